@@ -1,0 +1,92 @@
+"""What can be wrong, as values: a Problem with its Place; and the few exceptions for a job that cannot be done.
+
+    PeasantError          the job could not be done (exit 3)
+    ├── InputError        the input or the command line cannot be read (exit 2); carries its Problem
+    └── MissingExtra      an optional package is not installed (exit 3)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+
+class Severity(StrEnum):
+    """How much a problem weighs: an error MUST, a warning SHOULD, advice MAY be mended."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    ADVICE = "advice"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands in the input: a file and, as it applies, a finer address.
+
+    `line` counts from 1. `pointer` is a JSON Pointer (RFC 6901) inside the record.
+    `row` counts from 1 and `column` is a letter, as a spreadsheet shows them; `header` is the column's title.
+    `path` is the path of an element in an XML file.
+    """
+
+    file: str
+    line: int | None = None
+    pointer: str | None = None
+    sheet: str | None = None
+    row: int | None = None
+    column: str | None = None
+    header: str | None = None
+    path: str | None = None
+
+    @property
+    def cell(self) -> str | None:
+        """The address of the cell as a spreadsheet shows it, such as `D7`; None outside a sheet."""
+        return f"{self.column}{self.row}" if self.column and self.row else None
+
+    def at(self, pointer: str) -> Place:
+        """The same place with another JSON Pointer."""
+        return replace(self, pointer=pointer)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One finding: a stable code, the facts its message is made of, and the place it comes from.
+
+    The sentence is made last, by `peasant_ld.messages`, in the reader's language, from `code` and `facts`.
+    `record` is the id of the record as it was written; `key` is the record key, `value` the offending value as text.
+    """
+
+    code: str
+    place: Place | None = None
+    record: str | None = None
+    key: str | None = None
+    value: str | None = None
+    severity: Severity = Severity.ERROR
+    facts: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def blocks(self) -> bool:
+        """Whether the problem keeps its record from being published."""
+        return self.severity is Severity.ERROR
+
+
+class PeasantError(Exception):
+    """The job could not be done; the sentence says why. Nothing was written."""
+
+
+class InputError(PeasantError):
+    """The input cannot be read at all; `problem` says where and why."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.code)
+        self.problem = problem
+
+
+class MissingExtra(PeasantError):
+    """An optional part is not installed; `extra` names what to install."""
+
+    def __init__(self, extra: str) -> None:
+        super().__init__(f"this needs an optional part: pip install 'peasant-ld[{extra}]'")
+        self.extra = extra

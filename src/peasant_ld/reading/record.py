@@ -1,0 +1,31 @@
+"""A record as it was written, and the way from any value of it back to its place in the input."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from peasant_ld.problem import Place
+
+
+class Locator(Protocol):
+    """Finds the place of one value of a record, once somebody asks for it."""
+
+    def place(self, origin: Place, pointer: str) -> Place:
+        """The place of the value at `pointer` (RFC 6901, inside the record) of the record that starts at `origin`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record as an archivist wrote it: its data, where it starts, and who can find the place of a value."""
+
+    data: dict[str, Any]
+    origin: Place
+    locator: Locator | None = None
+
+    def place(self, pointer: str = "") -> Place:
+        """The place of the value at `pointer` (RFC 6901, inside the record); the nearest known place if it is absent."""
+        if self.locator is not None:
+            return self.locator.place(self.origin, pointer)
+        return self.origin.at(pointer) if pointer else self.origin
