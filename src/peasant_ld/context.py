@@ -1,0 +1,132 @@
+"""A JSON-LD context, as frozen terms: the one mapping from the keys of records to RDF.
+
+Only the part of JSON-LD 1.1 that the model uses is understood: prefixes, aliases of `@id` and `@type`, terms with
+`@id`, `@type` and `@container` (`@set`, `@language`), and type-scoped contexts that do not propagate (JSON-LD 1.1,
+section 4.1.5). Anything else is refused, so that nothing can be misread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from peasant_ld.problem import InputError, Place, Problem
+
+_TERM_KEYS = frozenset({"@id", "@type", "@container", "@context"})
+_CONTAINERS = frozenset({"@set", "@language"})
+_ALIASES = {"id": "@id", "type": "@type"}
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One key of the context: its property IRI, and how its values are read.
+
+    `datatype` is an absolute datatype IRI, `"@id"` for references, or None for plain strings and nodes.
+    """
+
+    iri: str
+    datatype: str | None = None
+    many: bool = False
+    by_language: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Context:
+    """The compiled context: prefixes, the IRI of each type, and the terms, with those that a type overrides.
+
+    `document` is the context as it was written; it goes into every JSON-LD file.
+    """
+
+    document: Mapping[str, Any]
+    prefixes: Mapping[str, str]
+    types: Mapping[str, str]
+    terms: Mapping[str, Term]
+    scoped: Mapping[str, Mapping[str, Term]]
+
+    def term(self, type_name: str, key: str) -> Term | None:
+        """The term of `key` in a node whose first type is `type_name`; None when the context has none."""
+        return self.scoped.get(type_name, {}).get(key) or self.terms.get(key)
+
+    def expand(self, compact: str) -> str:
+        """The absolute IRI of a compact IRI (`org:purpose`) or a type name (`Grant`); others come back unchanged."""
+        prefix, colon, local = compact.partition(":")
+        if colon and prefix in self.prefixes:
+            return self.prefixes[prefix] + local
+        return self.types.get(compact, compact)
+
+    def compact(self, iri: str) -> str:
+        """The compact IRI of an absolute IRI under one of the prefixes; others come back unchanged."""
+        for prefix, namespace in self.prefixes.items():
+            if iri.startswith(namespace):
+                return f"{prefix}:{iri[len(namespace) :]}"
+        return iri
+
+
+def refuse(reason: str, file: str = "context.jsonld") -> InputError:
+    """The exception for a context that uses more of JSON-LD than is understood (PLD016)."""
+    return InputError(Problem("PLD016", Place(file), facts={"reason": reason}))
+
+
+def compile_context(document: Mapping[str, Any]) -> Context:
+    """Compile the value of `@context` into terms.
+
+    Raises InputError (PLD016) for anything outside the part of JSON-LD 1.1 that the module's first lines name.
+    """
+    prefixes = {key: value for key, value in document.items() if _is_prefix(key, value)}
+    shell = Context(document, prefixes, {}, {}, {})
+    types: dict[str, str] = {}
+    terms: dict[str, Term] = {}
+    scoped: dict[str, Mapping[str, Term]] = {}
+    for key, value in document.items():
+        if key in prefixes or _is_alias(key, value):
+            continue
+        definition = _definition(key, value)
+        if key[:1].isupper():
+            types[key] = shell.expand(definition["@id"])
+            inner = definition.get("@context", {})
+            scoped[key] = {name: _term(shell, name, _definition(name, inner[name])) for name in inner}
+        else:
+            terms[key] = _term(shell, key, definition)
+    return Context(document, prefixes, types, terms, scoped)
+
+
+def _is_prefix(key: str, value: Any) -> bool:
+    """A prefix is a lower-case key whose value is an IRI that ends like a namespace (JSON-LD 1.1, section 4.4)."""
+    return not key.startswith("@") and isinstance(value, str) and "://" in value and value[-1] in "#/"
+
+
+def _is_alias(key: str, value: Any) -> bool:
+    if key == "@version":
+        return True
+    if key.startswith("@"):
+        raise refuse(f"{key} is not supported")
+    return _ALIASES.get(key) == value
+
+
+def _definition(key: str, value: Any) -> Mapping[str, Any]:
+    definition = {"@id": value} if isinstance(value, str) else value
+    if not isinstance(definition, Mapping) or not isinstance(definition.get("@id"), str):
+        raise refuse(f"{key} has no @id")
+    unknown = sorted(set(definition) - _TERM_KEYS)
+    if unknown or (definition.get("@context") and not key[:1].isupper()):
+        raise refuse(f"{key} uses {', '.join(unknown) or '@context'}")
+    if definition["@id"].startswith("@"):
+        raise refuse(f"{key} is an alias of {definition['@id']}")
+    return definition
+
+
+def _term(shell: Context, key: str, definition: Mapping[str, Any]) -> Term:
+    iri = shell.expand(definition["@id"])
+    if ":" not in iri or iri.startswith("_:"):
+        raise refuse(f"{key} has no absolute IRI: {iri}")
+    written = definition.get("@container", [])
+    containers = {written} if isinstance(written, str) else set(written)
+    if containers - _CONTAINERS:
+        raise refuse(f"{key} uses the container {', '.join(sorted(containers - _CONTAINERS))}")
+    datatype = definition.get("@type")
+    if datatype is not None and datatype != "@id":
+        datatype = shell.expand(datatype)
+        if datatype.startswith("@"):
+            raise refuse(f"{key} uses the type {datatype}")
+    return Term(iri, datatype, "@set" in containers, "@language" in containers)

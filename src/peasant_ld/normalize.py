@@ -1,0 +1,195 @@
+"""A source record, as a person writes it, becomes a normalized record: whole, with absolute ids, ready for the context.
+
+A pure function of the record, the model and the base IRI. The rules of the model are compiled once into one small
+function a key; a record then passes through those of the keys that it states. What is absent stays absent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from functools import lru_cache, partial
+from typing import Any
+
+from peasant_ld.edtf import bounds
+from peasant_ld.evidence import evidence_nodes
+from peasant_ld.model import Key, Kind, Model
+
+Normalizer = Callable[[Mapping[str, Any]], dict[str, Any]]
+# (the value as written, the id that a node made of it would have) -> the normalized value
+Make = Callable[[Any, str], Any]
+Resolve = Callable[[str], str]
+
+
+def normalize(data: Mapping[str, Any], model: Model, base: str) -> dict[str, Any]:
+    """Make one source record whole; `data` has passed the JSON Schema of its kind.
+
+    Ids and references become absolute under `base`, nested things get ids of their own (`<grant/x#amount>`),
+    the types of the kind are asserted, dates get their earliest and latest day, sets are sorted.
+    """
+    return compile_normalizer(model, base)(data)
+
+
+@lru_cache(maxsize=16)
+def compile_normalizer(model: Model, base: str) -> Normalizer:
+    """The function that normalizes records of all kinds of `model` under `base` (an IRI that ends in a slash)."""
+    plans = {kind.name: _plan(kind, model, base) for kind in model.kinds.values()}
+
+    def run(data: Mapping[str, Any]) -> dict[str, Any]:
+        return plans[data["type"]](data)
+
+    return run
+
+
+def _plan(kind: Kind, model: Model, base: str) -> Normalizer:
+    """The function for one kind: each key in the order of the schema, evidence last, because it speaks of the others."""
+    resolve = partial(resolve_id, base)
+    makes = [(name, _make(key, kind, model, resolve)) for name, key in kind.keys.items() if key.node != "Statement"]
+    makers = dict(makes)
+    types = [kind.name, *kind.types[1:]]
+    when = kind.types_when
+
+    def run(data: Mapping[str, Any]) -> dict[str, Any]:
+        identity = resolve(data["id"])
+        out: dict[str, Any] = {"id": identity, "type": types}
+        for name, make in makes:
+            value = data.get(name)
+            if value is not None:
+                out[name] = make(value, f"{identity}#{name}")
+        if when:
+            out["type"] = types + [t for name, value, more in when if _holds(data.get(name), value) for t in more]
+        if "evidence" in data:
+            nodes = evidence_nodes(data["evidence"], out, makers, kind.name, model.context)
+            out["evidence"] = [node | {"source": resolve(node["source"])} for node in nodes]
+        return out
+
+    return run
+
+
+def _holds(stated: Any, wanted: Any) -> bool:
+    """Whether a condition on a type holds: the key has the value that is wanted, or any value where none is named."""
+    return stated is not None and (wanted is None or stated == wanted)
+
+
+def resolve_id(base: str, written: str) -> str:
+    """The absolute IRI of an id as written: a colon tells an absolute IRI, which no relative id can hold."""
+    return written if ":" in written else base + written
+
+
+def _make(key: Key, kind: Kind, model: Model, resolve: Resolve) -> Make:
+    if key.node == "Share":
+        return _shares(kind, model, resolve)
+    if key.node is not None:
+        return _nodes(key, kind, model, resolve)
+    if key.terms is not None:
+        terms = key.terms
+        return lambda value, _: terms[value]
+    if key.form in _FORMS:
+        return _FORMS[key.form]
+    return {"ref": _ref(resolve), "refs": _refs(resolve), "date": _date}.get(key.form, _as_it_is)
+
+
+def _as_it_is(value: Any, _: str) -> Any:
+    return value
+
+
+def _listed(value: Any, _: str) -> list[str]:
+    return [value] if isinstance(value, str) else sorted(set(value))
+
+
+def _tags(value: Any, _: str) -> list[str]:
+    return sorted({tag.lower() for tag in ([value] if isinstance(value, str) else value)})
+
+
+def _text(value: Mapping[str, str], _: str) -> dict[str, str]:
+    return {tag.lower(): value[tag] for tag in sorted(value)}
+
+
+def _texts(value: Any, _: str) -> dict[str, list[str]]:
+    """Texts by language, whether they were written as lists in one object or as a list of objects."""
+    found: dict[str, set[str]] = {}
+    for entry in [value] if isinstance(value, Mapping) else value:
+        for tag, texts in entry.items():
+            found.setdefault(tag.lower(), set()).update([texts] if isinstance(texts, str) else texts)
+    return {tag: sorted(found[tag]) for tag in sorted(found)}
+
+
+def _degrees(value: Any, _: str) -> str:
+    """Degrees as a decimal text; a JSON number keeps its shortest exact form, never an exponent."""
+    return value if isinstance(value, str) else format(Decimal(repr(value)), "f")
+
+
+_FORMS: Mapping[str, Make] = {
+    "text": _text,
+    "texts": _texts,
+    "tokens": _listed,
+    "iris": _listed,
+    "links": _listed,
+    "languages": _tags,
+    "count": lambda value, _: int(value),
+    "coordinate": _degrees,
+}
+
+
+def _ref(resolve: Resolve) -> Make:
+    return lambda value, _: resolve(value)
+
+
+def _refs(resolve: Resolve) -> Make:
+    def make(value: Any, _: str) -> list[str]:
+        return [resolve(value)] if isinstance(value, str) else sorted({resolve(each) for each in value})
+
+    return make
+
+
+def _date(value: Any, identity: str) -> dict[str, Any]:
+    """A date as a node: as written, as EDTF, and the first and last day that it can mean."""
+    if isinstance(value, str):
+        value = {"edtf": value}
+    edtf = value.get("edtf")
+    first, last = bounds(edtf) if edtf is not None else (None, None)
+    stated = {
+        "asWritten": value.get("text", edtf),
+        "date": edtf,
+        "earliest": first,
+        "latest": last,
+        "inferred": value.get("inferred"),
+    }
+    return {"id": identity, "type": ["TemporalEntity"]} | {k: v for k, v in stated.items() if v is not None}
+
+
+def _nodes(key: Key, kind: Kind, model: Model, resolve: Resolve) -> Make:
+    """Nested things become nodes; their ids are those of the record with the key, and a number where there are many."""
+    assert key.node is not None
+    makes = [(name, _make(inner, kind, model, resolve)) for name, inner in model.nodes[key.node].items()]
+    published = [(name, make) for name, make in makes if model.context.term(key.node, name)]
+
+    def node(value: Mapping[str, Any], identity: str) -> dict[str, Any]:
+        out: dict[str, Any] = {"id": identity, "type": [key.node]}
+        for name, make in published:
+            if name in value:
+                out[name] = make(value[name], f"{identity}-{name}")
+        return out
+
+    def many(values: list[Any], identity: str) -> list[dict[str, Any]]:
+        nodes = (node(value, f"{identity}-{number}") for number, value in enumerate(values, 1))
+        return sorted(nodes, key=lambda made: str(made["id"]))
+
+    return many if key.many else node
+
+
+def _shares(kind: Kind, model: Model, resolve: Resolve) -> Make:
+    """Shares name the property that they divide by its IRI; the check has seen that the key exists."""
+    context = model.context
+
+    def node(value: Mapping[str, Any], identity: str) -> dict[str, Any]:
+        term = context.term(kind.name, value["of"])
+        of = context.compact(term.iri) if term else value["of"]
+        out = {"id": identity, "type": ["Share"], "of": of, "value": resolve(value["value"])}
+        return out | {"percentage": value["percentage"]}
+
+    def many(values: list[Any], identity: str) -> list[dict[str, Any]]:
+        nodes = (node(value, f"{identity}-{number}") for number, value in enumerate(values, 1))
+        return sorted(nodes, key=lambda made: str(made["id"]))
+
+    return many

@@ -1,0 +1,156 @@
+"""JSON text -> one value at a time, exactly: what the grammar allows and a record may not have is a Fault with its place.
+
+Slow and sure; `peasant_ld.reading.json` comes here only with text that it cannot be sure of.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from peasant_ld.reading.json_places import Value, walk
+
+DEPTH_LIMIT = 128
+_SMALLEST, _LARGEST = -(2**63), 2**64 - 1
+_LONGEST_INTEGER = len(str(_LARGEST))
+_SHOWN = 60  # characters of an offending value
+_SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a value cannot be a record: a code, and the pointer and offset (in the whole text) of the first such spot."""
+
+    code: str
+    pointer: str = ""
+    offset: int = 0
+    key: str | None = None
+    value: str | None = None
+    facts: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+
+
+class Decoded(NamedTuple):
+    """A value, the offset of its end, and what is wrong with it (None: nothing)."""
+
+    value: Any
+    end: int
+    fault: Fault | None
+
+
+class TooDeep(Exception):
+    """The text is nested so deep that not even the end of the value can be found."""
+
+
+class StrictDecoder:
+    """Decodes the values of a JSON text one by one (RFC 8259; unique keys and text as I-JSON, RFC 7493, has them)."""
+
+    def __init__(self) -> None:
+        self._in_doubt = False
+        self._decoder = json.JSONDecoder(
+            object_pairs_hook=self._object,
+            parse_int=self._integer,
+            parse_float=self._float,
+            parse_constant=self._constant,
+        )
+
+    def decode(self, text: str, start: int) -> Decoded:
+        """The value that begins at `start`, which must not be white space.
+
+        Raises json.JSONDecodeError where the text is not JSON, TooDeep where it is nested beyond any use.
+        """
+        self._in_doubt = False
+        try:
+            value, end = self._decoder.raw_decode(text, start)
+        except RecursionError:
+            raise TooDeep from None
+        in_doubt = self._in_doubt or _has_surrogates(text, start, end) or _deeper(value, DEPTH_LIMIT)
+        return Decoded(value, end, first_fault(text, start) if in_doubt else None)
+
+    def _object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        members = dict(pairs)
+        self._in_doubt |= len(members) != len(pairs)
+        return members
+
+    def _integer(self, text: str) -> int:
+        if _is_number_in_range(text):
+            return int(text)
+        self._in_doubt = True
+        return 0
+
+    def _float(self, text: str) -> float:
+        number = float(text)
+        self._in_doubt |= math.isinf(number)
+        return number
+
+    def _constant(self, name: str) -> None:
+        self._in_doubt = True
+
+
+def first_fault(text: str, start: int = 0) -> Fault | None:
+    """The first spot that no record may have, in the JSON value at `start` of a text that is JSON; None if all is well."""
+    seen: set[str] = set()
+    for value in walk(text, start):
+        fault = _surrogate(value) or _number(value) or _depth(value)
+        if value.pointer in seen:
+            key = json.loads(value.key or '""')
+            fault = Fault("PLD004", value.pointer, value.offset, key=key)
+        if fault:
+            return fault
+        seen.add(value.pointer)
+    return None
+
+
+def _surrogate(value: Value) -> Fault | None:
+    """Half of a surrogate pair stands for no character and cannot be written as UTF-8 (RFC 8259, section 8.2)."""
+    for text in (value.key, value.token):
+        if text and _SURROGATE_ESCAPE.search(text) and (lone := _LONE_SURROGATE.search(json.loads(text))):
+            # A key like that cannot be shown: its object's pointer can.
+            pointer = value.pointer.rpartition("/")[0] if text is value.key else value.pointer
+            facts = {"reason": "lone surrogate"}
+            return Fault("PLD003", pointer, value.offset, value=f"\\u{ord(lone[0]):04x}", facts=facts)
+    return None
+
+
+def _number(value: Value) -> Fault | None:
+    if value.token[0] in '"[{tfn' or _is_number_in_range(value.token):
+        return None
+    key = json.loads(value.key) if value.key else None
+    return Fault("PLD005", value.pointer, value.offset, key=key, value=value.token[:_SHOWN])
+
+
+def _depth(value: Value) -> Fault | None:
+    if value.token not in ("[", "{") or value.pointer.count("/") < DEPTH_LIMIT:
+        return None
+    return Fault("PLD006", offset=value.offset, facts={"limit": DEPTH_LIMIT})
+
+
+def _is_number_in_range(text: str) -> bool:
+    """Whether a JSON number is a 64-bit integer, signed or not, or a finite double; NaN and Infinity are not."""
+    digits = text.removeprefix("-")
+    if digits.isdigit():  # the length first: converting a million digits takes its time, and JSON has no leading zeros
+        return len(digits) <= _LONGEST_INTEGER and _SMALLEST <= int(text) <= _LARGEST
+    return math.isfinite(float(text))
+
+
+def _has_surrogates(text: str, start: int, end: int) -> bool:
+    return any(text.find(escape, start, end) >= 0 for escape in ("\\ud", "\\uD"))
+
+
+def _deeper(value: Any, limit: int) -> bool:
+    """Whether arrays and objects are nested more than `limit` deep; level by level, so that no depth is too much."""
+    level = [value]
+    for _ in range(limit + 1):
+        level = [inner for outer in level if isinstance(outer, dict | list) for inner in _members(outer)]
+        if not level:
+            return False
+    return any(isinstance(value, dict | list) for value in level)
+
+
+def _members(container: dict[str, Any] | list[Any]) -> Any:
+    return container.values() if isinstance(container, dict) else container
