@@ -1,6 +1,6 @@
-"""JSON text -> one value at a time, exactly: what the grammar allows and a record may not have is a Fault with its place.
+"""JSON text -> one value at a time, exactly: what JSON allows and a record may not have is a Fault with its place.
 
-Slow and sure; `peasant_ld.reading.json` comes here only with text that it cannot be sure of.
+Also the Problems that a record of JSON can be lost by, in a file of JSON as in one of JSON Lines.
 """
 
 from __future__ import annotations
@@ -8,14 +8,17 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from peasant_ld.problem import Place, Problem
 from peasant_ld.reading.json_places import Value, walk
 
 DEPTH_LIMIT = 128
+ONE_RECORD: Mapping[str, Any] = MappingProxyType({"records": 1})
+_SPACE = re.compile(r"[ \t\n\r]*")
 _SMALLEST, _LARGEST = -(2**63), 2**64 - 1
 _LONGEST_INTEGER = len(str(_LARGEST))
 _SHOWN = 60  # characters of an offending value
@@ -41,6 +44,12 @@ class Decoded(NamedTuple):
     value: Any
     end: int
     fault: Fault | None
+
+    def lost_record(self, place: Place) -> Problem:
+        """The problem of one lost record that the fault makes, which stands at `place`."""
+        fault = self.fault or Fault("PLD003")
+        facts = {**fault.facts, **ONE_RECORD}
+        return Problem(fault.code, place, _id(self.value), key=fault.key, value=fault.value, facts=facts)
 
 
 class TooDeep(Exception):
@@ -69,7 +78,7 @@ class StrictDecoder:
             value, end = self._decoder.raw_decode(text, start)
         except RecursionError:
             raise TooDeep from None
-        in_doubt = self._in_doubt or _has_surrogates(text, start, end) or _deeper(value, DEPTH_LIMIT)
+        in_doubt = self._in_doubt or _has_surrogates(text, start, end) or _is_too_deep(value, text, start, end)
         return Decoded(value, end, first_fault(text, start) if in_doubt else None)
 
     def _object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -92,8 +101,24 @@ class StrictDecoder:
         self._in_doubt = True
 
 
+def skip_space(text: str, at: int) -> int:
+    """The offset of the first character from `at` on that is not white space (RFC 8259, section 2)."""
+    match = _SPACE.match(text, at)
+    return match.end() if match else at
+
+
+def cannot_open(name: str, error: OSError) -> Problem:
+    """The problem of a file that cannot be read; `name` is its name in places."""
+    return Problem("PLD001", Place(name), facts={"reason": error.strerror or type(error).__name__})
+
+
+def not_an_object(value: Any, place: Place) -> Problem:
+    """The problem of a value that stands where a record should, and is no object."""
+    return Problem("PLD007", place, value=json.dumps(value, ensure_ascii=False)[:_SHOWN], facts=ONE_RECORD)
+
+
 def first_fault(text: str, start: int = 0) -> Fault | None:
-    """The first spot that no record may have, in the JSON value at `start` of a text that is JSON; None if all is well."""
+    """The first thing that no record may have, in the JSON value at `start` of a text that is JSON; None if there is none."""
     seen: set[str] = set()
     for value in walk(text, start):
         fault = _surrogate(value) or _number(value) or _depth(value)
@@ -104,6 +129,12 @@ def first_fault(text: str, start: int = 0) -> Fault | None:
             return fault
         seen.add(value.pointer)
     return None
+
+
+def _id(value: Any) -> str | None:
+    """The id of a record as written, if it can be shown."""
+    written = value.get("id") if isinstance(value, dict) else None
+    return written[:_SHOWN] if isinstance(written, str) and not _LONE_SURROGATE.search(written) else None
 
 
 def _surrogate(value: Value) -> Fault | None:
@@ -142,15 +173,15 @@ def _has_surrogates(text: str, start: int, end: int) -> bool:
     return any(text.find(escape, start, end) >= 0 for escape in ("\\ud", "\\uD"))
 
 
-def _deeper(value: Any, limit: int) -> bool:
-    """Whether arrays and objects are nested more than `limit` deep; level by level, so that no depth is too much."""
+def _is_too_deep(value: Any, text: str, start: int, end: int) -> bool:
+    """Whether arrays and objects are nested too deep; level by level, since recursion would end with the stack."""
+    if text.count("[", start, end) + text.count("{", start, end) <= DEPTH_LIMIT:
+        return False
     level = [value]
-    for _ in range(limit + 1):
+    for _ in range(DEPTH_LIMIT):
         level = [inner for outer in level if isinstance(outer, dict | list) for inner in _members(outer)]
-        if not level:
-            return False
     return any(isinstance(value, dict | list) for value in level)
 
 
-def _members(container: dict[str, Any] | list[Any]) -> Any:
+def _members(container: dict[str, Any] | list[Any]) -> Iterable[Any]:
     return container.values() if isinstance(container, dict) else container

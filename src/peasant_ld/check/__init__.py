@@ -1,0 +1,107 @@
+"""Source records become problems, by the JSON Schema of their kind and a few rules that a schema cannot state.
+
+`jsonschema-rs` decides and finds the faults; `jsonschema` is the reference that must find the same
+(`tests/test_check.py`), and it serves where the fast engine cannot be installed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from difflib import get_close_matches
+from functools import lru_cache
+from typing import Any
+
+from peasant_ld.check.explain import problems_of
+from peasant_ld.check.faults import Fault, fast_engine, reference_engine
+from peasant_ld.model import Kind, Model, load_model
+from peasant_ld.problem import Problem
+from peasant_ld.reading.record import Record
+
+Checker = Callable[[Record], list[Problem]]
+# data -> None when it fits its schema, else its faults
+Engine = Callable[[Mapping[str, Any]], list[Fault]]
+
+
+def check_records(records: Iterable[Record | Problem], model: Model | None = None) -> Iterator[Problem]:
+    """The problems of a stream of source records, each with its place; problems in the stream pass through.
+
+    Only what can be told from one record alone: that two records share an id, or that a reference points at nothing,
+    is told by `Dataset.check`.
+    """
+    check = compile_checker(model or load_model())
+    for record in records:
+        if isinstance(record, Problem):
+            yield record
+        else:
+            yield from check(record)
+
+
+@lru_cache(maxsize=16)
+def compile_checker(model: Model, engine: str = "auto") -> Checker:
+    """The function that checks one record of any kind.
+
+    `engine` is `"fast"` (jsonschema-rs), `"reference"` (jsonschema) or `"auto"`: the fast one where it is installed.
+    """
+    build = {"fast": fast_engine, "reference": reference_engine}.get(engine) or fast_engine
+    engines = {kind.name: build(kind.schema, model.common) for kind in model.kinds.values()}
+
+    def check(record: Record) -> list[Problem]:
+        data = record.data
+        kind = model.kinds.get(data.get("type", "")) if isinstance(data.get("type"), str) else None
+        if kind is None or not isinstance(data.get("id"), str):
+            return list(_unidentified(record, model))
+        faults = engines[kind.name](data)
+        if faults:
+            return [problem for fault in faults for problem in problems_of(fault, record, kind)]
+        if "evidence" in data or "share" in data:
+            return list(_unstated(record, kind))
+        return []
+
+    return check
+
+
+def _unidentified(record: Record, model: Model) -> Iterator[Problem]:
+    """A record without an id or a known kind: nothing else can be said of it."""
+    data = record.data
+    identity = data.get("id")
+    if identity is None:
+        yield Problem("PLD024", record.place())
+    elif not isinstance(identity, str):
+        yield Problem("PLD022", record.place("/id"), key="id", value=str(identity), facts={"expected": "text", "found": "other"})
+    name = data.get("type")
+    known = ", ".join(model.kinds)
+    if name is None:
+        yield Problem("PLD023", record.place(), _text(identity), key="type", facts={"known": known})
+    elif name not in model.kinds:
+        near = get_close_matches(str(name), model.kinds, 1, 0.5)
+        facts = {"known": known} | ({"nearest": near[0]} if near else {})
+        yield Problem("PLD028", record.place("/type"), _text(identity), "type", str(name), facts=facts)
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _unstated(record: Record, kind: Kind) -> Iterator[Problem]:
+    """Evidence and shares speak of keys, and of values, that the record states (PLD039)."""
+    data = record.data
+    for field in ("evidence", "share"):
+        for number, entry in enumerate(data.get(field, ())):
+            pointer = f"/{field}/{number}"
+            if entry["of"] not in data or entry["of"] not in kind.keys:
+                yield Problem("PLD039", record.place(f"{pointer}/of"), data["id"], field, entry["of"])
+            elif "value" in entry and not _states(data[entry["of"]], entry["value"]):
+                yield Problem("PLD039", record.place(f"{pointer}/value"), data["id"], field, str(entry["value"]))
+
+
+def _states(stated: Any, wanted: Any) -> bool:
+    """Whether a value as written is, or holds, the value that evidence names."""
+    if stated == wanted:
+        return True
+    if isinstance(stated, list):
+        return any(_states(one, wanted) for one in stated)
+    if isinstance(stated, Mapping):
+        if isinstance(wanted, Mapping):
+            return all(tag in stated and _states(stated[tag], wanted[tag]) for tag in wanted)
+        return any(_states(one, wanted) for one in stated.values())
+    return False

@@ -1,0 +1,170 @@
+"""What a JSON Schema engine finds, in one form for both engines: a Fault is a place in the record and the rule it breaks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from peasant_ld.edtf import is_edtf
+
+# edtf: the profile of the model; day: a whole day that exists.
+FORMATS: Mapping[str, Callable[[str], bool]] = {"edtf": is_edtf, "day": is_edtf}
+COMMON_IRI = "https://w3id.org/peasant-ld/schema/common.schema.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One broken rule: where in the record, which keyword of which definition, the value, and what the rule names.
+
+    `form` is the name of the definition in the common schema (`decimal`, `ref`, ...), or "" for a rule of the kind itself.
+    `named` holds what the keyword names: missing or unexpected keys, the values of a list, a limit.
+    """
+
+    path: tuple[str | int, ...]
+    keyword: str
+    form: str
+    value: Any
+    named: tuple[Any, ...] = ()
+
+
+Engine = Callable[[Mapping[str, Any]], list[Fault]]
+
+
+def fast_engine(schema: Mapping[str, Any], common: Mapping[str, Any]) -> Engine:
+    """The engine made of jsonschema-rs: it decides in microseconds, and explains only what does not fit."""
+    import jsonschema_rs
+
+    registry = jsonschema_rs.Registry([(COMMON_IRI, dict(common))])
+    validator = jsonschema_rs.Draft202012Validator(
+        dict(schema), registry=registry, formats=dict(FORMATS), validate_formats=True
+    )
+
+    def run(data: Mapping[str, Any]) -> list[Fault]:
+        if validator.is_valid(data):
+            return []
+        return _sorted(fault for error in validator.iter_errors(data) for fault in _fast_leaves(error))
+
+    return run
+
+
+def _fast_leaves(error: Any) -> Iterator[Fault]:
+    """The faults at the bottom of an error: of an `anyOf`, those of the branch that was meant."""
+    path = tuple(error.instance_path)
+    branches = getattr(error.kind, "context", None)
+    if error.kind.name == "anyOf" and branches:
+        meant = [branch for branch in branches if not any(_is_type_at(leaf, path) for leaf in branch)]
+        for leaf in meant[0] if meant else ():
+            yield from _fast_leaves(leaf)
+        if not meant:
+            yield Fault(path, "type", _form(error.schema_path), error.instance)
+        return
+    if error.kind.name == "propertyNames":
+        yield Fault(path, "propertyNames", _form(error.schema_path), error.kind.error.instance)
+        return
+    yield Fault(path, error.kind.name, _form(error.schema_path), error.instance, _fast_named(error.kind))
+
+
+def _is_type_at(error: Any, path: tuple[str | int, ...]) -> bool:
+    return error.kind.name == "type" and tuple(error.instance_path) == path
+
+
+def _fast_named(kind: Any) -> tuple[Any, ...]:
+    for attribute in ("unexpected", "property", "options", "limit"):
+        if hasattr(kind, attribute):
+            named = getattr(kind, attribute)
+            return tuple(named) if isinstance(named, list) else (named,)
+    return ()
+
+
+def _form(schema_path: list[str | int]) -> str:
+    """The definition that a rule stands in: what follows the last `$defs` of its path."""
+    parts = [str(part) for part in schema_path]
+    return parts[len(parts) - parts[::-1].index("$defs")] if "$defs" in parts else ""
+
+
+def _sorted(faults: Iterator[Fault]) -> list[Fault]:
+    unique = {(fault.path, fault.keyword, fault.named): fault for fault in faults}
+    return sorted(unique.values(), key=lambda fault: ([str(part) for part in fault.path], fault.keyword, str(fault.named)))
+
+
+def reference_engine(schema: Mapping[str, Any], common: Mapping[str, Any]) -> Engine:
+    """The engine made of jsonschema, the reference in Python: slower, with the same faults."""
+    from jsonschema import Draft202012Validator, FormatChecker
+    from jsonschema.validators import extend
+    from referencing import Registry, Resource
+
+    formats = FormatChecker(formats=())
+    for name, test in FORMATS.items():
+        formats.checks(name)(lambda value, test=test: not isinstance(value, str) or test(value))
+    strict = extend(Draft202012Validator, {"pattern": _pattern})
+    registry = Registry().with_resource(COMMON_IRI, Resource.from_contents(dict(common)))
+    validator = strict(dict(schema), registry=registry, format_checker=formats)
+    definitions = common["$defs"]
+
+    def run(data: Mapping[str, Any]) -> list[Fault]:
+        errors = validator.iter_errors(data)
+        return _sorted(fault for error in errors for fault in _reference_leaves(error, definitions))
+
+    return run
+
+
+@lru_cache(maxsize=256)
+def _compiled(pattern: str) -> Any:
+    import re
+
+    # ECMA 262 has no multi-line `$`: in Python only `\Z` means the very end.
+    return re.compile(pattern[:-1] + r"\Z" if pattern.endswith("$") else pattern)
+
+
+def _pattern(_: Any, pattern: str, instance: Any, __: Any) -> Iterator[Any]:
+    from jsonschema import ValidationError
+
+    if isinstance(instance, str) and not _compiled(pattern).search(instance):
+        yield ValidationError("pattern")
+
+
+def _reference_leaves(error: Any, definitions: Mapping[str, Any]) -> Iterator[Fault]:
+    path = tuple(error.absolute_path)
+    if error.validator == "anyOf" and error.context:
+        branches: dict[int, list[Any]] = {}
+        for leaf in error.context:
+            branches.setdefault(leaf.schema_path[0], []).append(leaf)
+        meant = [b for b in branches.values() if not any(_is_reference_type_at(leaf, path) for leaf in b)]
+        for leaf in meant[0] if meant else ():
+            yield from _reference_leaves(leaf, definitions)
+        if not meant:
+            yield Fault(path, "type", _form_of(error.schema, definitions), error.instance)
+        return
+    if error.validator in ("additionalProperties", "required"):
+        yield from _named_keys(error, path, definitions)
+        return
+    if error.parent is None and "propertyNames" in error.absolute_schema_path:
+        yield Fault(path, "propertyNames", _form_of(error.schema, definitions), error.instance)
+        return
+    named = tuple(error.validator_value) if error.validator == "enum" else ()
+    if error.validator in ("minimum", "maximum", "maxLength", "minItems", "minProperties"):
+        named = (error.validator_value,)
+    yield Fault(path, error.validator, _form_of(error.schema, definitions), error.instance, named)
+
+
+def _is_reference_type_at(error: Any, path: tuple[str | int, ...]) -> bool:
+    return error.validator == "type" and tuple(error.absolute_path) == path
+
+
+def _named_keys(error: Any, path: tuple[str | int, ...], definitions: Mapping[str, Any]) -> Iterator[Fault]:
+    """The keys that `additionalProperties` did not expect; those that `required` misses, one by one."""
+    form = _form_of(error.schema, definitions)
+    if error.validator == "required":
+        missing = [key for key in error.validator_value if key not in error.instance and f"'{key}'" in error.message]
+        for key in missing:
+            yield Fault(path, "required", form, error.instance, (key,))
+    else:
+        unexpected = [key for key in error.instance if key not in error.schema.get("properties", {})]
+        yield Fault(path, "additionalProperties", form, error.instance, tuple(unexpected))
+
+
+def _form_of(schema: Any, definitions: Mapping[str, Any]) -> str:
+    """The name of the definition that a rule stands in, by the rule's own schema."""
+    return next((name for name, definition in definitions.items() if definition == schema), "")

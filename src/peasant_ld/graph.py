@@ -1,0 +1,166 @@
+"""Statements become an `rdflib.Graph`, and a graph that was published gives its normalized records back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from peasant_ld.context import Context, Term
+from peasant_ld.model import Model
+from peasant_ld.statements import RDF_TYPE, statements
+
+if TYPE_CHECKING:
+    import rdflib
+
+# The nodes that are no kind of record, and the keys they are made of, in the order in which they are written.
+DATE_KEYS = ("asWritten", "date", "earliest", "latest", "inferred")
+STATEMENT_KEYS = ("subject", "predicate", "object", "source", "where", "status", "note")
+TOMBSTONE_KEYS = ("withdrawn", "reason", "replacedBy")
+ACCESS_MORE = ("placeCoarsenedTo", "dateCoarsenedTo", "countsSuppressed")
+
+
+def build_graph_of(records: Iterable[Mapping[str, Any]], model: Model) -> rdflib.Graph:
+    """An `rdflib.Graph` of normalized records; literals keep their text exactly, prefixes are bound."""
+    import rdflib
+
+    graph = rdflib.Graph(bind_namespaces="none")
+    for prefix, namespace in model.context.prefixes.items():
+        graph.bind(prefix, namespace, replace=True)
+    for record in records:
+        for triple in statements(record, model):
+            graph.add(tuple(map(_rdflib_term(), triple)))  # type: ignore[arg-type]
+    return graph
+
+
+@lru_cache(maxsize=1)
+def _rdflib_term() -> Callable[[str], rdflib.term.Identifier]:
+    """The function from a term in N-Triples syntax to an rdflib term; IRIs that recur are made once."""
+    from rdflib import Literal, URIRef
+
+    iri = lru_cache(maxsize=65536)(lambda token: URIRef(token[1:-1]))
+
+    def term(token: str) -> rdflib.term.Identifier:
+        if token[0] == "<":
+            return iri(token)
+        text, mark = split_literal(token)
+        if mark.startswith("@"):
+            return Literal(text, lang=mark[1:])
+        return Literal(text, datatype=iri(mark[2:]) if mark else None, normalize=False)
+
+    return term
+
+
+def split_literal(token: str) -> tuple[str, str]:
+    """The text of a literal in N-Triples syntax, and the language or datatype mark behind it."""
+    end = token.rindex('"')
+    return orjson.loads(token[: end + 1]), token[end + 1 :]
+
+
+def records_of(graph: rdflib.Graph, model: Model) -> Iterator[dict[str, Any]]:
+    """The normalized records of a published graph, by id, exactly as they went into it.
+
+    A node whose types are none of the model's, and a property that its kind does not have, are left out.
+    """
+    from rdflib import URIRef
+
+    kinds = _kinds_by_types(model)
+    found: dict[str, dict[str, Any]] = {}
+    for subject in set(graph.subjects(URIRef(RDF_TYPE))):
+        if isinstance(subject, URIRef) and "#" not in subject:
+            types = {str(each) for each in graph.objects(subject, URIRef(RDF_TYPE))}
+            name = next((name for name, wanted in kinds if wanted <= types), None)
+            if name:
+                found[str(subject)] = _node(subject, name, graph, model)
+    for identity in sorted(found):
+        yield found[identity]
+
+
+def _kinds_by_types(model: Model) -> list[tuple[str, frozenset[str]]]:
+    """The kinds with the types they assert, those that assert most first: a movement is also an organization."""
+    rows = [(kind.name, frozenset(model.context.expand(each) for each in (kind.name, *kind.types[1:]))) for kind in model.kinds.values()]
+    rows.append(("Tombstone", frozenset({model.context.types["Tombstone"]})))
+    return sorted(rows, key=lambda row: (-len(row[1]), row[0]))
+
+
+def _keys(name: str, model: Model) -> list[str]:
+    """The keys of a kind or a nested node, in the order of the model."""
+    own = {"TemporalEntity": DATE_KEYS, "Statement": STATEMENT_KEYS, "Tombstone": TOMBSTONE_KEYS}
+    if name in own:
+        return list(own[name])
+    if name in model.kinds:
+        return list(model.kinds[name].keys)
+    return [*model.nodes[name], *(ACCESS_MORE if name == "Access" else ())]
+
+
+def _node(subject: rdflib.URIRef, name: str, graph: rdflib.Graph, model: Model) -> dict[str, Any]:
+    """One node with its nested nodes, as the normalized record states it."""
+    from rdflib import URIRef
+
+    context = model.context
+    out: dict[str, Any] = {"id": str(subject), "type": _types(subject, name, graph, model)}
+    for key in _keys(name, model):
+        term = context.term(name, key)
+        values = list(graph.objects(subject, URIRef(term.iri))) if term else []
+        if term and values:
+            out[key] = _value(values, term, key, graph, model)
+    return out
+
+
+def _types(subject: rdflib.URIRef, name: str, graph: rdflib.Graph, model: Model) -> list[str]:
+    from rdflib import URIRef
+
+    kind = model.kinds.get(name)
+    if kind is None:
+        return [name]
+    there = {model.context.compact(str(each)) for each in graph.objects(subject, URIRef(RDF_TYPE))}
+    extra = [each for _, _, types in kind.types_when for each in types if each in there]
+    return [name, *kind.types[1:], *extra]
+
+
+def _value(values: list[Any], term: Term, key: str, graph: rdflib.Graph, model: Model) -> Any:
+    if term.by_language:
+        return _by_language(values, term)
+    read = [_one(value, term, key, graph, model) for value in values]
+    if not term.many:
+        return read[0]
+    return sorted(read, key=lambda each: each["id"] if isinstance(each, dict) else each)
+
+
+def _by_language(values: list[Any], term: Term) -> dict[str, Any]:
+    texts: dict[str, list[str]] = {}
+    for value in values:
+        texts.setdefault(value.language, []).append(str(value))
+    return {tag: sorted(texts[tag]) if term.many else texts[tag][0] for tag in sorted(texts)}
+
+
+def _one(value: Any, term: Term, key: str, graph: rdflib.Graph, model: Model) -> Any:
+    """One value: a nested node, a reference, a word of a closed list, a literal of any sort."""
+    from rdflib import Literal, URIRef
+
+    context = model.context
+    if key == "object":
+        return _value_object(value, context)
+    if isinstance(value, Literal):
+        text = str(value)
+        if term.datatype and term.datatype.endswith("#boolean"):
+            return text == "true"
+        return int(text) if term.datatype and term.datatype.endswith("#nonNegativeInteger") else text
+    if term.datatype == "@id":
+        closed = key in ("of", "predicate") or str(value).startswith((context.prefixes["pld"], context.prefixes["dpv"]))
+        return context.compact(str(value)) if closed else str(value)
+    types = {str(each) for each in graph.objects(value, URIRef(RDF_TYPE))}
+    name = next(name for name, iri in context.types.items() if iri in types and name not in model.kinds)
+    return _node(value, name, graph, model)
+
+
+def _value_object(value: Any, context: Context) -> dict[str, str]:
+    from rdflib import URIRef
+
+    if isinstance(value, URIRef):
+        return {"@id": str(value)}
+    if value.language:
+        return {"@value": str(value), "@language": value.language}
+    return {"@value": str(value)} | ({"@type": str(value.datatype)} if value.datatype else {})

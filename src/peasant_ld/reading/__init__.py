@@ -1,0 +1,115 @@
+"""A file, a folder or standard input -> a stream of records and problems, read by the format of each file."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from peasant_ld.problem import Place, Problem
+from peasant_ld.reading.json import read_json
+from peasant_ld.reading.json_lines import read_json_line_stream, read_json_lines
+from peasant_ld.reading.json_strict import cannot_open
+from peasant_ld.reading.record import Record
+
+__all__ = ["FORMATS", "Format", "Record", "read_records"]
+
+STANDARD_INPUT = "-"
+DATASET_FILE = "dataset.toml"
+RECORDS_FOLDER = "records"
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format of files of records: how its files' names end, in lower case, and what reads them."""
+
+    suffixes: tuple[str, ...]
+    read: Callable[[Path, str], Iterator[Record | Problem]]
+
+
+FORMATS = (
+    Format((".jsonl", ".ndjson"), read_json_lines),
+    Format((".json", ".jsonld"), read_json),
+)
+
+
+def read_records(path: str | Path) -> Iterator[Record | Problem]:
+    """The records of a file, of a folder or, for `-`, of standard input as JSON Lines; and what is wrong with them.
+
+    A folder is read with its subfolders, sorted by name; of a dataset folder (with `dataset.toml`) only `records/`.
+    Hidden files, lock files of office programs and README files are passed over; links out of the folder are refused.
+    Places name a file relative to the folder, or as given. Streams; raises nothing.
+    """
+    empty = True
+    for item in _read(path):
+        empty = False
+        yield item
+    if empty:
+        yield Problem("PLD010", Place(str(path)))
+
+
+def _read(path: str | Path) -> Iterator[Record | Problem]:
+    if str(path) == STANDARD_INPUT:
+        yield from _read_standard_input()
+    elif (folder := Path(path)).is_dir():
+        for item in _files(folder):
+            yield from [item] if isinstance(item, Problem) else _read_file(item, item.relative_to(folder).as_posix())
+    else:
+        yield from _read_file(Path(path), str(path))
+
+
+def _read_standard_input() -> Iterator[Record | Problem]:
+    try:
+        yield from read_json_line_stream(sys.stdin.buffer, STANDARD_INPUT)
+    except OSError as error:
+        yield cannot_open(STANDARD_INPUT, error)
+
+
+def _read_file(path: Path, name: str) -> Iterator[Record | Problem]:
+    try:
+        is_file = stat.S_ISREG(path.stat().st_mode)
+    except OSError as error:
+        return iter([cannot_open(name, error)])
+    if not is_file:  # a pipe or a device may never end
+        return iter([Problem("PLD001", Place(name), facts={"reason": "not a regular file"})])
+    suffix = path.suffix.lower()
+    for format in FORMATS:
+        if suffix in format.suffixes:
+            return format.read(path, name)
+    known = ", ".join(sorted(suffix for format in FORMATS for suffix in format.suffixes))
+    return iter([Problem("PLD009", Place(name), value=name, facts={"suffix": suffix, "known": known})])
+
+
+def _files(folder: Path) -> Iterator[Path | Problem]:
+    """The files of a folder that may hold records, sorted by name; a problem for each that may not be read."""
+    records = folder / RECORDS_FOLDER
+    waiting = [folder] if not (folder / DATASET_FILE).exists() else [records] if records.exists() else []
+    while waiting:
+        path = waiting.pop()
+        name = path.relative_to(folder).as_posix()
+        if path != folder and (reason := _refusal(path, folder)):
+            yield Problem("PLD001", Place(name), facts={"reason": reason})
+        elif not path.is_dir():
+            yield path
+        else:
+            try:
+                waiting.extend(sorted((entry for entry in path.iterdir() if not _is_ignored(entry.name)), reverse=True))
+            except OSError as error:
+                yield cannot_open(name, error)
+
+
+def _refusal(path: Path, folder: Path) -> str | None:
+    """Why a path in `folder` is not read: what a link shows may be read only as a file of the same folder."""
+    if not path.is_symlink():
+        return None
+    if path.is_dir():
+        return "links to folders are not followed"
+    target = Path(os.path.realpath(path))
+    return None if target.is_relative_to(os.path.realpath(folder)) else "the link leads out of the folder"
+
+
+def _is_ignored(name: str) -> bool:
+    return name.startswith((".", "~$")) or name.upper().partition(".")[0] == "README"

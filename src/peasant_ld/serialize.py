@@ -1,0 +1,79 @@
+"""Normalized records become bytes: Turtle, N-Triples, N-Quads, TriG or JSON-LD, one stable text for one input.
+
+Records follow one another by id, their keys in the order of the model, so that a changed record changes its own lines
+only. There is no blank node, because everything nested has an id, and no clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from enum import Enum
+from typing import Any, BinaryIO
+
+import orjson
+
+from peasant_ld.context import Context
+from peasant_ld.model import Model
+from peasant_ld.statements import NTRIPLES, TURTLE, compile_writer
+
+
+class Format(Enum):
+    """An RDF format: its name, media type and file suffixes (the first is the usual one)."""
+
+    TURTLE = ("turtle", "text/turtle", (".ttl",))
+    NTRIPLES = ("ntriples", "application/n-triples", (".nt",))
+    NQUADS = ("nquads", "application/n-quads", (".nq",))
+    TRIG = ("trig", "application/trig", (".trig",))
+    JSONLD = ("jsonld", "application/ld+json", (".jsonld", ".json"))
+
+    def __init__(self, label: str, media_type: str, suffixes: tuple[str, ...]) -> None:
+        self.label = label
+        self.media_type = media_type
+        self.suffixes = suffixes
+
+    @classmethod
+    def named(cls, name: str) -> Format | None:
+        """The format with this name, media type or suffix; None where there is none."""
+        wanted = name.lower()
+        return next((f for f in cls if wanted in (f.label, f.media_type, *f.suffixes)), None)
+
+
+def write_records(records: Iterable[Mapping[str, Any]], out: BinaryIO, form: Format, model: Model) -> int:
+    """Write normalized records, in the order in which they come, to a binary stream; returns how many.
+
+    The default graph is meant throughout: TriG is written as the Turtle, N-Quads as the N-Triples, that they contain.
+    Raises OSError when the stream cannot be written.
+    """
+    before, between, after = _frame(form, model.context)
+    write = record_writer(form, model.context)
+    out.write(before)
+    number = 0
+    for number, record in enumerate(records, 1):
+        if number > 1:
+            out.write(between)
+        out.write(write(record))
+    out.write(after)
+    return number
+
+
+def record_writer(form: Format, context: Context) -> Callable[[Mapping[str, Any]], bytes]:
+    """The function from one normalized record to its bytes in one format."""
+    if form is Format.JSONLD:
+        return orjson.dumps
+    write = compile_writer(context, TURTLE if form in (Format.TURTLE, Format.TRIG) else NTRIPLES)
+    return lambda record: write(record).encode()
+
+
+def _frame(form: Format, context: Context) -> tuple[bytes, bytes, bytes]:
+    """The bytes before, between and after the records."""
+    if form is Format.JSONLD:
+        return b'{"@context":' + orjson.dumps(context.document) + b',"@graph":[\n', b",\n", b"\n]}\n"
+    if form in (Format.TURTLE, Format.TRIG):
+        prefixes = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in context.prefixes.items())
+        return prefixes.encode() + b"\n", b"\n", b""
+    return b"", b"", b""
+
+
+def document(record: Mapping[str, Any], model: Model) -> dict[str, Any]:
+    """One normalized record as a JSON-LD document with its context inline, readable anywhere without a request."""
+    return {"@context": model.context.document, **record}
