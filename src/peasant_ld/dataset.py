@@ -7,7 +7,6 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from peasant_ld.problem import InputError, Place, Problem
@@ -15,12 +14,11 @@ from peasant_ld.problem import InputError, Place, Problem
 FILE = "dataset.toml"
 _BASE = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?/(?:[A-Za-z0-9._~%-]+/)*\Z")
 _LINK = re.compile(r"https?://[^\s<>\"{}|\\^`]+\Z")
-_EMPTY: Mapping[str, Any] = MappingProxyType({})
 # What a base of records that belong to no dataset is resolved against while they are only checked (RFC 2606).
 NO_BASE = "https://dataset.invalid/"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Description:
     """What `dataset.toml` says of a dataset.
 
@@ -29,17 +27,17 @@ class Description:
     """
 
     base: str
-    title: Mapping[str, str] = _EMPTY
-    description: Mapping[str, str] = _EMPTY
-    publisher: Mapping[str, str] = _EMPTY
+    title: Mapping[str, str] = field(default_factory=dict)
+    description: Mapping[str, str] = field(default_factory=dict)
+    publisher: Mapping[str, str] = field(default_factory=dict)
     licence: str | None = None
     languages: tuple[str, ...] = ()
     version: str | None = None
     model: Path | None = None
-    access: Mapping[str, Any] = _EMPTY
-    imports: Mapping[str, Any] = _EMPTY
-    evidence: Mapping[str, Any] = _EMPTY
-    more: Mapping[str, Any] = field(default=_EMPTY)
+    access: Mapping[str, Any] = field(default_factory=dict)
+    imports: Mapping[str, Any] = field(default_factory=dict)
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+    more: Mapping[str, Any] = field(default_factory=dict)
 
 
 def read_description(folder: Path) -> Description:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
-
-import orjson
 
 from peasant_ld.context import Context, Term
 from peasant_ld.model import Model
 from peasant_ld.statements import RDF_TYPE, statements
+from peasant_ld.terms import rdflib_term
 
 if TYPE_CHECKING:
     import rdflib
@@ -29,34 +27,11 @@ def build_graph_of(records: Iterable[Mapping[str, Any]], model: Model) -> rdflib
     graph = rdflib.Graph(bind_namespaces="none")
     for prefix, namespace in model.context.prefixes.items():
         graph.bind(prefix, namespace, replace=True)
+    term = rdflib_term()
     for record in records:
-        for triple in statements(record, model):
-            graph.add(tuple(map(_rdflib_term(), triple)))  # type: ignore[arg-type]
+        for subject, predicate, value in statements(record, model):
+            graph.add((term(subject), term(predicate), term(value)))
     return graph
-
-
-@lru_cache(maxsize=1)
-def _rdflib_term() -> Callable[[str], rdflib.term.Identifier]:
-    """The function from a term in N-Triples syntax to an rdflib term; IRIs that recur are made once."""
-    from rdflib import Literal, URIRef
-
-    iri = lru_cache(maxsize=65536)(lambda token: URIRef(token[1:-1]))
-
-    def term(token: str) -> rdflib.term.Identifier:
-        if token[0] == "<":
-            return iri(token)
-        text, mark = split_literal(token)
-        if mark.startswith("@"):
-            return Literal(text, lang=mark[1:])
-        return Literal(text, datatype=iri(mark[2:]) if mark else None, normalize=False)
-
-    return term
-
-
-def split_literal(token: str) -> tuple[str, str]:
-    """The text of a literal in N-Triples syntax, and the language or datatype mark behind it."""
-    end = token.rindex('"')
-    return orjson.loads(token[: end + 1]), token[end + 1 :]
 
 
 def records_of(graph: rdflib.Graph, model: Model) -> Iterator[dict[str, Any]]:

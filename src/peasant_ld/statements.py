@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-import orjson
-
 from peasant_ld.context import Context, Term
 from peasant_ld.model import Model
+from peasant_ld.terms import quoted
 
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 Triple = tuple[str, str, str]
@@ -148,11 +147,6 @@ def _token(term: Term, context: Context, notation: Notation) -> Token:
         suffix = "^^" + notation.name(term.datatype, context)
         return lambda value: f'"{_lexical(value)}"{suffix}' if type(value) is not str else quoted(value) + suffix
     return lambda value: quoted(value) if type(value) is str else _value_object(value, context, notation)
-
-
-def quoted(text: str) -> str:
-    """A text in quotes; JSON and N-Triples escape alike what orjson escapes (N-Triples grammar, productions 9 and 153s)."""
-    return orjson.dumps(text).decode()
 
 
 def _lexical(value: Any) -> str:

@@ -25,18 +25,10 @@ from peasant_ld.reading.json_strict import (
 )
 from peasant_ld.reading.record import Record
 
-BLOCK_SIZE = 256 * 1024
+BLOCK_SIZE = 64 * 1024  # larger ones are slower: their values do not stay in the processor's cache
 LINE_LIMIT = 16 * 1024**2
 _BOM = b"\xef\xbb\xbf"
 _UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
-
-
-class _Block(NamedTuple):
-    """Whole lines of a file, the number of the first of them (from 1) and its offset in bytes."""
-
-    text: bytes
-    line: int
-    offset: int
 
 
 def read_json_lines(path: Path, name: str) -> Iterator[Record | Problem]:
@@ -56,63 +48,64 @@ def read_json_line_stream(stream: BinaryIO, name: str) -> Iterator[Record | Prob
 
     Raises OSError if the stream cannot be read.
     """
-    decoder = StrictDecoder()
-    for block in _blocks(stream):
-        if block.line == 1 and block.text.startswith(_UTF16_BOMS):
+    decoder, glance, number = StrictDecoder(), _Glance(), 1
+    for text, offset in _blocks(stream):
+        if not offset and text.startswith(_UTF16_BOMS):
             yield Problem("PLD002", Place(name, 1), facts={"offset": 0})
             return
-        numbered = [
-            (n, line) for n, line in enumerate(block.text.split(b"\n"), block.line) if line and not line.isspace()
-        ]
-        values = _values_if_sure(block.text, [line for _, line in numbered])
+        lines = text.split(b"\n")
+        values = glance.values(text, lines)
         if values is None:
-            yield from _each_line(block, name, decoder)
-            continue
-        for (number, _), value in zip(numbered, values, strict=True):
-            yield _record(value, Place(name, number))
-
-
-def _blocks(stream: BinaryIO) -> Iterator[_Block]:
-    """The stream in blocks of whole lines. A line over the limit is cut, but kept longer than the limit."""
-    line, offset, cut_off = 1, 0, 0
-    rest = b""
-    while chunk := stream.read(BLOCK_SIZE):
-        if not offset and not rest and chunk.startswith(_BOM):
-            chunk, offset = chunk[len(_BOM) :], len(_BOM)
-        end = chunk.rfind(b"\n") + 1
-        if end:
-            block = _Block(rest + chunk[:end], line, offset)
-            yield block
-            line += block.text.count(b"\n")
-            offset += len(block.text) + cut_off
-            rest, cut_off = chunk[end:], 0
-        elif len(rest) <= LINE_LIMIT:
-            rest += chunk
+            yield from _each_line(text, offset, Place(name, number), (glance, decoder))
         else:
-            cut_off += len(chunk)
+            for line, value in enumerate(values, number):
+                yield (
+                    Record(value, Place(name, line)) if type(value) is dict else not_an_object(value, Place(name, line))
+                )
+        number += len(lines)
+
+
+def _blocks(stream: BinaryIO) -> Iterator[tuple[bytes, int]]:
+    """The stream in blocks of whole lines, without the last line end and the byte order mark, and the offset of each.
+
+    A line over the limit is a block of its own, and cut, but not down to the limit.
+    """
+    offset, rest = 0, b""
+    while chunk := stream.read(max(BLOCK_SIZE, len(rest))):
+        if not offset and not rest and chunk.startswith(_BOM):
+            offset, chunk = len(_BOM), chunk[len(_BOM) :]
+        if len(rest) > LINE_LIMIT:
+            passed_over, end, chunk = chunk.partition(b"\n")
+            offset += len(passed_over) + len(end)
+            if not end:
+                continue
+            yield rest, offset
+            offset, rest = offset + len(rest), b""
+        text, end, tail = chunk.rpartition(b"\n")
+        if end:
+            yield rest + text, offset
+            offset, rest = offset + len(rest) + len(text) + 1, tail
+        else:
+            rest += tail
     if rest:
-        yield _Block(rest, line, offset)
+        yield rest, offset
 
 
-def _each_line(block: _Block, name: str, decoder: StrictDecoder) -> Iterator[Record | Problem]:
-    """The records of a block in which something may be wrong: each line for itself, fast if it is in order."""
-    offset = block.offset
-    for number, line in enumerate(block.text.split(b"\n"), block.line):
-        place = Place(name, number)
+def _each_line(text: bytes, offset: int, first: Place, by: tuple[_Glance, StrictDecoder]) -> Iterator[Record | Problem]:
+    """The records of a block in which something may be wrong: each line for itself, and fast if it is in order."""
+    glance, decoder = by
+    for number, line in enumerate(text.split(b"\n"), first.line or 1):
+        place = Place(first.file, number)
         if len(line) > LINE_LIMIT:
             yield Problem("PLD008", place, facts={"limit": "16 MiB", "of": "line", **ONE_RECORD})
+        elif values := glance.values(line, [line]):
+            yield _record(values[0], place)
         elif line and not line.isspace():
-            yield _one_line(line, place, offset, decoder)
+            yield _exact(line, offset, place, decoder)
         offset += len(line) + 1
 
 
-def _record(value: Any, place: Place) -> Record | Problem:
-    return Record(value, place) if isinstance(value, dict) else not_an_object(value, place)
-
-
-def _one_line(line: bytes, place: Place, offset: int, decoder: StrictDecoder) -> Record | Problem:
-    if values := _values_if_sure(line, [line]):
-        return _record(values[0], place)
+def _exact(line: bytes, offset: int, place: Place, decoder: StrictDecoder) -> Record | Problem:
     try:
         text = line.decode()
         decoded = decoder.decode(text, skip_space(text, 0))
@@ -130,41 +123,57 @@ def _one_line(line: bytes, place: Place, offset: int, decoder: StrictDecoder) ->
     return _record(decoded.value, place)
 
 
-# ---- Sure at a glance: what orjson does not say is read off two cheap counts.
+def _record(value: Any, place: Place) -> Record | Problem:
+    return Record(value, place) if isinstance(value, dict) else not_an_object(value, place)
 
-# Of a block of lines, what is counted: colons, line ends, all brackets that open as `[`, all digits as `0`. What stands
-# between numbers stays, so that a run of digits is one number, or lies in a string.
-_COUNTED = bytes.maketrans(b"{123456789", b"[000000000")
-_NOT_COUNTED = bytes(byte for byte in range(256) if byte not in b'0123456789:,"\n[{')
-_NOT_OPENING = bytes(byte for byte in range(256) if byte not in b"[\n")
-_DIGITS = bytes(ord("0") if byte in b"0123456789" else ord(".") for byte in range(256))
+
+_ORJSON_DEPTH = 254  # what orjson writes; it reads more
+_SHELLS = _ORJSON_DEPTH - DEPTH_LIMIT
+_NOT_COUNTED = bytes(byte for byte in range(256) if byte not in b"0123456789.:,\n")
+_DIGITS = bytes(ord("0") if byte in b"0123456789" else byte if byte in b":" else ord(".") for byte in range(256))
 _LONG_NUMBER = b"0" * 19  # shorter integers fit into 64 bits
 
 
-def _values_if_sure(text: bytes, lines: list[bytes]) -> list[Any] | None:
-    """The values of the lines of `text`, if it is certain that none breaks a rule; None if any may.
+class _Glance:
+    """Sees in many lines at once that nothing is wrong with them, though orjson does not say what it passes over.
 
-    A key that stands twice is found by counting colons. Those of the text are one a member, and those inside strings;
-    those of the parsed values, written again, are the same less one for each member that was lost, and less the colons
-    of its string. No colon is hidden, if none is written as an escape. So the counts are equal only if nothing is lost.
+    Parsed values are written again and held against the text. What is equal to the letter has lost nothing; else:
+
+    - Keys that stand twice are found by counting colons. A text has one a member, and those inside strings. What is
+      written again has the same, less one for each member that was lost, and less those inside it; so the counts are
+      equal only if none is lost. (No colon may be hidden as an escape.)
+    - Integers beyond 64 bits, which become floats, are long runs of digits.
+    - Depth: orjson writes only so deep, and the values are put into as many lists as leave the limit of depth.
     """
-    marks = text.translate(_COUNTED, _NOT_COUNTED)
-    if len(text) > LINE_LIMIT or _may_be_too_deep(marks) or _may_hold_long_number(text, marks):
-        return None
-    if b"\\" in text and b"\\u003" in text:  # \u003a is a colon
-        return None
-    try:
-        values = [orjson.loads(line) for line in lines]
-        again = orjson.dumps(values)
-    except (orjson.JSONDecodeError, orjson.JSONEncodeError):
-        return None
-    return values if again.count(b":") == marks.count(b":") else None
+
+    def __init__(self) -> None:
+        try:
+            orjson.dumps(_in_lists(0, _ORJSON_DEPTH + 1))
+        except orjson.JSONEncodeError:
+            self._knows_depth = True
+        else:
+            self._knows_depth = False
+
+    def values(self, text: bytes, lines: list[bytes]) -> list[Any] | None:
+        """The values of the lines of `text`, if it is certain that none breaks a rule; None if any may."""
+        if len(text) > LINE_LIMIT or not self._knows_depth:
+            return None
+        try:
+            values = [orjson.loads(line) for line in lines]
+            again = orjson.dumps(_in_lists(values, _SHELLS - 1))
+        except (orjson.JSONDecodeError, orjson.JSONEncodeError):
+            return None
+        if len(again) == len(text) + 2 * _SHELLS and again[_SHELLS:-_SHELLS] == text.replace(b"\n", b","):
+            return values
+        if b"\\" in text and b"\\u003" in text:  # \u003a is a colon
+            return None
+        counted = text.translate(_DIGITS, _NOT_COUNTED)
+        if _LONG_NUMBER in counted and _LONG_NUMBER in text.translate(_DIGITS):
+            return None
+        return values if again.count(b":") == counted.count(b":") else None
 
 
-def _may_be_too_deep(marks: bytes) -> bool:
-    return max(map(len, marks.translate(None, _NOT_OPENING).split(b"\n"))) > DEPTH_LIMIT
-
-
-def _may_hold_long_number(text: bytes, marks: bytes) -> bool:
-    """Whether an integer may exceed 64 bits, which orjson makes a float of without a word."""
-    return _LONG_NUMBER in marks and _LONG_NUMBER in text.translate(_DIGITS)
+def _in_lists(value: Any, count: int) -> Any:
+    for _ in range(count):
+        value = [value]
+    return value

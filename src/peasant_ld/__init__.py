@@ -1,0 +1,60 @@
+"""Records of movements, brigades and grants in; checked, cited and safe linked data out."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from peasant_ld.archive import Dataset, build_graph, open_dataset, serialize, validate_graph
+    from peasant_ld.check import check_records
+    from peasant_ld.model import Model, load_model
+    from peasant_ld.problem import PeasantError, Place, Problem, Severity
+    from peasant_ld.reading import Record, read_records
+    from peasant_ld.report import Report
+    from peasant_ld.serialize import Format
+
+# Each name with the room it lives in: it is imported when it is first asked for, so that `import peasant_ld` is light.
+_ROOMS = {
+    "Dataset": "archive",
+    "Format": "serialize",
+    "Model": "model",
+    "PeasantError": "problem",
+    "Place": "problem",
+    "Problem": "problem",
+    "Record": "reading",
+    "Report": "report",
+    "Severity": "problem",
+    "build_graph": "archive",
+    "check_records": "check",
+    "load_model": "model",
+    "open_dataset": "archive",
+    "read_records": "reading",
+    "serialize": "archive",
+    "validate_graph": "archive",
+}
+
+__all__ = [
+    "Dataset",
+    "Format",
+    "Model",
+    "PeasantError",
+    "Place",
+    "Problem",
+    "Record",
+    "Report",
+    "Severity",
+    "build_graph",
+    "check_records",
+    "load_model",
+    "open_dataset",
+    "read_records",
+    "serialize",
+    "validate_graph",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _ROOMS:
+        return getattr(import_module(f"peasant_ld.{_ROOMS[name]}"), name)
+    raise AttributeError(f"module 'peasant_ld' has no attribute {name!r}")

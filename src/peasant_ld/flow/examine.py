@@ -1,0 +1,183 @@
+"""A dataset is read, checked, normalized, redacted and validated: an Examination holds what may go out, and every problem."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from peasant_ld.access import Rules, Verdict, judge, redact
+from peasant_ld.check import compile_checker
+from peasant_ld.dataset import Description
+from peasant_ld.flow.validation import problems_at_source, results_of
+from peasant_ld.model import Model, load_model
+from peasant_ld.normalize import compile_normalizer, resolve_id
+from peasant_ld.problem import Place, Problem
+from peasant_ld.reading import read_records
+from peasant_ld.report import Counts, Report
+from peasant_ld.spool import Row, Spool
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is to be examined, and how.
+
+    `source` is a dataset folder, a folder of records, a file, or `-`. `as_of` is the day for embargoes (`2026-01-01`).
+    `reject` sets records with errors aside instead of stopping.
+    """
+
+    source: str | Path
+    description: Description
+    engine: str = "auto"
+    as_of: str | None = None
+    reject: bool = False
+
+    @property
+    def model(self) -> Model:
+        """The model that the dataset asks for, or the built-in one."""
+        return load_model(self.description.model)
+
+
+@dataclass(slots=True)
+class Findings:
+    """What was found on the way; filled while the data flows, read once it has."""
+
+    read: int = 0
+    rejected: int = 0
+    problems: list[Problem] = field(default_factory=list)
+    kinds: dict[str, str] = field(default_factory=dict)
+    aside: set[str] = field(default_factory=set)
+    withheld: dict[str, Verdict] = field(default_factory=dict)
+
+    def reject(self, problems: list[Problem]) -> None:
+        """One record that was read does not pass."""
+        self.read += 1
+        self.rejected += 1
+        self.problems += problems
+
+
+class Examination:
+    """An examined dataset. Use it in a `with` statement: records that are many lie on disk until it ends."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.found = Findings()
+        self._exit = ExitStack()
+        self.spool = self._exit.enter_context(Spool())
+
+    def __enter__(self) -> Examination:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._exit.close()
+
+    def rows(self) -> Iterator[Row]:
+        """The rows of the records that may go out so far, by id; of several with one id the first."""
+        last = None
+        for row in self.spool:
+            if row.id != last and row.id not in self.found.aside and row.id not in self.found.withheld:
+                yield row
+            last = row.id
+
+    def records(self) -> Iterator[Mapping[str, Any]]:
+        """The normalized records that may go out, redacted, by id. May be asked for any number of times."""
+        withheld = self.found.withheld
+        for row in self.rows():
+            yield redact(row.record(), withheld)
+
+    @property
+    def counts(self) -> Counts:
+        """The account, to the record: read = published + withheld + rejected."""
+        withheld, rejected = len(self.found.withheld), self.found.rejected
+        return Counts(self.found.read, self.found.read - withheld - rejected, withheld, rejected)
+
+    def report(self, **details: Any) -> Report:
+        """Everything that was found, as one value."""
+        return Report(tuple(self.found.problems), self.counts, details, self.job.description.base)
+
+
+def examine(job: Job) -> Examination:
+    """Take the data of a job through every step up to validation.
+
+    Problems are collected, not raised. Raises InputError (PLD015, PLD016) when the model itself cannot be read.
+    """
+    examination = Examination(job)
+    try:
+        gather(job, examination.found, examination.spool)
+        set_twins_aside(examination)
+        judge_all(examination)
+        _validate(examination)
+    except BaseException:
+        examination.__exit__(None, None, None)
+        raise
+    return examination
+
+
+def gather(job: Job, found: Findings, spool: Spool) -> None:
+    """Read, check and normalize: records that pass go into the spool, the others into the findings."""
+    check = compile_checker(job.model)
+    normalize = compile_normalizer(job.model, job.description.base)
+    for item in read_records(job.source):
+        if isinstance(item, Problem):
+            _lost(item, found)
+            continue
+        problems = check(item)
+        if problems:
+            found.reject(problems)
+            continue
+        found.read += 1
+        spool.add(item.origin, normalize(item.data), item.data.get("access"))
+
+
+def _lost(problem: Problem, found: Findings) -> None:
+    """What cannot be read: one record, where exactly one is lost, or a whole file of nobody knows how many."""
+    if problem.facts.get("records") == 1:
+        found.reject([problem])
+    else:
+        found.problems.append(problem)
+
+
+def set_twins_aside(examination: Examination) -> None:
+    """Two records with one id are both told; the first stands for the id until somebody decides (PLD026)."""
+    found, first = examination.found, None
+    base = examination.job.description.base
+    for row in examination.spool:
+        if first is not None and row.id == first.id:
+            facts = {"other": _in_words(first.origin)}
+            found.problems.append(Problem("PLD026", row.origin, row.id.removeprefix(base), "id", row.id, facts=facts))
+            found.rejected += 1
+        else:
+            first = row
+            found.kinds[row.id] = row.record()["type"][0]
+
+
+def _in_words(place: Place) -> str:
+    return f"{place.file}:{place.line}" if place.line else place.file
+
+
+def judge_all(examination: Examination) -> None:
+    """Ask the access rules about every record."""
+    rules = Rules(examination.job.description.access, examination.job.as_of)
+    for row in examination.rows():
+        verdict = judge(row.record(), row.access, rules)
+        if verdict is not None:
+            examination.found.withheld[row.id] = verdict
+
+
+def _validate(examination: Examination) -> None:
+    """References and shapes; with `reject`, again without the records that failed, until those that remain stand."""
+    job, found = examination.job, examination.found
+    base, model = job.description.base, job.model
+    while True:
+        kinds = {row.id: found.kinds[row.id] for row in examination.rows()}
+        results = results_of(examination.records(), kinds, base, model, job.engine)
+        problems = problems_at_source(results, examination.rows(), job.source, model, base)
+        failed = {resolve_id(base, problem.record or "") for problem in problems if problem.blocks}
+        found.problems += [problem for problem in problems if problem not in found.problems]
+        found.aside |= failed
+        found.rejected += len(failed)
+        if not (failed and job.reject):
+            return

@@ -1,0 +1,151 @@
+"""Codes and facts of problems -> plain sentences in the reader's language, from one JSON file for each language.
+
+A file holds `problems` (code -> title, say, fix, explain) and `ui` (key -> text). `say` and `fix` are alternatives: the
+first one all of whose placeholders are known is used. Words that stand in facts (`"expected": "text"`) are `ui` texts
+named `word.<word>`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Any
+
+from peasant_ld.problem import Place, Problem
+
+LANGUAGES = ("en", "pt", "es", "fr", "ht")
+VALUE_LIMIT = 80
+PROSE_LIMIT = 400
+# Facts that are sentences or lists, and so may be longer than a value.
+_PROSE = frozenset({"message", "reason", "rule", "known", "expected", "advice", "holder"})
+# Facts that may be a word of ours, which the reader's language has its own word for.
+_WORDS = frozenset({"reason", "expected", "found", "rule"})
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+# Controls (terminal escapes), formats (bidirectional marks, zero width), surrogates, and the two separators.
+_UNSAFE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_NAMED = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+
+def visible(text: str, limit: int | None = VALUE_LIMIT) -> str:
+    """`text` on one line, cut to `limit` characters, with every control or bidirectional character spelled out.
+
+    What is given back is safe on a terminal: `\\u001B` stands for an escape, `\\u202E` for a right-to-left override.
+    It is not escaped for HTML, for CSV or for the markup of a terminal library.
+    """
+    cut = text if limit is None or len(text) <= limit else text[: limit - 1] + "…"
+    if cut.isascii() and cut.isprintable():
+        return cut
+    return "".join(_spelled(character) for character in cut)
+
+
+def _spelled(character: str) -> str:
+    if unicodedata.category(character) not in _UNSAFE:
+        return character
+    point = ord(character)
+    return _NAMED.get(character) or (f"\\u{point:04X}" if point < 0x10000 else f"\\U{point:08X}")
+
+
+def choose_language(option: str | None, environ: Mapping[str, str]) -> str:
+    """The language to speak: `--lang` if given, else the first of LC_ALL, LC_MESSAGES and LANG that is set (POSIX).
+
+    `pt_BR.UTF-8` and `pt-BR` both give `pt`; a language without a catalogue gives `en`.
+    """
+    wanted = option or environ.get("LC_ALL") or environ.get("LC_MESSAGES") or environ.get("LANG") or ""
+    language = re.split(r"[-_.@]", wanted.strip().lower(), maxsplit=1)[0]
+    return language if language in LANGUAGES else "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Every sentence that peasant-ld speaks, in one language."""
+
+    lang: str
+    problems: Mapping[str, Mapping[str, Any]]
+    texts: Mapping[str, str]
+
+    @classmethod
+    def load(cls, lang: str = "en") -> Catalogue:
+        """The catalogue of `lang` (`pt`, `pt-BR`, `pt_BR.UTF-8`); English if there is none."""
+        language = choose_language(lang, {})
+        data = json.loads(files(__name__).joinpath(f"{language}.json").read_text("utf-8"))
+        return cls(language, MappingProxyType(data["problems"]), MappingProxyType(data["ui"]))
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Every code that is explained here, in order."""
+        return tuple(sorted(self.problems))
+
+    def title(self, code: str) -> str:
+        """What the problem is, in a few words; the code itself if it is not known."""
+        entry = self.problems.get(code)
+        return str(entry["title"]) if entry else code
+
+    def say(self, problem: Problem) -> str:
+        """What is wrong, in one sentence made of the facts of the problem."""
+        entry = self.problems.get(problem.code)
+        return (self._first(entry["say"], problem) if entry else None) or self.ui("unknown_code", code=problem.code)
+
+    def fix(self, problem: Problem) -> str | None:
+        """How to mend it, in one sentence; None for a code that is not known."""
+        entry = self.problems.get(problem.code)
+        return self._first(entry["fix"], problem) if entry else None
+
+    def explain(self, code: str) -> str | None:
+        """What a code means and how to mend it, in a few sentences with an example; None if the code is not known."""
+        entry = self.problems.get(code)
+        return str(entry["explain"]) if entry else None
+
+    def ui(self, key: str, **facts: object) -> str:
+        """The text named `key` with its placeholders filled; KeyError if there is no such text or a fact is missing."""
+        return _PLACEHOLDER.sub(lambda match: visible(str(facts[match[1]]), PROSE_LIMIT), self.texts[key])
+
+    def label(self, group: str, word: str) -> str:
+        """The text named `<group>.<word>` (`detail.engine`), or the word itself where there is none."""
+        slug = re.sub(r"[^a-z0-9_]+", "-", word.lower()).strip("-")
+        return self.texts.get(f"{group}.{slug}") or visible(word, PROSE_LIMIT)
+
+    def place(self, place: Place) -> str:
+        """A place in words: `records/grants.xlsx  sheet "Grants", cell D7` or `a.jsonl  line 12  /amount/value`."""
+        return "  ".join(part for part in (visible(place.file, PROSE_LIMIT), self.spot(place)) if part)
+
+    def spot(self, place: Place) -> str:
+        """A place inside its file, in words; empty for the file as a whole."""
+        sheet = [self.ui("place.sheet", sheet=place.sheet)] if place.sheet else []
+        if place.cell:
+            sheet.append(self.ui("place.cell", cell=place.cell))
+        elif place.row:
+            sheet.append(self.ui("place.row", row=place.row))
+        line = self.ui("place.line", line=place.line) if place.line and not place.row else ""
+        inside = "" if place.row else visible(place.path or place.pointer or "", PROSE_LIMIT)
+        return "  ".join(part for part in (", ".join(sheet), line, inside) if part)
+
+    def _first(self, alternatives: Iterable[str], problem: Problem) -> str | None:
+        """The first alternative all of whose placeholders the problem can fill, filled."""
+        return next((text for text in (self._filled(one, problem) for one in alternatives) if text is not None), None)
+
+    def _filled(self, alternative: str, problem: Problem) -> str | None:
+        known = {name: self._shown(name, problem) for name in _PLACEHOLDER.findall(alternative)}
+        if None in known.values():
+            return None
+        # What is put in is not searched again: a value that holds "{record}" stays as it is.
+        return _PLACEHOLDER.sub(lambda match: known[match[1]] or "", alternative)
+
+    def _shown(self, name: str, problem: Problem) -> str | None:
+        """One fact as text that is safe to show; None if the problem does not know it."""
+        # Record and key are never empty where they are known; an empty value is a value (PLD035).
+        own = {"record": problem.record or None, "key": problem.key or None, "value": problem.value}
+        fact = own[name] if name in own else problem.facts.get(name)
+        if fact is None:
+            return None
+        if isinstance(fact, Place):
+            return self.place(fact)
+        many = isinstance(fact, Iterable) and not isinstance(fact, str | bytes)
+        items = [str(item) for item in (fact if many else (fact,))]
+        words = [self.label("word", item) if name in _WORDS else item for item in items]
+        joint = f" {self.texts['or']} " if name in _WORDS else ", "
+        return visible(joint.join(words), PROSE_LIMIT if name in _PROSE else VALUE_LIMIT)

@@ -1,0 +1,69 @@
+"""What a run found -> a report: text for a terminal, or a file in JSON, HTML, CSV or SARIF."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from peasant_ld.messages import Catalogue, choose_language
+from peasant_ld.problem import InputError, Place, Problem
+from peasant_ld.report import csv, html, json, sarif, text
+from peasant_ld.report.findings import Counts, Findings
+
+__all__ = ["SUFFIXES", "Counts", "Report", "write_report"]
+
+
+@dataclass(frozen=True)
+class Report(Findings):
+    """What a run found, and the ways to tell it. The same findings always give the same bytes, in each language.
+
+    What is meant for a file holds no absolute path, no time and no name of a computer.
+    """
+
+    def to_text(self, lang: str = "en", max_problems: int | None = None) -> str:
+        """The report for a terminal, ending with the account; `max_problems` limits what is shown, never the counts."""
+        return text.render(self, Catalogue.load(lang), max_problems)
+
+    def to_json(self, lang: str = "en") -> str:
+        """The whole report as one JSON object (RFC 8259): counts, details, and every problem with its facts."""
+        return json.render(self.portable(), Catalogue.load(lang))
+
+    def to_html(self, lang: str = "en") -> str:
+        """The report as one HTML page that stands alone: no script, no request."""
+        return html.page(self.portable(), Catalogue.load(lang))
+
+    def to_csv(self, lang: str = "en") -> str:
+        """The problems as a table (RFC 4180), one in each row; what could be a formula is neutralized."""
+        return csv.render(self.portable(), Catalogue.load(lang))
+
+    def to_sarif(self, lang: str = "en") -> str:
+        """The report in SARIF 2.1.0 (OASIS), for code hosting sites and editors."""
+        return sarif.render(self.portable(), Catalogue.load(lang))
+
+    def _repr_html_(self) -> str:
+        """The report as a notebook shows it, in the language of the reader's locale."""
+        return html.fragment(self.portable(), Catalogue.load(choose_language(None, os.environ)))
+
+
+_WRITERS: Mapping[str, Callable[[Report, str], str]] = MappingProxyType(
+    {".json": Report.to_json, ".html": Report.to_html, ".csv": Report.to_csv, ".sarif": Report.to_sarif}
+)
+SUFFIXES = tuple(_WRITERS)
+
+
+def write_report(report: Report, path: Path, lang: str = "en") -> None:
+    """Writes the report to `path`, in the format that its suffix names (one of `SUFFIXES`), in UTF-8.
+
+    Raises:
+        InputError: the suffix is not known (PLD009); nothing is written.
+        OSError: the file cannot be written.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in _WRITERS:
+        facts = {"suffix": suffix or path.name, "known": ", ".join(SUFFIXES)}
+        raise InputError(Problem("PLD009", Place(path.name), value=path.name, facts=facts))
+    # Spreadsheets take a CSV file for UTF-8 only if it begins with the mark.
+    path.write_bytes(_WRITERS[suffix](report, lang).encode("utf-8-sig" if suffix == ".csv" else "utf-8"))

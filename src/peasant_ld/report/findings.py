@@ -1,0 +1,139 @@
+"""The problems of a run, put in order, grouped and counted: what every form of the report is made from."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+from pathlib import PurePosixPath, PureWindowsPath
+from types import MappingProxyType
+from typing import Any
+
+from peasant_ld.problem import Place, Problem, Severity
+
+# Codes below this one say that the input could not be read (exit 2).
+FIRST_RECORD_CODE = "PLD020"
+# Facts that tell one kind of mistake from another under the same code and key.
+_KIND = ("rule", "shape", "reason", "expected")
+_WEIGHT = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.ADVICE: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What became of the records that were read."""
+
+    read: int = 0
+    published: int = 0
+    withheld: int = 0
+    rejected: int = 0
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether every record read is published, withheld or rejected: nothing may vanish."""
+        return self.read == self.published + self.withheld + self.rejected
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The problems of one code, one key and one kind of mistake, in order."""
+
+    code: str
+    key: str | None
+    severity: Severity
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What a run found: the problems, what became of the records, and further facts worth telling.
+
+    `details` holds a number or a text for each of its keys, such as `engine`, `files` or `statements`;
+    `dataset` is the name of what was checked.
+    """
+
+    problems: tuple[Problem, ...] = ()
+    counts: Counts = field(default_factory=Counts)
+    details: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    dataset: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """Whether there are no errors; warnings and advice are allowed."""
+        return not any(problem.blocks for problem in self.problems)
+
+    @property
+    def exit_code(self) -> int:
+        """0: no errors; 1: the data has errors; 2: an error below PLD020, so that input could not be read."""
+        if self.ok:
+            return 0
+        return 2 if any(problem.blocks and problem.code < FIRST_RECORD_CODE for problem in self.problems) else 1
+
+    @property
+    def severities(self) -> Mapping[Severity, int]:
+        """How many problems there are of each severity that occurs, the gravest first."""
+        found = Counter(problem.severity for problem in self.problems)
+        return {severity: found[severity] for severity in Severity if found[severity]}
+
+    @property
+    def codes(self) -> Mapping[str, int]:
+        """How many problems there are of each code that occurs."""
+        return dict(sorted(Counter(problem.code for problem in self.problems).items()))
+
+    def in_order(self) -> tuple[Problem, ...]:
+        """The problems by file, line, row and code; the order never depends on the order of finding."""
+        return tuple(sorted(self.problems, key=_order))
+
+    def groups(self) -> tuple[Group, ...]:
+        """The problems by severity, code, key and kind of mistake."""
+        ordered = sorted(self.in_order(), key=_kind)
+        return tuple(_group(tuple(same)) for _, same in groupby(ordered, key=_kind))
+
+    def portable(self) -> Findings:
+        """The same findings without the path of any folder of this computer: what a written report may hold."""
+        problems = tuple(_portable(problem) for problem in self.problems)
+        return Findings(problems, self.counts, self.details, relative(self.dataset))
+
+
+def relative(name: str) -> str:
+    """A file name as it may be published: the last part of an absolute path, any other name as it is."""
+    windows = PureWindowsPath(name)
+    return windows.name if windows.is_absolute() or PurePosixPath(name).is_absolute() else name
+
+
+def by_code(groups: Iterable[Group]) -> tuple[tuple[str, tuple[Group, ...]], ...]:
+    """Groups by code, in the order in which the codes first occur."""
+    codes: dict[str, list[Group]] = {}
+    for group in groups:
+        codes.setdefault(group.code, []).append(group)
+    return tuple((code, tuple(same)) for code, same in codes.items())
+
+
+def _portable(problem: Problem) -> Problem:
+    facts = {name: _portable_place(fact) if isinstance(fact, Place) else fact for name, fact in problem.facts.items()}
+    place = _portable_place(problem.place) if problem.place else None
+    return replace(problem, place=place, facts=MappingProxyType(facts))
+
+
+def _portable_place(place: Place) -> Place:
+    return replace(place, file=relative(place.file))
+
+
+def _group(problems: tuple[Problem, ...]) -> Group:
+    first = problems[0]
+    return Group(first.code, first.key, first.severity, problems)
+
+
+def _kind(problem: Problem) -> tuple[int, str, str, str]:
+    mistake = [str(problem.facts.get(name, "")) for name in _KIND]
+    return _WEIGHT[problem.severity], problem.code, problem.key or "", "\n".join(mistake)
+
+
+def _order(problem: Problem) -> tuple[Any, ...]:
+    place = problem.place or Place("")
+    column = place.column or ""
+    # Spreadsheet columns come in the order A, B, ..., Z, AA: the shorter first.
+    where = (place.file, place.line or 0, place.sheet or "", place.row or 0, problem.code, len(column), column)
+    what = (place.pointer or "", place.path or "", problem.record or "", problem.key or "", problem.value or "")
+    return *where, *what, problem.severity, json.dumps(dict(problem.facts), sort_keys=True, default=str)

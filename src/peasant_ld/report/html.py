@@ -1,0 +1,110 @@
+"""Findings -> one HTML page that stands alone: no script, no request, every value escaped."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterator
+from hashlib import sha256
+from html import escape
+from importlib.resources import files
+from string import Template
+
+from peasant_ld.messages import PROSE_LIMIT, Catalogue, visible
+from peasant_ld.report.findings import Findings, Group, by_code
+from peasant_ld.report.html_tables import tables
+from peasant_ld.report.text import account, severity_word
+
+
+def page(findings: Findings, catalogue: Catalogue) -> str:
+    """The report as a whole page; its style is allowed by its hash, and nothing else is (CSP Level 3)."""
+    folder = files("peasant_ld.report")
+    style = folder.joinpath("report.css").read_text("utf-8")
+    return Template(folder.joinpath("report.html").read_text("utf-8")).substitute(
+        lang=catalogue.lang,
+        title=_title(findings, catalogue),
+        style=style,
+        style_hash=b64encode(sha256(style.encode()).digest()).decode(),
+        body="\n".join(_body(findings, catalogue)),
+    )
+
+
+def fragment(findings: Findings, catalogue: Catalogue) -> str:
+    """The report as a part of another page, such as a notebook."""
+    lines = "\n".join(_body(findings, catalogue))
+    return f'<div lang="{catalogue.lang}">\n<h1>{_title(findings, catalogue)}</h1>\n{lines}\n</div>\n'
+
+
+def _title(findings: Findings, catalogue: Catalogue) -> str:
+    name = findings.dataset
+    return escape(catalogue.ui("report_title", dataset=name) if name else catalogue.ui("report"))
+
+
+def _body(findings: Findings, catalogue: Catalogue) -> Iterator[str]:
+    yield from _summary(findings, catalogue)
+    codes = by_code(findings.groups())
+    if codes:
+        yield from _contents(findings, catalogue)
+    for code, groups in codes:
+        yield from _section(code, groups, catalogue)
+    yield from _explanations(tuple(code for code, _ in codes), catalogue)
+
+
+def _summary(findings: Findings, catalogue: Catalogue) -> Iterator[str]:
+    yield f"<section>\n<h2>{_ui('counts', catalogue)}</h2>"
+    yield f'<p class="account">{escape(account(findings, catalogue))}</p>'
+    if not findings.counts.adds_up:
+        yield f'<p class="error">{_ui("account_mismatch", catalogue)}</p>'
+    words = [
+        f'<span class="{severity}">{count} {escape(severity_word(severity, count, catalogue))}</span>'
+        for severity, count in findings.severities.items()
+    ]
+    yield f"<p>{', '.join(words) or _ui('no_problems', catalogue)}</p>\n</section>"
+    if findings.details:
+        yield f"<section>\n<h2>{_ui('checked', catalogue)}</h2>\n<dl>"
+        for key, value in sorted(findings.details.items()):
+            detail = escape(visible(_detail(value), PROSE_LIMIT))
+            yield f"<dt>{escape(catalogue.label('detail', key))}</dt><dd>{detail}</dd>"
+        yield "</dl>\n</section>"
+
+
+def _detail(value: object) -> str:
+    return ", ".join(str(item) for item in value) if isinstance(value, list | tuple) else str(value)
+
+
+def _contents(findings: Findings, catalogue: Catalogue) -> Iterator[str]:
+    yield f'<nav aria-labelledby="problems">\n<h2 id="problems">{_ui("problems", catalogue)}</h2>\n<ul>'
+    for code, count in findings.codes.items():
+        yield f'<li><a href="#{_anchor(code)}">{_anchor(code)} {escape(catalogue.title(code))}</a>: {count}</li>'
+    yield "</ul>\n</nav>"
+
+
+def _section(code: str, groups: tuple[Group, ...], catalogue: Catalogue) -> Iterator[str]:
+    yield f'<section id="{_anchor(code)}">\n<h2><code>{_anchor(code)}</code> {escape(catalogue.title(code))}</h2>'
+    if catalogue.explain(code):
+        yield f'<p><a href="#explain-{_anchor(code)}">{_ui("to_explanation", catalogue)}</a></p>'
+    for group in groups:
+        count = len(group.problems)
+        key = f"<code>{escape(visible(group.key))}</code>: " if group.key else ""
+        word = escape(severity_word(group.severity, count, catalogue))
+        yield f'<h3>{key}<span class="{group.severity}">{count} {word}</span></h3>'
+        yield from tables(group, catalogue)
+    yield "</section>"
+
+
+def _explanations(codes: tuple[str, ...], catalogue: Catalogue) -> Iterator[str]:
+    known = [(code, text) for code in codes if (text := catalogue.explain(code))]
+    if known:
+        yield f"<section>\n<h2>{_ui('explanations', catalogue)}</h2>"
+        for code, text in known:
+            yield f'<h3 id="explain-{_anchor(code)}"><code>{_anchor(code)}</code> {escape(catalogue.title(code))}</h3>'
+            yield f"<p>{escape(text)}</p>"
+        yield "</section>"
+
+
+def _anchor(code: str) -> str:
+    """A code as an anchor and a heading; codes are ours, but a page must not rely on that."""
+    return escape("".join(character for character in code if character.isalnum()))
+
+
+def _ui(key: str, catalogue: Catalogue) -> str:
+    return escape(catalogue.ui(key))

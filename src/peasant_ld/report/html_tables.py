@@ -1,0 +1,91 @@
+"""A group of problems -> HTML tables: as rows of the spreadsheet where it comes from one, else as a list of places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+from itertools import groupby
+
+from peasant_ld.messages import Catalogue, visible
+from peasant_ld.problem import Place, Problem
+from peasant_ld.report.findings import Group
+
+# Enough to see what is wrong; a page of a hundred thousand rows opens in no browser. JSON and CSV hold all.
+ROWS_SHOWN = 200
+_PLACE_HEADINGS = ("place", "record", "key", "value", "message", "to_mend")
+_CELL_HEADINGS = ("record", "key", "message", "to_mend")
+
+
+def tables(group: Group, catalogue: Catalogue) -> Iterator[str]:
+    """The lines of the tables of a group, with the offending values marked."""
+    shown = group.problems[:ROWS_SHOWN]
+    for sheet, same in groupby(shown, key=_sheet):
+        problems = tuple(same)
+        yield from _cells(problems, catalogue) if sheet else _places(problems, catalogue)
+    if len(shown) < len(group.problems):
+        yield f'<p class="more">{escape(catalogue.ui("more", count=len(group.problems) - len(shown)))}</p>'
+
+
+def _sheet(problem: Problem) -> tuple[str, str] | None:
+    """The file and sheet of a problem that stands in a cell."""
+    place = problem.place
+    return (place.file, place.sheet or "") if place and place.cell else None
+
+
+def _places(problems: tuple[Problem, ...], catalogue: Catalogue) -> Iterator[str]:
+    yield f'<div class="scroll" tabindex="0"><table>\n<thead><tr>{_headings(_PLACE_HEADINGS, catalogue)}</tr></thead>\n<tbody>'
+    for problem in problems:
+        place = catalogue.place(problem.place) if problem.place else catalogue.ui("no_place")
+        facts = (_text(problem.record), _code(problem.key), _marked(problem.value), *_sentences(problem, catalogue))
+        yield f"<tr><td>{escape(place)}</td>{_data(facts)}</tr>"
+    yield "</tbody>\n</table></div>"
+
+
+def _cells(problems: tuple[Problem, ...], catalogue: Catalogue) -> Iterator[str]:
+    """Problems of one sheet, under the letters of its columns and beside the numbers of its rows."""
+    first = _place(problems[0])
+    columns = sorted({(_place(one).column or "", _place(one).header or "") for one in problems}, key=_column_order)
+    letters = [f'<th scope="col">{_text(letter)}<small>{_text(header)}</small></th>' for letter, header in columns]
+    headings = _headings(("row",), catalogue) + "".join(letters) + _headings(_CELL_HEADINGS, catalogue)
+    sheet = catalogue.place(Place(first.file, sheet=first.sheet))
+    yield f'<div class="scroll" tabindex="0"><table class="sheet">\n<caption>{escape(sheet)}</caption>'
+    yield f"<thead><tr>{headings}</tr></thead>\n<tbody>"
+    for problem in problems:
+        own = (_place(problem).column or "", _place(problem).header or "")
+        row = [_marked(problem.value or "") if column == own else "" for column in columns]
+        facts = (*row, _text(problem.record), _code(problem.key), *_sentences(problem, catalogue))
+        yield f'<tr><th scope="row">{_place(problem).row}</th>{_data(facts)}</tr>'
+    yield "</tbody>\n</table></div>"
+
+
+def _place(problem: Problem) -> Place:
+    return problem.place or Place("")
+
+
+def _column_order(column: tuple[str, str]) -> tuple[int, str, str]:
+    return len(column[0]), *column
+
+
+def _sentences(problem: Problem, catalogue: Catalogue) -> tuple[str, str]:
+    return escape(catalogue.say(problem)), escape(catalogue.fix(problem) or "")
+
+
+def _headings(keys: tuple[str, ...], catalogue: Catalogue) -> str:
+    return "".join(f'<th scope="col">{escape(catalogue.ui(key))}</th>' for key in keys)
+
+
+def _data(cells: tuple[str, ...]) -> str:
+    return "".join(f"<td>{cell}</td>" for cell in cells)
+
+
+def _text(text: str | None) -> str:
+    """A text of the data, kept from turning its surroundings around (`bdi`)."""
+    return f"<bdi>{escape(visible(text))}</bdi>" if text else ""
+
+
+def _code(text: str | None) -> str:
+    return f"<code>{_text(text)}</code>" if text else ""
+
+
+def _marked(value: str | None) -> str:
+    return "" if value is None else f"<mark>{_text(value) or '&nbsp;'}</mark>"

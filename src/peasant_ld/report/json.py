@@ -1,0 +1,79 @@
+"""Findings -> one JSON object: always the same keys in the same order, whatever the order of finding."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from peasant_ld.messages import Catalogue, visible
+from peasant_ld.problem import Place, Problem
+from peasant_ld.report.findings import Findings
+
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7e]")
+
+
+def render(findings: Findings, catalogue: Catalogue) -> str:
+    """The whole report as JSON (RFC 8259), with sentences in the language of the catalogue."""
+    return encoded(
+        {
+            "dataset": findings.dataset,
+            "language": catalogue.lang,
+            "ok": findings.ok,
+            "exit_code": findings.exit_code,
+            "counts": {**asdict(findings.counts), "adds_up": findings.counts.adds_up},
+            "severities": dict(findings.severities),
+            "codes": dict(findings.codes),
+            "details": plain(findings.details),
+            "problems": [_problem(problem, catalogue) for problem in findings.in_order()],
+        }
+    )
+
+
+def encoded(document: Mapping[str, Any]) -> str:
+    """A document of plain values as indented JSON; a character that could turn a terminal around is a `\\u` escape."""
+    text = json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2)
+    return _BEYOND_ASCII.sub(_escaped, text) + "\n"
+
+
+def plain(value: Any) -> Any:
+    """A fact as JSON can hold it: mappings with sorted keys, sets as sorted lists, other things as their text."""
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else str(value)
+    if isinstance(value, Place):
+        return place(value)
+    if isinstance(value, Mapping):
+        return {str(key): plain(value[key]) for key in sorted(value, key=str)}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    return sorted(str(item) for item in value) if isinstance(value, set | frozenset) else str(value)
+
+
+def place(value: Place) -> dict[str, Any]:
+    """A place with the parts that are known only."""
+    return {name: part for name, part in asdict(value).items() if part is not None}
+
+
+def _problem(problem: Problem, catalogue: Catalogue) -> dict[str, Any]:
+    return {
+        "code": problem.code,
+        "severity": str(problem.severity),
+        "title": catalogue.title(problem.code),
+        "message": catalogue.say(problem),
+        "fix": catalogue.fix(problem),
+        "place": place(problem.place) if problem.place else None,
+        "record": problem.record,
+        "key": problem.key,
+        "value": problem.value,
+        "facts": plain(problem.facts),
+    }
+
+
+def _escaped(match: re.Match[str]) -> str:
+    character = match[0]
+    return character if visible(character) == character else json.dumps(character)[1:-1]

@@ -1,0 +1,82 @@
+"""Findings -> lines for a terminal: the problems by kind, the first few of each, then the account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from peasant_ld.messages import Catalogue
+from peasant_ld.problem import Problem
+from peasant_ld.report.findings import Findings, Group
+
+SHOWN_PER_GROUP = 3
+_PLACE_WIDTH = 52
+
+
+def render(findings: Findings, catalogue: Catalogue, max_problems: int | None = None) -> str:
+    """The report as text that ends with a line break; every control character of the data is spelled out."""
+    return "\n".join([*_problems(findings, catalogue, max_problems), *_summary(findings, catalogue)]) + "\n"
+
+
+def _problems(findings: Findings, catalogue: Catalogue, max_problems: int | None) -> Iterator[str]:
+    left = len(findings.problems) if max_problems is None else max(max_problems, 0)
+    hidden = 0
+    for group in findings.groups():
+        shown = group.problems[: min(SHOWN_PER_GROUP, left)]
+        left -= len(shown)
+        if shown:
+            yield from _group(group, shown, catalogue)
+        else:
+            hidden += len(group.problems)
+    if hidden:
+        yield catalogue.ui("hidden", count=hidden)
+        yield ""
+
+
+def _group(group: Group, shown: tuple[Problem, ...], catalogue: Catalogue) -> Iterator[str]:
+    for problem in shown:
+        yield from _problem(problem, catalogue)
+    if len(shown) < len(group.problems):
+        yield "  " + catalogue.ui("more", count=len(group.problems) - len(shown))
+    yield ""
+
+
+def _problem(problem: Problem, catalogue: Catalogue) -> Iterator[str]:
+    severity = catalogue.ui(f"severity.{problem.severity}")
+    yield f"{_where(problem, catalogue):<{_PLACE_WIDTH}}  {severity} {problem.code}"
+    yield f"  {catalogue.say(problem)}"
+    fix = catalogue.fix(problem)
+    if fix:
+        yield "  " + catalogue.ui("fix_line", fix=fix)
+
+
+def _where(problem: Problem, catalogue: Catalogue) -> str:
+    """The place; with the record where the place alone does not lead to it."""
+    place = problem.place
+    exact = place is not None and (place.line or place.row)
+    record = catalogue.ui("place.record", record=problem.record) if problem.record and not exact else ""
+    parts = [catalogue.place(place) if place else "", record]
+    return "  ".join(part for part in parts if part) or catalogue.ui("no_place")
+
+
+def _summary(findings: Findings, catalogue: Catalogue) -> Iterator[str]:
+    if findings.problems:
+        severities = findings.severities.items()
+        yield ", ".join(f"{count} {severity_word(severity, count, catalogue)}" for severity, count in severities)
+        yield catalogue.ui("explain_hint", code=findings.groups()[0].code)
+    else:
+        yield catalogue.ui("no_problems")
+    yield account(findings, catalogue)
+    if not findings.counts.adds_up:
+        yield catalogue.ui("account_mismatch")
+
+
+def severity_word(severity: str, count: int, catalogue: Catalogue) -> str:
+    """The word for `count` problems of a severity: `error`, `errors`."""
+    return catalogue.ui(f"severity.{severity}" if count == 1 else f"severities.{severity}")
+
+
+def account(findings: Findings, catalogue: Catalogue) -> str:
+    """What became of the records, in one line: `read 4 = published 3 + withheld 0 + rejected 1`."""
+    counts = findings.counts
+    numbers = {"published": counts.published, "withheld": counts.withheld, "rejected": counts.rejected}
+    return catalogue.ui("account", read=counts.read, **numbers)

@@ -1,0 +1,152 @@
+"""A SHACL result is led back to the source: (focus node, path, value) -> record, key, and the place of the very value.
+
+Ids of nested nodes tell the way: normalizing makes them of the record's id, the key, and a number where a key holds many
+(`<grant/x#budget-1-period>` is the period of the first budget).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from peasant_ld.context import Context
+from peasant_ld.model import Model
+from peasant_ld.normalize import resolve_id
+from peasant_ld.problem import Problem, Severity
+from peasant_ld.reading.record import Record
+from peasant_ld.terms import split_literal
+from peasant_ld.validate import Result, load_shapes
+
+# The component of a result that no shape gave: a reference under the base that nothing answers to.
+UNRESOLVED = "Unresolved"
+CODES: Mapping[str, str] = {
+    UNRESOLVED: "PLD027",
+    "MinCount": "PLD101",
+    "MaxCount": "PLD102",
+    "Datatype": "PLD103",
+    "Class": "PLD104",
+    "Or": "PLD104",
+    "NodeKind": "PLD105",
+    "In": "PLD106",
+    "HasValue": "PLD106",
+    "Pattern": "PLD107",
+    "MinLength": "PLD107",
+    "MaxLength": "PLD107",
+    "MinInclusive": "PLD108",
+    "MaxInclusive": "PLD108",
+    "UniqueLang": "PLD109",
+    "LessThan": "PLD110",
+    "LessThanOrEquals": "PLD110",
+}
+_BY_SHAPE = {"Evidence": "PLD111", "DateOrder-programme-dissolved": "PLD110"}
+_SEVERITIES = {"Violation": Severity.ERROR, "Warning": Severity.WARNING, "Info": Severity.ADVICE}
+
+
+def record_of(result: Result) -> str:
+    """The IRI of the record that a result belongs to: the focus node without its fragment."""
+    return result.focus.partition("#")[0]
+
+
+def problem_of(result: Result, record: Record, model: Model, base: str) -> Problem:
+    """The problem that a SHACL result means for the source record it comes from, at the place of the value.
+
+    A missing value has the place of the record, or of the nested thing, that should state it.
+    """
+    kind = record.data["type"]
+    path, node = _walk(result.focus.partition("#")[2], record.data, model, kind)
+    key = _key_of(result.path, node, model)
+    if key and result.component != "MinCountConstraintComponent":
+        path = [*path, key, *_within(_at(record.data, [*path, key]), result.value, base)]
+    name = ".".join(str(part) for part in [*path, *([key] if key and key not in path else [])] if isinstance(part, str))
+    facts = {"message": load_shapes(model).messages.get(result.shape, {}), "shape": result.shape}
+    place = record.place("".join(f"/{_escaped(part)}" for part in path))
+    return Problem(_code(result), place, record.data["id"], name or None, _plain(result.value), _SEVERITIES[result.severity], facts)
+
+
+def problem_without_source(result: Result, model: Model) -> Problem:
+    """The problem that a SHACL result means for a graph of which no source is known: it names the focus node."""
+    facts = {"message": load_shapes(model).messages.get(result.shape, {}), "shape": result.shape}
+    code = _code(result)
+    return Problem(code, None, result.focus, result.path or None, _plain(result.value), _SEVERITIES[result.severity], facts)
+
+
+def _code(result: Result) -> str:
+    shape = result.shape.rpartition("#")[2]
+    return _BY_SHAPE.get(shape) or CODES.get(result.component.removesuffix("ConstraintComponent"), "PLD119")
+
+
+def _escaped(part: str | int) -> str:
+    return str(part).replace("~", "~0").replace("/", "~1")
+
+
+def _plain(token: str) -> str | None:
+    """The text of a term: of a literal without its quotes and mark, of an IRI without its brackets."""
+    if not token:
+        return None
+    return split_literal(token)[0] if token[0] == '"' else token[1:-1]
+
+
+def _walk(fragment: str, data: Mapping[str, Any], model: Model, kind: str) -> tuple[list[str | int], str]:
+    """The way to a nested node in the source record, and the name of the node's type."""
+    parts = fragment.split("-") if fragment else []
+    if parts[:1] == ["evidence"]:
+        return _evidence_entry(parts, data), "Statement"
+    path: list[str | int] = []
+    name = kind
+    for part in parts:
+        if part.isdigit():
+            path.append(int(part) - 1)
+            continue
+        path.append(part)
+        keys = model.kinds[kind].keys if name == kind else model.nodes.get(name, {})
+        name = (keys[part].node or "TemporalEntity") if part in keys else name
+    return path, name
+
+
+def _evidence_entry(parts: Sequence[str], data: Mapping[str, Any]) -> list[str | int]:
+    """The evidence entry that speaks of a key; with several of one key, the one whose number fits best."""
+    of, number = parts[1], int(parts[2])
+    entries = [index for index, entry in enumerate(data.get("evidence", ())) if entry["of"] == of]
+    return ["evidence", entries[min(number, len(entries)) - 1]] if entries else ["evidence"]
+
+
+def _key_of(path: str, node: str, model: Model) -> str | None:
+    """The key whose term is the property of the path, in a node of this type."""
+    context: Context = model.context
+    keys = model.kinds[node].keys if node in model.kinds else model.nodes.get(node, {})
+    for key in keys:
+        term = context.term(node, key)
+        if term is not None and term.iri == path:
+            return key
+    return None
+
+
+def _at(data: Any, path: Sequence[str | int]) -> Any:
+    for part in path:
+        if isinstance(data, Mapping):
+            data = data.get(part)
+        elif isinstance(data, list) and isinstance(part, int) and part < len(data):
+            data = data[part]
+        else:
+            return None
+    return data
+
+
+def _within(stated: Any, token: str, base: str) -> Iterator[str | int]:
+    """The steps from the value of a key to the one text or reference that the term stands for."""
+    text = _plain(token)
+    if isinstance(stated, Mapping):
+        for tag, inner in stated.items():
+            if inner == text or (isinstance(inner, list) and text in inner):
+                yield tag
+                yield from _within(inner, token, base)
+                return
+    elif isinstance(stated, list):
+        for index, inner in enumerate(stated):
+            if isinstance(inner, str) and (inner == text or resolve_id(base, inner) == text):
+                yield index
+                return
+            if isinstance(inner, Mapping) and text in inner.values():
+                yield index
+                yield from _within(inner, token, base)
+                return
