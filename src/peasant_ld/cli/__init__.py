@@ -1,0 +1,58 @@
+"""The command line: arguments in, work done by the library, talk to standard error, exit codes out.
+
+Each command is one module in this folder, imported when it is called, so that `--version` and `--help` are quick.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+from peasant_ld import __version__
+from peasant_ld.cli.outcome import guarded
+
+# Command -> what it does, in a line; the module of the same name holds `command`.
+COMMANDS = {
+    "new": "Make a small dataset to start from.",
+    "check": "Read, check and validate records; write nothing.",
+    "convert": "Turn records into one RDF file.",
+    "publish": "Write a whole release of a dataset.",
+    "explain": "Say what a problem means, or why a statement is there.",
+}
+
+
+class LazyGroup(click.Group):
+    """The commands, each imported when it is needed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of the commands, in the order in which they are used."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name; None where there is none."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = "import_" if cmd_name == "import" else cmd_name
+        found: click.Command = import_module(f"peasant_ld.cli.{module}").command
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands, without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="peasant-ld")
+def group() -> None:
+    """Records of movements, brigades and grants in; checked, cited and safe linked data out.
+
+    Exit codes: 0 done; 1 the data has errors; 2 the input or the command line cannot be read; 3 the environment
+    failed (disk, permission, missing part); 4 a bug in peasant-ld; 130 interrupted.
+    """
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command line and leave with its exit code; no traceback ever reaches the user."""
+    raise SystemExit(guarded(lambda: group.main(args=arguments, prog_name="peasant-ld", standalone_mode=False)))

@@ -1,0 +1,84 @@
+"""What a command ends with: an exit code for every way a run can end, and a plain sentence where it ended badly."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from peasant_ld.problem import InputError, MissingExtra, PeasantError
+
+BUG = 4
+
+
+def guarded(run: Callable[[], Any]) -> int:
+    """Run a command and give its exit code: 0, 1 (data), 2 (input), 3 (environment), 4 (bug), 130 (interrupted)."""
+    try:
+        result = run()
+    except click.exceptions.Exit as error:
+        return error.exit_code
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except InputError as error:
+        return _tell_problem(error)
+    except (KeyboardInterrupt, click.Abort):
+        return _say("interrupted; nothing was changed", 130)
+    except BrokenPipeError:
+        return _quiet_pipe()
+    except ModuleNotFoundError as error:
+        return _say(f"this needs the Python package {error.name}, which is not installed", 3)
+    except (MissingExtra, PeasantError) as error:
+        return _say(str(error), 3)
+    except OSError as error:
+        return _say(f"{error.filename or 'the disk'}: {error.strerror or error}", 3)
+    except Exception as error:  # noqa: BLE001 - the last guard: a traceback must never reach a user
+        return _bug(error)
+    return result if isinstance(result, int) else 0
+
+
+def _say(sentence: str, code: int) -> int:
+    print(f"peasant-ld: {sentence}", file=sys.stderr)
+    return code
+
+
+def language(option: str | None = None) -> str:
+    """The language to speak in: `--lang`, or the locale."""
+    from peasant_ld.messages import choose_language
+
+    return choose_language(option or _asked(), os.environ)
+
+
+def _asked() -> str | None:
+    """The value of `--lang` in the arguments, for what goes wrong before a command has read them."""
+    for before, value in zip(sys.argv, sys.argv[1:], strict=False):
+        if before == "--lang":
+            return value
+    return next((each.partition("=")[2] for each in sys.argv if each.startswith("--lang=")), None)
+
+
+def _tell_problem(error: InputError) -> int:
+    from peasant_ld.report import Counts, Report
+
+    report = Report((error.problem,), Counts(0, 0, 0, 0), {}, "")
+    print(report.to_text(language()), file=sys.stderr)
+    return 2
+
+
+def _quiet_pipe() -> int:
+    """The reader went away: nothing is left to say, nor may Python complain when it closes the pipe."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+def _bug(error: Exception) -> int:
+    import traceback
+
+    if os.environ.get("PEASANT_LD_DEBUG"):
+        traceback.print_exception(error)
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{os.path.basename(frame.filename)}:{frame.lineno}"
+    return _say(f"a bug in peasant-ld ({type(error).__name__} at {where}); PEASANT_LD_DEBUG=1 shows more", BUG)
