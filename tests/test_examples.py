@@ -80,7 +80,7 @@ def test_the_conforming_records_are_right_as_a_graph_too(folder: Path, tmp_path:
 def test_every_key_of_the_schema_is_used(folder: Path) -> None:
     schema = schemas()[folder.name]
     examples = records(folder / "conforms.jsonl")
-    assert {record["type"] for record in examples} == {schema["title"]}
+    assert {record["type"] for record in examples} <= {schema["title"], "Document"}
     assert {key for record in examples for key in record} == set(schema["properties"])
 
 

@@ -140,7 +140,7 @@ def parse_ntriples(ntriples: str) -> Any:
 
     graph = rdflib.Graph()
     term = rdflib_term()
-    for line in ntriples.splitlines():
+    for line in ntriples.split("\n"):
         if line:
             subject, predicate, rest = line.split(" ", 2)
             graph.add((term(subject), term(predicate), term(rest[:-2])))

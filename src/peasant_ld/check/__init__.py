@@ -44,6 +44,7 @@ def compile_checker(model: Model, engine: str = "auto") -> Checker:
     """
     build = {"fast": fast_engine, "reference": reference_engine}.get(engine) or fast_engine
     engines = {kind.name: build(kind.schema, model.common) for kind in model.kinds.values()}
+    by_language = {kind.name: _keys_by_language(kind) for kind in model.kinds.values()}
 
     def check(record: Record) -> list[Problem]:
         data = record.data
@@ -53,9 +54,10 @@ def compile_checker(model: Model, engine: str = "auto") -> Checker:
         faults = engines[kind.name](data)
         if faults:
             return [problem for fault in faults for problem in problems_of(fault, record, kind)]
+        problems = list(_twice_in_a_language(record, by_language[kind.name]))
         if "evidence" in data or "share" in data:
-            return list(_unstated(record, kind))
-        return []
+            problems += _unstated(record, kind)
+        return problems
 
     return check
 
@@ -76,6 +78,19 @@ def _unidentified(record: Record, model: Model) -> Iterator[Problem]:
         near = get_close_matches(str(name), model.kinds, 1, 0.5)
         facts = {"known": known} | ({"nearest": near[0]} if near else {})
         yield Problem("PLD028", record.place("/type"), _text(identity), "type", str(name), facts=facts)
+
+
+def _keys_by_language(kind: Kind) -> tuple[str, ...]:
+    return tuple(key.name for key in kind.keys.values() if key.form == "text")
+
+
+def _twice_in_a_language(record: Record, keys: tuple[str, ...]) -> Iterator[Problem]:
+    """Language tags are the same in capital and in small letters (BCP 47, section 2.1.1): `en` and `EN` are one."""
+    for key in keys:
+        tags = record.data.get(key)
+        if tags is not None and len(tags) > 1 and len({tag.lower() for tag in tags}) < len(tags):
+            twice = next(tag for tag in tags if tag != tag.lower())
+            yield Problem("PLD109", record.place(f"/{key}/{twice}"), record.data["id"], f"{key}.{twice}", tags[twice])
 
 
 def _text(value: Any) -> str | None:

@@ -15,7 +15,7 @@ from peasant_ld.dataset import Description
 from peasant_ld.flow.validation import problems_at_source, results_of
 from peasant_ld.model import Model, load_model
 from peasant_ld.normalize import compile_normalizer, resolve_id
-from peasant_ld.problem import Place, Problem
+from peasant_ld.problem import Place, Problem, Severity
 from peasant_ld.reading import read_records
 from peasant_ld.report import Counts, Report
 from peasant_ld.spool import Row, Spool
@@ -141,17 +141,30 @@ def _lost(problem: Problem, found: Findings) -> None:
 
 
 def set_twins_aside(examination: Examination) -> None:
-    """Two records with one id are both told; the first stands for the id until somebody decides (PLD026)."""
+    """Two records with one id are told (PLD026), the first stands for it; so are ids that differ by case only (PLD041)."""
     found, first = examination.found, None
-    base = examination.job.description.base
+    # Capital letters sort first: whoever differs by case only finds the other one here.
+    with_capitals: dict[str, Row] = {}
     for row in examination.spool:
         if first is not None and row.id == first.id:
-            facts = {"other": _in_words(first.origin)}
-            found.problems.append(Problem("PLD026", row.origin, row.id.removeprefix(base), "id", row.id, facts=facts))
+            found.problems.append(_twin("PLD026", row, first, examination.job))
             found.rejected += 1
-        else:
-            first = row
-            found.kinds[row.id] = row.record()["type"][0]
+            continue
+        first = row
+        found.kinds[row.id] = row.record()["type"][0]
+        small = row.id.casefold()
+        if small in with_capitals:
+            earlier, later = sorted((row, with_capitals[small]), key=lambda each: each.number)
+            found.problems.append(_twin("PLD041", later, earlier, examination.job))
+        if small != row.id:
+            with_capitals[small] = row
+
+
+def _twin(code: str, row: Row, other: Row, job: Job) -> Problem:
+    identity = row.id.removeprefix(job.description.base)
+    weight = Severity.ERROR if code == "PLD026" else Severity.WARNING
+    place = row.origin.at(f"{row.origin.pointer or ''}/id")
+    return Problem(code, place, identity, "id", identity, weight, {"other": _in_words(other.origin)})
 
 
 def _in_words(place: Place) -> str:

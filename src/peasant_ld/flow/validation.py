@@ -70,7 +70,7 @@ def _point(identity: str, text: str, piece: Piece, kinds: Mapping[str, str], bas
     piece.lines.append(text)
     piece.weight += len(text)
     start = f"<{base}"
-    for line in text.splitlines():
+    for line in text.split("\n")[:-1]:
         subject, predicate, value = line.split(" ", 2)
         if value.startswith(start):
             target = value[1:-3].partition("#")[0]

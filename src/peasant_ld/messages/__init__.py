@@ -75,11 +75,6 @@ class Catalogue:
         data = json.loads(files(__name__).joinpath(f"{language}.json").read_text("utf-8"))
         return cls(language, MappingProxyType(data["problems"]), MappingProxyType(data["ui"]))
 
-    @property
-    def codes(self) -> tuple[str, ...]:
-        """Every code that is explained here, in order."""
-        return tuple(sorted(self.problems))
-
     def title(self, code: str) -> str:
         """What the problem is, in a few words; the code itself if it is not known."""
         entry = self.problems.get(code)
@@ -88,12 +83,12 @@ class Catalogue:
     def say(self, problem: Problem) -> str:
         """What is wrong, in one sentence made of the facts of the problem."""
         entry = self.problems.get(problem.code)
-        return (self._first(entry["say"], problem) if entry else None) or self.ui("unknown_code", code=problem.code)
+        return (_first(entry["say"], problem, self) if entry else None) or self.ui("unknown_code", code=problem.code)
 
     def fix(self, problem: Problem) -> str | None:
         """How to mend it, in one sentence; None for a code that is not known."""
         entry = self.problems.get(problem.code)
-        return self._first(entry["fix"], problem) if entry else None
+        return _first(entry["fix"], problem, self) if entry else None
 
     def explain(self, code: str) -> str | None:
         """What a code means and how to mend it, in a few sentences with an example; None if the code is not known."""
@@ -111,41 +106,48 @@ class Catalogue:
 
     def place(self, place: Place) -> str:
         """A place in words: `records/grants.xlsx  sheet "Grants", cell D7` or `a.jsonl  line 12  /amount/value`."""
-        return "  ".join(part for part in (visible(place.file, PROSE_LIMIT), self.spot(place)) if part)
+        sheet = self.ui("place.sheet", sheet=place.sheet) if place.sheet else ""
+        cell = self.ui("place.cell", cell=place.cell) if place.cell else ""
+        row = self.ui("place.row", row=place.row) if place.row and not cell else ""
+        parts = [visible(place.file, PROSE_LIMIT), ", ".join(part for part in (sheet, cell, row) if part)]
+        # In a spreadsheet, the row and column say it all; what a program made of them does not help.
+        if not place.row:
+            parts.append(self.ui("place.line", line=place.line) if place.line else "")
+            parts.append(visible(place.path or place.pointer or "", PROSE_LIMIT))
+        return "  ".join(part for part in parts if part)
 
-    def spot(self, place: Place) -> str:
-        """A place inside its file, in words; empty for the file as a whole."""
-        sheet = [self.ui("place.sheet", sheet=place.sheet)] if place.sheet else []
-        if place.cell:
-            sheet.append(self.ui("place.cell", cell=place.cell))
-        elif place.row:
-            sheet.append(self.ui("place.row", row=place.row))
-        line = self.ui("place.line", line=place.line) if place.line and not place.row else ""
-        inside = "" if place.row else visible(place.path or place.pointer or "", PROSE_LIMIT)
-        return "  ".join(part for part in (", ".join(sheet), line, inside) if part)
 
-    def _first(self, alternatives: Iterable[str], problem: Problem) -> str | None:
-        """The first alternative all of whose placeholders the problem can fill, filled."""
-        return next((text for text in (self._filled(one, problem) for one in alternatives) if text is not None), None)
+def _first(alternatives: Iterable[str], problem: Problem, catalogue: Catalogue) -> str | None:
+    """The first alternative all of whose placeholders the problem can fill, filled."""
+    filled = (_filled(alternative, problem, catalogue) for alternative in alternatives)
+    return next((sentence for sentence in filled if sentence is not None), None)
 
-    def _filled(self, alternative: str, problem: Problem) -> str | None:
-        known = {name: self._shown(name, problem) for name in _PLACEHOLDER.findall(alternative)}
-        if None in known.values():
-            return None
-        # What is put in is not searched again: a value that holds "{record}" stays as it is.
-        return _PLACEHOLDER.sub(lambda match: known[match[1]] or "", alternative)
 
-    def _shown(self, name: str, problem: Problem) -> str | None:
-        """One fact as text that is safe to show; None if the problem does not know it."""
-        # Record and key are never empty where they are known; an empty value is a value (PLD035).
-        own = {"record": problem.record or None, "key": problem.key or None, "value": problem.value}
-        fact = own[name] if name in own else problem.facts.get(name)
-        if fact is None:
-            return None
-        if isinstance(fact, Place):
-            return self.place(fact)
-        many = isinstance(fact, Iterable) and not isinstance(fact, str | bytes)
-        items = [str(item) for item in (fact if many else (fact,))]
-        words = [self.label("word", item) if name in _WORDS else item for item in items]
-        joint = f" {self.texts['or']} " if name in _WORDS else ", "
-        return visible(joint.join(words), PROSE_LIMIT if name in _PROSE else VALUE_LIMIT)
+def _filled(alternative: str, problem: Problem, catalogue: Catalogue) -> str | None:
+    known = {name: _shown(name, problem, catalogue) for name in _PLACEHOLDER.findall(alternative)}
+    if None in known.values():
+        return None
+    # What is put in is not searched again: a value that holds "{record}" stays as it is.
+    return _PLACEHOLDER.sub(lambda match: known[match[1]] or "", alternative)
+
+
+def _shown(name: str, problem: Problem, catalogue: Catalogue) -> str | None:
+    """One fact as text that is safe to show; None if the problem does not know it."""
+    fact = _fact(name, problem)
+    if isinstance(fact, Mapping):  # a sentence by language: that of a shape
+        fact = fact.get(catalogue.lang) or fact.get("en")
+    if fact is None:
+        return None
+    if isinstance(fact, Place):
+        return catalogue.place(fact)
+    items = [str(item) for item in (fact if isinstance(fact, list | tuple | set | frozenset) else (fact,))]
+    if name in _WORDS:
+        items = [catalogue.label("word", item) for item in items]
+    joint = f" {catalogue.ui('or')} " if name in _WORDS else ", "
+    return visible(joint.join(items), PROSE_LIMIT if name in _PROSE else VALUE_LIMIT)
+
+
+def _fact(name: str, problem: Problem) -> Any:
+    """A fact by its name in a sentence. Record and key are never empty where known; an empty value is one (PLD035)."""
+    own = {"record": problem.record or None, "key": problem.key or None, "value": problem.value}
+    return own[name] if name in own else problem.facts.get(name)

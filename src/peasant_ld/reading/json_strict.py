@@ -118,7 +118,7 @@ def not_an_object(value: Any, place: Place) -> Problem:
 
 
 def first_fault(text: str, start: int = 0) -> Fault | None:
-    """The first thing that no record may have, in the JSON value at `start` of text that is JSON; None if all is well."""
+    """The first thing in the JSON value at `start` of a text that no record may have; None if all is well."""
     seen: set[str] = set()
     for value in walk(text, start):
         fault = _surrogate(value) or _number(value) or _depth(value)

@@ -33,7 +33,8 @@ def _sheet(problem: Problem) -> tuple[str, str] | None:
 
 
 def _places(problems: tuple[Problem, ...], catalogue: Catalogue) -> Iterator[str]:
-    yield f'<div class="scroll" tabindex="0"><table>\n<thead><tr>{_headings(_PLACE_HEADINGS, catalogue)}</tr></thead>\n<tbody>'
+    yield '<div class="scroll" tabindex="0"><table>'
+    yield f"<thead><tr>{_headings(_PLACE_HEADINGS, catalogue)}</tr></thead>\n<tbody>"
     for problem in problems:
         place = catalogue.place(problem.place) if problem.place else catalogue.ui("no_place")
         facts = (_text(problem.record), _code(problem.key), _marked(problem.value), *_sentences(problem, catalogue))

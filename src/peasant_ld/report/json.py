@@ -59,6 +59,11 @@ def place(value: Place) -> dict[str, Any]:
     return {name: part for name, part in asdict(value).items() if part is not None}
 
 
+def facts(problem: Problem) -> Any:
+    """The facts of a problem; not the sentence of a shape, which is told in the reader's language already."""
+    return plain({name: fact for name, fact in problem.facts.items() if name != "message"})
+
+
 def _problem(problem: Problem, catalogue: Catalogue) -> dict[str, Any]:
     return {
         "code": problem.code,
@@ -70,7 +75,7 @@ def _problem(problem: Problem, catalogue: Catalogue) -> dict[str, Any]:
         "record": problem.record,
         "key": problem.key,
         "value": problem.value,
-        "facts": plain(problem.facts),
+        "facts": facts(problem),
     }
 
 

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from peasant_ld.messages import Catalogue
 from peasant_ld.problem import Place, Problem, Severity
 from peasant_ld.report.findings import Findings
-from peasant_ld.report.json import encoded, plain
+from peasant_ld.report.json import encoded, facts, plain
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS: Mapping[Severity, str] = MappingProxyType(
@@ -57,7 +57,7 @@ def _result(problem: Problem, rule: int, catalogue: Catalogue) -> dict[str, Any]
     }
     if problem.place:
         result["locations"] = [_location(problem, problem.place)]
-    named = {"record": problem.record, "key": problem.key, "value": problem.value, "facts": plain(problem.facts)}
+    named = {"record": problem.record, "key": problem.key, "value": problem.value, "facts": facts(problem)}
     return {**result, "properties": {name: value for name, value in named.items() if value}}
 
 

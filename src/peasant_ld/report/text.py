@@ -13,8 +13,8 @@ _PLACE_WIDTH = 52
 
 
 def render(findings: Findings, catalogue: Catalogue, max_problems: int | None = None) -> str:
-    """The report as text that ends with a line break; every control character of the data is spelled out."""
-    return "\n".join([*_problems(findings, catalogue, max_problems), *_summary(findings, catalogue)]) + "\n"
+    """The report as lines of text; every control character of the data is spelled out."""
+    return "\n".join([*_problems(findings, catalogue, max_problems), *_summary(findings, catalogue)])
 
 
 def _problems(findings: Findings, catalogue: Catalogue, max_problems: int | None) -> Iterator[str]:
