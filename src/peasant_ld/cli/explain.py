@@ -16,7 +16,7 @@ def command(words: tuple[str, ...], lang: str) -> int:
     code = words[0].upper()
     text = catalogue.explain(code)
     if text is None:
-        click.echo(catalogue.ui("unknown_code", code=words[0]), err=True)
+        click.echo(catalogue.ui("explain_unknown", code=words[0]), err=True)
         return 2
     click.echo(f"{code}  {catalogue.title(code)}\n\n{text}")
     return 0

@@ -53,7 +53,7 @@ def job_for(path: str, base: str | None = None, **options: Any) -> Job:
     folder = dataset_folder(path)
     description = Description(base=base or NO_BASE) if folder is None else read_description(folder)
     if base and folder is not None:
-        click.echo("--base is not used: dataset.toml states the base", err=True)
+        click.echo(Catalogue.load(choose_language(None, os.environ)).ui("base_unused"), err=True)
     return Job(path, description, **options)
 
 

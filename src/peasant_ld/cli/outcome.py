@@ -26,22 +26,26 @@ def guarded(run: Callable[[], Any]) -> int:
     except InputError as error:
         return _tell_problem(error)
     except (KeyboardInterrupt, click.Abort):
-        return _say("interrupted; nothing was changed", 130)
+        return _say(130, "interrupted")
     except BrokenPipeError:
         return _quiet_pipe()
     except ModuleNotFoundError as error:
-        return _say(f"this needs the Python package {error.name}, which is not installed", 3)
-    except (MissingExtra, PeasantError) as error:
-        return _say(str(error), 3)
+        return _say(3, "package_missing", name=error.name)
+    except MissingExtra as error:
+        return _say(3, "extra_missing", extra=error.extra)
+    except PeasantError as error:
+        return _say(3, "disk_failed", file="peasant-ld", reason=error)
     except OSError as error:
-        return _say(f"{error.filename or 'the disk'}: {error.strerror or error}", 3)
+        return _say(3, "disk_failed", file=error.filename or "peasant-ld", reason=error.strerror or error)
     except Exception as error:  # noqa: BLE001 - the last guard: a traceback must never reach a user
         return _bug(error)
     return result if isinstance(result, int) else 0
 
 
-def _say(sentence: str, code: int) -> int:
-    print(f"peasant-ld: {sentence}", file=sys.stderr)
+def _say(code: int, key: str, **facts: object) -> int:
+    from peasant_ld.messages import Catalogue
+
+    print(Catalogue.load(language()).ui(key, **facts), file=sys.stderr)
     return code
 
 
@@ -81,4 +85,4 @@ def _bug(error: Exception) -> int:
         traceback.print_exception(error)
     frame = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{os.path.basename(frame.filename)}:{frame.lineno}"
-    return _say(f"a bug in peasant-ld ({type(error).__name__} at {where}); PEASANT_LD_DEBUG=1 shows more", BUG)
+    return _say(BUG, "bug", what=f"{type(error).__name__}, {where}")

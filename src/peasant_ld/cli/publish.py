@@ -35,5 +35,5 @@ def command(
     code = tell(report, lang, reports, max_problems)
     words = speaker(lang)
     written = report.ok or (reject and report.counts.published > 0)
-    click.echo(words.ui("written", folder=out) if written else words.ui("not_written"), err=True)
+    click.echo(words.ui("published_to", folder=out) if written else words.ui("nothing_written"), err=True)
     return code

@@ -106,15 +106,18 @@ class Catalogue:
 
     def place(self, place: Place) -> str:
         """A place in words: `records/grants.xlsx  sheet "Grants", cell D7` or `a.jsonl  line 12  /amount/value`."""
-        sheet = self.ui("place.sheet", sheet=place.sheet) if place.sheet else ""
-        cell = self.ui("place.cell", cell=place.cell) if place.cell else ""
-        row = self.ui("place.row", row=place.row) if place.row and not cell else ""
-        parts = [visible(place.file, PROSE_LIMIT), ", ".join(part for part in (sheet, cell, row) if part)]
+        cells = ("sheet", "cell") if place.cell else ("sheet", "row")
+        parts = [visible(place.file, PROSE_LIMIT), ", ".join(_spots(place, cells, self))]
         # In a spreadsheet, the row and column say it all; what a program made of them does not help.
         if not place.row:
-            parts.append(self.ui("place.line", line=place.line) if place.line else "")
-            parts.append(visible(place.path or place.pointer or "", PROSE_LIMIT))
+            parts += [*_spots(place, ("line",), self), visible(place.path or place.pointer or "", PROSE_LIMIT)]
         return "  ".join(part for part in parts if part)
+
+
+def _spots(place: Place, names: tuple[str, ...], catalogue: Catalogue) -> list[str]:
+    """The parts of a place that are known, each in words: `sheet "Grants"`, `line 12`."""
+    known = {name: getattr(place, name) for name in names}
+    return [catalogue.ui(f"place.{name}", **{name: part}) for name, part in known.items() if part]
 
 
 def _first(alternatives: Iterable[str], problem: Problem, catalogue: Catalogue) -> str | None:
@@ -133,21 +136,22 @@ def _filled(alternative: str, problem: Problem, catalogue: Catalogue) -> str | N
 
 def _shown(name: str, problem: Problem, catalogue: Catalogue) -> str | None:
     """One fact as text that is safe to show; None if the problem does not know it."""
-    fact = _fact(name, problem)
-    if isinstance(fact, Mapping):  # a sentence by language: that of a shape
-        fact = fact.get(catalogue.lang) or fact.get("en")
+    fact = _fact(name, problem, catalogue.lang)
     if fact is None:
         return None
     if isinstance(fact, Place):
         return catalogue.place(fact)
-    items = [str(item) for item in (fact if isinstance(fact, list | tuple | set | frozenset) else (fact,))]
+    items = [str(item) for item in (fact if isinstance(fact, list | tuple) else (fact,))]
     if name in _WORDS:
-        items = [catalogue.label("word", item) for item in items]
-    joint = f" {catalogue.ui('or')} " if name in _WORDS else ", "
-    return visible(joint.join(items), PROSE_LIMIT if name in _PROSE else VALUE_LIMIT)
+        listed = f" {catalogue.ui('or')} ".join(catalogue.label("word", item) for item in items)
+    else:
+        listed = ", ".join(items)
+    return visible(listed, PROSE_LIMIT if name in _PROSE else VALUE_LIMIT)
 
 
-def _fact(name: str, problem: Problem) -> Any:
+def _fact(name: str, problem: Problem, lang: str) -> Any:
     """A fact by its name in a sentence. Record and key are never empty where known; an empty value is one (PLD035)."""
     own = {"record": problem.record or None, "key": problem.key or None, "value": problem.value}
-    return own[name] if name in own else problem.facts.get(name)
+    fact = own[name] if name in own else problem.facts.get(name)
+    # The sentence of a shape comes in every language that the shape speaks.
+    return fact.get(lang) or fact.get("en") if isinstance(fact, Mapping) else fact

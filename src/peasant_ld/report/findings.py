@@ -132,8 +132,10 @@ def _kind(problem: Problem) -> tuple[int, str, str, str]:
 
 def _order(problem: Problem) -> tuple[Any, ...]:
     place = problem.place or Place("")
-    column = place.column or ""
     # Spreadsheet columns come in the order A, B, ..., Z, AA: the shorter first.
+    column = place.column or ""
     where = (place.file, place.line or 0, place.sheet or "", place.row or 0, problem.code, len(column), column)
-    what = (place.pointer or "", place.path or "", problem.record or "", problem.key or "", problem.value or "")
-    return *where, *what, problem.severity, json.dumps(dict(problem.facts), sort_keys=True, default=str)
+    what = (place.pointer, place.path, problem.record, problem.key, problem.value, problem.severity)
+    # None sorts before any text, also before the empty one.
+    texts = tuple((text is not None, text or "") for text in what)
+    return *where, texts, json.dumps(dict(problem.facts), sort_keys=True, default=str)

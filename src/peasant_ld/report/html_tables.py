@@ -45,15 +45,14 @@ def _places(problems: tuple[Problem, ...], catalogue: Catalogue) -> Iterator[str
 def _cells(problems: tuple[Problem, ...], catalogue: Catalogue) -> Iterator[str]:
     """Problems of one sheet, under the letters of its columns and beside the numbers of its rows."""
     first = _place(problems[0])
-    columns = sorted({(_place(one).column or "", _place(one).header or "") for one in problems}, key=_column_order)
+    columns = sorted({_column(problem) for problem in problems}, key=_column_order)
     letters = [f'<th scope="col">{_text(letter)}<small>{_text(header)}</small></th>' for letter, header in columns]
     headings = _headings(("row",), catalogue) + "".join(letters) + _headings(_CELL_HEADINGS, catalogue)
     sheet = catalogue.place(Place(first.file, sheet=first.sheet))
     yield f'<div class="scroll" tabindex="0"><table class="sheet">\n<caption>{escape(sheet)}</caption>'
     yield f"<thead><tr>{headings}</tr></thead>\n<tbody>"
     for problem in problems:
-        own = (_place(problem).column or "", _place(problem).header or "")
-        row = [_marked(problem.value or "") if column == own else "" for column in columns]
+        row = [_marked(problem.value or "") if column == _column(problem) else "" for column in columns]
         facts = (*row, _text(problem.record), _code(problem.key), *_sentences(problem, catalogue))
         yield f'<tr><th scope="row">{_place(problem).row}</th>{_data(facts)}</tr>'
     yield "</tbody>\n</table></div>"
@@ -61,6 +60,10 @@ def _cells(problems: tuple[Problem, ...], catalogue: Catalogue) -> Iterator[str]
 
 def _place(problem: Problem) -> Place:
     return problem.place or Place("")
+
+
+def _column(problem: Problem) -> tuple[str, str]:
+    return _place(problem).column or "", _place(problem).header or ""
 
 
 def _column_order(column: tuple[str, str]) -> tuple[int, str, str]:

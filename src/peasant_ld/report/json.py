@@ -40,8 +40,8 @@ def encoded(document: Mapping[str, Any]) -> str:
 
 
 def plain(value: Any) -> Any:
-    """A fact as JSON can hold it: mappings with sorted keys, sets as sorted lists, other things as their text."""
-    if value is None or isinstance(value, bool | int | str):
+    """A fact as JSON can hold it: mappings with sorted keys, other things as their text."""
+    if isinstance(value, bool | int | str | None):
         return value
     if isinstance(value, float):
         return value if math.isfinite(value) else str(value)
@@ -49,9 +49,7 @@ def plain(value: Any) -> Any:
         return place(value)
     if isinstance(value, Mapping):
         return {str(key): plain(value[key]) for key in sorted(value, key=str)}
-    if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
-    return sorted(str(item) for item in value) if isinstance(value, set | frozenset) else str(value)
+    return [plain(item) for item in value] if isinstance(value, list | tuple) else str(value)
 
 
 def place(value: Place) -> dict[str, Any]:
