@@ -18,7 +18,6 @@ from peasant_ld.model import Key, Kind, Model
 Normalizer = Callable[[Mapping[str, Any]], dict[str, Any]]
 # (the value as written, the id that a node made of it would have) -> the normalized value
 Make = Callable[[Any, str], Any]
-Resolve = Callable[[str], str]
 
 
 def normalize(data: Mapping[str, Any], model: Model, base: str) -> dict[str, Any]:
@@ -44,18 +43,25 @@ def compile_normalizer(model: Model, base: str) -> Normalizer:
 def _plan(kind: Kind, model: Model, base: str) -> Normalizer:
     """The function for one kind: each key in the order of the schema, evidence last, because it speaks of the others."""
     resolve = partial(resolve_id, base)
-    makes = [(name, _make(key, kind, model, resolve)) for name, key in kind.keys.items() if key.node != "Statement"]
-    makers = dict(makes)
+    makers = {name: _make(key, kind, model, base) for name, key in kind.keys.items() if key.node != "Statement"}
+    tails = {name: f"#{name}" if _is_node(kind.keys[name]) else "" for name in makers}
     types = [kind.name, *kind.types[1:]]
     when = kind.types_when
 
+    @lru_cache(maxsize=4096)
+    def steps(stated: tuple[str, ...]) -> list[tuple[str, Make, str]]:
+        """What is to be done for a record that states these keys; records that look alike share it."""
+        return [(name, makers[name], tails[name]) for name in makers if name in stated]
+
     def run(data: Mapping[str, Any]) -> dict[str, Any]:
-        identity = resolve(data["id"])
+        identity = data["id"]
+        if ":" not in identity:
+            identity = base + identity
         out: dict[str, Any] = {"id": identity, "type": types}
-        for name, make in makes:
-            value = data.get(name)
+        for name, make, tail in steps(tuple(data)):
+            value = data[name]
             if value is not None:
-                out[name] = make(value, f"{identity}#{name}")
+                out[name] = make(value, identity + tail)
         if when:
             out["type"] = types + [t for name, value, more in when if _holds(data.get(name), value) for t in more]
         if "evidence" in data:
@@ -64,6 +70,11 @@ def _plan(kind: Kind, model: Model, base: str) -> Normalizer:
         return out
 
     return run
+
+
+def _is_node(key: Key) -> bool:
+    """Whether a value of the key becomes a node, which needs an id."""
+    return key.node is not None or key.form == "date"
 
 
 def _holds(stated: Any, wanted: Any) -> bool:
@@ -76,17 +87,17 @@ def resolve_id(base: str, written: str) -> str:
     return written if ":" in written else base + written
 
 
-def _make(key: Key, kind: Kind, model: Model, resolve: Resolve) -> Make:
+def _make(key: Key, kind: Kind, model: Model, base: str) -> Make:
     if key.node == "Share":
-        return _shares(kind, model, resolve)
+        return _shares(kind, model, base)
     if key.node is not None:
-        return _nodes(key, kind, model, resolve)
+        return _nodes(key, kind, model, base)
     if key.terms is not None:
         terms = key.terms
         return lambda value, _: terms[value]
     if key.form in _FORMS:
         return _FORMS[key.form]
-    return {"ref": _ref(resolve), "refs": _refs(resolve), "date": _date}.get(key.form, _as_it_is)
+    return {"ref": _ref(base), "refs": _refs(base), "date": _date}.get(key.form, _as_it_is)
 
 
 def _as_it_is(value: Any, _: str) -> Any:
@@ -101,8 +112,16 @@ def _tags(value: Any, _: str) -> list[str]:
     return sorted({tag.lower() for tag in ([value] if isinstance(value, str) else value)})
 
 
-def _text(value: Mapping[str, str], _: str) -> dict[str, str]:
-    return {tag.lower(): value[tag] for tag in sorted(value)}
+@lru_cache(maxsize=4096)
+def _order(tags: tuple[str, ...]) -> list[tuple[str, str]] | None:
+    """The language tags in order, each as written and as published; None where they are so already."""
+    order = [(tag, tag.lower()) for tag in sorted(tags)]
+    return None if order == [(tag, tag) for tag in tags] else order
+
+
+def _text(value: dict[str, str], _: str) -> dict[str, str]:
+    order = _order(tuple(value))
+    return value if order is None else {published: value[tag] for tag, published in order}
 
 
 def _texts(value: Any, _: str) -> dict[str, list[str]]:
@@ -131,65 +150,75 @@ _FORMS: Mapping[str, Make] = {
 }
 
 
-def _ref(resolve: Resolve) -> Make:
-    return lambda value, _: resolve(value)
+def _ref(base: str) -> Make:
+    return lambda value, _: resolve_id(base, value)
 
 
-def _refs(resolve: Resolve) -> Make:
+def _refs(base: str) -> Make:
     def make(value: Any, _: str) -> list[str]:
-        return [resolve(value)] if isinstance(value, str) else sorted({resolve(each) for each in value})
+        if type(value) is str:
+            return [resolve_id(base, value)]
+        found = [each if ":" in each else base + each for each in value]
+        return found if len(found) == 1 else sorted(set(found))
 
     return make
 
 
 def _date(value: Any, identity: str) -> dict[str, Any]:
     """A date as a node: as written, as EDTF, and the first and last day that it can mean."""
-    if isinstance(value, str):
-        value = {"edtf": value}
-    edtf = value.get("edtf")
-    first, last = bounds(edtf) if edtf is not None else (None, None)
-    stated = {
-        "asWritten": value.get("text", edtf),
-        "date": edtf,
-        "earliest": first,
-        "latest": last,
-        "inferred": value.get("inferred"),
-    }
-    return {"id": identity, "type": ["TemporalEntity"]} | {k: v for k, v in stated.items() if v is not None}
+    out: dict[str, Any] = {"id": identity, "type": ["TemporalEntity"]}
+    edtf = value if type(value) is str else value.get("edtf")
+    written = edtf if edtf is value else value.get("text", edtf)
+    if written is not None:
+        out["asWritten"] = written
+    if edtf is not None:
+        out["date"] = edtf
+        first, last = bounds(edtf)
+        if first is not None:
+            out["earliest"] = first
+        if last is not None:
+            out["latest"] = last
+    if edtf is not value and value.get("inferred") is not None:
+        out["inferred"] = value["inferred"]
+    return out
 
 
-def _nodes(key: Key, kind: Kind, model: Model, resolve: Resolve) -> Make:
+def _nodes(key: Key, kind: Kind, model: Model, base: str) -> Make:
     """Nested things become nodes; their ids are those of the record with the key, and a number where there are many."""
-    assert key.node is not None
-    makes = [(name, _make(inner, kind, model, resolve)) for name, inner in model.nodes[key.node].items()]
-    published = [(name, make) for name, make in makes if model.context.term(key.node, name)]
+    node_type = [key.node]
+    inner = model.nodes[str(key.node)]
+    published = [
+        (name, _make(each, kind, model, base), f"-{name}" if _is_node(each) else "")
+        for name, each in inner.items()
+        if model.context.term(str(key.node), name)
+    ]
 
     def node(value: Mapping[str, Any], identity: str) -> dict[str, Any]:
-        out: dict[str, Any] = {"id": identity, "type": [key.node]}
-        for name, make in published:
+        out: dict[str, Any] = {"id": identity, "type": node_type}
+        for name, make, tail in published:
             if name in value:
-                out[name] = make(value[name], f"{identity}-{name}")
+                out[name] = make(value[name], identity + tail)
         return out
 
-    def many(values: list[Any], identity: str) -> list[dict[str, Any]]:
-        nodes = (node(value, f"{identity}-{number}") for number, value in enumerate(values, 1))
-        return sorted(nodes, key=lambda made: str(made["id"]))
-
-    return many if key.many else node
+    return _many(node) if key.many else node
 
 
-def _shares(kind: Kind, model: Model, resolve: Resolve) -> Make:
+def _shares(kind: Kind, model: Model, base: str) -> Make:
     """Shares name the property that they divide by its IRI; the check has seen that the key exists."""
     context = model.context
 
     def node(value: Mapping[str, Any], identity: str) -> dict[str, Any]:
         term = context.term(kind.name, value["of"])
         of = context.compact(term.iri) if term else value["of"]
-        out = {"id": identity, "type": ["Share"], "of": of, "value": resolve(value["value"])}
+        out = {"id": identity, "type": ["Share"], "of": of, "value": resolve_id(base, value["value"])}
         return out | {"percentage": value["percentage"]}
 
-    def many(values: list[Any], identity: str) -> list[dict[str, Any]]:
+    return _many(node)
+
+
+def _many(node: Make) -> Make:
+    def make(values: list[Any], identity: str) -> list[dict[str, Any]]:
         nodes = (node(value, f"{identity}-{number}") for number, value in enumerate(values, 1))
         return sorted(nodes, key=lambda made: str(made["id"]))
 
-    return many
+    return make

@@ -8,10 +8,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 
 class Severity(StrEnum):
@@ -22,8 +22,7 @@ class Severity(StrEnum):
     ADVICE = "advice"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where something stands in the input: a file and, as it applies, a finer address.
 
     `line` counts from 1. `pointer` is a JSON Pointer (RFC 6901) inside the record.
@@ -47,7 +46,7 @@ class Place:
 
     def at(self, pointer: str) -> Place:
         """The same place with another JSON Pointer."""
-        return replace(self, pointer=pointer)
+        return self._replace(pointer=pointer)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import astuple
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple
@@ -85,7 +84,7 @@ class Spool:
         path = self._folder / f"{len(self._runs)}.run"
         with path.open("wb") as out:
             for row in sorted(self._held, key=_order):
-                head = orjson.dumps([row.id, row.number, astuple(row.origin), row.access])
+                head = orjson.dumps([row.id, row.number, tuple(row.origin), row.access])
                 out.write(b"%s\t%s\n" % (head, row.data))
         self._runs.append(path)
         self._held = []

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -119,7 +118,7 @@ def _exact(line: bytes, offset: int, place: Place, decoder: StrictDecoder) -> Re
     except TooDeep:
         return Problem("PLD006", place, facts={"limit": DEPTH_LIMIT, **ONE_RECORD})
     if decoded.fault:
-        return decoded.lost_record(replace(place, pointer=decoded.fault.pointer or None))
+        return decoded.lost_record(place._replace(pointer=decoded.fault.pointer or None))
     return _record(decoded.value, place)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -102,7 +102,7 @@ class JsonLocator:
         while pointer and pointer not in self._lines:
             pointer = pointer.rpartition("/")[0]
         line = (origin.line or 1) + self._lines.get(pointer, 0)
-        return replace(origin, line=line, pointer=(origin.pointer or "") + pointer)
+        return origin._replace(line=line, pointer=(origin.pointer or "") + pointer)
 
     @cached_property
     def _lines(self) -> dict[str, int]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from peasant_ld.problem import Place
 
@@ -16,8 +15,7 @@ class Locator(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One record as an archivist wrote it: its data, where it starts, and who can find the place of a value."""
 
     data: dict[str, Any]

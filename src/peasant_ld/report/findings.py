@@ -117,7 +117,7 @@ def _portable(problem: Problem) -> Problem:
 
 
 def _portable_place(place: Place) -> Place:
-    return replace(place, file=relative(place.file))
+    return place._replace(file=relative(place.file))
 
 
 def _group(problems: tuple[Problem, ...]) -> Group:

@@ -54,7 +54,7 @@ def plain(value: Any) -> Any:
 
 def place(value: Place) -> dict[str, Any]:
     """A place with the parts that are known only."""
-    return {name: part for name, part in asdict(value).items() if part is not None}
+    return {name: part for name, part in value._asdict().items() if part is not None}
 
 
 def facts(problem: Problem) -> Any:

@@ -1,0 +1,113 @@
+"""A cell -> the text or value that the model wants for it: exact numbers, whole days, booleans, and no guessed dates."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+
+DATES = frozenset({"date", "edtf", "stamp", "day"})
+_NUMBERED_DATE = re.compile(r"\s*(\d{1,4})\s*[./-]\s*(\d{1,2})\s*[./-]\s*(\d{1,4})\s*\Z", re.ASCII)
+_WORDS = {"true": True, "false": False}
+# Digits that a spreadsheet shows of a number; what follows is the error of its binary form.
+_DIGITS = ".15g"
+
+
+class AmbiguousDate(ValueError):
+    """A date that can be read in two ways; `readings` are both, as YYYY-MM-DD."""
+
+    def __init__(self, readings: tuple[str, str]) -> None:
+        super().__init__(" / ".join(readings))
+        self.readings = readings
+
+
+def as_text(cell: Any) -> str:
+    """A typed cell as text: numbers exact and without an exponent, days as YYYY-MM-DD, `true` and `false`."""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, int | float):
+        return _number(cell)
+    if isinstance(cell, datetime.datetime):
+        midnight = cell.time() == datetime.time()
+        return cell.date().isoformat() if midnight else cell.isoformat(timespec="seconds")
+    return cell.isoformat() if isinstance(cell, datetime.date | datetime.time) else str(cell)
+
+
+def _number(number: int | float) -> str:
+    if isinstance(number, int) or (number.is_integer() and abs(number) < 1e15):
+        return str(int(number))
+    return format(Decimal(format(number, _DIGITS)), "f")
+
+
+def readings(text: str) -> Mapping[str, str] | None:
+    """The days that a date of three numbers can mean, by order (`dmy`, `mdy`, `ymd`); None if it is no such date.
+
+    A year has four digits. Only days that exist are named, so `14/08/2018` has one reading and `03/04/2018` two.
+    """
+    match = _NUMBERED_DATE.match(text)
+    if match is None:
+        return None
+    first, second, third = match.groups()
+    if len(first) == 4 and len(third) <= 2:
+        found = {"ymd": (first, second, third)}
+    elif len(third) == 4 and len(first) <= 2:
+        found = {"dmy": (third, second, first), "mdy": (third, first, second)}
+    else:
+        return None
+    return {order: day for order, parts in found.items() if (day := _day(*parts))}
+
+
+def _day(year: str, month: str, day: str) -> str | None:
+    try:
+        return datetime.date(int(year), int(month), int(day)).isoformat()
+    except ValueError:
+        return None
+
+
+def date(text: str, order: str | None) -> str:
+    """A date cell as EDTF where its order is declared; else as written. Raises AmbiguousDate if it can mean two days."""
+    if not text[-1].isdigit() and not text[-1].isspace():
+        return text
+    days = readings(text)
+    if not days or "ymd" in days:
+        return days["ymd"] if days and order == "ymd" else text
+    if order in days:
+        return days[order]
+    if order is None and len(set(days.values())) == 2:
+        raise AmbiguousDate((days["dmy"], days["mdy"]))
+    return text
+
+
+def _flag(text: str) -> bool | str:
+    return _WORDS.get(text.strip().lower(), text)
+
+
+def _count(text: str) -> int | str:
+    digits = text.strip()
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 16 else text
+
+
+def converter(form: str, order: str | None) -> Callable[[str], Any] | None:
+    """What turns the text of a cell into a value of a form of the model; None where the text is the value."""
+    if form in DATES:
+        return lambda text: date(text, order)
+    return {"flag": _flag, "count": _count}.get(form)
+
+
+_PLAIN = re.compile(r"[|;\n]")
+_ADDRESSES = re.compile(r"[|\n]|;(?=\s|https?:|urn:)")
+_TEXTS = re.compile(r"[|\n]")
+
+
+def splitter(form: str) -> Callable[[str], list[str]]:
+    """What parts a cell of a list key into its values: at `|`, `;` or a new line; texts and addresses keep their `;`."""
+
+    def split(cell: str) -> list[str]:
+        mark = _TEXTS if form == "texts" else _ADDRESSES if "://" in cell or "urn:" in cell else _PLAIN
+        return [part for each in mark.split(cell) if (part := each.strip())] or [cell]
+
+    return split

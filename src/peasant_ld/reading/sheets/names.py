@@ -1,0 +1,94 @@
+"""What stands in a header or names a sheet -> the key or kind that is meant: its name, or its label in any language."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cached_property, lru_cache
+
+from peasant_ld.labels import load_labels
+from peasant_ld.model import Key, Model, load_model
+
+
+def folded(text: str) -> str:
+    """A name without case, accents, blanks and punctuation: `Learning centres` and `learning-centres` are one."""
+    bare = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in bare if letter.isalnum())
+
+
+@dataclass(frozen=True, eq=False)
+class Names:
+    """The names that the sheets of a model may use."""
+
+    model: Model
+
+    @cached_property
+    def keys(self) -> Mapping[str, Key]:
+        """The keys of all kinds by name; where kinds differ, that of the first."""
+        keys: dict[str, Key] = {}
+        for kind in self.model.kinds.values():
+            keys = {**kind.keys, **keys}
+        return keys
+
+    def scope(self, kind: str | None) -> Mapping[str, Key]:
+        """The keys that the columns of a sheet of a kind may name: its own first, then those of the other kinds."""
+        return {**self.keys, **self.model.kinds[kind].keys} if kind in self.model.kinds else self.keys
+
+    def kind(self, text: str) -> str | None:
+        """The kind that a text names: `Grant`, `grants`, `learning-centre`, `Subvenção`; None if it names none."""
+        name = folded(text)
+        return self._kinds.get(name) or self._kinds.get(name.removesuffix("s")) or self._kinds.get(name.removesuffix("es"))
+
+    def kind_of_title(self, title: str) -> str | None:
+        """The kind that the name of a sheet or file names, as a whole or in one part: `2018-grants` is of Grants."""
+        found = (self.kind(part) for part in (title, *re.split(r"[-_.\s]+", title)))
+        return next((kind for kind in found if kind), None)
+
+    def key(self, text: str, kind: str | None) -> str | None:
+        """The key that a label in any language names, in any case; None if it names none, or more than one."""
+        name = folded(text)
+        found = self._labels.get((kind or "", name)) or self._labels.get(("", name))
+        return found or None
+
+    def nearest(self, text: str, known: Iterable[str]) -> str | None:
+        """The key whose name, or label, is most like a text; None if none is."""
+        by_name = {folded(name): name for name in known}
+        by_label = {name: key for (_, name), key in self._labels.items() if key}
+        near = get_close_matches(folded(text), by_name, 1, 0.6) or get_close_matches(folded(text), by_label, 1, 0.75)
+        return by_name.get(near[0]) or by_label[near[0]] if near else None
+
+    @cached_property
+    def _kinds(self) -> Mapping[str, str]:
+        labels = load_labels(self.model).names
+        kinds = {folded(label): kind for kind in self.model.kinds for label in labels.get(kind, {}).values()}
+        plurals = {name[:-1] + "ies": kind for kind in self.model.kinds if (name := folded(kind)).endswith("y")}
+        return {**kinds, **{name + "s": kind for name, kind in kinds.items()}, **plurals, **self._own_names()}
+
+    def _own_names(self) -> dict[str, str]:
+        return {folded(kind): kind for kind in self.model.kinds}
+
+    @cached_property
+    def _labels(self) -> Mapping[tuple[str, str], str]:
+        """(kind, or "" for any kind; folded label) -> key; "" where the label stands for several keys."""
+        found: dict[tuple[str, str], str] = {}
+        for kind, label, key in self._each_label():
+            for scope in (kind, ""):
+                found[scope, label] = key if found.get((scope, label), key) == key else ""
+        for key in self.keys:
+            found["", folded(key)] = key
+        return found
+
+    def _each_label(self) -> Iterator[tuple[str, str, str]]:
+        for shape, texts in load_labels(self.model).names.items():
+            kind, _, key = shape.rpartition("-")
+            if key in self.keys:
+                yield from ((kind, folded(label), key) for label in texts.values())
+
+
+@lru_cache(maxsize=8)
+def names_of(model: Model | None) -> Names:
+    """The names of a model, or of the built-in one."""
+    return Names(model or load_model())
