@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from orjson import dumps
+
 from peasant_ld.context import Context, Term
 from peasant_ld.model import Model
 from peasant_ld.terms import quoted
@@ -19,24 +21,23 @@ from peasant_ld.terms import quoted
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 Triple = tuple[str, str, str]
 Writer = Callable[[Mapping[str, Any]], str]
-# (the value, the text before a property, where text goes, nested nodes that follow)
-Emit = Callable[[Any, str, list[str], list[Mapping[str, Any]]], None]
+Nodes = list[Mapping[str, Any]]
+# (the value, the text that leads to a property, nested nodes that follow) -> the property with its objects
+Emit = Callable[[Any, str, Nodes], str]
+# the value of one key, nested nodes that follow -> its objects
+Tokens = Callable[[Any, Nodes], list[str]]
 Token = Callable[[Any], str]
 
 
 @dataclass(frozen=True, slots=True)
 class Notation:
-    """What differs between the two notations: names of vocabulary terms, and the text around subjects and objects.
+    """What differs between the two notations.
 
-    `head` opens a node with its types; `lead` stands before each property; `end` after each object; `close` ends a node.
-    `lists` tells whether several objects may share a property.
+    `curies`: vocabulary terms are written short. `lists`: a subject stands once before its properties, and a property
+    once before its objects; else every triple is a line with all three.
     """
 
     curies: bool
-    head: Callable[[str, list[str]], str]
-    lead: Callable[[str], str]
-    end: str
-    close: str
     lists: bool
 
     def name(self, iri: str, context: Context) -> str:
@@ -44,22 +45,20 @@ class Notation:
         compact = context.compact(iri) if self.curies else iri
         return f"<{iri}>" if compact == iri else compact
 
-
-def _ntriples_head(subject: str, types: list[str]) -> str:
-    return "".join(f"<{subject}> <{RDF_TYPE}> {name} .\n" for name in types)
-
-
-def _turtle_head(subject: str, types: list[str]) -> str:
-    return f"<{subject}> a {', '.join(types)}"
+    def head(self, types: tuple[str, ...], context: Context) -> list[str]:
+        """The types of a node, as properties of it."""
+        names = [self.name(context.expand(name), context) for name in types]
+        return [f"a {', '.join(names)}"] if self.lists else [f"<{RDF_TYPE}> {name}" for name in names]
 
 
-NTRIPLES = Notation(False, _ntriples_head, lambda subject: f"<{subject}> ", " .\n", "", lists=False)
-TURTLE = Notation(True, _turtle_head, lambda _: " ;\n  ", "", " .\n", lists=True)
+NTRIPLES = Notation(curies=False, lists=False)
+TURTLE = Notation(curies=True, lists=True)
 
 
 def statements(record: Mapping[str, Any], model: Model) -> Iterator[Triple]:
     """The triples of one normalized record, each term in N-Triples syntax, in the order of the model's keys."""
-    for line in compile_writer(model.context, NTRIPLES)(record).splitlines():
+    # Not splitlines: a literal may hold line breaks of Unicode, such as U+2028, as they are.
+    for line in compile_writer(model.context, NTRIPLES)(record).split("\n")[:-1]:
         subject, predicate, rest = line.split(" ", 2)
         yield subject, predicate, rest[:-2]
 
@@ -72,71 +71,84 @@ def compile_writer(context: Context, notation: Notation) -> Writer:
         for name in context.types
     }
     heads: dict[tuple[str, ...], list[str]] = {}
-
-    def head(node: Mapping[str, Any]) -> str:
-        types = tuple(node["type"])
-        if types not in heads:
-            heads[types] = [notation.name(context.expand(name), context) for name in types]
-        return notation.head(node["id"], heads[types])
+    lists = notation.lists
 
     def write(record: Mapping[str, Any]) -> str:
         out: list[str] = []
         nodes = [record]
         for node in nodes:  # nested nodes are appended while this runs
-            out.append(head(node))
-            lead = notation.lead(node["id"])
-            plan = plans[node["type"][0]]
+            start = f"<{node['id']}> "
+            lead = " ;\n  " if lists else f" .\n{start}"
+            types = tuple(node["type"])
+            if types not in heads:
+                heads[types] = notation.head(types, context)
+            out.append(start + lead.join(heads[types]))
+            find = plans[types[0]].get
             for key, value in node.items():
-                if key in plan:
-                    plan[key](value, lead, out, nodes)
-            out.append(notation.close)
+                emit = find(key)
+                if emit is not None:
+                    out.append(emit(value, lead, nodes))
+            out.append(" .\n")
         return "".join(out)
 
     return write
 
 
 def _emit(term: Term, context: Context, notation: Notation) -> Emit:
-    """The function that writes all objects of one key."""
-    tokens = _tokens(term, context, notation)
-    name, end = notation.name(term.iri, context) + " ", notation.end
-
-    def each(value: Any, lead: str, out: list[str], nodes: list[Mapping[str, Any]]) -> None:
-        for token in tokens(value, nodes):
-            out.append(f"{lead}{name}{token}{end}")
-
-    def together(value: Any, lead: str, out: list[str], nodes: list[Mapping[str, Any]]) -> None:
-        out.append(f"{lead}{name}{', '.join(tokens(value, nodes))}{end}")
-
-    return together if notation.lists else each
-
-
-def _tokens(term: Term, context: Context, notation: Notation) -> Callable[[Any, list[Mapping[str, Any]]], list[str]]:
-    """The function from the value of one key to its objects; nested nodes are handed on to be written after."""
+    """The function that writes the property of one key with all its objects; what is most frequent goes straight."""
+    name = notation.name(term.iri, context) + " "
+    comma = ", " if notation.lists else None
     if term.by_language:
-        return _language_tokens
+        return _several(_language_tokens, name, comma)
     token = _token(term, context, notation)
+    if term.datatype == "@id":
+        return _several(lambda value, _: _reference_tokens(value, token), name, comma)
+    several = _several(lambda value, nodes: _tokens(value, nodes, token), name, comma)
+    suffix = "" if term.datatype is None else "^^" + notation.name(term.datatype, context)
 
-    def objects(value: Any, nodes: list[Mapping[str, Any]]) -> list[str]:
+    def emit(value: Any, lead: str, nodes: Nodes) -> str:
         if type(value) is str:
-            return [token(value)]
-        found = []
-        for one in value if type(value) is list else [value]:
-            if type(one) is dict and "id" in one:
-                nodes.append(one)
-                found.append(f"<{one['id']}>")
-            else:
-                found.append(token(one))
-        return found
+            return f"{lead}{name}{dumps(value).decode()}{suffix}"
+        return several(value, lead, nodes)
 
-    return objects
+    return emit
 
 
-def _language_tokens(value: Mapping[str, Any], _: list[Mapping[str, Any]]) -> list[str]:
+def _several(tokens: Tokens, name: str, comma: str | None) -> Emit:
+    """The function that writes any number of objects."""
+
+    def emit(value: Any, lead: str, nodes: Nodes) -> str:
+        before = lead + name
+        return before + (comma or before).join(tokens(value, nodes))
+
+    return emit
+
+
+def _language_tokens(value: Mapping[str, Any], _: Nodes) -> list[str]:
     tokens = []
     for tag, texts in value.items():
-        for text in [texts] if type(texts) is str else texts:
-            tokens.append(f"{quoted(text)}@{tag}")
+        if type(texts) is str:
+            tokens.append(f"{dumps(texts).decode()}@{tag}")
+        else:
+            tokens += [f"{dumps(text).decode()}@{tag}" for text in texts]
     return tokens
+
+
+def _reference_tokens(value: Any, token: Token) -> list[str]:
+    # "http" is no prefix of a context: what stands before "//" never is (JSON-LD 1.1, section 5.1.2)
+    return [f"<{one}>" if one[:4] == "http" else token(one) for one in ((value,) if type(value) is str else value)]
+
+
+def _tokens(value: Any, nodes: Nodes, token: Token) -> list[str]:
+    """Literals, or nested nodes, which are handed on to be written after."""
+    found = []
+    for one in value if type(value) is list else (value,):
+        if type(one) is dict and "id" in one:
+            nodes.append(one)
+            found.append(f"<{one['id']}>")
+        else:
+            found.append(token(one))
+    return found
 
 
 def _token(term: Term, context: Context, notation: Notation) -> Token:

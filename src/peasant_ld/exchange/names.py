@@ -1,0 +1,42 @@
+"""Identifiers of other people's files become ids of records: percent-encoded, and never two that differ by case only."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from urllib.parse import quote
+
+_NOT_IN_SLUG = re.compile(r"[^a-z0-9]+")
+_LONGEST = 300  # characters of an identifier that an id holds; a longer one is cut and told apart by its fingerprint
+
+
+class Names:
+    """Gives each identifier its id; remembers them, because two ids that differ by case only may not stand together."""
+
+    def __init__(self) -> None:
+        self._given: dict[str, str] = {}
+
+    def of(self, folder: str, identifier: str) -> str:
+        """The id `folder/identifier`, percent-encoded (RFC 3986, section 2.1); the same one for the same identifier."""
+        encoded = quote(identifier, safe="")
+        if len(encoded) > _LONGEST:
+            encoded = f"{encoded[:_LONGEST].rstrip('%')}-{fingerprint(identifier)}"
+        if encoded.startswith("."):
+            encoded = "%2E" + encoded[1:]
+        found = f"{folder}/{encoded}"
+        first = self._given.setdefault(found.lower(), found)
+        return found if first == found else f"{found}-{fingerprint(identifier)}"
+
+    def descriptive(self, folder: str, label: str, *parts: str) -> str:
+        """An id for a thing without an identifier: a few letters of its label, and the fingerprint of what makes it."""
+        return self.of(folder, f"{slug(label)}-{fingerprint(*parts)}")
+
+
+def fingerprint(*parts: str) -> str:
+    """Ten hexadecimal digits that stand for some texts (SHA-256, cut)."""
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:10]
+
+
+def slug(text: str) -> str:
+    """The letters and digits of a text in lower case, at most 40 characters; `x` where nothing is left."""
+    return _NOT_IN_SLUG.sub("-", text.lower()).strip("-")[:40].strip("-") or "x"

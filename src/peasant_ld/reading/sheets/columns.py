@@ -1,0 +1,288 @@
+"""A header row -> a plan: for each column the key it fills, and the function that puts a cell into a record."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from peasant_ld.model import Key
+from peasant_ld.problem import Place, Problem, Severity
+from peasant_ld.reading.declared import ORDERS, Declared
+from peasant_ld.reading.sheets.cells import DATES, converter, splitter
+from peasant_ld.reading.sheets.names import Names
+
+REASONS = "reasons"
+UNDETERMINED = "und"
+_TEXTS = ("text", "texts")
+_HEADER = re.compile(
+    r"(?P<key>[^\s.@()\[\]]+(?: [^\s.@()\[\]]+)*)(?:\.(?P<inner>[A-Za-z0-9.]+))?"
+    r"(?:@(?P<lang>[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*))?\s*(?:\.(?P<number>\d{1,3}))?\Z"
+)
+_NOTE = re.compile(r"(.*\S)\s*[(\[]\s*([^()\[\]]+?)\s*[)\]]\s*\Z", re.DOTALL)
+_ORDER_NOTES = {"dd/mm/yyyy": "dmy", "mm/dd/yyyy": "mdy", "yyyy/mm/dd": "ymd", **{order: order for order in ORDERS}}
+
+Put = Callable[[dict[str, Any], str], None]
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: where it stands, and what of a record it fills.
+
+    `path` leads to the value: `("amount", "value")`, `("identifier", 1, "scheme")`, `("name", "pt")`; the number is that
+    of a node in a list, from 1. `form` is that of the value; `order` is the order of its dates.
+    """
+
+    index: int
+    letter: str
+    header: str
+    path: Path = ()
+    form: str = ""
+    order: str | None = None
+
+    @property
+    def key(self) -> str:
+        """The key as a problem names it: `amount.value`."""
+        return ".".join(part for part in self.path if isinstance(part, str))
+
+    @property
+    def is_list(self) -> bool:
+        """Whether a cell may hold several values."""
+        return self.form in ("refs", "iris", "links", "tokens", "languages", "texts")
+
+    def parts(self, cell: str) -> list[str]:
+        """The values of a cell."""
+        return splitter(self.form)(cell) if self.is_list else [cell]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plan:
+    """What the columns of a sheet mean, and what is wrong with its header."""
+
+    columns: tuple[Column, ...]
+    width: int
+    problems: tuple[Problem, ...]
+    untitled: tuple[int, ...]
+    """The columns without a title, which may hold nothing."""
+
+    @property
+    def slotted(self) -> tuple[str, ...]:
+        """The keys whose values are lists of nodes."""
+        return tuple(dict.fromkeys(str(each.path[0]) for each in self.columns if len(each.path) > 1 and isinstance(each.path[1], int)))
+
+    @property
+    def shifts(self) -> bool:
+        """Whether the number of a value in a list depends on the other cells of its row."""
+        return bool(self.slotted) or any(count > 1 for count in Counter(each.path for each in self.columns).values())
+
+    def puts(self) -> list[tuple[int, Put]]:
+        """For each column its index in a row and what puts a cell that is not empty into a record."""
+        return [(column.index, _put(column)) for column in self.columns]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What the columns of one sheet may name: the keys of a kind, or those of the nodes of a nested list."""
+
+    names: Names
+    kind: str | None
+    keys: Mapping[str, Key]
+    declared: Declared
+    own: tuple[str, ...] = ("id", "type")
+
+
+def letter(index: int) -> str:
+    """The letters of a column as a spreadsheet shows them; the index counts from 0."""
+    letters = ""
+    number = index + 1
+    while number:
+        number, digit = divmod(number - 1, 26)
+        letters = chr(ord("A") + digit) + letters
+    return letters
+
+
+def compile_plan(cells: list[str], first: int, place: Place, scope: Scope) -> Plan:
+    """The plan for a header row. `first` is the index of its first column in the sheet; `place` is that of the row.
+
+    What the header does wrong is in the plan: PLD301 unknown title, PLD306 no language, PLD316 two for one value.
+    """
+    columns: list[Column] = []
+    problems: list[Problem] = []
+    for index, cell in enumerate(cells):
+        header = cell.strip()
+        if header and not header.startswith(("_", "#")) and header.casefold() != REASONS:
+            found = _column(Column(index, letter(first + index), header), scope)
+            there = replace(place, column=letter(first + index), header=header)
+            if isinstance(found, Problem):
+                problems.append(replace(found, place=there))
+                continue
+            if found.form in _TEXTS and len(found.path) < 2 + sum(isinstance(part, int) for part in found.path) + _is_inner(found, scope):
+                found = _with_language(found, scope.declared, there, problems)
+            columns.append(found)
+    columns = _numbered(columns, scope)
+    problems += _clashes(columns, place)
+    untitled = tuple(index for index, cell in enumerate(cells) if not cell.strip())
+    return Plan(tuple(columns), len(cells), tuple(problems), untitled)
+
+
+def _is_inner(column: Column, scope: Scope) -> bool:
+    """Whether the key of a column holds nodes, so that its texts lie one level deeper."""
+    key = scope.keys.get(str(column.path[0]))
+    return key is not None and key.node is not None
+
+
+def _with_language(column: Column, declared: Declared, place: Place, problems: list[Problem]) -> Column:
+    if declared.language is None:
+        facts = {"suggestion": f"{column.key}@pt"}
+        problems.append(Problem("PLD306", place, key=column.key, value=column.header, facts=facts))
+    return replace(column, path=(*column.path, declared.language or UNDETERMINED))
+
+
+def _column(column: Column, scope: Scope) -> Column | Problem:
+    """What one title names, or why it names nothing."""
+    text = column.header.rstrip("* \t")
+    note = _NOTE.match(text)
+    if note:
+        order = _ORDER_NOTES.get(note[2].lower())
+        inside = replace(column, header=note[2]) if order is None else replace(column, header=note[1], order=order)
+        found = _named(inside, scope)
+        return replace(found, header=column.header) if isinstance(found, Column) else _unknown(text, scope)
+    return _named(replace(column, header=text), scope) or _unknown(text, scope)
+
+
+def _named(column: Column, scope: Scope) -> Column | None:
+    match = _HEADER.match(column.header)
+    if match is None:
+        return None
+    name, inner = match["key"], tuple(part for part in (match["inner"] or "").split(".") if part)
+    if (own := {each.casefold(): each for each in scope.own}.get(name.casefold())) and not inner:
+        return replace(column, path=(own,), form=own)
+    key = scope.keys.get(name) or scope.keys.get(_key_name(name, scope))
+    if key is None:
+        return None
+    number = next((int(part) for part in (match["number"], *inner) if part and part.isdigit()), None)
+    words = tuple(part for part in inner if not part.isdigit())
+    path, form = _path(key, words, number, scope)
+    if not path or (match["lang"] and form not in _TEXTS):
+        return None
+    lang = (match["lang"].lower(),) if match["lang"] else ()
+    return replace(column, path=path + lang, form=form, order=column.order or scope.declared.date_order)
+
+
+def _key_name(text: str, scope: Scope) -> str:
+    return {name.casefold(): name for name in scope.keys}.get(text.casefold()) or scope.names.key(text, scope.kind) or ""
+
+
+def _path(key: Key, words: tuple[str, ...], number: int | None, scope: Scope) -> tuple[Path, str]:
+    """The path and form that the words behind a key lead to; an empty path where they lead nowhere."""
+    form = "texts" if key.form == "texts" else key.form
+    if key.node is None:
+        inner = {"text": "token", "edtf": "edtf", "inferred": "flag"}
+        if key.form == "date" and len(words) == 1 and words[0] in inner:
+            return (key.name, words[0]), inner[words[0]]
+        return ((key.name,), form) if not words else ((), "")
+    node = scope.names.model.nodes.get(key.node, {})
+    if not words or words[0] not in node or (len(words) > 1 and node[words[0]].form != "value"):
+        return (), ""
+    slot = (number or 0,) if key.many else ()
+    return (key.name, *slot, *words), node[words[0]].form
+
+
+def _unknown(text: str, scope: Scope) -> Problem:
+    known = [*scope.own, *(_written(key, scope) for key in scope.keys.values())]
+    near = scope.names.nearest(text.partition("@")[0], known) if text.partition("@")[0] else None
+    key = scope.keys.get(scope.names.nearest(text.partition(".")[0], scope.keys) or "")
+    written = near or (_written(key, scope) if key else None)
+    lang = text.partition("@")[2]
+    facts = {"nearest": f"{written}@{lang}" if lang and "@" in (written or "") + "@" else written} if written else {}
+    return Problem("PLD301", key=text, value=text, facts=facts)
+
+
+def _written(key: Key, scope: Scope) -> str:
+    """How the title of a column for a key is written: `amount.value` for a key that holds nodes."""
+    node = scope.names.model.nodes.get(key.node or "")
+    first = next((inner for inner in node if node[inner].required), next(iter(node))) if node else None
+    return f"{key.name}.{first}" if first else key.name
+
+
+def _numbered(columns: list[Column], scope: Scope) -> list[Column]:
+    """Columns of lists of nodes that are repeated without a number are those of the first node, the second, ..."""
+    seen: Counter[Path] = Counter()
+    result = []
+    for column in columns:
+        if len(column.path) > 1 and column.path[1] == 0:
+            seen[column.path] += 1
+            column = replace(column, path=(column.path[0], seen[column.path], *column.path[2:]))
+        result.append(column)
+    return result
+
+
+def _clashes(columns: list[Column], place: Place) -> Iterator[Problem]:
+    """Columns that fill the same value twice, or a value and its parts (PLD316)."""
+    taken: dict[Path, Column] = {}
+    for column in columns:
+        other = taken.get(column.path) if not column.is_list else None
+        above = [taken[column.path[:end]] for end in range(1, len(column.path)) if column.path[:end] in taken]
+        if other or above:
+            there = replace(place, column=column.letter, header=column.header)
+            facts = {"other": (other or above[0]).header}
+            yield Problem("PLD316", there, key=column.key, value=column.header, facts=facts)
+        taken.setdefault(column.path, column)
+
+
+def _put(column: Column) -> Put:
+    """What puts a cell that is not empty into a record."""
+    path, convert = column.path, converter(column.form, column.order)
+    if column.is_list:
+        return _put_list(path, column.form)
+    if len(path) == 1:
+        name = str(path[0])
+        return _put_plain(name, convert) if convert else lambda data, cell: data.__setitem__(name, cell)
+    outer, last = path[:-1], path[-1]
+    if len(outer) == 1 and convert is None:
+        key = outer[0]
+
+        def put_inside(data: dict[Any, Any], cell: str) -> None:
+            inside = data.get(key)
+            if inside is None:
+                data[key] = {last: cell}
+            else:
+                inside[last] = cell
+
+        return put_inside
+
+    def put_deep(data: dict[Any, Any], cell: str) -> None:
+        for part in outer:
+            data = data.setdefault(part, {})
+        data[last] = convert(cell) if convert else cell
+
+    return put_deep
+
+
+def _put_plain(name: str, convert: Callable[[str], Any]) -> Put:
+    def put(data: dict[str, Any], cell: str) -> None:
+        data[name] = convert(cell)
+
+    return put
+
+
+def _put_list(path: Path, form: str) -> Put:
+    split, outer, last = splitter(form), path[:-1], path[-1]
+
+    def put(data: dict[Any, Any], cell: str) -> None:
+        for part in outer:
+            data = data.setdefault(part, {})
+        before = data.get(last)
+        parts = split(cell) if "|" in cell or ";" in cell or "\n" in cell else [cell]
+        if before is not None:
+            data[last] = [*(before if isinstance(before, list) else [before]), *parts]
+        else:
+            data[last] = parts if len(parts) > 1 else parts[0]
+
+    return put
+
+
+__all__ = ["DATES", "Column", "Plan", "Scope", "Severity", "compile_plan", "letter"]

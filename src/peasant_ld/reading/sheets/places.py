@@ -1,0 +1,92 @@
+"""A JSON Pointer inside a record of a sheet -> the cell it comes from: one locator for a whole sheet where that is enough."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from peasant_ld.problem import Place
+from peasant_ld.reading.sheets.columns import Column, Plan
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SheetPlaces:
+    """Finds the column of a value; the row is that of the record. Shared by all records of a sheet."""
+
+    columns: Mapping[str, Column]
+
+    @classmethod
+    def of(cls, plan: Plan) -> SheetPlaces:
+        """The places of a sheet with these columns."""
+        found: dict[str, Column] = {}
+        for column in plan.columns:
+            found.setdefault(_pointer(column.path), column)
+        return cls(found)
+
+    def place(self, origin: Place, pointer: str) -> Place:
+        """The cell of a value, or the first cell of what lies in it; the row alone where no column is meant."""
+        column = self._column(pointer)
+        if column is None:
+            return replace(origin, pointer=pointer or None)
+        return replace(origin, column=column.letter, header=column.header, pointer=pointer)
+
+    def _column(self, pointer: str) -> Column | None:
+        inside = pointer
+        while inside:
+            if found := self.columns.get(inside):
+                return found
+            inside = inside.rpartition("/")[0]
+        if not pointer:
+            return None
+        return next((column for path, column in self.columns.items() if path.startswith(pointer + "/")), None)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RowPlaces:
+    """Finds the cell of a value in a row whose lists are spread over several columns: the row is gone through again."""
+
+    plan: Plan
+    row: list[str]
+
+    def place(self, origin: Place, pointer: str) -> Place:
+        """The cell of a value of this row."""
+        return SheetPlaces(dict(self._spread())).place(origin, pointer)
+
+    def _spread(self) -> Iterator[tuple[str, Column]]:
+        slots: dict[tuple[str | int, int], int] = {}
+        counted: dict[str, int] = {}
+        for column in self.plan.columns:
+            cell = self.row[column.index]
+            path = list(column.path)
+            if not cell or cell.isspace():
+                continue
+            if len(path) > 1 and isinstance(path[1], int):
+                at = (path[0], path[1])
+                path[1] = slots.setdefault(at, sum(key == path[0] for key, _ in slots))
+            pointer = _pointer(tuple(path))
+            if column.is_list:
+                for _ in column.parts(cell):
+                    number = counted.get(pointer, 0)
+                    counted[pointer] = number + 1
+                    yield f"{pointer}/{number}", column
+            yield pointer, column
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class JoinedPlaces:
+    """Finds the cell of a value of which some lists stand on other sheets."""
+
+    own: SheetPlaces | RowPlaces
+    joined: Mapping[str, tuple[Place, SheetPlaces | RowPlaces]]
+
+    def place(self, origin: Place, pointer: str) -> Place:
+        """The cell of a value, on the sheet it was written on."""
+        head = "/".join(pointer.split("/")[:3])
+        if head in self.joined:
+            row, places = self.joined[head]
+            return replace(places.place(row, pointer.removeprefix(head)), pointer=pointer)
+        return self.own.place(origin, pointer)
+
+
+def _pointer(path: tuple[str | int, ...]) -> str:
+    return "".join(f"/{part}" for part in path)
