@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from peasant_ld.context import Context, compile_context
+from peasant_ld.context import Context, compile_context, refuse
 from peasant_ld.problem import InputError, Place, Problem
 
 # In a wheel the model lies beside the code; in a checkout it lies at the top level.
@@ -17,6 +17,8 @@ _HERE = Path(__file__).parent
 BUILT_IN = _HERE / "shapes" if (_HERE / "shapes").is_dir() else _HERE.parents[1] / "shapes"
 
 COMMON = "common.schema.json"
+# Every schema stands beside the common one, so that `common.schema.json#/$defs/...` means the same in any folder.
+SCHEMAS = "https://w3id.org/peasant-ld/schema/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +97,14 @@ def load_model(folder: str | Path | None = None) -> Model:
         raise _no_model(folders[-1], "it is not a folder")
     document: dict[str, Any] = {}
     for part in folders:
-        if (part / "context.jsonld").is_file():
-            document |= _read_json(part / "context.jsonld")["@context"]
+        document |= _context_document(part / "context.jsonld", document)
+    context = compile_context(document)
     definitions = _read_json(BUILT_IN / COMMON)["$defs"]
-    kinds = {kind.name: kind for part in folders for kind in _kinds(part, definitions)}
+    kinds = {kind.name: kind for part in folders for kind in _kinds(part, definitions, context)}
     nodes = {
         schema["x-node"]: _keys(schema, definitions) for schema in definitions.values() if isinstance(schema, dict) and "x-node" in schema
     }
-    return Model(folders, compile_context(document), kinds, nodes, _read_json(BUILT_IN / COMMON))
+    return Model(folders, context, kinds, nodes, _read_json(BUILT_IN / COMMON))
 
 
 def _no_model(path: Path, reason: str) -> InputError:
@@ -119,16 +121,33 @@ def _read_json(path: Path) -> dict[str, Any]:
     return data
 
 
-def _kinds(folder: Path, definitions: Mapping[str, Any]) -> Iterator[Kind]:
+def _context_document(path: Path, before: Mapping[str, Any]) -> dict[str, Any]:
+    """The context of one folder; it adds to those `before` it, and gives nothing in them another meaning."""
+    if not path.is_file():
+        return {}
+    document = _read_json(path).get("@context")
+    if not isinstance(document, dict):
+        raise refuse("@context is not an object")
+    changed = sorted(key for key in document if document[key] != before.get(key, document[key]))
+    if changed:
+        raise refuse(f"{', '.join(changed)} would change its meaning")
+    return document
+
+
+def _kinds(folder: Path, definitions: Mapping[str, Any], context: Context) -> Iterator[Kind]:
     for path in sorted(folder.glob("*.schema.json")):
         if path.name == COMMON:
             continue
-        schema = _read_json(path)
+        schema = _read_json(path) | {"$id": SCHEMAS + path.name}
         try:
             when = tuple((row["key"], row.get("is"), tuple(row["types"])) for row in schema.get("x-types-when", ()))
-            yield Kind(schema["title"], schema, tuple(schema["x-types"]), when, _keys(schema, definitions))
+            kind = Kind(schema["title"], schema, tuple(schema["x-types"]), when, _keys(schema, definitions))
         except KeyError as error:
             raise _no_model(path, f"{error.args[0]} is missing") from error
+        unknown = [key for key in kind.keys if context.term(kind.name, key) is None]
+        if kind.name not in context.types or unknown:
+            raise _no_model(path, f"context.jsonld has no term for {', '.join(unknown) or kind.name}")
+        yield kind
 
 
 def _keys(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> dict[str, Key]:

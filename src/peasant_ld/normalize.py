@@ -43,10 +43,9 @@ def compile_normalizer(model: Model, base: str) -> Normalizer:
 def _plan(kind: Kind, model: Model, base: str) -> Normalizer:
     """The function for one kind: each key in the order of the schema, evidence last, because it speaks of the others."""
     resolve = partial(resolve_id, base)
-    makers = {name: _make(key, kind, model, base) for name, key in kind.keys.items() if key.node != "Statement"}
-    tails = {name: f"#{name}" if _is_node(kind.keys[name]) else "" for name in makers}
-    types = [kind.name, *kind.types[1:]]
-    when = kind.types_when
+    makers = compile_makers(kind, model, base)
+    tails = {name: f"#{name}" if is_node(kind.keys[name]) else "" for name in makers}
+    types_of = compile_types(kind)
 
     @lru_cache(maxsize=4096)
     def steps(stated: tuple[str, ...]) -> list[tuple[str, Make, str]]:
@@ -57,13 +56,11 @@ def _plan(kind: Kind, model: Model, base: str) -> Normalizer:
         identity = data["id"]
         if ":" not in identity:
             identity = base + identity
-        out: dict[str, Any] = {"id": identity, "type": types}
+        out: dict[str, Any] = {"id": identity, "type": types_of(data)}
         for name, make, tail in steps(tuple(data)):
             value = data[name]
             if value is not None:
                 out[name] = make(value, identity + tail)
-        if when:
-            out["type"] = types + [t for name, value, more in when if _holds(data.get(name), value) for t in more]
         if "evidence" in data:
             nodes = evidence_nodes(data["evidence"], out, makers, kind.name, model.context)
             out["evidence"] = [node | {"source": resolve(node["source"])} for node in nodes]
@@ -72,7 +69,19 @@ def _plan(kind: Kind, model: Model, base: str) -> Normalizer:
     return run
 
 
-def _is_node(key: Key) -> bool:
+def compile_makers(kind: Kind, model: Model, base: str) -> dict[str, Make]:
+    """The function that normalizes the values of each key of a kind, evidence left out."""
+    return {name: _make(key, kind, model, base) for name, key in kind.keys.items() if key.node != "Statement"}
+
+
+def compile_types(kind: Kind) -> Callable[[Mapping[str, Any]], list[str]]:
+    """The function that names the types of a source record of a kind."""
+    types = [kind.name, *kind.types[1:]]
+    when = kind.types_when
+    return lambda data: types + [t for name, value, more in when if _holds(data.get(name), value) for t in more] if when else types
+
+
+def is_node(key: Key) -> bool:
     """Whether a value of the key becomes a node, which needs an id."""
     return key.node is not None or key.form == "date"
 
@@ -188,7 +197,7 @@ def _nodes(key: Key, kind: Kind, model: Model, base: str) -> Make:
     node_type = [key.node]
     inner = model.nodes[str(key.node)]
     published = [
-        (name, _make(each, kind, model, base), f"-{name}" if _is_node(each) else "")
+        (name, _make(each, kind, model, base), f"-{name}" if is_node(each) else "")
         for name, each in inner.items()
         if model.context.term(str(key.node), name)
     ]

@@ -67,7 +67,7 @@ def statements(record: Mapping[str, Any], model: Model) -> Iterator[Triple]:
 def compile_writer(context: Context, notation: Notation) -> Writer:
     """The function that writes normalized records of any kind in one notation; a text that ends in a line break."""
     plans: dict[str, dict[str, Emit]] = {
-        name: {key: _emit(term, context, notation) for key, term in (context.terms | context.scoped[name]).items()}
+        name: {key: compile_emit(term, context, notation) for key, term in (context.terms | context.scoped[name]).items()}
         for name in context.types
     }
     heads: dict[tuple[str, ...], list[str]] = {}
@@ -94,7 +94,7 @@ def compile_writer(context: Context, notation: Notation) -> Writer:
     return write
 
 
-def _emit(term: Term, context: Context, notation: Notation) -> Emit:
+def compile_emit(term: Term, context: Context, notation: Notation) -> Emit:
     """The function that writes the property of one key with all its objects; what is most frequent goes straight."""
     name = notation.name(term.iri, context) + " "
     comma = ", " if notation.lists else None

@@ -6,12 +6,13 @@ validated by it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from peasant_ld.model import Model
+from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.terms import n_triples_term, rdflib_term
 
 SH = "http://www.w3.org/ns/shacl#"
@@ -45,18 +46,28 @@ class Shapes:
 
 @lru_cache(maxsize=8)
 def load_shapes(model: Model) -> Shapes:
-    """The shapes of a model, read from its files."""
+    """The shapes of a model, read from its files. Raises InputError (PLD015) for one that is not Turtle."""
     import pyoxigraph as ox
 
-    turtle = model.shapes_turtle()
     messages: dict[str, dict[str, str]] = {}
     needs_sparql = False
-    for quad in ox.parse(turtle.encode(), format=ox.RdfFormat.TURTLE):
+    for quad in _quads(model):
         predicate = quad.predicate.value
         if predicate == SH + "message" and isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal):
             messages.setdefault(quad.subject.value, {})[quad.object.language or "en"] = quad.object.value
         needs_sparql |= predicate in (SH + "sparql", SH + "select", SH + "ask")
-    return Shapes(turtle, messages, needs_sparql)
+    return Shapes(model.shapes_turtle(), messages, needs_sparql)
+
+
+def _quads(model: Model) -> Iterator[Any]:
+    """The statements in the shape files of a model."""
+    import pyoxigraph as ox
+
+    for path in model.shape_files():
+        try:
+            yield from ox.parse(path.read_bytes(), format=ox.RdfFormat.TURTLE)
+        except SyntaxError as error:
+            raise InputError(Problem("PLD015", Place(path.name), facts={"reason": str(error)})) from error
 
 
 def choose_engine(engine: str, shapes: Shapes) -> str:

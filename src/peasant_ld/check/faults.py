@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from peasant_ld.edtf import is_edtf
+from peasant_ld.problem import InputError, Place, Problem
 
 # edtf: the profile of the model; day: a whole day that exists.
 FORMATS: Mapping[str, Callable[[str], bool]] = {"edtf": is_edtf, "day": is_edtf}
@@ -33,13 +34,20 @@ Engine = Callable[[Mapping[str, Any]], list[Fault]]
 
 
 def fast_engine(schema: Mapping[str, Any], common: Mapping[str, Any]) -> Engine:
-    """The engine made of jsonschema-rs: it decides in microseconds, and explains only what does not fit."""
+    """The engine made of jsonschema-rs: it decides in microseconds, and explains only what does not fit.
+
+    Patterns take linear time, and nothing is fetched. Raises InputError (PLD015) for what is no JSON Schema.
+    """
     import jsonschema_rs
 
     registry = jsonschema_rs.Registry([(COMMON_IRI, dict(common))])
-    validator = jsonschema_rs.Draft202012Validator(
-        dict(schema), registry=registry, formats=dict(FORMATS), validate_formats=True
-    )
+    linear = jsonschema_rs.RegexOptions()
+    try:
+        validator = jsonschema_rs.Draft202012Validator(
+            dict(schema), registry=registry, formats=dict(FORMATS), validate_formats=True, pattern_options=linear, offline=True
+        )
+    except ValueError as error:
+        raise _no_schema(schema, str(error)) from error
 
     def run(data: Mapping[str, Any]) -> list[Fault]:
         if validator.is_valid(data):
@@ -47,6 +55,11 @@ def fast_engine(schema: Mapping[str, Any], common: Mapping[str, Any]) -> Engine:
         return _sorted(fault for error in validator.iter_errors(data) for fault in _fast_leaves(error))
 
     return run
+
+
+def _no_schema(schema: Mapping[str, Any], reason: str) -> InputError:
+    file = str(schema.get("$id", "")).rpartition("/")[2]
+    return InputError(Problem("PLD015", Place(file), facts={"reason": reason.split("\n", 1)[0]}))
 
 
 def _fast_leaves(error: Any) -> Iterator[Fault]:
@@ -90,14 +103,21 @@ def _sorted(faults: Iterator[Fault]) -> list[Fault]:
 
 
 def reference_engine(schema: Mapping[str, Any], common: Mapping[str, Any]) -> Engine:
-    """The engine made of jsonschema, the reference in Python: slower, with the same faults."""
-    from jsonschema import Draft202012Validator, FormatChecker
+    """The engine made of jsonschema, the reference in Python: slower, with the same faults.
+
+    Raises InputError (PLD015) for what is no JSON Schema.
+    """
+    from jsonschema import Draft202012Validator, FormatChecker, SchemaError
     from jsonschema.validators import extend
     from referencing import Registry, Resource
 
     formats = FormatChecker(formats=())
     for name, test in FORMATS.items():
         formats.checks(name)(lambda value, test=test: not isinstance(value, str) or test(value))
+    try:
+        Draft202012Validator.check_schema(schema)
+    except SchemaError as error:
+        raise _no_schema(schema, error.message) from error
     strict = extend(Draft202012Validator, {"pattern": _pattern})
     registry = Registry().with_resource(COMMON_IRI, Resource.from_contents(dict(common)))
     validator = strict(dict(schema), registry=registry, format_checker=formats)

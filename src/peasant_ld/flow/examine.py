@@ -12,7 +12,8 @@ from typing import Any
 from peasant_ld.access import Rules, Verdict, judge, redact
 from peasant_ld.check import compile_checker
 from peasant_ld.dataset import Description
-from peasant_ld.flow.validation import problems_at_source, results_of
+from peasant_ld.flow.index import KindIndex
+from peasant_ld.flow.validation import Setting, problems_at_source, results_of
 from peasant_ld.model import Model, load_model
 from peasant_ld.normalize import compile_normalizer, resolve_id
 from peasant_ld.problem import Place, Problem, Severity
@@ -48,7 +49,7 @@ class Findings:
     read: int = 0
     rejected: int = 0
     problems: list[Problem] = field(default_factory=list)
-    kinds: dict[str, str] = field(default_factory=dict)
+    kinds: KindIndex = field(default_factory=KindIndex)
     aside: set[str] = field(default_factory=set)
     withheld: dict[str, Verdict] = field(default_factory=dict)
 
@@ -72,6 +73,7 @@ class Examination:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.found.kinds.close()
         self._exit.close()
 
     def rows(self) -> Iterator[Row]:
@@ -87,6 +89,12 @@ class Examination:
         withheld = self.found.withheld
         for row in self.rows():
             yield redact(row.record(), withheld)
+
+    def kind_of(self, identity: str) -> str | None:
+        """The kind of a record that may go out so far; None when there is no such record."""
+        if identity in self.found.aside or identity in self.found.withheld:
+            return None
+        return self.found.kinds.get(identity)
 
     @property
     def counts(self) -> Counts:
@@ -151,7 +159,7 @@ def set_twins_aside(examination: Examination) -> None:
             found.rejected += 1
             continue
         first = row
-        found.kinds[row.id] = row.record()["type"][0]
+        found.kinds.add(row.id, row.record()["type"][0])
         small = row.id.casefold()
         if small in with_capitals:
             earlier, later = sorted((row, with_capitals[small]), key=lambda each: each.number)
@@ -185,8 +193,7 @@ def _validate(examination: Examination) -> None:
     job, found = examination.job, examination.found
     base, model = job.description.base, job.model
     while True:
-        kinds = {row.id: found.kinds[row.id] for row in examination.rows()}
-        results = results_of(examination.records(), kinds, base, model, job.engine)
+        results = results_of(examination.records, Setting(model, base, job.engine, examination.kind_of))
         problems = problems_at_source(results, examination.rows(), job.source, model, base)
         failed = {resolve_id(base, problem.record or "") for problem in problems if problem.blocks}
         found.problems += [problem for problem in problems if problem not in found.problems]

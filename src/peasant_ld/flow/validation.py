@@ -6,11 +6,14 @@ give what the whole gives. A reference under the base that nothing answers to is
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from peasant_ld.context import Context
+from peasant_ld.flow.index import KindOf
+from peasant_ld.flow.reach import Reach, reach_of
 from peasant_ld.model import Model
 from peasant_ld.problem import Place, Problem
 from peasant_ld.reading import read_records
@@ -26,18 +29,90 @@ PIECE = 48 * 2**20
 
 @dataclass(slots=True)
 class Piece:
-    """Some records as N-Triples, which records they are, and what they point at elsewhere."""
+    """Some records as N-Triples, which records they are, and what they point at elsewhere.
+
+    `targets` maps the records that are pointed at to their kinds; `deep` are those whose own statements are needed too.
+    """
 
     own: set[str] = field(default_factory=set)
     lines: list[str] = field(default_factory=list)
-    targets: set[str] = field(default_factory=set)
+    targets: dict[str, str] = field(default_factory=dict)
+    deep: set[str] = field(default_factory=set)
     weight: int = 0
 
-    def text(self, kinds: Mapping[str, str], model: Model) -> str:
-        """The piece as one N-Triples text, with the types of the records it points at."""
-        types = {name: _type_lines(name, model) for name in set(kinds.values())}
-        outside = [types[kinds[iri]].replace("\0", iri) for iri in sorted(self.targets - self.own)]
-        return "".join(self.lines) + "".join(outside)
+    def text(self, types: Mapping[str, str], whole: Mapping[str, str]) -> str:
+        """The piece as one N-Triples text, with the types, or all, of the records it points at."""
+        outside = sorted(set(self.targets) - self.own)
+        carried = (whole.get(iri) or types[self.targets[iri]].replace("\0", iri) for iri in outside)
+        return "".join(self.lines) + "".join(carried)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What validation needs to know: the model, the base, the engine, and the kind of each record that may go out."""
+
+    model: Model
+    base: str
+    engine: str
+    kind_of: KindOf
+
+
+def results_of(records: Callable[[], Iterable[Mapping[str, Any]]], setting: Setting, size: int = PIECE) -> list[Result]:
+    """The results for normalized records, those of references that nothing answers to among them, sorted.
+
+    `records` gives the records anew each time it is called; `size` is the weight of a piece in characters. Shapes that
+    no piece can answer are asked about the whole.
+    """
+    reach = reach_of(setting.model)
+    types = {name: _type_lines(name, setting.model) for name in [*setting.model.kinds, "Tombstone"]}
+    results: list[Result] = []
+    whole: Mapping[str, str] | None = None
+    for piece, dangling in _pieces(records(), setting, reach, sys.maxsize if reach.whole else size):
+        results += dangling
+        if piece.deep - piece.own and whole is None:
+            whole = _looked_into(records, setting, reach)
+        if piece.own:
+            found = validate_ntriples(piece.text(types, whole or {}), setting.model, setting.engine)
+            results += [result for result in found if record_of(result) in piece.own]
+    return sorted(set(results))
+
+
+def _pieces(
+    records: Iterable[Mapping[str, Any]], setting: Setting, reach: Reach, size: int
+) -> Iterator[tuple[Piece, list[Result]]]:
+    """The records in pieces, each with the results for references in it that nothing answers to."""
+    write = compile_writer(setting.model.context, NTRIPLES)
+    piece = Piece()
+    dangling: list[Result] = []
+    for record in records:
+        text = write(record)
+        dangling += _point(record["id"], text, piece, setting, reach)
+        if piece.weight > size:
+            yield piece, dangling
+            piece, dangling = Piece(), []
+    yield piece, dangling
+
+
+def _point(identity: str, text: str, piece: Piece, setting: Setting, reach: Reach) -> Iterator[Result]:
+    """Add one record to the piece; note what it points at, and tell what nothing answers to."""
+    piece.own.add(identity)
+    piece.lines.append(text)
+    piece.weight += len(text)
+    start = f"<{setting.base}"
+    for line in text.split("\n")[:-1]:
+        subject, predicate, value = line.split(" ", 2)
+        if not value.startswith(start):
+            continue
+        target = value[1:-3].partition("#")[0]
+        if target == identity or target in piece.targets and predicate[1:-1] not in reach.deep:
+            continue
+        kind = setting.kind_of(target)
+        if kind is None:
+            yield Result(subject[1:-1], predicate[1:-1], value[:-2], UNRESOLVED, "", "Violation")
+        else:
+            piece.targets[target] = kind
+            if predicate[1:-1] in reach.deep:
+                piece.deep.add(target)
 
 
 def _type_lines(kind: str, model: Model) -> str:
@@ -46,45 +121,13 @@ def _type_lines(kind: str, model: Model) -> str:
     return "".join(f"<\0> <{RDF_TYPE}> <{context.expand(name)}> .\n" for name in names)
 
 
-def results_of(records: Iterable[Mapping[str, Any]], kinds: Mapping[str, str], base: str, model: Model, engine: str) -> list[Result]:
-    """The results for normalized records, those of references that nothing answers to among them.
-
-    `kinds` maps the id of every record of the dataset to its kind.
-    """
-    write = compile_writer(model.context, NTRIPLES)
-    results: list[Result] = []
-    piece = Piece()
-    for record in records:
-        text = write(record)
-        results += _point(record["id"], text, piece, kinds, base)
-        if piece.weight > PIECE:
-            results += _run(piece, kinds, model, engine)
-            piece = Piece()
-    results += _run(piece, kinds, model, engine)
-    return sorted(set(results))
-
-
-def _point(identity: str, text: str, piece: Piece, kinds: Mapping[str, str], base: str) -> Iterator[Result]:
-    """Add one record to the piece; note what it points at, and tell what nothing answers to."""
-    piece.own.add(identity)
-    piece.lines.append(text)
-    piece.weight += len(text)
-    start = f"<{base}"
-    for line in text.split("\n")[:-1]:
-        subject, predicate, value = line.split(" ", 2)
-        if value.startswith(start):
-            target = value[1:-3].partition("#")[0]
-            if target in kinds:
-                piece.targets.add(target)
-            elif target != identity:
-                yield Result(subject[1:-1], predicate[1:-1], value[:-2], UNRESOLVED, "", "Violation")
-
-
-def _run(piece: Piece, kinds: Mapping[str, str], model: Model, engine: str) -> Iterator[Result]:
-    if piece.own:
-        for result in validate_ntriples(piece.text(kinds, model), model, engine):
-            if record_of(result) in piece.own:
-                yield result
+def _looked_into(
+    records: Callable[[], Iterable[Mapping[str, Any]]], setting: Setting, reach: Reach
+) -> dict[str, str]:
+    """The statements of all records that shapes look into; few, such as the programmes of many grants."""
+    wanted = {iri for piece, _ in _pieces(records(), setting, reach, PIECE) for iri in piece.deep}
+    write = compile_writer(setting.model.context, NTRIPLES)
+    return {record["id"]: write(record) for record in records() if record["id"] in wanted}
 
 
 def problems_at_source(results: Iterable[Result], rows: Iterable[Row], source: Any, model: Model, base: str) -> list[Problem]:

@@ -1,4 +1,4 @@
-"""What a dataset declares of its input, for what a sheet cannot say of itself: a language, an order of dates, a model."""
+"""What a dataset declares for its sheets, which cannot say it themselves: a language, an order of dates, a model."""
 
 from __future__ import annotations
 
@@ -33,5 +33,7 @@ class Declared:
         order, language = imports.get("date-order"), imports.get("language")
         if order is not None and order not in ORDERS:
             facts = {"reason": "wrong", "expected": '"dmy", "mdy", "ymd"'}
-            raise InputError(Problem("PLD012", Place("dataset.toml"), key="import.date-order", value=str(order), facts=facts))
+            raise InputError(
+                Problem("PLD012", Place("dataset.toml"), key="import.date-order", value=str(order), facts=facts)
+            )
         return cls(str(language).lower() if language else None, order, model)

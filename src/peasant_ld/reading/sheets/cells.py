@@ -1,4 +1,4 @@
-"""A cell -> the text or value that the model wants for it: exact numbers, whole days, booleans, and no guessed dates."""
+"""A cell -> the text or value that the model wants for it: exact numbers, whole days, and nothing guessed."""
 
 from __future__ import annotations
 
@@ -69,13 +69,13 @@ def _day(year: str, month: str, day: str) -> str | None:
 
 
 def date(text: str, order: str | None) -> str:
-    """A date cell as EDTF where its order is declared; else as written. Raises AmbiguousDate if it can mean two days."""
+    """A date as EDTF where its order is declared, else as written. Raises AmbiguousDate if it can mean two days."""
     if not text[-1].isdigit() and not text[-1].isspace():
         return text
     days = readings(text)
     if not days or "ymd" in days:
         return days["ymd"] if days and order == "ymd" else text
-    if order in days:
+    if order is not None and order in days:
         return days[order]
     if order is None and len(set(days.values())) == 2:
         raise AmbiguousDate((days["dmy"], days["mdy"]))
@@ -104,7 +104,7 @@ _TEXTS = re.compile(r"[|\n]")
 
 
 def splitter(form: str) -> Callable[[str], list[str]]:
-    """What parts a cell of a list key into its values: at `|`, `;` or a new line; texts and addresses keep their `;`."""
+    """What parts a cell into several values: at `|`, `;` or a new line; texts and addresses keep their `;`."""
 
     def split(cell: str) -> list[str]:
         mark = _TEXTS if form == "texts" else _ADDRESSES if "://" in cell or "urn:" in cell else _PLAIN

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from peasant_ld.model import Key
-from peasant_ld.problem import Place, Problem, Severity
+from peasant_ld.problem import Place, Problem
 from peasant_ld.reading.declared import ORDERS, Declared
-from peasant_ld.reading.sheets.cells import DATES, converter, splitter
+from peasant_ld.reading.sheets.cells import converter, splitter
 from peasant_ld.reading.sheets.names import Names
 
 REASONS = "reasons"
@@ -32,8 +32,8 @@ Path = tuple[str | int, ...]
 class Column:
     """One column: where it stands, and what of a record it fills.
 
-    `path` leads to the value: `("amount", "value")`, `("identifier", 1, "scheme")`, `("name", "pt")`; the number is that
-    of a node in a list, from 1. `form` is that of the value; `order` is the order of its dates.
+    `path` leads to the value: `("amount", "value")`, `("identifier", 1, "scheme")`, `("name", "pt")`; the number is
+    that of a node in a list, from 1. `form` is that of the value; `order` is the order of its dates.
     """
 
     index: int
@@ -46,7 +46,12 @@ class Column:
     @property
     def key(self) -> str:
         """The key as a problem names it: `amount.value`."""
-        return ".".join(part for part in self.path if isinstance(part, str))
+        return ".".join(part for part in self.path[: len(self.path) - (self.form in _TEXTS)] if isinstance(part, str))
+
+    @property
+    def slot(self) -> int:
+        """The number of the node in a list that it fills, from 1; 0 outside such a list."""
+        return next((part for part in self.path[1:2] if isinstance(part, int)), 0)
 
     @property
     def is_list(self) -> bool:
@@ -71,7 +76,11 @@ class Plan:
     @property
     def slotted(self) -> tuple[str, ...]:
         """The keys whose values are lists of nodes."""
-        return tuple(dict.fromkeys(str(each.path[0]) for each in self.columns if len(each.path) > 1 and isinstance(each.path[1], int)))
+        return tuple(
+            dict.fromkeys(
+                str(each.path[0]) for each in self.columns if len(each.path) > 1 and isinstance(each.path[1], int)
+            )
+        )
 
     @property
     def shifts(self) -> bool:
@@ -115,11 +124,11 @@ def compile_plan(cells: list[str], first: int, place: Place, scope: Scope) -> Pl
         header = cell.strip()
         if header and not header.startswith(("_", "#")) and header.casefold() != REASONS:
             found = _column(Column(index, letter(first + index), header), scope)
-            there = replace(place, column=letter(first + index), header=header)
+            there = place._replace(column=letter(first + index), header=header)
             if isinstance(found, Problem):
                 problems.append(replace(found, place=there))
                 continue
-            if found.form in _TEXTS and len(found.path) < 2 + sum(isinstance(part, int) for part in found.path) + _is_inner(found, scope):
+            if found.path[-1] == "":
                 found = _with_language(found, scope.declared, there, problems)
             columns.append(found)
     columns = _numbered(columns, scope)
@@ -128,17 +137,11 @@ def compile_plan(cells: list[str], first: int, place: Place, scope: Scope) -> Pl
     return Plan(tuple(columns), len(cells), tuple(problems), untitled)
 
 
-def _is_inner(column: Column, scope: Scope) -> bool:
-    """Whether the key of a column holds nodes, so that its texts lie one level deeper."""
-    key = scope.keys.get(str(column.path[0]))
-    return key is not None and key.node is not None
-
-
 def _with_language(column: Column, declared: Declared, place: Place, problems: list[Problem]) -> Column:
     if declared.language is None:
         facts = {"suggestion": f"{column.key}@pt"}
         problems.append(Problem("PLD306", place, key=column.key, value=column.header, facts=facts))
-    return replace(column, path=(*column.path, declared.language or UNDETERMINED))
+    return replace(column, path=(*column.path[:-1], declared.language or UNDETERMINED))
 
 
 def _column(column: Column, scope: Scope) -> Column | Problem:
@@ -168,12 +171,14 @@ def _named(column: Column, scope: Scope) -> Column | None:
     path, form = _path(key, words, number, scope)
     if not path or (match["lang"] and form not in _TEXTS):
         return None
-    lang = (match["lang"].lower(),) if match["lang"] else ()
+    lang = ((match["lang"] or "").lower(),) if form in _TEXTS else ()  # an empty one is told and filled in later
     return replace(column, path=path + lang, form=form, order=column.order or scope.declared.date_order)
 
 
 def _key_name(text: str, scope: Scope) -> str:
-    return {name.casefold(): name for name in scope.keys}.get(text.casefold()) or scope.names.key(text, scope.kind) or ""
+    return (
+        {name.casefold(): name for name in scope.keys}.get(text.casefold()) or scope.names.key(text, scope.kind) or ""
+    )
 
 
 def _path(key: Key, words: tuple[str, ...], number: int | None, scope: Scope) -> tuple[Path, str]:
@@ -227,7 +232,7 @@ def _clashes(columns: list[Column], place: Place) -> Iterator[Problem]:
         other = taken.get(column.path) if not column.is_list else None
         above = [taken[column.path[:end]] for end in range(1, len(column.path)) if column.path[:end] in taken]
         if other or above:
-            there = replace(place, column=column.letter, header=column.header)
+            there = place._replace(column=column.letter, header=column.header)
             facts = {"other": (other or above[0]).header}
             yield Problem("PLD316", there, key=column.key, value=column.header, facts=facts)
         taken.setdefault(column.path, column)
@@ -283,6 +288,3 @@ def _put_list(path: Path, form: str) -> Put:
             data[last] = parts if len(parts) > 1 else parts[0]
 
     return put
-
-
-__all__ = ["DATES", "Column", "Plan", "Scope", "Severity", "compile_plan", "letter"]

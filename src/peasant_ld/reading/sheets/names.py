@@ -35,12 +35,14 @@ class Names:
 
     def scope(self, kind: str | None) -> Mapping[str, Key]:
         """The keys that the columns of a sheet of a kind may name: its own first, then those of the other kinds."""
-        return {**self.keys, **self.model.kinds[kind].keys} if kind in self.model.kinds else self.keys
+        return {**self.keys, **self.model.kinds[kind].keys} if kind else self.keys
 
     def kind(self, text: str) -> str | None:
         """The kind that a text names: `Grant`, `grants`, `learning-centre`, `Subvenção`; None if it names none."""
         name = folded(text)
-        return self._kinds.get(name) or self._kinds.get(name.removesuffix("s")) or self._kinds.get(name.removesuffix("es"))
+        return (
+            self._kinds.get(name) or self._kinds.get(name.removesuffix("s")) or self._kinds.get(name.removesuffix("es"))
+        )
 
     def kind_of_title(self, title: str) -> str | None:
         """The kind that the name of a sheet or file names, as a whole or in one part: `2018-grants` is of Grants."""

@@ -1,9 +1,9 @@
-"""A JSON Pointer inside a record of a sheet -> the cell it comes from: one locator for a whole sheet where that is enough."""
+"""A JSON Pointer inside a record of a sheet -> the cell it comes from; one locator serves a whole sheet where it can."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from peasant_ld.problem import Place
 from peasant_ld.reading.sheets.columns import Column, Plan
@@ -27,8 +27,8 @@ class SheetPlaces:
         """The cell of a value, or the first cell of what lies in it; the row alone where no column is meant."""
         column = self._column(pointer)
         if column is None:
-            return replace(origin, pointer=pointer or None)
-        return replace(origin, column=column.letter, header=column.header, pointer=pointer)
+            return origin._replace(pointer=pointer or None)
+        return origin._replace(column=column.letter, header=column.header, pointer=pointer)
 
     def _column(self, pointer: str) -> Column | None:
         inside = pointer
@@ -84,7 +84,7 @@ class JoinedPlaces:
         head = "/".join(pointer.split("/")[:3])
         if head in self.joined:
             row, places = self.joined[head]
-            return replace(places.place(row, pointer.removeprefix(head)), pointer=pointer)
+            return places.place(row, pointer.removeprefix(head))._replace(pointer=pointer)
         return self.own.place(origin, pointer)
 
 

@@ -1,0 +1,103 @@
+"""What makes a release findable and citable: DCAT and VoID, schema.org, CITATION.cff, DataCite, RO-Crate, BagIt.
+
+Each form is one module, a pure function of the same `Facts`. There is no clock: a date that nobody stated is absent,
+and a form that cannot be without one is left out, which is told.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from peasant_ld.catalogue.citation import citation
+from peasant_ld.catalogue.crate import NAME as CRATE
+from peasant_ld.catalogue.crate import crate
+from peasant_ld.catalogue.datacite import datacite
+from peasant_ld.catalogue.dcat import catalogue
+from peasant_ld.catalogue.facts import Facts, dates, file_at, files_of
+from peasant_ld.catalogue.schema_dataset import schema_dataset
+from peasant_ld.catalogue.survey import survey
+from peasant_ld.context import Context, compile_context
+from peasant_ld.dataset import Description
+from peasant_ld.messages import LANGUAGES, Catalogue
+from peasant_ld.model import Model
+from peasant_ld.problem import Place, Problem, Severity
+from peasant_ld.serialize import Format, write_records
+
+__all__ = ["Facts", "catalogue_context", "gather_facts", "schema_dataset", "undated", "write_catalogue"]
+
+Records = Callable[[], Iterable[Mapping[str, Any]]]
+# What describes the release as a whole; per-record files and the site have the manifest.
+_TOLD = (
+    "context.jsonld",
+    "report.html",
+    "report.json",
+    "catalog.ttl",
+    "catalog.jsonld",
+    "schema.jsonld",
+    "CITATION.cff",
+    "datacite.json",
+)
+
+
+def gather_facts(
+    folder: Path,
+    description: Description,
+    model: Model,
+    records: Records,
+    counts: Mapping[str, int],
+    previous: str | None,
+) -> Facts:
+    """Everything that the catalogue tells of the release being written in `folder`; reads the records once.
+
+    `counts` has read, published, withheld and rejected; `previous` is the IRI or the number of the version before.
+    """
+    found = survey(records(), model, description.base)
+    issued, modified = dates(description, found, os.environ.get("SOURCE_DATE_EPOCH"))
+    account = {lang: Catalogue.load(lang).ui("account", **counts) for lang in LANGUAGES}
+    return Facts(description, found, tuple(files_of(folder, "data")), issued, modified, account, previous)
+
+
+def write_catalogue(folder: Path, facts: Facts, model: Model) -> None:
+    """Write the catalogue and the citation files into the release in `folder`, whose data files are there already.
+
+    Without any date there is no DataCite and no RO-Crate file: see `undated`. Raises OSError as the disk does.
+    """
+    own = replace(model, context=catalogue_context())
+    nodes = catalogue(facts, model)
+    for name, form in (("catalog.ttl", Format.TURTLE), ("catalog.jsonld", Format.JSONLD)):
+        with (folder / name).open("wb") as out:
+            write_records(nodes, out, form, own)
+    (folder / "CITATION.cff").write_text(citation(facts), encoding="utf-8")
+    _write_json(folder / "schema.jsonld", schema_dataset(facts))
+    _write_json(folder / "datacite.json", datacite(facts))
+    told = [file_at(folder / name, name) for name in _TOLD if (folder / name).is_file()]
+    _write_json(folder / CRATE, crate(facts, [*facts.files, *told]))
+
+
+def undated(facts: Facts) -> list[Problem]:
+    """Advice (PLD501) where no date is stated, so that DataCite and RO-Crate files cannot be made."""
+    if facts.year is not None:
+        return []
+    example = 'issued = "2026-01-31"'
+    return [
+        Problem("PLD501", Place("dataset.toml"), key="issued", severity=Severity.ADVICE, facts={"expected": example})
+    ]
+
+
+@cache
+def catalogue_context() -> Context:
+    """The compiled context of `catalog.jsonld`."""
+    document = orjson.loads((Path(__file__).parent / "context.jsonld").read_bytes())
+    return compile_context(document["@context"])
+
+
+def _write_json(path: Path, data: Mapping[str, Any] | None) -> None:
+    if data is not None:
+        path.write_bytes(orjson.dumps(data, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))

@@ -1,0 +1,125 @@
+"""Records that were made of other files become a dataset folder, whole or not at all: records, dataset.toml, account."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import IO, Any
+
+import orjson
+
+from peasant_ld.dataset import FILE
+from peasant_ld.exchange.account import Account
+from peasant_ld.problem import InputError, Place, Problem
+from peasant_ld.release import staging
+
+REPORT = "import-report.json"
+OPTIONS = {
+    "base": "--base https://example.org/my-archive/",
+    "licence": "--licence https://creativecommons.org/licenses/by/4.0/",
+    "publisher": '--publisher "..."',
+}
+_FORMS = {
+    "base": re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?/(?:[A-Za-z0-9._~%-]+/)*\Z"),
+    "licence": re.compile(r"https?://[^\s<>\"{}|\\^`]+\Z"),
+    "publisher": re.compile(r"\S"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What `dataset.toml` shall say; None where the file that is imported may say it. `base` is never in such a file."""
+
+    base: str | None = None
+    licence: str | None = None
+    publisher: str | None = None
+    language: str = "und"
+    title: str | None = None
+    publisher_url: str | None = None
+    description: str | None = None
+
+    def filled(self, stated: Mapping[str, str | None]) -> Wanted:
+        """The same, with what a file states put where nothing was asked for."""
+        known = {key: value for key, value in stated.items() if value and getattr(self, key) is None}
+        return replace(self, **known)
+
+    def demand(self, *keys: str) -> None:
+        """Raise InputError (PLD401) at the first of `keys` (default: all) that is missing or not in its form."""
+        for key in keys or tuple(OPTIONS):
+            value = getattr(self, key)
+            if value is None or not _FORMS[key].match(value):
+                reason = "missing" if value is None else "wrong"
+                facts = {"expected": OPTIONS[key], "reason": reason}
+                raise InputError(Problem("PLD401", Place(FILE), key=key, value=value, facts=facts))
+
+
+class DatasetFolder:
+    """A dataset folder that is being written: one JSON Lines file for each kind of record."""
+
+    def __init__(self, folder: Path, files: ExitStack, account: Account) -> None:
+        self.folder = folder
+        self._files = files
+        self._account = account
+        self._open: dict[str, IO[bytes]] = {}
+        (folder / "records").mkdir()
+
+    def add(self, record: Mapping[str, Any]) -> None:
+        """Write one record and count it."""
+        kind = record["type"]
+        if kind not in self._open:
+            path = self.folder / "records" / f"{_file_name(kind)}.jsonl"
+            self._open[kind] = self._files.enter_context(path.open("wb"))
+        self._open[kind].write(orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE))
+        self._account.records[kind] += 1
+
+    def describe(self, wanted: Wanted, sources: Mapping[str, Any]) -> None:
+        """Write dataset.toml and the account. Raises InputError (PLD401) where something is missing."""
+        wanted.demand()
+        (self.folder / FILE).write_text(description_toml(wanted, sources), encoding="utf-8")
+        report = json.dumps(self._account.as_dict(), ensure_ascii=False, indent=2)
+        (self.folder / REPORT).write_text(report + "\n", encoding="utf-8")
+
+
+@contextmanager
+def new_dataset(out: Path, account: Account) -> Iterator[DatasetFolder]:
+    """A new dataset at `out`, which appears when the block ends well. Raises InputError (PLD402) where something is."""
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise InputError(Problem("PLD402", Place(str(out)), value=str(out)))
+    with staging(out) as folder, ExitStack() as files:
+        yield DatasetFolder(folder, files, account)
+
+
+def description_toml(wanted: Wanted, sources: Mapping[str, Any]) -> str:
+    """The text of a dataset.toml; `sources` says in `[import]` what the records were made of."""
+    publisher = {"name": wanted.publisher, "url": wanted.publisher_url}
+    inline = ", ".join(f"{key} = {_quoted(value)}" for key, value in publisher.items() if value)
+    lines = [
+        f"base = {_quoted(wanted.base or '')}",
+        f"publisher = {{ {inline} }}",
+        f"licence = {_quoted(wanted.licence or '')}",
+        f"languages = [{_quoted(wanted.language)}]",
+        'version = "1.0.0"',
+        "\n[title]",
+        f"{wanted.language} = {_quoted(wanted.title or 'import')}",
+    ]
+    if wanted.description:
+        lines += ["\n[description]", f"{wanted.language} = {_quoted(wanted.description)}"]
+    lines.append("\n[import]")
+    lines += [f"{key} = {_quoted(value)}" for key, value in sources.items() if value]
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(value: Any) -> str:
+    """A basic string, or a list of them (TOML 1.0): what JSON escapes, and DEL, which it does not."""
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(_quoted(each) for each in value) + "]"
+    return json.dumps(str(value), ensure_ascii=False).replace("\x7f", "\\u007F")
+
+
+def _file_name(kind: str) -> str:
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", kind).lower()
+    return f"{words}s"

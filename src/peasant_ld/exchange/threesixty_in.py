@@ -1,0 +1,72 @@
+"""Grants of 360Giving 1.3 and 1.4 (JSON, CSV, XLSX) -> a dataset folder; section names are those of the standard's schema."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from peasant_ld.exchange.account import Account
+from peasant_ld.exchange.dataset_folder import Wanted, new_dataset
+from peasant_ld.exchange.things import Things
+from peasant_ld.exchange.threesixty_flat import SUFFIXES, read_flat
+from peasant_ld.exchange.threesixty_grant import Grants
+from peasant_ld.exchange.threesixty_node import Given
+from peasant_ld.exchange.threesixty_read import Package, read_package
+
+
+def import_360giving(files: Sequence[Path], out: Path, wanted: Wanted, with_reasons: bool = False) -> Account:
+    """Make a dataset folder at `out` of the grants in some files; gives the account of what became of them.
+
+    `with_reasons` lets the reasons of grants to individuals in, which tell of a person's hardship. Raises InputError:
+    PLD401 (licence, publisher or base is missing), PLD402 (there is something at `out`), PLD403 (a file holds no grants),
+    or a code of the reading of JSON; then nothing is written.
+    """
+    account = Account()
+    wanted.demand("base")
+    packages = [_open(path, account) for path in files]
+    for package in packages:
+        wanted = wanted.filled(_stated(package))
+    wanted.demand()
+    things = Things(account)
+    grants = Grants(things, account, wanted.language, with_reasons)
+    with new_dataset(out, account) as folder:
+        for given in _given(packages):
+            for record in grants.records(given):
+                folder.add(record)
+        for record in things:
+            folder.add(record)
+        title = wanted.title or ", ".join(path.stem for path in files)
+        folder.describe(wanted.filled({"title": title}), _sources(files, packages))
+    return account
+
+
+def _open(path: Path, account: Account) -> Package:
+    return read_flat(path, account) if path.suffix.lower() in SUFFIXES else read_package(path)
+
+
+def _given(packages: list[Package]) -> Iterator[Given]:
+    for package in packages:
+        yield from package.grants
+
+
+def _stated(package: Package) -> Mapping[str, str | None]:
+    """What a package says of itself that dataset.toml can say."""
+    about = package.about
+    publisher = about.get("publisher")
+    publisher = publisher if isinstance(publisher, dict) else {}
+    stated = {
+        "licence": about.get("license"),
+        "publisher": publisher.get("name"),
+        "publisher_url": publisher.get("website"),
+        "title": about.get("title"),
+        "description": about.get("description"),
+    }
+    return {key: value for key, value in stated.items() if isinstance(value, str) and value.strip()}
+
+
+def _sources(files: Sequence[Path], packages: list[Package]) -> dict[str, Any]:
+    """What `[import]` says: the form, the files, and what the first package states of itself."""
+    about: Mapping[str, Any] = packages[0].about if packages else {}
+    stated = {key: about[key] for key in ("identifier", "issued", "modified", "version") if isinstance(about.get(key), str)}
+    return {"form": "360Giving", "files": [path.name for path in files], **stated}

@@ -1,0 +1,92 @@
+"""One object of a 360Giving file, taken apart key by key; what nobody took is counted as lost when it is closed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+from peasant_ld.exchange.account import Account, leaves
+from peasant_ld.problem import Place, Problem, Severity
+from peasant_ld.reading.json_places import escape
+
+TABLE: Mapping[str, Any] = json.loads(files(__package__ or "").joinpath("threesixty.json").read_text("utf-8"))
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One grant as a file states it, and who knows the place of a value by its JSON Pointer inside the grant."""
+
+    data: Any
+    place: Callable[[str], Place]
+
+
+class Node:
+    """An object inside a grant: `take` its values, then `close` it."""
+
+    def __init__(self, data: Mapping[str, Any], given: Given, account: Account, at: tuple[str, str] = ("", "")) -> None:
+        self.data = data
+        self._given = given
+        self.account = account
+        self._pointer, self._path = at
+        self._left = dict(data)
+
+    def take(self, key: str) -> Any:
+        """The value of a key, which is accounted for from now on; None where it says nothing."""
+        value = self._left.pop(key, None)
+        return None if isinstance(value, str) and not value.strip() else value
+
+    def nodes(self, key: str) -> Iterator[Node]:
+        """The objects in a list (or the one object) under a key; what is no object is lost."""
+        value = self.take(key)
+        for number, each in enumerate(value if isinstance(value, list) else [value]):
+            step = f"/{number}" if isinstance(value, list) else ""
+            at = (f"{self._pointer}/{escape(key)}{step}", self._named(key) + ("[]" if step else ""))
+            if isinstance(each, dict):
+                yield Node(each, self._given, self.account, at)
+            elif each is not None:
+                self.account.lost.update(leaves(each, at[1]))
+
+    def close(self) -> None:
+        """Count what was not taken as lost."""
+        for key, value in self._left.items():
+            self.account.lost.update(leaves(value, self._named(key)))
+        self._left = {}
+
+    def lose(self, key: str) -> None:
+        """Count a value that was taken as lost after all."""
+        self.account.lost[self._named(key)] += 1
+
+    def contact(self, key: str) -> None:
+        """Count a value as contact data, which never comes in."""
+        self.account.contacts[self._named(key)] += 1
+
+    def protect(self, key: str) -> None:
+        """Count a value as left out to protect a person."""
+        self.account.sensitive[self._named(key)] += 1
+
+    def mended(self, key: str, value: Any, mended: str) -> None:
+        """Say that a value was written in another form on the way in."""
+        self.account.mended[self._named(key)] += 1
+        self.tell("PLD404", key, value, Severity.ADVICE, suggestion=mended)
+
+    def unclear(self, code: str, key: str, value: Any) -> None:
+        """Say that a value could not be understood and is left out."""
+        self.lose(key)
+        self.tell(code, key, value, Severity.WARNING)
+
+    def tell(self, code: str, key: str, value: Any, severity: Severity = Severity.ERROR, **facts: Any) -> None:
+        """Take note of a problem with the value of a key."""
+        place = self._given.place(f"{self._pointer}/{escape(key)}")
+        shown = None if value is None else str(value)
+        self.account.tell(Problem(code, place, self._identity, key, shown, severity, facts))
+
+    @property
+    def _identity(self) -> str | None:
+        written = self._given.data.get("id")
+        return str(written)[:300] if written is not None else None
+
+    def _named(self, key: str) -> str:
+        return f"{self._path}/{key}" if self._path else key

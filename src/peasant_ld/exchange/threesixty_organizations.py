@@ -1,0 +1,88 @@
+"""Organizations of a 360Giving file -> Organization records, merged by identifier; contact data never comes along."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from peasant_ld.exchange.threesixty_node import TABLE, Node
+from peasant_ld.exchange.threesixty_privacy import Discretion
+from peasant_ld.exchange.things import Things
+from peasant_ld.exchange.values import is_email, link_of, text_of
+
+# A prefix of org-id.guide, such as GB-CHC; an id without one is the publisher's own.
+_ORG_ID = re.compile(r"(?!360G)[A-Z]{2}-[A-Z0-9]{2,}-\S+\Z")
+
+
+class Organizations:
+    """Makes the organizations of grants; the records lie in `things`."""
+
+    def __init__(self, things: Things, language: str) -> None:
+        self._things = things
+        self._language = language
+
+    def of(self, node: Node, discretion: Discretion) -> str | None:
+        """The id of the organization that an object states; None where it states neither id nor name."""
+        for key in TABLE["contact"]:
+            if node.take(key) is not None:
+                node.contact(key)
+        identifier = text_of(node.take("id"))
+        names = [text for key in ("name", "alternateName") if (text := text_of(node.take(key)))]
+        scheme = scheme_of(identifier or "")
+        spellings = [(self._language, name) for name in names]
+        identity = self._things.organization(identifier and identifier.strip(), scheme, spellings)
+        if identity is None:
+            node.close()
+            return None
+        self._things.more(identity, self._details(node, discretion))
+        node.close()
+        return identity
+
+    def _details(self, node: Node, discretion: Discretion) -> dict[str, Any]:
+        description = discretion.text(node, "description")
+        form = text_of(node.take("organisationType"))
+        town = self._town(node)
+        return {
+            "description": {self._language: description} if description else None,
+            "homepage": web_address(node, "url"),
+            "identifier": [
+                {"scheme": scheme, "value": number.strip()}
+                for key, scheme in TABLE["numbers"].items()
+                if (number := text_of(node.take(key)))
+            ],
+            "classification": [self._things.concept("360Giving organisationType", None, {self._language: form})] if form else [],
+            "basedIn": [town] if town else [],
+        }
+
+    def _town(self, node: Node) -> str | None:
+        """The town, inside its region, inside its country, as far as they are named; street and postal code stay out."""
+        inside, above = None, []
+        for key, precision in reversed(TABLE["towns"]):
+            name = text_of(node.take(key))
+            if name is None:
+                continue
+            above.append(name.strip())
+            place = {"name": {self._language: name.strip()}, "precision": precision, "partOf": [inside] if inside else []}
+            inside = self._things.place(name, place)
+        return inside
+
+
+def scheme_of(identifier: str) -> str:
+    """Which list an organization's identifier is from: `org-id` for one with a prefix of that list, else 360Giving's own."""
+    return "org-id" if _ORG_ID.match(identifier) else "360Giving"
+
+
+def web_address(node: Node, key: str) -> str | None:
+    """The web address under a key, with its scheme; an e-mail address in its place is contact data."""
+    written = text_of(node.take(key))
+    if written is None:
+        return None
+    link, mended = link_of(written)
+    if is_email(written):
+        node.contact(key)
+        return None
+    if link is None:
+        node.unclear("PLD034", key, written)
+    elif mended:
+        node.mended(key, written, link)
+    return link

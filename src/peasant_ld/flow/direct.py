@@ -1,0 +1,147 @@
+"""A source record becomes statements in one go: normalizing and stating, fused key by key, for streams of many records.
+
+The plain way, `normalize` and then `statements`, is the reference: the text is the same to the byte
+(`tests/test_statements.py`), and whatever is not frequent in long streams goes that way from here, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any
+
+from orjson import dumps
+
+from peasant_ld.model import Key, Kind, Model
+from peasant_ld.normalize import Make, compile_makers, compile_normalizer, compile_types, is_node
+from peasant_ld.statements import Emit, Notation, Writer, compile_emit, compile_writer
+
+Direct = Callable[[Mapping[str, Any]], str]
+# (the value as written, the text that leads to a property, the id of the record, texts that follow) -> the property
+Part = Callable[[Any, str, str, list[str]], str]
+_ID = "\0"  # stands for an id in a text that is kept; no text of a literal or IRI can hold it
+
+
+@lru_cache(maxsize=16)
+def compile_direct(model: Model, base: str, notation: Notation) -> Direct:
+    """The function that states checked source records of any kind of `model` under `base` in one notation."""
+    normalize, write = compile_normalizer(model, base), compile_writer(model.context, notation)
+    plans = {kind.name: _plan(kind, model, base, notation) for kind in model.kinds.values()}
+
+    def run(data: Mapping[str, Any]) -> str:
+        text = plans[data["type"]](data)
+        return write(normalize(data)) if text is None else text
+
+    return run
+
+
+def _plan(kind: Kind, model: Model, base: str, notation: Notation) -> Callable[[Mapping[str, Any]], str | None]:
+    """The function for one kind; it gives None for a record with a key that has no part here."""
+    makers = compile_makers(kind, model, base)
+    parts = {name: _part(key, makers.get(name), kind, model, base, notation) for name, key in kind.keys.items()}
+    types_of, lists = compile_types(kind), notation.lists
+    head = lru_cache(maxsize=256)(lambda types: notation.head(types, model.context))
+    by_value = any(value is not None for _, value, _ in kind.types_when)
+
+    @lru_cache(maxsize=4096)
+    def steps(stated: tuple[str, ...]) -> tuple[list[tuple[str, Part]], list[str]] | None:
+        """What is to be done for a record that states these keys, and its types where the keys decide them."""
+        rows = [(name, parts[name]) for name in parts if name in stated]
+        known = [(name, part) for name, part in rows if part is not None]
+        types = [] if by_value else head(tuple(types_of(dict.fromkeys(stated, True))))
+        return (known, types) if len(known) == len(rows) else None
+
+    def run(data: Mapping[str, Any]) -> str | None:
+        todo = steps(tuple(data))
+        if todo is None or None in data.values():
+            return None
+        identity = data["id"]
+        if ":" not in identity:
+            identity = base + identity
+        start = f"<{identity}> "
+        lead = " ;\n  " if lists else f" .\n{start}"
+        out = [start, lead.join(todo[1] or head(tuple(types_of(data))))]
+        after = [" .\n"]
+        for name, part in todo[0]:
+            out.append(part(data[name], lead, identity, after))
+        out += after
+        return "".join(out)
+
+    return run
+
+
+def _part(key: Key, make: Make | None, kind: Kind, model: Model, base: str, notation: Notation) -> Part | None:
+    """The function for one key; None where nodes lie in nodes, or a value speaks of other keys."""
+    term = model.context.term(kind.name, key.name)
+    if make is None or term is None or (key.many and is_node(key)):
+        return None
+    name, comma = notation.name(term.iri, model.context) + " ", ", " if notation.lists else ""
+    if key.form == "refs":
+        return _references(name, base, comma)
+    emit = compile_emit(term, model.context, notation)
+    if key.form == "text":
+        return _texts(name, comma, make, emit)
+    if not is_node(key):
+        return lambda value, lead, identity, _: emit(make(value, identity), lead, [])
+    write = compile_writer(model.context, notation)
+    if key.form == "date":
+        return _date(f"#{key.name}", name, make, write)
+    return _nested(key, name, model, base, notation)
+
+
+def _references(name: str, base: str, comma: str) -> Part:
+    def part(value: Any, lead: str, _: str, __: list[str]) -> str:
+        before = lead + name
+        if type(value) is str:
+            value = (value,)
+        found = [each if ":" in each else base + each for each in value]
+        if len(found) == 1:
+            return f"{before}<{found[0]}>"
+        return before + (comma or before).join([f"<{each}>" for each in sorted(set(found))])
+
+    return part
+
+
+def _texts(name: str, comma: str, make: Make, emit: Emit) -> Part:
+    """A text by language; `in_order` tells whether the tags are as they are published."""
+    in_order = lru_cache(maxsize=4096)(lambda tags: list(tags) == [tag.lower() for tag in sorted(tags)])
+
+    def part(value: Any, lead: str, identity: str, _: list[str]) -> str:
+        if not in_order(tuple(value)):
+            return emit(make(value, identity), lead, [])
+        before = lead + name
+        return before + (comma or before).join([f"{dumps(text).decode()}@{tag}" for tag, text in value.items()])
+
+    return part
+
+
+def _date(tail: str, name: str, make: Make, write: Writer) -> Part:
+    """A date that is a text decides all but the id of its node: it is written once, and kept."""
+    kept = lru_cache(maxsize=8192)(lambda value: write(make(value, _ID)))
+
+    def part(value: Any, lead: str, identity: str, after: list[str]) -> str:
+        identity += tail
+        after.append(kept(value).replace(_ID, identity) if type(value) is str else write(make(value, identity)))
+        return f"{lead}{name}<{identity}>"
+
+    return part
+
+
+def _nested(key: Key, name: str, model: Model, base: str, notation: Notation) -> Part | None:
+    """A nested node that holds no nodes, such as an amount."""
+    inner = Kind(str(key.node), {}, (str(key.node),), (), model.nodes[str(key.node)])
+    makers = compile_makers(inner, model, base)
+    parts = {each: _part(inner.keys[each], make, inner, model, base, notation) for each, make in makers.items() if model.context.term(inner.name, each)}
+    if None in parts.values():
+        return None
+    tail, head, lists = f"#{key.name}", notation.head(inner.types, model.context), notation.lists
+
+    def part(value: Any, lead: str, identity: str, after: list[str]) -> str:
+        identity += tail
+        start = f"<{identity}> "
+        out = " ;\n  " if lists else f" .\n{start}"
+        texts = [start, out.join(head)] + [each(value[of], out, identity, after) for of, each in parts.items() if of in value]
+        after.append("".join(texts) + " .\n")
+        return f"{lead}{name}<{identity}>"
+
+    return part

@@ -1,0 +1,273 @@
+"""The rows of one sheet -> records, one a row; what is wrong with a row is a Problem, and the others stand."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import chain, islice
+from typing import Any
+
+from peasant_ld.model import Key
+from peasant_ld.problem import Place, Problem
+from peasant_ld.reading.declared import Declared
+from peasant_ld.reading.record import Locator, Record
+from peasant_ld.reading.sheets.cells import AmbiguousDate, converter
+from peasant_ld.reading.sheets.columns import Plan, Scope, compile_plan, letter
+from peasant_ld.reading.sheets.names import Names, names_of
+from peasant_ld.reading.sheets.places import JoinedPlaces, RowPlaces, SheetPlaces
+
+# Rows from 1 and their cells as text; what could not be split into cells is a Problem.
+Rows = Iterable[tuple[int, list[str]] | Problem]
+
+ONE_RECORD = 1
+_LOOKED_AT = 10  # rows among which the keys are looked for
+COMMENT = "#"
+PARENT = "record"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Where some rows stand: the file, the sheet of a workbook, the name that may name a kind, the first column."""
+
+    file: str
+    name: str | None
+    title: str
+    declared: Declared
+    first: int = 0
+
+    @property
+    def place(self) -> Place:
+        """The sheet as a place."""
+        return Place(self.file, sheet=self.name)
+
+    @property
+    def names(self) -> Names:
+        """What its header may name."""
+        return names_of(self.declared.model)
+
+
+@dataclass(slots=True)
+class Nested:
+    """The rows of nested lists by the id of their record; those that a record has taken are gone."""
+
+    rows: dict[tuple[str | None, str], list[NestedRow]] = field(default_factory=dict)
+
+    def take(self, kind: Any, identity: Any) -> list[NestedRow]:
+        """The rows that belong to a record."""
+        if not self.rows or not isinstance(identity, str):
+            return []
+        return self.rows.pop((kind, identity), []) + self.rows.pop((None, identity), [])
+
+
+@dataclass(frozen=True, slots=True)
+class NestedRow:
+    """One node of a nested list, and where it stands."""
+
+    key: str
+    data: dict[str, Any]
+    place: Place
+    places: SheetPlaces | RowPlaces
+
+
+def read_table(rows: Rows, sheet: Sheet, nested: Nested | None = None) -> Iterator[Record | Problem]:
+    """The records of a sheet. Its kind is that of its `type` column, or the one that its title names (else PLD304).
+
+    `nested` holds the rows of other sheets that belong to records; they are taken from it. Streams. Raises nothing.
+    """
+    kind = sheet.names.kind_of_title(sheet.title)
+    scope = Scope(sheet.names, kind, sheet.names.scope(kind), sheet.declared)
+    opened = yield from _open(rows, sheet, scope)
+    if opened is None:
+        return
+    plan, data_rows = opened
+    if kind is None and not any(column.path == ("type",) for column in plan.columns):
+        known = ", ".join(sheet.names.model.kinds)
+        yield Problem("PLD304", sheet.place, value=sheet.title, facts={"known": known})
+        return
+    yield from plan.problems
+    yield from _records(data_rows, plan, sheet, (kind, nested or Nested()))
+
+
+def _open(rows: Rows, sheet: Sheet, scope: Scope) -> Generator[Problem, None, tuple[Plan, Rows] | None]:
+    """What is wrong above the records; gives the plan and the rows below the header, None where there is no header."""
+    iterator = iter(rows)
+    head = list(islice(iterator, _LOOKED_AT))
+    header = header_row(head)
+    if header is None:
+        yield from (item for item in chain(head, iterator) if isinstance(item, Problem))
+        return None
+    yield from (item for item in head[:header] if isinstance(item, Problem))
+    number, cells = _row(head[header])
+    plan = compile_plan(cells, sheet.first, sheet.place._replace(row=number), scope)
+    return plan, chain(head[header + 1 :], iterator)
+
+
+def _row(item: tuple[int, list[str]] | Problem) -> tuple[int, list[str]]:
+    return (0, []) if isinstance(item, Problem) else item
+
+
+def header_row(head: list[tuple[int, list[str]] | Problem]) -> int | None:
+    """The index of the row with the keys: the first with a cell `id` or `record`, else the first that is not empty.
+
+    Titles for people may stand above the keys.
+    """
+    filled = [
+        index
+        for index, item in enumerate(head)
+        if not isinstance(item, Problem) and any(map(str.strip, item[1])) and not item[1][0].startswith(COMMENT)
+    ]
+    for index in filled:
+        if {cell.strip().rstrip("* ").casefold() for cell in _row(head[index])[1]} & {"id", PARENT}:
+            return index
+    return filled[0] if filled else None
+
+
+def _records(rows: Rows, plan: Plan, sheet: Sheet, of: tuple[str | None, Nested]) -> Iterator[Record | Problem]:
+    kind, nested = of
+    build = _Builder(plan, sheet)
+    start = {"type": kind} if kind else {}
+    empty = len(start)
+    for item in rows:
+        if isinstance(item, Problem):
+            yield item
+            continue
+        number, row = item
+        if row and row[0][:1] == COMMENT:
+            continue
+        data = build.data(row, start)
+        if data is None:
+            yield from build.problems(number, row)
+        elif len(data) > empty:
+            origin = Place(sheet.file, None, None, sheet.name, number)
+            places: Locator = build.places(row)
+            if nested.rows and (joined := nested.take(data.get("type"), data.get("id"))):
+                places = _join(data, joined, build.places(row))
+            yield Record(data, origin, places)
+
+
+def _join(data: dict[str, Any], rows: list[NestedRow], own: SheetPlaces | RowPlaces) -> JoinedPlaces:
+    """Put the rows of nested sheets into their record."""
+    joined = {}
+    for row in rows:
+        nodes = data.setdefault(row.key, [])
+        joined[f"/{row.key}/{len(nodes)}"] = (row.place, row.places)
+        nodes.append(row.data)
+    return JoinedPlaces(own, joined)
+
+
+class _Builder:
+    """Makes the data of records of rows, by a plan."""
+
+    def __init__(self, plan: Plan, sheet: Sheet) -> None:
+        self._plan = plan
+        self._sheet = sheet
+        self._puts = plan.puts()
+        self._slotted = plan.slotted
+        self._shared = None if plan.shifts else SheetPlaces.of(plan)
+        self._typed = next((each.index for each in plan.columns if each.path == ("type",)), None)
+
+    def data(self, row: list[str], start: Mapping[str, Any]) -> dict[str, Any] | None:
+        """The record of a row, on top of `start`; None where the row cannot be one. Short rows are filled up."""
+        if len(row) != self._plan.width and not self._fits(row):
+            return None
+        data = dict(start)
+        try:
+            for index, put in self._puts:
+                cell = row[index]
+                if cell and not cell.isspace():
+                    put(data, cell)
+        except AmbiguousDate:
+            return None
+        if self._plan.untitled and any(row[index].strip() for index in self._plan.untitled):
+            return None
+        for key in self._slotted:
+            if key in data:
+                data[key] = list(data[key].values())
+        if self._typed is not None and "type" in data:
+            data["type"] = self._sheet.names.kind(data["type"]) or data["type"]
+        return data
+
+    def _fits(self, row: list[str]) -> bool:
+        """Whether nothing stands beyond the header; a short row is filled up."""
+        width = self._plan.width
+        row += [""] * (width - len(row))
+        return not any(map(str.strip, row[width:]))
+
+    def places(self, row: list[str]) -> SheetPlaces | RowPlaces:
+        """Who finds the cells of a row."""
+        return self._shared or RowPlaces(self._plan, row)
+
+    def problems(self, number: int, row: list[str]) -> Iterator[Problem]:
+        """Why a row cannot be a record; the first problem stands for the record that is lost."""
+        for count, problem in enumerate(self.causes(number, row)):
+            yield problem if count else replace(problem, facts={**problem.facts, "records": ONE_RECORD})
+
+    def causes(self, number: int, row: list[str]) -> Iterator[Problem]:
+        """Everything that keeps a row from being read."""
+        there = self._sheet.place._replace(row=number)
+        identity = next((row[each.index].strip() for each in self._plan.columns if each.path == ("id",)), None) or None
+        for index in range(self._plan.width, len(row)):
+            if row[index].strip():
+                place = there._replace(column=letter(self._sheet.first + index))
+                yield Problem("PLD303", place, identity, value=row[index], facts={"limit": self._plan.width})
+                break
+        for index in self._plan.untitled:
+            if row[index].strip():
+                place = there._replace(column=letter(self._sheet.first + index))
+                yield Problem("PLD302", place, identity, value=row[index])
+        for column in self._plan.columns:
+            convert = converter(column.form, column.order)
+            cell = row[column.index]
+            try:
+                if convert and cell.strip():
+                    convert(cell)
+            except AmbiguousDate as error:
+                first, second = error.readings
+                place = there._replace(column=column.letter, header=column.header)
+                facts = {"suggestion": first, "other": second}
+                yield Problem("PLD305", place, identity, column.key, cell, facts=facts)
+
+
+def nested_key(sheet: Sheet) -> tuple[str | None, Key] | None:
+    """The kind (None: any) and the key of the nodes that a sheet of this title holds; None for a sheet of records."""
+    head, _, tail = sheet.title.rpartition(".")
+    kind = sheet.names.kind(head) if head else None
+    name = tail if tail in sheet.names.keys else sheet.names.key(tail, kind)
+    if name is None or (head and kind is None):
+        return None
+    key = sheet.names.scope(kind)[name]
+    return (kind, key) if key.node and key.many else None
+
+
+def read_nested(rows: Rows, sheet: Sheet, into: Nested, of: tuple[str | None, Key]) -> Iterator[Problem]:
+    """Gather the rows of a nested list; the column `record` holds the id of the record that each belongs to."""
+    kind, key = of
+    nodes = sheet.names.model.nodes[key.node or ""]
+    scope = Scope(sheet.names, kind, nodes, sheet.declared, own=(PARENT,))
+    opened = yield from _open(rows, sheet, scope)
+    if opened is None:
+        return
+    plan, data_rows = opened
+    yield from plan.problems
+    build = _Builder(plan, sheet)
+    for item in data_rows:
+        if isinstance(item, Problem):
+            yield item
+            continue
+        number, row = item
+        if row and row[0][:1] == COMMENT:
+            continue
+        data = build.data(row, {})
+        place = sheet.place._replace(row=number)
+        if data is None:
+            yield from build.causes(number, row)
+        elif data:
+            parent = data.pop(PARENT, "")
+            into.rows.setdefault((kind, parent), []).append(NestedRow(key.name, data, place, build.places(row)))
+
+
+def orphans(nested: Nested) -> Iterator[Problem]:
+    """A problem for each nested row whose record stands on no sheet (PLD315)."""
+    for (_, parent), rows in nested.rows.items():
+        for row in rows:
+            yield Problem("PLD315", row.places.place(row.place, f"/{PARENT}"), parent or None, PARENT, parent)

@@ -1,0 +1,192 @@
+"""Movements, brigades, courses and grants, and the links between them -> a network, laid out the same way every time."""
+
+from __future__ import annotations
+
+import random
+from array import array
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from math import hypot, sqrt
+from textwrap import wrap
+from typing import Any, NamedTuple
+
+from peasant_ld.site.links import Links, Name, plain
+from peasant_ld.site.words import Words
+
+WIDTH, HEIGHT = 1000, 760
+AGENTS = ("Movement", "Organization", "Network", "Initiative", "Brigade")
+KINDS = (*AGENTS, "Journey", "Course", "Training", "LearningCentre", "Grant")
+# A picture of more than this is a knot; the best connected stay.
+MOST_NODES, MOST_EDGES = 60, 240
+STEPS = 300
+SEED = 1996  # of the layout only: the year of the International Day of Peasants' Struggle
+_CHARACTER, _LINE = 7.2, 15
+
+
+class Edge(NamedTuple):
+    """A link between two records: which key says it, of which kind of record."""
+
+    start: int
+    end: int
+    kind: str
+    key: str
+
+
+class Node(NamedTuple):
+    """A record in the picture, with its label in lines."""
+
+    x: float
+    y: float
+    number: int
+    kind: str
+    name: Name
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """The network of one language: nodes by record number, edges between them, and how many records are left out."""
+
+    nodes: Mapping[int, Node]
+    edges: tuple[Edge, ...]
+    hidden: int
+
+
+@dataclass(slots=True)
+class Parts:
+    """Who took part in what, gathered while records pass by: pairs of ids that a Participation joins."""
+
+    pairs: list[tuple[str, str]] = field(default_factory=list)
+
+    def take(self, number: int, record: Mapping[str, Any]) -> None:
+        """Take in one normalized record."""
+        if record["type"][0] == "Participation" and "participant" in record and "in" in record:
+            self.pairs.append((record["participant"], record["in"]))
+
+
+def edges_of(parts: Parts, links: Links) -> list[Edge]:
+    """Every link between two records of the picture's kinds, each pair once, those of the best connected first."""
+    found: dict[tuple[int, int], Edge] = {}
+    for end in links.of_kind(*KINDS):
+        for key, start in links.back(end):
+            if links.kinds[start] in KINDS and start != end:
+                found.setdefault((min(start, end), max(start, end)), Edge(start, end, links.kinds[start], key))
+    for one, other in parts.pairs:
+        start, end = links.number.get(one), links.number.get(other)
+        if start is not None and end is not None and start != end and {links.kinds[start], links.kinds[end]} <= set(KINDS):
+            found.setdefault((min(start, end), max(start, end)), Edge(start, end, "Participation", "participant"))
+    return sorted(found.values())
+
+
+def strongest(edges: list[Edge], links: Links) -> tuple[list[int], list[Edge]]:
+    """The best connected records and the edges among them, as many as one picture carries."""
+    degree = array("I", bytes(4 * len(links.ids)))
+    for edge in edges:
+        degree[edge.start] += 1
+        degree[edge.end] += 1
+    linked = [number for number in range(len(degree)) if degree[number]]
+    kept = sorted(sorted(linked, key=lambda number: (-degree[number], number))[:MOST_NODES])
+    inside = set(kept)
+    return kept, [edge for edge in edges if edge.start in inside and edge.end in inside][:MOST_EDGES]
+
+
+def lay_out(nodes: list[int], edges: list[Edge]) -> dict[int, tuple[float, float]]:
+    """Places for the nodes after Fruchterman and Reingold (1991), with a pull to the middle; the seed is fixed."""
+    draw = random.Random(SEED)
+    at = {node: [draw.uniform(-1, 1) * WIDTH / 2, draw.uniform(-1, 1) * HEIGHT / 2] for node in nodes}
+    ideal = 0.9 * sqrt(WIDTH * HEIGHT / max(len(nodes), 1))
+    for step in range(STEPS):
+        move = {node: [-0.12 * x, -0.2 * y] for node, (x, y) in at.items()}
+        for i, one in enumerate(nodes):
+            for other in nodes[i + 1 :]:
+                _push(one, other, ideal**2, -2, at, move)
+        for edge in edges:
+            _push(edge.start, edge.end, -1 / ideal, 1, at, move)
+        heat = WIDTH / 8 * (1 - step / STEPS) + 1
+        for node, (dx, dy) in move.items():
+            far = max(hypot(dx, dy), 0.01)
+            at[node][0] += dx / far * min(far, heat)
+            at[node][1] += dy / far * min(far, heat)
+    return {node: (x, y) for node, (x, y) in at.items()}
+
+
+def _push(one: int, other: int, strength: float, power: int, at: dict[int, list[float]], move: dict[int, list[float]]) -> None:
+    """Two nodes move apart (or together, where `strength` is negative) with a force of their distance to a power."""
+    dx, dy = at[one][0] - at[other][0], at[one][1] - at[other][1]
+    far = max(hypot(dx, dy), 0.1)
+    force = strength * far**power if power > 0 else strength / far**2
+    move[one][0] += dx * force
+    move[one][1] += dy * force
+    move[other][0] -= dx * force
+    move[other][1] -= dy * force
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """What is the same in all languages: which nodes, which edges, and where."""
+
+    nodes: tuple[int, ...]
+    edges: tuple[Edge, ...]
+    at: Mapping[int, tuple[float, float]]
+    hidden: int
+
+
+def plan_network(parts: Parts, links: Links) -> Drawing:
+    """Choose and lay out the network once, for all languages."""
+    edges = edges_of(parts, links)
+    nodes, kept = strongest(edges, links)
+    linked = {number for edge in edges for number in (edge.start, edge.end)}
+    return Drawing(tuple(nodes), tuple(kept), lay_out(nodes, kept), len(linked) - len(nodes))
+
+
+def draw_network(drawing: Drawing, links: Links, words: Words) -> Network:
+    """Put the labels of one language to the nodes, and move apart what would overlap."""
+    names = {number: links.name(number, words) for number in drawing.nodes}
+    lines = {number: _lines(plain(name)) for number, name in names.items()}
+    at = _fit(_apart(_fit(drawing.at, 90), lines), 70)
+    nodes = {n: Node(round(at[n][0], 1), round(at[n][1], 1), n, links.kinds[n], names[n], lines[n]) for n in drawing.nodes}
+    return Network(nodes, drawing.edges, drawing.hidden)
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    lines = wrap(text, 20) or [text]
+    return tuple(lines) if len(lines) <= 3 else (*lines[:2], lines[2][:18] + "…")
+
+
+def _fit(at: Mapping[int, tuple[float, float]], margin: float) -> dict[int, tuple[float, float]]:
+    """Stretch a layout over the whole picture."""
+    if not at:
+        return {}
+    xs, ys = [x for x, _ in at.values()], [y for _, y in at.values()]
+    wide, high = max(xs) - min(xs) or 1, max(ys) - min(ys) or 1
+    across, down = (WIDTH - 2 * margin) / wide, (HEIGHT - 110) / high
+    return {node: (margin + (x - min(xs)) * across, 40 + (y - min(ys)) * down) for node, (x, y) in at.items()}
+
+
+def _apart(at: Mapping[int, tuple[float, float]], lines: Mapping[int, tuple[str, ...]]) -> dict[int, tuple[float, float]]:
+    """Move nodes apart until no two boxes of a node and its label overlap, or the patience ends."""
+    spots = {node: list(spot) for node, spot in at.items()}
+    for _ in range(120):
+        clear = True
+        for one, other, dx, dy in _overlaps(spots, lines):
+            clear = False
+            axis, shift = (0, dx) if abs(dx) * 0.6 < abs(dy) else (1, dy)
+            spots[one][axis] -= shift / 2
+            spots[other][axis] += shift / 2
+        if clear:
+            break
+    return {node: (x, y) for node, (x, y) in spots.items()}
+
+
+def _overlaps(spots: dict[int, list[float]], lines: Mapping[int, tuple[str, ...]]) -> Iterator[tuple[int, int, float, float]]:
+    nodes = list(spots)
+    half = {node: (max(map(len, lines[node])) * _CHARACTER / 2 + 6, (len(lines[node]) * _LINE + 30) / 2) for node in nodes}
+    for i, one in enumerate(nodes):
+        for other in nodes[i + 1 :]:
+            dx = spots[other][0] - spots[one][0]
+            # A label hangs below its node: the middle of the box does, too.
+            dy = spots[other][1] + half[other][1] - spots[one][1] - half[one][1]
+            over_x = half[one][0] + half[other][0] - abs(dx)
+            over_y = half[one][1] + half[other][1] - abs(dy)
+            if over_x > 0 and over_y > 0:
+                yield one, other, over_x if dx >= 0 else -over_x, over_y if dy >= 0 else -over_y

@@ -1,0 +1,163 @@
+"""A folder is made beside the place where it belongs, and takes that place whole or not at all."""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+import platform
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+from peasant_ld.problem import InputError, Place, Problem
+
+# renameat2(2): exchange two names in one step, and "relative to the current folder".
+_EXCHANGE = 2
+_HERE = -100
+# What a kernel or a file system answers that cannot exchange names.
+_NO_EXCHANGE = (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP)
+# Seconds in which the holder of a lock has surely written its name into it.
+_TO_SIGN = 0.05
+
+
+@contextmanager
+def staging(out: Path) -> Iterator[Path]:
+    """A folder beside `out` that takes its place when the block ends well, and goes away when it does not.
+
+    What a run that was killed left behind is put right first. Raises InputError (PLD017) when another run holds the
+    lock, OSError when the disk does not take it; then what was at `out` is as it was.
+    """
+    out.parent.mkdir(parents=True, exist_ok=True)
+    folder = _beside(out, "staging")
+    with _lock(_beside(out, "lock")):
+        _recover(out)
+        try:
+            folder.mkdir()
+            yield folder
+            sync(folder)
+            _put_in_place(folder, out)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _beside(out: Path, part: str) -> Path:
+    return out.parent / f".{out.name}.{part}"
+
+
+@contextmanager
+def _lock(path: Path) -> Iterator[None]:
+    """One run at a time; the lock goes away with the process that holds it, however that ends."""
+    with _taken(path) as handle:
+        try:
+            handle.truncate(0)
+            handle.write(f"process {os.getpid()} on {platform.node()}")
+            handle.flush()
+            yield
+        finally:
+            path.unlink(missing_ok=True)
+
+
+def _taken(path: Path) -> TextIO:
+    """The lock file, locked; opened anew where its last holder removed it before we had it."""
+    import fcntl
+
+    while True:
+        handle = path.open("a+", encoding="utf-8")
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            with handle:
+                raise InputError(_held(path, handle)) from error
+        if _is_at(handle, path):
+            return handle
+        handle.close()
+
+
+def _is_at(handle: TextIO, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(handle.fileno()), path.stat())
+    except FileNotFoundError:
+        return False
+
+
+def _held(path: Path, handle: TextIO) -> Problem:
+    time.sleep(_TO_SIGN)
+    handle.seek(0)
+    holder = handle.read().strip()
+    return Problem("PLD017", Place(path.name), facts={"holder": holder} if holder else {})
+
+
+def _recover(out: Path) -> None:
+    """Put right what a killed run left: its staging goes away; a release it had moved aside comes back."""
+    old = _beside(out, "old")
+    if old.exists() and not out.exists():
+        old.rename(out)
+    for left in (old, _beside(out, "staging")):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def _put_in_place(new: Path, out: Path) -> None:
+    """The new folder at `out`, for good; what was there at the name of the new one, to be removed."""
+    _trade(new, out)
+    try:
+        _sync_path(out.parent)
+    except OSError:
+        _trade(new, out)  # the disk does not promise to keep it: back
+        raise
+
+
+def _trade(new: Path, out: Path) -> None:
+    """Each folder gets the name of the other; one of them may not be there."""
+    if not out.exists():
+        new.rename(out)
+    elif not new.exists():
+        out.rename(new)
+    elif not _exchange(new, out):
+        _exchange_by_renames(new, out)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Exchange two names in one step, so that a reader sees the old or the new; False where that cannot be done."""
+    if not sys.platform.startswith("linux"):
+        return False
+    try:
+        renameat2 = ctypes.CDLL(None, use_errno=True).renameat2
+    except (OSError, AttributeError):  # a C library without it
+        return False
+    if renameat2(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE) == 0:
+        return True
+    number = ctypes.get_errno()
+    if number in _NO_EXCHANGE:
+        return False
+    raise OSError(number, os.strerror(number), str(other))
+
+
+def _exchange_by_renames(new: Path, out: Path) -> None:
+    """The same in three renames; killed between the first two, the next run puts the old one back."""
+    old = _beside(out, "old")
+    try:
+        out.rename(old)
+        new.rename(out)
+    finally:
+        if old.exists() and not out.exists():
+            old.rename(out)
+    old.rename(new)  # in one step, so that what is called `.old` is always whole
+
+
+def sync(folder: Path) -> None:
+    """Have every file and folder below reach the disk. Raises OSError when it does not."""
+    for path in [*folder.rglob("*"), folder]:
+        _sync_path(path)
+
+
+def _sync_path(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

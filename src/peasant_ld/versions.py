@@ -1,0 +1,65 @@
+"""Earlier versions of a release stay below the current one, as `versions/<version>/`: each whole, and never changed."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+from pathlib import Path
+
+from peasant_ld.manifest import MANIFEST, VERSIONS, listed
+from peasant_ld.problem import InputError, Place, Problem
+
+# A version is the name of a folder, and part of an address.
+_NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z._+-]{0,63}\Z")
+
+
+def check_version(version: str, out: Path) -> None:
+    """Raise InputError unless `version` may be published at `out`.
+
+    PLD012: it cannot be the name of a folder. PLD501: it is an earlier version of the release there, and what people
+    cite under that number must not change.
+    """
+    if not _NAME.match(version):
+        facts = {"reason": "wrong", "expected": '"1.0.0"'}
+        raise InputError(Problem("PLD012", Place("dataset.toml"), key="version", value=version, facts=facts))
+    if version.casefold() in {name.casefold() for name in earlier_versions(out)}:
+        raise InputError(Problem("PLD501", Place("dataset.toml"), key="version", value=version))
+
+
+def earlier_versions(release: Path) -> tuple[str, ...]:
+    """The names of the earlier versions that a release folder keeps, sorted."""
+    folder = release / VERSIONS
+    return tuple(sorted(path.name for path in folder.iterdir() if path.is_dir())) if folder.is_dir() else ()
+
+
+def version_of(release: Path) -> str | None:
+    """The version of a release folder, as its report tells it; None where there is no release, or it does not tell."""
+    try:
+        told = json.loads((release / "report.json").read_text(encoding="utf-8"))["details"]["version"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return told if isinstance(told, str) and _NAME.match(told) else None
+
+
+def keep_earlier(out: Path, new: Path, version: str) -> None:
+    """Give the new folder the earlier versions of the release at `out`; the current one too if its version differs.
+
+    The files are not copied where the disk can give them a second name. Raises OSError when the disk does not take them.
+    """
+    for name in earlier_versions(out):
+        _keep(out / VERSIONS / name, new / VERSIONS / name)
+    before = version_of(out)
+    if before is not None and before != version:
+        _keep(out, new / VERSIONS / before)
+
+
+def _keep(release: Path, target: Path) -> None:
+    """The files of one release, by its manifest, at another place."""
+    for name in (MANIFEST, *listed(release)):
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        try:
+            os.link(release / name, target / name)
+        except OSError:  # a file system without hard links
+            shutil.copy2(release / name, target / name)
