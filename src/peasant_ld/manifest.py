@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 MANIFEST = "manifest-sha256.txt"
 # Earlier versions lie below the current one; each has a manifest of its own.
@@ -31,7 +31,14 @@ def listed(folder: Path) -> tuple[str, ...]:
     except (FileNotFoundError, NotADirectoryError, UnicodeDecodeError):
         return ()
     found = [_LINE.match(line) for line in lines]
-    return tuple(match[2] for match in found if match) if all(found) else ()
+    names = tuple(match[2] for match in found if match)
+    return names if len(names) == len(lines) and all(_is_inside(name) for name in names) else ()
+
+
+def _is_inside(name: str) -> bool:
+    """Whether a name stays inside its folder, whoever wrote it."""
+    path = PurePosixPath(name)
+    return not path.is_absolute() and ".." not in path.parts
 
 
 def strangers(folder: Path) -> tuple[str, ...]:

@@ -3,37 +3,39 @@
 from __future__ import annotations
 
 import gzip
-import hashlib
-import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from peasant_ld.flow import Examination, Job, examine
+from peasant_ld.manifest import strangers, write_manifest
+from peasant_ld.messages import choose_language
 from peasant_ld.problem import InputError, PeasantError, Place, Problem
 from peasant_ld.report import Report
 from peasant_ld.serialize import Format, write_records
+from peasant_ld.staging import staging
+from peasant_ld.versions import check_version, keep_earlier
 
-MANIFEST = "manifest-sha256.txt"
-STAGING = ".staging"
-LOCK = ".lock"
 FILES = {"data/dataset.ttl": Format.TURTLE, "data/dataset.jsonld": Format.JSONLD, "data/dataset.nq.gz": Format.NQUADS}
 
 
-def publish(job: Job, out: Path, lang: str = "en") -> Report:
+def publish(job: Job, out: Path) -> Report:
     """Examine a dataset and, if nothing stands against it, put its release at `out`.
 
-    With an error nothing is written, unless the job sets failed records aside. Raises InputError (PLD014, PLD017) when
-    `out` holds something else or another run is at work, OSError when the disk does not take it; then what was at `out`
-    is still there, byte for byte.
+    With an error nothing is written, unless the job sets failed records aside. Raises InputError when `out` holds
+    something else (PLD014), another run is at work (PLD017) or the version cannot be published (PLD012, PLD501), OSError
+    when the disk does not take it; then what was at `out` is still there, byte for byte.
     """
+    out = out.resolve()
+    version = job.description.version or ""
     _must_be_ours(out)
+    check_version(version, out)
     with examine(job) as examination:
-        report = examination.report(engine=job.engine)
+        report = examination.report(engine=job.engine, version=version)
         if report.ok or (job.reject and report.counts.published):
             with staging(out) as folder:
-                write_release(examination, report, folder, lang)
+                write_release(examination, report, folder)
+                keep_earlier(out, folder, version)
         return report
 
 
@@ -41,69 +43,25 @@ def _must_be_ours(out: Path) -> None:
     """Only a release of ours, an empty folder, or nothing at all is replaced (PLD014)."""
     if not out.exists():
         return
-    if not out.is_dir() or (any(out.iterdir()) and not (out / MANIFEST).is_file()):
-        raise InputError(Problem("PLD014", Place(str(out)), value=str(out)))
+    others = strangers(out) if out.is_dir() else (out.name,)
+    if others:
+        raise InputError(Problem("PLD014", Place(str(out)), value=others[0]))
 
 
-@contextmanager
-def staging(out: Path) -> Iterator[Path]:
-    """A folder beside `out` that takes its place when the block ends well, and goes away when it does not."""
-    out.parent.mkdir(parents=True, exist_ok=True)
-    folder = out.parent / f".{out.name}{STAGING}"
-    with _lock(out.parent / f".{out.name}{LOCK}"):
-        shutil.rmtree(folder, ignore_errors=True)  # what a run that was killed left behind
-        try:
-            folder.mkdir()
-            yield folder
-            sync(folder)
-            _swap(folder, out)
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+def write_release(examination: Examination, report: Report, folder: Path) -> None:
+    """Write every file of a release into an empty folder. Raises PeasantError, OSError: nothing of it may go out.
 
-
-@contextmanager
-def _lock(path: Path) -> Iterator[None]:
-    """One publisher at a time; the lock goes away with the process that holds it, however that ends."""
-    import fcntl
-
-    with path.open("a+") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            handle.seek(0)
-            raise InputError(Problem("PLD017", Place(path.name), facts={"holder": handle.read().strip()})) from error
-        handle.truncate(0)
-        handle.write(f"process {os.getpid()}")
-        handle.flush()
-        yield
-        path.unlink(missing_ok=True)
-
-
-def _swap(new: Path, out: Path) -> None:
-    """Put the new folder in the place of the old one: a rename each, and the old one back if the second fails."""
-    old = out.parent / f".{out.name}.old"
-    shutil.rmtree(old, ignore_errors=True)
-    if out.exists():
-        out.rename(old)
-    try:
-        new.rename(out)
-    except OSError:
-        if old.exists():
-            old.rename(out)
-        raise
-    _sync_path(out.parent)
-    shutil.rmtree(old, ignore_errors=True)
-
-
-def write_release(examination: Examination, report: Report, folder: Path, lang: str) -> None:
-    """Write every file of a release into an empty folder."""
+    The report in it speaks the first language of the dataset, not that of whoever publishes: same input, same bytes.
+    """
+    lang = choose_language(next(iter(examination.job.description.languages), None), {})
+    public = report.public()
     (folder / "data").mkdir()
     for name, form in FILES.items():
         with _opened(folder / name) as out:
             write_records(examination.records(), out, form, examination.job.model)
     (folder / "context.jsonld").write_bytes(_context(examination))
-    (folder / "report.json").write_text(report.to_json(lang), encoding="utf-8")
-    (folder / "report.html").write_text(report.to_html(lang), encoding="utf-8")
+    (folder / "report.json").write_text(public.to_json(lang), encoding="utf-8")
+    (folder / "report.html").write_text(public.to_html(lang), encoding="utf-8")
     read_back(folder, report.counts.published)
     write_manifest(folder)
 
@@ -140,26 +98,3 @@ def read_back(folder: Path, records: int) -> None:
             numbers[name] = sum(1 for _ in ox.parse(source, format=formats[path.suffix]))
     if len(set(numbers.values())) != 1:
         raise PeasantError(f"the files that were written do not say the same: {numbers} for {records} records")
-
-
-def write_manifest(folder: Path) -> None:
-    """The SHA-256 of every file, in the form that `sha256sum --check` reads, sorted by name."""
-    lines = []
-    for path in sorted(path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST):
-        with path.open("rb") as source:
-            lines.append(f"{hashlib.file_digest(source, 'sha256').hexdigest()}  {path.relative_to(folder).as_posix()}\n")
-    (folder / MANIFEST).write_text("".join(lines), encoding="utf-8")
-
-
-def sync(folder: Path) -> None:
-    """Have every file and folder below reach the disk."""
-    for path in [*folder.rglob("*"), folder]:
-        _sync_path(path)
-
-
-def _sync_path(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

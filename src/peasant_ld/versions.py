@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 from peasant_ld.manifest import MANIFEST, VERSIONS, listed
@@ -49,15 +50,17 @@ def keep_earlier(out: Path, new: Path, version: str) -> None:
     The files are not copied where the disk can give them a second name. Raises OSError when the disk does not take them.
     """
     for name in earlier_versions(out):
-        _keep(out / VERSIONS / name, new / VERSIONS / name)
+        folder = out / VERSIONS / name
+        files = [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()]
+        _keep(folder, files, new / VERSIONS / name)
     before = version_of(out)
     if before is not None and before != version:
-        _keep(out, new / VERSIONS / before)
+        _keep(out, (MANIFEST, *listed(out)), new / VERSIONS / before)
 
 
-def _keep(release: Path, target: Path) -> None:
-    """The files of one release, by its manifest, at another place."""
-    for name in (MANIFEST, *listed(release)):
+def _keep(release: Path, names: Iterable[str], target: Path) -> None:
+    """Files of one release, at another place."""
+    for name in names:
         (target / name).parent.mkdir(parents=True, exist_ok=True)
         try:
             os.link(release / name, target / name)

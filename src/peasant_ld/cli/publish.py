@@ -31,7 +31,7 @@ def command(
     """
     job = Job(dataset, read_description(dataset), engine=engine, as_of=day or as_of(), reject=reject)
     out = output or dataset / "release"
-    report = publish(job, out, lang)
+    report = publish(job, out)
     code = tell(report, lang, reports, max_problems)
     words = speaker(lang)
     written = report.ok or (reject and report.counts.published > 0)

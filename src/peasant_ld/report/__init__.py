@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
 from peasant_ld.messages import Catalogue, choose_language
 from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.report import csv, html, json, sarif, text
-from peasant_ld.report.findings import Counts, Findings
+from peasant_ld.report.findings import Counts, Findings, without_data
 
 __all__ = ["SUFFIXES", "Counts", "Report", "write_report"]
 
@@ -22,6 +22,13 @@ class Report(Findings):
 
     What is meant for a file holds no absolute path, no time and no name of a computer.
     """
+
+    def public(self) -> Report:
+        """The same report with nothing of the data in it: what a release may show of withheld and rejected records.
+
+        A problem keeps its code, severity and key, the file and line, and the sentence of a shape.
+        """
+        return replace(self, problems=tuple(without_data(problem) for problem in self.problems))
 
     def to_text(self, lang: str = "en", max_problems: int | None = None) -> str:
         """The report for a terminal, ending with the account; `max_problems` limits what is shown, never the counts."""

@@ -17,6 +17,10 @@ from peasant_ld.problem import Place, Problem, Severity
 FIRST_RECORD_CODE = "PLD020"
 # Facts that tell one kind of mistake from another under the same code and key.
 _KIND = ("rule", "shape", "reason", "expected")
+# What the model says, and no record: the sentence of a shape.
+_OF_THE_MODEL = frozenset({"message"})
+# Problems whose key is one that somebody wrote, and not one of the model.
+_KEY_IS_DATA = frozenset({"PLD004", "PLD020"})
 _WEIGHT = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.ADVICE: 2}
 
 
@@ -108,6 +112,14 @@ def by_code(groups: Iterable[Group]) -> tuple[tuple[str, tuple[Group, ...]], ...
     for group in groups:
         codes.setdefault(group.code, []).append(group)
     return tuple((code, tuple(same)) for code, same in codes.items())
+
+
+def without_data(problem: Problem) -> Problem:
+    """A problem with nothing in it that comes from a record, save the file and line where it stands."""
+    place = Place(problem.place.file, problem.place.line) if problem.place else None
+    facts = {name: fact for name, fact in problem.facts.items() if name in _OF_THE_MODEL}
+    key = None if problem.code in _KEY_IS_DATA else problem.key
+    return Problem(problem.code, place, key=key, severity=problem.severity, facts=MappingProxyType(facts))
 
 
 def _portable(problem: Problem) -> Problem:

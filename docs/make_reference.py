@@ -1,0 +1,126 @@
+"""Writes the pages that are made from the project itself: the model, the command line, the problems, the Python names.
+
+    python docs/make_reference.py          writes docs/{model,command-line,problems,python}.md
+    python docs/make_reference.py --check  says which are out of date, and leaves with 1 if any is
+"""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pyoxigraph as ox
+
+import peasant_ld
+from peasant_ld.cli import COMMANDS, group
+from peasant_ld.messages import Catalogue
+from peasant_ld.model import Kind, Model, load_model
+
+HERE = Path(__file__).parent
+SHAPE = "https://w3id.org/peasant-ld/shapes#"
+SH = "http://www.w3.org/ns/shacl#"
+RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+
+
+def texts(model: Model) -> dict[tuple[str, str], str]:
+    """The English texts of the shapes: (name of the shape, local name of the property) -> text."""
+    found = {}
+    for quad in ox.parse(model.shapes_turtle().encode(), format=ox.RdfFormat.TURTLE):
+        if isinstance(quad.object, ox.Literal) and quad.object.language == "en" and isinstance(quad.subject, ox.NamedNode):
+            name = quad.predicate.value.removeprefix(SH).removeprefix(RDFS)
+            found[quad.subject.value.removeprefix(SHAPE), name] = quad.object.value
+    return found
+
+
+def model_page(model: Model) -> Iterator[str]:
+    """The kinds of record with their keys, forms and terms."""
+    words = texts(model)
+    yield "# The model\n\nMade from `shapes/` by `docs/make_reference.py`. Kinds of record, their keys, and the terms they become.\n"
+    yield "Prefixes: " + ", ".join(f"`{name}:` <{iri}>" for name, iri in model.context.prefixes.items()) + ".\n"
+    for kind in model.kinds.values():
+        yield from kind_section(kind, model, words)
+    yield "## Nodes inside records\n"
+    for name, keys in model.nodes.items():
+        yield f"### {name}\n\n{words.get((name, 'comment'), '')}\n\n| key | form | term |\n|---|---|---|"
+        for key in keys.values():
+            term = model.context.term(name, key.name)
+            yield f"| `{key.name}` | {key.form} | {f'`{model.context.compact(term.iri)}`' if term else ''} |"
+        yield ""
+
+
+def kind_section(kind: Kind, model: Model, words: dict[tuple[str, str], str]) -> Iterator[str]:
+    """One kind: what it is, its types, its keys."""
+    types = ", ".join(f"`{model.context.compact(model.context.expand(name))}`" for name in (kind.name, *kind.types[1:]))
+    yield f"## {kind.name}\n\n{words[kind.name, 'comment']} Types: {types}.\n"
+    yield "| key | what | form | term |\n|---|---|---|---|"
+    for key in kind.keys.values():
+        term = model.context.term(kind.name, key.name)
+        said = words.get((f"{kind.name}-{key.name}", "description")) or words.get((key.name, "description"), "")
+        form = f"one of: {', '.join(key.terms)}" if key.terms else key.form
+        form += f" → {', '.join(key.kinds)}" if key.kinds else ""
+        star = "*" if key.required else ""
+        yield f"| `{key.name}`{star} | {said} | {form} | {f'`{model.context.compact(term.iri)}`' if term else ''} |"
+    yield ""
+
+
+def command_page() -> Iterator[str]:
+    """The help of every command."""
+    yield "# The command line\n\nMade from the commands themselves by `docs/make_reference.py`.\n"
+    for name in COMMANDS:
+        command = group.get_command(click.Context(group), name)
+        assert command is not None
+        context = click.Context(command, info_name=f"peasant-ld {name}", terminal_width=100, max_content_width=100)
+        yield f"## {name}\n\n```\n{command.get_help(context)}\n```\n"
+
+
+def problem_page() -> Iterator[str]:
+    """Every code with its explanation."""
+    words = Catalogue.load("en")
+    yield "# Problems\n\nMade from the message catalogue by `docs/make_reference.py`; `peasant-ld explain CODE --lang pt` says it in Portuguese.\n"
+    for code in sorted(words.problems):
+        yield f"## {code}: {words.title(code)}\n\n{words.explain(code)}\n"
+
+
+def python_page() -> Iterator[str]:
+    """The public names with their docstrings."""
+    yield "# The Python names\n\nMade from the docstrings by `docs/make_reference.py`: `import peasant_ld as pld`.\n"
+    for name in peasant_ld.__all__:
+        thing = getattr(peasant_ld, name)
+        call = str(inspect.signature(thing)) if inspect.isfunction(thing) or hasattr(thing, "__wrapped__") else ""
+        yield f"## {name}\n\n```python\n{name}{call}\n```\n\n{inspect.getdoc(thing) or ''}\n"
+        for method, function in vars(thing).items() if inspect.isclass(thing) else ():
+            if inspect.isfunction(function) and not method.startswith("_"):
+                yield f"- `{method}{inspect.signature(function)}`: {(inspect.getdoc(function) or '').partition(chr(10) * 2)[0]}\n"
+
+
+def pages() -> dict[str, str]:
+    """Each page by its file name."""
+    made = {
+        "model.md": model_page(load_model()),
+        "command-line.md": command_page(),
+        "problems.md": problem_page(),
+        "python.md": python_page(),
+    }
+    return {name: "\n".join(lines).rstrip() + "\n" for name, lines in made.items()}
+
+
+def main() -> int:
+    """Write the pages, or say which are out of date."""
+    stale = []
+    for name, text in pages().items():
+        path = HERE / name
+        if "--check" in sys.argv:
+            if not path.exists() or path.read_text(encoding="utf-8") != text:
+                stale.append(name)
+        else:
+            path.write_text(text, encoding="utf-8")
+    if stale:
+        print("out of date, run python docs/make_reference.py:", ", ".join(stale))
+    return 1 if stale else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

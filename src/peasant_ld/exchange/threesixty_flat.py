@@ -1,0 +1,209 @@
+"""The flattened form of 360Giving (CSV, XLSX; titles or paths as headers) -> nested grants, each value with its cell."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from peasant_ld.exchange.account import Account
+from peasant_ld.exchange.threesixty_node import TABLE, Given
+from peasant_ld.exchange.threesixty_read import Package
+from peasant_ld.exchange.workbook import Sheet, read_workbook
+from peasant_ld.problem import InputError, Place, Problem, Severity
+from peasant_ld.reading.json_places import escape
+from peasant_ld.reading.json_strict import cannot_open
+
+SUFFIXES = (".csv", ".tsv", ".xlsx")
+Step = str | int
+_TITLES: Mapping[str, Mapping[str, Any]] = {
+    name: {title.casefold(): key for title, key in titles.items()} for name, titles in TABLE["titles"].items()
+}
+_KEYS: Mapping[str, Mapping[str, str | None]] = {
+    name: {(key[0] if isinstance(key, list) else key): (key[1] if isinstance(key, list) else None) for key in titles.values()}
+    for name, titles in TABLE["titles"].items()
+}
+_SINGLE, _LISTS = frozenset(TABLE["single"]), frozenset(TABLE["lists"])
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its letter, its header as written, and the way to its value inside a grant."""
+
+    letter: str
+    header: str
+    path: tuple[Step, ...]
+
+
+def read_flat(path: Path, account: Account) -> Package:
+    """The package in a CSV or XLSX file.
+
+    A sheet named Meta tells of the package; other sheets without an identifier are counted as lost. Raises InputError
+    (PLD001, PLD008, PLD403) where the file holds no grants, MissingExtra where the reader of XLSX is not installed.
+    """
+    sheets = read_workbook(path) if path.suffix.lower() == ".xlsx" else [_csv_sheet(path, account)]
+    about: dict[str, Any] = {}
+    main: Sheet | None = None
+    for sheet in sheets:
+        if main is None and any(column.path == ("id",) for column in columns(sheet.header)):
+            main = sheet
+        elif (sheet.name or "").strip().casefold() == "meta":
+            about = _meta(sheet)
+        else:
+            account.lost[f"sheet {sheet.name}"] += sum(1 for _ in sheet.rows)
+    if main is None:
+        raise InputError(Problem("PLD403", Place(path.name, row=1), facts={"expected": "Identifier, Title, Amount Awarded"}))
+    return Package(about, _grants(main, path.name))
+
+
+def columns(header: Sequence[str]) -> list[Column]:
+    """The columns that a header row names; an unknown header stands for itself, a repeated one for nothing."""
+    found: list[Column] = []
+    for number, text in enumerate(header):
+        way = way_of(text)
+        taken = any(column.path == way for column in found)
+        if text.strip():
+            found.append(Column(letter(number), text, (f"{text} (again)",) if taken else way))
+    return found
+
+
+def way_of(header: str) -> tuple[Step, ...]:
+    """The way to a value that a header stands for: `Funding Org:Identifier` or `fundingOrganization/0/id`."""
+    if "/" in header:
+        steps = header.strip().split("/")
+        known = _by_key(steps)
+    else:
+        steps = [step.strip() for step in header.strip().split(":")]
+        known = _by_title(steps) or _by_key(steps)
+    return known or (header.strip(),)
+
+
+def _by_title(steps: list[str]) -> tuple[Step, ...] | None:
+    return _walk(steps, lambda kind, step: _TITLES[kind].get(step.casefold()))
+
+
+def _by_key(steps: list[str]) -> tuple[Step, ...] | None:
+    return _walk(steps, lambda kind, step: [step, _KEYS[kind][step]] if _KEYS[kind].get(step) else step if step in _KEYS[kind] else None)
+
+
+def _walk(steps: list[str], find: Any) -> tuple[Step, ...] | None:
+    """Follow the steps through the kinds of object; a list without a number means its first entry."""
+    kind: str | None = "Grant"
+    way: list[Step] = []
+    for step in steps:
+        if step.isdecimal() and way and isinstance(way[-1], int):
+            way[-1] = int(step)
+            continue
+        found = find(kind, step) if kind else None
+        if found is None:
+            return None
+        key, kind = found if isinstance(found, list) else (found, None)
+        way.append(key)
+        if kind and key not in _SINGLE:
+            way.append(0)
+    return tuple(way) if way and kind is None else None
+
+
+def letter(number: int) -> str:
+    """The letter of a column that is counted from 0, as a spreadsheet shows it."""
+    name = ""
+    number += 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        name = chr(65 + rest) + name
+    return name
+
+
+def _grants(sheet: Sheet, file: str) -> Iterator[Given]:
+    known = columns(sheet.header)
+    by_letter = {letter(number): number for number in range(len(sheet.header))}
+    for number, row in sheet.rows:
+        data: dict[str, Any] = {}
+        cells: dict[str, Column] = {}
+        for column in known:
+            value = row[by_letter[column.letter]] if by_letter[column.letter] < len(row) else None
+            if value is None or (isinstance(value, str) and not value.strip()):
+                continue
+            _put(data, column.path, _listed(value) if column.path[-1] in _LISTS else value)
+            cells["/" + "/".join(escape(str(step)) for step in column.path)] = column
+        if data:
+            yield Given(_with_lists(data), _Cells(file, sheet.name, number, cells).place)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """Which cell of a row each value of a grant stands in."""
+
+    file: str
+    sheet: str | None
+    row: int
+    cells: Mapping[str, Column]
+
+    def place(self, pointer: str) -> Place:
+        """The cell of the value at a pointer; the row where there is none."""
+        column = self.cells.get(pointer)
+        if column is None:
+            return Place(self.file, sheet=self.sheet, row=self.row)
+        return Place(self.file, sheet=self.sheet, row=self.row, column=column.letter, header=column.header)
+
+
+def _listed(value: Any) -> list[str]:
+    return [part.strip() for part in str(value).split(";") if part.strip()]
+
+
+def _put(data: dict[Any, Any], way: Sequence[Step], value: Any) -> None:
+    for step in way[:-1]:
+        inner = data.setdefault(step, {})
+        if not isinstance(inner, dict):  # `a` and `a/b` both have a column: the first stands
+            return
+        data = inner
+    data.setdefault(way[-1], value)
+
+
+def _with_lists(value: Any) -> Any:
+    """The same, numbered entries as lists."""
+    if not isinstance(value, dict):
+        return value
+    if value and all(isinstance(key, int) for key in value):
+        return [_with_lists(value[key]) for key in sorted(value)]
+    return {key: _with_lists(inner) for key, inner in value.items()}
+
+
+def _meta(sheet: Sheet) -> dict[str, Any]:
+    """What a Meta sheet says of the package: a name and a value a row, or a row of names above a row of values."""
+    rows = [sheet.header, *(row for _, row in sheet.rows)]
+    if len(rows) == 2 and len(rows[0]) > 2:
+        rows = list(map(list, zip(*rows, strict=False)))
+    stated = {str(row[0]).strip().casefold(): row[1] for row in rows if len(row) > 1 and row[0] and row[1]}
+    about = {key: str(stated[key]) for key in ("title", "description", "license", "issued", "modified", "identifier", "version") if key in stated}
+    publisher = {key: stated.get(f"publisher:{key}") or stated.get(f"publisher/{key}") for key in ("name", "website")}
+    return about | {"publisher": {key: str(value) for key, value in publisher.items() if value}}
+
+
+def _csv_sheet(path: Path, account: Account) -> Sheet:
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise InputError(cannot_open(path.name, error)) from error
+    text = _decoded(raw, path.name, account)
+    first = text.partition("\n")[0]
+    separator = max(",;\t", key=first.count)
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+    except csv.Error as error:
+        raise InputError(Problem("PLD403", Place(path.name), facts={"expected": "CSV", "reason": str(error)})) from error
+    numbered = [(number, row) for number, row in enumerate(rows[1:], 2) if any(cell.strip() for cell in row)]
+    return Sheet(None, rows[0] if rows else [], numbered)
+
+
+def _decoded(raw: bytes, name: str, account: Account) -> str:
+    """The text of a CSV file: UTF-8, UTF-16 with its mark, or Windows-1252, which is told."""
+    try:
+        return raw.decode("utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
+    except UnicodeDecodeError:
+        facts = {"suggestion": "UTF-8"}
+        account.tell(Problem("PLD404", Place(name), None, "encoding", "Windows-1252", Severity.ADVICE, facts))
+        return raw.decode("cp1252", errors="replace")
