@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from peasant_ld.access import Rules, judge, redact
+from peasant_ld.access import Rules, make_plan, redact
 from peasant_ld.check import compile_checker
 from peasant_ld.dataset import Description, read_description
 from peasant_ld.flow import Job, examine
@@ -84,11 +84,10 @@ def _normalized(records: Iterable[Record | Problem], base: str) -> Iterator[Mapp
     check, normalize = compile_checker(model), compile_normalizer(model, base)
     passed = [record for record in records if isinstance(record, Record) and not check(record)]
     made = [(normalize(record.data), record.data.get("access")) for record in passed]
-    verdicts = {record["id"]: judge(record, access, Rules({})) for record, access in made}
-    withheld = {identity: verdict for identity, verdict in verdicts.items() if verdict}
-    for record, _ in made:
-        if record["id"] not in withheld:
-            yield redact(record, withheld)
+    plan = make_plan(lambda: made, Rules(), model, base)
+    for record, access in made:
+        if record["id"] not in plan.withheld:
+            yield redact(record, access, plan)
 
 
 def validate_graph(graph: rdflib.Graph, engine: str = "auto") -> list[Problem]:

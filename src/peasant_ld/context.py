@@ -83,9 +83,8 @@ def compile_context(document: Mapping[str, Any]) -> Context:
             continue
         definition = _definition(key, value)
         if key[:1].isupper():
-            types[key] = shell.expand(definition["@id"])
-            inner = definition.get("@context", {})
-            scoped[key] = {name: _term(shell, name, _definition(name, inner[name])) for name in inner}
+            types[key] = _absolute(shell, key, definition["@id"])
+            scoped[key] = _scoped(shell, key, definition.get("@context", {}))
         else:
             terms[key] = _term(shell, key, definition)
     return Context(document, prefixes, types, terms, scoped)
@@ -97,16 +96,16 @@ def _is_prefix(key: str, value: Any) -> bool:
 
 
 def _is_alias(key: str, value: Any) -> bool:
-    if key == "@version":
+    if key == "@version" and value == 1.1:
         return True
     if key.startswith("@"):
         raise refuse(f"{key} is not supported")
-    return _ALIASES.get(key) == value
+    return key in _ALIASES and _ALIASES[key] == value
 
 
 def _definition(key: str, value: Any) -> Mapping[str, Any]:
     definition = {"@id": value} if isinstance(value, str) else value
-    if not isinstance(definition, Mapping) or not isinstance(definition.get("@id"), str):
+    if not key or not isinstance(definition, Mapping) or not isinstance(definition.get("@id"), str):
         raise refuse(f"{key} has no @id")
     unknown = sorted(set(definition) - _TERM_KEYS)
     if unknown or (definition.get("@context") and not key[:1].isupper()):
@@ -116,17 +115,34 @@ def _definition(key: str, value: Any) -> Mapping[str, Any]:
     return definition
 
 
-def _term(shell: Context, key: str, definition: Mapping[str, Any]) -> Term:
-    iri = shell.expand(definition["@id"])
+def _scoped(shell: Context, type_name: str, inner: Any) -> dict[str, Term]:
+    """The terms that a type gives a meaning of its own."""
+    if not isinstance(inner, Mapping):
+        raise refuse(f"the @context of {type_name} is not an object")
+    keywords = sorted(name for name in inner if name.startswith("@"))
+    if keywords:
+        raise refuse(f"the @context of {type_name} uses {', '.join(keywords)}")
+    return {name: _term(shell, name, _definition(name, value)) for name, value in inner.items()}
+
+
+def _absolute(shell: Context, key: str, written: Any) -> str:
+    """The IRI of a term; one that JSON-LD would take for another, or for a prefix, is refused (JSON-LD 1.1 API, 4.2.2)."""
+    iri = shell.expand(written) if isinstance(written, str) else ""
     if ":" not in iri or iri.startswith("_:"):
-        raise refuse(f"{key} has no absolute IRI: {iri}")
+        raise refuse(f"{key} has no absolute IRI: {written}")
+    scheme = iri.partition(":")[0]
+    if iri[-1] in ":/?#[]@" or scheme in shell.document or (set(key) & {":", "/"} and shell.expand(key) != iri):
+        raise refuse(f"{key} can be read in two ways: {written}")
+    return iri
+
+
+def _term(shell: Context, key: str, definition: Mapping[str, Any]) -> Term:
+    iri = _absolute(shell, key, definition["@id"])
     written = definition.get("@container", [])
-    containers = {written} if isinstance(written, str) else set(written)
+    containers = frozenset(written if isinstance(written, list) else [str(written)])
     if containers - _CONTAINERS:
         raise refuse(f"{key} uses the container {', '.join(sorted(containers - _CONTAINERS))}")
     datatype = definition.get("@type")
     if datatype is not None and datatype != "@id":
-        datatype = shell.expand(datatype)
-        if datatype.startswith("@"):
-            raise refuse(f"{key} uses the type {datatype}")
+        datatype = _absolute(shell, key, datatype)
     return Term(iri, datatype, "@set" in containers, "@language" in containers)

@@ -14,6 +14,15 @@ from peasant_ld.problem import InputError, Place, Problem
 FILE = "dataset.toml"
 _BASE = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?/(?:[A-Za-z0-9._~%-]+/)*\Z")
 _LINK = re.compile(r"https?://[^\s<>\"{}|\\^`]+\Z")
+_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*\Z")
+# The keys that may be absent: which form they have, and an example.
+_OPTIONAL: Mapping[str, tuple[type, str]] = {
+    "description": (dict, '[description] en = "..."'),
+    "model": (str, '"model"'),
+    "access": (dict, "[access]"),
+    "import": (dict, "[import]"),
+    "evidence": (dict, "[evidence]"),
+}
 # What a base of records that belong to no dataset is resolved against while they are only checked (RFC 2606).
 NO_BASE = "https://dataset.invalid/"
 
@@ -65,12 +74,13 @@ def _describe(data: dict[str, Any], folder: Path) -> Description:
     _want(data, "publisher", dict, 'publisher = {name = "...", url = "https://..."}')
     _want(data, "version", str, '"1.0.0"')
     _want(data, "languages", list, '["pt", "es"]')
-    for name, example in (("description", '[description] en = "..."'), ("access", "[access]"), ("import", "[import]"), ("evidence", "[evidence]")):
-        if name in data:
-            _want(data, name, dict, example)
-    _texts(data, "title")
-    _texts(data, "description")
-    _texts(data, "publisher")
+    for name, (form, example) in _OPTIONAL.items():
+        if name in data and not isinstance(data[name], form):
+            raise _wrong(name, "wrong", example, str(data[name]))
+    for key in ("title", "description", "publisher"):
+        _texts(data, key)
+    _tags(data)
+    _publisher(data["publisher"])
     own = {"base", "title", "description", "publisher", "licence", "languages", "version", "model", "access", "import", "evidence"}
     return Description(
         base=data["base"],
@@ -86,6 +96,24 @@ def _describe(data: dict[str, Any], folder: Path) -> Description:
         evidence=data.get("evidence", {}),
         more={key: value for key, value in data.items() if key not in own},
     )
+
+
+def _tags(data: Mapping[str, Any]) -> None:
+    """Languages are named by tags (BCP 47), in the list of languages and in texts by language."""
+    for tag in data["languages"]:
+        if not isinstance(tag, str) or not _TAG.match(tag):
+            raise _wrong("languages", "wrong", '["pt", "es"]', str(tag))
+    for key in ("title", "description"):
+        for tag in data.get(key, {}):
+            if not _TAG.match(tag):
+                raise _wrong(f"{key}.{tag}", "wrong", f'[{key}] en = "..."', tag)
+
+
+def _publisher(publisher: Mapping[str, Any]) -> None:
+    if "name" not in publisher:
+        raise _wrong("publisher.name", "missing", 'name = "..."')
+    if "url" in publisher and not _LINK.match(publisher["url"]):
+        raise _wrong("publisher.url", "wrong", "https://example.org/", publisher["url"])
 
 
 def _want(data: Mapping[str, Any], key: str, form: type, expected: str, pattern: re.Pattern[str] | None = None) -> None:

@@ -1,4 +1,4 @@
-"""The files of a release folder become its manifest: the SHA-256 of each, in the form of `sha256sum --check`; and back."""
+"""The files of a release folder become its manifest: the SHA-256 of each, as `sha256sum --check` reads it; and back."""
 
 from __future__ import annotations
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO, Any, BinaryIO, NamedTuple, cast
 
 from peasant_ld.flow import Examination, Job, examine
 from peasant_ld.manifest import strangers, write_manifest
@@ -23,8 +24,8 @@ def publish(job: Job, out: Path) -> Report:
     """Examine a dataset and, if nothing stands against it, put its release at `out`.
 
     With an error nothing is written, unless the job sets failed records aside. Raises InputError when `out` holds
-    something else (PLD014), another run is at work (PLD017) or the version cannot be published (PLD012, PLD501), OSError
-    when the disk does not take it; then what was at `out` is still there, byte for byte.
+    something else (PLD014), another run is at work (PLD017) or the version cannot be published (PLD012, PLD501),
+    OSError when the disk does not take it; then what was at `out` is still there, byte for byte.
     """
     out = out.resolve()
     version = job.description.version or ""
@@ -73,28 +74,48 @@ def _context(examination: Examination) -> bytes:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[gzip.GzipFile]:
+def _opened(path: Path) -> Iterator[BinaryIO]:
     """A file for writing; one whose name ends in `.gz` is compressed, without a name or a time in it."""
     with path.open("wb") as raw:
         if path.suffix == ".gz":
             with gzip.GzipFile(filename="", mode="wb", fileobj=raw, compresslevel=6, mtime=0) as packed:
-                yield packed
+                yield cast(BinaryIO, packed)
         else:
-            yield raw  # type: ignore[misc]
+            yield raw
 
 
 def read_back(folder: Path, records: int) -> None:
-    """Parse what was written with a second, strict parser; the three files must make the same number of statements.
+    """Parse what was written with a second, strict parser: each file must say the same, of as many records.
 
     Raises PeasantError when they do not: nothing of it may go out.
     """
     import pyoxigraph as ox
 
     formats = {".ttl": ox.RdfFormat.TURTLE, ".jsonld": ox.RdfFormat.JSON_LD, ".gz": ox.RdfFormat.N_QUADS}
-    numbers = {}
+    found = {}
     for name in FILES:
         path = folder / name
         with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as source:
-            numbers[name] = sum(1 for _ in ox.parse(source, format=formats[path.suffix]))
-    if len(set(numbers.values())) != 1:
-        raise PeasantError(f"the files that were written do not say the same: {numbers} for {records} records")
+            found[name] = _told(ox.parse(cast(IO[bytes], source), format=formats[path.suffix]))
+    if len(set(found.values())) != 1 or next(iter(found.values())).records != records:
+        raise PeasantError(f"the files that were written do not say the same: {found}, and {records} records")
+
+
+class Told(NamedTuple):
+    """What a file says: so many statements, about so many records, whose hashes add up to this."""
+
+    statements: int
+    records: int
+    fingerprint: int
+
+
+def _told(quads: Iterable[Any]) -> Told:
+    """Count, without holding more than one statement; the statements of a record follow one another in every file."""
+    statements, records, fingerprint, last = 0, 0, 0, ""
+    for quad in quads:
+        record = quad.subject.value.partition("#")[0]
+        records += record != last
+        last = record
+        statements += 1
+        fingerprint = (fingerprint + hash(quad)) % 2**64
+    return Told(statements, records, fingerprint)

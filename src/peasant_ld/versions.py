@@ -47,7 +47,7 @@ def version_of(release: Path) -> str | None:
 def keep_earlier(out: Path, new: Path, version: str) -> None:
     """Give the new folder the earlier versions of the release at `out`; the current one too if its version differs.
 
-    The files are not copied where the disk can give them a second name. Raises OSError when the disk does not take them.
+    The files are not copied where the disk can give them a second name. Raises OSError when the disk takes neither.
     """
     for name in earlier_versions(out):
         folder = out / VERSIONS / name

@@ -1,4 +1,4 @@
-"""A release becomes a bag that archives take in as it is (BagIt 1.0, RFC 8493): the release as payload, with its fixity."""
+"""A release becomes a bag (BagIt 1.0, RFC 8493), which archives take in as it is: the payload with its fixity."""
 
 from __future__ import annotations
 

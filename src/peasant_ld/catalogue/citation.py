@@ -43,7 +43,7 @@ def _fields(facts: Facts) -> dict[str, Any]:
 
 def _publisher(facts: Facts) -> dict[str, str]:
     publisher = facts.description.publisher
-    agent = {"name": publisher.get("name") or facts.title, "website": publisher.get("url", "")}
+    agent = {"name": publisher.get("name") or facts.title, "website": facts.publisher_url or ""}
     return {key: value for key, value in agent.items() if value}
 
 

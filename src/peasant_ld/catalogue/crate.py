@@ -51,7 +51,7 @@ def _root(facts: Facts, published: str, parts: list[str]) -> dict[str, Any]:
 
 
 def _publisher_id(facts: Facts) -> str:
-    return facts.description.publisher.get("url") or "#publisher"
+    return facts.publisher_url or "#publisher"
 
 
 def _publisher(facts: Facts) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The facts of a release become the metadata that DataCite registers a DOI with (DataCite Metadata Schema 4.3, as JSON)."""
+"""The facts of a release become the metadata that DataCite registers a DOI with (Metadata Schema 4.3, as JSON)."""
 
 from __future__ import annotations
 

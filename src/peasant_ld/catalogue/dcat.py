@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
-from peasant_ld.catalogue.facts import Facts, File
+from peasant_ld.catalogue.facts import Facts, File, is_link
 from peasant_ld.catalogue.void import void_facts
 from peasant_ld.model import Model
 
@@ -83,7 +84,7 @@ def _shared(facts: Facts) -> Node:
     """Publisher, licence and languages: the same for the catalogue and for the dataset."""
     description = facts.description
     publisher = description.publisher
-    agent: Node = {"id": publisher.get("url") or f"{facts.base}catalog#publisher", "type": ["Agent"]}
+    agent: Node = {"id": facts.publisher_url or f"{facts.base}catalog#publisher", "type": ["Agent"]}
     agent |= {"name": publisher.get("name") or facts.title}
     languages = [{"id": language_iri(tag), "type": ["Language"]} for tag in sorted(set(description.languages))]
     return {"publisher": agent, "licence": _licence(facts), "language": languages}
@@ -113,8 +114,8 @@ def _date(text: str) -> Node:
 
 def _previous(facts: Facts) -> str | None:
     """The version before this one: its own IRI, or a name under the catalogue."""
-    if facts.previous and "://" not in facts.previous:
-        return f"{facts.base}catalog#version-{facts.previous}"
+    if facts.previous and not is_link(facts.previous):
+        return f"{facts.base}catalog#version-{quote(facts.previous, safe='')}"
     return facts.previous
 
 
@@ -127,7 +128,7 @@ def _keywords(facts: Facts) -> Mapping[str, list[str]]:
 
 
 def _spatial(facts: Facts) -> list[Node]:
-    """The places that are named without coordinates, and one box around those that have them (DCAT 3, section 6.15.2)."""
+    """The places that are named without coordinates, and one box around those with them (DCAT 3, section 6.15.2)."""
     places: list[Node] = [{"id": iri, "type": ["Place"], "label": names} for iri, names in facts.survey.places]
     if facts.survey.box:
         west, south, east, north = facts.survey.box

@@ -1,4 +1,4 @@
-"""What a dataset's description, its records and its files tell, gathered as one value that every citation form reads."""
+"""What a dataset's description, its records and its files tell, as one value that every citation form reads."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from peasant_ld.catalogue.survey import Survey
 from peasant_ld.dataset import Description
 
 _DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?\Z")
+_LINK = re.compile(r"https?://[^\s<>\"{}|\\^`]+\Z")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}(?=\b)")
 MEDIA_TYPES: Mapping[str, str] = {
     ".ttl": "text/turtle",
@@ -89,6 +90,12 @@ class Facts:
         return next(iter(texts.values()), "")
 
     @property
+    def publisher_url(self) -> str | None:
+        """The address of the publisher, where it is one."""
+        url = self.description.publisher.get("url", "")
+        return url if is_link(url) else None
+
+    @property
     def title(self) -> str:
         """The title, in one language."""
         return self.text(self.description.title)
@@ -110,6 +117,11 @@ class Facts:
         return list(dict.fromkeys(self.text(names) for _, names in self.survey.topics))
 
 
+def is_link(text: str) -> bool:
+    """Whether a text is an http(s) address that can stand as an IRI."""
+    return bool(_LINK.match(text))
+
+
 def stated(description: Description, key: str) -> str | None:
     """A text or date that `dataset.toml` states beside what it must: at the top, or in a table `[dataset]`."""
     table = description.more.get("dataset")
@@ -118,7 +130,7 @@ def stated(description: Description, key: str) -> str | None:
 
 
 def dates(description: Description, survey: Survey, epoch: str | None) -> tuple[str | None, str | None]:
-    """When the dataset was issued and changed: as stated, as the records say, or by SOURCE_DATE_EPOCH; never the clock."""
+    """When the dataset was issued and changed: as stated, as the records say, or by SOURCE_DATE_EPOCH; no clock."""
     day = datetime.fromtimestamp(int(epoch), UTC).date().isoformat() if epoch and epoch.isdigit() else None
     issued, modified = (_date(stated(description, key)) for key in ("issued", "modified"))
     return issued or day, modified or survey.modified or day

@@ -30,7 +30,7 @@ def schema_dataset(facts: Facts) -> dict[str, Any]:
         "isAccessibleForFree": True,
         "datePublished": facts.issued,
         "dateModified": facts.modified,
-        "publisher": {"@type": "Organization", "name": publisher.get("name"), "url": publisher.get("url")},
+        "publisher": {"@type": "Organization", "name": publisher.get("name"), "url": facts.publisher_url},
         "keywords": facts.topics,
         "spatialCoverage": _places(facts),
         "temporalCoverage": f"{facts.survey.first}/{facts.survey.last}" if facts.survey.first else None,

@@ -1,4 +1,4 @@
-"""The numbers of a release in the terms of VoID: statements, entities, partitions, vocabularies, links to authorities."""
+"""The numbers of a release in the terms of VoID: statements, entities, partitions, vocabularies, links out."""
 
 from __future__ import annotations
 

@@ -5,7 +5,10 @@ Each command is one module in this folder, imported when it is called, so that `
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
+from io import TextIOWrapper
+from typing import Any
 
 import click
 
@@ -55,4 +58,18 @@ def group() -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command line and leave with its exit code; no traceback ever reaches the user."""
-    raise SystemExit(guarded(lambda: group.main(args=arguments, prog_name="peasant-ld", standalone_mode=False)))
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a terminal that lacks a letter shows its number
+            stream.reconfigure(errors="backslashreplace")
+    raise SystemExit(run(sys.argv[1:] if arguments is None else arguments))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command line and give its exit code."""
+    return guarded(lambda: _invoke(arguments))
+
+
+def _invoke(arguments: list[str]) -> Any:
+    # Not group.main: it would end the process by itself where the reader of a pipe went away.
+    with group.make_context("peasant-ld", list(arguments)) as context:
+        return group.invoke(context)

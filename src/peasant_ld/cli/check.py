@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from functools import reduce
 
 import click
 
-from peasant_ld.cli.options import as_of, engine_option, job_for, lang_option, report_options, tell
+from peasant_ld.cli.options import Talk, as_of, engine_option, job_for, talk_options
 from peasant_ld.flow import examine
+from peasant_ld.report import Report
 
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @engine_option
-@report_options
-@lang_option
-def command(paths: tuple[str, ...], engine: str, reports: tuple[Path, ...], max_problems: int | None, lang: str) -> int:
+@talk_options
+def command(paths: tuple[str, ...], engine: str, talk: Talk) -> int:
     """Read, check, normalize and validate records; print problems; write nothing.
 
     PATH is a dataset folder, a folder of records, a file, or - for JSON Lines from standard input.
     """
-    codes = []
-    for path in paths:
-        with examine(job_for(path, engine=engine, as_of=as_of())) as examination:
-            codes.append(tell(examination.report(), lang, reports, max_problems))
-    return max(codes)
+    return talk.tell(reduce(Report.joined, [_report(path, engine) for path in paths]))
+
+
+def _report(path: str, engine: str) -> Report:
+    with examine(job_for(path, engine=engine, as_of=as_of())) as examination:
+        return examination.report()

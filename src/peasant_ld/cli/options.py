@@ -5,15 +5,17 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import click
 
 from peasant_ld.dataset import FILE, NO_BASE, Description, read_description
 from peasant_ld.flow import Job
 from peasant_ld.messages import LANGUAGES, Catalogue, choose_language
-from peasant_ld.report import Report, write_report
+from peasant_ld.report import Report, check_suffix, write_report
 from peasant_ld.validate import ENGINES
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -29,19 +31,64 @@ def lang_option(command: Command) -> Command:
     )(command)
 
 
-def report_options(command: Command) -> Command:
-    """`--report` and `--max-problems`."""
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """How a command speaks of what it found: in which language, into which files, and how many problems it shows."""
+
+    lang: str
+    reports: tuple[Path, ...] = ()
+    max_problems: int | None = None
+
+    def tell(self, report: Report) -> int:
+        """Print a report to standard error, write it where it is asked for, and give the exit code."""
+        click.echo(report.to_text(self.lang, self.max_problems), err=True)
+        for path in self.reports:
+            write_report(report, path, self.lang)
+        return report.exit_code
+
+
+def talk_options(command: Command) -> Command:
+    """`--report`, `--max-problems` and `--lang`, as one `talk`."""
+
+    @wraps(command)
+    def told(lang: str, reports: tuple[Path, ...], max_problems: int | None, **options: Any) -> Any:
+        return command(talk=Talk(lang, reports, max_problems), **options)
+
     shown = click.option("--max-problems", type=click.IntRange(0), metavar="N", help="Show N problems; all are counted.")
     written = click.option(
-        "--report", "reports", type=click.Path(dir_okay=False, path_type=Path), multiple=True, metavar="FILE",
+        "--report",
+        "reports",
+        type=click.Path(dir_okay=False, path_type=Path),
+        multiple=True,
+        metavar="FILE",
+        callback=_known_forms,
         help="Write the report to FILE.json, .html, .csv or .sarif.",
-    )  # fmt: skip
-    return shown(written(command))
+    )
+    return cast(Command, lang_option(shown(written(told))))
+
+
+def _known_forms(context: click.Context, option: click.Parameter, paths: tuple[Path, ...]) -> tuple[Path, ...]:
+    """A report that cannot be written in this form is told before any work is done (PLD009)."""
+    for path in paths:
+        check_suffix(path)
+    return paths
 
 
 def engine_option(command: Command) -> Command:
     """`--engine`: which SHACL engine runs; both give the same."""
-    return click.option("--engine", type=click.Choice(ENGINES), default="auto", help="SHACL engine (default: auto).")(command)
+    engines = click.Choice(ENGINES)
+    return click.option("--engine", type=engines, default="auto", help="SHACL engine (default: auto).")(command)
+
+
+def day_option(command: Command) -> Command:
+    """`--as-of`, the day that embargoes are measured against, as the text `2026-01-31`."""
+    return click.option(
+        "--as-of",
+        type=click.DateTime(["%Y-%m-%d"]),
+        metavar="DAY",
+        callback=lambda _, __, day: day.date().isoformat() if day else as_of(),
+        help="The day for embargoes, as 2026-01-31 (default: SOURCE_DATE_EPOCH).",
+    )(command)
 
 
 def job_for(path: str, base: str | None = None, **options: Any) -> Job:
@@ -68,12 +115,9 @@ def dataset_folder(path: str) -> Path | None:
     return None
 
 
-def tell(report: Report, lang: str, reports: tuple[Path, ...] = (), max_problems: int | None = None) -> int:
-    """Print a report to standard error, write it where it is asked for, and give the exit code."""
-    for path in reports:
-        write_report(report, path, lang)
-    click.echo(report.to_text(lang, max_problems), err=True)
-    return report.exit_code
+def tell(report: Report, lang: str) -> int:
+    """Print a report to standard error and give the exit code."""
+    return Talk(lang).tell(report)
 
 
 def speaker(lang: str) -> Catalogue:
@@ -84,11 +128,14 @@ def speaker(lang: str) -> Catalogue:
 def as_of() -> str | None:
     """The day that embargoes are measured against when none is given: that of SOURCE_DATE_EPOCH, never the clock."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if not epoch.isdigit():
+    if not (epoch.isascii() and epoch.isdigit()):
         return None
     from datetime import UTC, datetime
 
-    return datetime.fromtimestamp(int(epoch), UTC).date().isoformat()
+    try:
+        return datetime.fromtimestamp(int(epoch), UTC).date().isoformat()
+    except (OverflowError, ValueError, OSError):  # no day: then no embargo ends
+        return None
 
 
 def on_terminal() -> bool:

@@ -18,28 +18,42 @@ def guarded(run: Callable[[], Any]) -> int:
     """Run a command and give its exit code: 0, 1 (data), 2 (input), 3 (environment), 4 (bug), 130 (interrupted)."""
     try:
         result = run()
-    except click.exceptions.Exit as error:
-        return error.exit_code
-    except click.ClickException as error:
-        error.show()
-        return 2
-    except InputError as error:
-        return _tell_problem(error)
     except (KeyboardInterrupt, click.Abort):
         return _say(130, "interrupted")
     except BrokenPipeError:
         return _quiet_pipe()
-    except ModuleNotFoundError as error:
-        return _say(3, "package_missing", name=error.name)
-    except MissingExtra as error:
-        return _say(3, "extra_missing", extra=error.extra)
-    except PeasantError as error:
-        return _say(3, "disk_failed", file="peasant-ld", reason=error)
-    except OSError as error:
-        return _say(3, "disk_failed", file=error.filename or "peasant-ld", reason=error.strerror or error)
+    except (click.exceptions.Exit, click.ClickException) as error:
+        return _leave(error)
+    except (PeasantError, OSError, ImportError) as error:
+        return _failure(error)
     except Exception as error:  # noqa: BLE001 - the last guard: a traceback must never reach a user
         return _bug(error)
     return result if isinstance(result, int) else 0
+
+
+def _leave(error: click.exceptions.Exit | click.ClickException) -> int:
+    """The command line was understood to the end (`--help`), or not at all."""
+    if isinstance(error, click.ClickException):
+        error.show()
+        return 2
+    return error.exit_code
+
+
+def _failure(error: PeasantError | OSError | ImportError) -> int:
+    """The input cannot be read (2), or the environment failed (3)."""
+    if isinstance(error, InputError):
+        return _tell_problem(error)
+    if isinstance(error, MissingExtra):
+        return _say(3, "extra_missing", extra=error.extra)
+    if isinstance(error, OSError):
+        return _say(3, "disk_failed", file=error.filename or "peasant-ld", reason=error.strerror or error)
+    if isinstance(error, ImportError):
+        return _bug(error) if _is_ours(error.name) else _say(3, "package_missing", name=error.name or error)
+    return _say(3, "disk_failed", file="peasant-ld", reason=error)
+
+
+def _is_ours(module: str | None) -> bool:
+    return (module or "").partition(".")[0] == "peasant_ld"
 
 
 def _say(code: int, key: str, **facts: object) -> int:
@@ -74,7 +88,9 @@ def _tell_problem(error: InputError) -> int:
 
 def _quiet_pipe() -> int:
     """The reader went away: nothing is left to say, nor may Python complain when it closes the pipe."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        os.dup2(nothing, stream.fileno())
     return 0
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
-from peasant_ld.cli.options import as_of, engine_option, lang_option, report_options, speaker, tell
+from peasant_ld.cli.options import Talk, day_option, engine_option, speaker, talk_options
 from peasant_ld.dataset import read_description
 from peasant_ld.flow import Job
 from peasant_ld.release import publish
@@ -16,24 +17,19 @@ from peasant_ld.release import publish
 @click.argument("dataset", type=click.Path(path_type=Path))
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="DIR", help="Default: DATASET/release.")
 @click.option("--reject", is_flag=True, help="Publish what is right; set records with errors aside in rejected.*.")
-@click.option("--as-of", "day", metavar="DAY", help="The day for embargoes, as 2026-01-31 (default: SOURCE_DATE_EPOCH).")
+@day_option
 @engine_option
-@report_options
-@lang_option
-def command(
-    dataset: Path, output: Path | None, reject: bool, day: str | None, engine: str,
-    reports: tuple[Path, ...], max_problems: int | None, lang: str,
-) -> int:  # fmt: skip
+@talk_options
+def command(dataset: Path, output: Path | None, talk: Talk, **options: Any) -> int:
     """Write a whole release of DATASET (a folder with dataset.toml), or nothing.
 
     An error stops it: nothing is written and the old release stays as it was. With --reject the records that are
     right go out, and the others are set aside.
     """
-    job = Job(dataset, read_description(dataset), engine=engine, as_of=day or as_of(), reject=reject)
     out = output or dataset / "release"
-    report = publish(job, out)
-    code = tell(report, lang, reports, max_problems)
-    words = speaker(lang)
-    written = report.ok or (reject and report.counts.published > 0)
+    report = publish(Job(dataset, read_description(dataset), **options), out)
+    code = talk.tell(report)
+    words = speaker(talk.lang)
+    written = report.ok or (options["reject"] and report.counts.published > 0)
     click.echo(words.ui("published_to", folder=out) if written else words.ui("nothing_written"), err=True)
     return code

@@ -1,20 +1,80 @@
-"""Records become one RDF file, as a stream: read, check, normalize, redact, state, serialize, in flat memory."""
+"""Records become one RDF file: read, check, normalize, redact, state, serialize, sorted by id, in bounded memory.
+
+Records that no access rule concerns are stated as they are read, in as many processes as wanted, and sorted as bytes.
+Where a rule concerns any, what goes out of one record depends on others: then all go the whole way of an examination.
+"""
 
 from __future__ import annotations
 
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import BinaryIO
 
-from peasant_ld.flow.examine import Examination, Job, gather, judge_all, set_twins_aside
-from peasant_ld.report import Report
-from peasant_ld.serialize import Format, write_records
+from peasant_ld.flow.examine import Examination, Findings, Job, gather, judge_all, set_twins_aside
+from peasant_ld.flow.parallel import work_apart, work_in_turn
+from peasant_ld.flow.portions import SIZE, Portion, portions_of
+from peasant_ld.flow.stating import Stated, Task
+from peasant_ld.problem import Place, Problem
+from peasant_ld.reading import STANDARD_INPUT
+from peasant_ld.report import Counts, Report
+from peasant_ld.runs import Run, Twin, merge
+from peasant_ld.serialize import Format, _frame, write_records
+
+# (phase, records done) -> nothing; called now and then
+Watch = Callable[[str, int], None]
 
 
-def convert(job: Job, out: BinaryIO, form: Format) -> Report:
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How the work is done; it changes no byte, but that without `ordered` records keep the order of the input.
+
+    Without `ordered`, nobody sees that two records share an id. `jobs` is the number of processes.
+    """
+
+    jobs: int = 1
+    ordered: bool = True
+    watch: Watch = lambda phase, done: None
+
+
+def convert(job: Job, out: BinaryIO, form: Format, way: Way | None = None) -> Report:
     """Write the records of a job to a binary stream; the report tells what was read, withheld and rejected.
 
     Records with errors are left out and told. Shapes are not asked: that is `examine`.
-    Raises OSError when the stream cannot be written.
+    Raises OSError when the stream cannot be written, WorkerDied when a worker process ends before its work.
     """
+    if str(job.source) == STANDARD_INPUT:
+        return _from_standard_input(job, out, form, way or Way())
+    start = out.tell() if out.seekable() else None
+    report = None if job.description.access else _straight(job, out, form, way or Way())
+    if report is not None:
+        return report
+    if start is not None:
+        out.seek(start)
+        out.truncate()
+    return _whole_way(job, out, form)
+
+
+def _from_standard_input(job: Job, out: BinaryIO, form: Format, way: Way) -> Report:
+    """Standard input can be read once only, so it is kept."""
+    with tempfile.NamedTemporaryFile(suffix=".jsonl") as kept:
+        shutil.copyfileobj(sys.stdin.buffer, kept, 2**20)
+        kept.flush()
+        report = convert(replace(job, source=kept.name), out, form, way)
+        return replace(report, problems=tuple(_renamed(problem, kept.name) for problem in report.problems))
+
+
+def _renamed(problem: Problem, name: str) -> Problem:
+    facts = {key: value.replace(name, STANDARD_INPUT) if isinstance(value, str) else value for key, value in problem.facts.items()}
+    place = problem.place and problem.place._replace(file=problem.place.file.replace(name, STANDARD_INPUT))
+    return replace(problem, place=place, facts=facts)
+
+
+def _whole_way(job: Job, out: BinaryIO, form: Format) -> Report:
     with Examination(job) as examination:
         gather(job, examination.found, examination.spool)
         set_twins_aside(examination)
@@ -23,3 +83,57 @@ def convert(job: Job, out: BinaryIO, form: Format) -> Report:
         return examination.report()
 
 
+def _straight(job: Job, out: BinaryIO, form: Format, way: Way) -> Report | None:
+    """State every record by itself; None as soon as one is met that access rules concern."""
+    found = Findings()
+    before, between, after = _frame(form, job.model.context)
+    with tempfile.TemporaryDirectory(prefix="peasant-ld-") as name:
+        folder = Path(name)
+        task = Task(job.description.model, job.description.base, form, folder if way.ordered else None)
+        runs: list[Run] = []
+        with closing(_work(task, job.source, way.jobs)) as portions, (folder / "unsorted").open("w+b") as unsorted:
+            for stated in portions:
+                if not stated.plain:
+                    return None
+                _note(stated, found)
+                runs += [stated.run] if stated.run else []
+                if stated.data:
+                    unsorted.write(between + stated.data if unsorted.tell() else stated.data)
+                way.watch("convert", found.read)
+            out.write(before)
+            unsorted.seek(0)
+            shutil.copyfileobj(unsorted, out, 2**20)
+        for twin in merge(runs, out, between):
+            found.rejected += 1
+            found.problems.append(_twin(twin, job))
+        out.write(after)
+    if not found.read and not found.problems:
+        found.problems.append(Problem("PLD010", Place(str(job.source))))
+    counts = Counts(found.read, found.read - found.rejected, 0, found.rejected)
+    return Report(tuple(found.problems), counts, {}, job.description.base)
+
+
+def _work(task: Task, source: str | Path, jobs: int) -> Iterator[Stated]:
+    """What becomes of the portions; what fits into one portion is not worth a second process."""
+    portions = portions_of(source)
+    first: list[Portion] = []
+    for portion in portions:
+        first.append(portion)
+        if len(first) == 2:
+            break
+    rest = (each for some in (first, portions) for each in some)
+    return work_apart(task, rest, jobs) if jobs > 1 and len(first) == 2 else work_in_turn(task, rest)
+
+
+def _note(stated: Stated, found: Findings) -> None:
+    found.read += stated.read
+    found.rejected += stated.rejected
+    found.problems += stated.problems
+
+
+def _twin(twin: Twin, job: Job) -> Problem:
+    """Two records with one id: the first stands for it (PLD026)."""
+    identity = twin.id.removeprefix(job.description.base)
+    other = f"{twin.other.file}:{twin.other.line}" if twin.other.line else twin.other.file
+    place = twin.origin.at(f"{twin.origin.pointer or ''}/id")
+    return Problem("PLD026", place, identity, "id", identity, facts={"other": other})

@@ -9,9 +9,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from peasant_ld.access import Rules, Verdict, judge, redact
+from peasant_ld.access import Plan, Rules, Verdict, compile_rules
 from peasant_ld.check import compile_checker
 from peasant_ld.dataset import Description
+from peasant_ld.flow import protect
 from peasant_ld.flow.index import KindIndex
 from peasant_ld.flow.validation import Setting, problems_at_source, results_of
 from peasant_ld.model import Model, load_model
@@ -51,7 +52,13 @@ class Findings:
     problems: list[Problem] = field(default_factory=list)
     kinds: KindIndex = field(default_factory=KindIndex)
     aside: set[str] = field(default_factory=set)
-    withheld: dict[str, Verdict] = field(default_factory=dict)
+    plan: Plan | None = None
+    details: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def withheld(self) -> Mapping[str, Verdict]:
+        """The verdicts on the records that are withheld, by id; none before the access rules were asked."""
+        return self.plan.withheld if self.plan else {}
 
     def reject(self, problems: list[Problem]) -> None:
         """One record that was read does not pass."""
@@ -78,17 +85,28 @@ class Examination:
 
     def rows(self) -> Iterator[Row]:
         """The rows of the records that may go out so far, by id; of several with one id the first."""
+        return (row for row in self.rows_read() if row.id not in self.found.withheld)
+
+    def rows_read(self) -> Iterator[Row]:
+        """The rows of all records that were not rejected, those that are withheld among them, by id."""
         last = None
         for row in self.spool:
-            if row.id != last and row.id not in self.found.aside and row.id not in self.found.withheld:
+            if row.id != last and row.id not in self.found.aside:
                 yield row
             last = row.id
 
+    @property
+    def plan(self) -> Plan:
+        """What the access rules decided about the records."""
+        return self.found.plan or Plan(Rules(), self.job.model)
+
+    def as_written(self) -> Iterator[Mapping[str, Any]]:
+        """What `records` gives, before pseudonyms: under the ids that the source has."""
+        return (record for _, record in protect.redacted(self.rows_read(), self.plan))
+
     def records(self) -> Iterator[Mapping[str, Any]]:
-        """The normalized records that may go out, redacted, by id. May be asked for any number of times."""
-        withheld = self.found.withheld
-        for row in self.rows():
-            yield redact(row.record(), withheld)
+        """The normalized records that may go out, redacted, by id; withdrawn ones as tombstones. Ask as often as needed."""
+        return protect.published(self.rows_read, self.plan)
 
     def kind_of(self, identity: str) -> str | None:
         """The kind of a record that may go out so far; None when there is no such record."""
@@ -104,7 +122,8 @@ class Examination:
 
     def report(self, **details: Any) -> Report:
         """Everything that was found, as one value."""
-        return Report(tuple(self.found.problems), self.counts, details, self.job.description.base)
+        told = {**self.found.details, **details}
+        return Report(tuple(self.found.problems), self.counts, told, self.job.description.base)
 
 
 def examine(job: Job) -> Examination:
@@ -117,7 +136,7 @@ def examine(job: Job) -> Examination:
         gather(job, examination.found, examination.spool)
         set_twins_aside(examination)
         judge_all(examination)
-        _validate(examination)
+        _validate(examination, look_at_texts(examination))
     except BaseException:
         examination.__exit__(None, None, None)
         raise
@@ -180,22 +199,34 @@ def _in_words(place: Place) -> str:
 
 
 def judge_all(examination: Examination) -> None:
-    """Ask the access rules about every record."""
-    rules = Rules(examination.job.description.access, examination.job.as_of)
-    for row in examination.rows():
-        verdict = judge(row.record(), row.access, rules)
-        if verdict is not None:
-            examination.found.withheld[row.id] = verdict
+    """Ask the access rules about every record. Raises InputError (PLD208) for rules that are not understood."""
+    job, found = examination.job, examination.found
+    base, rules = job.description.base, compile_rules(job.description.access, job.model, job.as_of)
+    plan = protect.plan_for(examination.rows_read, rules, job.model, base)
+    plan = protect.with_pseudonyms(plan, examination.rows_read, job.source, base)
+    found.plan = plan
+    found.problems += protect.verdict_problems(examination.rows_read(), plan, base)
+    for (kind, reason), number in protect.account(plan.withheld, found.kinds.get).items():
+        found.details[f"withheld.{kind}.{reason}"] = number
 
 
-def _validate(examination: Examination) -> None:
+def look_at_texts(examination: Examination) -> list[Problem]:
+    """What is wrong with texts that are to go out, and with the evidence; errors keep their record back."""
+    job, found = examination.job, examination.found
+    problems, coverage = protect.inspect(examination.rows_read, examination.plan, job.description.base)
+    found.details |= coverage.details()
+    found.problems += protect.too_little_evidence(coverage, job.description.evidence)
+    return problems
+
+
+def _validate(examination: Examination, of_texts: list[Problem]) -> None:
     """References and shapes; with `reject`, again without the records that failed, until those that remain stand."""
     job, found = examination.job, examination.found
     base, model = job.description.base, job.model
     while True:
-        results = results_of(examination.records, Setting(model, base, job.engine, examination.kind_of))
-        problems = problems_at_source(results, examination.rows(), job.source, model, base)
-        failed = {resolve_id(base, problem.record or "") for problem in problems if problem.blocks}
+        results = results_of(examination.as_written, Setting(model, base, job.engine, examination.kind_of))
+        problems = of_texts + problems_at_source(results, examination.rows(), job.source, model, base)
+        failed = {resolve_id(base, problem.record or "") for problem in problems if problem.blocks} - found.aside
         found.problems += [problem for problem in problems if problem not in found.problems]
         found.aside |= failed
         found.rejected += len(failed)

@@ -49,12 +49,16 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What validation needs to know: the model, the base, the engine, and the kind of each record that may go out."""
+    """What validation needs to know: the model, the base, the engine, and the kind of each record that may go out.
+
+    `looked_into` holds the statements of the records that shapes look into, where somebody has gathered them already.
+    """
 
     model: Model
     base: str
     engine: str
     kind_of: KindOf
+    looked_into: Mapping[str, str] | None = None
 
 
 def results_of(records: Callable[[], Iterable[Mapping[str, Any]]], setting: Setting, size: int = PIECE) -> list[Result]:
@@ -66,7 +70,7 @@ def results_of(records: Callable[[], Iterable[Mapping[str, Any]]], setting: Sett
     reach = reach_of(setting.model)
     types = {name: _type_lines(name, setting.model) for name in [*setting.model.kinds, "Tombstone"]}
     results: list[Result] = []
-    whole: Mapping[str, str] | None = None
+    whole = setting.looked_into
     for piece, dangling in _pieces(records(), setting, reach, sys.maxsize if reach.whole else size):
         results += dangling
         if piece.deep - piece.own and whole is None:

@@ -13,7 +13,7 @@ from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.report import csv, html, json, sarif, text
 from peasant_ld.report.findings import Counts, Findings, without_data
 
-__all__ = ["SUFFIXES", "Counts", "Report", "write_report"]
+__all__ = ["SUFFIXES", "Counts", "Report", "check_suffix", "write_report"]
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,11 @@ class Report(Findings):
 
     What is meant for a file holds no absolute path, no time and no name of a computer.
     """
+
+    def joined(self, other: Report) -> Report:
+        """This report and another one as one; what was checked is told as this one tells it."""
+        counts = (getattr(self.counts, name) + getattr(other.counts, name) for name in Counts.__slots__)
+        return replace(self, problems=self.problems + other.problems, counts=Counts(*counts))
 
     def public(self) -> Report:
         """The same report with nothing of the data in it: what a release may show of withheld and rejected records.
@@ -68,9 +73,15 @@ def write_report(report: Report, path: Path, lang: str = "en") -> None:
         InputError: the suffix is not known (PLD009); nothing is written.
         OSError: the file cannot be written.
     """
+    suffix = check_suffix(path)
+    # Spreadsheets take a CSV file for UTF-8 only if it begins with the mark.
+    path.write_bytes(_WRITERS[suffix](report, lang).encode("utf-8-sig" if suffix == ".csv" else "utf-8"))
+
+
+def check_suffix(path: Path) -> str:
+    """The suffix of `path`, if a report can be written in its format. Raises InputError (PLD009) if not."""
     suffix = path.suffix.lower()
     if suffix not in _WRITERS:
         facts = {"suffix": suffix or path.name, "known": ", ".join(SUFFIXES)}
         raise InputError(Problem("PLD009", Place(path.name), value=path.name, facts=facts))
-    # Spreadsheets take a CSV file for UTF-8 only if it begins with the mark.
-    path.write_bytes(_WRITERS[suffix](report, lang).encode("utf-8-sig" if suffix == ".csv" else "utf-8"))
+    return suffix

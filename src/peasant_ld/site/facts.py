@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from peasant_ld.context import Context, Term
@@ -55,6 +55,12 @@ class Fact:
     label: str
     about: str
     values: tuple[Value, ...]
+
+    @property
+    def common(self) -> tuple[Witness, ...]:
+        """The witnesses of all values, where every value has the same; else none, and each value shows its own."""
+        first = self.values[0].witnesses
+        return first if all(value.witnesses == first for value in self.values) else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +113,7 @@ class Reader:
         predicate = self.model.context.compact(term.iri)
         marks = [_mark(predicate, thing, self.model.context) for thing in objects(value, term)]
         for one, mark in zip(shown, marks, strict=True):
-            yield one if mark not in said else _witnessed(one, said[mark])
+            yield one if mark not in said else replace(one, witnesses=tuple(said[mark]))
 
     def _shown(self, value: Any, key: str, kind: str, term: Term | None) -> Iterator[Value]:
         """The values of one key, one for each statement, in the order in which `evidence.objects` gives them."""
@@ -167,12 +173,6 @@ def _mark(predicate: str, thing: Mapping[str, str], context: Context) -> tuple[A
     if "@id" in thing:
         return predicate, context.expand(thing["@id"])
     return predicate, thing["@value"], thing.get("@language"), context.expand(thing.get("@type", ""))
-
-
-def _witnessed(value: Value, witnesses: list[Witness]) -> Value:
-    from dataclasses import replace
-
-    return replace(value, witnesses=tuple(witnesses))
 
 
 def amount_text(node: Mapping[str, Any]) -> str:

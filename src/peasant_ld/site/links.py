@@ -75,7 +75,7 @@ class Links:
         told = [self._brief(target, words) for target in found if target in self.number]
         kind = words.kind(self.kinds[number])
         if not told:
-            return (Part(f"{kind}: "), Part(self.ids[number].rpartition("/")[2] or self.ids[number], "und"))
+            return (Part(f"{kind}: "), Part(self.ids[number].rpartition("/")[2] or self.ids[number]))
         pieces = [Part(f"{kind}: "), told[0]]
         return tuple(pieces + [piece for each in told[1:2] for piece in (Part(" – "), each)])
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from peasant_ld.site.links import Links, references
+from peasant_ld.site.indexes import kind_file
+from peasant_ld.site.links import Links, plain, references
 from peasant_ld.site.timeline import years_of
+from peasant_ld.site.words import Words
 
 FOLDER = "static/search"
 # So many records go into one file; a reader who asks for one kind only loads the files of that kind.
@@ -22,6 +24,7 @@ class Search:
 
     links: Links
     folder: Path
+    readers: Sequence[Words]
     shards: dict[str, int] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
     _held: dict[str, list[str]] = field(default_factory=dict)
@@ -43,9 +46,14 @@ class Search:
         topics = sorted({each for each in targets if self.links.kinds[each] == "Concept"})
         countries = sorted({self.links.countries[each] for each in [number, *targets] if each in self.links.countries})
         years = sorted({y for node in record.values() if isinstance(node, Mapping) for y in years_of(node)})
+        return [path, self._names(number), more, topics, countries, years, number]
+
+    def _names(self, number: int) -> dict[str, str]:
+        """The names of a record by language; one that has none is told in the words of each reader."""
         found = self.links.names[number]
-        told = found if isinstance(found, Mapping) else [self.links.number[t] for t in found if t in self.links.number][:2]
-        return [path, told if isinstance(told, list) else dict(told), more, topics, countries, years, number]
+        if isinstance(found, Mapping):
+            return dict(found)
+        return {words.lang: plain(self.links.name(number, words)) for words in self.readers}
 
     def _set_down(self, kind: str) -> None:
         at = self.shards.get(kind, 0)
@@ -53,22 +61,14 @@ class Search:
         self.folder.joinpath(FOLDER).mkdir(parents=True, exist_ok=True)
         lines = ",\n".join(self._held[kind])
         text = f"peasantSearch.take({_script_text(kind)}, [\n{lines}\n]);\n"
-        self.folder.joinpath(FOLDER, f"{_file_name(kind)}-{at}.js").write_text(text, encoding="ascii")
+        self.folder.joinpath(FOLDER, f"{kind_file(kind)}-{at}.js").write_text(text, encoding="ascii")
         self._held[kind] = []
 
     def close(self) -> Mapping[str, list[str]]:
         """Set down what is left; gives the files of each kind, relative to the release."""
         for kind in sorted(kind for kind, held in self._held.items() if held):
             self._set_down(kind)
-        return {kind: [f"{FOLDER}/{_file_name(kind)}-{at}.js" for at in range(count)] for kind, count in sorted(self.shards.items())}
-
-
-def _file_name(kind: str) -> str:
-    """A kind's name as a part of a file name; the kinds of a model of one's own may be named in any letters."""
-    from hashlib import sha256
-
-    safe = kind.isascii() and kind.isalnum()
-    return kind.lower() if safe else sha256(kind.encode()).hexdigest()[:16]
+        return {kind: [f"{FOLDER}/{kind_file(kind)}-{at}.js" for at in range(count)] for kind, count in sorted(self.shards.items())}
 
 
 def _script_text(value: Any) -> str:

@@ -1,0 +1,86 @@
+"""Small counts in a breakdown become absent, and with them what would let somebody compute them.
+
+A breakdown is the records of one kind that share a parent (journeys of a brigade, editions of a course, participations
+in one thing, parts of one whole) and state a count; one record with a count beside the total of its parent is one too.
+A count from 1 to below the threshold goes. Where the parent's total stays, further counts go, the smallest first, until
+at least two are gone that together reach the threshold; where that cannot be, the total goes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+# Which key of a kind counts people, and which keys name the parents that a breakdown is by.
+COUNTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "Journey": ("participantCount", ("brigade", "partOf")),
+    "Training": ("participantCount", ("courseOf", "partOf")),
+    "Course": ("participantCount", ("partOf",)),
+    "Participation": ("count", ("in", "partOf")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One count: its record, key and value, and the breakdowns it belongs to, as (kind, key, id of the parent)."""
+
+    record: str
+    key: str
+    value: int
+    breakdowns: tuple[tuple[str, str, str], ...]
+
+
+def cell_of(record: Mapping[str, Any]) -> Cell | None:
+    """The count of people that a normalized record states; None where it states none."""
+    kind = record["type"][0]
+    key, parents = COUNTS.get(kind, ("", ()))
+    if key not in record:
+        return None
+    targets = ((parent, record.get(parent, [])) for parent in parents)
+    groups = [
+        (kind, parent, target) for parent, value in targets for target in ([value] if isinstance(value, str) else value)
+    ]
+    return Cell(record["id"], key, record[key], tuple(groups))
+
+
+def suppressed(cells: Iterable[Cell], threshold: int) -> dict[str, str]:
+    """The records that lose their count, with the key of it."""
+    own = {cell.record: cell for cell in cells}
+    groups: dict[tuple[str, str, str], list[Cell]] = {}
+    for cell in own.values():
+        for breakdown in cell.breakdowns:
+            groups.setdefault(breakdown, []).append(cell)
+    gone = {cell.record for name, group in groups.items() for cell in _small(group, name[2] in own, threshold)}
+    size = -1
+    while size != len(gone):  # what goes from one breakdown may be a part, or the total, of another
+        size = len(gone)
+        for name, group in groups.items():
+            gone |= set(_complement(group, own.get(name[2]), gone, threshold))
+    return {record: own[record].key for record in sorted(gone)}
+
+
+def _small(group: list[Cell], has_total: bool, threshold: int) -> list[Cell]:
+    if len(group) < 2 and not has_total:
+        return []
+    return [cell for cell in group if 0 < cell.value < threshold]
+
+
+def _complement(group: list[Cell], total: Cell | None, gone: set[str], threshold: int) -> Iterator[str]:
+    """What else must go so that the total, less what is left, does not give a small count away."""
+    hidden = [cell.value for cell in group if cell.record in gone]
+    if not hidden or total is None or total.record in gone:
+        return
+    for cell in sorted((cell for cell in group if cell.record not in gone), key=lambda cell: (cell.value, cell.record)):
+        if len(hidden) >= 2 and sum(hidden) >= threshold:
+            return
+        hidden.append(cell.value)
+        yield cell.record
+    if len(hidden) < 2 or sum(hidden) < threshold:
+        yield total.record
+
+
+def is_small(data: Mapping[str, Any], threshold: int = 5) -> bool:
+    """Whether a source record states a count of people that is small, so that it may have to go."""
+    key, _ = COUNTS.get(data["type"], ("", ()))
+    return isinstance(data.get(key), int) and 0 < data[key] < threshold

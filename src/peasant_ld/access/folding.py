@@ -1,0 +1,48 @@
+"""Text becomes the bare words that people compare: small letters, no accents, no punctuation, no escapes."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from urllib.parse import unquote
+
+# Scripts that write no spaces between words: each of their characters is a word of its own here.
+_DENSE = "\u0e00-\u0eff\u1000-\u11ff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+_WORD = re.compile(f"[{_DENSE}]|[^\\W_{_DENSE}]+")
+# Combining marks, and characters that are not seen: soft hyphen, zero width, direction.
+_UNSEEN = re.compile(
+    "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+)
+# JSON (RFC 8259, section 7) and Turtle (RDF 1.1 Turtle, section 6.4).
+_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|([nrtbf\"'/\\]))")
+_PLAIN = {"n": "\n", "r": "\r", "t": "\t", "b": " ", "f": " "}
+_TABLE = bytes(byte if chr(byte).isalnum() and byte < 128 else 32 for byte in bytes(range(256)).lower())
+
+
+def fold(text: str) -> str:
+    """The text in small letters, without accents or unseen characters (Unicode compatibility decomposition)."""
+    if text.isascii():
+        return text.lower()
+    return _UNSEEN.sub("", unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()))
+
+
+def tokens_of(text: str) -> list[str]:
+    """The folded words of a text, in order."""
+    return text.encode().translate(_TABLE).decode().split() if text.isascii() else _WORD.findall(fold(text))
+
+
+def unescaped(text: str) -> str:
+    """A text without the escapes of JSON and Turtle, of HTML, and of IRIs (percent-encoding)."""
+    if "\\" in text:
+        text = _ESCAPE.sub(_character, text).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if "&" in text:
+        text = html.unescape(text)
+    return unquote(text) if "%" in text else text
+
+
+def _character(match: re.Match[str]) -> str:
+    code = match[1] or match[2]
+    if code is None:
+        return _PLAIN.get(match[3], match[3])
+    return chr(int(code, 16)) if int(code, 16) < 0x110000 else " "

@@ -1,0 +1,244 @@
+"""A normalized record becomes what of it may be published: a pure function of the record, its `access` and a Plan.
+
+In order: closed keys and small counts go; references to what is withheld go, and the nested things that stood on them;
+dates and places become coarser, and the record says so; evidence for what is no longer stated goes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from peasant_ld.access.coarsen import Spot, around, coarse_date, coarse_place
+from peasant_ld.access.judge import COARSENED, WITHDRAWN, Verdict
+from peasant_ld.access.rules import PRECISIONS, Rules
+from peasant_ld.evidence import objects
+from peasant_ld.model import Model
+
+# What cannot stand when one of its references has gone.
+_WHOLE = frozenset({"Share", "Statement"})
+_OWN = frozenset({"id", "type", "subject", "predicate"})
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything that is known of a dataset when its records are redacted.
+
+    `withheld` holds the verdict by id; `places` the places, where any may become coarser; `suppressed` the key of the
+    count that a record loses; `pseudonyms` the new id of a person by the old one.
+    """
+
+    rules: Rules
+    model: Model
+    withheld: Mapping[str, Verdict] = field(default_factory=dict)
+    places: Mapping[str, Spot] = field(default_factory=dict)
+    suppressed: Mapping[str, str] = field(default_factory=dict)
+    pseudonyms: Mapping[str, str] = field(default_factory=dict)
+
+    def touches(self, identity: str, kind: str, access: Mapping[str, Any] | None) -> bool:
+        """Whether a record may come out different: false only where it surely does not."""
+        if self.withheld or identity in self.suppressed or self.pseudonyms or self.rules.speak_of(kind):
+            return True
+        return bool(self.places) or bool(access and ("keys" in access or "coarsen" in access))
+
+
+def redact(record: Mapping[str, Any], access: Mapping[str, Any] | None, plan: Plan) -> Mapping[str, Any]:
+    """What of a normalized record may be published; `access` is as written. The record itself is never changed."""
+    kind, access = record["type"][0], access or {}
+    if not plan.touches(record["id"], kind, access):
+        return record
+    out = _open_keys(record, access, plan)
+    out = _without_withheld(out, plan)
+    out, marks = _coarsened(out, access, plan)
+    if record["id"] in plan.suppressed:
+        marks["countsSuppressed"] = True
+    if out == record and not marks:
+        return record
+    return _supported(_marked(out, marks), record, plan.model)
+
+
+def tombstone(record: Mapping[str, Any], access: Mapping[str, Any], withheld: Mapping[str, Verdict]) -> dict[str, Any]:
+    """What remains of a withdrawn record: its id, the day, the class of reason, and what replaces it."""
+    node = record.get("access", {})
+    out: dict[str, Any] = {"id": record["id"], "type": ["Tombstone"]}
+    if "on" in access:
+        out["withdrawn"] = access["on"]
+    if "reason" in node:
+        out["reason"] = node["reason"]
+    if "replacedBy" in node and node["replacedBy"] not in withheld:
+        out["replacedBy"] = node["replacedBy"]
+    return out
+
+
+def leaves_tombstone(verdict: Verdict) -> bool:
+    """Whether a withheld record is one that was withdrawn, so that it leaves its tombstone."""
+    return verdict.rule == WITHDRAWN
+
+
+def _open_keys(record: Mapping[str, Any], access: Mapping[str, Any], plan: Plan) -> dict[str, Any]:
+    """The record without closed keys, and without the count that its breakdown cannot show."""
+    kind, gone = record["type"][0], plan.suppressed.get(record["id"])
+    closed = plan.rules.is_closed
+    return {
+        key: value
+        for key, value in record.items()
+        if key in ("id", "type") or (key != gone and not closed(kind, key, access))
+    }
+
+
+def _without_withheld(record: dict[str, Any], plan: Plan) -> dict[str, Any]:
+    """The record with no reference to anything withheld; a place that was too exact gives way to the one around it."""
+    if not plan.withheld:
+        return record
+    return _pruned(record, plan) or record
+
+
+def _pruned(node: Mapping[str, Any], plan: Plan) -> dict[str, Any] | None:
+    """A node without the withheld; None where it cannot stand without."""
+    out: dict[str, Any] = {}
+    for key, value in node.items():
+        kept = value if key in _OWN else _kept(value, plan)
+        if kept is not None:
+            out[key] = kept
+        elif node.get("type", [""])[0] in _WHOLE or key in ("@id", "@value"):
+            return None
+    return out
+
+
+def _kept(value: Any, plan: Plan) -> Any:
+    """What is left of one value; None: nothing."""
+    if isinstance(value, str):
+        return _target(value, plan)
+    if isinstance(value, list):
+        found = [kept for kept in (_kept(each, plan) for each in value) if kept is not None]
+        return (_unique(found) if len(found) > 1 and found != value else found) or None
+    return _pruned(value, plan) if isinstance(value, dict) else value
+
+
+def _unique(values: list[Any]) -> list[Any]:
+    """References in order, each once: two places may have given way to the same one."""
+    return sorted(set(values)) if all(isinstance(each, str) for each in values) else values
+
+
+def _target(value: str, plan: Plan) -> str | None:
+    """A text or reference as it may stand: None where it is, or lies inside, something withheld."""
+    identity = value.partition("#")[0] if "#" in value else value
+    verdict = plan.withheld.get(identity)
+    if verdict is None:
+        return value
+    spot = plan.places.get(identity)
+    if verdict.rule != COARSENED or spot is None or spot.asked is None:
+        return None
+    wider = around(identity, spot.asked, plan.places)
+    return wider if wider not in plan.withheld else None
+
+
+def _coarsened(record: dict[str, Any], access: Mapping[str, Any], plan: Plan) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The record with coarser dates and places, and what its access node must tell of that."""
+    kind, marks = record["type"][0], {}
+    out = record
+    day = plan.rules.coarseness(kind, access, "date")
+    if day not in (None, "day"):
+        out = _with_coarse_dates(out, str(day))
+        if out != record:
+            marks["dateCoarsenedTo"] = f"pld:date-precision-{day}"
+    place = plan.rules.coarseness(kind, access, "place")
+    if place not in (None, "point"):
+        wide = _with_wide_places(out, str(place), plan)
+        if wide != out:
+            out, marks["placeCoarsenedTo"] = wide, f"pld:precision-{place}"
+    return out, marks
+
+
+def _with_coarse_dates(node: Mapping[str, Any], level: str) -> dict[str, Any]:
+    out: dict[str, Any] = {}
+    for key, value in node.items():
+        if isinstance(value, dict) and value.get("type") == ["TemporalEntity"]:
+            value = coarse_date(value, level)
+        elif isinstance(value, list) and key not in ("type", "evidence"):
+            value = [_with_coarse_dates(each, level) if isinstance(each, dict) else each for each in value]
+        if value is not None:
+            out[key] = value
+    return out
+
+
+def _with_wide_places(record: dict[str, Any], level: str, plan: Plan) -> dict[str, Any]:
+    """The record with every reference to a more exact place moved to the place around it; a place itself, coarser."""
+    spot = plan.places.get(record["id"])
+    if spot is not None and spot.too_exact:
+        record = coarse_place(record, level)
+    exact = {place for place, each in plan.places.items() if each.rank < _rank(level)} - {record["id"]}
+    out: dict[str, Any] = {}
+    for key, value in record.items():
+        many = value if isinstance(value, list) else [value]
+        if key not in ("id", "type", "evidence") and any(isinstance(each, str) and each in exact for each in many):
+            moved = [around(each, level, plan.places) if each in exact else each for each in many]
+            found = sorted({each for each in moved if each and each not in plan.withheld})
+            value = None if not found else found if isinstance(value, list) else found[0]
+        if value is not None:
+            out[key] = value
+    return out
+
+
+def _rank(level: str) -> int:
+    return PRECISIONS.index(level)
+
+
+def _marked(record: dict[str, Any], marks: Mapping[str, Any]) -> dict[str, Any]:
+    """The record with what was made coarser, or left out, told in its access node."""
+    if not marks:
+        return record
+    node: dict[str, Any] = record.get("access") or {"id": f"{record['id']}#access", "type": ["Access"]}
+    return record | {"access": node | marks}
+
+
+def _supported(out: dict[str, Any], record: Mapping[str, Any], model: Model) -> dict[str, Any]:
+    """The record with evidence only for what it still states; a note on a value that became coarser goes."""
+    if "evidence" not in out:
+        return out
+    kind, context = record["type"][0], model.context
+    terms = [(key, context.term(kind, key)) for key in out if key not in ("id", "type", "evidence")]
+    stated: dict[str, list[dict[str, str]]] = {}
+    changed: set[str] = set()
+    for key, term in terms:
+        if term is not None:
+            name = context.compact(term.iri)
+            stated.setdefault(name, []).extend(_expanded(thing, model) for thing in objects(out[key], term))
+            if out[key] != record.get(key):
+                changed.add(name)
+    nodes = [node for node in out["evidence"] if node["object"] in stated.get(node["predicate"], ())]
+    nodes = [
+        {key: value for key, value in node.items() if key != "note" or node["predicate"] not in changed}
+        for node in nodes
+    ]
+    return {key: nodes if key == "evidence" else value for key, value in out.items() if key != "evidence" or nodes}
+
+
+def _expanded(thing: dict[str, str], model: Model) -> dict[str, str]:
+    return {"@id": model.context.expand(thing["@id"])} if "@id" in thing else thing
+
+
+def renamed(record: Mapping[str, Any], pseudonyms: Mapping[str, str]) -> Mapping[str, Any]:
+    """The record with the ids of persons, and of what is nested in them, replaced by pseudonyms; without their names."""
+    if not pseudonyms:
+        return record
+    out = _renamed(record, pseudonyms)
+    if record["id"] in pseudonyms:
+        out = {key: value for key, value in out.items() if key not in ("name", "altName", "acronym", "source")}
+        gone = ("skos:prefLabel", "skos:altLabel", "frapo:hasAcronym", "prov:hadPrimarySource")
+        if "evidence" in out:
+            out["evidence"] = [node for node in out["evidence"] if node["predicate"] not in gone]
+            out = {key: value for key, value in out.items() if value}
+    found: dict[str, Any] = out
+    return found
+
+
+def _renamed(value: Any, pseudonyms: Mapping[str, str]) -> Any:
+    if isinstance(value, str):
+        head, mark, tail = value.partition("#")
+        return f"{pseudonyms[head]}{mark}{tail}" if head in pseudonyms else value
+    if isinstance(value, list):
+        found = [_renamed(each, pseudonyms) for each in value]
+        return _unique(found) if found != value else value  # the order must not tell the old ids
+    return {key: _renamed(each, pseudonyms) for key, each in value.items()} if isinstance(value, dict) else value

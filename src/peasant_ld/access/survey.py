@@ -1,0 +1,114 @@
+"""All records of a dataset become one Plan: who is withheld and why, transitively, which places and counts give way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from peasant_ld.access.coarsen import Spot, names_itself, spot_of
+from peasant_ld.access.counts import Cell, cell_of, suppressed
+from peasant_ld.access.judge import COARSENED, Verdict, falls, judge, lacks_required, lacks_source
+from peasant_ld.access.redact import Plan
+from peasant_ld.access.rules import PERSON, Rules
+from peasant_ld.model import Model
+
+# A normalized record with its `access` as written.
+Item = tuple[Mapping[str, Any], Mapping[str, Any] | None]
+Items = Callable[[], Iterable[Item]]
+_NO_ACCESS: Mapping[str, Any] = {}
+
+
+@dataclass(slots=True)
+class Survey:
+    """What one pass over all records gathers."""
+
+    withheld: dict[str, Verdict] = field(default_factory=dict)
+    persons: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    documents: dict[str, str] = field(default_factory=dict)
+    images: list[Item] = field(default_factory=list)
+    places: dict[str, Spot] = field(default_factory=dict)
+    cells: list[Cell] = field(default_factory=list)
+    coarsens: bool = False
+
+
+def make_plan(items: Items, rules: Rules, model: Model, base: str) -> Plan:
+    """The plan for a dataset; `items` gives its records anew each time, `base` is the IRI they live under."""
+    survey = _survey(items(), rules, model)
+    for record, access in survey.images:
+        verdict = judge(record, access, rules, survey.persons)
+        if verdict is not None:
+            survey.withheld[record["id"]] = verdict
+    _cascade(survey, items, model, base)
+    cells = [cell for cell in survey.cells if cell.record not in survey.withheld]
+    places = survey.places if survey.coarsens or rules.coarsen else {}
+    return Plan(rules, model, survey.withheld, places, suppressed(cells, rules.threshold))
+
+
+def _survey(items: Iterable[Item], rules: Rules, model: Model) -> Survey:
+    found = Survey()
+    for record, access in items:
+        verdict = judge(record, access, rules)
+        if verdict is None and (rules.keys or (access and "keys" in access)):
+            verdict = lacks_required(record, access, rules, model)
+        if access and "coarsen" in access:
+            found.coarsens = True
+        _note(record, access, rules, found)
+        if record["type"][0] == "Place":
+            verdict = verdict or _too_telling(record, access, found)
+        if verdict is not None:
+            found.withheld[record["id"]] = verdict
+    return found
+
+
+def _note(record: Mapping[str, Any], access: Mapping[str, Any] | None, rules: Rules, found: Survey) -> None:
+    """Keep of one record what the rules ask about the whole."""
+    kind = record["type"][0]
+    if kind == PERSON:
+        found.persons[record["id"]] = record
+    elif kind == "Document":
+        found.documents[record["id"]] = kind
+        if "genre" in record:
+            found.images.append((record, access))
+    elif kind == "Place":
+        found.places[record["id"]] = spot_of(record, rules.coarseness(kind, access or _NO_ACCESS, "place"))
+    cell = cell_of(record)
+    if cell is not None and not rules.is_closed(kind, cell.key, access or _NO_ACCESS):
+        found.cells.append(cell)
+
+
+def _too_telling(record: Mapping[str, Any], access: Mapping[str, Any] | None, found: Survey) -> Verdict | None:
+    """A place that loses its names, while its id tells them, gives way to the place around it."""
+    spot = found.places[record["id"]]
+    if spot.too_exact and spot.asked in ("region", "country") and names_itself(record):
+        return Verdict(COARSENED, str((access or _NO_ACCESS).get("reason", "safety")))
+    return None
+
+
+def _cascade(survey: Survey, items: Items, model: Model, base: str) -> None:
+    """Withhold what cannot stand without something withheld, until nothing more falls."""
+    while True:
+        fallen = dict(_without_source(survey, base))
+        survey.withheld |= fallen
+        if survey.withheld:
+            more = dict(_falling(survey, items(), model))
+            survey.withheld |= more
+            fallen |= more
+        if not fallen:
+            return
+
+
+def _without_source(survey: Survey, base: str) -> Iterator[tuple[str, Verdict]]:
+    for identity, record in survey.persons.items():
+        if identity not in survey.withheld:
+            verdict = lacks_source(record, survey.withheld, survey.documents, base)
+            if verdict is not None:
+                yield identity, verdict
+
+
+def _falling(survey: Survey, items: Iterable[Item], model: Model) -> Iterator[tuple[str, Verdict]]:
+    for record, _ in items:
+        if record["id"] not in survey.withheld:
+            verdict = falls(record, survey.withheld, model)
+            if verdict is not None:
+                yield record["id"], verdict

@@ -1,0 +1,36 @@
+"""`peasant-ld template`: a spreadsheet to fill in, made from the model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from peasant_ld.cli.options import lang_option, speaker
+from peasant_ld.problem import InputError, Place, Problem
+from peasant_ld.template import template
+
+
+@click.command()
+@click.argument("kinds", nargs=-1, required=True, metavar="KIND...")
+@click.option(
+    "-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), metavar="FILE.xlsx",
+    help="Where to write; a file that is there is never written over.",
+)  # fmt: skip
+@lang_option
+def command(kinds: tuple[str, ...], output: Path, lang: str) -> int:
+    """Make a spreadsheet to fill in: a sheet for each KIND (movement, brigade, grant ...), explained in your language.
+
+    Filled in, it goes into the folder records/ of a dataset, and is read from there.
+    """
+    if output.suffix.lower() != ".xlsx":
+        facts = {"suffix": output.suffix or output.name, "known": ".xlsx"}
+        raise InputError(Problem("PLD009", Place(str(output)), value=str(output), facts=facts))
+    content = template(kinds, lang)
+    try:
+        with output.open("xb") as file:
+            file.write(content)
+    except FileExistsError as error:
+        raise InputError(Problem("PLD317", Place(str(output)))) from error
+    click.echo(speaker(lang).ui("template.written", file=str(output)), err=True)
+    return 0

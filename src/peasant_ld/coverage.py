@@ -1,0 +1,88 @@
+"""Normalized records become the share of their statements that say where they come from, by kind and key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from peasant_ld.context import Context
+from peasant_ld.model import Model
+
+# What is said of the record, or of what others say, and not of the world.
+OURS = frozenset({"id", "type", "evidence", "access", "source", "note", "created", "modified"})
+
+
+@dataclass(slots=True)
+class Coverage:
+    """How many statements there are by (kind, key), and how many of them have evidence; filled record by record.
+
+    A statement has evidence when an entry speaks of it, or when its record as a whole names a source.
+    """
+
+    model: Model
+    stated: dict[tuple[str, str], int] = field(default_factory=dict)
+    evidenced: dict[tuple[str, str], int] = field(default_factory=dict)
+    _names: dict[tuple[str, str], str | None] = field(default_factory=dict)
+
+    def add(self, record: Mapping[str, Any]) -> None:
+        """Count the statements of one normalized record."""
+        kind, whole, spoken = record["type"][0], "source" in record, _spoken(record)
+        for key, value in record.items():
+            if key in OURS:
+                continue
+            row = (kind, key)
+            number = _number(value)
+            self.stated[row] = self.stated.get(row, 0) + number
+            if whole:
+                self.evidenced[row] = self.evidenced.get(row, 0) + number
+            elif spoken:
+                self.evidenced[row] = self.evidenced.get(row, 0) + spoken.get(self._name(row) or "", 0)
+
+    def _name(self, row: tuple[str, str]) -> str | None:
+        """The compact IRI of the property that a key of a kind stands for."""
+        if row not in self._names:
+            context: Context = self.model.context
+            term = context.term(*row)
+            self._names[row] = None if term is None else context.compact(term.iri)
+        return self._names[row]
+
+    @property
+    def share(self) -> float:
+        """The share of all statements that have evidence, from 0 to 1; 1 where nothing is stated."""
+        stated = sum(self.stated.values())
+        return sum(self.evidenced.values()) / stated if stated else 1.0
+
+    def rows(self) -> Iterator[tuple[str, str, int, int]]:
+        """Kind, key, statements, statements with evidence; sorted."""
+        for kind, key in sorted(self.stated):
+            yield kind, key, self.stated[kind, key], self.evidenced.get((kind, key), 0)
+
+    def details(self) -> dict[str, str]:
+        """The shares as the report tells them: `evidence` for all, `evidence.Grant.amount` for one key."""
+        rows = {f"evidence.{kind}.{key}": percent(found / stated) for kind, key, stated, found in self.rows()}
+        return {"evidence": percent(self.share)} | rows
+
+
+def percent(share: float) -> str:
+    """A share from 0 to 1 as people write it, rounded down: all is all."""
+    return f"{int(share * 1000) / 10:g}%"
+
+
+def _spoken(record: Mapping[str, Any]) -> dict[str, int]:
+    """How many statements of each property an evidence entry speaks of; two entries for one statement count once."""
+    entries = record.get("evidence", ())
+    seen = {(node["predicate"], *node["object"].values()) for node in entries}
+    found: dict[str, int] = {}
+    for predicate, *_ in seen:
+        found[predicate] = found.get(predicate, 0) + 1
+    return found
+
+
+def _number(value: Any) -> int:
+    """How many statements one key makes: one a value, one a text in each language."""
+    if isinstance(value, list):
+        return len(value)
+    if isinstance(value, Mapping) and "id" not in value:
+        return sum(len(texts) if isinstance(texts, list) else 1 for texts in value.values())
+    return 1

@@ -1,0 +1,111 @@
+"""A source is cut into portions that can be worked on apart: whole lines of JSON Lines, or records of other formats.
+
+What the portions hold, one after the other, is what `read_records` gives of the source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from io import BytesIO
+from itertools import islice
+from pathlib import Path
+from typing import BinaryIO
+
+from peasant_ld.problem import Place, Problem
+from peasant_ld.reading import Record, _files, read_records
+from peasant_ld.reading.json_lines import _UTF16_BOMS, _blocks, read_json_line_stream
+from peasant_ld.reading.json_strict import cannot_open
+
+SIZE = 2 * 2**20  # bytes of lines in a portion: about 4,000 grants, 13 MB of N-Triples
+COUNT = 2000  # records of other formats in a portion
+_LINES = (".jsonl", ".ndjson")
+_MARKS = (b"\xef\xbb\xbf", *_UTF16_BOMS)
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """A part of a source: either the text of whole lines, with the line and the offset it begins at, or items."""
+
+    name: str
+    text: bytes = field(default=b"", repr=False)
+    line: int = 1
+    offset: int = 0
+    items: tuple[Record | Problem, ...] = field(default=(), repr=False)
+
+    def read(self) -> Iterator[Record | Problem]:
+        """The records of the portion, and what is wrong with them; places of lines count from its first line."""
+        if self.items:
+            return iter(self.items)
+        return read_json_line_stream(BytesIO(self.text), self.name)
+
+    def at_home(self, problem: Problem) -> Problem:
+        """A problem of a record of the portion, with its place in the whole source."""
+        if self.items or problem.place is None or problem.place.line is None:
+            return problem
+        facts = dict(problem.facts)
+        if problem.code == "PLD002":
+            facts["offset"] += self.offset
+        return Problem(
+            problem.code, self.home(problem.place), problem.record, problem.key, problem.value, problem.severity, facts
+        )
+
+    def home(self, place: Place) -> Place:
+        """The place in the whole source of a place in the portion."""
+        return place if self.items or place.line is None else place._replace(line=place.line + self.line - 1)
+
+
+def portions_of(source: str | Path) -> Iterator[Portion]:
+    """The portions of a file or a folder; raises nothing that `read_records` does not raise."""
+    files = _line_files(Path(source))
+    if files is None:
+        yield from _batches(read_records(source))
+        return
+    for path, name in files:
+        try:
+            with path.open("rb") as stream:
+                yield from _lines_of(stream, name)
+        except OSError as error:
+            yield Portion(name, items=(cannot_open(name, error),))
+
+
+def _line_files(source: Path) -> list[tuple[Path, str]] | None:
+    """The files of a source with their names, if all of them are JSON Lines; else None."""
+    if source.is_dir():
+        found = [(path, path.relative_to(source).as_posix()) for path in _files(source) if isinstance(path, Path)]
+        whole = len(found) == sum(1 for _ in _files(source))
+    else:
+        found, whole = [(source, str(source))], True
+    fit = whole and all(path.suffix.lower() in _LINES and path.is_file() for path, _ in found)
+    return found if fit else None
+
+
+def _lines_of(stream: BinaryIO, name: str) -> Iterator[Portion]:
+    held: list[bytes] = []
+    weight, line, start = 0, 1, 0
+    for text, offset in _blocks(stream):
+        if not held:
+            start = offset
+        held.append(text)
+        weight += len(text)
+        if weight >= SIZE or (not offset and text.startswith(_UTF16_BOMS)):
+            yield _portion(name, b"\n".join(held), line, start)
+            if not offset and text.startswith(_UTF16_BOMS):  # what follows cannot be read either
+                return
+            line += sum(each.count(b"\n") + 1 for each in held)
+            held, weight = [], 0
+    if held:
+        yield _portion(name, b"\n".join(held), line, start)
+
+
+def _portion(name: str, text: bytes, line: int, offset: int) -> Portion:
+    """A portion; an empty line goes before what would be taken for the mark at the beginning of a file."""
+    if offset and text.startswith(_MARKS):
+        return Portion(name, b"\n" + text, line - 1, offset - 1)
+    return Portion(name, text, line, offset)
+
+
+def _batches(items: Iterable[Record | Problem]) -> Iterator[Portion]:
+    waiting = iter(items)
+    while batch := tuple(islice(waiting, COUNT)):
+        yield Portion("", items=batch)

@@ -1,0 +1,186 @@
+"""Checked records become what may go out: the access rules are asked about all, then every text is looked at."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from heapq import merge
+from pathlib import Path
+from typing import Any
+
+from peasant_ld.access import Plan, Rules, Verdict, leaves_tombstone, make_plan, redact, renamed, tombstone
+from peasant_ld.access.crowd import Crowd, too_few
+from peasant_ld.access.freetext import SUSPECT, Names, contacts_in, texts_of
+from peasant_ld.access.judge import NEEDS, NO_BASIS
+from peasant_ld.access.pseudonyms import key_file, read_keys, with_new
+from peasant_ld.access.rules import PERSON
+from peasant_ld.coverage import Coverage, percent
+from peasant_ld.dataset import FILE
+from peasant_ld.model import Model
+from peasant_ld.problem import InputError, Place, Problem, Severity
+from peasant_ld.spool import Row
+
+Rows = Callable[[], Iterable[Row]]
+
+
+def plan_for(rows: Rows, rules: Rules, model: Model, base: str) -> Plan:
+    """What the rules decide about rows; `rows` gives them anew each time it is called."""
+    return make_plan(lambda: ((row.record(), row.access) for row in rows()), rules, model, base)
+
+
+def with_pseudonyms(plan: Plan, rows: Rows, source: str | Path, base: str) -> Plan:
+    """The plan with a pseudonym for every person who goes out with consent, where the rules name a key file.
+
+    Nothing is written: `pseudonyms.write_keys` keeps the new ones. Raises InputError (PLD208) for a wrong key file.
+    """
+    if plan.rules.pseudonyms is None:
+        return plan
+    persons = [row.id for row in rows() if row.id not in plan.withheld and _by_consent(row)]
+    keys = with_new(read_keys(key_path(plan.rules, source)), [person.removeprefix(base) for person in persons])
+    return replace(plan, pseudonyms={person: f"{base}person/{keys[person.removeprefix(base)]}" for person in persons})
+
+
+def _by_consent(row: Row) -> bool:
+    return (row.access or {}).get("basis") == "consent" and row.record()["type"][0] == PERSON
+
+
+def key_path(rules: Rules, source: str | Path) -> Path:
+    """Where the key file is: relative to the folder that holds `dataset.toml`. Raises InputError (PLD208)."""
+    start = Path(source).resolve()
+    folder = next((each for each in [start, *start.parents] if (each / FILE).is_file()), start.parent)
+    return key_file(str(rules.pseudonyms), folder)
+
+
+def verdict_problems(rows: Iterable[Row], plan: Plan, base: str) -> Iterator[Problem]:
+    """What there is to say of verdicts: persons without a basis, records that need others, reviews that are due."""
+    day = plan.rules.as_of
+    for row in rows:
+        verdict = plan.withheld.get(row.id)
+        name = row.id.removeprefix(base)
+        if verdict is not None and verdict.rule == NO_BASIS:
+            yield Problem("PLD201", row.origin, name, severity=Severity.ADVICE)
+        elif verdict is not None and verdict.rule == NEEDS:
+            facts = {
+                "withheld": (verdict.because or "").removeprefix(base),
+                "rule": plan.withheld[verdict.because or ""].rule,
+            }
+            yield Problem("PLD209", row.origin, name, verdict.key, severity=Severity.ADVICE, facts=facts)
+        review = (row.access or {}).get("reviewBy")
+        if day and review and review < day:
+            yield Problem("PLD204", row.origin, name, "access", review, Severity.WARNING, {"date": review})
+
+
+def redacted(rows: Iterable[Row], plan: Plan) -> Iterator[tuple[Row, Mapping[str, Any]]]:
+    """What of each row may go out, under the id it was written with: records, and tombstones of withdrawn ones."""
+    for row in rows:
+        verdict = plan.withheld.get(row.id)
+        if verdict is None:
+            yield row, redact(row.record(), row.access, plan)
+        elif leaves_tombstone(verdict):
+            record = row.record()
+            if record["type"][0] != PERSON or not tells_name(record):
+                yield row, tombstone(record, row.access or {}, plan.withheld)
+
+
+def tells_name(record: Mapping[str, Any]) -> bool:
+    """Whether the id of a record holds a word of its name, so that even its tombstone would name the person."""
+    from peasant_ld.access.coarsen import names_itself
+
+    return names_itself(record)
+
+
+def published(rows: Rows, plan: Plan) -> Iterator[Mapping[str, Any]]:
+    """What goes out, by id; persons with a pseudonym stand where that puts them, so that the order tells nothing."""
+    if not plan.pseudonyms:
+        yield from (record for _, record in redacted(rows(), plan))
+        return
+    hidden = (record for row, record in redacted(rows(), plan) if row.id in plan.pseudonyms)
+    others = (record for row, record in redacted(rows(), plan) if row.id not in plan.pseudonyms)
+    found = sorted((renamed(record, plan.pseudonyms) for record in hidden), key=_by_id)
+    yield from merge((renamed(record, plan.pseudonyms) for record in others), found, key=_by_id)
+
+
+def _by_id(record: Mapping[str, Any]) -> str:
+    return str(record["id"])
+
+
+def names_of(rows: Iterable[Row], plan: Plan) -> Names:
+    """The names of the persons who are withheld, or who go out without their names."""
+    if not (plan.withheld or plan.pseudonyms or plan.rules.keys):
+        return Names(())
+    return Names(name for row in rows for name in _unsaid(row, plan))
+
+
+def _unsaid(row: Row, plan: Plan) -> Iterator[str]:
+    if not (row.id in plan.withheld or row.id in plan.pseudonyms or plan.rules.keys or "keys" in (row.access or {})):
+        return
+    record = row.record()
+    if record["type"][0] != PERSON:
+        return
+    shown = {} if row.id in plan.withheld else renamed(redact(record, row.access, plan), plan.pseudonyms)
+    for key in ("name", "altName", "acronym"):
+        if key in record and key not in shown:
+            values = record[key]
+            for value in values.values() if isinstance(values, dict) else values:
+                yield from [value] if isinstance(value, str) else value
+
+
+def inspect(rows: Rows, plan: Plan, base: str) -> tuple[list[Problem], Coverage]:
+    """Look at all that is to go out: names and contacts in texts (PLD202, PLD203), persons who are too few (PLD205).
+
+    The evidence of all statements is counted on the way.
+    """
+    names, crowd, coverage = names_of(rows(), plan), Crowd(), Coverage(plan.model)
+    problems: list[Problem] = []
+    persons: dict[str, Place] = {}
+    for row, record in redacted(rows(), plan):
+        coverage.add(record)
+        crowd.add(record)
+        if record["type"][0] == PERSON:
+            persons[row.id] = row.origin
+        if SUSPECT.search(row.data):
+            problems += _contacts(row, record, plan.rules, base)
+        if names and names.may_be_in(row.data):
+            problems += _names(row, record, names, base)
+    for person, found in too_few(crowd, plan.rules.k):
+        facts = {"k": plan.rules.k, "found": found}
+        problems.append(
+            Problem("PLD205", persons[person], person.removeprefix(base), severity=Severity.WARNING, facts=facts)
+        )
+    return problems, coverage
+
+
+def _contacts(row: Row, record: Mapping[str, Any], rules: Rules, base: str) -> Iterator[Problem]:
+    for key, looks in contacts_in(record).items():
+        yield Problem(
+            "PLD203", _at(row, key), row.id.removeprefix(base), key, None, Severity(rules.contacts), {"looks": looks}
+        )
+
+
+def _names(row: Row, record: Mapping[str, Any], names: Names, base: str) -> Iterator[Problem]:
+    for key in sorted({key for key, text in texts_of(record) if names.is_in(text)}):
+        yield Problem("PLD202", _at(row, key), row.id.removeprefix(base), key)
+
+
+def _at(row: Row, key: str) -> Place:
+    return row.origin.at(f"{row.origin.pointer or ''}/{key}")
+
+
+def too_little_evidence(coverage: Coverage, table: Mapping[str, Any]) -> Iterator[Problem]:
+    """PLD207 when the `[evidence]` table asks for more. Raises InputError (PLD012) for a minimum that is none."""
+    minimum = table.get("minimum", 0)
+    if type(minimum) not in (int, float) or not 0 <= minimum <= 1:
+        facts = {"reason": "wrong", "expected": "0.8"}
+        raise InputError(Problem("PLD012", Place(FILE), key="evidence.minimum", value=str(minimum), facts=facts))
+    if coverage.share < minimum:
+        yield Problem(
+            "PLD207", Place(FILE), key="evidence", facts={"share": percent(coverage.share), "minimum": percent(minimum)}
+        )
+
+
+def account(withheld: Mapping[str, Verdict], kind_of: Callable[[str], str | None]) -> dict[tuple[str, str], int]:
+    """How many records are withheld, by kind and class of reason."""
+    return dict(
+        sorted(Counter((kind_of(identity) or "", verdict.reason) for identity, verdict in withheld.items()).items())
+    )

@@ -1,0 +1,123 @@
+"""A portion of a source becomes the bytes of its records: read, check, normalize, state; the work of one process.
+
+Only records that no access rule can concern are stated here; where another is met, the portion says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+import orjson
+
+from peasant_ld.check import compile_checker
+from peasant_ld.flow.direct import compile_direct
+from peasant_ld.flow.portions import Portion
+from peasant_ld.model import Model, load_model
+from peasant_ld.normalize import compile_normalizer, resolve_id
+from peasant_ld.problem import Problem
+from peasant_ld.reading import Record
+from peasant_ld.runs import Piece, Run, set_down
+from peasant_ld.serialize import Format, _frame
+from peasant_ld.statements import NTRIPLES, TURTLE
+
+PUBLIC = {"level": "public"}
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What is to be made of every portion. `folder` is where sorted runs go; without one the bytes come back."""
+
+    model: Path | None
+    base: str
+    form: Format
+    folder: Path | None
+
+
+class Held(Protocol):
+    """Where a worker writes which record it holds, for whoever finds it dead: a line, or the number of an item."""
+
+    value: int
+
+
+@dataclass(slots=True)
+class Stated:
+    """What became of a portion: the account, the problems, and a run or the bytes; `plain` tells whether it may be used."""
+
+    items: int = 0
+    read: int = 0
+    rejected: int = 0
+    problems: list[Problem] = field(default_factory=list)
+    plain: bool = True
+    run: Run | None = None
+    data: bytes = b""
+
+
+Work = Callable[[int, Portion, Held], Stated]
+
+
+def compile_work(task: Task) -> Work:
+    """The function that states the portion with a number. It raises OSError when a run cannot be written."""
+    model = load_model(task.model)
+    check, state = compile_checker(model), compile_state(model, task.base, task.form)
+    _, between, _ = _frame(task.form, model.context)
+
+    def work(number: int, portion: Portion, held: Held) -> Stated:
+        stated = Stated()
+        pieces: list[Piece] = []
+        for index, item in enumerate(portion.read()):
+            stated.items += 1
+            if isinstance(item, Problem):
+                _lost(portion.at_home(item), stated)
+                continue
+            held.value = index if portion.items else item.origin.line or 0
+            problems = check(item)
+            stated.read += 1
+            if problems:
+                stated.rejected += 1
+                stated.problems += [portion.at_home(problem) for problem in problems]
+                continue
+            if not is_plain(item.data):
+                stated.plain = False
+                break
+            pieces.append(_piece(item, number << 32 | index, portion, task.base, state))
+        _hand_over(pieces, stated, task, number, between)
+        return stated
+
+    return work
+
+
+def _piece(record: Record, number: int, portion: Portion, base: str, state: Callable[[Mapping[str, Any]], bytes]) -> Piece:
+    return Piece(resolve_id(base, record.data["id"]), number, portion.home(record.origin), state(record.data))
+
+
+def _lost(problem: Problem, stated: Stated) -> None:
+    """What cannot be read: one record, where exactly one is lost, or a whole file of nobody knows how many."""
+    stated.problems.append(problem)
+    if problem.facts.get("records") == 1:
+        stated.read += 1
+        stated.rejected += 1
+
+
+def _hand_over(pieces: list[Piece], stated: Stated, task: Task, number: int, between: bytes) -> None:
+    if task.folder is None:
+        stated.data = between.join([piece.data for piece in pieces])
+    elif stated.plain:
+        stated.run = set_down(pieces, task.folder / f"{number:08}", between)
+
+
+def is_plain(data: Mapping[str, Any]) -> bool:
+    """Whether a record stands for itself alone: no access rule concerns it, nor can its id differ by case from another."""
+    identity = data["id"]
+    return data["type"] != "Person" and data.get("access", PUBLIC) == PUBLIC and identity == identity.casefold()
+
+
+def compile_state(model: Model, base: str, form: Format) -> Callable[[Mapping[str, Any]], bytes]:
+    """The function from a checked source record to its bytes in one format."""
+    if form is Format.JSONLD:
+        normalize = compile_normalizer(model, base)
+        return lambda data: orjson.dumps(normalize(data))
+    direct = compile_direct(model, base, TURTLE if form in (Format.TURTLE, Format.TRIG) else NTRIPLES)
+    return lambda data: direct(data).encode()

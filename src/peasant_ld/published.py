@@ -1,0 +1,101 @@
+"""A release folder, as others read it: its base, its records one by one, and one of them without reading them all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import orjson
+
+from peasant_ld.context import Context, compile_context
+from peasant_ld.problem import InputError, Place, Problem
+
+DATA = "data/dataset.jsonld"
+DUMP = "data/dataset.nq.gz"
+TOMBSTONE = b'"Tombstone"'
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A release: its folder and the IRI under which its records live. Made by `open_release`."""
+
+    folder: Path
+    base: str
+
+    def records(self) -> Iterator[dict[str, Any]]:
+        """The normalized records by id, one at a time. Raises InputError (PLD502) for a line that is not ours."""
+        with (self.folder / DATA).open("rb") as source:
+            for line in source:
+                if line.startswith(b'{"id"'):
+                    yield self._record(line)
+
+    def gone(self) -> frozenset[str]:
+        """The ids of records that were withdrawn."""
+        with (self.folder / DATA).open("rb") as source:
+            lines = [line for line in source if TOMBSTONE in line and line.startswith(b'{"id"')]
+        return frozenset(record["id"] for record in map(self._record, lines) if record["type"][0] == "Tombstone")
+
+    def find(self, iri: str) -> dict[str, Any] | None:
+        """The record with this id, by bisection: the records stand sorted in the file, one in each line."""
+        wanted = iri.encode()
+        with (self.folder / DATA).open("rb") as source:
+            low, high = 0, source.seek(0, 2)
+            while low < high:
+                middle = (low + high) // 2
+                start, line = _line_at(source, middle)
+                found = self._id(line)
+                if found == wanted:
+                    return self._record(line)
+                if found is None or found > wanted:
+                    low, high = (start + len(line), high) if found is None and start == 0 else (low, middle)
+                else:
+                    low = start + len(line)
+        return None
+
+    def context(self) -> Context:
+        """The context of the release. Raises InputError (PLD016) when it uses more than is understood."""
+        return compile_context(orjson.loads((self.folder / "context.jsonld").read_bytes())["@context"])
+
+    def _record(self, line: bytes) -> dict[str, Any]:
+        try:
+            record: dict[str, Any] = orjson.loads(line.rstrip(b",\n"))
+        except orjson.JSONDecodeError as error:
+            raise _not_ours(self.folder) from error
+        return record
+
+    def _id(self, line: bytes) -> bytes | None:
+        return self._record(line)["id"].encode() if line.startswith(b'{"id"') else None
+
+
+def open_release(folder: Path) -> Published:
+    """The release in a folder. Raises InputError (PLD502) when there is none."""
+    try:
+        report = orjson.loads((folder / "report.json").read_bytes())
+        base = report["dataset"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise _not_ours(folder) from error
+    if not (folder / DATA).is_file() or not isinstance(base, str):
+        raise _not_ours(folder)
+    return Published(folder, base)
+
+
+def _not_ours(folder: Path) -> InputError:
+    return InputError(Problem("PLD502", Place(str(folder)), value=str(folder)))
+
+
+def _line_at(source: BinaryIO, position: int) -> tuple[int, bytes]:
+    """The line that holds a position, and where it starts."""
+    start = position
+    while start > 0:
+        step = min(start, 4096)
+        source.seek(start - step)
+        block = source.read(step)
+        cut = block.rfind(b"\n")
+        if cut >= 0:
+            start = start - step + cut + 1
+            break
+        start -= step
+    source.seek(start)
+    return start, source.readline()

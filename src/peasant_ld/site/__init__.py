@@ -1,0 +1,124 @@
+"""Normalized records -> a site of plain files: a page a record, indexes, pictures and search, in five languages.
+
+Two passes over the records: the first gathers names, links and what the pictures need, the second writes the pages.
+Nothing needs a server, a script or another host; the same records always give the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from peasant_ld.dataset import Description
+from peasant_ld.model import Model
+from peasant_ld.site.data import write_data
+from peasant_ld.site.gather import Gathered
+from peasant_ld.site.indexes import write_indexes
+from peasant_ld.site.overview import write_overview
+from peasant_ld.site.pages import Printer, Tree, environment
+from peasant_ld.site.records import write_record
+from peasant_ld.site.search import Search
+from peasant_ld.site.words import LANGUAGES, load_words
+
+__all__ = ["MANY", "Account", "Site"]
+
+# Above this, pages are written in the dataset's own languages only: five times as many files would help fewer people.
+MANY = 20_000
+_STATIC = ("style.css", "language.js", "search.js", "icon.svg")
+_OWN_NAMES = {"en": "English", "pt": "Português", "es": "Español", "fr": "Français", "ht": "Kreyòl"}
+Records = Callable[[], Iterable[Mapping[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What became of the records: the four counts, how many are withheld under each rule, and findings by severity.
+
+    The rules are the names that `peasant_ld.access` gives: `restricted`, `embargoed`, `person-without-basis`, ...
+    """
+
+    read: int = 0
+    published: int = 0
+    withheld: int = 0
+    rejected: int = 0
+    reasons: Mapping[str, int] = field(default_factory=dict)
+    severities: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Site:
+    """The site of one release.
+
+    `lang` is the language of the pages at the top; `files` are the release's other files that pages may link to,
+    relative to its folder (`data/dataset.ttl`, `report.html`).
+    """
+
+    description: Description
+    model: Model
+    account: Account
+    lang: str = "en"
+    files: tuple[str, ...] = ()
+
+    def write(self, records: Records, folder: Path) -> int:
+        """Write every page below `folder`, which exists; gives the number of records.
+
+        `records` gives the normalized records that may be published, sorted by id, each time it is called.
+        Raises MissingExtra without Jinja2, OSError when the disk does not take it.
+        """
+        environment()
+        gathered = Gathered.of(records(), self.model)
+        printers = self._printers(gathered, folder)
+        search = Search(gathered.links, folder, [printer.tree.words for printer in printers])
+        for number, record in enumerate(records()):
+            write_data(record, self.model, self.description.base, folder)
+            search.add(record, printers[0].address(number))
+            for printer in printers:
+                write_record(printer, self.model, number, record)
+        shards = search.close()
+        for printer in printers:
+            write_overview(printer, gathered, self.account)
+            write_indexes(printer, gathered, search.counts, shards)
+        self._write_static(folder)
+        return len(gathered.links.ids)
+
+    def languages(self, records: int) -> tuple[str, ...]:
+        """The languages that pages are written in: all, or of a large dataset its own; that of the top comes first."""
+        first = self.lang if self.lang in LANGUAGES else "en"
+        stated = {tag.partition("-")[0] for tag in self.description.languages}
+        return (first, *(tag for tag in LANGUAGES if tag != first and (records <= MANY or tag in stated)))
+
+    def _printers(self, gathered: Gathered, folder: Path) -> list[Printer]:
+        description = self.description
+        languages = self.languages(len(gathered.links.ids))
+        trees = tuple(
+            Tree(load_words(tag, self.model, description.languages), "" if at == 0 else f"{tag}/")
+            for at, tag in enumerate(languages)
+        )
+        printers = []
+        for tree in trees:
+            frame = {
+                "title": tree.words.pick(description.title, description.base),
+                "about": tree.words.pick(description.description, ""),
+                "version": description.version or "",
+                "publisher": description.publisher.get("name", ""),
+                "publisher_url": _web(description.publisher.get("url")),
+                "licence": _web(description.licence),
+                "base": description.base,
+                "files": self.files,
+                "own_names": _OWN_NAMES,
+            }
+            printers.append(Printer(folder, description.base, gathered.links, tree, trees, frame))
+        return printers
+
+    def _write_static(self, folder: Path) -> None:
+        folder.joinpath("static").mkdir(exist_ok=True)
+        for name in _STATIC:
+            source = files("peasant_ld.site").joinpath("static", name)
+            folder.joinpath("static", name).write_bytes(source.read_bytes())
+
+
+def _web(address: str | None) -> str:
+    """An address that may become a link, or nothing."""
+    return address if address and address.startswith(("https://", "http://")) else ""

@@ -1,0 +1,64 @@
+"""One record -> its page in one language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from peasant_ld.model import Model
+from peasant_ld.site.data import embedded, json_ld
+from peasant_ld.site.facts import Reader
+from peasant_ld.site.indexes import kind_file
+from peasant_ld.site.links import Links, plain
+from peasant_ld.site.pages import Printer
+
+# So many records are shown under one heading; the rest is counted, so that no page grows with the dataset.
+MOST_BACK = 200
+
+
+@dataclass(slots=True)
+class Group:
+    """Records of one kind that point here with one key, and how many more there are."""
+
+    kind: str
+    key: str
+    numbers: list[int] = field(default_factory=list)
+    more: int = 0
+
+
+def write_record(printer: Printer, model: Model, number: int, record: Mapping[str, Any]) -> None:
+    """Write the page of one record. Raises OSError when the disk does not take it."""
+    words, links = printer.tree.words, printer.links
+    reader = Reader(model, links, words)
+    address = printer.address(number)
+    name = printer.name(number)
+    kind = record["type"][0]
+    printer.write(
+        "record.html",
+        f"{address}.html",
+        iri=record["id"],
+        kind=kind,
+        kind_file=kind_file(kind),
+        name=name,
+        plain_name=plain(name),
+        others=list(words.in_order(record["name"]))[1:] if "name" in record else [],
+        facts=reader.facts(record),
+        back=groups_of(number, links),
+        unknown=reader.unknown(record),
+        address=address,
+        json_ld=embedded(json_ld(record, model.context)),
+    )
+
+
+def groups_of(number: int, links: Links) -> list[Group]:
+    """What points at a record, by the kind of what points and the key it does so with."""
+    groups: dict[tuple[str, str], Group] = {}
+    for key, source in links.back(number):
+        kind = links.kinds[source]
+        group = groups.setdefault((kind, key), Group(kind, key))
+        if len(group.numbers) < MOST_BACK:
+            group.numbers.append(source)
+        else:
+            group.more += 1
+    return [groups[pair] for pair in sorted(groups)]

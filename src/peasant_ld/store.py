@@ -1,0 +1,228 @@
+"""A release becomes a store that answers SPARQL: read-only, within limits of time and size, and never by way of the net.
+
+The questions are answered in a process of its own (pyoxigraph), which is ended when one takes too long. Before the first
+question that process gives up the right to open any file or socket, so that no query can reach out, however written.
+"""
+
+from __future__ import annotations
+
+import gzip
+import multiprocessing
+import re
+import signal
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from peasant_ld.negotiation import choose
+from peasant_ld.problem import InputError, Place, Problem
+from peasant_ld.published import DUMP
+
+SOLUTIONS: Mapping[str, str] = {
+    "application/sparql-results+json": "JSON",
+    "application/sparql-results+xml": "XML",
+    "text/csv": "CSV",
+    "text/tab-separated-values": "TSV",
+    "application/json": "JSON",
+    "application/xml": "XML",
+}
+GRAPHS: Mapping[str, str] = {
+    "text/turtle": "TURTLE",
+    "application/n-triples": "N_TRIPLES",
+    "application/ld+json": "JSON_LD",
+    "application/rdf+xml": "RDF_XML",
+}
+# Reaching out (SPARQL 1.1 Query, section 13.2; Federated Query; Update, section 3), or changing anything.
+REFUSED = frozenset("SERVICE FROM LOAD INSERT DELETE CLEAR DROP CREATE MOVE COPY ADD".split())
+# What a query is made of, as far as keywords can hide in it (SPARQL 1.1 Query, section 19.8).
+_TOKEN = re.compile(
+    r'"""(?:[^\\]|\\.)*?"""'
+    r"|'''(?:[^\\]|\\.)*?'''"
+    r'|"(?:[^"\\\n\r]|\\.)*"'
+    r"|'(?:[^'\\\n\r]|\\.)*'"
+    r'|<[^<>"{}|^`\\\x00-\x20]*>'
+    r"|#[^\n\r]*"
+    r"|[?$@][\w-]+"
+    r"|[\w.-]*:(?:[\w.:-]|%[0-9A-Fa-f]{2}|\\.)*"
+    r"|(?P<word>[A-Za-z]+)",
+    re.DOTALL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much one question may take: seconds, bytes of the answer, bytes of memory above the data, bytes of the question."""
+
+    seconds: float = 10.0
+    answer: int = 16 * 2**20
+    memory: int = 2**30
+    question: int = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to a question, serialized."""
+
+    media_type: str
+    body: bytes
+
+
+def refused_word(query: str) -> str | None:
+    """The first keyword of a query that reaches out or changes something; None when it only asks."""
+    for found in _TOKEN.finditer(query):
+        word = (found["word"] or "").upper()
+        if word in REFUSED:
+            return word
+    return None
+
+
+class Store:
+    """The store of one release. Use it in a `with` statement; the process starts with the first question."""
+
+    def __init__(self, release: Path, limits: Limits | None = None) -> None:
+        self.limits = limits or Limits()
+        self._data = release / DUMP
+        self._lock = threading.Lock()
+        self._process: BaseProcess | None = None
+        self._pipe: Connection[Any, Any] | None = None
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop()
+
+    def ask(self, query: str, accept: str | None = None) -> Answer:
+        """Answer a SPARQL 1.1 query in the form that `accept` (an HTTP `Accept` field) prefers.
+
+        Raises InputError: PLD503 not SPARQL, PLD504 refused, PLD505 too long, PLD506 too large, PLD507 no such form,
+        PLD508 another question is still being answered.
+        """
+        word = refused_word(query)
+        if word:
+            raise _problem("PLD504", value=word)
+        if len(query) > self.limits.question:
+            raise _problem("PLD506", limit=self.limits.question)
+        if not self._lock.acquire(timeout=self.limits.seconds):
+            raise _problem("PLD508")
+        try:
+            return self._asked(query, accept)
+        finally:
+            self._lock.release()
+
+    def _asked(self, query: str, accept: str | None) -> Answer:
+        pipe = self._started()
+        try:
+            pipe.send((query, accept))
+            if not pipe.poll(self.limits.seconds):
+                self._stop()
+                raise _problem("PLD505", limit=f"{self.limits.seconds:g}")
+            kind, *rest = pipe.recv()
+        except (EOFError, OSError) as error:  # it ran out of memory
+            self._stop()
+            raise _problem("PLD506", limit=self.limits.memory) from error
+        if kind == "answer":
+            return Answer(*rest)
+        raise _problem(kind, **rest[0])
+
+    def _started(self) -> Connection[Any, Any]:
+        """The pipe to the process; starts it when it is not running. Raises OSError when the data cannot be read."""
+        if self._pipe is None or self._process is None or not self._process.is_alive():
+            self._data.stat()
+            spawn = multiprocessing.get_context("spawn")
+            self._pipe, theirs = spawn.Pipe()
+            self._process = spawn.Process(target=_answer_all, args=(theirs, str(self._data), self.limits), daemon=True)
+            self._process.start()
+            theirs.close()
+            self._pipe.recv()  # the data is loaded
+        return self._pipe
+
+    def _stop(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.join()
+        if self._pipe is not None:
+            self._pipe.close()
+        self._process = self._pipe = None
+
+
+def _problem(code: str, value: str | None = None, **facts: Any) -> InputError:
+    return InputError(Problem(code, Place("SPARQL"), value=value, facts=facts))
+
+
+class _Limited:
+    """Where an answer is written, as long as it is not too large."""
+
+    def __init__(self, limit: int) -> None:
+        self.parts: list[bytes] = []
+        self.left = limit
+
+    def write(self, data: bytes) -> int:
+        self.left -= len(data)
+        if self.left < 0:
+            raise OverflowError
+        self.parts.append(data)
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing is held back."""
+
+
+def _answer_all(pipe: Connection[Any, Any], data: str, limits: Limits) -> None:
+    """The process: load, give up every right, answer until the pipe is closed."""
+    import pyoxigraph as ox
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    store = ox.Store()
+    with gzip.open(data) as source:
+        store.bulk_load(source, format=ox.RdfFormat.N_QUADS)
+    list(store.query("SELECT * { ?s ?p ?o } LIMIT 1"))
+    _give_up_rights(limits.memory)
+    pipe.send("ready")
+    while True:
+        try:
+            query, accept = pipe.recv()
+        except EOFError:
+            return
+        pipe.send(_answered(store, query, accept, limits))
+
+
+def _give_up_rights(memory: int) -> None:
+    """No file and no socket can be opened from here on (`RLIMIT_NOFILE` 0), and memory ends at a limit."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limits: there the words are refused, and no more
+        return
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    resource.setrlimit(resource.RLIMIT_DATA, (used + memory, used + memory))
+
+
+def _answered(store: Any, query: str, accept: str | None, limits: Limits) -> tuple[Any, ...]:
+    """("answer", media type, body), or the code of a problem and its facts."""
+    import pyoxigraph as ox
+
+    out = _Limited(limits.answer)
+    try:
+        results = store.query(query)
+        forms, kinds = (
+            (GRAPHS, ox.RdfFormat) if isinstance(results, ox.QueryTriples) else (SOLUTIONS, ox.QueryResultsFormat)
+        )
+        media_type = choose(accept, list(forms))
+        if media_type is None:
+            return "PLD507", {"known": ", ".join(forms)}
+        results.serialize(out, format=getattr(kinds, forms[media_type]))
+    except SyntaxError as error:
+        return "PLD503", {"reason": str(error)}
+    except OverflowError:
+        return "PLD506", {"limit": limits.answer}
+    except (ValueError, OSError, RuntimeError) as error:
+        return "PLD503", {"reason": str(error)}
+    return "answer", media_type, b"".join(out.parts)

@@ -1,0 +1,232 @@
+"""The source keeps its shape: imports go down, no cycles, small functions and modules, everything public is described.
+
+The table of layers is the one of `docs/architecture.md`.
+"""
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from conftest import ROOT
+from datasets import environment
+
+SOURCE = ROOT / "src" / "peasant_ld"
+PACKAGE = "peasant_ld"
+
+# From the top down: a room may import from rooms below its own line, never from its own line or from above.
+LAYERS = (
+    ("cli",),
+    ("site", "serve", "store", "spark", "exchange", "template", "diff", "query", "load"),
+    ("archive",),
+    ("release",),
+    ("catalogue", "rejected"),
+    ("flow",),
+    (
+        *("reading", "check", "normalize", "access", "statements", "serialize", "graph", "validate", "trace"),
+        *("report", "spool", "staging", "versions"),
+    ),
+    ("model", "context", "dataset", "edtf", "evidence", "messages", "terms", "labels", "addresses", "manifest"),
+    ("problem",),
+    ("__init__",),
+)
+# What the steps have in common: a record, and the plain tools that a neighbour is made of.
+SHARED_VALUES = frozenset({"reading.record"})
+# A step that is made of another one, and says so: what it is, and what it stands on.
+MADE_OF = frozenset(
+    {
+        ("serialize", "statements"),  # an RDF text is the statements, framed
+        ("graph", "statements"),  # an rdflib graph is the statements, as terms
+        ("trace", "validate"),  # leads a result of validation back to the record
+    }
+)
+MOST_BODY_LINES = 40
+MOST_PARAMETERS = 5
+MOST_BRANCHES = 8
+MOST_CODE_LINES = 250
+BRANCHES = (ast.If, ast.For, ast.While, ast.ExceptHandler, ast.BoolOp, ast.IfExp, ast.comprehension)
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+modules = pytest.mark.parametrize("path", sorted(SOURCE.rglob("*.py")), ids=lambda path: name_of(path))
+
+
+def name_of(path: Path) -> str:
+    """The dotted name of a module inside the package; `__init__` is the package itself."""
+    parts = path.relative_to(SOURCE).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts) or "__init__"
+
+
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
+@cache
+def names() -> frozenset[str]:
+    return frozenset(name_of(path) for path in SOURCE.rglob("*.py"))
+
+
+def imports(path: Path) -> Iterator[str]:
+    """The modules of ours that a module imports, at any time."""
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == PACKAGE:
+            inside = (node.module or "").removeprefix(PACKAGE).lstrip(".")
+            for alias in node.names:
+                full = f"{inside}.{alias.name}".lstrip(".")
+                yield full if full in names() else inside or "__init__"
+        elif isinstance(node, ast.Import):
+            yield from (alias.name.removeprefix(f"{PACKAGE}.") for alias in node.names if alias.name.startswith(f"{PACKAGE}."))
+
+
+def room(module: str) -> str:
+    return module.partition(".")[0]
+
+
+def layer(name: str) -> int:
+    """How far up a room is; 0 is the ground."""
+    return next(len(LAYERS) - number for number, rooms in enumerate(LAYERS) if name in rooms)
+
+
+def functions(path: Path) -> Iterator[Function]:
+    return (node for node in ast.walk(tree_of(path)) if isinstance(node, FUNCTIONS))
+
+
+def docstring_lines(node: ast.AST) -> set[int]:
+    if isinstance(node, (ast.Module, ast.ClassDef, *FUNCTIONS)) and ast.get_docstring(node, clean=False) is not None:
+        return set(range(node.body[0].lineno, (node.body[0].end_lineno or 0) + 1))
+    return set()
+
+
+def body_lines(function: Function) -> int:
+    return (function.end_lineno or 0) - function.lineno + 1 - len(docstring_lines(function))
+
+
+def parameters(function: Function) -> int:
+    arguments = function.args
+    every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+    return len([argument for argument in every if argument.arg not in ("self", "cls")])
+
+
+def branches(function: Function) -> int:
+    return sum(isinstance(node, BRANCHES) for node in ast.walk(function))
+
+
+def code_lines(path: Path) -> int:
+    """Lines that hold code: not empty, not only a comment, not a docstring."""
+    described = set().union(*(docstring_lines(node) for node in ast.walk(tree_of(path))))
+    lines = enumerate(path.read_text("utf-8").splitlines(), 1)
+    return sum(1 for number, line in lines if line.strip() and not line.strip().startswith("#") and number not in described)
+
+
+def test_every_room_has_its_layer() -> None:
+    known = {name for rooms in LAYERS for name in rooms}
+    assert {room(name) for name in names()} <= known
+
+
+@modules
+def test_imports_go_down_only(path: Path) -> None:
+    me = room(name_of(path))
+    wrong = [
+        target
+        for target in imports(path)
+        if room(target) != me
+        and target not in SHARED_VALUES
+        and (me, room(target)) not in MADE_OF
+        and layer(room(target)) >= layer(me)
+        and layer(me) > layer("problem")  # the ground has no layer below it
+        and not (layer(me) == layer("model"))
+    ]
+    assert wrong == []
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    edges = {name_of(path): set(imports(path)) - {"__init__", name_of(path)} for path in SOURCE.rglob("*.py")}
+    done: set[str] = set()
+    while ready := {name for name, targets in edges.items() if name not in done and targets <= done}:
+        done |= ready
+    assert sorted(set(edges) - done - {"__init__"}) == []
+
+
+def test_importing_the_library_imports_nothing_heavy() -> None:
+    heavy = ("rdflib", "pyshacl", "pyoxigraph", "jsonschema", "jsonschema_rs", "shacl", "click", "rich", "lxml", "jinja2")
+    code = f"import sys, peasant_ld; print(sorted(set({heavy}) & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment(), check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_checking_records_imports_neither_rdflib_nor_pyshacl() -> None:
+    code = (
+        "import sys, peasant_ld as pld\n"
+        "list(pld.check_records([pld.Record({'id': 'place/x', 'type': 'Place'}, pld.Place('x'))]))\n"
+        "print(sorted({'rdflib', 'pyshacl'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment(), check=True)
+    assert done.stdout.strip() == "[]"
+
+
+@modules
+def test_a_module_is_small(path: Path) -> None:
+    assert code_lines(path) <= MOST_CODE_LINES
+
+
+@modules
+def test_functions_are_small(path: Path) -> None:
+    large = {
+        function.name: (body_lines(function), parameters(function), branches(function))
+        for function in functions(path)
+        if body_lines(function) > MOST_BODY_LINES
+        or parameters(function) > MOST_PARAMETERS
+        or branches(function) > MOST_BRANCHES
+    }
+    assert large == {}
+
+
+@modules
+def test_everything_public_is_described(path: Path) -> None:
+    tree = tree_of(path)
+    described = (*FUNCTIONS, ast.ClassDef)
+    owners = [tree, *(node for node in tree.body if isinstance(node, ast.ClassDef) and not node.name.startswith("_"))]
+    public = [node for owner in owners for node in owner.body if isinstance(node, described) and not node.name.startswith("_")]
+    assert [node.name for node in public if ast.get_docstring(node) is None] == []
+    assert ast.get_docstring(tree) or not tree.body
+
+
+@modules
+def test_every_function_says_what_it_takes_and_gives(path: Path) -> None:
+    bare = [
+        function.name
+        for function in functions(path)
+        if function.returns is None
+        or any(a.annotation is None for a in [*function.args.args, *function.args.kwonlyargs] if a.arg not in ("self", "cls"))
+    ]
+    assert bare == []
+
+
+@modules
+def test_only_the_last_guard_catches_everything(path: Path) -> None:
+    broad = [
+        node
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.ExceptHandler)
+        and (node.type is None or (isinstance(node.type, ast.Name) and node.type.id in ("Exception", "BaseException")))
+        and not (node.body and isinstance(node.body[-1], ast.Raise) and node.body[-1].exc is None)
+    ]
+    assert len(broad) == (1 if name_of(path) == "cli.outcome" else 0)
+
+
+@modules
+def test_nothing_is_imported_wholesale_and_no_global_is_rebound(path: Path) -> None:
+    nodes = list(ast.walk(tree_of(path)))
+    assert not [node for node in nodes if isinstance(node, ast.Global)]
+    assert not [node for node in nodes if isinstance(node, ast.ImportFrom) and any(a.name == "*" for a in node.names)]
+
+
+def test_no_room_is_a_drawer() -> None:
+    drawer = re.compile(r"(^|[._])(utils?|helpers?|common|misc|manager)\d?$")
+    assert [name for name in sorted(names()) if drawer.search(name)] == []

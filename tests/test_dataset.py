@@ -1,0 +1,173 @@
+"""What `dataset.toml` must say, and how each thing that is missing or wrong in it is told, in five languages."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import peasant_ld
+from peasant_ld.messages import Catalogue
+from peasant_ld.problem import InputError, Problem
+
+LANGUAGES = ("en", "pt", "es", "fr", "ht")
+LINES = {
+    "base": 'base = "https://example.org/archive/"',
+    "licence": 'licence = "https://creativecommons.org/licenses/by/4.0/"',
+    "languages": 'languages = ["pt", "ES"]',
+    "version": 'version = "1.0.0"',
+    "publisher": 'publisher = { name = "Example", url = "https://example.org/" }',
+    "title": 'title = { en = "Example", pt = "Exemplo" }',
+}
+WRONG = {
+    "base without a slash at the end": ("base", 'base = "https://example.org/archive"'),
+    "base that is no address": ("base", 'base = "archive/"'),
+    "base with a fragment": ("base", 'base = "https://example.org/archive#"'),
+    "base with a question": ("base", 'base = "https://example.org/?a=/"'),
+    "base of another scheme": ("base", 'base = "file:///archive/"'),
+    "base with a line break": ("base", 'base = "https://example.org/archive/\\n"'),
+    "base that is a number": ("base", "base = 7"),
+    "licence that is a name": ("licence", 'licence = "CC BY 4.0"'),
+    "licence with a line break": ("licence", 'licence = "https://creativecommons.org/licenses/by/4.0/\\n"'),
+    "licence of another scheme": ("licence", 'licence = "javascript:alert(1)"'),
+    "languages that are one text": ("languages", 'languages = "pt"'),
+    "languages that are no tags": ("languages", 'languages = ["Português do Brasil"]'),
+    "languages that are numbers": ("languages", "languages = [1]"),
+    "version that is a number": ("version", "version = 1.0"),
+    "publisher that is a name": ("publisher", 'publisher = "Example"'),
+    "publisher without a name": ("publisher.name", 'publisher = { url = "https://example.org/" }'),
+    "publisher with an address that is none": ("publisher.url", 'publisher = { name = "X", url = "javascript:alert(1)" }'),
+    "publisher with a name that is a number": ("publisher.name", "publisher = { name = 7 }"),
+    "title that is one text": ("title", 'title = "Example"'),
+    "title in a language that is no tag": ("title.English title", 'title = { "English title" = "Example" }'),
+    "title of nothing but spaces": ("title.en", 'title = { en = "  " }'),
+    "description that is one text": ("description", 'description = "Example"'),
+    "description that is a number in a language": ("description.en", "description = { en = 1 }"),
+    "model that is a number": ("model", "model = 7"),
+    "access that is a text": ("access", 'access = "public"'),
+    "import that is a text": ("import", 'import = "x"'),
+    "evidence that is a number": ("evidence", "evidence = 0.5"),
+}
+EMPTY = {
+    "base": 'base = ""',
+    "licence": 'licence = ""',
+    "languages": "languages = []",
+    "version": 'version = ""',
+    "publisher": "publisher = {}",
+    "title": "title = {}",
+}
+
+
+def dataset(folder: Path, **lines: str) -> Path:
+    """A folder with a `dataset.toml` of the usual lines, but for those given."""
+    text = "\n".join((LINES | lines).values())
+    (folder / "dataset.toml").write_text(text, "utf-8")
+    return folder
+
+
+def refused(folder: Path) -> Problem:
+    with pytest.raises(InputError) as raised:
+        peasant_ld.open_dataset(folder)
+    return raised.value.problem
+
+
+def assert_told(problem: Problem, *words: str) -> None:
+    """The sentence and the fix exist in each language, say what they are about, and leave nothing open."""
+    for lang in LANGUAGES:
+        catalogue = Catalogue.load(lang)
+        sentence, fix = catalogue.say(problem), catalogue.fix(problem)
+        assert sentence, (lang, problem.code)
+        assert fix, (lang, problem.code)
+        both = f"{sentence} {fix}"
+        assert not re.search(r"\{\w+\}", both), (lang, both)
+        assert all(word in both for word in words), (lang, both)
+
+
+def test_a_whole_description_is_read(tmp_path: Path) -> None:
+    found: Any = peasant_ld.open_dataset(dataset(tmp_path)).description
+    assert found.base == "https://example.org/archive/"
+    assert found.title == {"en": "Example", "pt": "Exemplo"}
+    assert found.publisher == {"name": "Example", "url": "https://example.org/"}
+    assert found.languages == ("pt", "es")
+    assert (found.licence, found.version) == ("https://creativecommons.org/licenses/by/4.0/", "1.0.0")
+    assert (found.model, found.description, found.access, found.more) == (None, {}, {}, {})
+
+
+def test_tables_and_further_keys_are_kept_for_the_rooms_that_read_them(tmp_path: Path) -> None:
+    tables = '[access]\nlevel = "public"\n[import]\norg = "GB-X"\n[evidence]\nminimum = 0.5\n[catalogue]\nlanding = "x"'
+    found = peasant_ld.open_dataset(dataset(tmp_path, more=tables)).description
+    assert (found.access, found.imports) == ({"level": "public"}, {"org": "GB-X"})
+    assert (found.evidence, found.more) == ({"minimum": 0.5}, {"catalogue": {"landing": "x"}})
+
+
+def test_the_model_folder_is_beside_the_description(tmp_path: Path) -> None:
+    found = peasant_ld.open_dataset(dataset(tmp_path, model='model = "own"')).description
+    assert found.model == tmp_path / "own"
+
+
+def test_a_folder_without_a_description_is_told(tmp_path: Path) -> None:
+    problem = refused(tmp_path)
+    assert problem.code == "PLD011"
+    assert_told(problem, "dataset.toml")
+
+
+def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
+    problem = refused(tmp_path / "nothing")
+    assert problem.code == "PLD011"
+    assert_told(problem, "dataset.toml")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [b"base = ", b"base = 'a'\nbase = 'b'", b"just some words", b'base = "\xff"', b"[title\n"],
+    ids=["no value", "a key twice", "words", "not UTF-8", "an open bracket"],
+)
+def test_a_description_that_is_not_toml_is_told(text: bytes, tmp_path: Path) -> None:
+    (tmp_path / "dataset.toml").write_bytes(text)
+    problem = refused(tmp_path)
+    assert (problem.code, problem.place and problem.place.file) == ("PLD013", "dataset.toml")
+    assert problem.facts["reason"]
+    assert_told(problem)
+
+
+def test_a_description_that_is_a_folder_is_told(tmp_path: Path) -> None:
+    (tmp_path / "dataset.toml").mkdir()
+    problem = refused(tmp_path)
+    assert problem.code == "PLD001"
+    assert_told(problem)
+
+
+@pytest.mark.parametrize("key", LINES)
+def test_a_key_that_is_missing_is_told_with_an_example(key: str, tmp_path: Path) -> None:
+    problem = refused(dataset(tmp_path, **{key: ""}))
+    assert (problem.code, problem.key, problem.facts["reason"]) == ("PLD012", key, "missing")
+    assert_told(problem, key, str(problem.facts["expected"]))
+
+
+@pytest.mark.parametrize("key", EMPTY)
+def test_a_key_with_nothing_in_it_is_missing(key: str, tmp_path: Path) -> None:
+    problem = refused(dataset(tmp_path, **{key: EMPTY[key]}))
+    assert (problem.code, problem.key, problem.facts["reason"]) == ("PLD012", key, "missing")
+
+
+@pytest.mark.parametrize("case", WRONG, ids=str)
+def test_a_key_that_is_wrong_is_told_with_an_example(case: str, tmp_path: Path) -> None:
+    key, line = WRONG[case]
+    problem = refused(dataset(tmp_path, **{key.partition(".")[0]: line}))
+    assert (problem.code, problem.key) == ("PLD012", key)
+    assert problem.facts["reason"] in ("wrong", "missing")
+    assert problem.place is not None
+    assert problem.place.file == "dataset.toml"
+    assert_told(problem, key, str(problem.facts["expected"]))
+
+
+def test_tables_may_be_empty(tmp_path: Path) -> None:
+    found = peasant_ld.open_dataset(dataset(tmp_path, more="[access]\n[import]\n[evidence]\n[description]")).description
+    assert (found.access, found.imports, found.evidence, found.description) == ({}, {}, {}, {})
+
+
+def test_the_example_of_each_key_would_be_accepted(tmp_path: Path) -> None:
+    """Whoever copies the example of the message has mended the key."""
+    examples = {key: str(refused(dataset(tmp_path, **{key: ""})).facts["expected"]) for key in ("base", "licence", "version", "languages")}
+    quoted = {key: example if example[0] in '["' else f'"{example}"' for key, example in examples.items()}
+    assert peasant_ld.open_dataset(dataset(tmp_path, **{key: f"{key} = {example}" for key, example in quoted.items()}))

@@ -1,0 +1,113 @@
+"""On Spark the statements and the problems are those of one machine; partitions pass through the same code."""
+
+import importlib.util
+import io
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import peasant_ld as pld
+from conftest import ROOT
+from peasant_ld.dataset import Description
+from peasant_ld.flow import Job, convert, examine
+
+pytestmark = [
+    pytest.mark.skipif(shutil.which("java") is None, reason="Java is not installed (openjdk-17-jre-headless)"),
+    pytest.mark.skipif(importlib.util.find_spec("pyspark") is None, reason="pyspark is not installed (extra spark)"),
+]
+BASE = "https://example.org/"
+DESCRIPTION = Description(base=BASE)
+
+
+@pytest.fixture(scope="module")
+def spark() -> Iterator[Any]:
+    from pyspark.sql import SparkSession
+
+    builder = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
+    builder = builder.config("spark.driver.host", "127.0.0.1").config("spark.driver.bindAddress", "127.0.0.1")
+    session = builder.config("spark.sql.shuffle.partitions", "4").config("spark.default.parallelism", "4").getOrCreate()
+    session.sparkContext.setLogLevel("ERROR")
+    yield session
+    session.stop()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The records of the founding article as JSON Lines in two files, with a few that are wrong in many ways."""
+    records = []
+    for path in sorted((ROOT / "examples" / "building-international-solidarity" / "records").glob("*.json")):
+        records += json.loads(path.read_text(encoding="utf-8"))
+    lines = [json.dumps(record, ensure_ascii=False) for record in records]
+    wrong = [
+        '{"id": "grant/x", "type": "Grant", "funder": "organization/nobody", "programme": "initiative/gone"}',
+        '{"id": "grant/x", "type": "Grant"}',
+        '{"id": "grant/y", "type": "Grant", "amount": {"value": "12.500,00"}}',
+        '{"id": "grant/z", "type": "Grant", "funder": "document/building-international-solidarity", "awarded": "2018"}',
+        '{"id": "person/p", "type": "Person", "name": {"en": "Somebody"}}',
+        '{"id": "participation/q", "type": "Participation", "in": "grant/z", "participant": "movement/mst"}',
+        '{"id": "grant/n", "type": "Grant", "name": {"en": "a", "en": "b"}}',
+        "not JSON",
+        "",
+        '{"id": "grant/u", "type": "Grant", "note": {"en": "\\ud800"}}',
+    ]
+    (tmp_path / "records").mkdir()
+    (tmp_path / "records" / "a.jsonl").write_text("\n".join(lines[:40]) + "\n", encoding="utf-8")
+    (tmp_path / "records" / "b.jsonl").write_bytes("\n".join(lines[40:] + wrong).encode() + b'\n{"id": "\xff"}\n')
+    return tmp_path / "records"
+
+
+def told(problems: Any) -> list[tuple[Any, ...]]:
+    return sorted(
+        (p.code, str(p.severity), p.place.file, p.place.line, p.place.pointer or "", p.record or "", p.key or "", p.value or "")
+        for p in problems
+    )
+
+
+def test_the_statements_are_those_of_one_machine_in_the_same_order(spark: Any, folder: Path) -> None:
+    from peasant_ld.spark import convert as convert_on_spark
+
+    frame = convert_on_spark(str(folder / "*.jsonl"), spark, DESCRIPTION)
+    on_spark = "".join(row.nquads + "\n" for row in frame.collect())
+    out = io.BytesIO()
+    convert(Job(folder, DESCRIPTION, reject=True), out, pld.Format.NQUADS)
+    assert on_spark == out.getvalue().decode()
+    assert "person/p" not in on_spark
+
+
+def test_the_problems_are_those_of_one_machine_at_the_same_places(spark: Any, folder: Path) -> None:
+    from peasant_ld.spark import validate as validate_on_spark
+
+    rows = validate_on_spark(str(folder / "*.jsonl"), spark, DESCRIPTION).collect()
+    on_spark = sorted(
+        (r.code, r.severity, r.file, r.line, r.pointer or "", r.record or "", r.key or "", r.value or "") for r in rows
+    )
+    with examine(Job(folder, DESCRIPTION)) as examination:
+        here = [problem for problem in examination.report().problems if not problem.code.startswith("PLD2")]
+    assert [row for row in on_spark if not row[0].startswith("PLD2")] == told(here)
+    assert {"PLD002", "PLD003", "PLD004", "PLD021", "PLD026", "PLD027", "PLD104"} <= {row[0] for row in on_spark}
+    assert all(row.message for row in rows)
+
+
+def test_partitions_written_as_text_are_the_file_of_one_machine(spark: Any, folder: Path, tmp_path: Path) -> None:
+    from peasant_ld.spark import convert as convert_on_spark
+
+    convert_on_spark(str(folder / "*.jsonl"), spark, DESCRIPTION).select("nquads").write.text(str(tmp_path / "out"))
+    parts = sorted((tmp_path / "out").glob("part-*"))
+    out = io.BytesIO()
+    convert(Job(folder, DESCRIPTION, reject=True), out, pld.Format.NQUADS)
+    assert b"".join(part.read_bytes() for part in parts) == out.getvalue()
+
+
+def test_a_data_frame_and_parquet_give_the_same_statements(spark: Any, tmp_path: Path) -> None:
+    from peasant_ld.spark import convert as convert_on_spark
+
+    rows = [(f"grant/{n}", "Grant", [f"organization/{n % 3}"], None if n % 2 else {"en": f"Grant {n}"}) for n in range(20)]
+    frame = spark.createDataFrame(rows, "id string, type string, funder array<string>, name map<string,string>")
+    frame.write.parquet(str(tmp_path / "grants.parquet"))
+    made = [row.nquads for row in convert_on_spark(frame, spark, DESCRIPTION).collect()]
+    assert len(made) == 20
+    assert [row.nquads for row in convert_on_spark(str(tmp_path / "grants.parquet"), spark, DESCRIPTION).collect()] == made
