@@ -36,11 +36,22 @@ def surroundings(grants: int) -> Iterator[Row]:
     for number in range(organizations(grants)):
         yield {"id": f"organization/o-{number:07}", "type": "Organization", "name": {"en": f"Organization {number}"}}
     for country in COUNTRIES:
-        yield {"id": f"place/{country.lower()}", "type": "Place", "name": {"en": country}, "country": country, "precision": "country"}
+        yield {
+            "id": f"place/{country.lower()}",
+            "type": "Place",
+            "name": {"en": country},
+            "country": country,
+            "precision": "country",
+        }
     for english, portuguese in WORDS:
         yield {"id": f"concept/{english}", "type": "Concept", "name": {"en": english, "pt": portuguese}}
     for number in range(100):
-        yield {"id": f"document/d-{number:03}", "type": "Document", "genre": "report", "name": {"en": f"Report {number}"}}
+        yield {
+            "id": f"document/d-{number:03}",
+            "type": "Document",
+            "genre": "report",
+            "name": {"en": f"Report {number}"},
+        }
 
 
 def organizations(grants: int) -> int:
@@ -55,16 +66,19 @@ def grants(count: int) -> Iterator[Row]:
     for number in range(count):
         first, second = chance.sample(WORDS, 2)
         country = chance.choice(COUNTRIES)
+        families, amount = chance.randint(2, 90), chance.randint(500, 250000)
         year, month, day = chance.randint(1990, 2024), chance.randint(1, 12), chance.randint(1, 28)
         yield {
             "id": f"grant/g-{number:09}",
             "type": "Grant",
-            "name": {"en": f"{first[0].title()} and {second[0]} {number}", "pt": f"{first[1].title()} e {second[1]} {number}"},
-            "description": {"en": f'Support for {first[0]} work, "{second[0]} for all", with {chance.randint(2, 90)} families in {country}.'},
+            "name": {"en": f"{first[0].title()} and {second[0]} {number}", "pt": f"{first[1]} e {second[1]} {number}"},
+            "description": {
+                "en": f'Support for {first[0]}, "{second[0]} for all", with {families} families in {country}.'
+            },
             "topic": sorted([f"concept/{first[0]}", f"concept/{second[0]}"]),
             "funder": [f"organization/o-{chance.randrange(many):07}"],
             "recipient": [f"organization/o-{chance.randrange(many):07}"],
-            "amount": {"value": f"{chance.randint(500, 250000)}.{chance.randint(0, 99):02}", "currency": chance.choice(CURRENCIES)},
+            "amount": {"value": f"{amount}.{families:02}", "currency": chance.choice(CURRENCIES)},
             "awarded": (f"{year}-{month:02}-{day:02}", f"{year}-{month:02}", f"{year}")[number % 3],
             "beneficiaryPlace": [f"place/{country.lower()}"],
             "source": [f"document/d-{chance.randrange(100):03}"],
@@ -82,14 +96,13 @@ def flat(grant: Row) -> list[str]:
 
 def write(count: int, stem: Path) -> None:
     """Write `<stem>.jsonl` with all records and `<stem>.csv` with the grants."""
-    with stem.with_suffix(".jsonl").open("w", encoding="utf-8") as lines, stem.with_suffix(".csv").open("w", encoding="utf-8", newline="") as table:
+    with stem.with_suffix(".jsonl").open("wb") as lines:
+        for records in (surroundings(count), grants(count)):
+            lines.writelines(json.dumps(each, ensure_ascii=False).encode() + b"\n" for each in records)
+    with stem.with_suffix(".csv").open("w", encoding="utf-8", newline="") as table:
         rows = csv.writer(table)
         rows.writerow(COLUMNS)
-        for record in surroundings(count):
-            lines.write(json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n")
-        for grant in grants(count):
-            lines.write(json.dumps(grant, ensure_ascii=False, separators=(",", ":")) + "\n")
-            rows.writerow(flat(grant))
+        rows.writerows(flat(grant) for grant in grants(count))
 
 
 if __name__ == "__main__":

@@ -54,7 +54,8 @@ BY_HAND: dict[str, Point] = {
 def main(folder: Path) -> None:
     """Write the data file from the two files of world-atlas in `folder`."""
     land = json.loads((folder / "land-110m.json").read_text(encoding="utf-8"))
-    rings = [ring for polygon in polygons(land, land["objects"]["land"]) for ring in polygon[:1]]
+    outer = (polygon[0] for polygon in polygons(land, land["objects"]["land"]))
+    rings = [part for ring in outer for part in cut(ring)]
     outlines = [simplify(ring) for ring in rings if area(ring) >= SMALLEST_ISLAND and max(y for _, y in ring) > -60]
     outlines = [ring for ring in outlines if len(ring) > 3]
     data = {
@@ -98,6 +99,34 @@ def arc(atlas: dict, number: int) -> list[Point]:
         x, y = x + dx, y + dy
         line.append((x * sx + tx, y * sy + ty))
     return line[::-1] if number < 0 else line
+
+
+def cut(ring: list[Point]) -> list[list[Point]]:
+    """A ring that crosses the meridian of 180 degrees in two: what lies west of it and what lies east of it."""
+    turns, x0, whole = 0, ring[0][0], []
+    for x, y in ring:
+        turns += (x - x0 < -180) - (x - x0 > 180)
+        whole.append((x + 360 * turns, y))
+        x0 = x
+    parts = []
+    for shift in (-360, 0, 360):
+        moved = [(x + shift, y) for x, y in whole]
+        part = keep(keep(moved, -180, 1), 180, -1)
+        if len(part) > 2:
+            parts.append(part)
+    return parts
+
+
+def keep(ring: list[Point], limit: float, side: int) -> list[Point]:
+    """The part of a ring on one side of a meridian (Sutherland and Hodgman 1974)."""
+    kept = []
+    for (x1, y1), (x2, y2) in zip(ring[-1:] + ring[:-1], ring, strict=True):
+        inside = side * (x2 - limit) >= 0
+        if inside != (side * (x1 - limit) >= 0):
+            kept.append((limit, y1 + (y2 - y1) * (limit - x1) / (x2 - x1)))
+        if inside:
+            kept.append((x2, y2))
+    return kept
 
 
 def area(ring: list[Point]) -> float:

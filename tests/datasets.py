@@ -17,7 +17,7 @@ FOUNDING = ROOT / "examples" / "building-international-solidarity"
 BASE = "https://example.org/archive/"
 GOOD: tuple[Mapping[str, Any], ...] = (
     {"id": "place/haiti", "type": "Place", "name": {"en": "Haiti", "fr": "Haïti"}, "country": "HT"},
-    {"id": "movement/growers", "type": "Movement", "name": {"en": "The growers"}, "place": "place/haiti"},
+    {"id": "movement/growers", "type": "Movement", "name": {"en": "The growers"}, "basedIn": "place/haiti"},
     {"id": "organization/fund", "type": "Organization", "name": {"en": "A fund"}},
     {
         "id": "grant/seeds",
@@ -26,7 +26,7 @@ GOOD: tuple[Mapping[str, Any], ...] = (
         "funder": "organization/fund",
         "recipient": "movement/growers",
         "amount": {"value": "12500.00", "currency": "USD"},
-        "date": "2018-04",
+        "awarded": "2018-04-02",
     },
 )
 

@@ -11,6 +11,8 @@ from peasant_ld.model import Model
 
 # What is said of the record, or of what others say, and not of the world.
 OURS = frozenset({"id", "type", "evidence", "access", "source", "note", "created", "modified"})
+# Kinds that hold the dataset's own words.
+_WORDS = frozenset({"Concept", "ConceptScheme", "Tombstone"})
 
 
 @dataclass(slots=True)
@@ -27,6 +29,8 @@ class Coverage:
 
     def add(self, record: Mapping[str, Any]) -> None:
         """Count the statements of one normalized record."""
+        if record["type"][0] in _WORDS:
+            return
         kind, whole, spoken = record["type"][0], "source" in record, _spoken(record)
         for key, value in record.items():
             if key in OURS:

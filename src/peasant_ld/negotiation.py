@@ -28,7 +28,7 @@ class Accepted:
 
 
 def parse_accept(field: str) -> list[Accepted]:
-    """The media ranges of an `Accept` field; a part that is not understood is passed over (RFC 9110, section 12.5.1)."""
+    """The media ranges of an `Accept` field; what is not understood is passed over (RFC 9110, section 12.5.1)."""
     found = []
     for part in field.split(","):
         name, *parameters = [piece.strip().lower() for piece in part.split(";")]

@@ -41,7 +41,7 @@ def compile_normalizer(model: Model, base: str) -> Normalizer:
 
 
 def _plan(kind: Kind, model: Model, base: str) -> Normalizer:
-    """The function for one kind: each key in the order of the schema, evidence last, because it speaks of the others."""
+    """The function for one kind: keys in the order of the schema, evidence last, because it speaks of the others."""
     resolve = partial(resolve_id, base)
     makers = compile_makers(kind, model, base)
     tails = {name: f"#{name}" if is_node(kind.keys[name]) else "" for name in makers}
@@ -78,7 +78,9 @@ def compile_types(kind: Kind) -> Callable[[Mapping[str, Any]], list[str]]:
     """The function that names the types of a source record of a kind."""
     types = [kind.name, *kind.types[1:]]
     when = kind.types_when
-    return lambda data: types + [t for name, value, more in when if _holds(data.get(name), value) for t in more] if when else types
+    if not when:
+        return lambda _: types
+    return lambda data: types + [t for name, value, more in when if _holds(data.get(name), value) for t in more]
 
 
 def is_node(key: Key) -> bool:

@@ -5,18 +5,25 @@ from __future__ import annotations
 import gzip
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any, BinaryIO, NamedTuple, cast
 
+import orjson
+
 from peasant_ld.flow import Examination, Job, examine
+from peasant_ld.leaks import LeakFound, stop_at_leaks
 from peasant_ld.manifest import strangers, write_manifest
 from peasant_ld.messages import choose_language
 from peasant_ld.problem import InputError, PeasantError, Place, Problem
+from peasant_ld.provenance import INDEX, write_index
+from peasant_ld.reading import Record, read_records
 from peasant_ld.report import Report
 from peasant_ld.serialize import Format, write_records
 from peasant_ld.staging import staging
 from peasant_ld.versions import check_version, keep_earlier
 
+REJECTED = "rejected.jsonl"
 FILES = {"data/dataset.ttl": Format.TURTLE, "data/dataset.jsonld": Format.JSONLD, "data/dataset.nq.gz": Format.NQUADS}
 
 
@@ -34,10 +41,31 @@ def publish(job: Job, out: Path) -> Report:
     with examine(job) as examination:
         report = examination.report(engine=job.engine, version=version)
         if report.ok or (job.reject and report.counts.published):
-            with staging(out) as folder:
-                write_release(examination, report, folder)
-                keep_earlier(out, folder, version)
+            try:
+                with staging(out) as folder:
+                    write_release(examination, report, folder)
+                    keep_earlier(out, folder, version)
+                    stop_at_leaks(examination, folder)
+                    examination.keep_pseudonyms()
+                    if job.reject:
+                        set_aside(examination, Path(job.source) / REJECTED)
+            except LeakFound as leak:
+                return replace(report, problems=(*report.problems, *leak.problems))
         return report
+
+
+def set_aside(examination: Examination, path: Path) -> None:
+    """Write the rejected records as they were written, one a line, to be mended; no file where none is rejected.
+
+    The file lies in the dataset, never in the release: it may hold what must not go out. Raises OSError.
+    """
+    kept = {row.origin for row in examination.rows_read()}
+    records = (item for item in read_records(examination.job.source) if isinstance(item, Record))
+    lines = [orjson.dumps(record.data) + b"\n" for record in records if record.origin not in kept]
+    if lines:
+        path.write_bytes(b"".join(lines))
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _must_be_ours(out: Path) -> None:
@@ -59,17 +87,17 @@ def write_release(examination: Examination, report: Report, folder: Path) -> Non
     (folder / "data").mkdir()
     for name, form in FILES.items():
         with _opened(folder / name) as out:
-            write_records(examination.records(), out, form, examination.job.model)
+            number = write_records(examination.records(), out, form, examination.job.model)
+    with _opened(folder / INDEX) as out:
+        write_index(examination.rows_to_tell(), out)
     (folder / "context.jsonld").write_bytes(_context(examination))
     (folder / "report.json").write_text(public.to_json(lang), encoding="utf-8")
     (folder / "report.html").write_text(public.to_html(lang), encoding="utf-8")
-    read_back(folder, report.counts.published)
+    read_back(folder, number)
     write_manifest(folder)
 
 
 def _context(examination: Examination) -> bytes:
-    import orjson
-
     return orjson.dumps({"@context": examination.job.model.context.document}, option=orjson.OPT_INDENT_2) + b"\n"
 
 

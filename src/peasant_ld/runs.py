@@ -13,7 +13,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 import orjson
 
@@ -23,13 +23,9 @@ FAN_IN = 48  # runs that are merged at once: two files each, and a buffer for bo
 _BLOCK = 2**20
 
 
-class Piece(NamedTuple):
-    """The bytes of one record; `number` counts the records of the input, in its order."""
-
-    id: str
-    number: int
-    origin: Place
-    data: bytes
+# The bytes of one record: its id, its number in the input, its place, the bytes. Plain tuples of plain values are what
+# the garbage collector looks at once only; there are thousands of them.
+Piece = tuple[str, int, tuple[Any, ...], bytes]
 
 
 class Twin(NamedTuple):
@@ -42,7 +38,7 @@ class Twin(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A sorted run: where it lies (`<path>.data`, `<path>.index`), its first and last id, and whether any stands twice."""
+    """A sorted run: where it lies (`<path>.data`, `.index`), its first and last id, and whether any id stands twice."""
 
     path: Path
     first: str
@@ -55,14 +51,15 @@ def set_down(pieces: list[Piece], path: Path, between: bytes) -> Run | None:
     if not pieces:
         return None
     pieces.sort()
-    path.with_suffix(".data").write_bytes(between.join([piece.data for piece in pieces]))
+    path.with_suffix(".data").write_bytes(between.join([data for _, _, _, data in pieces]))
     path.with_suffix(".index").write_bytes(b"".join([_line(piece) for piece in pieces]))
-    twins = any(one.id == other.id for one, other in pairwise(pieces))
-    return Run(path, pieces[0].id, pieces[-1].id, twins)
+    twins = any(one[0] == other[0] for one, other in pairwise(pieces))
+    return Run(path, pieces[0][0], pieces[-1][0], twins)
 
 
 def _line(piece: Piece) -> bytes:
-    return orjson.dumps([piece.id, piece.number, len(piece.data), *piece.origin]) + b"\n"
+    identity, number, origin, data = piece
+    return orjson.dumps([identity, number, len(data), *origin]) + b"\n"
 
 
 def merge(runs: Iterable[Run], out: BinaryIO, between: bytes) -> Iterator[Twin]:
@@ -107,7 +104,7 @@ def _combine(batch: Sequence[Run], between: bytes) -> Run:
     path = batch[0].path.with_name(f"{batch[0].path.name}+")
     with path.with_suffix(".data").open("wb") as data, path.with_suffix(".index").open("wb") as index:
         for number, piece in enumerate(_merged(batch, between)):
-            data.write(between + piece.data if number else piece.data)
+            data.write(between + piece[3] if number else piece[3])
             index.write(_line(piece))
     for run in batch:
         run.path.with_suffix(".data").unlink()
@@ -120,21 +117,22 @@ def _pieces(run: Run, between: bytes, files: ExitStack) -> Iterator[Piece]:
     index = files.enter_context(run.path.with_suffix(".index").open("rb"))
     for line in index:
         identity, number, length, *origin = orjson.loads(line)
-        yield Piece(identity, number, Place(*origin), data.read(length))
+        yield identity, number, tuple(origin), data.read(length)
         data.read(len(between))
 
 
 def _write(pieces: Iterable[Piece], out: BinaryIO, between: bytes) -> Iterator[Twin]:
-    first: Piece | None = None
+    first: str | None = None
+    origin: tuple[Any, ...] = ()
     held: list[bytes] = []
     weight, before = 0, b""
-    for piece in pieces:
-        if first is not None and piece.id == first.id:
-            yield Twin(piece.id, piece.origin, first.origin)
+    for identity, _, place, data in pieces:
+        if identity == first:
+            yield Twin(identity, Place(*place), Place(*origin))
             continue
-        first = piece
-        held.append(piece.data)
-        weight += len(piece.data)
+        first, origin = identity, place
+        held.append(data)
+        weight += len(data)
         if weight > _BLOCK:
             out.write(before + between.join(held))
             held, weight, before = [], 0, between

@@ -10,7 +10,7 @@ import shutil
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -42,7 +42,15 @@ def staging(out: Path) -> Iterator[Path]:
             sync(folder)
             _put_in_place(folder, out)
         finally:
-            shutil.rmtree(folder, ignore_errors=True)
+            _remove(folder)
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder with all that is in it; an interrupt that comes meanwhile has to wait for it."""
+    try:
+        shutil.rmtree(folder, ignore_errors=True)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _beside(out: Path, part: str) -> Path:
@@ -59,7 +67,8 @@ def _lock(path: Path) -> Iterator[None]:
             handle.flush()
             yield
         finally:
-            path.unlink(missing_ok=True)
+            with suppress(OSError):  # it is the lock that counts, not the file
+                path.unlink()
 
 
 def _taken(path: Path) -> TextIO:

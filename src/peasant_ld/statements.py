@@ -67,7 +67,10 @@ def statements(record: Mapping[str, Any], model: Model) -> Iterator[Triple]:
 def compile_writer(context: Context, notation: Notation) -> Writer:
     """The function that writes normalized records of any kind in one notation; a text that ends in a line break."""
     plans: dict[str, dict[str, Emit]] = {
-        name: {key: compile_emit(term, context, notation) for key, term in (context.terms | context.scoped[name]).items()}
+        name: {
+            key: compile_emit(term, context, notation)
+            for key, term in {**context.terms, **context.scoped[name]}.items()
+        }
         for name in context.types
     }
     heads: dict[tuple[str, ...], list[str]] = {}
@@ -92,6 +95,10 @@ def compile_writer(context: Context, notation: Notation) -> Writer:
         return "".join(out)
 
     return write
+
+
+def _terms(context: Context, type_name: str) -> dict[str, Term]:
+    return {**context.terms, **context.scoped[type_name]}
 
 
 def compile_emit(term: Term, context: Context, notation: Notation) -> Emit:
@@ -172,7 +179,7 @@ def _reference(value: str, context: Context, notation: Notation) -> str:
 
 
 def _value_object(value: Mapping[str, str], context: Context, notation: Notation) -> str:
-    """A JSON-LD value object or node object (JSON-LD 1.1, section 4.2), as evidence uses them for any sort of object."""
+    """A JSON-LD value object or node object (JSON-LD 1.1, section 4.2), as evidence has them for any object."""
     if "@id" in value:
         return f"<{value['@id']}>"
     if "@language" in value:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
@@ -23,13 +26,15 @@ def split_literal(token: str) -> tuple[str, str]:
 @lru_cache(maxsize=1)
 def rdflib_term() -> Callable[[str], Any]:
     """The function from a term in N-Triples syntax to an rdflib term; IRIs that recur are made once."""
-    from rdflib import Literal, URIRef
+    from rdflib import BNode, Literal, URIRef
 
     iri = lru_cache(maxsize=65536)(lambda token: URIRef(token[1:-1]))
 
     def term(token: str) -> Any:
         if token[0] == "<":
             return iri(token)
+        if token[0] == "_":
+            return BNode(token[2:])
         text, mark = split_literal(token)
         if mark.startswith("@"):
             return Literal(text, lang=mark[1:])
@@ -38,9 +43,26 @@ def rdflib_term() -> Callable[[str], Any]:
     return term
 
 
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Keep rdflib from writing about literals that it cannot turn into Python values: the shapes tell of them."""
+    logger = logging.getLogger("rdflib.term")
+    before = logger.disabled
+    logger.disabled = True
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logger.disabled = before
+
+
 def n_triples_term(value: Any) -> str:
-    """An rdflib IRI or literal in N-Triples syntax."""
-    from rdflib import Literal
+    """An rdflib IRI, blank node or literal in N-Triples syntax."""
+    from rdflib import BNode, Literal
+
+    if isinstance(value, BNode):
+        return f"_:{value}"
 
     if not isinstance(value, Literal):
         return f"<{value}>"

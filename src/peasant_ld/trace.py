@@ -60,14 +60,14 @@ def problem_of(result: Result, record: Record, model: Model, base: str) -> Probl
     name = ".".join(str(part) for part in [*path, *([key] if key and key not in path else [])] if isinstance(part, str))
     facts = {"message": load_shapes(model).messages.get(result.shape, {}), "shape": result.shape}
     place = record.place("".join(f"/{_escaped(part)}" for part in path))
-    return Problem(_code(result), place, record.data["id"], name or None, _plain(result.value), _SEVERITIES[result.severity], facts)
+    return Problem(_code(result), place, record.data["id"], name or None, _plain(result.value), _SEVERITIES.get(result.severity, Severity.ERROR), facts)
 
 
 def problem_without_source(result: Result, model: Model) -> Problem:
     """The problem that a SHACL result means for a graph of which no source is known: it names the focus node."""
     facts = {"message": load_shapes(model).messages.get(result.shape, {}), "shape": result.shape}
     code = _code(result)
-    return Problem(code, None, result.focus, result.path or None, _plain(result.value), _SEVERITIES[result.severity], facts)
+    return Problem(code, None, result.focus, result.path or None, _plain(result.value), _SEVERITIES.get(result.severity, Severity.ERROR), facts)
 
 
 def _code(result: Result) -> str:

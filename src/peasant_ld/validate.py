@@ -6,6 +6,7 @@ validated by it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,7 +14,7 @@ from typing import Any
 
 from peasant_ld.model import Model
 from peasant_ld.problem import InputError, Place, Problem
-from peasant_ld.terms import n_triples_term, rdflib_term
+from peasant_ld.terms import n_triples_term, quiet, rdflib_term
 
 SH = "http://www.w3.org/ns/shacl#"
 ENGINES = ("auto", "shacl", "pyshacl")
@@ -24,7 +25,7 @@ class Result:
     """One SHACL validation result (SHACL, section 3.6.2), the same from every engine.
 
     `focus` and `shape` are IRIs, `path` is the property IRI of a simple path or "", `value` is a term in N-Triples
-    syntax or "", `component` the local name of the constraint component, `severity` one of Violation, Warning, Info.
+    syntax or "", `component` the local name of the constraint component, `severity` that of the severity: Violation, Warning, Info.
     """
 
     focus: str
@@ -138,8 +139,9 @@ def _reference(model: Model) -> Callable[[str], Iterable[Result]]:
     def run(ntriples: str) -> Iterable[Result]:
         import pyshacl
 
-        data = parse_ntriples(ntriples)
-        _, report, _ = pyshacl.validate(data, shacl_graph=shapes, advanced=False, meta_shacl=False, do_owl_imports=False)
+        with quiet():
+            data = parse_ntriples(ntriples)
+            _, report, _ = pyshacl.validate(data, shacl_graph=shapes, advanced=False, meta_shacl=False, do_owl_imports=False)
         return [_reference_result(node, report) for node in report.subjects(rdflib.RDF.type, rdflib.SH.ValidationResult)]
 
     return run
@@ -170,7 +172,12 @@ def _reference_result(node: Any, report: Any) -> Result:
         named(SH.focusNode),
         named(SH.resultPath),
         n_triples_term(value) if value is not None else "",
-        named(SH.sourceConstraintComponent).removeprefix(str(SH)),
+        _local(named(SH.sourceConstraintComponent)),
         named(SH.sourceShape),
-        named(SH.resultSeverity).removeprefix(str(SH)),
+        _local(named(SH.resultSeverity)),
     )
+
+
+def _local(iri: str) -> str:
+    """The name at the end of an IRI: also of severities that a user's shapes bring along."""
+    return re.split("[#/]", iri)[-1]

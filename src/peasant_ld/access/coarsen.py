@@ -88,7 +88,7 @@ class Spot:
 
 
 def spot_of(record: Mapping[str, Any], asked: str | None) -> Spot:
-    """A normalized Place as a Spot. Where no precision is stated, coordinates make it a point, else it is a locality."""
+    """A normalized Place as a Spot. Where no precision is stated, coordinates make it a point, else a locality."""
     stated = str(record.get("precision", "")).removeprefix("pld:precision-")
     rank = PRECISIONS.index(stated) if stated in PRECISIONS else 0 if "latitude" in record else 1
     return Spot(rank, tuple(record.get("partOf", ())), asked)

@@ -185,7 +185,7 @@ def _rank(level: str) -> int:
     return PRECISIONS.index(level)
 
 
-def _marked(record: dict[str, Any], marks: Mapping[str, Any]) -> dict[str, Any]:
+def _marked(record: dict[str, Any], marks: dict[str, Any]) -> dict[str, Any]:
     """The record with what was made coarser, or left out, told in its access node."""
     if not marks:
         return record
@@ -220,7 +220,7 @@ def _expanded(thing: dict[str, str], model: Model) -> dict[str, str]:
 
 
 def renamed(record: Mapping[str, Any], pseudonyms: Mapping[str, str]) -> Mapping[str, Any]:
-    """The record with the ids of persons, and of what is nested in them, replaced by pseudonyms; without their names."""
+    """The record with the ids of persons, and of what is nested in them, replaced by pseudonyms; without names."""
     if not pseudonyms:
         return record
     out = _renamed(record, pseudonyms)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -121,11 +121,13 @@ def reference_engine(schema: Mapping[str, Any], common: Mapping[str, Any]) -> En
     strict = extend(Draft202012Validator, {"pattern": _pattern})
     registry = Registry().with_resource(COMMON_IRI, Resource.from_contents(dict(common)))
     validator = strict(dict(schema), registry=registry, format_checker=formats)
-    definitions = common["$defs"]
+
+    def form_of(error: Any) -> str:
+        return _form_on_the_way(error.absolute_schema_path, schema, common["$defs"])
 
     def run(data: Mapping[str, Any]) -> list[Fault]:
         errors = validator.iter_errors(data)
-        return _sorted(fault for error in errors for fault in _reference_leaves(error, definitions))
+        return _sorted(fault for error in errors for fault in _reference_leaves(error, form_of))
 
     return run
 
@@ -145,7 +147,7 @@ def _pattern(_: Any, pattern: str, instance: Any, __: Any) -> Iterator[Any]:
         yield ValidationError("pattern")
 
 
-def _reference_leaves(error: Any, definitions: Mapping[str, Any]) -> Iterator[Fault]:
+def _reference_leaves(error: Any, form_of: Callable[[Any], str]) -> Iterator[Fault]:
     path = tuple(error.absolute_path)
     if error.validator == "anyOf" and error.context:
         branches: dict[int, list[Any]] = {}
@@ -153,29 +155,28 @@ def _reference_leaves(error: Any, definitions: Mapping[str, Any]) -> Iterator[Fa
             branches.setdefault(leaf.schema_path[0], []).append(leaf)
         meant = [b for b in branches.values() if not any(_is_reference_type_at(leaf, path) for leaf in b)]
         for leaf in meant[0] if meant else ():
-            yield from _reference_leaves(leaf, definitions)
+            yield from _reference_leaves(leaf, form_of)
         if not meant:
-            yield Fault(path, "type", _form_of(error.schema, definitions), error.instance)
+            yield Fault(path, "type", form_of(error), error.instance)
         return
     if error.validator in ("additionalProperties", "required"):
-        yield from _named_keys(error, path, definitions)
+        yield from _named_keys(error, path, form_of(error))
         return
     if error.parent is None and "propertyNames" in error.absolute_schema_path:
-        yield Fault(path, "propertyNames", _form_of(error.schema, definitions), error.instance)
+        yield Fault(path, "propertyNames", form_of(error), error.instance)
         return
     named = tuple(error.validator_value) if error.validator == "enum" else ()
     if error.validator in ("minimum", "maximum", "maxLength", "minItems", "minProperties"):
         named = (error.validator_value,)
-    yield Fault(path, error.validator, _form_of(error.schema, definitions), error.instance, named)
+    yield Fault(path, error.validator, form_of(error), error.instance, named)
 
 
 def _is_reference_type_at(error: Any, path: tuple[str | int, ...]) -> bool:
     return error.validator == "type" and tuple(error.absolute_path) == path
 
 
-def _named_keys(error: Any, path: tuple[str | int, ...], definitions: Mapping[str, Any]) -> Iterator[Fault]:
+def _named_keys(error: Any, path: tuple[str | int, ...], form: str) -> Iterator[Fault]:
     """The keys that `additionalProperties` did not expect; those that `required` misses, one by one."""
-    form = _form_of(error.schema, definitions)
     if error.validator == "required":
         missing = [key for key in error.validator_value if key not in error.instance and f"'{key}'" in error.message]
         for key in missing:
@@ -185,6 +186,13 @@ def _named_keys(error: Any, path: tuple[str | int, ...], definitions: Mapping[st
         yield Fault(path, "additionalProperties", form, error.instance, tuple(unexpected))
 
 
-def _form_of(schema: Any, definitions: Mapping[str, Any]) -> str:
-    """The name of the definition that a rule stands in, by the rule's own schema."""
-    return next((name for name, definition in definitions.items() if definition == schema), "")
+def _form_on_the_way(path: Iterable[str | int], schema: Any, definitions: Mapping[str, Any]) -> str:
+    """The name of the definition that a rule stands in: the last one that the way to the rule leads through."""
+    form, at = "", schema
+    for part in path:
+        # jsonschema leaves `$ref` out of its paths.
+        while isinstance(at, Mapping) and part not in at and "$ref" in at:
+            form = at["$ref"].rpartition("/")[2]
+            at = definitions[form]
+        at = at[part]
+    return form

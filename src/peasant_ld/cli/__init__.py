@@ -21,6 +21,13 @@ COMMANDS = {
     "check": "Read, check and validate records; write nothing.",
     "convert": "Turn records into one RDF file.",
     "publish": "Write a whole release of a dataset.",
+    "template": "Make a spreadsheet to fill in.",
+    "serve": "Show a release on this computer: pages, linked data, SPARQL.",
+    "query": "Ask a release a question in SPARQL.",
+    "diff": "Show what changed between two releases.",
+    "load": "Load a release into a SPARQL store.",
+    "import": "Make a dataset of files of 360Giving or IATI.",
+    "export": "Write the grants of a release as 360Giving.",
     "explain": "Say what a problem means, or why a statement is there.",
 }
 

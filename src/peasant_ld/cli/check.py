@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from functools import reduce
+from pathlib import Path
 
 import click
 
+from peasant_ld.cli.mends import offer
 from peasant_ld.cli.options import Talk, as_of, engine_option, job_for, talk_options
 from peasant_ld.flow import examine
 from peasant_ld.report import Report
@@ -14,12 +16,16 @@ from peasant_ld.report import Report
 @click.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @engine_option
+@click.option("--suggest", is_flag=True, help="Propose mends for what is wrong; change nothing.")
+@click.option("--apply", "out", type=click.Path(path_type=Path), metavar="FILE", help="Write a mended copy of PATH.")
 @talk_options
-def command(paths: tuple[str, ...], engine: str, talk: Talk) -> int:
+def command(paths: tuple[str, ...], engine: str, suggest: bool, out: Path | None, talk: Talk) -> int:
     """Read, check, normalize and validate records; print problems; write nothing.
 
     PATH is a dataset folder, a folder of records, a file, or - for JSON Lines from standard input.
     """
+    if suggest or out is not None:
+        offer(paths, out, talk.lang)
     return talk.tell(reduce(Report.joined, [_report(path, engine) for path in paths]))
 
 

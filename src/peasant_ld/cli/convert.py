@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import Any, BinaryIO
 
 import click
 
 from peasant_ld.cli.options import as_of, job_for, lang_option, tell
+from peasant_ld.cli.progress import progress
 from peasant_ld.dataset import NO_BASE
-from peasant_ld.flow import convert
+from peasant_ld.flow.convert import Way, convert
 from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.serialize import Format
 
@@ -24,24 +29,31 @@ from peasant_ld.serialize import Format
 @click.option("-t", "--to", "name", metavar="FORMAT", help="turtle, jsonld, ntriples, nquads or trig.")
 @click.option("--base", metavar="IRI", help="Where loose records live; a dataset states it in dataset.toml.")
 @click.option("--reject", is_flag=True, help="Convert what is right, and leave out records with errors.")
+@click.option("--jobs", type=click.IntRange(1), metavar="N", help="Number of processes (default: the cores).")
+@click.option("--unsorted", is_flag=True, help="Keep the order of the input; records that share an id are not found.")
 @lang_option
-def command(path: str, output: str, name: str | None, base: str | None, reject: bool, lang: str) -> int:
+def command(path: str, output: str, name: str | None, base: str | None, lang: str, **options: Any) -> int:
     """Turn records into one RDF file, by the suffix of FILE or by FORMAT.
 
     PATH is a dataset folder, a folder of records, a file, or - for JSON Lines from standard input. With an error
-    nothing is written, unless --reject is given.
+    nothing is written, unless --reject is given. The output is the same for any number of processes.
     """
-    form = _format(name, output)
+    form, reject = _format(name, output), options["reject"]
     job = job_for(path, base, as_of=as_of(), reject=reject)
     if job.description.base == NO_BASE:
-        raise InputError(Problem("PLD012", Place(path), key="base", facts={"reason": "missing", "expected": "--base https://example.org/"}))
-    with tempfile.TemporaryFile() as made:
-        report = convert(job, made, form)
-        if report.ok or reject:
-            made.seek(0)
-            with _opened(output) as out:
-                while block := made.read(2**20):
-                    out.write(block)
+        raise InputError(
+            Problem(
+                "PLD012",
+                Place(path),
+                key="base",
+                facts={"reason": "missing", "expected": "--base https://example.org/"},
+            )
+        )
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # nothing may stay behind either way
+    with _made(output) as made, progress() as watch:
+        way = Way(options["jobs"] or len(os.sched_getaffinity(0)), not options["unsorted"], watch)
+        report = convert(job, made.file, form, way)
+        made.keep = report.ok or reject
     return tell(report, lang)
 
 
@@ -54,18 +66,33 @@ def _format(name: str | None, output: str) -> Format:
     return form
 
 
+@dataclass(slots=True)
+class _Made:
+    """What is being written, and whether it is to be kept."""
+
+    file: BinaryIO
+    keep: bool = False
+
+
 @contextlib.contextmanager
-def _opened(output: str) -> Iterator[IO[bytes]]:
-    """Standard output, or a file that appears whole: written beside its name, then renamed."""
+def _made(output: str) -> Iterator[_Made]:
+    """A place to write to, which becomes the output, whole, or nothing: a file beside its name, or a temporary one."""
     if output == "-":
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
+        with tempfile.TemporaryFile() as file:
+            made = _Made(file)
+            yield made
+            if made.keep:
+                file.seek(0)
+                shutil.copyfileobj(file, sys.stdout.buffer, 2**20)
+                sys.stdout.buffer.flush()
         return
     path = Path(output)
     beside = path.with_name(f".{path.name}.part")
     try:
         with beside.open("wb") as out:
-            yield out
-        beside.replace(path)
+            made = _Made(out)
+            yield made
+        if made.keep:
+            beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)

@@ -30,6 +30,6 @@ def command(dataset: Path, output: Path | None, talk: Talk, **options: Any) -> i
     report = publish(Job(dataset, read_description(dataset), **options), out)
     code = talk.tell(report)
     words = speaker(talk.lang)
-    written = report.ok or (options["reject"] and report.counts.published > 0)
+    written = report.ok or (options["reject"] and report.counts.published > 0 and "PLD206" not in report.codes)
     click.echo(words.ui("published_to", folder=out) if written else words.ui("nothing_written"), err=True)
     return code

@@ -18,8 +18,8 @@ class Account:
     """The account of one run; filled while the data flows, read once it has.
 
     `read` = `written` + `rejected`, in grants (360Giving) or activities (IATI). `records` counts what was written by
-    kind. `contacts`, `lost`, `sensitive` and `taken` count values by their path in the file that was read: contact data,
-    what has no place here, what is left out to protect a person, and what came along (IATI only).
+    kind. `contacts`, `lost`, `sensitive` and `taken` count values by their path in the file that was read: contact
+    data, what has no place here, what is left out to protect a person, and what came along (IATI only).
     `merged` holds each organization that the file spells in several ways.
     """
 

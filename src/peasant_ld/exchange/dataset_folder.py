@@ -1,4 +1,4 @@
-"""Records that were made of other files become a dataset folder, whole or not at all: records, dataset.toml, account."""
+"""Records made of other files become a dataset folder, whole or not at all: records, dataset.toml, account."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _FORMS = {
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What `dataset.toml` shall say; None where the file that is imported may say it. `base` is never in such a file."""
+    """What `dataset.toml` shall say; None where the file that is imported may say it, which `base` never is."""
 
     base: str | None = None
     licence: str | None = None

@@ -70,7 +70,11 @@ class _Import:
         if identifier is None:
             return Problem("PLD024", place, key="iati-identifier")
         first = self._seen.get(identifier)
-        return Problem("PLD026", place, identifier, "iati-identifier", identifier, facts={"other": first}) if first else None
+        return (
+            Problem("PLD026", place, identifier, "iati-identifier", identifier, facts={"other": first})
+            if first
+            else None
+        )
 
     def _records(self, activity: Activity, identifier: str) -> Iterator[dict[str, Any]]:
         initiative = self._activities.initiative(activity, identifier)

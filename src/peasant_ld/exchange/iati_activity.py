@@ -20,6 +20,10 @@ from peasant_ld.exchange.values import decimal_of, is_edtf, link_of, period_of
 TABLE: Mapping[str, Any] = json.loads(files(__package__ or "").joinpath("iati.json").read_text("utf-8"))
 
 
+# The significance of a policy marker that says that it does not hold.
+NOT_TARGETED = "0"
+
+
 class Activities:
     """Turns activities into records; what they share gathers in `things`."""
 
@@ -88,7 +92,10 @@ class Activities:
                 dates[kind] = day
             else:
                 activity.unclear("PLD411", each, "activity-date", kind)
-        found = {key: period_of(dates.get(start), dates.get(end)) for key, start, end in (("plannedPeriod", "1", "3"), ("actualPeriod", "2", "4"))}
+        found = {
+            key: period_of(dates.get(start), dates.get(end))
+            for key, start, end in (("plannedPeriod", "1", "3"), ("actualPeriod", "2", "4"))
+        }
         for key, period in found.items():
             if isinstance(period, dict) and "edtf" not in period:
                 activity.tell("PLD029", activity.element, key, period["text"])
@@ -102,7 +109,12 @@ class Activities:
             return []
         name = next(iter(activity.narratives(element)), None)
         self.publisher = self.publisher or (name[1] if name else None)
-        record = {"id": self.things.names.of("document", f"iati-{identity.partition('/')[2]}"), "type": "Document", "genre": "dataset", "publisher": [identity]}
+        record = {
+            "id": self.things.names.of("document", f"iati-{identity.partition('/')[2]}"),
+            "type": "Document",
+            "genre": "dataset",
+            "publisher": [identity],
+        }
         return [self.things.add(record)]
 
     def organization(self, activity: Activity, element: Any) -> str | None:
@@ -111,7 +123,9 @@ class Activities:
             return None
         reference = activity.attribute(element, "ref")
         scheme = scheme_of(reference or "") if reference else ""
-        identity = self.things.organization(reference, "org-id" if scheme == "org-id" else "IATI", activity.narratives(element))
+        identity = self.things.organization(
+            reference, "org-id" if scheme == "org-id" else "IATI", activity.narratives(element)
+        )
         kind = activity.attribute(element, "type")
         if identity and kind:
             self.things.more(identity, {"classification": [self.things.concept("IATI OrganisationType", kind)]})
@@ -128,7 +142,7 @@ class Activities:
             own = activity.attribute(element, "activity-id")
             yield stated(
                 {
-                    "id": self.things.names.of("participation", f"{initiative.partition('/')[2]}-{number}"),
+                    "id": f"participation/{initiative.partition('/')[2]}-{number}",
                     "type": "Participation",
                     "participant": identity,
                     "in": initiative,
@@ -151,7 +165,12 @@ class Activities:
         """A record for each activity that is mentioned and not among those that came: its identifier, and no more."""
         for identity in sorted(self._mentioned.keys() - self.known):
             value = self._mentioned[identity]
-            yield {"id": identity, "type": "Initiative", "name": {"und": value}, "identifier": [{"scheme": "IATI", "value": value}]}
+            yield {
+                "id": identity,
+                "type": "Initiative",
+                "name": {"und": value},
+                "identifier": [{"scheme": "IATI", "value": value}],
+            }
 
     def _related(self, activity: Activity) -> dict[str, list[str]]:
         """The parent (type 1) as `partOf`; children, siblings and others as `related`, and documents too."""
@@ -177,18 +196,30 @@ class Activities:
         languages = [code for each in activity.all("language", element) if (code := activity.attribute(each, "code"))]
         categories = [code for each in activity.all("category", element) if (code := activity.attribute(each, "code"))]
         day = activity.date("document-date", element)
-        texts = {"name": names, "altName": others, "description": joined(activity.narratives(activity.one("description", element)))}
+        texts = {
+            "name": names,
+            "altName": others,
+            "description": joined(activity.narratives(activity.one("description", element))),
+        }
         topics = [self.things.concept("IATI DocumentCategory", code) for code in categories]
-        return self.things.document(link, **texts, language=languages, topic=topics, published=day if day and is_edtf(day) else None)
+        return self.things.document(
+            link, **texts, language=languages, topic=topics, published=day if day and is_edtf(day) else None
+        )
 
     def classes(self, activity: Activity) -> tuple[list[str], list[dict[str, str]]]:
         """Sectors, tags, markers and codes as concepts, and the shares of those that state a percentage."""
         found, shares = self.coded(activity, activity.element, TABLE["vocabularies"])
         for name, listed in TABLE["codes"].items():
-            found += [self.things.concept(f"IATI {listed}", code) for each in activity.all(name) if (code := activity.attribute(each, "code"))]
+            found += [
+                self.things.concept(f"IATI {listed}", code)
+                for each in activity.all(name)
+                if (code := activity.attribute(each, "code"))
+            ]
         return list(dict.fromkeys(found)), shares
 
-    def coded(self, activity: Activity, inside: Any, lists: Mapping[str, str]) -> tuple[list[str], list[dict[str, str]]]:
+    def coded(
+        self, activity: Activity, inside: Any, lists: Mapping[str, str]
+    ) -> tuple[list[str], list[dict[str, str]]]:
         """The concepts of coded elements that name their vocabulary (1 where they do not), with their shares."""
         found: list[str] = []
         shares: list[dict[str, str]] = []
@@ -198,6 +229,10 @@ class Activities:
                 if code is None:
                     activity.unclear("PLD411", element, name, None)
                     continue
+                if activity.attribute(element, "significance") == NOT_TARGETED:
+                    activity.drop(element)  # the marker says what the activity is not about
+                    continue
+                activity.leave(element, "significance")
                 marker = f"IATI {listed} {activity.attribute(element, 'vocabulary') or '1'}"
                 concept = self.things.concept(marker, code, by_language(activity.narratives(element))[0])
                 found.append(concept)

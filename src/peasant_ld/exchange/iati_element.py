@@ -91,14 +91,20 @@ class Activity:
 
     def unclear(self, code: str, element: Any, key: str, value: object) -> None:
         """Say that a value could not be understood; its element is left out."""
-        self._taken.discard(element)
+        self.drop(element)
         self.tell(code, element, key, value)
+
+    def drop(self, element: Any) -> None:
+        """Count an element as left out after all."""
+        self._taken.discard(element)
 
     def leave(self, element: Any, name: str) -> None:
         """Count an attribute as left out after all."""
         self._attributes.discard((element, name))
 
-    def tell(self, code: str, element: Any, key: str, value: object, severity: Severity = Severity.WARNING, **facts: Any) -> None:
+    def tell(
+        self, code: str, element: Any, key: str, value: object, severity: Severity = Severity.WARNING, **facts: Any
+    ) -> None:
         """Take note of a problem at an element."""
         shown = None if value is None else str(value)
         self.account.tell(Problem(code, self.place(element), self.identifier, key, shown, severity, facts))
@@ -128,7 +134,7 @@ class Activity:
 
     def _count_attributes(self, element: Any, path: str) -> None:
         for name in element.attrib:
-            if (element, name) not in self._attributes:
+            if (element, name) not in self._attributes and element.get(name).strip():
                 self.account.lost[f"{path}/@{name}".lstrip("/")] += 1
 
 

@@ -1,4 +1,4 @@
-"""Transactions and budgets of an IATI activity -> Payment records, Grant records, and budgets, each apart from the others.
+"""Transactions and budgets of an IATI activity -> Payment records, Grant records and budgets, each apart.
 
 A Grant is made only of a commitment that itself states who gives and who receives.
 """

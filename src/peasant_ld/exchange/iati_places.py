@@ -25,7 +25,11 @@ class Places:
         """The places that an activity or a transaction benefits, and the shares of those that state a percentage."""
         found: list[str] = []
         shares: list[dict[str, str]] = []
-        for name, make in (("recipient-country", self._country), ("recipient-region", self._region), ("location", self._location)):
+        for name, make in (
+            ("recipient-country", self._country),
+            ("recipient-region", self._region),
+            ("location", self._location),
+        ):
             for element in activity.all(name, inside):
                 place = make(activity, element)
                 if place is None:
@@ -47,7 +51,12 @@ class Places:
             activity.unclear("PLD031", element, "code", code)
             return None
         return self._things.add(
-            {"id": self._things.names.of("place", f"country-{code}"), "type": "Place", "country": code, "precision": "country"}
+            {
+                "id": self._things.names.of("place", f"country-{code}"),
+                "type": "Place",
+                "country": code,
+                "precision": "country",
+            }
         )
 
     def _region(self, activity: Activity, element: Any) -> str | None:

@@ -1,4 +1,4 @@
-"""Identifiers of other people's files become ids of records: percent-encoded, and never two that differ by case only."""
+"""Identifiers of other people's files become ids of records: percent-encoded, never two that differ by case."""
 
 from __future__ import annotations
 

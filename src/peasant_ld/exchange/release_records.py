@@ -14,7 +14,7 @@ DATA = "data/dataset.jsonld"
 
 
 def release_records(release: Path) -> Iterator[dict[str, Any]]:
-    """The normalized records of a release, by id; may be asked for again. Raises InputError (PLD412) where there are none.
+    """The normalized records of a release, by id. Raises InputError (PLD412) where there are none.
 
     The file holds one record a line inside `@graph`, as `serialize` writes it.
     """

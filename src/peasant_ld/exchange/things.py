@@ -83,7 +83,9 @@ class Things:
         """The list of concepts that is known by `marker`, such as `360Giving regrantType`."""
         identity = self.names.descriptive("concept-scheme", marker, marker)
         identifier = [{"scheme": "marker", "value": marker}] if title is None else None
-        return self.add({"id": identity, "type": "ConceptScheme", "name": {"und": title or marker}, "identifier": identifier})
+        return self.add(
+            {"id": identity, "type": "ConceptScheme", "name": {"und": title or marker}, "identifier": identifier}
+        )
 
     def concept(self, marker: str, code: str | None, name: Mapping[str, str] | None = None, **more: Any) -> str:
         """The concept with a code (or else a name) in a list; where no name is stated, the code stands for it."""

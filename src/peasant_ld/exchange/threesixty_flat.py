@@ -1,9 +1,7 @@
-"""The flattened form of 360Giving (CSV, XLSX; titles or paths as headers) -> nested grants, each value with its cell."""
+"""The flattened form of 360Giving (CSV, XLSX; titles or paths as headers) -> nested grants, each value in its cell."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,10 +10,10 @@ from typing import Any
 from peasant_ld.exchange.account import Account
 from peasant_ld.exchange.threesixty_node import TABLE, Given
 from peasant_ld.exchange.threesixty_read import Package
-from peasant_ld.exchange.workbook import Sheet, read_workbook
-from peasant_ld.problem import InputError, Place, Problem, Severity
+from peasant_ld.exchange.workbook import Sheet, read_csv, read_workbook
+from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.reading.json_places import escape
-from peasant_ld.reading.json_strict import cannot_open
+from peasant_ld.reading.sheets.columns import letter
 
 SUFFIXES = (".csv", ".tsv", ".xlsx")
 Step = str | int
@@ -23,7 +21,10 @@ _TITLES: Mapping[str, Mapping[str, Any]] = {
     name: {title.casefold(): key for title, key in titles.items()} for name, titles in TABLE["titles"].items()
 }
 _KEYS: Mapping[str, Mapping[str, str | None]] = {
-    name: {(key[0] if isinstance(key, list) else key): (key[1] if isinstance(key, list) else None) for key in titles.values()}
+    name: {
+        (key[0] if isinstance(key, list) else key): (key[1] if isinstance(key, list) else None)
+        for key in titles.values()
+    }
     for name, titles in TABLE["titles"].items()
 }
 _SINGLE, _LISTS = frozenset(TABLE["single"]), frozenset(TABLE["lists"])
@@ -42,9 +43,9 @@ def read_flat(path: Path, account: Account) -> Package:
     """The package in a CSV or XLSX file.
 
     A sheet named Meta tells of the package; other sheets without an identifier are counted as lost. Raises InputError
-    (PLD001, PLD008, PLD403) where the file holds no grants, MissingExtra where the reader of XLSX is not installed.
+    (PLD001, PLD002, PLD307, PLD403) where the file holds no grants, MissingExtra without the reader of XLSX.
     """
-    sheets = read_workbook(path) if path.suffix.lower() == ".xlsx" else [_csv_sheet(path, account)]
+    sheets = read_workbook(path) if path.suffix.lower() == ".xlsx" else [read_csv(path, account)]
     about: dict[str, Any] = {}
     main: Sheet | None = None
     for sheet in sheets:
@@ -55,7 +56,9 @@ def read_flat(path: Path, account: Account) -> Package:
         else:
             account.lost[f"sheet {sheet.name}"] += sum(1 for _ in sheet.rows)
     if main is None:
-        raise InputError(Problem("PLD403", Place(path.name, row=1), facts={"expected": "Identifier, Title, Amount Awarded"}))
+        raise InputError(
+            Problem("PLD403", Place(path.name, row=1), facts={"expected": "Identifier, Title, Amount Awarded"})
+        )
     return Package(about, _grants(main, path.name))
 
 
@@ -86,7 +89,12 @@ def _by_title(steps: list[str]) -> tuple[Step, ...] | None:
 
 
 def _by_key(steps: list[str]) -> tuple[Step, ...] | None:
-    return _walk(steps, lambda kind, step: [step, _KEYS[kind][step]] if _KEYS[kind].get(step) else step if step in _KEYS[kind] else None)
+    return _walk(
+        steps,
+        lambda kind, step: (
+            [step, _KEYS[kind][step]] if _KEYS[kind].get(step) else step if step in _KEYS[kind] else None
+        ),
+    )
 
 
 def _walk(steps: list[str], find: Any) -> tuple[Step, ...] | None:
@@ -107,16 +115,6 @@ def _walk(steps: list[str], find: Any) -> tuple[Step, ...] | None:
     return tuple(way) if way and kind is None else None
 
 
-def letter(number: int) -> str:
-    """The letter of a column that is counted from 0, as a spreadsheet shows it."""
-    name = ""
-    number += 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        name = chr(65 + rest) + name
-    return name
-
-
 def _grants(sheet: Sheet, file: str) -> Iterator[Given]:
     known = columns(sheet.header)
     by_letter = {letter(number): number for number in range(len(sheet.header))}
@@ -125,7 +123,7 @@ def _grants(sheet: Sheet, file: str) -> Iterator[Given]:
         cells: dict[str, Column] = {}
         for column in known:
             value = row[by_letter[column.letter]] if by_letter[column.letter] < len(row) else None
-            if value is None or (isinstance(value, str) and not value.strip()):
+            if value is None or not value.strip():
                 continue
             _put(data, column.path, _listed(value) if column.path[-1] in _LISTS else value)
             cells["/" + "/".join(escape(str(step)) for step in column.path)] = column
@@ -150,8 +148,8 @@ class _Cells:
         return Place(self.file, sheet=self.sheet, row=self.row, column=column.letter, header=column.header)
 
 
-def _listed(value: Any) -> list[str]:
-    return [part.strip() for part in str(value).split(";") if part.strip()]
+def _listed(value: str) -> list[str]:
+    return [part.strip() for part in value.split(";") if part.strip()]
 
 
 def _put(data: dict[Any, Any], way: Sequence[Step], value: Any) -> None:
@@ -178,32 +176,10 @@ def _meta(sheet: Sheet) -> dict[str, Any]:
     if len(rows) == 2 and len(rows[0]) > 2:
         rows = list(map(list, zip(*rows, strict=False)))
     stated = {str(row[0]).strip().casefold(): row[1] for row in rows if len(row) > 1 and row[0] and row[1]}
-    about = {key: str(stated[key]) for key in ("title", "description", "license", "issued", "modified", "identifier", "version") if key in stated}
+    about = {
+        key: str(stated[key])
+        for key in ("title", "description", "license", "issued", "modified", "identifier", "version")
+        if key in stated
+    }
     publisher = {key: stated.get(f"publisher:{key}") or stated.get(f"publisher/{key}") for key in ("name", "website")}
     return about | {"publisher": {key: str(value) for key, value in publisher.items() if value}}
-
-
-def _csv_sheet(path: Path, account: Account) -> Sheet:
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise InputError(cannot_open(path.name, error)) from error
-    text = _decoded(raw, path.name, account)
-    first = text.partition("\n")[0]
-    separator = max(",;\t", key=first.count)
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
-    except csv.Error as error:
-        raise InputError(Problem("PLD403", Place(path.name), facts={"expected": "CSV", "reason": str(error)})) from error
-    numbered = [(number, row) for number, row in enumerate(rows[1:], 2) if any(cell.strip() for cell in row)]
-    return Sheet(None, rows[0] if rows else [], numbered)
-
-
-def _decoded(raw: bytes, name: str, account: Account) -> str:
-    """The text of a CSV file: UTF-8, UTF-16 with its mark, or Windows-1252, which is told."""
-    try:
-        return raw.decode("utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
-    except UnicodeDecodeError:
-        facts = {"suggestion": "UTF-8"}
-        account.tell(Problem("PLD404", Place(name), None, "encoding", "Windows-1252", Severity.ADVICE, facts))
-        return raw.decode("cp1252", errors="replace")

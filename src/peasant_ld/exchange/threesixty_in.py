@@ -1,4 +1,4 @@
-"""Grants of 360Giving 1.3 and 1.4 (JSON, CSV, XLSX) -> a dataset folder; section names are those of the standard's schema."""
+"""Grants of 360Giving 1.3 and 1.4 (JSON, CSV, XLSX) -> a dataset folder."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ def import_360giving(files: Sequence[Path], out: Path, wanted: Wanted, with_reas
     """Make a dataset folder at `out` of the grants in some files; gives the account of what became of them.
 
     `with_reasons` lets the reasons of grants to individuals in, which tell of a person's hardship. Raises InputError:
-    PLD401 (licence, publisher or base is missing), PLD402 (there is something at `out`), PLD403 (a file holds no grants),
-    or a code of the reading of JSON; then nothing is written.
+    PLD401 (licence, publisher or base is missing), PLD402 (there is something at `out`), PLD403 (a file holds no
+    grants), or a code of the reading of JSON; then nothing is written.
     """
     account = Account()
     wanted.demand("base")
@@ -68,5 +68,7 @@ def _stated(package: Package) -> Mapping[str, str | None]:
 def _sources(files: Sequence[Path], packages: list[Package]) -> dict[str, Any]:
     """What `[import]` says: the form, the files, and what the first package states of itself."""
     about: Mapping[str, Any] = packages[0].about if packages else {}
-    stated = {key: about[key] for key in ("identifier", "issued", "modified", "version") if isinstance(about.get(key), str)}
+    stated = {
+        key: about[key] for key in ("identifier", "issued", "modified", "version") if isinstance(about.get(key), str)
+    }
     return {"form": "360Giving", "files": [path.name for path in files], **stated}

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from peasant_ld.exchange.things import Things
 from peasant_ld.exchange.threesixty_node import TABLE, Node
 from peasant_ld.exchange.threesixty_privacy import Discretion
-from peasant_ld.exchange.things import Things
 from peasant_ld.exchange.values import is_email, link_of, text_of
 
 # A prefix of org-id.guide, such as GB-CHC; an id without one is the publisher's own.
@@ -50,25 +50,31 @@ class Organizations:
                 for key, scheme in TABLE["numbers"].items()
                 if (number := text_of(node.take(key)))
             ],
-            "classification": [self._things.concept("360Giving organisationType", None, {self._language: form})] if form else [],
+            "classification": [self._things.concept("360Giving organisationType", None, {self._language: form})]
+            if form
+            else [],
             "basedIn": [town] if town else [],
         }
 
     def _town(self, node: Node) -> str | None:
-        """The town, inside its region, inside its country, as far as they are named; street and postal code stay out."""
+        """The town, inside its region, inside its country, as far as they are named; the street stays out."""
         inside, above = None, []
         for key, precision in reversed(TABLE["towns"]):
             name = text_of(node.take(key))
             if name is None:
                 continue
             above.append(name.strip())
-            place = {"name": {self._language: name.strip()}, "precision": precision, "partOf": [inside] if inside else []}
+            place = {
+                "name": {self._language: name.strip()},
+                "precision": precision,
+                "partOf": [inside] if inside else [],
+            }
             inside = self._things.place(name, place)
         return inside
 
 
 def scheme_of(identifier: str) -> str:
-    """Which list an organization's identifier is from: `org-id` for one with a prefix of that list, else 360Giving's own."""
+    """Which list an identifier is from: `org-id` for one with a prefix of that list, else 360Giving's own."""
     return "org-id" if _ORG_ID.match(identifier) else "360Giving"
 
 

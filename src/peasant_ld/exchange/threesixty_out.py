@@ -146,7 +146,7 @@ class _Grants:
         return found
 
     def _parties(self, record: Mapping[str, Any]) -> dict[str, Any]:
-        """Who gave and who received. A person among them stays out; the placeholder stands for one who was never named."""
+        """Who gave and who received. A person stays out; the placeholder stands for one who was never named."""
         found: dict[str, Any] = {
             "fundingOrganization": self._things.organizations(record.get("funder", []), "funder"),
             "recipientOrganization": self._things.organizations(record.get("recipient", []), "recipient"),
@@ -195,7 +195,9 @@ class _Grants:
 
 
 _CARRIED = frozenset(
-    ("id", "type", "name", "description", "identifier", "amount", "amountAppliedFor", "amountDisbursed", "awarded")
-    + ("modified", "openCall", "plannedPeriod", "plannedMonths", "actualPeriod", "actualMonths", "funder", "recipient")
-    + ("page", "source", "related", "programme", "beneficiaryPlace", "classification")
+    (
+        *("id", "type", "name", "description", "identifier", "amount", "amountAppliedFor", "amountDisbursed"),
+        *("awarded", "modified", "openCall", "plannedPeriod", "plannedMonths", "actualPeriod", "actualMonths"),
+        *("funder", "recipient", "page", "source", "related", "programme", "beneficiaryPlace", "classification"),
+    )
 )

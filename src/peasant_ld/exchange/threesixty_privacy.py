@@ -1,4 +1,4 @@
-"""Texts of a grant without the people behind it: e-mail addresses and names of contact persons or recipients are cut out.
+"""Texts of a grant without the people behind it: e-mail addresses and stated names of persons are cut out.
 
 Only names that the same grant states as those of a person are known here; a name that stands in a text alone is the
 matter of the access rules when the dataset is published.

@@ -1,4 +1,4 @@
-"""A 360Giving JSON file, a package or a bare list of grants -> what it says of itself, and its grants with their places."""
+"""A 360Giving JSON file, package or bare list -> what it says of itself, and its grants with their places."""
 
 from __future__ import annotations
 

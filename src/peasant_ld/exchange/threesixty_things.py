@@ -100,7 +100,9 @@ class Written:
             start, slash, end = text.partition("/")
             parts = {"startDate": start, "endDate": end if slash else start}
             stated = {name: part for name, part in parts.items() if part not in ("", "..")}
-            if stated and all(_DAY.match(part) or _MONTH.match(part) or _MOMENT.match(part) for part in stated.values()):
+            if stated and all(
+                _DAY.match(part) or _MONTH.match(part) or _MOMENT.match(part) for part in stated.values()
+            ):
                 return stated
         if date:
             self._account.lost[f"{record['type'][0]}.{key}"] += 1
@@ -129,7 +131,9 @@ class Written:
         }
         self._account.lost["Organization.altName"] += len(others) if len(others) > 1 else 0
         forms = [self._texts.one(each, "name") for each in self._concepts(record, "360Giving organisationType")]
-        return {key: value for key, value in (found | {"organisationType": forms[0] if forms else None}).items() if value}
+        return {
+            key: value for key, value in (found | {"organisationType": forms[0] if forms else None}).items() if value
+        }
 
     def _town(self, record: Mapping[str, Any]) -> dict[str, str | None]:
         """The town and what it lies in."""
@@ -164,7 +168,10 @@ class Written:
         made = []
         for record in self._found(identities, "programme"):
             code = self.identifier(record, "360Giving grantProgramme")
-            more = {"description": self._texts.one(record, "description"), "url": next(iter(record.get("page", ())), None)}
+            more = {
+                "description": self._texts.one(record, "description"),
+                "url": next(iter(record.get("page", ())), None),
+            }
             found = {"code": code, "title": self._title(record, code), **more}
             made.append({key: value for key, value in found.items() if value})
         return made
@@ -178,7 +185,10 @@ class Written:
         made = []
         for record in self._found(identities, "related"):
             if record["type"][0] == "Document" and "url" in record:
-                texts = {"title": self._texts.one(record, "name"), "description": self._texts.one(record, "description")}
+                texts = {
+                    "title": self._texts.one(record, "name"),
+                    "description": self._texts.one(record, "description"),
+                }
                 made.append({"url": record["url"], **{key: text for key, text in texts.items() if text}})
             else:
                 self._account.lost[f"Grant.related ({record['type'][0]})"] += 1
@@ -214,7 +224,11 @@ class Written:
         details |= {key: by_code[key] for key in TABLE["individuals"]["purposes"] if by_code[key]}
         funding = self._concepts(record, "360Giving fundingType")
         special = {f"360Giving {key}" for key in codes} | {"360Giving fundingType", "360Giving recipient"}
-        others = [each for each in self._found(record.get("classification", ()), "classification") if not self._lists(each) & special]
+        others = [
+            each
+            for each in self._found(record.get("classification", ()), "classification")
+            if not self._lists(each) & special
+        ]
         return found | {
             "toIndividualsDetails": details,
             "fundingType": [self._classification(each) for each in funding],
@@ -226,7 +240,11 @@ class Written:
         return str(next(iter(concept.get("notation", ())), None) or next(iter(concept["name"].values())))
 
     def _classification(self, record: Mapping[str, Any]) -> dict[str, Any]:
-        lists = [self._index[each] for each in record.get("inScheme", ()) if each in self._index and each not in self._markers]
+        lists = [
+            self._index[each]
+            for each in record.get("inScheme", ())
+            if each in self._index and each not in self._markers
+        ]
         code = next(iter(record.get("notation", ())), None)
         found = {
             "vocabulary": self._texts.one(lists[0], "name") if lists else None,
@@ -240,7 +258,10 @@ class Written:
     def transaction(self, payment: Mapping[str, Any]) -> dict[str, Any]:
         """A payment as a transaction."""
         amount = payment.get("amount", {})
-        parties = {key: self.organizations(payment.get(ours, [])[:1], ours) for key, ours in (("provider", "payer"), ("recipient", "payee"))}
+        parties = {
+            key: self.organizations(payment.get(ours, [])[:1], ours)
+            for key, ours in (("provider", "payer"), ("recipient", "payee"))
+        }
         found = {
             "id": self.identifier(payment, "360Giving"),
             "transactionDate": award_date(payment.get("paid")),

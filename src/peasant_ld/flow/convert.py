@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import BinaryIO
 
 from peasant_ld.flow.examine import Examination, Findings, Job, gather, judge_all, set_twins_aside
 from peasant_ld.flow.parallel import work_apart, work_in_turn
-from peasant_ld.flow.portions import SIZE, Portion, portions_of
+from peasant_ld.flow.portions import Portion, portions_of
 from peasant_ld.flow.stating import Stated, Task
 from peasant_ld.problem import Place, Problem
 from peasant_ld.reading import STANDARD_INPUT
@@ -69,7 +69,10 @@ def _from_standard_input(job: Job, out: BinaryIO, form: Format, way: Way) -> Rep
 
 
 def _renamed(problem: Problem, name: str) -> Problem:
-    facts = {key: value.replace(name, STANDARD_INPUT) if isinstance(value, str) else value for key, value in problem.facts.items()}
+    facts = {
+        key: value.replace(name, STANDARD_INPUT) if isinstance(value, str) else value
+        for key, value in problem.facts.items()
+    }
     place = problem.place and problem.place._replace(file=problem.place.file.replace(name, STANDARD_INPUT))
     return replace(problem, place=place, facts=facts)
 
@@ -113,7 +116,7 @@ def _straight(job: Job, out: BinaryIO, form: Format, way: Way) -> Report | None:
     return Report(tuple(found.problems), counts, {}, job.description.base)
 
 
-def _work(task: Task, source: str | Path, jobs: int) -> Iterator[Stated]:
+def _work(task: Task, source: str | Path, jobs: int) -> Generator[Stated, None, None]:
     """What becomes of the portions; what fits into one portion is not worth a second process."""
     portions = portions_of(source)
     first: list[Portion] = []

@@ -127,21 +127,24 @@ def _date(tail: str, name: str, make: Make, write: Writer) -> Part:
     return part
 
 
-def _nested(key: Key, name: str, model: Model, base: str, notation: Notation) -> Part | None:
+def _nested(key: Key, property_name: str, model: Model, base: str, notation: Notation) -> Part | None:
     """A nested node that holds no nodes, such as an amount."""
     inner = Kind(str(key.node), {}, (str(key.node),), (), model.nodes[str(key.node)])
     makers = compile_makers(inner, model, base)
-    parts = {each: _part(inner.keys[each], make, inner, model, base, notation) for each, make in makers.items() if model.context.term(inner.name, each)}
-    if None in parts.values():
+    stated = [each for each in makers if model.context.term(inner.name, each)]
+    rows = ((each, _part(inner.keys[each], makers[each], inner, model, base, notation)) for each in stated)
+    parts = {each: made for each, made in rows if made is not None}
+    if len(parts) < len(stated) or any(is_node(inner.keys[each]) for each in stated):
         return None
     tail, head, lists = f"#{key.name}", notation.head(inner.types, model.context), notation.lists
 
-    def part(value: Any, lead: str, identity: str, after: list[str]) -> str:
+    def part(value: Any, before: str, identity: str, after: list[str]) -> str:
         identity += tail
         start = f"<{identity}> "
-        out = " ;\n  " if lists else f" .\n{start}"
-        texts = [start, out.join(head)] + [each(value[of], out, identity, after) for of, each in parts.items() if of in value]
-        after.append("".join(texts) + " .\n")
-        return f"{lead}{name}<{identity}>"
+        lead = " ;\n  " if lists else f" .\n{start}"
+        out = [start, lead.join(head)]
+        out += [each(value[of], lead, identity, after) for of, each in parts.items() if of in value]
+        after.append("".join(out) + " .\n")
+        return f"{before}{property_name}<{identity}>"
 
     return part

@@ -100,12 +100,20 @@ class Examination:
         """What the access rules decided about the records."""
         return self.found.plan or Plan(Rules(), self.job.model)
 
+    def rows_to_tell(self) -> Iterator[Row]:
+        """The rows whose place in the source may be told: not those of persons with a pseudonym."""
+        return (row for row in self.rows() if row.id not in self.plan.pseudonyms)
+
+    def keep_pseudonyms(self) -> None:
+        """Write the pseudonyms of this run to the key file, if the rules name one. Raises OSError."""
+        protect.keep_pseudonyms(self.plan, self.job.source, self.job.description.base)
+
     def as_written(self) -> Iterator[Mapping[str, Any]]:
         """What `records` gives, before pseudonyms: under the ids that the source has."""
         return (record for _, record in protect.redacted(self.rows_read(), self.plan))
 
     def records(self) -> Iterator[Mapping[str, Any]]:
-        """The normalized records that may go out, redacted, by id; withdrawn ones as tombstones. Ask as often as needed."""
+        """The normalized records that may go out, redacted, by id; tombstones among them. Ask any number of times."""
         return protect.published(self.rows_read, self.plan)
 
     def kind_of(self, identity: str) -> str | None:

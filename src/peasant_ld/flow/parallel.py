@@ -5,11 +5,12 @@ The processes end with the loop that reads the results, however it ends: nothing
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import signal
 import sys
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
@@ -47,19 +48,20 @@ class _Worker:
         return f"{origin.file}:{origin.line or origin.row or origin.pointer or ''}" if origin else self.portion.name
 
 
-def work_in_turn(task: Task, portions: Iterable[Portion]) -> Iterator[Stated]:
+def work_in_turn(task: Task, portions: Iterable[Portion]) -> Generator[Stated, None, None]:
     """What becomes of the portions, in this process."""
     work, held = compile_work(task), SimpleNamespace(value=0)
     for number, portion in enumerate(portions):
         yield work(number, portion, held)
 
 
-def work_apart(task: Task, portions: Iterable[Portion], jobs: int) -> Iterator[Stated]:
+def work_apart(task: Task, portions: Iterable[Portion], jobs: int) -> Generator[Stated, None, None]:
     """What becomes of the portions, in `jobs` processes, in the order of the portions.
 
     Raises WorkerDied when a process ends before its work; whatever its work raises is raised here.
     """
     context = _context()
+    compile_work(task)  # what is forked from here need not compile it again
     workers: list[_Worker] = []
     try:
         workers += [_start(context, task) for _ in range(jobs)]
@@ -97,6 +99,8 @@ def serve(task: Task, connection: Connection, other_end: Connection, held: Held)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     other_end.close()
     work = compile_work(task)
+    gc.freeze()  # what is there now stays: the collector need not look at it again
+    gc.set_threshold(50_000, 20, 20)
     try:
         while (given := connection.recv()) is not None:
             connection.send(_answer(work, given, held))

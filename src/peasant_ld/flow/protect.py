@@ -13,7 +13,7 @@ from peasant_ld.access import Plan, Rules, Verdict, leaves_tombstone, make_plan,
 from peasant_ld.access.crowd import Crowd, too_few
 from peasant_ld.access.freetext import SUSPECT, Names, contacts_in, texts_of
 from peasant_ld.access.judge import NEEDS, NO_BASIS
-from peasant_ld.access.pseudonyms import key_file, read_keys, with_new
+from peasant_ld.access.pseudonyms import key_file, read_keys, with_new, write_keys
 from peasant_ld.access.rules import PERSON
 from peasant_ld.coverage import Coverage, percent
 from peasant_ld.dataset import FILE
@@ -39,6 +39,14 @@ def with_pseudonyms(plan: Plan, rows: Rows, source: str | Path, base: str) -> Pl
     persons = [row.id for row in rows() if row.id not in plan.withheld and _by_consent(row)]
     keys = with_new(read_keys(key_path(plan.rules, source)), [person.removeprefix(base) for person in persons])
     return replace(plan, pseudonyms={person: f"{base}person/{keys[person.removeprefix(base)]}" for person in persons})
+
+
+def keep_pseudonyms(plan: Plan, source: str | Path, base: str) -> None:
+    """Write the pseudonyms of a plan to the key file, beside those it holds. Raises OSError, InputError (PLD208)."""
+    if plan.pseudonyms:
+        path = key_path(plan.rules, source)
+        new = {old.removeprefix(base): hidden.rpartition("/")[2] for old, hidden in plan.pseudonyms.items()}
+        write_keys(path, read_keys(path) | new)
 
 
 def _by_consent(row: Row) -> bool:
@@ -126,12 +134,12 @@ def _unsaid(row: Row, plan: Plan) -> Iterator[str]:
                 yield from [value] if isinstance(value, str) else value
 
 
-def inspect(rows: Rows, plan: Plan, base: str) -> tuple[list[Problem], Coverage]:
+def inspect(rows: Rows, plan: Plan, base: str, names: Names | None = None) -> tuple[list[Problem], Coverage]:
     """Look at all that is to go out: names and contacts in texts (PLD202, PLD203), persons who are too few (PLD205).
 
-    The evidence of all statements is counted on the way.
+    The evidence of all statements is counted on the way. `names` are those to look for, where they are known already.
     """
-    names, crowd, coverage = names_of(rows(), plan), Crowd(), Coverage(plan.model)
+    names, crowd, coverage = names or names_of(rows(), plan), Crowd(), Coverage(plan.model)
     problems: list[Problem] = []
     persons: dict[str, Place] = {}
     for row, record in redacted(rows(), plan):
@@ -142,7 +150,7 @@ def inspect(rows: Rows, plan: Plan, base: str) -> tuple[list[Problem], Coverage]
         if SUSPECT.search(row.data):
             problems += _contacts(row, record, plan.rules, base)
         if names and names.may_be_in(row.data):
-            problems += _names(row, record, names, base)
+            problems += _names(row, renamed(record, plan.pseudonyms), names, base)
     for person, found in too_few(crowd, plan.rules.k):
         facts = {"k": plan.rules.k, "found": found}
         problems.append(

@@ -18,12 +18,12 @@ from peasant_ld.flow.portions import Portion
 from peasant_ld.model import Model, load_model
 from peasant_ld.normalize import compile_normalizer, resolve_id
 from peasant_ld.problem import Problem
-from peasant_ld.reading import Record
 from peasant_ld.runs import Piece, Run, set_down
 from peasant_ld.serialize import Format, _frame
 from peasant_ld.statements import NTRIPLES, TURTLE
 
-PUBLIC = {"level": "public"}
+_PUBLIC = {"level": "public"}
+_COUNTS = frozenset({"count", "participantCount"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Held(Protocol):
 
 @dataclass(slots=True)
 class Stated:
-    """What became of a portion: the account, the problems, and a run or the bytes; `plain` tells whether it may be used."""
+    """What became of a portion: the account, the problems, and a run or the bytes, to be used only where `plain`."""
 
     items: int = 0
     read: int = 0
@@ -82,15 +82,12 @@ def compile_work(task: Task) -> Work:
             if not is_plain(item.data):
                 stated.plain = False
                 break
-            pieces.append(_piece(item, number << 32 | index, portion, task.base, state))
+            identity = resolve_id(task.base, item.data["id"])
+            pieces.append((identity, number << 32 | index, tuple(portion.home(item.origin)), state(item.data)))
         _hand_over(pieces, stated, task, number, between)
         return stated
 
     return work
-
-
-def _piece(record: Record, number: int, portion: Portion, base: str, state: Callable[[Mapping[str, Any]], bytes]) -> Piece:
-    return Piece(resolve_id(base, record.data["id"]), number, portion.home(record.origin), state(record.data))
 
 
 def _lost(problem: Problem, stated: Stated) -> None:
@@ -103,15 +100,24 @@ def _lost(problem: Problem, stated: Stated) -> None:
 
 def _hand_over(pieces: list[Piece], stated: Stated, task: Task, number: int, between: bytes) -> None:
     if task.folder is None:
-        stated.data = between.join([piece.data for piece in pieces])
+        stated.data = between.join([data for _, _, _, data in pieces])
     elif stated.plain:
         stated.run = set_down(pieces, task.folder / f"{number:08}", between)
 
 
 def is_plain(data: Mapping[str, Any]) -> bool:
-    """Whether a record stands for itself alone: no access rule concerns it, nor can its id differ by case from another."""
+    """Whether a record goes out as it is, whatever the others say, under the rules that are built in.
+
+    Persons, what states its access, and counts of people are for the whole way; so are ids with capital letters, which
+    may differ from another by case only.
+    """
     identity = data["id"]
-    return data["type"] != "Person" and data.get("access", PUBLIC) == PUBLIC and identity == identity.casefold()
+    return (
+        data["type"] != "Person"
+        and data.get("access", _PUBLIC) == _PUBLIC
+        and _COUNTS.isdisjoint(data)
+        and identity == identity.casefold()
+    )
 
 
 def compile_state(model: Model, base: str, form: Format) -> Callable[[Mapping[str, Any]], bytes]:

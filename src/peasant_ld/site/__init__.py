@@ -7,13 +7,14 @@ Nothing needs a server, a script or another host; the same records always give t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from peasant_ld.dataset import Description
 from peasant_ld.model import Model
+from peasant_ld.site.account import Account
 from peasant_ld.site.data import write_data
 from peasant_ld.site.gather import Gathered
 from peasant_ld.site.indexes import write_indexes
@@ -27,24 +28,12 @@ __all__ = ["MANY", "Account", "Site"]
 
 # Above this, pages are written in the dataset's own languages only: five times as many files would help fewer people.
 MANY = 20_000
-_STATIC = ("style.css", "language.js", "search.js", "icon.svg")
+_STATIC = (
+    *("style.css", "language.js", "search.js", "icon.svg"),
+    *("fonts/alegreya-800.woff2", "fonts/alegreya-sans-400.woff2", "fonts/alegreya-sans-700.woff2", "fonts/OFL.txt"),
+)
 _OWN_NAMES = {"en": "English", "pt": "Português", "es": "Español", "fr": "Français", "ht": "Kreyòl"}
 Records = Callable[[], Iterable[Mapping[str, Any]]]
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """What became of the records: the four counts, how many are withheld under each rule, and findings by severity.
-
-    The rules are the names that `peasant_ld.access` gives: `restricted`, `embargoed`, `person-without-basis`, ...
-    """
-
-    read: int = 0
-    published: int = 0
-    withheld: int = 0
-    rejected: int = 0
-    reasons: Mapping[str, int] = field(default_factory=dict)
-    severities: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -113,9 +102,9 @@ class Site:
         return printers
 
     def _write_static(self, folder: Path) -> None:
-        folder.joinpath("static").mkdir(exist_ok=True)
+        folder.joinpath("static", "fonts").mkdir(parents=True, exist_ok=True)
         for name in _STATIC:
-            source = files("peasant_ld.site").joinpath("static", name)
+            source = files("peasant_ld.site").joinpath("static", *name.split("/"))
             folder.joinpath("static", name).write_bytes(source.read_bytes())
 
 

@@ -16,7 +16,7 @@ from peasant_ld.site.words import Part, Words, grouped
 _APART = frozenset({"id", "type", "evidence"})
 # Kinds of which it is no use, or not right, to list what is not known.
 _NOTHING_MISSED = frozenset({"Person", "Concept", "ConceptScheme", "Document", "Participation"})
-_SELDOM_KNOWN = frozenset({"flag", "shares", "budgets", "token", "iri", "link"})
+_SELDOM_KNOWN = frozenset({"flag", "shares", "budgets", "token", "iri", "iris", "link", "links"})
 
 
 class Witness(NamedTuple):

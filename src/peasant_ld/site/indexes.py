@@ -9,11 +9,15 @@ from typing import Any
 from peasant_ld.site.facts import Value
 from peasant_ld.site.gather import Gathered
 from peasant_ld.site.links import plain
+from peasant_ld.site.network import KINDS
 from peasant_ld.site.pages import Printer, in_pages
 from peasant_ld.site.words import Words
 
 PER_PAGE = 500
 MOST_EXAMPLES, MOST_CHOICES = 3, 500
+# People and what they do together come first; what serves to describe them last.
+_LAST = ("Participation", "Document", "Person", "Place", "Concept", "ConceptScheme")
+_ORDER = {kind: at for at, kind in enumerate(KINDS)} | {kind: 100 + at for at, kind in enumerate(_LAST)}
 
 
 def kind_file(kind: str) -> str:
@@ -23,13 +27,13 @@ def kind_file(kind: str) -> str:
 
 
 def cards(gathered: Gathered, words: Words) -> list[tuple[str, str, int, list[int]]]:
-    """The kinds in the model's order that have records: name, file, count and a few examples, the best linked."""
+    """The kinds that have records, in the order in which they are told: name, file, count and a few examples, the best linked."""
     links = gathered.links
     best: dict[str, list[int]] = {kind: [] for kind in gathered.kinds}
     for number in sorted(range(len(links.ids)), key=lambda each: -links.weight(each)):
         if len(best[links.kinds[number]]) < MOST_EXAMPLES:
             best[links.kinds[number]].append(number)
-    order = sorted(gathered.kinds, key=lambda kind: (kind in ("Concept", "ConceptScheme"), -gathered.kinds[kind], words.plural(kind)))
+    order = sorted(gathered.kinds, key=lambda kind: (_ORDER.get(kind, len(KINDS)), words.plural(kind)))
     return [(kind, kind_file(kind), gathered.kinds[kind], best[kind]) for kind in order]
 
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from peasant_ld.site.links import Links, Name, plain
 from peasant_ld.site.words import Words
 
-WIDTH, HEIGHT = 1000, 462
+WIDTH, HEIGHT = 1000, 440
 # How many points and arcs one picture can carry; the heaviest stay, the index of places has them all.
 MOST_POINTS, MOST_ARCS, MOST_LABELS = 400, 200, 40
 _SCALE = WIDTH / 5.4133
@@ -126,7 +126,7 @@ def _points(located: Iterable[tuple[int, tuple[float, float]]], places: Places, 
     taken: list[tuple[float, float, float, float]] = []
     for number, (x, y) in located:
         weight = links.weight(number)
-        radius = round(min(4 + 1.6 * log2(1 + weight), 16), 1)
+        radius = round(min(5 + 2 * log2(1 + weight), 18), 1)
         name = links.name(number, words)
         label = _label(x, y, radius, plain(name), taken) if len(taken) < MOST_LABELS else None
         country = links.countries.get(number, "")

@@ -6,7 +6,7 @@ import random
 from array import array
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from math import hypot, sqrt
+from math import atan2, cos, hypot, sin, sqrt
 from textwrap import wrap
 from typing import Any, NamedTuple
 
@@ -107,7 +107,17 @@ def lay_out(nodes: list[int], edges: list[Edge]) -> dict[int, tuple[float, float
             far = max(hypot(dx, dy), 0.01)
             at[node][0] += dx / far * min(far, heat)
             at[node][1] += dy / far * min(far, heat)
-    return {node: (x, y) for node, (x, y) in at.items()}
+    return _levelled(at)
+
+
+def _levelled(at: dict[int, list[float]]) -> dict[int, tuple[float, float]]:
+    """The layout turned so that it is widest from left to right, as the picture is."""
+    xx = sum(x * x for x, _ in at.values())
+    yy = sum(y * y for _, y in at.values())
+    xy = sum(x * y for x, y in at.values())
+    turn = atan2(2 * xy, xx - yy) / 2
+    across, down = cos(turn), sin(turn)
+    return {node: (x * across + y * down, y * across - x * down) for node, (x, y) in at.items()}
 
 
 def _push(one: int, other: int, strength: float, power: int, at: dict[int, list[float]], move: dict[int, list[float]]) -> None:

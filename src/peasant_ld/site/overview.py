@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from peasant_ld.model import Kind, Model
+from peasant_ld.site.account import Account
 from peasant_ld.site.gather import Gathered
 from peasant_ld.site.indexes import cards
 from peasant_ld.site.map import draw_map
@@ -13,9 +14,6 @@ from peasant_ld.site.pages import Printer
 from peasant_ld.site.sums import charts_by_topic, charts_by_year, total_of
 from peasant_ld.site.timeline import Timeline, draw_timeline
 from peasant_ld.site.words import Words, grouped
-
-if TYPE_CHECKING:
-    from peasant_ld.site import Account
 
 MOST_TOPICS, MOST_BARS_AT_HOME, MOST_GRANTS = 24, 12, 100
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import jinja2
 
 # Nothing is fetched from elsewhere, no script or style stands in a page, nothing is framed or sent (CSP Level 3).
-POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
+POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'"
 _CLASSES = {
     "agent": ("Movement", "Organization", "Network", "Initiative", "Person"),
     "brigade": ("Brigade", "Journey", "Participation"),

@@ -36,7 +36,7 @@ class Words:
     labels: Labels
     fallback: tuple[str, ...]
 
-    def __call__(self, key: str, **facts: Any) -> str:
+    def __call__(self, key: str, /, **facts: Any) -> str:
         """An interface text with its placeholders filled; raises KeyError for one that is not in the file."""
         return self.texts[key].format(**facts)
 

@@ -8,17 +8,20 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 
-from peasant_ld.access import Rules, Verdict, judge, redact
+from peasant_ld.access import PERSON, Plan, compile_rules
+from peasant_ld.access.freetext import Names
 from peasant_ld.check import compile_checker
 from peasant_ld.dataset import Description
+from peasant_ld.flow import protect
 from peasant_ld.flow.reach import reach_of
 from peasant_ld.flow.validation import Setting, results_of
 from peasant_ld.messages import Catalogue
-from peasant_ld.model import load_model
+from peasant_ld.model import Kind, load_model
 from peasant_ld.normalize import compile_normalizer
 from peasant_ld.problem import Place, Problem
 from peasant_ld.reading.record import Record
 from peasant_ld.spark.lines import Line, Source, numbered_lines, read_lines
+from peasant_ld.spool import Row
 from peasant_ld.statements import NTRIPLES, compile_writer
 from peasant_ld.trace import problem_of, record_of
 
@@ -45,6 +48,10 @@ class Passed(NamedTuple):
         """What tells which of two records with one id was read first."""
         return self.file, self.line
 
+    def row(self) -> Row:
+        """The record as a row of the spool of one machine."""
+        return Row(self.id, self.line, Place(self.file, self.line), self.data, self.access)
+
 
 @dataclass(frozen=True, slots=True)
 class Work:
@@ -65,8 +72,8 @@ def convert(source: Source, spark: SparkSession, description: Description, as_of
     """
     work = _work(description, as_of)
     records = _unique(_passed(source, spark, work))
-    withheld = spark.sparkContext.broadcast(_withheld(records, work))
-    lines = records.mapPartitions(lambda part: _stated(part, work, withheld.value)).sortByKey()
+    plan = spark.sparkContext.broadcast(_plan(records, work))
+    lines = records.mapPartitions(lambda part: _stated(part, work, plan.value)).sortByKey()
     return spark.createDataFrame(lines, "id string, nquads string")
 
 
@@ -77,9 +84,14 @@ def validate(source: Source, spark: SparkSession, description: Description, as_o
     told = items.filter(lambda item: isinstance(item, Problem))
     passed: RDD[Passed] = items.filter(lambda item: isinstance(item, Passed))
     records = _unique(passed)
-    withheld = spark.sparkContext.broadcast(_withheld(records, work))
-    found = _validated(records, work, withheld, spark)
-    rows = told.union(_twins(passed, work)).union(found).map(_row)
+    plan = _plan(records, work)
+    names = protect.names_of(_rows_that_matter(records, work), plan)
+    sent = spark.sparkContext.broadcast((plan, names))
+    of_rules = protect.verdict_problems(_rows_that_matter(records, work), plan, work.base)
+    of_crowds = [each for each in _inspected(_rows_that_matter(records, work), plan, names, work) if each.code == "PLD205"]
+    found = _validated(records, work, sent, spark)
+    on_driver = spark.sparkContext.parallelize([*of_rules, *of_crowds], 1)
+    rows = told.union(_twins(passed, work)).union(found).union(on_driver).map(_row)
     return spark.createDataFrame(rows, COLUMNS)
 
 
@@ -128,40 +140,54 @@ def _told_twice(identity: str, positions: list[tuple[str, int]], base: str) -> I
         yield Problem("PLD026", Place(file, line, "/id"), name, "id", name, facts={"other": f"{first[0]}:{first[1]}"})
 
 
-def _withheld(records: RDD[Passed], work: Work) -> dict[str, Verdict]:
-    """The records that the access rules hold back; few beside those that go out, so every partition knows them."""
-
-    def judged(part: Iterable[Passed]) -> Iterator[tuple[str, Verdict]]:
-        rules = Rules(work.access, work.as_of)
-        for record in part:
-            verdict = judge(orjson.loads(record.data), record.access, rules)
-            if verdict is not None:
-                yield record.id, verdict
-
-    return dict(records.mapPartitions(judged).collect())
+def _plan(records: RDD[Passed], work: Work) -> Plan:
+    """What the access rules decide: the driver asks them about the records that matter, and every partition obeys."""
+    model = load_model(work.model)
+    rules = compile_rules(work.access, model, work.as_of)
+    return protect.plan_for(lambda: _rows_that_matter(records, work), rules, model, work.base)
 
 
-def _stated(records: Iterable[Passed], work: Work, withheld: Mapping[str, Verdict]) -> Iterator[tuple[str, str]]:
+def _rows_that_matter(records: RDD[Passed], work: Work) -> Iterator[Row]:
+    """The rows that rules can depend on, by id: the bulk, records that anybody may see and that need no other, stays out."""
+    model = load_model(work.model)
+    kinds = frozenset(name for name, kind in model.kinds.items() if name in (PERSON, "Document") or _needs_others(kind))
+    chosen = records.filter(lambda record: record.kind in kinds or record.access is not None or b'Count"' in record.data)
+    if work.access.get("kinds"):
+        chosen = records
+    for passed in chosen.sortBy(lambda record: record.id).toLocalIterator():
+        yield passed.row()
+
+
+def _needs_others(kind: Kind) -> bool:
+    return any(key.required and key.is_reference for key in kind.keys.values())
+
+
+def _stated(records: Iterable[Passed], work: Work, plan: Plan) -> Iterator[tuple[str, str]]:
+    """(id, statements) of each record that goes out."""
     write = compile_writer(load_model(work.model).context, NTRIPLES)
-    for record in records:
-        if record.id not in withheld:
-            yield record.id, write(redact(orjson.loads(record.data), withheld)).rstrip("\n")
+    for row, record in protect.redacted((record.row() for record in records), plan):
+        yield row.id, write(record).rstrip("\n")
+
+
+def _inspected(rows: Iterable[Row], plan: Plan, names: Names, work: Work) -> list[Problem]:
+    held = list(rows)
+    return protect.inspect(lambda: held, plan, work.base, names)[0]
 
 
 def _validated(
-    records: RDD[Passed], work: Work, withheld: Broadcast[dict[str, Verdict]], spark: SparkSession
+    records: RDD[Passed], work: Work, sent: Broadcast[tuple[Plan, Names]], spark: SparkSession
 ) -> RDD[Problem]:
     """References resolved by a join on the record that is pointed at; then each partition like a piece."""
-    going = records.filter(lambda record: record.id not in withheld.value)
-    kinds = going.map(lambda record: (record.id, record.kind))
-    pointing = going.mapPartitions(lambda part: _pointing(part, work, withheld.value))
+    plan = sent.value[0]
+    kinds = records.filter(lambda record: record.id not in plan.withheld).map(lambda record: (record.id, record.kind))
+    pointing = records.mapPartitions(lambda part: _pointing(part, work, sent.value[0]))
     resolved = pointing.join(kinds).map(lambda row: (row[1][0], (row[0], row[1][1]))).groupByKey().mapValues(dict)
-    joined = going.map(lambda record: (record.id, record)).leftOuterJoin(resolved).values()
+    joined = records.map(lambda record: (record.id, record)).leftOuterJoin(resolved).values()
     reach = reach_of(load_model(work.model))
     if reach.whole:  # no partition can answer these shapes
         joined = joined.coalesce(1)
-    near = spark.sparkContext.broadcast(_looked_into(going, work, withheld.value, reach.deep))
-    return joined.mapPartitions(lambda part: _results(part, work, withheld.value, near.value))
+    near = spark.sparkContext.broadcast(_looked_into(records, work, plan, reach.deep))
+    return joined.mapPartitions(lambda part: _results(list(part), work, sent.value, near.value))
 
 
 def _targets(text: str, base: str) -> Iterator[tuple[str, str]]:
@@ -172,45 +198,41 @@ def _targets(text: str, base: str) -> Iterator[tuple[str, str]]:
             yield predicate[1:-1], value[1:-3].partition("#")[0]
 
 
-def _pointing(
-    records: Iterable[Passed], work: Work, withheld: Mapping[str, Verdict]
-) -> Iterator[tuple[str, str]]:
+def _pointing(records: Iterable[Passed], work: Work, plan: Plan) -> Iterator[tuple[str, str]]:
     """(the record that is pointed at, the record that points)"""
-    for identity, text in _stated(records, work, withheld):
+    for identity, text in _stated(records, work, plan):
         targets = {target for _, target in _targets(text + "\n", work.base)}
         yield from ((target, identity) for target in sorted(targets))
 
 
-def _looked_into(
-    records: RDD[Passed], work: Work, withheld: Mapping[str, Verdict], deep: frozenset[str]
-) -> dict[str, str]:
+def _looked_into(records: RDD[Passed], work: Work, plan: Plan, deep: frozenset[str]) -> dict[str, str]:
     """The statements of the few records, such as programmes, that shapes look into from elsewhere."""
 
     def wanted(part: Iterable[Passed]) -> Iterator[str]:
-        for _, text in _stated(part, work, withheld):
+        for _, text in _stated(part, work, plan):
             yield from (target for name, target in _targets(text + "\n", work.base) if name in deep)
 
     ids = set(records.mapPartitions(wanted).distinct().collect())
     chosen = records.filter(lambda record: record.id in ids)
-    return {iri: f"{text}\n" for iri, text in chosen.mapPartitions(lambda part: _stated(part, work, withheld)).collect()}
+    return {iri: f"{text}\n" for iri, text in chosen.mapPartitions(lambda part: _stated(part, work, plan)).collect()}
 
 
 def _results(
-    rows: Iterable[tuple[Passed, Mapping[str, str] | None]],
-    work: Work,
-    withheld: Mapping[str, Verdict],
-    near: Mapping[str, str],
+    held: list[tuple[Passed, Mapping[str, str] | None]], work: Work, sent: tuple[Plan, Names], near: Mapping[str, str]
 ) -> Iterator[Problem]:
-    held = list(rows)
+    """The problems of one partition: what shapes, references and texts tell, led back to the lines."""
+    plan, names = sent
     model = load_model(work.model)
+    rows = [record.row() for record, _ in held]
     kinds = {iri: kind for _, found in held for iri, kind in (found or {}).items()}
     setting = Setting(model, work.base, work.engine, kinds.get, near)
-    results = results_of(lambda: (redact(orjson.loads(record.data), withheld) for record, _ in held), setting)
+    results = results_of(lambda: (record for _, record in protect.redacted(rows, plan)), setting)
     by_id = {record.id: record for record, _ in held}
     for result in results:
         passed = by_id[record_of(result)]
         record = Record(orjson.loads(passed.written), Place(passed.file, passed.line))
         yield problem_of(result, record, model, work.base)
+    yield from (problem for problem in _inspected(rows, plan, names, work) if problem.code != "PLD205")
 
 
 def _row(problem: Problem) -> tuple[Any, ...]:

@@ -1,4 +1,4 @@
-"""A kind of the model -> the columns of the sheet that an archivist fills in for it, each with what a note says of it."""
+"""A kind of the model -> the columns of the sheet that an archivist fills in for it, with what notes say of them."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def _field(key: Key, header: str, of: tuple[str, str, Model], example: Any, oute
     name = labels.name(lang, kind, outer or key.name)
     return Field(
         f"{header}@{lang}" if key.form in _BY_LANGUAGE else header,
-        f"{name} ({key.name})" if outer else name,
+        f"{name} ({header})" if outer else name,
         labels.description(lang, kind, outer or key.name),
         key.form,
         key.required and outer is None,

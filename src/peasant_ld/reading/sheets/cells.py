@@ -111,3 +111,17 @@ def splitter(form: str) -> Callable[[str], list[str]]:
         return [part for each in mark.split(cell) if (part := each.strip())] or [cell]
 
     return split
+
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_NUMBER = re.compile(r"[+-]?[0-9][0-9.,]*\Z")
+
+
+def guarded(text: str) -> str:
+    """A cell of a CSV file that we write: what a spreadsheet program would run as a formula has a `'` before it."""
+    return f"'{text}" if text.startswith(_FORMULA) and not _NUMBER.match(text) else text
+
+
+def unguarded(text: str) -> str:
+    """A cell of a CSV file that we have written, as it was before `guarded`."""
+    return text[1:] if text[:1] == "'" and text[1:].startswith(_FORMULA) else text

@@ -72,6 +72,8 @@ class Plan:
     problems: tuple[Problem, ...]
     untitled: tuple[int, ...]
     """The columns without a title, which may hold nothing."""
+    is_returned: bool = False
+    """Whether it is a file of rejected rows that we have written."""
 
     @property
     def slotted(self) -> tuple[str, ...]:
@@ -134,7 +136,8 @@ def compile_plan(cells: list[str], first: int, place: Place, scope: Scope) -> Pl
     columns = _numbered(columns, scope)
     problems += _clashes(columns, place)
     untitled = tuple(index for index, cell in enumerate(cells) if not cell.strip())
-    return Plan(tuple(columns), len(cells), tuple(problems), untitled)
+    is_returned = any(cell.strip().casefold() == REASONS for cell in cells)
+    return Plan(tuple(columns), len(cells), tuple(problems), untitled, is_returned)
 
 
 def _with_language(column: Column, declared: Declared, place: Place, problems: list[Problem]) -> Column:

@@ -1,4 +1,4 @@
-"""A JSON Pointer inside a record of a sheet -> the cell it comes from; one locator serves a whole sheet where it can."""
+"""A JSON Pointer inside a record of a sheet -> the cell it comes from; one locator serves a sheet where it can."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from typing import Any
@@ -11,7 +11,7 @@ from peasant_ld.model import Key
 from peasant_ld.problem import Place, Problem
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.record import Locator, Record
-from peasant_ld.reading.sheets.cells import AmbiguousDate, converter
+from peasant_ld.reading.sheets.cells import AmbiguousDate, converter, unguarded
 from peasant_ld.reading.sheets.columns import Plan, Scope, compile_plan, letter
 from peasant_ld.reading.sheets.names import Names, names_of
 from peasant_ld.reading.sheets.places import JoinedPlaces, RowPlaces, SheetPlaces
@@ -92,7 +92,7 @@ def _open(rows: Rows, sheet: Sheet, scope: Scope) -> Generator[Problem, None, tu
     """What is wrong above the records; gives the plan and the rows below the header, None where there is no header."""
     iterator = iter(rows)
     head = list(islice(iterator, _LOOKED_AT))
-    header = header_row(head)
+    header = header_row(head, scope.keys)
     if header is None:
         yield from (item for item in chain(head, iterator) if isinstance(item, Problem))
         return None
@@ -106,20 +106,31 @@ def _row(item: tuple[int, list[str]] | Problem) -> tuple[int, list[str]]:
     return (0, []) if isinstance(item, Problem) else item
 
 
-def header_row(head: list[tuple[int, list[str]] | Problem]) -> int | None:
-    """The index of the row with the keys: the first with a cell `id` or `record`, else the first that is not empty.
+def header_row(head: list[tuple[int, list[str]] | Problem], keys: Collection[str]) -> int | None:
+    """The index of the row that names the most keys, of those with a cell `id` or `record` if there are any.
 
-    Titles for people may stand above the keys.
+    Titles for people may stand above the keys. Where no row names a key, it is the first that is not empty.
     """
-    filled = [
-        index
-        for index, item in enumerate(head)
-        if not isinstance(item, Problem) and any(map(str.strip, item[1])) and not item[1][0].startswith(COMMENT)
-    ]
-    for index in filled:
-        if {cell.strip().rstrip("* ").casefold() for cell in _row(head[index])[1]} & {"id", PARENT}:
-            return index
-    return filled[0] if filled else None
+    filled = [index for index, item in enumerate(head) if not isinstance(item, Problem) and _is_filled(item[1])]
+    named = {index: _named_in(_row(head[index])[1]) for index in filled}
+    identified = [index for index in filled if named[index] & {"id", PARENT}]
+
+    def weight(index: int) -> tuple[int, bool]:
+        starred = any(cell.rstrip().endswith("*") for cell in _row(head[index])[1])  # as titles for people are
+        return len(named[index] & {"id", PARENT, *keys}), not starred
+
+    return max(identified or filled, key=weight, default=None)
+
+
+def _is_filled(row: list[str]) -> bool:
+    return any(map(str.strip, row)) and not row[0].startswith(COMMENT)
+
+
+def _named_in(row: list[str]) -> set[str]:
+    """The cells of a row without what may stand behind a key: a language, an inner key, a star."""
+    return {cell.strip().rstrip("* ").partition("@")[0].partition(".")[0] for cell in row} - {""} | {
+        "id" for cell in row if cell.strip().rstrip("* ").casefold() == "id"
+    }
 
 
 def _records(rows: Rows, plan: Plan, sheet: Sheet, of: tuple[str | None, Nested]) -> Iterator[Record | Problem]:
@@ -134,6 +145,8 @@ def _records(rows: Rows, plan: Plan, sheet: Sheet, of: tuple[str | None, Nested]
         number, row = item
         if row and row[0][:1] == COMMENT:
             continue
+        if plan.is_returned:
+            row = list(map(unguarded, row))
         data = build.data(row, start)
         if data is None:
             yield from build.problems(number, row)

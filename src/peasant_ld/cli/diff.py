@@ -1,0 +1,57 @@
+"""`peasant-ld diff`: what changed between two releases, record by record."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from peasant_ld.cli.options import lang_option, speaker
+from peasant_ld.difference import ADDED, REMOVED, SAME, Change, differences
+from peasant_ld.messages import Catalogue, visible
+from peasant_ld.published import open_release
+
+_SIGNS = {ADDED: "+", REMOVED: "-"}
+
+
+@click.command()
+@click.argument("old", type=click.Path(path_type=Path))
+@click.argument("new", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="One JSON object in each line.")
+@lang_option
+def command(old: Path, new: Path, as_json: bool, lang: str) -> int:
+    """Show what changed between the releases OLD and NEW: records that are new or gone, and keys that differ."""
+    words = speaker(lang)
+    before, after = open_release(old), open_release(new)
+    counts: Counter[str] = Counter()
+    for change in differences(before.records(), after.records()):
+        counts[change.what] += 1
+        if change.what != SAME:
+            name = change.id.removeprefix(after.base)
+            for line in [_json(change)] if as_json else _lines(change, name, words):
+                click.echo(line)
+    numbers = {what: counts[what] for what in ("added", "removed", "changed", "same")}
+    click.echo(words.ui("diff.account", **numbers), err=True)
+    return 0
+
+
+def _json(change: Change) -> str:
+    keys = {key: {"old": old, "new": new} for key, (old, new) in change.keys.items()}
+    return json.dumps({"id": change.id, "change": change.what, "keys": keys}, ensure_ascii=False)
+
+
+def _lines(change: Change, name: str, words: Catalogue) -> Iterator[str]:
+    yield f"{_SIGNS.get(change.what, '~')} {visible(name, None)}  {words.ui(f'diff.{change.what}')}"
+    for key, (old, new) in change.keys.items():
+        yield f"    {key}"
+        for sign, value in (("-", old), ("+", new)):
+            if value is not None:
+                yield f"      {sign} {visible(_text(value), 400)}"
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

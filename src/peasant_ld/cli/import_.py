@@ -1,0 +1,55 @@
+"""`peasant-ld import`: files of 360Giving or IATI become a dataset folder, with an account of what came along."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from peasant_ld.cli.account import tell_account
+from peasant_ld.cli.options import lang_option, speaker
+from peasant_ld.exchange.account import Account
+from peasant_ld.exchange.dataset_folder import Wanted
+from peasant_ld.exchange.values import tag_of
+
+
+def _language(_: click.Context, __: click.Parameter, value: str) -> str:
+    tag = tag_of(value)
+    if tag is None:
+        raise click.BadParameter("a language tag such as en, pt-br or und")
+    return tag
+
+
+@click.command()
+@click.argument("form", type=click.Choice(["360giving", "iati"]))
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), metavar="DATASET", help="A new folder.")
+@click.option("--base", metavar="IRI", help="The address under which the records will live; it ends in a slash.")
+@click.option("--licence", metavar="URL", help="The licence of the data, where the file does not state it.")
+@click.option("--publisher", metavar="NAME", help="Who publishes, where the file does not state it.")
+@click.option("--title", help="The title of the dataset, where the file does not state it.")
+@click.option("--language", default="und", callback=_language, metavar="TAG", help="Of 360Giving texts (default: und).")
+@click.option("--with-reasons", is_flag=True, help="Take in why individuals needed a grant (360Giving); left out else.")
+@lang_option
+def command(form: str, files: tuple[Path, ...], output: Path, lang: str, **stated: Any) -> int:
+    """Make a new dataset folder of files in another form: 360giving (JSON, CSV, XLSX) or iati (XML, 2.01 to 2.03).
+
+    Contact persons, e-mail addresses and telephone numbers never come in. What has no place in a record is counted and
+    named in DATASET/import-report.json.
+    """
+    with_reasons = stated.pop("with_reasons")
+    account = _run(form, files, output, Wanted(**stated), with_reasons)
+    tell_account(account, lang)
+    click.echo(speaker(lang).ui("import.done", folder=output), err=True)
+    return 0 if account.ok else 1
+
+
+def _run(form: str, files: tuple[Path, ...], output: Path, wanted: Wanted, with_reasons: bool) -> Account:
+    if form == "iati":
+        from peasant_ld.exchange.iati import import_iati
+
+        return import_iati(files, output, wanted)
+    from peasant_ld.exchange.threesixty_in import import_360giving
+
+    return import_360giving(files, output, wanted, with_reasons)

@@ -1,0 +1,34 @@
+"""`peasant-ld load`: a release goes into a SPARQL store."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from peasant_ld.cli.options import lang_option, speaker
+from peasant_ld.graph_store import load
+from peasant_ld.published import open_release
+
+PASSWORD = "PEASANT_LD_PASSWORD"
+
+
+@click.command()
+@click.argument("release", type=click.Path(path_type=Path))
+@click.option("--to", "address", required=True, metavar="URL", help="The Graph Store address of the store.")
+@click.option("--graph", metavar="IRI", help="The graph to fill, or `default` (default: the base of the dataset).")
+@click.option("--add", is_flag=True, help="Add to what is in the graph (default: replace it).")
+@click.option("--user", metavar="NAME", help=f"Log in; the password is asked for, or taken from {PASSWORD}.")
+@lang_option
+def command(release: Path, address: str, graph: str | None, add: bool, user: str | None, lang: str) -> int:
+    """Load RELEASE into the SPARQL store at URL, over the SPARQL 1.1 Graph Store Protocol.
+
+    Only the graph that is named is touched. No other address is ever asked.
+    """
+    found = open_release(release)
+    target = None if graph == "default" else graph or found.base
+    login = (user, os.environ.get(PASSWORD) or click.prompt("Password", hide_input=True, err=True)) if user else None
+    load(found.folder, address, target, add, login)
+    click.echo(speaker(lang).ui("loaded", address=address, graph=target or "default"), err=True)
+    return 0

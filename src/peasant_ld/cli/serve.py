@@ -1,0 +1,46 @@
+"""`peasant-ld serve`: a release on this computer, with its pages, its linked data and SPARQL."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import click
+
+from peasant_ld.cli.options import lang_option, speaker
+from peasant_ld.problem import MissingExtra
+from peasant_ld.published import Published, open_release
+
+
+@click.command()
+@click.argument("release", type=click.Path(path_type=Path))
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at; others are told so.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 takes a free one.")
+@lang_option
+def command(release: Path, host: str, port: int, lang: str) -> int:
+    """Show RELEASE on this computer: pages, content negotiation and SPARQL at /sparql; read-only.
+
+    It listens on this computer only, unless --host says otherwise.
+    """
+    found = open_release(release)
+    with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET) as listening:
+        name = f"[{host}]" if ":" in host else host
+        address = f"http://{name}:{listening.getsockname()[1]}/"
+        click.echo(speaker(lang).ui("serving", address=address), err=True)
+        _run(found, listening, host)
+    return 0
+
+
+def _run(release: Published, listening: socket.socket, host: str) -> None:
+    try:
+        import uvicorn
+
+        from peasant_ld.serve import application
+    except ModuleNotFoundError as error:
+        raise MissingExtra("serve") from error
+    from peasant_ld.store import Store
+
+    with Store(release.folder) as store:
+        app = application(release, store, ("127.0.0.1", "localhost", host))
+        config = uvicorn.Config(app, log_level="warning", server_header=False, date_header=True, lifespan="off")
+        uvicorn.Server(config).run(sockets=[listening])

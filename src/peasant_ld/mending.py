@@ -1,0 +1,164 @@
+"""Mends and a file of records -> a mended copy in the same format, and a list of every change. Never in place."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from peasant_ld.problem import InputError, MissingExtra, Place, Problem
+from peasant_ld.reading.declared import Declared
+from peasant_ld.reading.sheets.cells import as_text, guarded
+from peasant_ld.reading.sheets.columns import letter
+from peasant_ld.reading.sheets.text import csv_rows, detect_encoding, detect_separator
+from peasant_ld.repair import Mend, by_file
+
+CHANGES = ".changes.csv"
+_BOOKS = (".xlsx", ".ods", ".xlsm")
+_LINES = (".jsonl", ".ndjson")
+
+
+def apply(source: Path, mends: Iterable[Mend], out: Path) -> list[Path]:
+    """Write a mended copy of what was read, and beside it `<out>.changes.csv` with every change.
+
+    A file gives the file `out`; of a folder, the files that are mended are written below the folder `out`. A workbook
+    is written anew as XLSX with its values alone. Raises InputError (PLD317) if something stands there already.
+    """
+    changed = by_file(mends)
+    targets = {name: out if source.is_file() else out / name for name in changed}
+    listed = out.with_name(out.name + CHANGES)
+    for target in (*targets.values(), listed):
+        if target.exists():
+            raise InputError(Problem("PLD317", Place(str(target))))
+    for name, target in targets.items():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        path = source if source.is_file() else source / name
+        target.write_bytes(_mended(path, changed[name]))
+    with listed.open("x", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["file", "place", "before", "after", "why"])
+        for mend in (one for own in changed.values() for one in own):
+            row = (mend.place.file, _spot(mend), mend.before, mend.written, mend.why)
+            writer.writerow([guarded(cell) for cell in row])
+    return [*targets.values(), listed]
+
+
+def _spot(mend: Mend) -> str:
+    place = mend.place
+    if place.cell:
+        return f"{place.sheet}!{place.cell}" if place.sheet else place.cell
+    return f"{place.line}{mend.pointer}" if place.line else mend.pointer
+
+
+def _mended(path: Path, mends: list[Mend]) -> bytes:
+    suffix = path.suffix.lower()
+    if suffix in (".csv", ".tsv"):
+        return _mend_csv(path, mends)
+    if suffix in _BOOKS:
+        return _mend_book(path, mends)
+    return _mend_lines(path, mends) if suffix in _LINES else _mend_json(path, mends)
+
+
+def _cells(mends: Iterable[Mend]) -> dict[tuple[str | None, int, str], list[Mend]]:
+    found = defaultdict(list)
+    for mend in mends:
+        found[mend.place.sheet, mend.place.row or 0, mend.place.column or ""].append(mend)
+    return found
+
+
+def _mend_cell(text: str, mends: Iterable[Mend]) -> str:
+    """A cell with its mends; one that holds several values is mended in the parts concerned."""
+    for mend in mends:
+        text = mend.written if text == mend.before else text.replace(mend.before, mend.written, 1)
+    return text
+
+
+def _mend_csv(path: Path, mends: list[Mend]) -> bytes:
+    encoding = detect_encoding(path)
+    separator = detect_separator(path, encoding, Declared())
+    cells = _cells(mends)
+    rows = {row for _, row, _ in cells}
+    held = io.StringIO(newline="")
+    writer = csv.writer(held, delimiter=separator, lineterminator="\r\n")
+    for item in csv_rows(path, path.name, encoding, separator):
+        if isinstance(item, Problem):  # cannot be taken over as it is
+            raise InputError(item)
+        number, row = item
+        if number in rows:
+            row = [_mend_cell(cell, cells.get((None, number, letter(index)), ())) for index, cell in enumerate(row)]
+        writer.writerow(row)
+    return held.getvalue().encode("utf-8-sig")
+
+
+def _mend_book(path: Path, mends: list[Mend]) -> bytes:
+    try:
+        import xlsxwriter
+        from python_calamine import load_workbook
+    except ModuleNotFoundError as error:
+        raise MissingExtra("sheets") from error
+    cells = _cells(mends)
+    held = io.BytesIO()
+    options: dict[str, Any] = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with (
+        load_workbook(path) as book,
+        xlsxwriter.Workbook(held, {**options, "default_date_format": "yyyy-mm-dd"}) as out,
+    ):
+        for metadata in book.sheets_metadata:
+            sheet = out.add_worksheet(metadata.name)
+            if not str(metadata.visible).endswith(".Visible"):
+                sheet.hide()
+            for row, column, value in _values(book.get_sheet_by_name(metadata.name)):
+                own = cells.get((metadata.name, row + 1, letter(column)))
+                _write(sheet, row, column, _mend_cell(as_text(value), own) if own else value)
+    return held.getvalue()
+
+
+def _write(sheet: Any, row: int, column: int, value: Any) -> None:
+    if isinstance(value, str):
+        sheet.write_string(row, column, value)
+    else:
+        sheet.write(row, column, value)
+
+
+def _values(calamine: Any) -> Iterator[tuple[int, int, Any]]:
+    first = calamine.start[1] if calamine.start else 0
+    for row, values in enumerate(calamine.iter_rows()):
+        for column, value in enumerate(values, first):
+            if value != "":
+                yield row, column, value
+
+
+def _mend_lines(path: Path, mends: list[Mend]) -> bytes:
+    """The lines that are mended are written anew; the others stay as they are, to the byte."""
+    lines: dict[int, list[Mend]] = defaultdict(list)
+    for mend in mends:
+        lines[mend.place.line or 0].append(mend)
+    held = io.BytesIO()
+    with path.open("rb") as file:
+        for number, line in enumerate(file, 1):
+            if number in lines:
+                data = json.loads(line.decode("utf-8-sig"))
+                for mend in lines[number]:
+                    _set(data, mend.pointer, mend.after)
+                line = json.dumps(data, ensure_ascii=False).encode() + b"\n"
+            held.write(line)
+    return held.getvalue()
+
+
+def _mend_json(path: Path, mends: list[Mend]) -> bytes:
+    data = json.loads(path.read_text("utf-8-sig"))
+    for mend in mends:
+        _set(data, mend.place.pointer or mend.pointer, mend.after)
+    return json.dumps(data, ensure_ascii=False, indent=2).encode() + b"\n"
+
+
+def _set(data: Any, pointer: str, value: Any) -> None:
+    """Put a value where a JSON Pointer (RFC 6901) leads."""
+    *outer, last = [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]
+    for part in outer:
+        data = data[int(part)] if isinstance(data, list) else data[part]
+    data[int(last) if isinstance(data, list) else last] = value

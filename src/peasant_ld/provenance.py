@@ -1,0 +1,164 @@
+"""A release, or a dataset, and an id become an answer: why a statement is there, or why a record is not.
+
+A release tells of what is in it only. Which records are withheld, and why, can be asked of the dataset alone.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import orjson
+
+from peasant_ld.access import redact
+from peasant_ld.context import Context
+from peasant_ld.evidence import objects
+from peasant_ld.flow import Examination
+from peasant_ld.normalize import resolve_id
+from peasant_ld.problem import InputError, Place, Problem
+from peasant_ld.report.json import place as told_place
+from peasant_ld.spool import Row
+
+DATA = "data/dataset.jsonld"
+INDEX = "data/provenance.jsonl.gz"
+# What an explanation does not list as a statement: the frame around it.
+_FRAME = frozenset({"id", "type", "evidence", "access"})
+_MARKS = ("placeCoarsenedTo", "dateCoarsenedTo", "countsSuppressed")
+
+
+def write_index(rows: Iterable[Row], out: BinaryIO) -> None:
+    """Write where each record stands in the source: one JSON object a line, with its id, file, line, sheet and row."""
+    for row in rows:
+        origin = row.origin
+        spot = {"file": origin.file, "line": origin.line, "sheet": origin.sheet, "row": origin.row}
+        out.write(
+            orjson.dumps({"id": row.id} | {key: value for key, value in spot.items() if value is not None}) + b"\n"
+        )
+
+
+def why_in_release(release: Path, identity: str, key: str | None = None) -> dict[str, Any] | None:
+    """Why the statements of a record are in a release: values, evidence, and where the record was written.
+
+    None when the release has no such record, or no such key of it. Raises InputError (PLD001) for no release of ours.
+    """
+    try:
+        base = str(json.loads((release / "report.json").read_text(encoding="utf-8"))["dataset"])
+        iri = resolve_id(base, identity)
+        record = next(iter(_records(release, {iri})), None)
+    except (OSError, ValueError, KeyError) as error:
+        raise InputError(Problem("PLD001", Place(release.name), facts={"reason": type(error).__name__})) from error
+    if record is None or (key is not None and key not in record):
+        return None
+    titles = {each["id"]: each.get("name", {}) for each in _records(release, _sources(record))}
+    context = _context(release)
+    return _told(record, key, titles, context) | {"place": _place(release, iri)}
+
+
+def why_in_dataset(examination: Examination, identity: str, key: str | None = None) -> dict[str, Any] | None:
+    """Why a record of a dataset, or one key of it, is published, withheld or rejected; None for no such record."""
+    base = examination.job.description.base
+    iri = resolve_id(base, identity)
+    problems = [each for each in examination.found.problems if each.record and resolve_id(base, each.record) == iri]
+    row = next((row for row in examination.rows_read() if row.id == iri), None)
+    if row is None:
+        return _rejected(iri, problems) if problems else None
+    verdict = examination.found.withheld.get(iri)
+    found: dict[str, Any] = {"id": iri, "place": told_place(row.origin)}
+    if verdict is not None:
+        why = {"outcome": "withheld", "rule": verdict.rule, "reason": verdict.reason}
+        return found | why | ({"because": verdict.because} if verdict.because else {})
+    record = row.record()
+    shown = redact(record, row.access, examination.plan)
+    if key is not None and key not in shown:
+        return found | {"outcome": "withheld", "rule": "key", "key": key} if key in record else None
+    titles = {source: {"": source.removeprefix(base)} for source in _sources(shown)}
+    return _told(shown, key, titles, examination.job.model.context) | {"place": told_place(row.origin)}
+
+
+def _rejected(iri: str, problems: list[Problem]) -> dict[str, Any]:
+    place = next((each.place for each in problems if each.place), None)
+    told = {"id": iri, "outcome": "rejected", "problems": [each.code for each in problems]}
+    return told | {"place": told_place(place) if place else None}
+
+
+def _records(release: Path, wanted: set[str]) -> list[dict[str, Any]]:
+    """The records of a release with these ids; each lies on a line of its own."""
+    heads = {orjson.dumps(iri): iri for iri in wanted}
+    found = []
+    with (release / DATA).open("rb") as lines:
+        for line in lines:
+            head, _, _ = line.removeprefix(b'{"id":').partition(b",")
+            if head in heads:
+                found.append(orjson.loads(line.rstrip().removesuffix(b",")))
+                if len(found) == len(wanted):
+                    break
+    return found
+
+
+def _context(release: Path) -> Context:
+    from peasant_ld.context import compile_context
+
+    return compile_context(json.loads((release / "context.jsonld").read_text(encoding="utf-8"))["@context"])
+
+
+def _place(release: Path, iri: str) -> dict[str, Any] | None:
+    """Where a record was written; None for one whose place would tell who it is."""
+    start = b'{"id":' + orjson.dumps(iri) + b","
+    with gzip.open(release / INDEX) as lines:
+        line = next((line for line in lines if line.startswith(start)), None)
+    if line is None:
+        return None
+    found: dict[str, Any] = orjson.loads(line)
+    del found["id"]
+    return found
+
+
+def _sources(record: Mapping[str, Any]) -> set[str]:
+    return {*record.get("source", ()), *(node["source"] for node in record.get("evidence", ()))}
+
+
+def _told(record: Mapping[str, Any], key: str | None, titles: Mapping[str, Any], context: Context) -> dict[str, Any]:
+    """What there is to say of a published record, or of one key of it."""
+    access = record.get("access", {})
+    keys = [key] if key else [each for each in record if each not in _FRAME]
+    return {
+        "id": record["id"],
+        "outcome": "withdrawn" if record["type"] == ["Tombstone"] else "published",
+        "basis": access.get("basis"),
+        "changed": {mark: access[mark] for mark in _MARKS if mark in access},
+        "source": [{"id": source, "title": titles.get(source, {})} for source in record.get("source", ())],
+        "statements": [each for name in keys for each in _statements(record, name, titles, context)],
+    }
+
+
+def _statements(
+    record: Mapping[str, Any], key: str, titles: Mapping[str, Any], context: Context
+) -> Iterator[dict[str, Any]]:
+    term = context.term(record["type"][0], key)
+    if term is None:
+        return
+    name = context.compact(term.iri)
+    for thing in objects(record[key], term):
+        expanded = {"@id": context.expand(thing["@id"])} if "@id" in thing else thing
+        nodes = [
+            each for each in record.get("evidence", ()) if each["predicate"] == name and each["object"] == expanded
+        ]
+        value = thing.get("@id") or thing.get("@value")
+        yield {"key": key, "value": _shown(record[key], value), "evidence": [_entry(node, titles) for node in nodes]}
+
+
+def _shown(stated: Any, value: Any) -> Any:
+    """The value as people read it: a nested node by what it holds."""
+    for node in stated if isinstance(stated, list) else [stated]:
+        if isinstance(node, Mapping) and node.get("id") == value:
+            return {key: each for key, each in node.items() if key not in ("id", "type")}
+    return value
+
+
+def _entry(node: Mapping[str, Any], titles: Mapping[str, Any]) -> dict[str, Any]:
+    status = str(node["status"]).removeprefix("pld:status-")
+    told = {"status": status, "source": node["source"], "title": titles.get(node["source"], {})}
+    return told | {key: node[key] for key in ("where", "note") if key in node}

@@ -1,0 +1,242 @@
+"""A release becomes a web application: its files, content negotiation, redirects for things, and SPARQL; read-only.
+
+The application is an ASGI one (Starlette). What a record's IRI names is not a document, so that it answers 303 with the
+address of one ("Cool URIs for the Semantic Web", section 4); a withdrawn record answers 410.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from peasant_ld.addresses import FOLDER, file_of
+from peasant_ld.negotiation import choose
+from peasant_ld.published import Published
+from peasant_ld.serialize import Format, record_writer
+from peasant_ld.sparql_endpoint import endpoint
+from peasant_ld.store import Store
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+# What a client gets when it has no preference comes first.
+TYPES: Mapping[str, str] = {
+    ".html": "text/html",
+    ".ttl": "text/turtle",
+    ".jsonld": "application/ld+json",
+    ".nq.gz": "application/gzip",
+    ".json": "application/json",
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".txt": "text/plain",
+    ".cff": "application/yaml",
+    ".xml": "application/xml",
+    ".csv": "text/csv",
+}
+VARIANTS = (".html", ".ttl", ".jsonld")
+_MADE = {".ttl": Format.TURTLE, ".jsonld": Format.JSONLD}
+HEADERS: Mapping[str, str] = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "content-security-policy": (
+        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; "
+        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The files of a release, by the path of a request; nothing outside the release has one."""
+
+    release: Published
+    gone: frozenset[str] = field(default_factory=frozenset)
+
+    def file(self, path: str) -> Path | None:
+        """The file at a path; None where there is none, where a name begins with a dot, and where a link leads out."""
+        names = path.split("/")
+        if any(name in ("", "..") or name.startswith(".") or "\\" in name or "\0" in name for name in names):
+            return None
+        found = self.release.folder.joinpath(*names)
+        try:
+            inside = found.resolve(strict=True).is_relative_to(self.release.folder.resolve())
+        except OSError:
+            return None
+        return found if inside and found.is_file() else None
+
+    def variants(self, path: str) -> dict[str, str]:
+        """The forms in which a document without a suffix is there: media type -> path."""
+        found = {TYPES[suffix]: path + suffix for suffix in VARIANTS if self.file(path + suffix)}
+        if self.record_of(path) is not None:
+            found |= {TYPES[suffix]: path + suffix for suffix in _MADE if TYPES[suffix] not in found}
+        return found
+
+    def page(self, paths: Iterable[str]) -> tuple[str, str] | None:
+        """The id of the record whose IRI has one of these paths, and the document (without suffix) about it."""
+        for path in paths:
+            iri = self.release.base + path
+            if self.release.find(iri) is not None:
+                return iri, file_of(iri, self.release.base, "").as_posix()
+        return None
+
+    def record_of(self, document: str) -> str | None:
+        """The id of the record that a document in the release is about, where the document can be made of it."""
+        name = document.removeprefix(f"{FOLDER}/")
+        iri = self.release.base + name
+        if name == document or file_of(iri, self.release.base, "").as_posix() != document:
+            return None
+        return iri if self.release.find(iri) is not None else None
+
+
+def application(release: Published, store: Store, hosts: tuple[str, ...] = ("127.0.0.1", "localhost")) -> ASGIApp:
+    """The ASGI application of a release; it answers only to the names in `hosts` (a guard against DNS rebinding)."""
+    shelf = Shelf(release, release.gone())
+
+    async def answer(request: Request) -> Response:
+        return await run_in_threadpool(_answer, request, shelf)
+
+    routes = [
+        Route("/sparql", endpoint(store), methods=["GET", "POST"]),
+        Route("/{path:path}", answer, methods=["GET"]),
+    ]
+    app = Starlette(routes=routes, middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))])
+    return _with_headers(app)
+
+
+def _with_headers(app: ASGIApp) -> ASGIApp:
+    """The same application with the headers that every answer has."""
+    extra = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
+
+    async def run(scope: Scope, receive: Receive, send: Send) -> None:
+        async def sent(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *extra]
+            await send(message)
+
+        await app(scope, receive, sent)
+
+    return run
+
+
+def _answer(request: Request, shelf: Shelf) -> Response:
+    """A file, a form of a document, a redirect from a thing to its document, or a plain refusal."""
+    path = request.path_params["path"]
+    if path in ("", "dataset"):
+        return _front(request, shelf, see_other=path == "dataset")
+    if (found := shelf.file(path)) is not None:
+        return _file(request, found, path)
+    if variants := shelf.variants(path):
+        return _variant(request, shelf, variants)
+    stem, dot, suffix = path.rpartition(".")
+    if dot and f".{suffix}" in _MADE and (iri := shelf.record_of(stem)) is not None:
+        return _made(request, shelf, iri, f".{suffix}")
+    # A sign that is percent-encoded in the IRI itself comes as it is in the raw path only.
+    found_page = shelf.page((path, request.scope["raw_path"].decode("ascii", "replace").lstrip("/")))
+    return (
+        _thing(request, shelf, *found_page)
+        if found_page
+        else PlainTextResponse("there is nothing at this address\n", 404)
+    )
+
+
+def _thing(request: Request, shelf: Shelf, iri: str, document: str) -> Response:
+    """What is in the world is not on the web: 303 leads to the document about it, 410 says that it was withdrawn."""
+    if iri in shelf.gone:
+        return _withdrawn(shelf, document)
+    variants = shelf.variants(document)
+    chosen = choose(request.headers.get("accept"), list(variants))
+    return RedirectResponse(f"/{quote(variants[chosen] if chosen else document)}", 303, {"vary": "Accept"})
+
+
+def _front(request: Request, shelf: Shelf, see_other: bool) -> Response:
+    """The home page, or the catalogue for those who ask for data; the dataset itself redirects to either."""
+    names = ("index.html", "catalog.ttl", "catalog.jsonld", "report.html")
+    there = [(TYPES[Path(name).suffix], name) for name in names if shelf.file(name)]
+    variants = dict(reversed(there)) if there else {}
+    ordered = {media_type: variants[media_type] for media_type, _ in there}
+    chosen = choose(request.headers.get("accept"), list(ordered))
+    if chosen is None:
+        return _not_acceptable(ordered)
+    if see_other:
+        return RedirectResponse(f"/{ordered[chosen]}", 303, {"vary": "Accept"})
+    return _variant(request, shelf, ordered)
+
+
+def _variant(request: Request, shelf: Shelf, variants: Mapping[str, str]) -> Response:
+    """The form that the client prefers, at the address of the document (RFC 9110, section 12.1)."""
+    chosen = choose(request.headers.get("accept"), list(variants))
+    if chosen is None:
+        return _not_acceptable(variants)
+    path = variants[chosen]
+    headers = {"vary": "Accept", "content-location": f"/{quote(path)}"}
+    found = shelf.file(path)
+    if found is not None:
+        return _file(request, found, path, headers)
+    stem, _, suffix = path.rpartition(".")
+    iri = shelf.record_of(stem)
+    assert iri is not None  # `variants` names nothing else
+    return _made(request, shelf, iri, f".{suffix}", headers)
+
+
+def _not_acceptable(variants: Mapping[str, str]) -> Response:
+    return PlainTextResponse(f"there is: {', '.join(variants)}\n", 406, {"vary": "Accept"})
+
+
+def _file(request: Request, found: Path, path: str, headers: Mapping[str, str] | None = None) -> Response:
+    """A file with its ETag; FileResponse sees to ranges and HEAD (RFC 9110, sections 9.3.2 and 14)."""
+    state = found.stat()
+    tag = f'"{hashlib.sha256(f"{path} {state.st_size} {state.st_mtime_ns}".encode()).hexdigest()[:32]}"'
+    whole = {"etag": tag, "cache-control": "no-cache", **(headers or {})}
+    if _has(request, tag):
+        return Response(status_code=304, headers=whole)
+    return FileResponse(found, headers=whole, media_type=_type_of(path), stat_result=state)
+
+
+def _made(request: Request, shelf: Shelf, iri: str, suffix: str, headers: Mapping[str, str] | None = None) -> Response:
+    """A record's Turtle or JSON-LD, where the release has no file of it."""
+    record = shelf.release.find(iri)
+    assert record is not None  # asked before
+    context = shelf.release.context()
+    form = _MADE[suffix]
+    if form is Format.JSONLD:
+        record = {"@context": context.document, **record}
+    prefixes = "".join(f"@prefix {name}: <{space}> .\n" for name, space in context.prefixes.items())
+    body = (prefixes.encode() if form is Format.TURTLE else b"") + record_writer(form, context)(record)
+    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    whole = {"etag": tag, "cache-control": "no-cache", **(headers or {})}
+    if _has(request, tag):
+        return Response(status_code=304, headers=whole)
+    return Response(body, headers=whole, media_type=TYPES[suffix])
+
+
+def _withdrawn(shelf: Shelf, document: str) -> Response:
+    found = shelf.file(document + ".html")
+    if found is not None:
+        return FileResponse(found, 410, media_type="text/html")
+    return PlainTextResponse("this record was withdrawn\n", 410)
+
+
+def _has(request: Request, tag: str) -> bool:
+    """Whether the client has this very version (RFC 9110, section 13.1.2)."""
+    asked = request.headers.get("if-none-match", "")
+    return any(each.strip().removeprefix("W/") in (tag, "*") for each in asked.split(","))
+
+
+def _type_of(path: str) -> str:
+    suffix = next((each for each in TYPES if path.endswith(each)), os.path.splitext(path)[1])
+    return TYPES.get(suffix, "application/octet-stream")

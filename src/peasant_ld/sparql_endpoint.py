@@ -1,0 +1,141 @@
+"""HTTP requests become SPARQL answers, or the page to ask on (SPARQL 1.1 Protocol, section 2); reading only."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable
+from html import escape
+from typing import Any
+from urllib.parse import parse_qs
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+
+from peasant_ld.messages import Catalogue, choose_language
+from peasant_ld.negotiation import choose
+from peasant_ld.problem import InputError
+from peasant_ld.store import GRAPHS, SOLUTIONS, Store
+
+STATUS = {"PLD503": 400, "PLD504": 403, "PLD505": 503, "PLD506": 413, "PLD507": 406, "PLD508": 503}
+EXAMPLE = """PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+
+SELECT ?record ?name
+WHERE { ?record skos:prefLabel ?name }
+ORDER BY ?name
+LIMIT 25
+"""
+STYLE = """:root{color-scheme:light dark;font:1rem/1.5 system-ui,sans-serif}
+body{max-width:70rem;margin:2rem auto;padding:0 1rem}
+textarea{width:100%;min-height:14rem;font:0.95rem/1.5 ui-monospace,monospace;box-sizing:border-box}
+button{font:inherit;padding:.5rem 1.25rem}table{border-collapse:collapse}.scroll{overflow-x:auto}
+td,th{border:1px solid;padding:.25rem .5rem;text-align:start;vertical-align:top;overflow-wrap:anywhere}"""
+
+
+def endpoint(store: Store) -> Callable[[Request], Awaitable[Response]]:
+    """The handler of `/sparql`: a question by GET or POST gets its answer, a browser without one gets the page."""
+
+    async def run(request: Request) -> Response:
+        query = await _query(request, store.limits.question)
+        if isinstance(query, Response):
+            return query
+        page = choose(request.headers.get("accept"), [*SOLUTIONS, *GRAPHS, "text/html"]) == "text/html"
+        words = Catalogue.load(_language(request))
+        if query is None:
+            return _page(words, EXAMPLE) if page else PlainTextResponse("?query= is missing\n", 400)
+        return await run_in_threadpool(_told if page else _answered, store, query, request, words)
+
+    return run
+
+
+async def _query(request: Request, limit: int) -> Response | str | None:
+    """The query of a request; None where there is none; an answer where the request itself is refused."""
+    if request.method != "POST":
+        return _one(request.url.query)
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > 3 * limit:
+            return PlainTextResponse("the query is too long\n", 413)
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError:
+        return PlainTextResponse("the query is not UTF-8\n", 400)
+    if kind == "application/sparql-query":
+        return _refused(request.url.query) or text
+    if kind == "application/x-www-form-urlencoded":
+        return _one(text)
+    return PlainTextResponse("application/sparql-query or application/x-www-form-urlencoded\n", 415)
+
+
+def _one(encoded: str) -> Response | str | None:
+    found = parse_qs(encoded, max_num_fields=20).get("query")
+    return _refused(encoded) or (found[0] if found else None)
+
+
+def _refused(encoded: str) -> Response | None:
+    """Updates and graphs from elsewhere are refused (SPARQL 1.1 Protocol, sections 2.1.4 and 2.2)."""
+    names = set(parse_qs(encoded, keep_blank_values=True, max_num_fields=20))
+    if names & {"update", "default-graph-uri", "named-graph-uri", "using-graph-uri"}:
+        return PlainTextResponse("this endpoint only reads, and only its own data\n", 403)
+    return None
+
+
+def _language(request: Request) -> str:
+    return choose_language(request.headers.get("accept-language", "").partition(",")[0], {})
+
+
+def _answered(store: Store, query: str, request: Request, words: Catalogue) -> Response:
+    try:
+        answer = store.ask(query, request.headers.get("accept"))
+    except InputError as error:
+        return PlainTextResponse(f"{words.say(error.problem)}\n", STATUS.get(error.problem.code, 400))
+    return Response(answer.body, media_type=answer.media_type, headers={"vary": "Accept", "cache-control": "no-cache"})
+
+
+def _told(store: Store, query: str, request: Request, words: Catalogue) -> Response:
+    """The page with the answer on it, made here: it needs no script."""
+    try:
+        answer = store.ask(query, "application/sparql-results+json, text/turtle;q=0.5")
+    except InputError as error:
+        message = f"<p role=alert>{escape(words.say(error.problem))}</p>"
+        return _page(words, query, message, STATUS.get(error.problem.code, 400))
+    if answer.media_type == "text/turtle":
+        return _page(words, query, f"<pre class=scroll>{escape(answer.body.decode())}</pre>")
+    return _page(words, query, _table(json.loads(answer.body), words))
+
+
+def _table(results: dict[str, Any], words: Catalogue) -> str:
+    if "boolean" in results:
+        return f"<p><strong>{str(results['boolean']).lower()}</strong></p>"
+    names = results["head"]["vars"]
+    rows = results["results"]["bindings"]
+    head = "".join(f"<th scope=col>{escape(name)}</th>" for name in names)
+    body = "".join(f"<tr>{''.join(_cell(row.get(name)) for name in names)}</tr>" for row in rows)
+    caption = escape(words.ui("query_rows", count=len(rows)))
+    table = f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return f"<div class=scroll>{table}</div>"
+
+
+def _cell(term: dict[str, str] | None) -> str:
+    if term is None:
+        return "<td></td>"
+    text = escape(term["value"])
+    if term["type"] == "uri" and term["value"].startswith(("https://", "http://")):
+        return f'<td><a href="{text}">{text}</a></td>'
+    lang = f' lang="{escape(term["xml:lang"])}"' if "xml:lang" in term else ""
+    return f"<td{lang}>{text}</td>"
+
+
+def _page(words: Catalogue, query: str, answer: str = "", status: int = 200) -> HTMLResponse:
+    title = escape(words.ui("query_title"))
+    return HTMLResponse(
+        f'<!doctype html><html lang="{words.lang}"><head><meta charset="utf-8"><title>{title}</title>'
+        f'<meta name="viewport" content="width=device-width"><style>{STYLE}</style></head><body><main><h1>{title}</h1>'
+        f'<form method="post" action="/sparql"><p><label for="query">{escape(words.ui("query_label"))}</label></p>'
+        f'<textarea id="query" name="query" spellcheck="false">\n{escape(query)}</textarea>'
+        f"<p><button>{escape(words.ui('query_ask'))}</button></p></form>{answer}</main></body></html>",
+        status,
+        {"vary": "Accept, Accept-Language"},
+    )

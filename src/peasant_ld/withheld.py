@@ -1,0 +1,183 @@
+"""What a release must not hold: the values of withheld records, and those that were taken out of published ones.
+
+Left out is what is no secret: whole values that published records state too, the software's own words, texts that the
+dataset calls harmless, and what is too short to tell anybody anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from peasant_ld.access import PERSON, leaves_tombstone, redact, renamed, tombstone
+from peasant_ld.access.folding import tokens_of
+from peasant_ld.flow import Examination
+from peasant_ld.messages import LANGUAGES, Catalogue
+from peasant_ld.problem import Place
+from peasant_ld.spool import Row
+
+Words = tuple[str, ...]
+# What the model says and not the record: types, closed lists, the frame of evidence.
+_OF_THE_MODEL = frozenset({"type", "subject", "predicate", "object", "status", "level", "basis", "reason", "consent"})
+_NAMES = ("id", "name", "altName", "acronym")
+_ADDRESS = ("http:", "https:", "urn:")
+LEAST = 4  # characters of a secret, without spaces
+LEAST_WEAK = 6  # of one that is a number or a date: less stands in every file by chance
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A value that is withheld, known by the record (as written, without the base) and the key that it belongs to.
+
+    `weak` is one of numbers, which may stand anywhere by chance; `personal` the name of a person, which may not.
+    """
+
+    record: str
+    key: str
+    weak: bool = False
+    personal: bool = False
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value of a record: its key, its text, and whether it is an address (`iri`) or running text (`text`)."""
+
+    key: str
+    text: str
+    form: str
+
+
+def values_of(record: Mapping[str, Any]) -> Iterator[Value]:
+    """Every value that a normalized record states, its own id first; ids of nested nodes are left out."""
+    yield Value("id", record["id"], "iri")
+    for key, value in record.items():
+        if key not in ("id", *_OF_THE_MODEL):
+            yield from _values(key, value)
+
+
+def _values(key: str, value: Any) -> Iterator[Value]:
+    if isinstance(value, list):
+        for each in value:
+            yield from _values(key, each)
+    elif isinstance(value, dict):
+        for inner, each in value.items():
+            if "id" not in value:  # a text by language
+                yield from (Value(key, text, "text") for text in (each if isinstance(each, list) else [each]))
+            elif inner not in ("id", *_OF_THE_MODEL):
+                yield from _values(inner, each)
+    elif isinstance(value, str) and value.startswith(_ADDRESS):
+        yield Value(key, value, "iri")
+    elif not isinstance(value, bool) and not str(value).startswith("pld:"):
+        yield Value(key, str(value), "token")
+
+
+def secrets_of(examination: Examination) -> dict[Words, Secret]:
+    """The secrets of an examined dataset, by their folded words."""
+    base = examination.job.description.base
+    found: dict[Words, Secret] = {}
+    for row, shown in _changed(examination):
+        for words, secret in _secrets(row, shown, base):
+            found.setdefault(words, secret)
+    if found:
+        _drop_software(found, examination)
+        _drop_published(found, examination.records(), base)
+    return found
+
+
+def _changed(examination: Examination) -> Iterator[tuple[Row, Mapping[str, Any]]]:
+    """The rows of which not everything goes out, each with what does."""
+    plan = examination.plan
+    for row in examination.rows_read():
+        verdict = plan.withheld.get(row.id)
+        if verdict is not None:
+            yield row, tombstone(row.record(), row.access or {}, plan.withheld) if leaves_tombstone(verdict) else {}
+        else:
+            record = row.record()
+            shown = renamed(redact(record, row.access, plan), plan.pseudonyms)
+            if shown is not record and shown != record:
+                yield row, shown
+
+
+def _secrets(row: Row, shown: Mapping[str, Any], base: str) -> Iterator[tuple[Words, Secret]]:
+    record = row.record()
+    told = {value.text for value in values_of(shown)} if shown else set()
+    is_person = record["type"][0] == PERSON
+    for value in values_of(record):
+        if value.text in told:
+            continue
+        personal = is_person and value.key in _NAMES
+        for words in _forms(value, base, is_person):
+            weak = value.key == "where" or not any(_is_wordy(word) for word in words)
+            if _is_telling(words, weak, value.key):
+                yield words, Secret(row.id.removeprefix(base), value.key, weak, personal, row.origin)
+
+
+def _is_wordy(word: str) -> bool:
+    """Whether a word is one of letters: what is only numbers stands in a file by chance."""
+    return sum(map(str.isalpha, word)) > 2 or (word.isalpha() and not word.isascii())
+
+
+def _is_telling(words: Words, weak: bool, key: str) -> bool:
+    size = sum(map(len, words))
+    if key == "where" and len(words) < 3:
+        return False
+    dense = len(words) > 1 and all(len(word) == 1 and not word.isascii() for word in words)
+    return size >= (LEAST_WEAK if weak else LEAST) or dense
+
+
+def _forms(value: Value, base: str, is_person: bool) -> Iterator[Words]:
+    """The words in which a value may stand: as they are; of a person also glued, and the name that an id holds."""
+    words = tuple(tokens_of(value.text.removeprefix(base) if value.form == "iri" else value.text))
+    if words:
+        yield words
+    if is_person and value.key == "id":
+        slug = tuple(tokens_of(value.text.rpartition("/")[2]))
+        if sum(map(str.isalpha, "".join(slug))) >= LEAST:
+            yield slug
+    elif is_person and value.key in ("name", "altName") and 1 < len(words) < 6 and len("".join(words)) > 7:
+        yield ("".join(words),)
+
+
+def _drop_software(found: dict[Words, Secret], examination: Examination) -> None:
+    """Take out what the software says by itself, and what the dataset says of itself or calls harmless."""
+    model, description = examination.job.model, examination.job.description
+    texts = [orjson.dumps(model.context.document).decode(), repr(description.base)]
+    texts += [path.read_text(encoding="utf-8") for path in model.vocabulary_files()]
+    for lang in LANGUAGES:
+        catalogue = Catalogue.load(lang)
+        texts += [*catalogue.texts.values(), *(str(entry) for entry in catalogue.problems.values())]
+    lengths = {len(words) for words in found}
+    for text in texts:
+        _drop_windows(found, tokens_of(text), lengths, weak_only=False)
+    own = [*description.title.values(), *description.description.values(), *description.publisher.values()]
+    for text in (*own, *examination.plan.rules.harmless):
+        found.pop(tuple(tokens_of(text)), None)
+
+
+def _drop_windows(found: dict[Words, Secret], words: list[str], lengths: Iterable[int], weak_only: bool) -> None:
+    for length in lengths:
+        for at in range(len(words) - length + 1):
+            window = tuple(words[at : at + length])
+            if window in found and (found[window].weak or not weak_only):
+                del found[window]
+
+
+def _drop_published(found: dict[Words, Secret], records: Iterable[Mapping[str, Any]], base: str) -> None:
+    """Take out what published records state as a whole value; of addresses, what one begins with; of numbers, parts."""
+    weak = {len(words) for words, secret in found.items() if secret.weak}
+    longest = max(map(len, found))
+    for record in records:
+        is_person = record["type"][0] == PERSON
+        for value in values_of(record):
+            words = tokens_of(value.text.removeprefix(base) if value.form == "iri" else value.text)
+            ends = range(1, min(len(words), longest) + 1) if value.form == "iri" else [len(words)]
+            for end in ends:
+                secret = found.get(tuple(words[:end]))
+                if secret is not None and (is_person or not secret.personal):
+                    del found[tuple(words[:end])]
+            if value.form != "text":
+                _drop_windows(found, words, weak, weak_only=True)
