@@ -1,7 +1,7 @@
 """Writes the pages that are made from the project itself: the model, the command line, the problems, the Python names.
 
-    python docs/make_reference.py          writes docs/{model,command-line,problems,python}.md
-    python docs/make_reference.py --check  says which are out of date, and leaves with 1 if any is
+python docs/make_reference.py          writes docs/{model,command-line,problems,python}.md
+python docs/make_reference.py --check  says which are out of date, and leaves with 1 if any is
 """
 
 from __future__ import annotations
@@ -29,7 +29,11 @@ def texts(model: Model) -> dict[tuple[str, str], str]:
     """The English texts of the shapes: (name of the shape, local name of the property) -> text."""
     found = {}
     for quad in ox.parse(model.shapes_turtle().encode(), format=ox.RdfFormat.TURTLE):
-        if isinstance(quad.object, ox.Literal) and quad.object.language == "en" and isinstance(quad.subject, ox.NamedNode):
+        if (
+            isinstance(quad.object, ox.Literal)
+            and quad.object.language == "en"
+            and isinstance(quad.subject, ox.NamedNode)
+        ):
             name = quad.predicate.value.removeprefix(SH).removeprefix(RDFS)
             found[quad.subject.value.removeprefix(SHAPE), name] = quad.object.value
     return found

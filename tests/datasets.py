@@ -107,6 +107,12 @@ def environment(**changes: str) -> dict[str, str]:
 def start(*arguments: str | Path, stdin: bytes = b"", cwd: Path | None = None, **changes: str) -> Outcome:
     """One command line, run as a program of its own."""
     done = subprocess.run(
-        command(*arguments), input=stdin, capture_output=True, cwd=cwd, env=environment(**changes), timeout=60, check=False
+        command(*arguments),
+        input=stdin,
+        capture_output=True,
+        cwd=cwd,
+        env=environment(**changes),
+        timeout=60,
+        check=False,
     )
     return Outcome(done.returncode, done.stdout.decode(), done.stderr.decode())

@@ -17,7 +17,7 @@ Record = dict[str, Any]
 
 LANGUAGES = ("en", "pt", "es", "fr", "ht", "pt-BR", "EN", "und", "zh-Hant", "qu-PE")
 # What texts are made of: quotes, escapes, line breaks of every kind, writing from right to left, beyond the BMP.
-CHARACTERS = "abc XYZ 019.,;:'\"\\/<>{}|^`@#%&=\n\t\r\u0085\u00a0\u2028\u2029\ufeffàéñçøßЖ中文字עربי\u202e😀🌱\U0010fffd"
+CHARACTERS = "abc XYZ 019.,;:'\"\\/<>{}|^`@#%&=\n\t\r\u0085\u00a0\u2028\u2029\ufeffàéñßЖ中文עربي\u202e😀🌱\U0010fffd"
 SLUG = "abcxyz019_~éçñЖ中"
 DATES = (
     "2018-08-14", "2018-08", "2018", "2018~", "2018-08?", "201X", "20XX", "2016-08/2017-08", "2018/..", "../2018",
@@ -36,7 +36,9 @@ def sentences() -> st.SearchStrategy[str]:
 
 def references() -> st.SearchStrategy[str]:
     """Short ids of records that may not exist, and addresses of things elsewhere."""
-    short = st.builds("{}/{}".format, st.sampled_from(("organization", "place", "concept")), st.text(SLUG, min_size=1, max_size=6))
+    short = st.builds(
+        "{}/{}".format, st.sampled_from(("organization", "place", "concept")), st.text(SLUG, min_size=1, max_size=6)
+    )
     return st.one_of(short, st.sampled_from(IRIS))
 
 
@@ -85,7 +87,8 @@ def of_form(form: str) -> st.SearchStrategy[Any]:
         "ref": references, "refs": lambda: one_or_several(references()), "date": dates,
         "stamp": lambda: st.dates().map(str), "day": lambda: st.dates().map(str),
         "count": lambda: st.integers(0, 2**53 - 1), "flag": st.booleans, "decimal": decimals, "coordinate": coordinates,
-        "languageTag": lambda: st.sampled_from(LANGUAGES), "languages": lambda: one_or_several(st.sampled_from(LANGUAGES)),
+        "languageTag": lambda: st.sampled_from(LANGUAGES),
+        "languages": lambda: one_or_several(st.sampled_from(LANGUAGES)),
     }  # fmt: skip
     if form in simple:
         return simple[form]()
@@ -136,7 +139,9 @@ def records(draw: st.DrawFn, kind: Kind | None = None) -> Record:
 def identities(kind: Kind) -> st.SearchStrategy[str]:
     """Ids: short ones, or absolute."""
     slug = st.text(SLUG, min_size=1, max_size=8)
-    return st.one_of(slug.map(lambda name: f"{kind.name.lower()}/{name}"), slug.map(lambda name: f"https://example.net/{name}"))
+    return st.one_of(
+        slug.map(lambda name: f"{kind.name.lower()}/{name}"), slug.map(lambda name: f"https://example.net/{name}")
+    )
 
 
 @st.composite

@@ -114,7 +114,9 @@ def test_a_record_may_open_one_more_key_of_a_person(world: Any) -> None:
 
 
 @pytest.mark.parametrize(("as_of", "goes_out"), [(None, False), ("2029-12-31", False), ("2030-01-01", True)])
-def test_an_embargo_holds_until_its_day_and_for_ever_without_a_day(world: Any, as_of: str | None, goes_out: bool) -> None:
+def test_an_embargo_holds_until_its_day_and_for_ever_without_a_day(
+    world: Any, as_of: str | None, goes_out: bool
+) -> None:
     record = BRIGADE | {"access": {"level": "embargoed", "until": "2030-01-01"}}
     _, records = world([record]).examined(as_of)
     assert ("brigade/b" in records) is goes_out
@@ -215,7 +217,12 @@ def test_a_rule_that_is_not_understood_stops_everything(world: Any, toml: str) -
 
 def test_references_to_a_withheld_record_vanish_everywhere(world: Any) -> None:
     hidden = {"id": "network/hidden", "type": "Network", "name": {"en": "Hidden"}, "access": {"level": "restricted"}}
-    movement = {"id": "movement/m", "type": "Movement", "name": {"en": "M"}, "memberOf": ["network/hidden", "network/seen"]}
+    movement = {
+        "id": "movement/m",
+        "type": "Movement",
+        "name": {"en": "M"},
+        "memberOf": ["network/hidden", "network/seen"],
+    }
     seen = {"id": "network/seen", "type": "Network", "name": {"en": "Seen"}, "partOf": "network/hidden"}
     report, records = world([hidden, movement, seen]).examined()
     assert records["movement/m"]["memberOf"] == [f"{BASE}network/seen"]
@@ -235,7 +242,13 @@ def test_evidence_goes_with_the_statement_it_is_for(world: Any) -> None:
 
 def test_evidence_from_a_withheld_source_goes_whole(world: Any) -> None:
     interview = {"id": "document/talk", "type": "Document", "genre": "interview", "access": {"level": "restricted"}}
-    entry = {"of": "name", "source": "document/talk", "where": "minute 12", "note": {"en": "She said."}, "status": "stated"}
+    entry = {
+        "of": "name",
+        "source": "document/talk",
+        "where": "minute 12",
+        "note": {"en": "She said."},
+        "status": "stated",
+    }
     _, records = world([interview, BRIGADE | {"evidence": [entry], "source": ["document/talk"]}]).examined()
     assert set(records["brigade/b"]) == {"id", "type", "name"}
 
@@ -275,7 +288,13 @@ def test_withholding_goes_on_until_nothing_more_falls(world: Any) -> None:
 
 def test_a_withdrawn_record_leaves_a_tombstone_and_nothing_else(world: Any) -> None:
     access = {"level": "withdrawn", "on": "2024-05-01", "reason": "consent-withdrawn", "replacedBy": "brigade/b"}
-    record = {"id": "grant/g", "type": "Grant", "name": {"en": "Grant of Trust"}, "funder": ["brigade/b"], "access": access}
+    record = {
+        "id": "grant/g",
+        "type": "Grant",
+        "name": {"en": "Grant of Trust"},
+        "funder": ["brigade/b"],
+        "access": access,
+    }
     report, records = world([BRIGADE, record, REPORT | {"related": ["grant/g"]}]).examined()
     assert records["grant/g"] == {
         "id": f"{BASE}grant/g", "type": ["Tombstone"], "withdrawn": "2024-05-01",
@@ -403,7 +422,10 @@ def test_a_place_with_nothing_around_it_is_not_referred_to(world: Any) -> None:
 
 
 def cells(total: int | None, *counts: int) -> list[Cell]:
-    found = [Cell(f"part-{n}", "participantCount", count, (("Journey", "brigade", "whole"),)) for n, count in enumerate(counts)]
+    found = [
+        Cell(f"part-{n}", "participantCount", count, (("Journey", "brigade", "whole"),))
+        for n, count in enumerate(counts)
+    ]
     return found if total is None else [*found, Cell("whole", "participantCount", total, ())]
 
 
@@ -422,12 +444,17 @@ def cells(total: int | None, *counts: int) -> list[Cell]:
         (29, (9, 20), []),
     ],
 )
-def test_small_counts_go_with_what_would_give_them_away(total: int | None, counts: tuple[int, ...], gone: list[str]) -> None:
+def test_small_counts_go_with_what_would_give_them_away(
+    total: int | None, counts: tuple[int, ...], gone: list[str]
+) -> None:
     assert sorted(suppressed(cells(total, *counts), 5)) == gone
 
 
 def test_a_total_that_is_a_part_itself_is_looked_at_again() -> None:
-    inner = [Cell("a", "participantCount", 3, (("Training", "partOf", "b"),)), Cell("b", "participantCount", 3, (("Training", "partOf", "c"),))]
+    inner = [
+        Cell("a", "participantCount", 3, (("Training", "partOf", "b"),)),
+        Cell("b", "participantCount", 3, (("Training", "partOf", "c"),)),
+    ]
     outer = [Cell("d", "participantCount", 30, (("Training", "partOf", "c"),)), Cell("c", "participantCount", 33, ())]
     assert sorted(suppressed([*inner, *outer], 5)) == ["a", "b", "d"]
 
@@ -458,7 +485,9 @@ def test_a_dataset_sets_its_own_threshold(world: Any) -> None:
 
 
 def crowd(number: int, basis: Data = CONSENT) -> list[Data]:
-    return [{"id": f"person/n{n}", "type": "Person", "affiliation": ["brigade/b"], "access": basis} for n in range(number)]
+    return [
+        {"id": f"person/n{n}", "type": "Person", "affiliation": ["brigade/b"], "access": basis} for n in range(number)
+    ]
 
 
 @pytest.mark.parametrize(("number", "toml", "told"), [(4, "", 4), (5, "", 0), (2, "[access]\nk = 2\n", 0)])
@@ -473,7 +502,12 @@ def test_the_place_and_the_date_of_what_one_takes_part_in_count(world: Any) -> N
         {"id": f"journey/{n}", "type": "Journey", "brigade": "brigade/b", "period": f"2018-0{n}"} for n in (1, 2)
     ]
     parts = [
-        {"id": f"participation/{n}", "type": "Participation", "participant": f"person/n{n}", "in": f"journey/{1 + (n == 5)}"}
+        {
+            "id": f"participation/{n}",
+            "type": "Participation",
+            "participant": f"person/n{n}",
+            "in": f"journey/{1 + (n == 5)}",
+        }
         for n in range(6)
     ]
     report, _ = world([BRIGADE, *journeys, *crowd(6), *parts]).examined()
@@ -504,7 +538,9 @@ def test_what_is_not_the_name_is_not_found(text: str) -> None:
     assert not Names(["Ana Dupré", "Léonie Rauls-Dupré", "Elena Dupré"]).is_in(text)
 
 
-@pytest.mark.parametrize(("name", "text"), [("Zumbi", "they called him ZUMBI"), ("李小明", "由李小明带领"), ("Иван Петров", "иван петров")])
+@pytest.mark.parametrize(
+    ("name", "text"), [("Zumbi", "they called him ZUMBI"), ("李小明", "由李小明带领"), ("Иван Петров", "иван петров")]
+)
 def test_names_of_one_word_and_of_other_scripts_are_found(name: str, text: str) -> None:
     assert Names([name]).is_in(text)
 
@@ -521,7 +557,9 @@ def test_the_name_of_a_withheld_person_in_any_text_is_an_error(world: Any, key: 
 
 
 def test_a_person_who_goes_out_may_be_named(world: Any) -> None:
-    report, _ = world([person({"basis": "public-role", "source": "document/report"}), REPORT | {"note": {"en": "Zilda Quaresma"}}]).examined()
+    report, _ = world(
+        [person({"basis": "public-role", "source": "document/report"}), REPORT | {"note": {"en": "Zilda Quaresma"}}]
+    ).examined()
     assert codes(report) == []
 
 
@@ -536,7 +574,9 @@ def test_a_person_who_goes_out_may_be_named(world: Any) -> None:
 )  # fmt: skip
 def test_contact_data_in_a_text_is_found(world: Any, text: str, looks: str) -> None:
     report, _ = world([REPORT | {"note": {"en": text}}]).examined()
-    assert [(problem.code, problem.key, problem.facts["looks"]) for problem in report.problems] == [("PLD203", "note", looks)]
+    assert [(problem.code, problem.key, problem.facts["looks"]) for problem in report.problems] == [
+        ("PLD203", "note", looks)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -609,21 +649,28 @@ def datasets(draw: st.DrawFn) -> tuple[list[Data], set[str]]:
         identity = f"{identity}-secret{chr(97 + n) * 3}" if closed[n] else identity
         ids[n] = identity
         record: Data = {"id": identity, "type": kind, "name": {"en": mark}, "note": {"pt": f"nota {mark}"}}
-        records.append(record | ({"access": {"level": draw(st.sampled_from(["restricted", "embargoed"]))}} if closed[n] else {}))
+        records.append(
+            record | ({"access": {"level": draw(st.sampled_from(["restricted", "embargoed"]))}} if closed[n] else {})
+        )
     documents = [identity for identity in ids if identity.startswith("document")]
     for record in records:
         record["related"] = draw(st.lists(st.sampled_from(ids), min_size=1, unique=True))
         if documents:
             record["source"] = [draw(st.sampled_from(documents))]
             record["evidence"] = [
-                {"of": key, "source": draw(st.sampled_from(documents)), "status": "stated"} for key in ("name", "related")
+                {"of": key, "source": draw(st.sampled_from(documents)), "status": "stated"}
+                for key in ("name", "related")
             ]
     return records, secrets | {identity for identity, is_closed in zip(ids, closed, strict=True) if is_closed}
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(datasets())
-def test_whatever_is_withheld_nothing_of_it_goes_out(tmp_path_factory: pytest.TempPathFactory, case: tuple[list[Data], set[str]]) -> None:
+def test_whatever_is_withheld_nothing_of_it_goes_out(
+    tmp_path_factory: pytest.TempPathFactory, case: tuple[list[Data], set[str]]
+) -> None:
     records, secrets = case
     report, out = World(tmp_path_factory.mktemp("any"), records).examined()
     text = json.dumps(list(out.values()), ensure_ascii=False)

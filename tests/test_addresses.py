@@ -29,8 +29,9 @@ def test_a_dot_in_a_name_is_no_suffix() -> None:
     "local",
     [
         "../../etc/passwd", "grant/..", "grant/.", ".hidden/x", "grant/.htaccess", "grant//x", "/etc/passwd", "grant/",
-        "grant/x/", "grant/a\\b", "grant/CON", "grant/con", "grant/nul.txt", "com1/x", "grant/x.", "grant/x ", "grant/%2e%2e",
-        "grant/a:b", "grant/a*b", "grant/é", "grant/" + "x" * 300, "/".join("abcdefgh" for _ in range(60)), "grant/-x",
+        "grant/x/", "grant/a\\b", "grant/CON", "grant/con", "grant/nul.txt", "com1/x", "grant/x.", "grant/x ",
+        "grant/%2e%2e", "grant/a:b", "grant/a*b", "grant/é",
+        "grant/" + "x" * 300, "/".join("abcdefgh" for _ in range(60)), "grant/-x",
         "grant/a\nb", "grant/a\0b", "grant/‮x", "grant/x--0123456789abcdef", "a.html/b", "a.ttl/b", "",
     ],
 )  # fmt: skip

@@ -22,16 +22,20 @@ PACKAGE = "peasant_ld"
 # From the top down: a room may import from rooms below its own line, never from its own line or from above.
 LAYERS = (
     ("cli",),
-    ("site", "serve", "store", "spark", "exchange", "template", "diff", "query", "load"),
-    ("archive",),
+    ("archive", "site", "serve", "webserver", "spark", "exchange", "template", "difference", "repair", "profiles"),
+    ("sparql_endpoint", "graph_store"),
+    ("store",),
     ("release",),
-    ("catalogue", "rejected"),
+    ("catalogue", "leaks", "provenance", "rejected"),
     ("flow",),
     (
         *("reading", "check", "normalize", "access", "statements", "serialize", "graph", "validate", "trace"),
-        *("report", "spool", "staging", "versions"),
+        *("report", "spool", "runs", "coverage", "staging", "versions"),
     ),
-    ("model", "context", "dataset", "edtf", "evidence", "messages", "terms", "labels", "addresses", "manifest"),
+    (
+        *("model", "context", "dataset", "edtf", "evidence", "messages", "terms", "labels"),
+        *("addresses", "negotiation", "published", "manifest"),
+    ),
     ("problem",),
     ("__init__",),
 )
@@ -42,14 +46,18 @@ MADE_OF = frozenset(
     {
         ("serialize", "statements"),  # an RDF text is the statements, framed
         ("graph", "statements"),  # an rdflib graph is the statements, as terms
+        ("trace", "normalize"),  # follows the names that normalizing gives to nested things
         ("trace", "validate"),  # leads a result of validation back to the record
     }
 )
 MOST_BODY_LINES = 40
 MOST_PARAMETERS = 5
 MOST_BRANCHES = 8
+# Branches inside expressions count here too: `and`, `or`, `if ... else`, `for` in a list. Only ever to be lowered.
+MOST_DECISIONS = 17
 MOST_CODE_LINES = 250
-BRANCHES = (ast.If, ast.For, ast.While, ast.ExceptHandler, ast.BoolOp, ast.IfExp, ast.comprehension)
+BRANCHES = (ast.If, ast.For, ast.While, ast.ExceptHandler)
+DECISIONS = (*BRANCHES, ast.BoolOp, ast.IfExp, ast.comprehension)
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -81,7 +89,9 @@ def imports(path: Path) -> Iterator[str]:
                 full = f"{inside}.{alias.name}".lstrip(".")
                 yield full if full in names() else inside or "__init__"
         elif isinstance(node, ast.Import):
-            yield from (alias.name.removeprefix(f"{PACKAGE}.") for alias in node.names if alias.name.startswith(f"{PACKAGE}."))
+            yield from (
+                alias.name.removeprefix(f"{PACKAGE}.") for alias in node.names if alias.name.startswith(f"{PACKAGE}.")
+            )
 
 
 def room(module: str) -> str:
@@ -113,15 +123,17 @@ def parameters(function: Function) -> int:
     return len([argument for argument in every if argument.arg not in ("self", "cls")])
 
 
-def branches(function: Function) -> int:
-    return sum(isinstance(node, BRANCHES) for node in ast.walk(function))
+def branches(function: Function, kinds: tuple[type[ast.AST], ...] = BRANCHES) -> int:
+    return sum(isinstance(node, kinds) for node in ast.walk(function))
 
 
 def code_lines(path: Path) -> int:
     """Lines that hold code: not empty, not only a comment, not a docstring."""
     described = set().union(*(docstring_lines(node) for node in ast.walk(tree_of(path))))
     lines = enumerate(path.read_text("utf-8").splitlines(), 1)
-    return sum(1 for number, line in lines if line.strip() and not line.strip().startswith("#") and number not in described)
+    return sum(
+        1 for number, line in lines if line.strip() and not line.strip().startswith("#") and number not in described
+    )
 
 
 def test_every_room_has_its_layer() -> None:
@@ -135,18 +147,19 @@ def test_imports_go_down_only(path: Path) -> None:
     wrong = [
         target
         for target in imports(path)
-        if room(target) != me
+        if me not in ("__init__", room(target))  # the package itself names the rooms, and imports them when asked
         and target not in SHARED_VALUES
         and (me, room(target)) not in MADE_OF
         and layer(room(target)) >= layer(me)
-        and layer(me) > layer("problem")  # the ground has no layer below it
-        and not (layer(me) == layer("model"))
+        and layer(me) != layer("model")  # values, side by side: no circle among them is enough
     ]
     assert wrong == []
 
 
 def test_no_modules_import_each_other_in_a_circle() -> None:
-    edges = {name_of(path): (set(imports(path)) & names()) - {"__init__", name_of(path)} for path in SOURCE.rglob("*.py")}
+    edges = {
+        name_of(path): (set(imports(path)) & names()) - {"__init__", name_of(path)} for path in SOURCE.rglob("*.py")
+    }
     done: set[str] = set()
     while ready := {name for name, targets in edges.items() if name not in done and targets <= done}:
         done |= ready
@@ -154,7 +167,18 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
 
 
 def test_importing_the_library_imports_nothing_heavy() -> None:
-    heavy = ("rdflib", "pyshacl", "pyoxigraph", "jsonschema", "jsonschema_rs", "shacl", "click", "rich", "lxml", "jinja2")
+    heavy = (
+        "rdflib",
+        "pyshacl",
+        "pyoxigraph",
+        "jsonschema",
+        "jsonschema_rs",
+        "shacl",
+        "click",
+        "rich",
+        "lxml",
+        "jinja2",
+    )
     code = f"import sys, peasant_ld; print(sorted(set({heavy}) & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment(), check=True)
     assert done.stdout.strip() == "[]"
@@ -183,6 +207,7 @@ def test_functions_are_small(path: Path) -> None:
         if body_lines(function) > MOST_BODY_LINES
         or parameters(function) > MOST_PARAMETERS
         or branches(function) > MOST_BRANCHES
+        or branches(function, DECISIONS) > MOST_DECISIONS
     }
     assert large == {}
 
@@ -192,7 +217,9 @@ def test_everything_public_is_described(path: Path) -> None:
     tree = tree_of(path)
     described = (*FUNCTIONS, ast.ClassDef)
     owners = [tree, *(node for node in tree.body if isinstance(node, ast.ClassDef) and not node.name.startswith("_"))]
-    public = [node for owner in owners for node in owner.body if isinstance(node, described) and not node.name.startswith("_")]
+    public = [
+        node for owner in owners for node in owner.body if isinstance(node, described) and not node.name.startswith("_")
+    ]
     assert [node.name for node in public if ast.get_docstring(node) is None] == []
     assert ast.get_docstring(tree) or not tree.body
 
@@ -203,7 +230,11 @@ def test_every_function_says_what_it_takes_and_gives(path: Path) -> None:
         function.name
         for function in functions(path)
         if function.returns is None
-        or any(a.annotation is None for a in [*function.args.args, *function.args.kwonlyargs] if a.arg not in ("self", "cls"))
+        or any(
+            a.annotation is None
+            for a in [*function.args.args, *function.args.kwonlyargs]
+            if a.arg not in ("self", "cls")
+        )
     ]
     assert bare == []
 

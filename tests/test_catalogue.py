@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from peasant_ld.catalogue import Facts, gather_facts, undated, write_catalogue
+from peasant_ld.catalogue import Facts, gather_facts, previous_of, undated, write_catalogue
 from peasant_ld.catalogue.bagit import write_bag
 from peasant_ld.catalogue.citation import spdx_of
 from peasant_ld.catalogue.dcat import language_iri
@@ -182,6 +182,14 @@ def test_the_version_before_is_named(tmp_path: Path, previous: str, iri: str) ->
     assert ask(tmp_path / "r", f"ex:dataset dcat:previousVersion <{iri}>")
 
 
+def test_the_chain_of_versions_can_be_read_back(tmp_path: Path) -> None:
+    written(tmp_path / "a")
+    written(tmp_path / "b", previous="https://example.org/archive/versions/1.1.0/")
+    assert previous_of(tmp_path / "a") is None
+    assert previous_of(tmp_path / "none") is None
+    assert previous_of(tmp_path / "b") == "https://example.org/archive/versions/1.1.0/"
+
+
 @pytest.mark.parametrize("engine", ["shacl", "pyshacl"])
 def test_the_catalogue_is_valid_dcat_ap(release: Path, shared: Path, engine: str) -> None:
     shapes = shared / "data/dcat/dcat-ap-3.0.1-SHACL.ttl"
@@ -212,7 +220,9 @@ def test_every_term_of_the_catalogue_exists_in_its_vocabulary(shared: Path) -> N
         if prefix == "dcat":
             assert (rdflib.URIRef(iri), None, None) in dcat, iri
         elif prefix in closed:
-            known = {str(term).removeprefix(str(closed[prefix])) for term in dir(closed[prefix])} | {"class"}  # a Python word
+            known = {str(term).removeprefix(str(closed[prefix])) for term in dir(closed[prefix])} | {
+                "class"
+            }  # a Python word
             assert local in known, iri
 
 
@@ -269,7 +279,7 @@ def test_without_a_date_none_is_made_up(tmp_path: Path, monkeypatch: pytest.Monk
     assert not (tmp_path / "r/datacite.json").exists()
     assert not (tmp_path / "r/ro-crate-metadata.json").exists()
     assert "date-released" not in (tmp_path / "r/CITATION.cff").read_text("utf-8")
-    assert [problem.code for problem in undated(facts)] == ["PLD501"]
+    assert [problem.code for problem in undated(facts)] == ["PLD510"]
 
 
 @pytest.mark.parametrize(

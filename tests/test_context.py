@@ -79,7 +79,9 @@ REFUSED = {
     "a list of scoped contexts": {"Part": {"@id": "ex:Part", "@context": [{"name": "ex:name"}]}},
     "a scoped context that starts anew": {"Part": {"@id": "ex:Part", "@context": None}},
     "keywords in a scoped context": {"Part": {"@id": "ex:Part", "@context": {"@vocab": EX}}},
-    "propagation in a scoped context": {"Part": {"@id": "ex:Part", "@context": {"@propagate": True, "name": "ex:name"}}},
+    "propagation in a scoped context": {
+        "Part": {"@id": "ex:Part", "@context": {"@propagate": True, "name": "ex:name"}}
+    },
     "a scoped context in a scoped context": {
         "Part": {"@id": "ex:Part", "@context": {"name": {"@id": "ex:name", "@context": {"a": "ex:a"}}}}
     },
@@ -119,7 +121,9 @@ def test_what_is_not_supported_is_refused(case: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["https://example.org/context.jsonld", [{"name": "ex:name"}], ["https://example.org/c"], None, 7], ids=str
+    "written",
+    ["https://example.org/context.jsonld", [{"name": "ex:name"}], ["https://example.org/c"], None, 7],
+    ids=str,
 )
 def test_a_context_that_is_no_object_is_refused(written: Any, tmp_path: Path) -> None:
     (tmp_path / "context.jsonld").write_text(json.dumps({"@context": written}), "utf-8")
@@ -129,13 +133,20 @@ def test_a_context_that_is_no_object_is_refused(written: Any, tmp_path: Path) ->
 
 
 def test_a_type_may_give_its_own_meaning_to_a_key() -> None:
-    context = compiled(name="ex:name", Part={"@id": "ex:Part", "@context": {"name": {"@id": "ex:partName"}}}, Whole="ex:Whole")
+    context = compiled(
+        name="ex:name", Part={"@id": "ex:Part", "@context": {"name": {"@id": "ex:partName"}}}, Whole="ex:Whole"
+    )
     assert context.term("Part", "name") == Term(EX + "partName")
     assert context.term("Whole", "name") == Term(EX + "name")
     assert context.term("Part", "nothing") is None
 
 
-NAMES = {"ex:name": EX + "name", "Part": EX + "Part", "https://example.net/x": "https://example.net/x", "no:prefix": "no:prefix"}
+NAMES = {
+    "ex:name": EX + "name",
+    "Part": EX + "Part",
+    "https://example.net/x": "https://example.net/x",
+    "no:prefix": "no:prefix",
+}
 
 
 @pytest.mark.parametrize("compact", NAMES)
@@ -158,8 +169,8 @@ def test_every_term_of_the_model_comes_back_from_its_compact_name() -> None:
 # ── the JSON-LD suite: a document that can be put in the form of normalized records means what the suite says ──
 #
 # The writer reads normalized records only: `id` and `type` by these names, absolute ids, keys of the context, texts,
-# references, nodes in nodes. The adapter puts a document of the suite in this form (blank nodes get an id for the while,
-# compact keys a term), or says that it has another one.
+# references, nodes in nodes. The adapter puts a document of the suite in this form (blank nodes get an id for
+# the while, compact keys a term), or says that it has another one.
 
 MARK = "PeasantMark"
 MARK_IRI = "https://example.org/peasant-mark"
@@ -222,7 +233,11 @@ def node(written: Any, context: Context) -> dict[str, Any]:
         raise AnotherForm("no absolute type")
     if any(context.scoped.get(each) for each in types):
         raise AnotherForm("scoped contexts belong to the first type only")
-    return {"id": identity, "type": [MARK, *types], **{key: value_of(key, each, context) for key, each in renamed.items()}}
+    return {
+        "id": identity,
+        "type": [MARK, *types],
+        **{key: value_of(key, each, context) for key, each in renamed.items()},
+    }
 
 
 def value_of(key: str, written: Any, context: Context) -> Any:
@@ -232,7 +247,9 @@ def value_of(key: str, written: Any, context: Context) -> Any:
     if term.by_language:
         if not isinstance(written, dict) or not all(isinstance(tag, str) and tag[:1] != "@" for tag in written):
             raise AnotherForm("no texts by language")
-        if not all(isinstance(text, str) for each in written.values() for text in (each if isinstance(each, list) else [each])):
+        if not all(
+            isinstance(text, str) for each in written.values() for text in (each if isinstance(each, list) else [each])
+        ):
             raise AnotherForm("no texts by language")
         return written
     values = written if isinstance(written, list) else [written]
@@ -247,7 +264,11 @@ def one_of(value: Any, term: Term, context: Context) -> Any:
     if isinstance(value, dict) and term.datatype is None:
         return node(value, context)
     if term.datatype == "@id":
-        if not isinstance(value, str) or not context.expand(value).startswith(("http:", "https:", "urn:")) or value in context.types:
+        if (
+            not isinstance(value, str)
+            or not context.expand(value).startswith(("http:", "https:", "urn:"))
+            or value in context.types
+        ):
             raise AnotherForm("no absolute reference")
         return value
     if isinstance(value, str) or (isinstance(value, bool | int) and term.datatype is not None):
@@ -276,8 +297,7 @@ def judged(document: Mapping[str, Any], expected: str | None) -> str:
     try:
         context = compile_context(with_compact_keys(document))
     except InputError as error:
-        assert error.problem.code == "PLD016"
-        return "refused"
+        return "refused" if error.problem.code == "PLD016" else "refused without a reason"
     try:
         lines = ours(document, context)
     except AnotherForm:
@@ -301,7 +321,9 @@ UNSEEN = {"#tep02"}
 
 
 def test_no_error_of_the_json_ld_suite_is_overlooked(shared: Path) -> None:
-    unseen = {name for name, document, expected in cases(shared) if judged(document, expected) == "an error that is not seen"}
+    unseen = {
+        name for name, document, expected in cases(shared) if judged(document, expected) == "an error that is not seen"
+    }
     assert unseen == UNSEEN
 
 

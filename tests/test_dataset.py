@@ -36,7 +36,10 @@ WRONG = {
     "version that is a number": ("version", "version = 1.0"),
     "publisher that is a name": ("publisher", 'publisher = "Example"'),
     "publisher without a name": ("publisher.name", 'publisher = { url = "https://example.org/" }'),
-    "publisher with an address that is none": ("publisher.url", 'publisher = { name = "X", url = "javascript:alert(1)" }'),
+    "publisher with an address that is none": (
+        "publisher.url",
+        'publisher = { name = "X", url = "javascript:alert(1)" }',
+    ),
     "publisher with a name that is a number": ("publisher.name", "publisher = { name = 7 }"),
     "title that is one text": ("title", 'title = "Example"'),
     "title in a language that is no tag": ("title.English title", 'title = { "English title" = "Example" }'),
@@ -168,6 +171,9 @@ def test_tables_may_be_empty(tmp_path: Path) -> None:
 
 def test_the_example_of_each_key_would_be_accepted(tmp_path: Path) -> None:
     """Whoever copies the example of the message has mended the key."""
-    examples = {key: str(refused(dataset(tmp_path, **{key: ""})).facts["expected"]) for key in ("base", "licence", "version", "languages")}
+    examples = {
+        key: str(refused(dataset(tmp_path, **{key: ""})).facts["expected"])
+        for key in ("base", "licence", "version", "languages")
+    }
     quoted = {key: example if example[0] in '["' else f'"{example}"' for key, example in examples.items()}
     assert peasant_ld.open_dataset(dataset(tmp_path, **{key: f"{key} = {example}" for key, example in quoted.items()}))

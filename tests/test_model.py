@@ -174,7 +174,9 @@ def test_every_word_of_a_closed_list_has_a_term_in_the_vocabulary_and_in_its_sha
         term = model.context.term(name, key.name)
         assert term is not None
         iris = {model.context.expand(compact) for compact in (key.terms or {}).values()}
-        shape = next(each for each in properties_of(name, model, shapes) if str(shapes.value(each, SH.path)) == term.iri)
+        shape = next(
+            each for each in properties_of(name, model, shapes) if str(shapes.value(each, SH.path)) == term.iri
+        )
         assert {str(one) for one in shapes.items(shapes.value(shape, SH["in"]))} == iris, (name, key.name)
         minted = {iri for iri in iris if iri.startswith(model.context.prefixes["pld"])}
         assert all((rdflib.URIRef(iri), RDF.type, SKOS.Concept) in vocabulary for iri in minted)
@@ -203,7 +205,9 @@ def minted_terms(model: Model, *graphs: Any) -> set[Any]:
     used = {str(node) for graph in graphs for triple in graph for node in triple if str(node).startswith(pld)}
     used |= {iri for _, _, iri in published(model) if iri.startswith(pld)}
     used |= {iri for iri in model.context.types.values() if iri.startswith(pld)}
-    used |= {model.context.expand(each) for kind in model.kinds.values() for each in kind.types if each.startswith("pld:")}
+    used |= {
+        model.context.expand(each) for kind in model.kinds.values() for each in kind.types if each.startswith("pld:")
+    }
     return {rdflib.URIRef(iri) for iri in used}
 
 
@@ -243,7 +247,9 @@ def test_the_shape_of_a_kind_says_what_it_is_in_five_languages(model: Model, sha
 
 def test_every_sentence_is_in_its_own_language(shapes: Any, vocabulary: Any) -> None:
     """A sentence of more than three words is never the same in two languages, but in Portuguese and Spanish."""
-    pairs = {(s, p) for graph in (shapes, vocabulary) for s, p, o in graph if isinstance(o, rdflib.Literal) and o.language}
+    pairs = {
+        (s, p) for graph in (shapes, vocabulary) for s, p, o in graph if isinstance(o, rdflib.Literal) and o.language
+    }
     assert len(pairs) > 800
     for graph in (shapes, vocabulary):
         for subject, predicate in pairs:
@@ -277,7 +283,9 @@ def test_what_a_reference_may_point_at_is_the_same_in_schema_and_shape(model: Mo
             continue
         term = model.context.term(name, key.name)
         assert term is not None
-        same_path = [each for each in properties_of(name, model, shapes) if str(shapes.value(each, SH.path)) == term.iri]
+        same_path = [
+            each for each in properties_of(name, model, shapes) if str(shapes.value(each, SH.path)) == term.iri
+        ]
         shape = next(each for each in same_path if not RULES.search(named(each)))
         allowed = classes_of(shape, shapes)
         kinds = [model.kinds[each] for each in key.kinds]
@@ -328,7 +336,9 @@ def evidence_predicates(shape: Any, shapes: Any) -> Iterator[Any]:
 def test_every_file_of_shapes_binds_the_prefixes_of_the_context(model: Model) -> None:
     for path in [*model.shape_files(), *model.vocabulary_files()]:
         written = dict(re.findall(r"^@prefix (\w+): <([^>]+)> \.$", path.read_text("utf-8"), re.M))
-        assert {name: iri for name, iri in written.items() if name in model.context.prefixes} == dict(model.context.prefixes)
+        assert {name: iri for name, iri in written.items() if name in model.context.prefixes} == dict(
+            model.context.prefixes
+        )
 
 
 # ── a folder of one's own ──
@@ -374,7 +384,14 @@ publisher = { name = "Seeds" }
 title = { en = "Seeds" }
 """
 RECORDS = [
-    {"id": "bank/one", "type": "SeedBank", "name": {"ht": "Bank semans"}, "keeper": "group/a", "varieties": 40, "opened": "2015"},
+    {
+        "id": "bank/one",
+        "type": "SeedBank",
+        "name": {"ht": "Bank semans"},
+        "keeper": "group/a",
+        "varieties": 40,
+        "opened": "2015",
+    },
     {"id": "group/a", "type": "Organization", "name": {"ht": "Gwoup A"}},
 ]
 
@@ -411,7 +428,10 @@ def test_records_of_a_kind_of_ones_own_are_checked_and_published(tmp_path: Path)
     own = rdflib.Namespace("https://example.org/own-terms#")
     assert set(graph.objects(bank, RDF.type)) == {own.SeedBank, rdflib.URIRef("https://schema.org/Place")}
     assert graph.value(bank, own.keeper) == rdflib.URIRef("https://example.org/seeds/group/a")
-    assert str(graph.value(graph.value(bank, own.opened), rdflib.URIRef("https://w3id.org/peasant-ld/ns#earliest"))) == "2015-01-01"
+    assert (
+        str(graph.value(graph.value(bank, own.opened), rdflib.URIRef("https://w3id.org/peasant-ld/ns#earliest")))
+        == "2015-01-01"
+    )
 
 
 def test_records_of_a_kind_of_ones_own_are_held_to_its_schema_and_its_shapes(tmp_path: Path) -> None:
@@ -426,7 +446,9 @@ def test_records_of_a_kind_of_ones_own_are_held_to_its_schema_and_its_shapes(tmp
 
 def test_a_folder_of_ones_own_may_give_a_built_in_kind_more_keys(tmp_path: Path) -> None:
     built_in = load_model().kinds["Place"].schema
-    more = dict(built_in) | {"properties": {**built_in["properties"], "use": {"$ref": "common.schema.json#/$defs/refs"}}}
+    more = dict(built_in) | {
+        "properties": {**built_in["properties"], "use": {"$ref": "common.schema.json#/$defs/refs"}}
+    }
     (tmp_path / "place.schema.json").write_text(json.dumps(more), "utf-8")
     assert "use" in load_model(tmp_path).kinds["Place"].keys
     assert "use" not in load_model().kinds["Place"].keys
@@ -467,7 +489,11 @@ BROKEN = {
     "a context that is not JSON": ("context.jsonld", "{", "PLD015"),
     "a context without @context": ("context.jsonld", "{}", "PLD016"),
     "a context elsewhere": ("context.jsonld", '{"@context": "https://example.org/context"}', "PLD016"),
-    "a context with more than is understood": ("context.jsonld", '{"@context": {"@vocab": "https://example.org/"}}', "PLD016"),
+    "a context with more than is understood": (
+        "context.jsonld",
+        '{"@context": {"@vocab": "https://example.org/"}}',
+        "PLD016",
+    ),
     "a context that gives a built-in prefix another meaning": (
         "context.jsonld",
         '{"@context": {"org": "https://example.org/"}}',

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import cache
+from inspect import get_annotations
 from pathlib import Path
 from typing import Any
 
@@ -55,8 +56,15 @@ def used() -> dict[str, set[str]]:
         compact = [*kind.types, *(each for row in kind.types_when for each in row[2])]
         iris |= {context.expand(each) for each in compact}
     nodes = [*model.kinds.values()]
-    iris |= {context.expand(each) for kind in nodes for key in kind.keys.values() for each in (key.terms or {}).values()}
-    iris |= {context.expand(each) for keys in model.nodes.values() for key in keys.values() for each in (key.terms or {}).values()}
+    iris |= {
+        context.expand(each) for kind in nodes for key in kind.keys.values() for each in (key.terms or {}).values()
+    }
+    iris |= {
+        context.expand(each)
+        for keys in model.nodes.values()
+        for key in keys.values()
+        for each in (key.terms or {}).values()
+    }
     names: dict[str, set[str]] = {}
     for iri in iris:
         prefix = next((name for name, start in PREFIXES.items() if iri.startswith(start) and iri != start), "")
@@ -95,7 +103,7 @@ def test_every_term_is_in_the_file_of_its_ontology(prefix: str, shared: Path) ->
 def test_every_term_is_in_the_closed_namespace_of_its_vocabulary(prefix: str) -> None:
     namespace: Any = getattr(rdflib.namespace, CLOSED[prefix])
     assert str(namespace) == PREFIXES[prefix]
-    defined = {str(term).removeprefix(PREFIXES[prefix]) for term in namespace.__dict__.get("__annotations__", {})}
+    defined = {str(term).removeprefix(PREFIXES[prefix]) for term in get_annotations(namespace)}
     # Some names are no Python names; rdflib lists them apart.
     defined |= set(getattr(namespace, "_extras", ()))
     assert used().get(prefix, set()) - defined == set()
@@ -111,4 +119,4 @@ def test_a_term_that_does_not_exist_would_be_seen(shared: Path) -> None:
     defined = set(subjects(shared / "data" / "ontologies" / "frapo.ttl"))
     assert "http://purl.org/cerif/frapo/hasGrantRecipient" not in defined
     assert "http://purl.org/cerif/frapo/Grant" in defined
-    assert "orgnization" not in rdflib.namespace.ORG.__dict__["__annotations__"]
+    assert "Orgnization" not in get_annotations(rdflib.namespace.ORG)

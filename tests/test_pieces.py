@@ -62,7 +62,11 @@ def test_pieces_give_the_results_of_the_whole(seed: int, size: int) -> None:
     model = load_model()
     records = generated(seed, model)
     whole = found(records, model, sys.maxsize)
-    assert {result.component for result in whole} >= {"Unresolved", "OrConstraintComponent", "MinCountConstraintComponent"}
+    assert {result.component for result in whole} >= {
+        "Unresolved",
+        "OrConstraintComponent",
+        "MinCountConstraintComponent",
+    }
     assert found(records, model, size) == whole
 
 

@@ -51,7 +51,9 @@ def test_a_public_function_says_what_it_takes_and_gives(name: str) -> None:
 def test_the_public_parts_of_a_public_class_are_described(name: str) -> None:
     found = getattr(peasant_ld, name)
     members = vars(found) if inspect.isclass(found) else {}
-    own = {member: value for member, value in members.items() if inspect.isfunction(value) or isinstance(value, property)}
+    own = {
+        member: value for member, value in members.items() if inspect.isfunction(value) or isinstance(value, property)
+    }
     assert [member for member, value in own.items() if not member.startswith("_") and not inspect.getdoc(value)] == []
 
 

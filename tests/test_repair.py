@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from peasant_ld.cli.outcome import guarded
-from peasant_ld.mending import apply
+from peasant_ld.repair.mending import apply
 from peasant_ld.problem import InputError
 from peasant_ld.reading import Declared, Record, read_records
 from peasant_ld.repair import demojibake, propose
@@ -101,7 +101,9 @@ def test_letters_read_in_the_wrong_encoding_come_back(text: str, mended: str) ->
     assert demojibake(text) == mended
 
 
-@pytest.mark.parametrize("text", ["São Tomé", "IRMÃ\u00a0»", "Åland", "âge", "Ã", "À «la» carte", "Vietnam Đà Nẵng", "日本", "Ω"])
+@pytest.mark.parametrize(
+    "text", ["São Tomé", "IRMÃ\u00a0»", "Åland", "âge", "Ã", "À «la» carte", "Vietnam Đà Nẵng", "日本", "Ω"]
+)
 def test_letters_that_are_right_stay(text: str) -> None:
     assert demojibake(text) == text
 

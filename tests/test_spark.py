@@ -62,7 +62,16 @@ def folder(tmp_path: Path) -> Path:
 
 def told(problems: Any) -> list[tuple[Any, ...]]:
     return sorted(
-        (p.code, str(p.severity), p.place.file, p.place.line, p.place.pointer or "", p.record or "", p.key or "", p.value or "")
+        (
+            p.code,
+            str(p.severity),
+            p.place.file,
+            p.place.line,
+            p.place.pointer or "",
+            p.record or "",
+            p.key or "",
+            p.value or "",
+        )
         for p in problems
     )
 
@@ -88,7 +97,9 @@ def test_the_problems_are_those_of_one_machine_at_the_same_places(spark: Any, fo
     with examine(Job(folder, DESCRIPTION)) as examination:
         here = examination.report().problems
     assert on_spark == told(here)
-    assert {"PLD002", "PLD201", "PLD003", "PLD004", "PLD021", "PLD026", "PLD027", "PLD104"} <= {row[0] for row in on_spark}
+    assert {"PLD002", "PLD201", "PLD003", "PLD004", "PLD021", "PLD026", "PLD027", "PLD104"} <= {
+        row[0] for row in on_spark
+    }
     assert all(row.message for row in rows)
 
 
@@ -105,9 +116,13 @@ def test_partitions_written_as_text_are_the_file_of_one_machine(spark: Any, fold
 def test_a_data_frame_and_parquet_give_the_same_statements(spark: Any, tmp_path: Path) -> None:
     from peasant_ld.spark import convert as convert_on_spark
 
-    rows = [(f"grant/{n}", "Grant", [f"organization/{n % 3}"], None if n % 2 else {"en": f"Grant {n}"}) for n in range(20)]
+    rows = [
+        (f"grant/{n}", "Grant", [f"organization/{n % 3}"], None if n % 2 else {"en": f"Grant {n}"}) for n in range(20)
+    ]
     frame = spark.createDataFrame(rows, "id string, type string, funder array<string>, name map<string,string>")
     frame.write.parquet(str(tmp_path / "grants.parquet"))
     made = [row.nquads for row in convert_on_spark(frame, spark, DESCRIPTION).collect()]
     assert len(made) == 20
-    assert [row.nquads for row in convert_on_spark(str(tmp_path / "grants.parquet"), spark, DESCRIPTION).collect()] == made
+    assert [
+        row.nquads for row in convert_on_spark(str(tmp_path / "grants.parquet"), spark, DESCRIPTION).collect()
+    ] == made

@@ -57,6 +57,6 @@ def _fits(name: str) -> bool:
 
 
 def _cut_down(text: str) -> str:
-    """What is left of a name when only small letters, digits and hyphens are kept: for people, not for telling apart."""
+    """What is left of a name when only small letters, digits and hyphens are kept: for people to read."""
     kept = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:60].strip("-")
     return kept or "record"

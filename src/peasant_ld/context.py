@@ -126,7 +126,7 @@ def _scoped(shell: Context, type_name: str, inner: Any) -> dict[str, Term]:
 
 
 def _absolute(shell: Context, key: str, written: Any) -> str:
-    """The IRI of a term; one that JSON-LD would take for another, or for a prefix, is refused (JSON-LD 1.1 API, 4.2.2)."""
+    """The IRI of a term; one that JSON-LD would take for another, or for a prefix, is refused (JSON-LD API, 4.2)."""
     iri = shell.expand(written) if isinstance(written, str) else ""
     if ":" not in iri or iri.startswith("_:"):
         raise refuse(f"{key} has no absolute IRI: {written}")

@@ -1,4 +1,4 @@
-"""A dataset folder's own description: `dataset.toml` as one frozen value, with every mistake in it told as a problem."""
+"""A dataset folder's own description: `dataset.toml` as one frozen value, every mistake in it told as a problem."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ _OPTIONAL: Mapping[str, tuple[type, str]] = {
     "import": (dict, "[import]"),
     "evidence": (dict, "[evidence]"),
 }
+_OWN = frozenset({"base", "title", "publisher", "licence", "languages", "version", *_OPTIONAL})
 # What a base of records that belong to no dataset is resolved against while they are only checked (RFC 2606).
 NO_BASE = "https://dataset.invalid/"
 
@@ -81,7 +82,6 @@ def _describe(data: dict[str, Any], folder: Path) -> Description:
         _texts(data, key)
     _tags(data)
     _publisher(data["publisher"])
-    own = {"base", "title", "description", "publisher", "licence", "languages", "version", "model", "access", "import", "evidence"}
     return Description(
         base=data["base"],
         title=data["title"],
@@ -94,7 +94,7 @@ def _describe(data: dict[str, Any], folder: Path) -> Description:
         access=data.get("access", {}),
         imports=data.get("import", {}),
         evidence=data.get("evidence", {}),
-        more={key: value for key, value in data.items() if key not in own},
+        more={key: value for key, value in data.items() if key not in _OWN},
     )
 
 
@@ -132,4 +132,6 @@ def _texts(data: Mapping[str, Any], key: str) -> None:
 
 
 def _wrong(key: str, reason: str, expected: str, value: str | None = None) -> InputError:
-    return InputError(Problem("PLD012", Place(FILE), key=key, value=value, facts={"reason": reason, "expected": expected}))
+    return InputError(
+        Problem("PLD012", Place(FILE), key=key, value=value, facts={"reason": reason, "expected": expected})
+    )

@@ -1,4 +1,4 @@
-"""A model folder (schemas, context, shapes, vocabulary) as one frozen Model; everything is read from disk, never fetched."""
+"""A model folder (schemas, context, shapes, vocabulary) as one frozen Model; all is read from disk, never fetched."""
 
 from __future__ import annotations
 
@@ -102,7 +102,9 @@ def load_model(folder: str | Path | None = None) -> Model:
     definitions = _read_json(BUILT_IN / COMMON)["$defs"]
     kinds = {kind.name: kind for part in folders for kind in _kinds(part, definitions, context)}
     nodes = {
-        schema["x-node"]: _keys(schema, definitions) for schema in definitions.values() if isinstance(schema, dict) and "x-node" in schema
+        schema["x-node"]: _keys(schema, definitions)
+        for schema in definitions.values()
+        if isinstance(schema, dict) and "x-node" in schema
     }
     return Model(folders, context, kinds, nodes, _read_json(BUILT_IN / COMMON))
 
@@ -165,7 +167,7 @@ def _key(name: str, schema: Mapping[str, Any], required: bool, definitions: Mapp
         name,
         form,
         required,
-        many=definition.get("type") == "array" or form.endswith("s") and "anyOf" in definition,
+        many=definition.get("type") == "array" or (form.endswith("s") and "anyOf" in definition),
         node=node,
         kinds=tuple(schema.get("x-kinds", ())),
         terms=schema.get("x-terms"),

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 
 import orjson
 
-from peasant_ld.access import redact
+from peasant_ld.access import Verdict, redact
 from peasant_ld.context import Context
 from peasant_ld.evidence import objects
 from peasant_ld.flow import Examination
@@ -66,14 +66,22 @@ def why_in_dataset(examination: Examination, identity: str, key: str | None = No
     if row is None:
         return _rejected(iri, problems) if problems else None
     verdict = examination.found.withheld.get(iri)
-    found: dict[str, Any] = {"id": iri, "place": told_place(row.origin)}
     if verdict is not None:
-        why = {"outcome": "withheld", "rule": verdict.rule, "reason": verdict.reason}
-        return found | why | ({"because": verdict.because} if verdict.because else {})
-    record = row.record()
+        return _withheld(row, verdict)
+    return _published(row, key, examination)
+
+
+def _withheld(row: Row, verdict: Verdict) -> dict[str, Any]:
+    told = {"id": row.id, "place": told_place(row.origin), "outcome": "withheld", "rule": verdict.rule}
+    return told | {"reason": verdict.reason} | ({"because": verdict.because} if verdict.because else {})
+
+
+def _published(row: Row, key: str | None, examination: Examination) -> dict[str, Any] | None:
+    base, record = examination.job.description.base, row.record()
     shown = redact(record, row.access, examination.plan)
     if key is not None and key not in shown:
-        return found | {"outcome": "withheld", "rule": "key", "key": key} if key in record else None
+        told = {"id": row.id, "place": told_place(row.origin), "outcome": "withheld", "rule": "key", "key": key}
+        return told if key in record else None
     titles = {source: {"": source.removeprefix(base)} for source in _sources(shown)}
     return _told(shown, key, titles, examination.job.model.context) | {"place": told_place(row.origin)}
 

@@ -21,7 +21,8 @@ from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.sheets.cells import as_text, guarded
 from peasant_ld.reading.sheets.columns import REASONS, letter
 from peasant_ld.reading.sheets.names import names_of
-from peasant_ld.reading.sheets.table import PARENT, Sheet, header_row, nested_key
+from peasant_ld.reading.sheets.rows import Sheet
+from peasant_ld.reading.sheets.table import PARENT, header_row, nested_key
 from peasant_ld.reading.sheets.text import csv_rows, detect_encoding, detect_separator
 
 NAME = "rejected"

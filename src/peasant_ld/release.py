@@ -17,13 +17,12 @@ from peasant_ld.manifest import strangers, write_manifest
 from peasant_ld.messages import choose_language
 from peasant_ld.problem import InputError, PeasantError, Place, Problem
 from peasant_ld.provenance import INDEX, write_index
-from peasant_ld.reading import Record, read_records
+from peasant_ld.rejected import write_rejected
 from peasant_ld.report import Report
 from peasant_ld.serialize import Format, write_records
 from peasant_ld.staging import staging
 from peasant_ld.versions import check_version, keep_earlier
 
-REJECTED = "rejected.jsonl"
 FILES = {"data/dataset.ttl": Format.TURTLE, "data/dataset.jsonld": Format.JSONLD, "data/dataset.nq.gz": Format.NQUADS}
 
 
@@ -48,24 +47,11 @@ def publish(job: Job, out: Path) -> Report:
                     stop_at_leaks(examination, folder)
                     examination.keep_pseudonyms()
                     if job.reject:
-                        set_aside(examination, Path(job.source) / REJECTED)
+                        # In the dataset, never in the release: nothing in these files has been redacted.
+                        write_rejected(report.problems, job.source, Path(job.source), _language(job), job.model)
             except LeakFound as leak:
                 return replace(report, problems=(*report.problems, *leak.problems))
         return report
-
-
-def set_aside(examination: Examination, path: Path) -> None:
-    """Write the rejected records as they were written, one a line, to be mended; no file where none is rejected.
-
-    The file lies in the dataset, never in the release: it may hold what must not go out. Raises OSError.
-    """
-    kept = {row.origin for row in examination.rows_read()}
-    records = (item for item in read_records(examination.job.source) if isinstance(item, Record))
-    lines = [orjson.dumps(record.data) + b"\n" for record in records if record.origin not in kept]
-    if lines:
-        path.write_bytes(b"".join(lines))
-    else:
-        path.unlink(missing_ok=True)
 
 
 def _must_be_ours(out: Path) -> None:
@@ -82,7 +68,7 @@ def write_release(examination: Examination, report: Report, folder: Path) -> Non
 
     The report in it speaks the first language of the dataset, not that of whoever publishes: same input, same bytes.
     """
-    lang = choose_language(next(iter(examination.job.description.languages), None), {})
+    lang = _language(examination.job)
     public = report.public()
     (folder / "data").mkdir()
     for name, form in FILES.items():
@@ -95,6 +81,10 @@ def write_release(examination: Examination, report: Report, folder: Path) -> Non
     (folder / "report.html").write_text(public.to_html(lang), encoding="utf-8")
     read_back(folder, number)
     write_manifest(folder)
+
+
+def _language(job: Job) -> str:
+    return choose_language(next(iter(job.description.languages), None), {})
 
 
 def _context(examination: Examination) -> bytes:

@@ -13,7 +13,7 @@ import orjson
 
 
 def quoted(text: str) -> str:
-    """A text in quotes; for what orjson escapes, JSON and N-Triples escape alike (productions STRING_LITERAL_QUOTE, ECHAR)."""
+    """A text in quotes; what orjson escapes, JSON and N-Triples escape alike (STRING_LITERAL_QUOTE, ECHAR)."""
     return orjson.dumps(text).decode()
 
 

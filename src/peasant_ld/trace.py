@@ -1,6 +1,6 @@
 """A SHACL result is led back to the source: (focus node, path, value) -> record, key, and the place of the very value.
 
-Ids of nested nodes tell the way: normalizing makes them of the record's id, the key, and a number where a key holds many
+Ids of nested nodes tell the way: normalizing makes them of the record's id, the key, and a number where a key has many
 (`<grant/x#budget-1-period>` is the period of the first budget).
 """
 
@@ -11,7 +11,7 @@ from typing import Any
 
 from peasant_ld.context import Context
 from peasant_ld.model import Model
-from peasant_ld.normalize import resolve_id
+from peasant_ld.normalize import compile_normalizer, resolve_id
 from peasant_ld.problem import Problem, Severity
 from peasant_ld.reading.record import Record
 from peasant_ld.terms import split_literal
@@ -53,21 +53,40 @@ def problem_of(result: Result, record: Record, model: Model, base: str) -> Probl
     A missing value has the place of the record, or of the nested thing, that should state it.
     """
     kind = record.data["type"]
-    path, node = _walk(result.focus.partition("#")[2], record.data, model, kind)
+    if "#evidence-" in result.focus:
+        path, node = _evidence_entry(result.focus, record.data, model, base), "Statement"
+    else:
+        path, node = _walk(result.focus.partition("#")[2], model, kind)
     key = _key_of(result.path, node, model)
     if key and result.component != "MinCountConstraintComponent":
         path = [*path, key, *_within(_at(record.data, [*path, key]), result.value, base)]
     name = ".".join(str(part) for part in [*path, *([key] if key and key not in path else [])] if isinstance(part, str))
     facts = {"message": load_shapes(model).messages.get(result.shape, {}), "shape": result.shape}
     place = record.place("".join(f"/{_escaped(part)}" for part in path))
-    return Problem(_code(result), place, record.data["id"], name or None, _plain(result.value), _SEVERITIES.get(result.severity, Severity.ERROR), facts)
+    return Problem(
+        _code(result),
+        place,
+        record.data["id"],
+        name or None,
+        _plain(result.value),
+        _SEVERITIES.get(result.severity, Severity.ERROR),
+        facts,
+    )
 
 
 def problem_without_source(result: Result, model: Model) -> Problem:
     """The problem that a SHACL result means for a graph of which no source is known: it names the focus node."""
     facts = {"message": load_shapes(model).messages.get(result.shape, {}), "shape": result.shape}
     code = _code(result)
-    return Problem(code, None, result.focus, result.path or None, _plain(result.value), _SEVERITIES.get(result.severity, Severity.ERROR), facts)
+    return Problem(
+        code,
+        None,
+        result.focus,
+        result.path or None,
+        _plain(result.value),
+        _SEVERITIES.get(result.severity, Severity.ERROR),
+        facts,
+    )
 
 
 def _code(result: Result) -> str:
@@ -86,11 +105,9 @@ def _plain(token: str) -> str | None:
     return split_literal(token)[0] if token[0] == '"' else token[1:-1]
 
 
-def _walk(fragment: str, data: Mapping[str, Any], model: Model, kind: str) -> tuple[list[str | int], str]:
+def _walk(fragment: str, model: Model, kind: str) -> tuple[list[str | int], str]:
     """The way to a nested node in the source record, and the name of the node's type."""
     parts = fragment.split("-") if fragment else []
-    if parts[:1] == ["evidence"]:
-        return _evidence_entry(parts, data), "Statement"
     path: list[str | int] = []
     name = kind
     for part in parts:
@@ -103,11 +120,14 @@ def _walk(fragment: str, data: Mapping[str, Any], model: Model, kind: str) -> tu
     return path, name
 
 
-def _evidence_entry(parts: Sequence[str], data: Mapping[str, Any]) -> list[str | int]:
-    """The evidence entry that speaks of a key; with several of one key, the one whose number fits best."""
-    of, number = parts[1], int(parts[2])
-    entries = [index for index, entry in enumerate(data.get("evidence", ())) if entry["of"] == of]
-    return ["evidence", entries[min(number, len(entries)) - 1]] if entries else ["evidence"]
+def _evidence_entry(focus: str, data: Mapping[str, Any], model: Model, base: str) -> list[str | int]:
+    """The way to the evidence entry that a statement comes from: the first with which normalizing makes the node."""
+    run, entries = compile_normalizer(model, base), data.get("evidence", [])
+    for index in range(len(entries)):
+        nodes = run({**data, "evidence": entries[: index + 1]})["evidence"]
+        if any(node["id"] == focus for node in nodes):
+            return ["evidence", index]
+    return ["evidence"]
 
 
 def _key_of(path: str, node: str, model: Model) -> str | None:

@@ -25,7 +25,8 @@ class Result:
     """One SHACL validation result (SHACL, section 3.6.2), the same from every engine.
 
     `focus` and `shape` are IRIs, `path` is the property IRI of a simple path or "", `value` is a term in N-Triples
-    syntax or "", `component` the local name of the constraint component, `severity` that of the severity: Violation, Warning, Info.
+    syntax or "", `component` the local name of the constraint component, `severity` that of the severity
+    (Violation, Warning, Info, or one of a user's own).
     """
 
     focus: str
@@ -54,7 +55,11 @@ def load_shapes(model: Model) -> Shapes:
     needs_sparql = False
     for quad in _quads(model):
         predicate = quad.predicate.value
-        if predicate == SH + "message" and isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal):
+        if (
+            predicate == SH + "message"
+            and isinstance(quad.subject, ox.NamedNode)
+            and isinstance(quad.object, ox.Literal)
+        ):
             messages.setdefault(quad.subject.value, {})[quad.object.language or "en"] = quad.object.value
         needs_sparql |= predicate in (SH + "sparql", SH + "select", SH + "ask")
     return Shapes(model.shapes_turtle(), messages, needs_sparql)
@@ -141,8 +146,12 @@ def _reference(model: Model) -> Callable[[str], Iterable[Result]]:
 
         with quiet():
             data = parse_ntriples(ntriples)
-            _, report, _ = pyshacl.validate(data, shacl_graph=shapes, advanced=False, meta_shacl=False, do_owl_imports=False)
-        return [_reference_result(node, report) for node in report.subjects(rdflib.RDF.type, rdflib.SH.ValidationResult)]
+            _, report, _ = pyshacl.validate(
+                data, shacl_graph=shapes, advanced=False, meta_shacl=False, do_owl_imports=False
+            )
+        return [
+            _reference_result(node, report) for node in report.subjects(rdflib.RDF.type, rdflib.SH.ValidationResult)
+        ]
 
     return run
 

@@ -71,13 +71,18 @@ def _complement(group: list[Cell], total: Cell | None, gone: set[str], threshold
     hidden = [cell.value for cell in group if cell.record in gone]
     if not hidden or total is None or total.record in gone:
         return
-    for cell in sorted((cell for cell in group if cell.record not in gone), key=lambda cell: (cell.value, cell.record)):
-        if len(hidden) >= 2 and sum(hidden) >= threshold:
-            return
-        hidden.append(cell.value)
-        yield cell.record
-    if len(hidden) < 2 or sum(hidden) < threshold:
+    left = sorted((cell.value, cell.record) for cell in group if cell.record not in gone)
+    while left and _tells(hidden, threshold):
+        value, record = left.pop(0)
+        hidden.append(value)
+        yield record
+    if _tells(hidden, threshold):
         yield total.record
+
+
+def _tells(hidden: list[int], threshold: int) -> bool:
+    """Whether the sum of what is hidden, which the total gives away, says too much."""
+    return len(hidden) < 2 or sum(hidden) < threshold
 
 
 def is_small(data: Mapping[str, Any], threshold: int = 5) -> bool:

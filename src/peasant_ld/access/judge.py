@@ -42,19 +42,24 @@ def judge(
     """
     access = access or {}
     kind = record["type"][0]
-    reason = str(access.get("reason", "safety" if kind == PERSON else "other"))
-    level = access.get("level") or rules.kinds.get(kind, "public")
-    if level == "embargoed":
-        level = "public" if _is_over(access, rules.as_of) else level
+    level = _level(kind, access, rules)
     if level != "public":
-        return Verdict(str(level), reason)
+        return Verdict(level, str(access.get("reason", "safety" if kind == PERSON else "other")))
     if access.get("consent", "given") != "given":
         return Verdict(f"consent-{access['consent']}", _reason_of_consent(access))
-    if kind == PERSON and not _has_basis(access):
-        return Verdict(NO_BASIS, reason)
-    if kind == "Document" and not _has_basis(access) and _shows(record, persons):
-        return Verdict("image-without-basis", "third-party-rights" if "reason" not in access else reason)
+    if _has_basis(access):
+        return None
+    if kind == PERSON:
+        return Verdict(NO_BASIS, str(access.get("reason", "safety")))
+    if _shows(record, persons):
+        return Verdict("image-without-basis", str(access.get("reason", "third-party-rights")))
     return None
+
+
+def _level(kind: str, access: Mapping[str, Any], rules: Rules) -> str:
+    """The level of a record: what it says itself, else what is said of its kind; an embargo that is over is none."""
+    level = str(access.get("level") or rules.kinds.get(kind, "public"))
+    return "public" if level == "embargoed" and _is_over(access, rules.as_of) else level
 
 
 def _is_over(access: Mapping[str, Any], as_of: str | None) -> bool:

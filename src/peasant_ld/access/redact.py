@@ -103,7 +103,7 @@ def _pruned(node: Mapping[str, Any], plan: Plan) -> dict[str, Any] | None:
             out[key] = kept
         elif node.get("type", [""])[0] in _WHOLE or key in ("@id", "@value"):
             return None
-    return out
+    return out or None
 
 
 def _kept(value: Any, plan: Plan) -> Any:
@@ -168,17 +168,26 @@ def _with_wide_places(record: dict[str, Any], level: str, plan: Plan) -> dict[st
     spot = plan.places.get(record["id"])
     if spot is not None and spot.too_exact:
         record = coarse_place(record, level)
-    exact = {place for place, each in plan.places.items() if each.rank < _rank(level)} - {record["id"]}
-    out: dict[str, Any] = {}
-    for key, value in record.items():
-        many = value if isinstance(value, list) else [value]
-        if key not in ("id", "type", "evidence") and any(isinstance(each, str) and each in exact for each in many):
-            moved = [around(each, level, plan.places) if each in exact else each for each in many]
-            found = sorted({each for each in moved if each and each not in plan.withheld})
-            value = None if not found else found if isinstance(value, list) else found[0]
-        if value is not None:
-            out[key] = value
-    return out
+    moved = {key: _moved(value, level, plan) for key, value in record.items() if key not in ("id", "type", "evidence")}
+    return {key: moved.get(key, value) for key, value in record.items() if moved.get(key, value) is not None}
+
+
+def _moved(value: Any, level: str, plan: Plan) -> Any:
+    """References with every place that is more exact than `level` moved to the one around it; None: none is left."""
+    if isinstance(value, str):
+        return _wide_place(value, level, plan)
+    if not isinstance(value, list):
+        return value
+    moved = [_moved(each, level, plan) for each in value]
+    return value if moved == value else _unique([each for each in moved if each is not None]) or None
+
+
+def _wide_place(value: str, level: str, plan: Plan) -> str | None:
+    spot = plan.places.get(value)
+    if spot is None or spot.rank >= _rank(level):
+        return value
+    wider = around(value, level, plan.places)
+    return None if wider in plan.withheld else wider
 
 
 def _rank(level: str) -> int:
@@ -197,22 +206,30 @@ def _supported(out: dict[str, Any], record: Mapping[str, Any], model: Model) -> 
     """The record with evidence only for what it still states; a note on a value that became coarser goes."""
     if "evidence" not in out:
         return out
-    kind, context = record["type"][0], model.context
-    terms = [(key, context.term(kind, key)) for key in out if key not in ("id", "type", "evidence")]
+    stated, changed = _statements(out, record, model)
+    nodes = [node for node in out["evidence"] if node["object"] in stated.get(node["predicate"], ())]
+    nodes = [_without_note(node) if node["predicate"] in changed else node for node in nodes]
+    return {key: nodes if key == "evidence" else value for key, value in out.items() if key != "evidence" or nodes}
+
+
+def _without_note(node: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in node.items() if key != "note"}
+
+
+def _statements(
+    out: Mapping[str, Any], record: Mapping[str, Any], model: Model
+) -> tuple[dict[str, list[dict[str, str]]], set[str]]:
+    """The objects that a record still states, by property; and the properties of which something is not as it was."""
+    context = model.context
     stated: dict[str, list[dict[str, str]]] = {}
     changed: set[str] = set()
-    for key, term in terms:
+    for key, value in out.items():
+        term = None if key in ("id", "type", "evidence") else context.term(record["type"][0], key)
         if term is not None:
             name = context.compact(term.iri)
-            stated.setdefault(name, []).extend(_expanded(thing, model) for thing in objects(out[key], term))
-            if out[key] != record.get(key):
-                changed.add(name)
-    nodes = [node for node in out["evidence"] if node["object"] in stated.get(node["predicate"], ())]
-    nodes = [
-        {key: value for key, value in node.items() if key != "note" or node["predicate"] not in changed}
-        for node in nodes
-    ]
-    return {key: nodes if key == "evidence" else value for key, value in out.items() if key != "evidence" or nodes}
+            stated.setdefault(name, []).extend(_expanded(thing, model) for thing in objects(value, term))
+            changed |= {name} if value != record.get(key) else set()
+    return stated, changed
 
 
 def _expanded(thing: dict[str, str], model: Model) -> dict[str, str]:

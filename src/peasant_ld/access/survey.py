@@ -48,22 +48,28 @@ def make_plan(items: Items, rules: Rules, model: Model, base: str) -> Plan:
 def _survey(items: Iterable[Item], rules: Rules, model: Model) -> Survey:
     found = Survey()
     for record, access in items:
-        verdict = judge(record, access, rules)
-        if verdict is None and (rules.keys or (access and "keys" in access)):
-            verdict = lacks_required(record, access, rules, model)
-        if access and "coarsen" in access:
-            found.coarsens = True
-        _note(record, access, rules, found)
-        if record["type"][0] == "Place":
-            verdict = verdict or _too_telling(record, access, found)
+        _note(record, access or _NO_ACCESS, rules, found)
+        verdict = judge(record, access, rules) or _alone(record, access or _NO_ACCESS, rules, model, found)
         if verdict is not None:
             found.withheld[record["id"]] = verdict
     return found
 
 
-def _note(record: Mapping[str, Any], access: Mapping[str, Any] | None, rules: Rules, found: Survey) -> None:
+def _alone(
+    record: Mapping[str, Any], access: Mapping[str, Any], rules: Rules, model: Model, found: Survey
+) -> Verdict | None:
+    """The verdict on a record that cannot stand as it would go out: a required key is closed, an id tells too much."""
+    if rules.keys or "keys" in access:
+        verdict = lacks_required(record, access, rules, model)
+        if verdict is not None:
+            return verdict
+    return _too_telling(record, access, found) if record["type"][0] == "Place" else None
+
+
+def _note(record: Mapping[str, Any], access: Mapping[str, Any], rules: Rules, found: Survey) -> None:
     """Keep of one record what the rules ask about the whole."""
     kind = record["type"][0]
+    found.coarsens |= "coarsen" in access
     if kind == PERSON:
         found.persons[record["id"]] = record
     elif kind == "Document":
@@ -71,17 +77,17 @@ def _note(record: Mapping[str, Any], access: Mapping[str, Any] | None, rules: Ru
         if "genre" in record:
             found.images.append((record, access))
     elif kind == "Place":
-        found.places[record["id"]] = spot_of(record, rules.coarseness(kind, access or _NO_ACCESS, "place"))
+        found.places[record["id"]] = spot_of(record, rules.coarseness(kind, access, "place"))
     cell = cell_of(record)
-    if cell is not None and not rules.is_closed(kind, cell.key, access or _NO_ACCESS):
+    if cell is not None and not rules.is_closed(kind, cell.key, access):
         found.cells.append(cell)
 
 
-def _too_telling(record: Mapping[str, Any], access: Mapping[str, Any] | None, found: Survey) -> Verdict | None:
+def _too_telling(record: Mapping[str, Any], access: Mapping[str, Any], found: Survey) -> Verdict | None:
     """A place that loses its names, while its id tells them, gives way to the place around it."""
     spot = found.places[record["id"]]
     if spot.too_exact and spot.asked in ("region", "country") and names_itself(record):
-        return Verdict(COARSENED, str((access or _NO_ACCESS).get("reason", "safety")))
+        return Verdict(COARSENED, str(access.get("reason", "safety")))
     return None
 
 

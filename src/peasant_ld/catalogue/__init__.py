@@ -20,7 +20,7 @@ from peasant_ld.catalogue.crate import NAME as CRATE
 from peasant_ld.catalogue.crate import crate
 from peasant_ld.catalogue.datacite import datacite
 from peasant_ld.catalogue.dcat import catalogue
-from peasant_ld.catalogue.facts import Facts, dates, file_at, files_of
+from peasant_ld.catalogue.facts import RDF, Facts, dates, file_at, files_of, is_link
 from peasant_ld.catalogue.schema_dataset import schema_dataset
 from peasant_ld.catalogue.survey import survey
 from peasant_ld.context import Context, compile_context
@@ -30,7 +30,7 @@ from peasant_ld.model import Model
 from peasant_ld.problem import Place, Problem, Severity
 from peasant_ld.serialize import Format, write_records
 
-__all__ = ["Facts", "catalogue_context", "gather_facts", "schema_dataset", "undated", "write_catalogue"]
+__all__ = ["Facts", "catalogue_context", "gather_facts", "previous_of", "schema_dataset", "undated", "write_catalogue"]
 
 Records = Callable[[], Iterable[Mapping[str, Any]]]
 # What describes the release as a whole; per-record files and the site have the manifest.
@@ -61,7 +61,18 @@ def gather_facts(
     found = survey(records(), model, description.base)
     issued, modified = dates(description, found, os.environ.get("SOURCE_DATE_EPOCH"))
     account = {lang: Catalogue.load(lang).ui("account", **counts) for lang in LANGUAGES}
-    return Facts(description, found, tuple(files_of(folder, "data")), issued, modified, account, previous)
+    files = tuple(file for file in files_of(folder, "data") if file.media_type in RDF)
+    return Facts(description, found, files, issued, modified, account, previous)
+
+
+def previous_of(release: Path) -> str | None:
+    """The version before the one in a release folder, as its own catalogue tells it; None where it tells none."""
+    try:
+        nodes = orjson.loads((release / "catalog.jsonld").read_bytes())["@graph"]
+        told = next(node["previousVersion"] for node in nodes if "previousVersion" in node)
+    except (OSError, ValueError, LookupError, TypeError, StopIteration):
+        return None
+    return told if isinstance(told, str) and is_link(told) else None
 
 
 def write_catalogue(folder: Path, facts: Facts, model: Model) -> None:
@@ -78,16 +89,16 @@ def write_catalogue(folder: Path, facts: Facts, model: Model) -> None:
     _write_json(folder / "schema.jsonld", schema_dataset(facts))
     _write_json(folder / "datacite.json", datacite(facts))
     told = [file_at(folder / name, name) for name in _TOLD if (folder / name).is_file()]
-    _write_json(folder / CRATE, crate(facts, [*facts.files, *told]))
+    _write_json(folder / CRATE, crate(facts, [*files_of(folder, "data"), *told]))
 
 
 def undated(facts: Facts) -> list[Problem]:
-    """Advice (PLD501) where no date is stated, so that DataCite and RO-Crate files cannot be made."""
+    """Advice (PLD510) where no date is stated, so that DataCite and RO-Crate files cannot be made."""
     if facts.year is not None:
         return []
     example = 'issued = "2026-01-31"'
     return [
-        Problem("PLD501", Place("dataset.toml"), key="issued", severity=Severity.ADVICE, facts={"expected": example})
+        Problem("PLD510", Place("dataset.toml"), key="issued", severity=Severity.ADVICE, facts={"expected": example})
     ]
 
 

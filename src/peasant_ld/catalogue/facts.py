@@ -25,6 +25,7 @@ MEDIA_TYPES: Mapping[str, str] = {
     ".json": "application/json",
     ".html": "text/html",
     ".csv": "text/csv",
+    ".jsonl": "application/jsonl",
     ".cff": "application/yaml",
     ".txt": "text/plain",
     ".svg": "image/svg+xml",
@@ -32,6 +33,9 @@ MEDIA_TYPES: Mapping[str, str] = {
     ".js": "text/javascript",
     ".gz": "application/gzip",
 }
+
+
+RDF = frozenset(MEDIA_TYPES[suffix] for suffix in (".ttl", ".jsonld", ".nt", ".nq", ".trig"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ class File:
 class Facts:
     """Everything that is told about a release, from its description, its records and its data files.
 
-    `issued` and `modified` are ISO 8601 dates (year, month or day); absent where nobody stated them.
+    `files` are those that hold the data as RDF. `issued` and `modified` are ISO 8601 dates (year, month or day); absent where nobody stated them.
     `account` tells in each of our languages what became of the records; `previous` is the version before this one.
     """
 

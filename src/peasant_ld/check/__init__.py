@@ -69,12 +69,14 @@ def _unidentified(record: Record, model: Model) -> Iterator[Problem]:
     if identity is None:
         yield Problem("PLD024", record.place())
     elif not isinstance(identity, str):
-        yield Problem("PLD022", record.place("/id"), key="id", value=str(identity), facts={"expected": "text", "found": "other"})
+        yield Problem(
+            "PLD022", record.place("/id"), key="id", value=str(identity), facts={"expected": "text", "found": "other"}
+        )
     name = data.get("type")
     known = ", ".join(model.kinds)
     if name is None:
         yield Problem("PLD023", record.place(), _text(identity), key="type", facts={"known": known})
-    elif name not in model.kinds:
+    elif not isinstance(name, str) or name not in model.kinds:
         near = get_close_matches(str(name), model.kinds, 1, 0.5)
         facts = {"known": known} | ({"nearest": near[0]} if near else {})
         yield Problem("PLD028", record.place("/type"), _text(identity), "type", str(name), facts=facts)

@@ -42,8 +42,22 @@ CODES: Mapping[tuple[str, str], str] = {
 }
 UNKNOWN = "PLD049"
 # Which sort of value a definition wants; the catalogue has a word for each.
-EXPECTED: Mapping[str, str] = {"count": "whole-number", "flag": "true-or-false", "coordinate": "decimal", "text": "texts-by-language", "texts": "texts-by-language"}
-FOUND: Mapping[type, str] = {str: "text", bool: "true-or-false", int: "whole-number", float: "number", list: "list", dict: "object", type(None): "nothing"}
+EXPECTED: Mapping[str, str] = {
+    "count": "whole-number",
+    "flag": "true-or-false",
+    "coordinate": "decimal",
+    "text": "texts-by-language",
+    "texts": "texts-by-language",
+}
+FOUND: Mapping[type, str] = {
+    str: "text",
+    bool: "true-or-false",
+    int: "whole-number",
+    float: "number",
+    list: "list",
+    dict: "object",
+    type(None): "nothing",
+}
 
 
 def problems_of(fault: Fault, record: Record, kind: Kind) -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-"""What a JSON Schema engine finds, in one form for both engines: a Fault is a place in the record and the rule it breaks."""
+"""What a JSON Schema engine finds, in one form for both: a Fault is a place in the record and the rule it breaks."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ COMMON_IRI = "https://w3id.org/peasant-ld/schema/common.schema.json"
 class Fault:
     """One broken rule: where in the record, which keyword of which definition, the value, and what the rule names.
 
-    `form` is the name of the definition in the common schema (`decimal`, `ref`, ...), or "" for a rule of the kind itself.
+    `form` is the name of the definition in the common schema (`decimal`, `ref`, ...), "" for a rule of the kind itself.
     `named` holds what the keyword names: missing or unexpected keys, the values of a list, a limit.
     """
 
@@ -44,7 +44,12 @@ def fast_engine(schema: Mapping[str, Any], common: Mapping[str, Any]) -> Engine:
     linear = jsonschema_rs.RegexOptions()
     try:
         validator = jsonschema_rs.Draft202012Validator(
-            dict(schema), registry=registry, formats=dict(FORMATS), validate_formats=True, pattern_options=linear, offline=True
+            dict(schema),
+            registry=registry,
+            formats=dict(FORMATS),
+            validate_formats=True,
+            pattern_options=linear,
+            offline=True,
         )
     except ValueError as error:
         raise _no_schema(schema, str(error)) from error
@@ -99,7 +104,9 @@ def _form(schema_path: list[str | int]) -> str:
 
 def _sorted(faults: Iterator[Fault]) -> list[Fault]:
     unique = {(fault.path, fault.keyword, fault.named): fault for fault in faults}
-    return sorted(unique.values(), key=lambda fault: ([str(part) for part in fault.path], fault.keyword, str(fault.named)))
+    return sorted(
+        unique.values(), key=lambda fault: ([str(part) for part in fault.path], fault.keyword, str(fault.named))
+    )
 
 
 def reference_engine(schema: Mapping[str, Any], common: Mapping[str, Any]) -> Engine:
@@ -118,7 +125,7 @@ def reference_engine(schema: Mapping[str, Any], common: Mapping[str, Any]) -> En
         Draft202012Validator.check_schema(schema)
     except SchemaError as error:
         raise _no_schema(schema, error.message) from error
-    strict = extend(Draft202012Validator, {"pattern": _pattern})
+    strict = extend(Draft202012Validator, {"pattern": _pattern})  # type: ignore[no-untyped-call]
     registry = Registry().with_resource(COMMON_IRI, Resource.from_contents(dict(common)))
     validator = strict(dict(schema), registry=registry, format_checker=formats)
 

@@ -73,7 +73,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def run(arguments: list[str]) -> int:
     """Run one command line and give its exit code."""
-    return guarded(lambda: _invoke(arguments))
+    return guarded(lambda: _invoke(arguments), arguments)
 
 
 def _invoke(arguments: list[str]) -> Any:

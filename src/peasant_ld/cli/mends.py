@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from peasant_ld.cli.options import job_for, speaker
-from peasant_ld.mending import CHANGES, apply
+from peasant_ld.repair.mending import CHANGES, apply
 from peasant_ld.reading import Declared
 from peasant_ld.repair import propose
 

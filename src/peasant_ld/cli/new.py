@@ -11,6 +11,7 @@ import click
 
 from peasant_ld.cli.options import lang_option, speaker
 from peasant_ld.problem import InputError, Place, Problem
+from peasant_ld.staging import staging
 
 FORM_KINDS = ("Movement", "Organization", "Brigade", "Grant", "Course", "Place", "Concept", "Document")
 
@@ -25,25 +26,30 @@ def command(folder: Path, lang: str) -> int:
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise InputError(Problem("PLD014", Place(str(folder)), value=str(folder)))
+    with staging(folder.resolve()) as made:
+        _fill(made, lang)
+    click.echo(speaker(lang).ui("new_made", folder=folder), err=True)
+    return 0
+
+
+def _fill(folder: Path, lang: str) -> None:
     starter = files("peasant_ld") / "starter"
-    (folder / "records").mkdir(parents=True, exist_ok=True)
+    (folder / "records").mkdir()
     _copy(starter / "dataset.toml", folder / "dataset.toml")
     _copy(starter / f"README.{lang}.md", folder / "README.md")
     for source in sorted((starter / "records").iterdir(), key=lambda each: each.name):
         _copy(source, folder / "records" / source.name)
-    _write_form(folder, lang)
-    click.echo(speaker(lang).ui("new_made", folder=folder), err=True)
-    return 0
+    _write_form(folder / "form.xlsx", lang)
 
 
 def _copy(source: Traversable, target: Path) -> None:
     target.write_bytes(source.read_bytes())
 
 
-def _write_form(folder: Path, lang: str) -> None:
+def _write_form(path: Path, lang: str) -> None:
     """The spreadsheet, where the part that writes it is installed."""
     if find_spec("xlsxwriter") is None:
         return
-    from peasant_ld.template import write_template
+    from peasant_ld.template import template
 
-    write_template(FORM_KINDS, folder / "form.xlsx", lang)
+    path.write_bytes(template(FORM_KINDS, lang))

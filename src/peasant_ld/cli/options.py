@@ -54,7 +54,9 @@ def talk_options(command: Command) -> Command:
     def told(lang: str, reports: tuple[Path, ...], max_problems: int | None, **options: Any) -> Any:
         return command(talk=Talk(lang, reports, max_problems), **options)
 
-    shown = click.option("--max-problems", type=click.IntRange(0), metavar="N", help="Show N problems; all are counted.")
+    shown = click.option(
+        "--max-problems", type=click.IntRange(0), metavar="N", help="Show N problems; all are counted."
+    )
     written = click.option(
         "--report",
         "reports",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import click
@@ -14,20 +14,24 @@ from peasant_ld.problem import InputError, MissingExtra, PeasantError
 BUG = 4
 
 
-def guarded(run: Callable[[], Any]) -> int:
-    """Run a command and give its exit code: 0, 1 (data), 2 (input), 3 (environment), 4 (bug), 130 (interrupted)."""
+def guarded(run: Callable[[], Any], arguments: Sequence[str] = ()) -> int:
+    """Run a command and give its exit code: 0, 1 (data), 2 (input), 3 (environment), 4 (bug), 130 (interrupted).
+
+    `arguments` are those of the command line: what goes wrong before a command has read them speaks their `--lang`.
+    """
+    lang = language(arguments)
     try:
         result = run()
     except (KeyboardInterrupt, click.Abort):
-        return _say(130, "interrupted")
+        return _say(lang, 130, "interrupted")
     except BrokenPipeError:
         return _quiet_pipe()
     except (click.exceptions.Exit, click.ClickException) as error:
         return _leave(error)
     except (PeasantError, OSError, ImportError) as error:
-        return _failure(error)
+        return _failure(lang, error)
     except Exception as error:  # noqa: BLE001 - the last guard: a traceback must never reach a user
-        return _bug(error)
+        return _bug(lang, error)
     return result if isinstance(result, int) else 0
 
 
@@ -39,50 +43,50 @@ def _leave(error: click.exceptions.Exit | click.ClickException) -> int:
     return error.exit_code
 
 
-def _failure(error: PeasantError | OSError | ImportError) -> int:
+def _failure(lang: str, error: PeasantError | OSError | ImportError) -> int:
     """The input cannot be read (2), or the environment failed (3)."""
     if isinstance(error, InputError):
-        return _tell_problem(error)
+        return _tell_problem(lang, error)
     if isinstance(error, MissingExtra):
-        return _say(3, "extra_missing", extra=error.extra)
+        return _say(lang, 3, "extra_missing", extra=error.extra)
     if isinstance(error, OSError):
-        return _say(3, "disk_failed", file=error.filename or "peasant-ld", reason=error.strerror or error)
+        return _say(lang, 3, "disk_failed", file=error.filename or "peasant-ld", reason=error.strerror or error)
     if isinstance(error, ImportError):
-        return _bug(error) if _is_ours(error.name) else _say(3, "package_missing", name=error.name or error)
-    return _say(3, "disk_failed", file="peasant-ld", reason=error)
+        return _bug(lang, error) if _is_ours(error.name) else _say(lang, 3, "package_missing", name=error.name or error)
+    return _say(lang, 3, "disk_failed", file="peasant-ld", reason=error)
 
 
 def _is_ours(module: str | None) -> bool:
     return (module or "").partition(".")[0] == "peasant_ld"
 
 
-def _say(code: int, key: str, **facts: object) -> int:
+def _say(lang: str, code: int, key: str, **facts: object) -> int:
     from peasant_ld.messages import Catalogue
 
-    print(Catalogue.load(language()).ui(key, **facts), file=sys.stderr)
+    print(Catalogue.load(lang).ui(key, **facts), file=sys.stderr)
     return code
 
 
-def language(option: str | None = None) -> str:
-    """The language to speak in: `--lang`, or the locale."""
+def language(arguments: Sequence[str]) -> str:
+    """The language to speak in: that of `--lang` in the arguments, or the locale."""
     from peasant_ld.messages import choose_language
 
-    return choose_language(option or _asked(), os.environ)
+    return choose_language(_asked(arguments), os.environ)
 
 
-def _asked() -> str | None:
-    """The value of `--lang` in the arguments, for what goes wrong before a command has read them."""
-    for before, value in zip(sys.argv, sys.argv[1:], strict=False):
+def _asked(arguments: Sequence[str]) -> str | None:
+    """The value of `--lang` in the arguments."""
+    for before, value in zip(arguments, arguments[1:], strict=False):
         if before == "--lang":
             return value
-    return next((each.partition("=")[2] for each in sys.argv if each.startswith("--lang=")), None)
+    return next((each.partition("=")[2] for each in arguments if each.startswith("--lang=")), None)
 
 
-def _tell_problem(error: InputError) -> int:
+def _tell_problem(lang: str, error: InputError) -> int:
     from peasant_ld.report import Counts, Report
 
     report = Report((error.problem,), Counts(0, 0, 0, 0), {}, "")
-    print(report.to_text(language()), file=sys.stderr)
+    print(report.to_text(lang), file=sys.stderr)
     return 2
 
 
@@ -94,11 +98,11 @@ def _quiet_pipe() -> int:
     return 0
 
 
-def _bug(error: Exception) -> int:
+def _bug(lang: str, error: Exception) -> int:
     import traceback
 
     if os.environ.get("PEASANT_LD_DEBUG"):
         traceback.print_exception(error)
     frame = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{os.path.basename(frame.filename)}:{frame.lineno}"
-    return _say(BUG, "bug", what=f"{type(error).__name__}, {where}")
+    return _say(lang, BUG, "bug", what=f"{type(error).__name__}, {where}")

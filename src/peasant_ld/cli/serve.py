@@ -41,6 +41,7 @@ def _run(release: Published, listening: socket.socket, host: str) -> None:
     from peasant_ld.store import Store
 
     with Store(release.folder) as store:
-        app = application(release, store, ("127.0.0.1", "localhost", host))
+        hosts = ("*",) if host in ("0.0.0.0", "::") else ("127.0.0.1", "localhost", host)
+        app = application(release, store, hosts)
         config = uvicorn.Config(app, log_level="warning", server_header=False, date_header=True, lifespan="off")
         uvicorn.Server(config).run(sockets=[listening])

@@ -13,7 +13,7 @@ from peasant_ld.exchange.iati_element import Activity, stated
 from peasant_ld.exchange.iati_money import Money
 from peasant_ld.exchange.iati_read import read_activities
 from peasant_ld.exchange.things import Things
-from peasant_ld.problem import Place, Problem
+from peasant_ld.problem import InputError, Place, Problem
 
 
 def import_iati(files: Sequence[Path], out: Path, wanted: Wanted) -> Account:
@@ -31,6 +31,8 @@ def import_iati(files: Sequence[Path], out: Path, wanted: Wanted) -> Account:
     with new_dataset(out, account) as folder:
         for path in files:
             importer.run(path, folder)
+        if not account.read:
+            raise InputError(Problem("PLD010", Place(files[0].name), facts={"records": 0}))
         for record in (*activities.strangers(), *things):
             folder.add(record)
         title = ", ".join(path.stem for path in files)

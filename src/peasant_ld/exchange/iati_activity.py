@@ -11,11 +11,11 @@ from importlib.resources import files
 from typing import Any
 
 from peasant_ld.exchange.account import Account
-from peasant_ld.exchange.iati_element import Activity, Spoken, by_language, joined, stated
+from peasant_ld.exchange.iati_element import Activity, Spoken, by_language, joined, share, stated
 from peasant_ld.exchange.iati_places import Places
+from peasant_ld.exchange.names import scheme_of
 from peasant_ld.exchange.things import Things
-from peasant_ld.exchange.threesixty_organizations import scheme_of
-from peasant_ld.exchange.values import decimal_of, is_edtf, link_of, period_of
+from peasant_ld.exchange.values import is_edtf, link_of, period_of
 
 TABLE: Mapping[str, Any] = json.loads(files(__package__ or "").joinpath("iati.json").read_text("utf-8"))
 
@@ -238,16 +238,3 @@ class Activities:
                 found.append(concept)
                 shares += share(activity, element, "classification", concept)
         return found, shares
-
-
-def share(activity: Activity, element: Any, key: str, value: str) -> list[dict[str, str]]:
-    """The share in percent that an element states of one value of a key; empty where it states none from 0 to 100."""
-    written = activity.attribute(element, "percentage")
-    number = decimal_of(written)
-    if written is None:
-        return []
-    if number is None or not 0 <= float(number) <= 100:
-        activity.tell("PLD036", element, "percentage", written, minimum=0, maximum=100)
-        activity.leave(element, "percentage")
-        return []
-    return [{"of": key, "value": value, "percentage": number}]

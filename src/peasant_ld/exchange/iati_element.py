@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from peasant_ld.exchange.account import Account
-from peasant_ld.exchange.values import LONGEST_TEXT, looks_garbled, tag_of, text_of, without_addresses
+from peasant_ld.exchange.values import LONGEST_TEXT, decimal_of, looks_garbled, tag_of, text_of, without_addresses
 from peasant_ld.problem import Place, Problem, Severity
 
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -169,3 +169,16 @@ def joined(spoken: Sequence[tuple[str, str]]) -> dict[str, str]:
 def stated(record: Mapping[str, Any]) -> dict[str, Any]:
     """A record without the keys that say nothing."""
     return {key: value for key, value in record.items() if value not in (None, [], {})}
+
+
+def share(activity: Activity, element: Any, key: str, value: str) -> list[dict[str, str]]:
+    """The share in percent that an element states of one value of a key; empty where it states none from 0 to 100."""
+    written = activity.attribute(element, "percentage")
+    number = decimal_of(written)
+    if written is None:
+        return []
+    if number is None or not 0 <= float(number) <= 100:
+        activity.tell("PLD036", element, "percentage", written, minimum=0, maximum=100)
+        activity.leave(element, "percentage")
+        return []
+    return [{"of": key, "value": value, "percentage": number}]

@@ -24,6 +24,7 @@ class Money:
 
     def budgets(self, activity: Activity) -> list[dict[str, Any]]:
         """The budgets: plans, which never become payments."""
+        activity.attribute(activity.element, "default-currency")  # where it applies to nothing, nothing is lost
         found = []
         for element in activity.all("budget"):
             amount = self._amount(activity, element)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from peasant_ld.exchange.iati_element import Activity, by_language, joined, stated
+from peasant_ld.exchange.iati_element import Activity, by_language, joined, share, stated
 from peasant_ld.exchange.things import Things
 from peasant_ld.exchange.values import decimal_of
 from peasant_ld.model import load_model
@@ -35,14 +35,8 @@ class Places:
                 if place is None:
                     continue
                 found.append(place)
-                shares += self._share(activity, element, place)
+                shares += share(activity, element, "beneficiaryPlace", place)
         return list(dict.fromkeys(found)), shares
-
-    @staticmethod
-    def _share(activity: Activity, element: Any, place: str) -> list[dict[str, str]]:
-        from peasant_ld.exchange.iati_activity import share
-
-        return share(activity, element, "beneficiaryPlace", place)
 
     def _country(self, activity: Activity, element: Any) -> str | None:
         """A country; what its narrative says is often a remark, not its name, and is left out."""

@@ -7,6 +7,8 @@ import re
 from urllib.parse import quote
 
 _NOT_IN_SLUG = re.compile(r"[^a-z0-9]+")
+# A prefix of org-id.guide, such as GB-CHC; an id without one is the publisher's own.
+_ORG_ID = re.compile(r"(?!360G)[A-Z]{2}-[A-Z0-9]{2,}-\S+\Z")
 _LONGEST = 300  # characters of an identifier that an id holds; a longer one is cut and told apart by its fingerprint
 
 
@@ -40,3 +42,8 @@ def fingerprint(*parts: str) -> str:
 def slug(text: str) -> str:
     """The letters and digits of a text in lower case, at most 40 characters; `x` where nothing is left."""
     return _NOT_IN_SLUG.sub("-", text.lower()).strip("-")[:40].strip("-") or "x"
+
+
+def scheme_of(identifier: str) -> str:
+    """Which list an identifier is from: `org-id` for one with a prefix of that list, else 360Giving's own."""
+    return "org-id" if _ORG_ID.match(identifier) else "360Giving"

@@ -19,6 +19,7 @@ class Things:
         self._account = account
         self._records: dict[str, dict[str, Any]] = {}
         self._nameless: set[str] = set()
+        self._codes: dict[tuple[str, str | None], str] = {}
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         """Every record, in the order of the ids."""
@@ -89,14 +90,24 @@ class Things:
 
     def concept(self, marker: str, code: str | None, name: Mapping[str, str] | None = None, **more: Any) -> str:
         """The concept with a code (or else a name) in a list; where no name is stated, the code stands for it."""
+        known_as = (marker, code)
+        if code and not name and not more and known_as in self._codes:
+            return self._codes[known_as]
         title = next(iter(name.values())) if name else None
         label = code or title or ""
         identity = self.names.descriptive("concept", label, marker, code or "", title or "" if not code else "")
-        record = {"id": identity, "type": "Concept", "inScheme": [self.scheme(marker)]}
         known = self._records.get(identity)
         if known is not None and name:
             self._rename(known, name, label)
-        return self.add(record | {"name": dict(name or {"und": label}), "notation": [code] if code else None} | more)
+        record = {
+            "id": identity,
+            "type": "Concept",
+            "name": dict(name or {"und": label}),
+            "inScheme": more.pop("inScheme", None) or [self.scheme(marker)],
+            "notation": [code] if code else None,
+        }
+        self._codes[known_as] = self.add(record | more)
+        return identity
 
     @staticmethod
     def _rename(record: dict[str, Any], name: Mapping[str, str], label: str) -> None:

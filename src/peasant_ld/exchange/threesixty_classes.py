@@ -36,7 +36,7 @@ class Classes:
         return list(dict.fromkeys(each for each in found if each))
 
     def _listed(self, node: Node, key: str) -> str | None:
-        code = text_of(node.take(key))
+        code = node.text(key)
         return self._things.concept(f"360Giving {key}", code.strip()) if code else None
 
     def _individual(self, details: Node) -> list[str]:
@@ -57,7 +57,7 @@ class Classes:
 
     def _class(self, node: Node, marker: str) -> str | None:
         vocabulary, code, title, description = (
-            text_of(node.take(key)) for key in ("vocabulary", "code", "title", "description")
+            node.text(key) for key in ("vocabulary", "code", "title", "description")
         )
         page = web_address(node, "url")
         node.close()
@@ -76,7 +76,7 @@ class Classes:
 
     def programme(self, node: Node) -> str | None:
         """The funding programme that an object names, as an Initiative."""
-        code, title, description = (text_of(node.take(key)) for key in ("code", "title", "description"))
+        code, title, description = (node.text(key) for key in ("code", "title", "description"))
         page = web_address(node, "url")
         node.close()
         name = title or code
@@ -97,7 +97,7 @@ class Classes:
     def document(self, node: Node) -> str | None:
         """The document at the address that an object states."""
         url = web_address(node, "url")
-        title, description = (text_of(node.take(key)) for key in ("title", "description"))
+        title, description = (node.text(key) for key in ("title", "description"))
         if url is None:
             for key, value in (("title", title), ("description", description)):
                 if value:

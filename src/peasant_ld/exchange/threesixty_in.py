@@ -13,6 +13,7 @@ from peasant_ld.exchange.threesixty_flat import SUFFIXES, read_flat
 from peasant_ld.exchange.threesixty_grant import Grants
 from peasant_ld.exchange.threesixty_node import Given
 from peasant_ld.exchange.threesixty_read import Package, read_package
+from peasant_ld.problem import InputError, Place, Problem
 
 
 def import_360giving(files: Sequence[Path], out: Path, wanted: Wanted, with_reasons: bool = False) -> Account:
@@ -34,6 +35,8 @@ def import_360giving(files: Sequence[Path], out: Path, wanted: Wanted, with_reas
         for given in _given(packages):
             for record in grants.records(given):
                 folder.add(record)
+        if not account.read:
+            raise InputError(Problem("PLD403", Place(files[0].name), facts={"expected": '{"grants": [...]}'}))
         for record in things:
             folder.add(record)
         title = wanted.title or ", ".join(path.stem for path in files)

@@ -9,6 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 from peasant_ld.exchange.account import Account, leaves
+from peasant_ld.exchange.values import CUT, text_of, without_addresses
 from peasant_ld.problem import Place, Problem, Severity
 from peasant_ld.reading.json_places import escape
 
@@ -37,6 +38,17 @@ class Node:
         """The value of a key, which is accounted for from now on; None where it says nothing."""
         value = self._left.pop(key, None)
         return None if isinstance(value, str) and not value.strip() else value
+
+    def text(self, key: str) -> str | None:
+        """The text of a key, each e-mail address in it cut out; None where nothing is left to say."""
+        text = text_of(self.take(key))
+        if text is None:
+            return None
+        text, cuts = without_addresses(text)
+        if cuts:
+            self.contact(key)
+            self.tell("PLD406", key, None, Severity.WARNING)
+        return None if text.strip() == CUT else text
 
     def nodes(self, key: str) -> Iterator[Node]:
         """The objects in a list (or the one object) under a key; what is no object is lost."""

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
+from peasant_ld.exchange.names import scheme_of
 from peasant_ld.exchange.things import Things
 from peasant_ld.exchange.threesixty_node import TABLE, Node
 from peasant_ld.exchange.threesixty_privacy import Discretion
 from peasant_ld.exchange.values import is_email, link_of, text_of
-
-# A prefix of org-id.guide, such as GB-CHC; an id without one is the publisher's own.
-_ORG_ID = re.compile(r"(?!360G)[A-Z]{2}-[A-Z0-9]{2,}-\S+\Z")
 
 
 class Organizations:
@@ -26,8 +23,8 @@ class Organizations:
         for key in TABLE["contact"]:
             if node.take(key) is not None:
                 node.contact(key)
-        identifier = text_of(node.take("id"))
-        names = [text for key in ("name", "alternateName") if (text := text_of(node.take(key)))]
+        identifier = node.text("id")
+        names = [text for key in ("name", "alternateName") if (text := node.text(key))]
         scheme = scheme_of(identifier or "")
         spellings = [(self._language, name) for name in names]
         identity = self._things.organization(identifier and identifier.strip(), scheme, spellings)
@@ -40,7 +37,7 @@ class Organizations:
 
     def _details(self, node: Node, discretion: Discretion) -> dict[str, Any]:
         description = discretion.text(node, "description")
-        form = text_of(node.take("organisationType"))
+        form = node.text("organisationType")
         town = self._town(node)
         return {
             "description": {self._language: description} if description else None,
@@ -60,7 +57,7 @@ class Organizations:
         """The town, inside its region, inside its country, as far as they are named; the street stays out."""
         inside, above = None, []
         for key, precision in reversed(TABLE["towns"]):
-            name = text_of(node.take(key))
+            name = node.text(key)
             if name is None:
                 continue
             above.append(name.strip())
@@ -71,11 +68,6 @@ class Organizations:
             }
             inside = self._things.place(name, place)
         return inside
-
-
-def scheme_of(identifier: str) -> str:
-    """Which list an identifier is from: `org-id` for one with a prefix of that list, else 360Giving's own."""
-    return "org-id" if _ORG_ID.match(identifier) else "360Giving"
 
 
 def web_address(node: Node, key: str) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from peasant_ld.exchange.things import Things
 from peasant_ld.exchange.threesixty_node import Node
-from peasant_ld.exchange.values import decimal_of, text_of
+from peasant_ld.exchange.values import decimal_of
 from peasant_ld.model import load_model
 
 
@@ -23,7 +23,7 @@ class Places:
 
     def _place(self, node: Node, of_individual: bool) -> str | None:
         name, code, kind, country, description = (
-            text_of(node.take(key)) for key in ("name", "geoCode", "geoCodeType", "countryCode", "description")
+            node.text(key) for key in ("name", "geoCode", "geoCodeType", "countryCode", "description")
         )
         if country and country not in self._countries:
             node.unclear("PLD031", "countryCode", country)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from peasant_ld.exchange.threesixty_node import TABLE, Node
-from peasant_ld.exchange.values import CUT, LONGEST_TEXT, looks_garbled, text_of, without_addresses
+from peasant_ld.exchange.values import CUT, LONGEST_TEXT, looks_garbled
 from peasant_ld.problem import Severity
 
 _ANONYMOUS = frozenset(TABLE["anonymous"])
@@ -28,16 +28,13 @@ class Discretion:
 
     def text(self, node: Node, key: str) -> str | None:
         """The text under a key of an object of the grant, without persons; None where there is none that can stand."""
-        text = text_of(node.take(key))
+        text = node.text(key)
         if text is None:
             return None
         if len(text) > LONGEST_TEXT:
             node.unclear("PLD411", key, text[:80])
             return None
-        text, cuts = without_addresses(text)
-        if self._names:
-            text, more = self._names.subn(CUT, text)
-            cuts += more
+        text, cuts = self._names.subn(CUT, text) if self._names else (text, 0)
         if cuts:
             node.contact(key)
             node.tell("PLD406", key, None, Severity.WARNING)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -68,6 +68,8 @@ class Written:
             if number["scheme"] == "marker"
         }
         self.used: set[str] = set()
+        # What was made of a record, so that what it cannot carry is counted once.
+        self._made: dict[str, dict[str, Any]] = {}
 
     @staticmethod
     def identifier(record: Mapping[str, Any], *schemes: str) -> str | None:
@@ -110,7 +112,14 @@ class Written:
 
     def organizations(self, identities: Iterable[str], key: str) -> list[dict[str, Any]]:
         """Organizations with id and name; a person never goes out."""
-        return [self._organization(each) for each in self._found(identities, key) if self._is_organization(each)]
+        return [
+            self._once(each, self._organization) for each in self._found(identities, key) if self._is_organization(each)
+        ]
+
+    def _once(self, record: Mapping[str, Any], make: Callable[[Mapping[str, Any]], dict[str, Any]]) -> dict[str, Any]:
+        if record["id"] not in self._made:
+            self._made[record["id"]] = make(record)
+        return self._made[record["id"]]
 
     def _is_organization(self, record: Mapping[str, Any]) -> bool:
         if record["type"][0] in ORGANIZATIONS and record.get("name"):
@@ -149,7 +158,7 @@ class Written:
 
     def places(self, identities: Iterable[str]) -> list[dict[str, Any]]:
         """Places as locations."""
-        return [made for each in self._found(identities, "beneficiaryPlace") if (made := self._place(each))]
+        return [made for each in self._found(identities, "beneficiaryPlace") if (made := self._once(each, self._place))]
 
     def _place(self, record: Mapping[str, Any]) -> dict[str, Any]:
         number = next(iter(record.get("identifier", ())), None)
@@ -240,14 +249,11 @@ class Written:
         return str(next(iter(concept.get("notation", ())), None) or next(iter(concept["name"].values())))
 
     def _classification(self, record: Mapping[str, Any]) -> dict[str, Any]:
-        lists = [
-            self._index[each]
-            for each in record.get("inScheme", ())
-            if each in self._index and each not in self._markers
-        ]
+        lists = [self._index[each] for each in record.get("inScheme", ()) if each in self._index]
+        named = [each for each in lists if not self._markers.get(each["id"], "").startswith("360Giving")]
         code = next(iter(record.get("notation", ())), None)
         found = {
-            "vocabulary": self._texts.one(lists[0], "name") if lists else None,
+            "vocabulary": self._texts.one(named[0], "name") if named else None,
             "code": code,
             "title": self._title(record, code),
             "description": self._texts.one(record, "description"),

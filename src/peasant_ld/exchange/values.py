@@ -34,7 +34,9 @@ def text_of(value: Any) -> str | None:
         return str(value).lower()
     if isinstance(value, float | Decimal):
         return decimal_of(value) or str(value)
-    text = _CONTROL.sub(" ", str(value))
+    text = str(value)
+    if not text.isprintable():
+        text = _CONTROL.sub(" ", text)
     return text if text.strip() else None
 
 

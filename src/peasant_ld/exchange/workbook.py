@@ -65,7 +65,8 @@ def read_csv(path: Path, account: Account) -> Sheet:
     except OSError as error:
         raise InputError(cannot_open(path.name, error)) from error
     if not encoding.startswith("utf-8"):
-        account.tell(Problem("PLD310", Place(path.name), severity=Severity.ADVICE, facts={"found": encoding}))
+        facts = {"found": {"cp1252": "Windows-1252", "latin-1": "ISO-8859-1"}.get(encoding, "UTF-16")}
+        account.tell(Problem("PLD310", Place(path.name), severity=Severity.ADVICE, facts=facts))
     rows = _rows(path, encoding, separator, account)
     _, header = next(rows, (1, []))
     return Sheet(None, header, _filled(rows))

@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from peasant_ld.access import Plan, Rules, Verdict, leaves_tombstone, make_plan, redact, renamed, tombstone
+from peasant_ld.access.coarsen import names_itself
 from peasant_ld.access.crowd import Crowd, too_few
-from peasant_ld.access.freetext import SUSPECT, Names, contacts_in, texts_of
-from peasant_ld.access.judge import NEEDS, NO_BASIS
+from peasant_ld.access.freetext import Names, contacts_in, is_suspect, texts_of
+from peasant_ld.access.judge import NO_BASIS
 from peasant_ld.access.pseudonyms import key_file, read_keys, with_new, write_keys
 from peasant_ld.access.rules import PERSON
+from peasant_ld.access.values import values_of
 from peasant_ld.coverage import Coverage, percent
 from peasant_ld.dataset import FILE
 from peasant_ld.model import Model
@@ -64,19 +66,22 @@ def verdict_problems(rows: Iterable[Row], plan: Plan, base: str) -> Iterator[Pro
     """What there is to say of verdicts: persons without a basis, records that need others, reviews that are due."""
     day = plan.rules.as_of
     for row in rows:
-        verdict = plan.withheld.get(row.id)
-        name = row.id.removeprefix(base)
-        if verdict is not None and verdict.rule == NO_BASIS:
-            yield Problem("PLD201", row.origin, name, severity=Severity.ADVICE)
-        elif verdict is not None and verdict.rule == NEEDS:
-            facts = {
-                "withheld": (verdict.because or "").removeprefix(base),
-                "rule": plan.withheld[verdict.because or ""].rule,
-            }
-            yield Problem("PLD209", row.origin, name, verdict.key, severity=Severity.ADVICE, facts=facts)
-        review = (row.access or {}).get("reviewBy")
+        if row.id in plan.withheld:
+            yield from _of_verdict(row, plan, base)
+        review = row.access.get("reviewBy") if row.access else None
         if day and review and review < day:
+            name = row.id.removeprefix(base)
             yield Problem("PLD204", row.origin, name, "access", review, Severity.WARNING, {"date": review})
+
+
+def _of_verdict(row: Row, plan: Plan, base: str) -> Iterator[Problem]:
+    """What a verdict came from, if it was not written in the record."""
+    verdict, name = plan.withheld[row.id], row.id.removeprefix(base)
+    if verdict.rule == NO_BASIS:
+        yield Problem("PLD201", row.origin, name, severity=Severity.ADVICE)
+    elif verdict.because is not None:
+        facts = {"withheld": verdict.because.removeprefix(base), "rule": plan.withheld[verdict.because].rule}
+        yield Problem("PLD209", row.origin, name, verdict.key, severity=Severity.ADVICE, facts=facts)
 
 
 def redacted(rows: Iterable[Row], plan: Plan) -> Iterator[tuple[Row, Mapping[str, Any]]]:
@@ -87,15 +92,9 @@ def redacted(rows: Iterable[Row], plan: Plan) -> Iterator[tuple[Row, Mapping[str
             yield row, redact(row.record(), row.access, plan)
         elif leaves_tombstone(verdict):
             record = row.record()
-            if record["type"][0] != PERSON or not tells_name(record):
+            # Where the id of a person holds a word of the name, even the tombstone would name them.
+            if record["type"][0] != PERSON or not names_itself(record):
                 yield row, tombstone(record, row.access or {}, plan.withheld)
-
-
-def tells_name(record: Mapping[str, Any]) -> bool:
-    """Whether the id of a record holds a word of its name, so that even its tombstone would name the person."""
-    from peasant_ld.access.coarsen import names_itself
-
-    return names_itself(record)
 
 
 def published(rows: Rows, plan: Plan) -> Iterator[Mapping[str, Any]]:
@@ -121,17 +120,15 @@ def names_of(rows: Iterable[Row], plan: Plan) -> Names:
 
 
 def _unsaid(row: Row, plan: Plan) -> Iterator[str]:
-    if not (row.id in plan.withheld or row.id in plan.pseudonyms or plan.rules.keys or "keys" in (row.access or {})):
-        return
+    """The names of one person that the release does not say."""
     record = row.record()
     if record["type"][0] != PERSON:
         return
-    shown = {} if row.id in plan.withheld else renamed(redact(record, row.access, plan), plan.pseudonyms)
-    for key in ("name", "altName", "acronym"):
-        if key in record and key not in shown:
-            values = record[key]
-            for value in values.values() if isinstance(values, dict) else values:
-                yield from [value] if isinstance(value, str) else value
+    gone = row.id in plan.withheld
+    shown = {} if gone else renamed(redact(record, row.access, plan), plan.pseudonyms)
+    for value in values_of(record):
+        if value.key in ("name", "altName", "acronym") and value.key not in shown:
+            yield value.text
 
 
 def inspect(rows: Rows, plan: Plan, base: str, names: Names | None = None) -> tuple[list[Problem], Coverage]:
@@ -147,7 +144,7 @@ def inspect(rows: Rows, plan: Plan, base: str, names: Names | None = None) -> tu
         crowd.add(record)
         if record["type"][0] == PERSON:
             persons[row.id] = row.origin
-        if SUSPECT.search(row.data):
+        if is_suspect(row.data):
             problems += _contacts(row, record, plan.rules, base)
         if names and names.may_be_in(row.data):
             problems += _names(row, renamed(record, plan.pseudonyms), names, base)

@@ -46,7 +46,12 @@ def reach_of(model: Model) -> Reach:
 
 def _references(model: Model) -> frozenset[str]:
     """The properties that lead from one record to another: those of keys that hold ids of records."""
-    terms = (model.context.term(kind.name, key.name) for kind in model.kinds.values() for key in kind.keys.values() if key.is_reference)
+    terms = (
+        model.context.term(kind.name, key.name)
+        for kind in model.kinds.values()
+        for key in kind.keys.values()
+        if key.is_reference
+    )
     return frozenset(term.iri for term in terms if term is not None)
 
 
@@ -88,9 +93,13 @@ def _steps(store: ox.Store, path: Any) -> Iterator[str]:
         return
     node = path
     while isinstance(node, ox.BlankNode):
-        first = next((quad.object for quad in store.quads_for_pattern(node, ox.NamedNode(RDF + "first"), None, None)), None)
+        first = next(
+            (quad.object for quad in store.quads_for_pattern(node, ox.NamedNode(RDF + "first"), None, None)), None
+        )
         yield first.value if isinstance(first, ox.NamedNode) else ""
-        node = next((quad.object for quad in store.quads_for_pattern(node, ox.NamedNode(RDF + "rest"), None, None)), None)
+        node = next(
+            (quad.object for quad in store.quads_for_pattern(node, ox.NamedNode(RDF + "rest"), None, None)), None
+        )
 
 
 def _looks_into(store: ox.Store, shape: Any) -> bool:

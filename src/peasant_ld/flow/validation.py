@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from typing import Any
 
 from peasant_ld.context import Context
@@ -25,6 +26,8 @@ from peasant_ld.validate import Result, validate_ntriples
 
 # Characters of N-Triples in one piece: about 20,000 grants, 60 MB in the engine.
 PIECE = 48 * 2**20
+# How often an id is compared with a wrong reference, in search of the nearest: a few seconds at most.
+COMPARISONS = 100_000
 
 
 @dataclass(slots=True)
@@ -108,7 +111,7 @@ def _point(identity: str, text: str, piece: Piece, setting: Setting, reach: Reac
         if not value.startswith(start):
             continue
         target = value[1:-3].partition("#")[0]
-        if target == identity or target in piece.targets and predicate[1:-1] not in reach.deep:
+        if target == identity or (target in piece.targets and predicate[1:-1] not in reach.deep):
             continue
         kind = setting.kind_of(target)
         if kind is None:
@@ -125,28 +128,69 @@ def _type_lines(kind: str, model: Model) -> str:
     return "".join(f"<\0> <{RDF_TYPE}> <{context.expand(name)}> .\n" for name in names)
 
 
-def _looked_into(
-    records: Callable[[], Iterable[Mapping[str, Any]]], setting: Setting, reach: Reach
-) -> dict[str, str]:
+def _looked_into(records: Callable[[], Iterable[Mapping[str, Any]]], setting: Setting, reach: Reach) -> dict[str, str]:
     """The statements of all records that shapes look into; few, such as the programmes of many grants."""
     wanted = {iri for piece, _ in _pieces(records(), setting, reach, PIECE) for iri in piece.deep}
     write = compile_writer(setting.model.context, NTRIPLES)
     return {record["id"]: write(record) for record in records() if record["id"] in wanted}
 
 
-def problems_at_source(results: Iterable[Result], rows: Iterable[Row], source: Any, model: Model, base: str) -> list[Problem]:
+def problems_at_source(
+    results: Iterable[Result], rows: Iterable[Row], source: Any, model: Model, base: str
+) -> list[Problem]:
     """The problems that results mean, at their places: the source is read once more for the records concerned."""
     by_record: dict[str, list[Result]] = {}
-    for result in results:
+    for result in _without_echoes(list(results)):
         by_record.setdefault(record_of(result), []).append(result)
     if not by_record:
         return []
-    origins = {row.origin: by_record[row.id] for row in rows if row.id in by_record}
-    return [
+    wrong = {result.value[1:-1] for found in by_record.values() for result in found if result.component == UNRESOLVED}
+    origins, ids = _origins_and_ids(rows, by_record, COMPARISONS // max(len(wrong), 1))
+    nearest = _nearest(wrong, [identity.removeprefix(base) for identity in ids], base)
+    problems = (
         problem_of(result, record, model, base)
         for record in _records_at(origins, source)
         for result in origins[record.origin]
-    ]
+    )
+    return [_with_nearest(problem, nearest) for problem in problems]
+
+
+def _without_echoes(results: list[Result]) -> Iterator[Result]:
+    """The results, but for those that blame a thing that does not exist for its kind: that it is missing says all."""
+    missing = {(each.focus, each.path, each.value) for each in results if each.component == UNRESOLVED}
+    for each in results:
+        if each.component == UNRESOLVED or (each.focus, each.path, each.value) not in missing:
+            yield each
+
+
+def _origins_and_ids(
+    rows: Iterable[Row], by_record: Mapping[str, list[Result]], most: int
+) -> tuple[dict[Place, list[Result]], list[str]]:
+    """Where the records with results stand, with these; and the ids of all records, one more than `most` at most."""
+    origins: dict[Place, list[Result]] = {}
+    ids: list[str] = []
+    for row in rows:
+        if row.id in by_record:
+            origins[row.origin] = by_record[row.id]
+        if len(ids) <= most:
+            ids.append(row.id)
+    return origins, ids
+
+
+def _nearest(wrong: Iterable[str], ids: list[str], base: str) -> dict[str, str]:
+    """For each IRI that nothing answers to, the id of the record that was probably meant, where one is near."""
+    wanted = sorted(wrong)
+    if len(ids) * len(wanted) > COMPARISONS:
+        return {}
+    near = {iri: get_close_matches(iri.removeprefix(base), ids, 1, 0.75) for iri in wanted}
+    return {iri: found[0] for iri, found in near.items() if found}
+
+
+def _with_nearest(problem: Problem, nearest: Mapping[str, str]) -> Problem:
+    near = nearest.get(problem.value or "")
+    if problem.code != "PLD027" or near is None:
+        return problem
+    return replace(problem, facts={**problem.facts, "nearest": near})
 
 
 def _records_at(origins: Mapping[Place, object], source: Any) -> Iterator[Record]:

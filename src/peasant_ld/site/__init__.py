@@ -61,10 +61,10 @@ class Site:
         printers = self._printers(gathered, folder)
         search = Search(gathered.links, folder, [printer.tree.words for printer in printers])
         for number, record in enumerate(records()):
-            write_data(record, self.model, self.description.base, folder)
+            json_ld = write_data(record, self.model, self.description.base, folder)
             search.add(record, printers[0].address(number))
             for printer in printers:
-                write_record(printer, self.model, number, record)
+                write_record(printer, self.model, number, record, json_ld)
         shards = search.close()
         for printer in printers:
             write_overview(printer, gathered, self.account)

@@ -71,9 +71,14 @@ def turtle(record: Mapping[str, Any], context: Context) -> bytes:
     return f"{prefixes}\n{text}".encode()
 
 
-def write_data(record: Mapping[str, Any], model: Model, base: str, folder: Path) -> None:
-    """Write the Turtle and JSON-LD of one record to their places below a release folder. Raises OSError."""
+def write_data(record: Mapping[str, Any], model: Model, base: str, folder: Path) -> bytes:
+    """Write the Turtle and JSON-LD of one record to their places below a release folder; gives the JSON-LD.
+
+    Raises OSError when the disk does not take them.
+    """
     target = folder / file_of(record["id"], base, ".ttl")
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(turtle(record, model.context))
-    folder.joinpath(file_of(record["id"], base, ".jsonld")).write_bytes(json_ld(record, model.context) + b"\n")
+    document = json_ld(record, model.context)
+    folder.joinpath(file_of(record["id"], base, ".jsonld")).write_bytes(document + b"\n")
+    return document

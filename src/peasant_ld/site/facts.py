@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from peasant_ld.context import Context, Term
@@ -101,7 +102,9 @@ class Reader:
     def _witness(self, node: Mapping[str, Any]) -> Witness:
         iri = self.model.context.expand(node["status"])
         note = self.words.pick(node["note"], "") if node.get("note") else None
-        return Witness(self.reference(node["source"]), node.get("where", ""), self.words.term(iri), iri.rpartition("-")[2], note)
+        return Witness(
+            self.reference(node["source"]), node.get("where", ""), self.words.term(iri), iri.rpartition("-")[2], note
+        )
 
     def _values(
         self, value: Any, key: str, kind: str, term: Term | None, said: Mapping[tuple[Any, ...], list[Witness]]
@@ -163,9 +166,14 @@ class Reader:
         return Value("node", rows=tuple(rows))
 
 
+@lru_cache(maxsize=8)
 def _shared_keys(model: Model) -> frozenset[str]:
     """The keys that every kind has: they tell nothing about what is not known of one kind."""
-    return frozenset.intersection(*(frozenset(kind.keys) for kind in model.kinds.values())) | {"topic", "partOf", "description"}
+    return frozenset.intersection(*(frozenset(kind.keys) for kind in model.kinds.values())) | {
+        "topic",
+        "partOf",
+        "description",
+    }
 
 
 def _mark(predicate: str, thing: Mapping[str, str], context: Context) -> tuple[Any, ...]:

@@ -27,7 +27,7 @@ def kind_file(kind: str) -> str:
 
 
 def cards(gathered: Gathered, words: Words) -> list[tuple[str, str, int, list[int]]]:
-    """The kinds that have records, in the order in which they are told: name, file, count and a few examples, the best linked."""
+    """The kinds that have records, in the order of telling: name, file, count and a few examples, the best linked."""
     links = gathered.links
     best: dict[str, list[int]] = {kind: [] for kind in gathered.kinds}
     for number in sorted(range(len(links.ids)), key=lambda each: -links.weight(each)):
@@ -37,7 +37,9 @@ def cards(gathered: Gathered, words: Words) -> list[tuple[str, str, int, list[in
     return [(kind, kind_file(kind), gathered.kinds[kind], best[kind]) for kind in order]
 
 
-def write_indexes(printer: Printer, gathered: Gathered, counts: Mapping[str, int], shards: Mapping[str, list[str]]) -> None:
+def write_indexes(
+    printer: Printer, gathered: Gathered, counts: Mapping[str, int], shards: Mapping[str, list[str]]
+) -> None:
     """Write all index pages and the search page. Raises OSError when the disk does not take it."""
     words, links = printer.tree.words, gathered.links
     printer.write(
@@ -80,7 +82,9 @@ def _write_list(printer: Printer, stem: str, heading: str, about: str, numbers: 
         )
 
 
-def _write_counted(printer: Printer, stem: str, columns: tuple[str, str, str], rows: list[tuple[Any, str, int]]) -> None:
+def _write_counted(
+    printer: Printer, stem: str, columns: tuple[str, str, str], rows: list[tuple[Any, str, int]]
+) -> None:
     """A table of things and how many records have to do with each; `columns`: the heading and the first two columns."""
     pages = -(-len(rows) // PER_PAGE)
     heading, first, second = columns
@@ -93,7 +97,9 @@ def _write_counted(printer: Printer, stem: str, columns: tuple[str, str, str], r
 
 def _write_topics(printer: Printer, gathered: Gathered) -> None:
     words, links = printer.tree.words, gathered.links
-    rows: list[tuple[Any, str, int]] = [(_link(number, printer), "", links.weight(number)) for number in gathered.topics]
+    rows: list[tuple[Any, str, int]] = [
+        (_link(number, printer), "", links.weight(number)) for number in gathered.topics
+    ]
     _write_counted(printer, "topics", (words("browse.by_topic"), words("topic"), ""), rows)
 
 
@@ -115,14 +121,18 @@ def _write_years(printer: Printer, gathered: Gathered) -> None:
     _write_counted(printer, "years", (words("browse.by_year"), words("year"), ""), rows)
     for year in sorted(years):
         trail = [("browse/years.html", words("browse.by_year"))]
-        _write_list(printer, f"year-{year}", str(year), words("browse.year_about"), _by_name(years[year], printer), trail)
+        _write_list(
+            printer, f"year-{year}", str(year), words("browse.year_about"), _by_name(years[year], printer), trail
+        )
 
 
 def _link(number: int, printer: Printer) -> Value:
     return Value("record", name=printer.name(number), number=number)
 
 
-def _write_search(printer: Printer, gathered: Gathered, counts: Mapping[str, int], shards: Mapping[str, list[str]]) -> None:
+def _write_search(
+    printer: Printer, gathered: Gathered, counts: Mapping[str, int], shards: Mapping[str, list[str]]
+) -> None:
     import json
 
     topics = _by_name(gathered.topics[:MOST_CHOICES], printer)

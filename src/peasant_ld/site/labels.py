@@ -1,4 +1,4 @@
-"""The model's own words -> labels to read: of kinds and keys from the SHACL shapes, of closed lists from the vocabulary."""
+"""The model's words -> labels to read: of kinds and keys from the shapes, of closed lists from the vocabulary."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SKOS = "http://www.w3.org/2004/02/skos/core#"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Labels:
-    """Labels and explanations by language: of a kind by its name, of a key by (kind, key), of a listed word by its IRI."""
+    """Labels and explanations by language: of a kind by name, of a key by (kind, key), of a listed word by its IRI."""
 
     kinds: Mapping[str, Texts]
     kinds_about: Mapping[str, Texts]
@@ -80,8 +80,12 @@ def _read(paths: Iterable[object]) -> _Facts:
 
 
 def _shape_of(name: str, model: Model, facts: _Facts) -> str:
-    """The node shape of a kind or node: the one named after it, or one that targets its class (SHACL, section 2.1.3)."""
+    """The node shape of a kind: the one named after it, or one that targets its class (SHACL, section 2.1.3)."""
     target = model.context.types.get(name, "")
-    found = [shape for (shape, predicate), classes in facts.things.items() if predicate == _SH + "targetClass" and target in classes]
+    found = [
+        shape
+        for (shape, predicate), classes in facts.things.items()
+        if predicate == _SH + "targetClass" and target in classes
+    ]
     named = [shape for shape, predicate in facts.things if shape.endswith("#" + name) and predicate == _SH + "property"]
     return (named or sorted(found) or [""])[0]

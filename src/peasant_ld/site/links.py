@@ -12,12 +12,23 @@ from peasant_ld.site.words import Part, Words
 
 Name = tuple[Part, ...]
 # A record without a name is told by what it is about: these keys, in this order, at most two of them.
-_TELLING = ("participant", "recipient", "brigade", "paymentFor", "courseOf", "in", "fundedItem", "place", "funder", "supporter")
+_TELLING = (
+    "participant",
+    "recipient",
+    "brigade",
+    "paymentFor",
+    "courseOf",
+    "in",
+    "fundedItem",
+    "place",
+    "funder",
+    "supporter",
+)
 
 
 @dataclass(slots=True)
 class Links:
-    """What must be known of all records while the page of one is written; filled by `take`, in the order of the records."""
+    """What must be known of all records while the page of one is written; filled by `take`, in their order."""
 
     model: Model
     ids: list[str] = field(default_factory=list)

@@ -17,7 +17,7 @@ WIDTH, HEIGHT = 1000, 440
 # How many points and arcs one picture can carry; the heaviest stay, the index of places has them all.
 MOST_POINTS, MOST_ARCS, MOST_LABELS = 400, 200, 40
 _SCALE = WIDTH / 5.4133
-_TOP = 1.3  # the y of the northern edge, in units of the projection
+_TOP = 1.3174  # the y of the pole, in units of the projection
 
 
 class Point(NamedTuple):
@@ -122,7 +122,9 @@ def _spot(number: int, places: Places, links: Links) -> tuple[float, float] | No
     return project(*found) if found else None
 
 
-def _points(located: Iterable[tuple[int, tuple[float, float]]], places: Places, links: Links, words: Words) -> Iterable[Point]:
+def _points(
+    located: Iterable[tuple[int, tuple[float, float]]], places: Places, links: Links, words: Words
+) -> Iterable[Point]:
     taken: list[tuple[float, float, float, float]] = []
     for number, (x, y) in located:
         weight = links.weight(number)
@@ -130,7 +132,9 @@ def _points(located: Iterable[tuple[int, tuple[float, float]]], places: Places, 
         name = links.name(number, words)
         label = _label(x, y, radius, plain(name), taken) if len(taken) < MOST_LABELS else None
         country = links.countries.get(number, "")
-        yield Point(round(x, 1), round(y, 1), radius, number, name, country, number in places.coordinates, weight, label)
+        yield Point(
+            round(x, 1), round(y, 1), radius, number, name, country, number in places.coordinates, weight, label
+        )
 
 
 def _label(
@@ -140,7 +144,12 @@ def _label(
     text = text if len(text) <= 24 else text[:23] + "…"
     width = 7.8 * len(text)
     gap = radius + 5
-    for left, base in ((x + gap, y + 5), (x - gap - width, y + 5), (x - width / 2, y + gap + 11), (x - width / 2, y - gap)):
+    for left, base in (
+        (x + gap, y + 5),
+        (x - gap - width, y + 5),
+        (x - width / 2, y + gap + 11),
+        (x - width / 2, y - gap),
+    ):
         box = (left, base - 13, left + width, base + 4)
         free = all(box[2] < t[0] or box[0] > t[2] or box[3] < t[1] or box[1] > t[3] for t in taken)
         if free and left > 0 and box[2] < WIDTH:

@@ -1,4 +1,4 @@
-"""Movements, brigades, courses and grants, and the links between them -> a network, laid out the same way every time."""
+"""Movements, brigades, courses, grants and their links -> a network, laid out the same way every time."""
 
 from __future__ import annotations
 
@@ -65,16 +65,16 @@ class Parts:
 
 
 def edges_of(parts: Parts, links: Links) -> list[Edge]:
-    """Every link between two records of the picture's kinds, each pair once, those of the best connected first."""
+    """Every link between two records of the picture's kinds, each pair once, in the order of the records."""
     found: dict[tuple[int, int], Edge] = {}
     for end in links.of_kind(*KINDS):
         for key, start in links.back(end):
             if links.kinds[start] in KINDS and start != end:
                 found.setdefault((min(start, end), max(start, end)), Edge(start, end, links.kinds[start], key))
     for one, other in parts.pairs:
-        start, end = links.number.get(one), links.number.get(other)
-        if start is not None and end is not None and start != end and {links.kinds[start], links.kinds[end]} <= set(KINDS):
-            found.setdefault((min(start, end), max(start, end)), Edge(start, end, "Participation", "participant"))
+        ends = [links.number[each] for each in (one, other) if each in links.number]
+        if len(set(ends)) == 2 and all(links.kinds[each] in KINDS for each in ends):
+            found.setdefault((min(ends), max(ends)), Edge(ends[0], ends[1], "Participation", "participant"))
     return sorted(found.values())
 
 
@@ -120,7 +120,9 @@ def _levelled(at: dict[int, list[float]]) -> dict[int, tuple[float, float]]:
     return {node: (x * across + y * down, y * across - x * down) for node, (x, y) in at.items()}
 
 
-def _push(one: int, other: int, strength: float, power: int, at: dict[int, list[float]], move: dict[int, list[float]]) -> None:
+def _push(
+    one: int, other: int, strength: float, power: int, at: dict[int, list[float]], move: dict[int, list[float]]
+) -> None:
     """Two nodes move apart (or together, where `strength` is negative) with a force of their distance to a power."""
     dx, dy = at[one][0] - at[other][0], at[one][1] - at[other][1]
     far = max(hypot(dx, dy), 0.1)
@@ -154,7 +156,9 @@ def draw_network(drawing: Drawing, links: Links, words: Words) -> Network:
     names = {number: links.name(number, words) for number in drawing.nodes}
     lines = {number: _lines(plain(name)) for number, name in names.items()}
     at = _fit(_apart(_fit(drawing.at, 90), lines), 70)
-    nodes = {n: Node(round(at[n][0], 1), round(at[n][1], 1), n, links.kinds[n], names[n], lines[n]) for n in drawing.nodes}
+    nodes = {
+        n: Node(round(at[n][0], 1), round(at[n][1], 1), n, links.kinds[n], names[n], lines[n]) for n in drawing.nodes
+    }
     return Network(nodes, drawing.edges, drawing.hidden)
 
 
@@ -173,7 +177,9 @@ def _fit(at: Mapping[int, tuple[float, float]], margin: float) -> dict[int, tupl
     return {node: (margin + (x - min(xs)) * across, 40 + (y - min(ys)) * down) for node, (x, y) in at.items()}
 
 
-def _apart(at: Mapping[int, tuple[float, float]], lines: Mapping[int, tuple[str, ...]]) -> dict[int, tuple[float, float]]:
+def _apart(
+    at: Mapping[int, tuple[float, float]], lines: Mapping[int, tuple[str, ...]]
+) -> dict[int, tuple[float, float]]:
     """Move nodes apart until no two boxes of a node and its label overlap, or the patience ends."""
     spots = {node: list(spot) for node, spot in at.items()}
     for _ in range(120):
@@ -188,9 +194,13 @@ def _apart(at: Mapping[int, tuple[float, float]], lines: Mapping[int, tuple[str,
     return {node: (x, y) for node, (x, y) in spots.items()}
 
 
-def _overlaps(spots: dict[int, list[float]], lines: Mapping[int, tuple[str, ...]]) -> Iterator[tuple[int, int, float, float]]:
+def _overlaps(
+    spots: dict[int, list[float]], lines: Mapping[int, tuple[str, ...]]
+) -> Iterator[tuple[int, int, float, float]]:
     nodes = list(spots)
-    half = {node: (max(map(len, lines[node])) * _CHARACTER / 2 + 6, (len(lines[node]) * _LINE + 30) / 2) for node in nodes}
+    half = {
+        node: (max(map(len, lines[node])) * _CHARACTER / 2 + 6, (len(lines[node]) * _LINE + 30) / 2) for node in nodes
+    }
     for i, one in enumerate(nodes):
         for other in nodes[i + 1 :]:
             dx = spots[other][0] - spots[one][0]

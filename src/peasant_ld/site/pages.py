@@ -1,4 +1,4 @@
-"""Templates and facts -> the HTML pages of one language: every value escaped, every link relative, no request elsewhere."""
+"""Templates and facts -> the HTML pages of one language: every value escaped, every link relative, all at home."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     import jinja2
 
 # Nothing is fetched from elsewhere, no script or style stands in a page, nothing is framed or sent (CSP Level 3).
-POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'"
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; "
+    "base-uri 'none'; form-action 'none'"
+)
 _CLASSES = {
     "agent": ("Movement", "Organization", "Network", "Initiative", "Person"),
     "brigade": ("Brigade", "Journey", "Participation"),
@@ -59,20 +62,24 @@ class Printer:
     def render(self, template: str, path: str, **facts: Any) -> str:
         """The text of one page."""
         root = "../" * (path.count("/") + self.tree.folder.count("/"))
-        return environment().get_template(template).render(
-            self.frame,
-            w=self.tree.words,
-            lang=self.tree.words.lang,
-            path=path,
-            root=root,
-            home=root + self.tree.folder,
-            policy=POLICY,
-            languages=[(tree.words.lang, root + tree.folder + path) for tree in self.trees],
-            default_tree=self.tree.folder == "",
-            href=lambda number: f"{root}{self.tree.folder}{self.address(number)}.html",
-            name_of=self.name,
-            kind_of=self.links.kinds.__getitem__,
-            **facts,
+        return (
+            environment()
+            .get_template(template)
+            .render(
+                self.frame,
+                w=self.tree.words,
+                lang=self.tree.words.lang,
+                path=path,
+                root=root,
+                home=root + self.tree.folder,
+                policy=POLICY,
+                languages=[(tree.words.lang, root + tree.folder + path) for tree in self.trees],
+                default_tree=self.tree.folder == "",
+                href=lambda number: f"{root}{self.tree.folder}{self.address(number)}.html",
+                name_of=self.name,
+                kind_of=self.links.kinds.__getitem__,
+                **facts,
+            )
         )
 
     def address(self, number: int) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from peasant_ld.model import Model
-from peasant_ld.site.data import embedded, json_ld
+from peasant_ld.site.data import embedded
 from peasant_ld.site.facts import Reader
 from peasant_ld.site.indexes import kind_file
 from peasant_ld.site.links import Links, plain
@@ -27,8 +27,8 @@ class Group:
     more: int = 0
 
 
-def write_record(printer: Printer, model: Model, number: int, record: Mapping[str, Any]) -> None:
-    """Write the page of one record. Raises OSError when the disk does not take it."""
+def write_record(printer: Printer, model: Model, number: int, record: Mapping[str, Any], json_ld: bytes) -> None:
+    """Write the page of one record, with its JSON-LD document inside. Raises OSError when the disk does not take it."""
     words, links = printer.tree.words, printer.links
     reader = Reader(model, links, words)
     address = printer.address(number)
@@ -47,7 +47,7 @@ def write_record(printer: Printer, model: Model, number: int, record: Mapping[st
         back=groups_of(number, links),
         unknown=reader.unknown(record),
         address=address,
-        json_ld=embedded(json_ld(record, model.context)),
+        json_ld=embedded(json_ld),
     )
 
 

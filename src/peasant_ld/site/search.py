@@ -40,13 +40,17 @@ class Search:
             self._set_down(kind)
 
     def _entry(self, number: int, record: Mapping[str, Any], path: str) -> list[Any]:
-        """Path, names by language, further texts, topics (numbers of records), countries, years: in the order search.js reads."""
+        """Path, names by language, more names, topics (as numbers), countries, years: as search.js reads them."""
         more = [*record.get("acronym", ()), *(text for texts in record.get("altName", {}).values() for text in texts)]
-        targets = [self.links.number[target] for _, target in references(record, self.links.model) if target in self.links.number]
+        targets = [
+            self.links.number[target]
+            for _, target in references(record, self.links.model)
+            if target in self.links.number
+        ]
         topics = sorted({each for each in targets if self.links.kinds[each] == "Concept"})
         countries = sorted({self.links.countries[each] for each in [number, *targets] if each in self.links.countries})
         years = sorted({y for node in record.values() if isinstance(node, Mapping) for y in years_of(node)})
-        return [path, self._names(number), more, topics, countries, years, number]
+        return [path, self._names(number), more, topics, countries, years]
 
     def _names(self, number: int) -> dict[str, str]:
         """The names of a record by language; one that has none is told in the words of each reader."""
@@ -68,11 +72,12 @@ class Search:
         """Set down what is left; gives the files of each kind, relative to the release."""
         for kind in sorted(kind for kind, held in self._held.items() if held):
             self._set_down(kind)
-        return {kind: [f"{FOLDER}/{kind_file(kind)}-{at}.js" for at in range(count)] for kind, count in sorted(self.shards.items())}
+        return {
+            kind: [f"{FOLDER}/{kind_file(kind)}-{at}.js" for at in range(count)]
+            for kind, count in sorted(self.shards.items())
+        }
 
 
 def _script_text(value: Any) -> str:
     """JSON that is also safe inside a script: ASCII only, and no `<`."""
     return json.dumps(value, ensure_ascii=True, separators=(",", ":")).replace("<", "\\u003c")
-
-

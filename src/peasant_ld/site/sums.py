@@ -1,4 +1,4 @@
-"""Grants with an amount -> sums by year and by topic, each currency by itself: money is never added across currencies."""
+"""Grants with an amount -> sums by year and by topic, each currency by itself: nothing is converted."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Row(NamedTuple):
     label: Value
     short: str
     amount: str
-    count: int
+    grants: int
     y: float
     width: float
 
@@ -89,7 +89,11 @@ def charts_by_topic(sums: Sums, links: Links, words: Words) -> list[Chart]:
         table = sums.by_topic[currency]
         order = sorted(table, key=lambda topic: (-table[topic][0], topic))
         charts.append(
-            _chart(currency, [(_topic(topic, links, words), table[topic]) for topic in order[:MOST_ROWS]], len(order) - len(order[:MOST_ROWS]))
+            _chart(
+                currency,
+                [(_topic(topic, links, words), table[topic]) for topic in order[:MOST_ROWS]],
+                len(order) - len(order[:MOST_ROWS]),
+            )
         )
     return charts
 
@@ -104,7 +108,14 @@ def _topic(topic: str, links: Links, words: Words) -> Value:
 def _chart(currency: str, rows: list[tuple[Value, list[Decimal]]], hidden: int) -> Chart:
     most = max((abs(total) for _, (total, _) in rows), default=Decimal(0)) or Decimal(1)
     drawn = tuple(
-        Row(label, _short(label), f"{currency} {grouped(f'{total:f}')}".strip(), int(count), 10 + ROW * at, _wide(total, most))
+        Row(
+            label,
+            _short(label),
+            f"{currency} {grouped(f'{total:f}')}".strip(),
+            int(count),
+            10 + ROW * at,
+            _wide(total, most),
+        )
         for at, (label, (total, count)) in enumerate(rows)
     )
     return Chart(currency, 10 + ROW * len(drawn) + 10, drawn, hidden)
@@ -121,5 +132,7 @@ def _short(value: Value) -> str:
 
 def total_of(sums: Sums) -> list[Part]:
     """What all grants come to, one text a currency."""
-    totals = {currency: sum((pair[0] for pair in table.values()), Decimal(0)) for currency, table in sums.by_year.items()}
+    totals = {
+        currency: sum((pair[0] for pair in table.values()), Decimal(0)) for currency, table in sums.by_year.items()
+    }
     return [Part(f"{currency} {grouped(f'{totals[currency]:f}')}".strip()) for currency in sorted(totals)]

@@ -51,7 +51,7 @@ class Column(NamedTuple):
     y: float
     height: float
     year: int
-    count: int
+    records: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,9 @@ def draw_timeline(dates: Dates, links: Links, words: Words) -> Timeline:
     drawn = [dated for dated in dates.first if "earliest" in dated.node or "latest" in dated.node]
     if not drawn:
         return Timeline(0, (), (), (), tuple(_bar(dated, 0, None, links, words) for dated in dates.first))
-    drawn.sort(key=lambda dated: (dated.node.get("earliest", dated.node.get("latest")), links.ids[dated.number], dated.key))
+    drawn.sort(
+        key=lambda dated: (dated.node.get("earliest", dated.node.get("latest")), links.ids[dated.number], dated.key)
+    )
     scale = _scale([dated.node for dated in drawn])
     bars = tuple(_bar(dated, TOP + ROW * row, scale, links, words) for row, dated in enumerate(drawn))
     undrawn = tuple(_bar(dated, 0, None, links, words) for dated in dates.first if dated not in drawn)
@@ -134,7 +136,9 @@ def _x(moment: float, scale: tuple[int, int]) -> float:
 def _ticks(first: int, last: int) -> tuple[tuple[float, str], ...]:
     steps = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
     step = next((step for step in steps if (last - first) / step <= 9), 10000)
-    return tuple((round(_x(year, (first, last)), 1), str(year)) for year in range(-(-first // step) * step, last + 1, step))
+    return tuple(
+        (round(_x(year, (first, last)), 1), str(year)) for year in range(-(-first // step) * step, last + 1, step)
+    )
 
 
 def _bar(dated: Dated, y: float, scale: tuple[int, int] | None, links: Links, words: Words) -> Bar:
@@ -162,10 +166,19 @@ def _columns(dates: Dates) -> Timeline:
     most = max(map(len, dates.years.values()))
     wide = (WIDTH - 80) / (last - first)
     columns = tuple(
-        Column(round(60 + (year - first) * wide, 1), round(max(wide * 0.82, 0.8), 1), round(260 - high, 1), round(high, 1), year, count)
+        Column(
+            round(60 + (year - first) * wide, 1),
+            round(max(wide * 0.82, 0.8), 1),
+            round(260 - high, 1),
+            round(high, 1),
+            year,
+            count,
+        )
         for year, count in ((year, len(dates.years[year])) for year in years)
         for high in (220 * count / most,)
     )
     step = next(step for step in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000, 10000) if (last - first) / step <= 12)
-    ticks = tuple((round(60 + (year - first + 0.41) * wide, 1), str(year)) for year in range(-(-first // step) * step, last, step))
+    ticks = tuple(
+        (round(60 + (year - first + 0.41) * wide, 1), str(year)) for year in range(-(-first // step) * step, last, step)
+    )
     return Timeline(300, (), columns, ticks, ())

@@ -1,10 +1,10 @@
-"""Interface texts and labels -> the words of one language, and dates, amounts and names as a reader of it expects them."""
+"""Interface texts and labels -> the words of one language, and dates, numbers and names as its readers expect them."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -66,14 +66,18 @@ class Words:
 
     def pick(self, texts: Texts, otherwise: str) -> Part:
         """The text for this reader: in the page's language, else in one of the dataset's, else in any."""
-        if not texts:
-            return Part(otherwise)
-        return next(self.in_order(texts))
+        if self.lang in texts:
+            return Part(texts[self.lang], self.lang)
+        return next(self.in_order(texts)) if texts else Part(otherwise)
 
-    def in_order(self, texts: Texts) -> Any:
+    def in_order(self, texts: Texts) -> Iterator[Part]:
         """All texts with their languages, the reader's own first (BCP 47 lookup: `pt-br` serves `pt`)."""
+        if len(texts) == 1:
+            return (Part(text, tag) for tag, text in texts.items())
         wanted = (self.lang, *self.fallback)
-        return iter(sorted((Part(text, tag) for tag, text in texts.items()), key=lambda part: _rank(part.lang or "", wanted)))
+        return iter(
+            sorted((Part(text, tag) for tag, text in texts.items()), key=lambda part: _rank(part.lang or "", wanted))
+        )
 
     def day(self, edtf: str) -> str | None:
         """A year, month or day in words; None for anything less plain."""
@@ -96,7 +100,7 @@ def _rank(tag: str, wanted: Sequence[str]) -> tuple[int, str]:
 
 
 def grouped(number: int | str) -> str:
-    """A number with its digits in threes, the decimal point kept (ISO 80000-1, section 7.3): the same in all languages."""
+    """A number with its digits in threes and a decimal point (ISO 80000-1, section 7.3), in all languages alike."""
     whole, point, rest = str(number).partition(".")
     sign, digits = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
     head = len(digits) % 3

@@ -42,7 +42,7 @@ def numbered_lines(source: Source, spark: SparkSession) -> RDD[Line]:
 
 
 def _text_lines(path: str, spark: SparkSession) -> RDD[Line]:
-    """Lines keep their bytes: what is not UTF-8 must be seen by the reader. Each block knows how many lines lie before it."""
+    """Lines keep their bytes, so that the reader sees what is not UTF-8; blocks know how many lines lie before them."""
     columns = ["CAST(value AS BINARY) AS text", "_metadata.file_name AS file", "_metadata.file_block_start AS block"]
     frame = spark.read.option("lineSep", "\n").text(path).selectExpr(*columns)
     rows: RDD[Any] = frame.rdd.map(lambda row: (row.file, row.block, bytes(row.text)))

@@ -29,7 +29,10 @@ if TYPE_CHECKING:
     from pyspark import RDD, Broadcast
     from pyspark.sql import DataFrame, SparkSession
 
-COLUMNS = "code string, severity string, file string, line int, pointer string, record string, key string, value string, message string"
+COLUMNS = (
+    "code string, severity string, file string, line int, pointer string, "
+    "record string, key string, value string, message string"
+)
 
 
 class Passed(NamedTuple):
@@ -72,8 +75,8 @@ def convert(source: Source, spark: SparkSession, description: Description, as_of
     """
     work = _work(description, as_of)
     records = _unique(_passed(source, spark, work))
-    plan = spark.sparkContext.broadcast(_plan(records, work))
-    lines = records.mapPartitions(lambda part: _stated(part, work, plan.value)).sortByKey()
+    plan = spark.sparkContext.broadcast(_plan(_rows_that_matter(records, work), work))
+    lines: RDD[Any] = records.mapPartitions(lambda part: _stated(part, work, plan.value)).sortByKey()
     return spark.createDataFrame(lines, "id string, nquads string")
 
 
@@ -84,15 +87,16 @@ def validate(source: Source, spark: SparkSession, description: Description, as_o
     told = items.filter(lambda item: isinstance(item, Problem))
     passed: RDD[Passed] = items.filter(lambda item: isinstance(item, Passed))
     records = _unique(passed)
-    plan = _plan(records, work)
-    names = protect.names_of(_rows_that_matter(records, work), plan)
+    rows = _rows_that_matter(records, work)
+    plan = _plan(rows, work)
+    names = protect.names_of(rows, plan)
     sent = spark.sparkContext.broadcast((plan, names))
-    of_rules = protect.verdict_problems(_rows_that_matter(records, work), plan, work.base)
-    of_crowds = [each for each in _inspected(_rows_that_matter(records, work), plan, names, work) if each.code == "PLD205"]
+    of_rules = protect.verdict_problems(rows, plan, work.base)
+    of_crowds = [each for each in _inspected(rows, plan, names, work) if each.code == "PLD205"]
     found = _validated(records, work, sent, spark)
     on_driver = spark.sparkContext.parallelize([*of_rules, *of_crowds], 1)
-    rows = told.union(_twins(passed, work)).union(found).union(on_driver).map(_row)
-    return spark.createDataFrame(rows, COLUMNS)
+    told = told.union(_twins(passed, work)).union(found).union(on_driver)
+    return spark.createDataFrame(told.map(_row), COLUMNS)
 
 
 def _work(description: Description, as_of: str | None) -> Work:
@@ -140,22 +144,23 @@ def _told_twice(identity: str, positions: list[tuple[str, int]], base: str) -> I
         yield Problem("PLD026", Place(file, line, "/id"), name, "id", name, facts={"other": f"{first[0]}:{first[1]}"})
 
 
-def _plan(records: RDD[Passed], work: Work) -> Plan:
+def _plan(rows: list[Row], work: Work) -> Plan:
     """What the access rules decide: the driver asks them about the records that matter, and every partition obeys."""
     model = load_model(work.model)
     rules = compile_rules(work.access, model, work.as_of)
-    return protect.plan_for(lambda: _rows_that_matter(records, work), rules, model, work.base)
+    return protect.plan_for(lambda: rows, rules, model, work.base)
 
 
-def _rows_that_matter(records: RDD[Passed], work: Work) -> Iterator[Row]:
-    """The rows that rules can depend on, by id: the bulk, records that anybody may see and that need no other, stays out."""
+def _rows_that_matter(records: RDD[Passed], work: Work) -> list[Row]:
+    """The rows that rules can depend on, by id: the bulk, open records that need no other, stays out."""
     model = load_model(work.model)
     kinds = frozenset(name for name, kind in model.kinds.items() if name in (PERSON, "Document") or _needs_others(kind))
-    chosen = records.filter(lambda record: record.kind in kinds or record.access is not None or b'Count"' in record.data)
+    chosen = records.filter(
+        lambda record: record.kind in kinds or record.access is not None or b'Count"' in record.data
+    )
     if work.access.get("kinds"):
         chosen = records
-    for passed in chosen.sortBy(lambda record: record.id).toLocalIterator():
-        yield passed.row()
+    return sorted((passed.row() for passed in chosen.collect()), key=lambda row: row.id)
 
 
 def _needs_others(kind: Kind) -> bool:
@@ -169,9 +174,8 @@ def _stated(records: Iterable[Passed], work: Work, plan: Plan) -> Iterator[tuple
         yield row.id, write(record).rstrip("\n")
 
 
-def _inspected(rows: Iterable[Row], plan: Plan, names: Names, work: Work) -> list[Problem]:
-    held = list(rows)
-    return protect.inspect(lambda: held, plan, work.base, names)[0]
+def _inspected(rows: list[Row], plan: Plan, names: Names, work: Work) -> list[Problem]:
+    return protect.inspect(lambda: rows, plan, work.base, names)[0]
 
 
 def _validated(

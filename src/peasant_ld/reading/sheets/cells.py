@@ -70,14 +70,10 @@ def _day(year: str, month: str, day: str) -> str | None:
 
 def date(text: str, order: str | None) -> str:
     """A date as EDTF where its order is declared, else as written. Raises AmbiguousDate if it can mean two days."""
-    if not text[-1].isdigit() and not text[-1].isspace():
-        return text
-    days = readings(text)
-    if not days or "ymd" in days:
-        return days["ymd"] if days and order == "ymd" else text
-    if order is not None and order in days:
-        return days[order]
-    if order is None and len(set(days.values())) == 2:
+    days = readings(text) or {}
+    if order is not None:
+        return days.get(order, text)
+    if len(set(days.values())) == 2:
         raise AmbiguousDate((days["dmy"], days["mdy"]))
     return text
 

@@ -163,15 +163,12 @@ def _named(column: Column, scope: Scope) -> Column | None:
     match = _HEADER.match(column.header)
     if match is None:
         return None
-    name, inner = match["key"], tuple(part for part in (match["inner"] or "").split(".") if part)
-    if (own := {each.casefold(): each for each in scope.own}.get(name.casefold())) and not inner:
+    inner = [part for part in (match["inner"] or "").split(".") if part]
+    own = {name.casefold(): name for name in scope.own}.get(column.header.casefold())
+    if own:
         return replace(column, path=(own,), form=own)
-    key = scope.keys.get(name) or scope.keys.get(_key_name(name, scope))
-    if key is None:
-        return None
-    number = next((int(part) for part in (match["number"], *inner) if part and part.isdigit()), None)
-    words = tuple(part for part in inner if not part.isdigit())
-    path, form = _path(key, words, number, scope)
+    key = scope.keys.get(match["key"]) or scope.keys.get(_key_name(match["key"], scope))
+    path, form = _path(key, inner, match["number"], scope) if key else ((), "")
     if not path or (match["lang"] and form not in _TEXTS):
         return None
     lang = ((match["lang"] or "").lower(),) if form in _TEXTS else ()  # an empty one is told and filled in later
@@ -184,36 +181,51 @@ def _key_name(text: str, scope: Scope) -> str:
     )
 
 
-def _path(key: Key, words: tuple[str, ...], number: int | None, scope: Scope) -> tuple[Path, str]:
+def _path(key: Key, inner: list[str], number: str | None, scope: Scope) -> tuple[Path, str]:
     """The path and form that the words behind a key lead to; an empty path where they lead nowhere."""
-    form = "texts" if key.form == "texts" else key.form
+    words = [part for part in inner if not part.isdigit()]
     if key.node is None:
-        inner = {"text": "token", "edtf": "edtf", "inferred": "flag"}
-        if key.form == "date" and len(words) == 1 and words[0] in inner:
-            return (key.name, words[0]), inner[words[0]]
-        return ((key.name,), form) if not words else ((), "")
+        return _path_of_value(key, words)
     node = scope.names.model.nodes.get(key.node, {})
-    if not words or words[0] not in node or (len(words) > 1 and node[words[0]].form != "value"):
+    found = node.get(words[0]) if words else None
+    if found is None or (len(words) > 1 and found.form != "value"):
         return (), ""
-    slot = (number or 0,) if key.many else ()
-    return (key.name, *slot, *words), node[words[0]].form
+    numbers = [int(part) for part in (number or "", *inner) if part.isdigit()]
+    slot = (numbers[0] if numbers else 0,) if key.many else ()
+    return (key.name, *slot, *words), found.form
+
+
+def _path_of_value(key: Key, words: list[str]) -> tuple[Path, str]:
+    if not words:
+        return (key.name,), key.form
+    form = {"text": "token", "edtf": "edtf", "inferred": "flag"}.get(words[0])
+    return ((key.name, words[0]), form) if key.form == "date" and form and len(words) == 1 else ((), "")
 
 
 def _unknown(text: str, scope: Scope) -> Problem:
-    known = [*scope.own, *(_written(key, scope) for key in scope.keys.values())]
-    near = scope.names.nearest(text.partition("@")[0], known) if text.partition("@")[0] else None
-    key = scope.keys.get(scope.names.nearest(text.partition(".")[0], scope.keys) or "")
-    written = near or (_written(key, scope) if key else None)
-    lang = text.partition("@")[2]
-    facts = {"nearest": f"{written}@{lang}" if lang and "@" in (written or "") + "@" else written} if written else {}
-    return Problem("PLD301", key=text, value=text, facts=facts)
+    """PLD301 with the nearest title: that of the key itself where only what stands behind it is wrong."""
+    head, _, lang = text.partition("@")
+    bare = head.partition(".")[0].strip()
+    meant = scope.keys.get(bare) or scope.keys.get(_key_name(bare, scope))
+    if meant and "." not in text:
+        title: str | None = next(_titles(meant, scope))
+    else:
+        titles = [*scope.own, *(title for key in scope.keys.values() for title in _titles(key, scope))]
+        title = scope.names.nearest(head, titles)
+    key = scope.keys.get(title or "")
+    if key and key.form in _TEXTS:
+        title = f"{title}@{lang or 'pt'}"
+    return Problem("PLD301", key=text, value=text, facts={"nearest": title} if title else {})
 
 
-def _written(key: Key, scope: Scope) -> str:
-    """How the title of a column for a key is written: `amount.value` for a key that holds nodes."""
-    node = scope.names.model.nodes.get(key.node or "")
-    first = next((inner for inner in node if node[inner].required), next(iter(node))) if node else None
-    return f"{key.name}.{first}" if first else key.name
+def _titles(key: Key, scope: Scope) -> Iterator[str]:
+    """The titles that columns for a key have: `amount.value`, `amount.currency` for a key that holds nodes."""
+    nodes = scope.names.model.nodes.get(key.node or "")
+    yield from (
+        (f"{key.name}.{inner}" for inner in sorted(nodes, key=lambda name: not nodes[name].required))
+        if nodes
+        else [key.name]
+    )
 
 
 def _numbered(columns: list[Column], scope: Scope) -> list[Column]:

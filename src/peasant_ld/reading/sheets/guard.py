@@ -10,7 +10,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
 
@@ -23,18 +23,23 @@ ENTRY_LIMIT = 5_000
 CELL_LIMIT = 12_000_000  # cells between the first and the last that is filled
 _BLOCK = 2**20
 _TAIL = 2**12
+_DIGITS, _LETTERS = b"0123456789", b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
-_XLSX_CELL = re.compile(rb'<c\s(?:[^>]*?\s)?r="([A-Z]{1,3})([0-9]{1,7})"[^>]*[^/>]>')
-_XLSX_EMPTY = re.compile(
-    rb'<c\s(?:[^>]*?\s)?r="([A-Z]{1,3}[0-9]{1,7})"[^>]*>\s*<f(?:\s[^>]*)?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>'
-)
-_XLSX_ERROR = re.compile(
-    rb'<c\s(?=[^>]*\bt="e")(?:[^>]*?\s)?r="([A-Z]{1,3}[0-9]{1,7})"[^>]*>(?:<f[^>]*>[^<]*</f>|<f[^>]*/>)?\s*<v>([^<]*)'
-)
+# XML may write a name with a prefix and an attribute in either quotation marks: what a reader takes must be seen here.
+_CELL = rb"<(?:\w+:)?c(?=[\s>])"
+_AT = rb"""(?:[^>]*?\s)r\s*=\s*["']([A-Za-z]{1,9}[0-9]{1,12})["'][^>]*"""
+_FORMULA = rb"<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)"
+# What most programs write; found quickly, empty cells among the others.
+_XLSX_USUAL = re.compile(rb'<c r="([A-Z]{1,9}[0-9]{1,12})"')
+_XLSX_FILLED = re.compile(_CELL + _AT + rb"(?<!/)>")
+_XLSX_UNPLACED = re.compile(_CELL + rb"(?![^>]*\sr\s*=)[^>]*(?<!/)>")
+_XLSX_ROW = re.compile(rb"""<(?:\w+:)?row\s(?:[^>]*?\s)?r\s*=\s*["']([0-9]{1,12})["']""")
+_XLSX_EMPTY = re.compile(_CELL + _AT + rb">\s*" + _FORMULA + rb"\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>")
+_XLSX_ERROR = re.compile(_CELL + rb"""(?=[^>]*\st=["']e["'])""" + _AT + rb">(?:" + _FORMULA + rb")?\s*<v>([^<]*)")
 _SHEET = re.compile(r'<(?:\w+:)?sheet\s[^>]*?name="([^"]*)"[^>]*?\bid="([^"]+)"')
 _RELATION = re.compile(r"<(?:\w+:)?Relationship\s[^>]*>")
 _ODS_TAG = re.compile(rb"<table:(table|table-row|table-cell|covered-table-cell)(\s[^>]*)?>")
-_REPEATED = re.compile(rb'number-(?:rows|columns)-repeated="(\d+)"')
+_REPEATED = re.compile(rb"""number-(?:rows|columns)-repeated\s*=\s*["'](\d+)""")
 _NAME = re.compile(rb'table:name="([^"]*)"')
 
 
@@ -78,17 +83,18 @@ def _weigh(archive: zipfile.ZipFile) -> None:
     entries = archive.infolist()
     unpacked = sum(entry.file_size for entry in entries)
     packed = sum(entry.compress_size for entry in entries) or 1
-    if (
-        len(entries) > ENTRY_LIMIT
-        or unpacked > UNPACKED_LIMIT
-        or (unpacked > RATIO_FLOOR and unpacked / packed > RATIO_LIMIT)
-    ):
+    is_dense = unpacked > RATIO_FLOOR and unpacked / packed > RATIO_LIMIT
+    if is_dense or unpacked > UNPACKED_LIMIT or len(entries) > ENTRY_LIMIT:
         raise Refused("too-large-unpacked")
-    for entry in entries:
-        if entry.filename.endswith((".xml", ".rels")):
-            with archive.open(entry) as file:
-                if _DOCTYPE.search(file.read(_TAIL).replace(b"\0", b"")):  # UTF-16 too
-                    raise Refused("xml-doctype")
+    if any(_has_doctype(archive, entry) for entry in entries):
+        raise Refused("xml-doctype")
+
+
+def _has_doctype(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
+    if not entry.filename.endswith((".xml", ".rels")):
+        return False
+    with archive.open(entry) as file:
+        return _DOCTYPE.search(file.read(_TAIL).replace(b"\0", b"")) is not None  # UTF-16 too
 
 
 def _blocks(archive: zipfile.ZipFile, name: str, end: bytes) -> Iterator[bytes]:
@@ -109,22 +115,53 @@ def _blocks(archive: zipfile.ZipFile, name: str, end: bytes) -> Iterator[bytes]:
 
 
 def _look_through_xlsx(archive: zipfile.ZipFile) -> Iterator[EmptyCell]:
-    entries = set(archive.namelist())
-    for title, name in _xlsx_sheets(archive):
-        if name not in entries:
-            continue
-        columns: set[bytes] = set()
-        last = 0
+    titles = {name: title for title, name in _xlsx_sheets(archive)}
+    sheets = [name for name in archive.namelist() if name in titles or "worksheets/sheet" in name.lower()]
+    for name in sheets:
+        extent = _Extent()
         for block in _blocks(archive, name, b"</c>"):
-            for column, row in _XLSX_CELL.findall(block):
-                columns.add(column)
-                last = max(last, int(row))
-            if last * max(map(_index, columns), default=0) > CELL_LIMIT:
-                raise Refused("too-many-cells")
-            yield from (_empty(title, match[1], None) for match in _XLSX_EMPTY.finditer(block) if b"<f" in block)
-            yield from (
-                _empty(title, match[1], match[2].decode(errors="replace")) for match in _XLSX_ERROR.finditer(block)
-            )
+            extent.grow(block)
+            yield from _without_value(titles.get(name, ""), block)
+
+
+@dataclass(slots=True)
+class _Extent:
+    """How far the cells of a sheet reach that are filled."""
+
+    columns: set[bytes] = field(default_factory=set)
+    last: int = 0
+
+    def grow(self, block: bytes) -> None:
+        """Count in the cells of a block. Raises Refused where they reach so far that a reader cannot hold the sheet."""
+        cells = _XLSX_USUAL.findall(block)
+        if len(cells) != block.count(b"<c ") or b":c" in block or b"<c>" in block:
+            self._grow_exactly(block)
+            return
+        columns = self.columns | {cell.rstrip(_DIGITS) for cell in cells}
+        last = max([self.last, *map(int, {cell.lstrip(_LETTERS) for cell in cells})])
+        if last * _width(columns) > CELL_LIMIT:  # perhaps only with cells that are empty
+            self._grow_exactly(block)
+        else:
+            self.columns, self.last = columns, last
+
+    def _grow_exactly(self, block: bytes) -> None:
+        cells = set(_XLSX_FILLED.findall(block))
+        rows = _XLSX_ROW.findall(block) if _XLSX_UNPLACED.search(block) else []
+        self.columns |= {cell.rstrip(_DIGITS) for cell in cells}
+        self.last = max([self.last, *map(int, rows), *(int(cell.lstrip(_LETTERS)) for cell in cells)])
+        if self.last * _width(self.columns) > CELL_LIMIT:
+            raise Refused("too-many-cells")
+
+
+def _width(columns: set[bytes]) -> int:
+    return max(map(_index, columns), default=1)
+
+
+def _without_value(title: str, block: bytes) -> Iterator[EmptyCell]:
+    for match in _XLSX_EMPTY.finditer(block) if b"<f" in block else ():
+        yield _empty(title, match[1], None)
+    for match in _XLSX_ERROR.finditer(block) if b't="e"' in block or b"t='e'" in block else ():
+        yield _empty(title, match[1], match[2].decode(errors="replace"))
 
 
 def _xlsx_sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
@@ -147,7 +184,7 @@ def _empty(sheet: str, cell: bytes, error: str | None) -> EmptyCell:
 
 def _index(letters: bytes) -> int:
     number = 0
-    for byte in letters:
+    for byte in letters.upper():
         number = number * 26 + byte - 64
     return number
 
@@ -157,8 +194,8 @@ class _Ods:
     """Where the reading of the sheets of an ODS file has come."""
 
     sheet: str = ""
-    row: int = 0
-    rows: int = 1
+    row: int = 1
+    rows: int = 0
     column: int = 0
     last: int = 0
     widest: int = 0
@@ -168,21 +205,26 @@ class _Ods:
         match = _REPEATED.search(attributes)
         count = int(match[1]) if match else 1
         if tag == b"table":
-            name = _NAME.search(attributes)
-            self.sheet, self.row, self.rows, self.column = unescape(name[1].decode()) if name else "", 0, 1, 0
-            self.last = self.widest = 0
-            return None
-        if tag == b"table-row":
-            self.row, self.rows, self.column = self.row + (self.rows if self.row else 1), count, 0
-            self.row = self.row or 1
-            return None
-        self.column += count
-        if b"value-type=" not in attributes and b"formula=" not in attributes:
-            return None
+            self._begin(attributes)
+        elif tag == b"table-row":
+            self.row, self.rows, self.column = self.row + self.rows, count, 0
+        else:
+            self.column += count
+            if b"value-type=" in attributes or b"formula=" in attributes:
+                self._fill()
+                return self._told(attributes)
+        return None
+
+    def _begin(self, attributes: bytes) -> None:
+        name = _NAME.search(attributes)
+        self.sheet = unescape(name[1].decode()) if name else ""
+        self.row, self.rows, self.column = 1, 0, 0
+        self.last = self.widest = 0
+
+    def _fill(self) -> None:
         self.last, self.widest = max(self.last, self.row + self.rows - 1), max(self.widest, self.column)
         if self.last * self.widest > CELL_LIMIT:
             raise Refused("too-many-cells")
-        return self._told(attributes)
 
     def _told(self, attributes: bytes) -> EmptyCell | None:
         failed = b'calcext:value-type="error"' in attributes

@@ -2,48 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Generator, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Generator, Iterable, Iterator
+from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import Any
 
 from peasant_ld.model import Key
 from peasant_ld.problem import Place, Problem
-from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.record import Locator, Record
-from peasant_ld.reading.sheets.cells import AmbiguousDate, converter, unguarded
-from peasant_ld.reading.sheets.columns import Plan, Scope, compile_plan, letter
-from peasant_ld.reading.sheets.names import Names, names_of
+from peasant_ld.reading.sheets.columns import Plan, Scope, compile_plan
 from peasant_ld.reading.sheets.places import JoinedPlaces, RowPlaces, SheetPlaces
+from peasant_ld.reading.sheets.rows import COMMENT, Builder, Sheet
 
 # Rows from 1 and their cells as text; what could not be split into cells is a Problem.
 Rows = Iterable[tuple[int, list[str]] | Problem]
 
-ONE_RECORD = 1
 _LOOKED_AT = 10  # rows among which the keys are looked for
-COMMENT = "#"
 PARENT = "record"
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """Where some rows stand: the file, the sheet of a workbook, the name that may name a kind, the first column."""
-
-    file: str
-    name: str | None
-    title: str
-    declared: Declared
-    first: int = 0
-
-    @property
-    def place(self) -> Place:
-        """The sheet as a place."""
-        return Place(self.file, sheet=self.name)
-
-    @property
-    def names(self) -> Names:
-        """What its header may name."""
-        return names_of(self.declared.model)
 
 
 @dataclass(slots=True)
@@ -135,27 +110,21 @@ def _named_in(row: list[str]) -> set[str]:
 
 def _records(rows: Rows, plan: Plan, sheet: Sheet, of: tuple[str | None, Nested]) -> Iterator[Record | Problem]:
     kind, nested = of
-    build = _Builder(plan, sheet)
+    build = Builder(plan, sheet)
     start = {"type": kind} if kind else {}
-    empty = len(start)
     for item in rows:
         if isinstance(item, Problem):
             yield item
             continue
         number, row = item
-        if row and row[0][:1] == COMMENT:
-            continue
-        if plan.is_returned:
-            row = list(map(unguarded, row))
         data = build.data(row, start)
         if data is None:
             yield from build.problems(number, row)
-        elif len(data) > empty:
-            origin = Place(sheet.file, None, None, sheet.name, number)
+        elif len(data) > len(start):
             places: Locator = build.places(row)
             if nested.rows and (joined := nested.take(data.get("type"), data.get("id"))):
                 places = _join(data, joined, build.places(row))
-            yield Record(data, origin, places)
+            yield Record(data, Place(sheet.file, None, None, sheet.name, number), places)
 
 
 def _join(data: dict[str, Any], rows: list[NestedRow], own: SheetPlaces | RowPlaces) -> JoinedPlaces:
@@ -166,79 +135,6 @@ def _join(data: dict[str, Any], rows: list[NestedRow], own: SheetPlaces | RowPla
         joined[f"/{row.key}/{len(nodes)}"] = (row.place, row.places)
         nodes.append(row.data)
     return JoinedPlaces(own, joined)
-
-
-class _Builder:
-    """Makes the data of records of rows, by a plan."""
-
-    def __init__(self, plan: Plan, sheet: Sheet) -> None:
-        self._plan = plan
-        self._sheet = sheet
-        self._puts = plan.puts()
-        self._slotted = plan.slotted
-        self._shared = None if plan.shifts else SheetPlaces.of(plan)
-        self._typed = next((each.index for each in plan.columns if each.path == ("type",)), None)
-
-    def data(self, row: list[str], start: Mapping[str, Any]) -> dict[str, Any] | None:
-        """The record of a row, on top of `start`; None where the row cannot be one. Short rows are filled up."""
-        if len(row) != self._plan.width and not self._fits(row):
-            return None
-        data = dict(start)
-        try:
-            for index, put in self._puts:
-                cell = row[index]
-                if cell and not cell.isspace():
-                    put(data, cell)
-        except AmbiguousDate:
-            return None
-        if self._plan.untitled and any(row[index].strip() for index in self._plan.untitled):
-            return None
-        for key in self._slotted:
-            if key in data:
-                data[key] = list(data[key].values())
-        if self._typed is not None and "type" in data:
-            data["type"] = self._sheet.names.kind(data["type"]) or data["type"]
-        return data
-
-    def _fits(self, row: list[str]) -> bool:
-        """Whether nothing stands beyond the header; a short row is filled up."""
-        width = self._plan.width
-        row += [""] * (width - len(row))
-        return not any(map(str.strip, row[width:]))
-
-    def places(self, row: list[str]) -> SheetPlaces | RowPlaces:
-        """Who finds the cells of a row."""
-        return self._shared or RowPlaces(self._plan, row)
-
-    def problems(self, number: int, row: list[str]) -> Iterator[Problem]:
-        """Why a row cannot be a record; the first problem stands for the record that is lost."""
-        for count, problem in enumerate(self.causes(number, row)):
-            yield problem if count else replace(problem, facts={**problem.facts, "records": ONE_RECORD})
-
-    def causes(self, number: int, row: list[str]) -> Iterator[Problem]:
-        """Everything that keeps a row from being read."""
-        there = self._sheet.place._replace(row=number)
-        identity = next((row[each.index].strip() for each in self._plan.columns if each.path == ("id",)), None) or None
-        for index in range(self._plan.width, len(row)):
-            if row[index].strip():
-                place = there._replace(column=letter(self._sheet.first + index))
-                yield Problem("PLD303", place, identity, value=row[index], facts={"limit": self._plan.width})
-                break
-        for index in self._plan.untitled:
-            if row[index].strip():
-                place = there._replace(column=letter(self._sheet.first + index))
-                yield Problem("PLD302", place, identity, value=row[index])
-        for column in self._plan.columns:
-            convert = converter(column.form, column.order)
-            cell = row[column.index]
-            try:
-                if convert and cell.strip():
-                    convert(cell)
-            except AmbiguousDate as error:
-                first, second = error.readings
-                place = there._replace(column=column.letter, header=column.header)
-                facts = {"suggestion": first, "other": second}
-                yield Problem("PLD305", place, identity, column.key, cell, facts=facts)
 
 
 def nested_key(sheet: Sheet) -> tuple[str | None, Key] | None:
@@ -262,14 +158,12 @@ def read_nested(rows: Rows, sheet: Sheet, into: Nested, of: tuple[str | None, Ke
         return
     plan, data_rows = opened
     yield from plan.problems
-    build = _Builder(plan, sheet)
+    build = Builder(plan, sheet)
     for item in data_rows:
         if isinstance(item, Problem):
             yield item
             continue
         number, row = item
-        if row and row[0][:1] == COMMENT:
-            continue
         data = build.data(row, {})
         place = sheet.place._replace(row=number)
         if data is None:

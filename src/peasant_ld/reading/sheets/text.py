@@ -12,7 +12,8 @@ from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.json_strict import cannot_open
 from peasant_ld.reading.record import Record
 from peasant_ld.reading.sheets.names import names_of
-from peasant_ld.reading.sheets.table import Rows, Sheet, read_table
+from peasant_ld.reading.sheets.rows import Sheet
+from peasant_ld.reading.sheets.table import Rows, read_table
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _BLOCK = 2**20

@@ -14,7 +14,8 @@ from peasant_ld.reading.record import Record
 from peasant_ld.reading.sheets.cells import as_text
 from peasant_ld.reading.sheets.columns import letter
 from peasant_ld.reading.sheets.guard import EmptyCell, Refused, look_through
-from peasant_ld.reading.sheets.table import Nested, Rows, Sheet, nested_key, orphans, read_nested, read_table
+from peasant_ld.reading.sheets.rows import Sheet
+from peasant_ld.reading.sheets.table import Nested, Rows, nested_key, orphans, read_nested, read_table
 
 OLD = (".xls", ".xlsb")
 _COMPOUND_FILE = b"\xd0\xcf\x11\xe0"  # what XLS files and encrypted workbooks begin with

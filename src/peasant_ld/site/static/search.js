@@ -11,7 +11,7 @@
   var waiting = 0;
   var entries = {};   // kind -> entries
 
-  // What an index file calls: [path, names by language, more names, topics, countries, years, number].
+  // What an index file calls: [path, names by language, more names, topics, countries, years].
   window.peasantSearch = {
     take: function (kind, rows) {
       var held = entries[kind] || (entries[kind] = []);

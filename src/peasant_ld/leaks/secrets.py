@@ -14,16 +14,14 @@ import orjson
 
 from peasant_ld.access import PERSON, leaves_tombstone, redact, renamed, tombstone
 from peasant_ld.access.folding import tokens_of
+from peasant_ld.access.values import Value, values_of
 from peasant_ld.flow import Examination
 from peasant_ld.messages import LANGUAGES, Catalogue
 from peasant_ld.problem import Place
 from peasant_ld.spool import Row
 
 Words = tuple[str, ...]
-# What the model says and not the record: types, closed lists, the frame of evidence.
-_OF_THE_MODEL = frozenset({"type", "subject", "predicate", "object", "status", "level", "basis", "reason", "consent"})
 _NAMES = ("id", "name", "altName", "acronym")
-_ADDRESS = ("http:", "https:", "urn:")
 LEAST = 4  # characters of a secret, without spaces
 LEAST_WEAK = 6  # of one that is a number or a date: less stands in every file by chance
 
@@ -42,39 +40,6 @@ class Secret:
     place: Place | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
-    """One value of a record: its key, its text, and whether it is an address (`iri`) or running text (`text`)."""
-
-    key: str
-    text: str
-    form: str
-
-
-def values_of(record: Mapping[str, Any]) -> Iterator[Value]:
-    """Every value that a normalized record states, its own id first; ids of nested nodes are left out."""
-    yield Value("id", record["id"], "iri")
-    for key, value in record.items():
-        if key not in ("id", *_OF_THE_MODEL):
-            yield from _values(key, value)
-
-
-def _values(key: str, value: Any) -> Iterator[Value]:
-    if isinstance(value, list):
-        for each in value:
-            yield from _values(key, each)
-    elif isinstance(value, dict):
-        for inner, each in value.items():
-            if "id" not in value:  # a text by language
-                yield from (Value(key, text, "text") for text in (each if isinstance(each, list) else [each]))
-            elif inner not in ("id", *_OF_THE_MODEL):
-                yield from _values(inner, each)
-    elif isinstance(value, str) and value.startswith(_ADDRESS):
-        yield Value(key, value, "iri")
-    elif not isinstance(value, bool) and not str(value).startswith("pld:"):
-        yield Value(key, str(value), "token")
-
-
 def secrets_of(examination: Examination) -> dict[Words, Secret]:
     """The secrets of an examined dataset, by their folded words."""
     base = examination.job.description.base
@@ -84,6 +49,7 @@ def secrets_of(examination: Examination) -> dict[Words, Secret]:
             found.setdefault(words, secret)
     if found:
         _drop_software(found, examination)
+    if found:
         _drop_published(found, examination.records(), base)
     return found
 
@@ -103,17 +69,15 @@ def _changed(examination: Examination) -> Iterator[tuple[Row, Mapping[str, Any]]
 
 
 def _secrets(row: Row, shown: Mapping[str, Any], base: str) -> Iterator[tuple[Words, Secret]]:
-    record = row.record()
+    record, name = row.record(), row.id.removeprefix(base)
     told = {value.text for value in values_of(shown)} if shown else set()
     is_person = record["type"][0] == PERSON
     for value in values_of(record):
-        if value.text in told:
-            continue
-        personal = is_person and value.key in _NAMES
-        for words in _forms(value, base, is_person):
-            weak = value.key == "where" or not any(_is_wordy(word) for word in words)
-            if _is_telling(words, weak, value.key):
-                yield words, Secret(row.id.removeprefix(base), value.key, weak, personal, row.origin)
+        if value.text not in told:
+            for words in _forms(value, base, is_person):
+                weak = value.key == "where" or not any(map(_is_wordy, words))
+                if _is_telling(words, weak, value.key):
+                    yield words, Secret(name, value.key, weak, is_person and value.key in _NAMES, row.origin)
 
 
 def _is_wordy(word: str) -> bool:
@@ -175,9 +139,14 @@ def _drop_published(found: dict[Words, Secret], records: Iterable[Mapping[str, A
         for value in values_of(record):
             words = tokens_of(value.text.removeprefix(base) if value.form == "iri" else value.text)
             ends = range(1, min(len(words), longest) + 1) if value.form == "iri" else [len(words)]
-            for end in ends:
-                secret = found.get(tuple(words[:end]))
-                if secret is not None and (is_person or not secret.personal):
-                    del found[tuple(words[:end])]
+            _drop_beginnings(found, words, ends, is_person)
             if value.form != "text":
                 _drop_windows(found, words, weak, weak_only=True)
+
+
+def _drop_beginnings(found: dict[Words, Secret], words: list[str], ends: Iterable[int], is_person: bool) -> None:
+    """The name of a person is taken out by another person of that name only, not by a title."""
+    for end in ends:
+        secret = found.get(tuple(words[:end]))
+        if secret is not None and (is_person or not secret.personal):
+            del found[tuple(words[:end])]

@@ -19,14 +19,14 @@ from typing import IO
 from peasant_ld.access.folding import tokens_of, unescaped
 from peasant_ld.access.freetext import EMAIL, PHONE
 from peasant_ld.flow import Examination
+from peasant_ld.leaks.secrets import Secret, Words, secrets_of
 from peasant_ld.manifest import VERSIONS
 from peasant_ld.problem import PeasantError, Place, Problem
-from peasant_ld.withheld import Secret, Words, secrets_of
 
 BLOCK = 2**20
 _PACKED = (".gz", ".zip", ".xlsx", ".ods")
 # An address in any file: looked for by its sign, which is rare, and then by what stands around it.
-_AT = re.compile(rb"@[A-Za-z0-9-]+\.[A-Za-z]|\+[1-9][ ().-]{0,2}\d[ ().-]{0,2}\d[ ().-]{0,2}\d")
+_SIGNS = (re.compile(rb"@[A-Za-z0-9-]+\.[A-Za-z]"), re.compile(rb"\+[1-9](?:[ ().-]{0,2}\d){5}"))
 
 
 class LeakFound(PeasantError):
@@ -148,7 +148,7 @@ def _in_words(words: list[str], search: Search) -> Iterator[Secret]:
 
 def _contacts(block: bytes, allowed: frozenset[str]) -> Iterator[Secret]:
     """E-mail addresses and telephone numbers that the dataset does not give for itself."""
-    for match in _AT.finditer(block):
+    for match in (match for sign in _SIGNS for match in sign.finditer(block)):
         text = block[max(0, match.start() - 64) : match.end() + 64].decode(errors="ignore")
         for key, pattern in (("e-mail", EMAIL), ("telephone", PHONE)):
             if any(found[0] not in allowed for found in pattern.finditer(text)):

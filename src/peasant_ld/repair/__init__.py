@@ -117,9 +117,10 @@ def _decoded(match: re.Match[str]) -> str:
     if before.isupper() and marks[1] in _MAY_FOLLOW:
         return marks
     try:
-        return b"".join(map(_byte, marks)).decode()
+        letter = b"".join(map(_byte, marks)).decode()
     except UnicodeError:
         return marks
+    return letter if letter.isprintable() or letter == "\u00a0" else marks
 
 
 def _byte(letter: str) -> bytes:

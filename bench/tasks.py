@@ -1,0 +1,141 @@
+"""One measurement a process: `tasks.py NAME FILE OUTPUT` does the work, and prints how much it was where it knows."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from generate import BASE
+
+CHUNK = 1000  # records that a JSON-LD parser is given at once
+
+
+def ours(form: str, jobs: int, ordered: bool = True) -> Callable[[Path, Path], int]:
+    """The whole way of `peasant-ld convert`: read, check, normalize, state, sort, write."""
+
+    def run(source: Path, output: Path) -> int:
+        from peasant_ld.dataset import Description
+        from peasant_ld.flow import Job
+        from peasant_ld.flow.convert import Way, convert
+        from peasant_ld.serialize import Format
+
+        with output.open("w+b") as out:
+            report = convert(
+                Job(source, Description(BASE)), out, Format.named(form) or Format.NTRIPLES, Way(jobs, ordered)
+            )
+        assert report.ok, report.problems[:3]
+        return 0
+
+    return run
+
+
+def normalized(source: Path) -> Iterator[list[dict[str, Any]]]:
+    """The published JSON-LD of the records, in pieces: what the JSON-LD parsers are given."""
+    from peasant_ld.model import load_model
+    from peasant_ld.normalize import compile_normalizer
+
+    normalize = compile_normalizer(load_model(), BASE)
+    with source.open("rb") as lines:
+        while some := list(islice(lines, CHUNK)):
+            yield [normalize(json.loads(line)) for line in some]
+
+
+def prepare(source: Path, output: Path) -> int:
+    """The JSON-LD that the parsers read: a document of 1,000 records a line, with the context."""
+    from peasant_ld.model import load_model
+
+    context = load_model().context.document
+    with output.open("w", encoding="utf-8") as out:
+        for records in normalized(source):
+            out.write(json.dumps({"@context": context, "@graph": records}) + "\n")
+    return 0
+
+
+def by_oxigraph(source: Path, output: Path) -> int:
+    import pyoxigraph as ox
+
+    with source.open("rb") as documents, output.open("wb") as out:
+        for document in documents:
+            quads = ox.parse(document, format=ox.RdfFormat.JSON_LD)
+            ox.serialize((quad.triple for quad in quads), out, format=ox.RdfFormat.N_TRIPLES)
+    return 0
+
+
+def by_rdflib(source: Path, output: Path) -> int:
+    import rdflib
+
+    graph = rdflib.Graph()
+    with source.open("rb") as documents:
+        for document in documents:
+            graph.parse(data=document, format="json-ld")
+    graph.serialize(output, format="nt", encoding="utf-8")
+    return 0
+
+
+def by_pyld(source: Path, output: Path) -> int:
+    from pyld import jsonld
+
+    with source.open("rb") as documents, output.open("w", encoding="utf-8") as out:
+        for document in documents:
+            out.write(jsonld.to_rdf(json.loads(document), {"format": "application/n-quads"}))
+    return 0
+
+
+def check_ours(source: Path, _: Path) -> int:
+    return _check(source, "fast")
+
+
+def check_jsonschema(source: Path, _: Path) -> int:
+    return _check(source, "reference")
+
+
+def _check(source: Path, engine: str) -> int:
+    from peasant_ld.check import compile_checker
+    from peasant_ld.model import load_model
+    from peasant_ld.reading import Record, read_records
+
+    check = compile_checker(load_model(), engine)
+    items = [item for item in read_records(source) if isinstance(item, Record)]
+    assert not [problem for item in items for problem in check(item)]
+    return len(items)
+
+
+def floor(source: Path, output: Path) -> int:
+    """The least that anybody must do: parse the lines, write as many bytes as N-Triples have."""
+    import orjson
+
+    block = b"x" * 2700
+    with source.open("rb") as lines, output.open("wb") as out:
+        for line in lines:
+            orjson.loads(line)
+            out.write(block)
+    return 0
+
+
+def validate(engine: str) -> Callable[[Path, Path], int]:
+    def run(source: Path, _: Path) -> int:
+        from peasant_ld.model import load_model
+        from peasant_ld.validate import validate_ntriples
+
+        text = source.read_text(encoding="utf-8")
+        list(validate_ntriples(text, load_model(), engine))
+        return text.count("\n")
+
+    return run
+
+
+TASKS: dict[str, Callable[[Path, Path], int]] = {
+    "ours-ntriples-1": ours("ntriples", 1), "ours-ntriples-2": ours("ntriples", 2),
+    "ours-unsorted-1": ours("ntriples", 1, ordered=False), "ours-turtle-1": ours("turtle", 1),
+    "ours-turtle-2": ours("turtle", 2), "ours-jsonld-1": ours("jsonld", 1), "ours-jsonld-2": ours("jsonld", 2),
+    "prepare": prepare, "oxigraph": by_oxigraph, "rdflib": by_rdflib, "pyld": by_pyld, "floor": floor,
+    "check-ours": check_ours, "check-jsonschema": check_jsonschema,
+    "validate-shacl": validate("shacl"), "validate-pyshacl": validate("pyshacl"),
+}  # fmt: skip
+
+if __name__ == "__main__":
+    print(TASKS[sys.argv[1]](Path(sys.argv[2]), Path(sys.argv[3])))

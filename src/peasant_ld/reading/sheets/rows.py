@@ -1,0 +1,127 @@
+"""One row of a sheet, by the plan of its columns -> the data of a record, or why the row cannot be one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from peasant_ld.problem import Place, Problem
+from peasant_ld.reading.declared import Declared
+from peasant_ld.reading.sheets.cells import AmbiguousDate, converter, unguarded
+from peasant_ld.reading.sheets.columns import Column, Plan, letter
+from peasant_ld.reading.sheets.names import Names, names_of
+from peasant_ld.reading.sheets.places import RowPlaces, SheetPlaces
+
+ONE_RECORD = 1
+COMMENT = "#"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Where some rows stand: the file, the sheet of a workbook, the name that may name a kind, the first column."""
+
+    file: str
+    name: str | None
+    title: str
+    declared: Declared
+    first: int = 0
+
+    @property
+    def place(self) -> Place:
+        """The sheet as a place."""
+        return Place(self.file, sheet=self.name)
+
+    @property
+    def names(self) -> Names:
+        """What its header may name."""
+        return names_of(self.declared.model)
+
+
+class Builder:
+    """Makes the data of records of rows, by a plan."""
+
+    def __init__(self, plan: Plan, sheet: Sheet) -> None:
+        self._plan = plan
+        self._sheet = sheet
+        self._puts = plan.puts()
+        self._slotted = plan.slotted
+        self._shared = None if plan.shifts else SheetPlaces.of(plan)
+        self._typed = any(each.path == ("type",) for each in plan.columns)
+
+    def data(self, row: list[str], start: Mapping[str, Any]) -> dict[str, Any] | None:
+        """The record of a row, on top of `start`; no more than that for a row that is empty or a comment.
+
+        None where the row cannot be a record. A short row is filled up in place.
+        """
+        data = dict(start)
+        if row and row[0][:1] == COMMENT:
+            return data
+        if not self._fits(row):
+            return None
+        try:
+            for index, put in self._puts:
+                cell = row[index]
+                if cell and not cell.isspace():
+                    put(data, cell)
+        except AmbiguousDate:
+            return None
+        if self._slotted or self._typed:
+            self._finish(data)
+        return data
+
+    def _fits(self, row: list[str]) -> bool:
+        """Whether nothing stands beyond the header or under no title; a short row is filled up."""
+        plan = self._plan
+        if plan.is_returned:
+            row[:] = map(unguarded, row)
+        if len(row) != plan.width:
+            row += [""] * (plan.width - len(row))
+            if any(map(str.strip, row[plan.width :])):
+                return False
+        return not plan.untitled or not any(row[index].strip() for index in plan.untitled)
+
+    def _finish(self, data: dict[str, Any]) -> None:
+        """Nodes by number become lists; a kind may be named in any language."""
+        for key in self._slotted:
+            if key in data:
+                data[key] = list(data[key].values())
+        if self._typed and "type" in data:
+            data["type"] = self._sheet.names.kind(data["type"]) or data["type"]
+
+    def places(self, row: list[str]) -> SheetPlaces | RowPlaces:
+        """Who finds the cells of a row."""
+        return self._shared or RowPlaces(self._plan, row)
+
+    def problems(self, number: int, row: list[str]) -> Iterator[Problem]:
+        """Why a row cannot be a record; the first problem stands for the record that is lost."""
+        for count, problem in enumerate(self.causes(number, row)):
+            yield problem if count else replace(problem, facts={**problem.facts, "records": ONE_RECORD})
+
+    def causes(self, number: int, row: list[str]) -> Iterator[Problem]:
+        """Everything that keeps a row from being read."""
+        there = self._sheet.place._replace(row=number)
+        identity = next((row[each.index].strip() for each in self._plan.columns if each.path == ("id",)), None) or None
+        beyond = [index for index in range(self._plan.width, len(row)) if row[index].strip()]
+        for index in beyond[:1]:
+            facts = {"limit": self._plan.width}
+            yield Problem("PLD303", self._at(there, index), identity, value=row[index], facts=facts)
+        for index in self._plan.untitled:
+            if row[index].strip():
+                yield Problem("PLD302", self._at(there, index), identity, value=row[index])
+        for column in self._plan.columns:
+            yield from _ambiguous(column, row[column.index], there, identity)
+
+    def _at(self, place: Place, index: int) -> Place:
+        return place._replace(column=letter(self._sheet.first + index))
+
+
+def _ambiguous(column: Column, cell: str, row: Place, identity: str | None) -> Iterator[Problem]:
+    convert = converter(column.form, column.order)
+    try:
+        if convert and cell.strip():
+            convert(cell)
+    except AmbiguousDate as error:
+        first, second = error.readings
+        place = row._replace(column=column.letter, header=column.header)
+        yield Problem("PLD305", place, identity, column.key, cell, facts={"suggestion": first, "other": second})

@@ -1,0 +1,64 @@
+"""The ids of a release become what a web server must know of them: kinds, odd names, and those that are gone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+from peasant_ld.addresses import is_plain, page_of
+
+SUFFIXES: Mapping[str, str] = {".html": "text/html", ".ttl": "text/turtle", ".jsonld": "application/ld+json"}
+# What would end a line or a quoted text in the files of web servers, once an id is decoded.
+_UNSPEAKABLE = re.compile(r"[\x00-\x1f\x7f\"\\]")
+_FRONTS = {".html": "index.html", ".ttl": "catalog.ttl", ".jsonld": "catalog.jsonld"}
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """What a web server is told.
+
+    `base` is the IRI of the records and `target` the address at which the release lies; both end in a slash. `kinds`
+    are the first parts of ids that are their own address; `odd` holds the other ids under the base with the place of
+    their page; `gone` are the withdrawn ones, relative to the base.
+    """
+
+    base: str
+    target: str
+    kinds: tuple[str, ...]
+    odd: tuple[tuple[str, str], ...]
+    gone: tuple[str, ...]
+    has_pages: bool
+
+    @property
+    def path(self) -> str:
+        """The path of the release on its host; it begins and ends with a slash."""
+        return urlsplit(self.target).path or "/"
+
+    @property
+    def suffixes(self) -> tuple[str, ...]:
+        """The forms in which a record is there, the usual one first."""
+        return tuple(SUFFIXES) if self.has_pages else tuple(SUFFIXES)[1:]
+
+    @property
+    def fronts(self) -> Mapping[str, str]:
+        """The file that stands for the dataset in each form."""
+        return {suffix: _FRONTS[suffix] for suffix in self.suffixes}
+
+
+def gather_addresses(base: str, target: str, ids: Iterable[str], gone: Iterable[str], has_pages: bool) -> Addresses:
+    """What a web server is told of the records with these ids (absolute IRIs); those of other bases are not its own."""
+    kinds: set[str] = set()
+    odd: list[tuple[str, str]] = []
+    for iri in ids:
+        local = iri.removeprefix(base)
+        if local == iri:
+            continue
+        if "/" in local and is_plain(local):
+            kinds.add(local.partition("/")[0])
+        elif not _UNSPEAKABLE.search(unquote(local)):
+            odd.append((local, page_of(iri, base).as_posix()))
+    local_gone = (iri.removeprefix(base) for iri in gone if iri.startswith(base))
+    withdrawn = sorted(local for local in local_gone if not _UNSPEAKABLE.search(unquote(local)))
+    return Addresses(base, target, tuple(sorted(kinds)), tuple(sorted(odd)), tuple(withdrawn), has_pages)

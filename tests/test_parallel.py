@@ -1,0 +1,214 @@
+"""Any number of processes, any order of the input: the same bytes, the same account, and nothing left behind."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conftest import ROOT
+from peasant_ld.dataset import Description
+from peasant_ld.flow import Job, portions, stating
+from peasant_ld.flow.convert import Way, _whole_way, convert
+from peasant_ld.flow.parallel import WorkerDied
+from peasant_ld.problem import Problem
+from peasant_ld.reading import json_lines, read_records
+from peasant_ld.report import Report
+from peasant_ld.serialize import Format
+
+BASE = "https://example.org/archive/"
+WHOLE = _whole_way
+
+
+def concept(number: int) -> dict[str, Any]:
+    return {
+        "id": f"concept/c-{number:05}",
+        "type": "Concept",
+        "name": {"en": f"Concept {number}", "pt": f"ação {number}"},
+    }
+
+
+def write(path: Path, records: list[dict[str, Any]]) -> Path:
+    path.write_text("".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records), encoding="utf-8")
+    return path
+
+
+def job(path: Path) -> Job:
+    return Job(path, Description(BASE))
+
+
+def made(path: Path, form: Format = Format.NTRIPLES, way: Way | None = None) -> tuple[bytes, Report]:
+    out = io.BytesIO()
+    report = convert(job(path), out, form, way)
+    return out.getvalue(), report
+
+
+def plainly(path: Path, form: Format = Format.NTRIPLES) -> tuple[bytes, Report]:
+    """What the whole way of an examination makes, for comparison."""
+    out = io.BytesIO()
+    return (report := WHOLE(job(path), out, form)) and (out.getvalue(), report)
+
+
+@pytest.fixture(autouse=True)
+def _small_portions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Small files are many portions here."""
+    monkeypatch.setattr(portions, "SIZE", 2000)
+    monkeypatch.setattr(json_lines, "BLOCK_SIZE", 1000)
+
+
+@pytest.fixture
+def shuffled(tmp_path: Path) -> Path:
+    records = [concept(number) for number in range(3000)]
+    random.Random(5).shuffle(records)
+    return write(tmp_path / "shuffled.jsonl", records)
+
+
+@pytest.mark.parametrize("form", list(Format), ids=lambda form: form.label)
+def test_two_processes_write_the_bytes_of_one_and_of_the_whole_way(shuffled: Path, form: Format) -> None:
+    wanted, report = plainly(shuffled, form)
+    assert made(shuffled, form) == (wanted, report)
+    assert made(shuffled, form, Way(jobs=2)) == (wanted, report)
+    assert report.counts.published == 3000
+
+
+def test_what_comes_sorted_gives_the_same_as_what_comes_shuffled(shuffled: Path, tmp_path: Path) -> None:
+    in_order = write(tmp_path / "sorted.jsonl", [concept(number) for number in range(3000)])
+    assert made(in_order)[0] == made(shuffled)[0]
+
+
+def test_unsorted_output_keeps_the_order_of_the_input(shuffled: Path) -> None:
+    one, _ = made(shuffled, way=Way(ordered=False))
+    two, _ = made(shuffled, way=Way(jobs=2, ordered=False))
+    subjects = list(dict.fromkeys(line.split(b" ")[0].decode() for line in one.splitlines()))
+    ids = [json.loads(line)["id"] for line in shuffled.read_text(encoding="utf-8").splitlines()]
+    assert one == two
+    assert subjects == [f"<{BASE}{identity}>" for identity in ids]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_problems_and_places_are_those_of_the_whole_way(tmp_path: Path, jobs: int) -> None:
+    lines = [json.dumps(concept(number)).encode() for number in range(600)]
+    lines[30] = b'{"id": "concept/x", "type": "Concept", "name": {"en": 5}}'
+    lines[100] = b"{broken"
+    lines[150] = b""
+    lines[200] = lines[10]  # two with one id, far from each other
+    lines[201] = b'{"id": "concept/\xff"}'
+    lines[300] = b"\xef\xbb\xbf" + lines[300]
+    lines[301] = lines[300]
+    lines[400] = b"[1]"
+    path = tmp_path / "x.jsonl"
+    path.write_bytes(b"\n".join(lines))
+    content, report = made(path, way=Way(jobs=jobs))
+    wanted, wanted_report = plainly(path)
+    assert content == wanted
+    assert report.counts == wanted_report.counts
+    assert list(report.problems) == list(wanted_report.problems)
+    assert {"PLD002", "PLD003", "PLD007", "PLD022", "PLD026"} <= {problem.code for problem in report.problems}
+
+
+@pytest.mark.parametrize("text", [b"", b"\n\n", b"\xff\xfe{\x00}\x00\n" * 500], ids=["empty", "blank", "UTF-16"])
+def test_files_without_records_are_told_as_ever(tmp_path: Path, text: bytes) -> None:
+    path = tmp_path / "x.jsonl"
+    path.write_bytes(text)
+    assert made(path, way=Way(jobs=2)) == plainly(path)
+
+
+def test_portions_hold_what_the_reader_gives(shuffled: Path) -> None:
+    pieces = list(portions.portions_of(shuffled))
+    items = [
+        item if isinstance(item, Problem) else (item.data, piece.home(item.origin))
+        for piece in pieces
+        for item in piece.read()
+    ]
+    assert len(pieces) > 10
+    assert items == [(item.data, item.origin) for item in read_records(shuffled) if not isinstance(item, Problem)]
+
+
+def test_other_formats_are_shared_out_by_records(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(portions, "COUNT", 50)
+    path = tmp_path / "x.json"
+    path.write_text(json.dumps([concept(number) for number in range(500)]), encoding="utf-8")
+    assert made(path, way=Way(jobs=2)) == plainly(path)
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"id": "person/p", "type": "Person", "name": {"en": "P"}},
+        {"id": "concept/closed", "type": "Concept", "name": {"en": "C"}, "access": {"level": "restricted"}},
+        {"id": "Concept/C-00005", "type": "Concept", "name": {"en": "C"}},
+    ],
+    ids=["person", "restricted", "capitals"],
+)
+def test_where_a_rule_may_concern_a_record_all_go_the_whole_way(tmp_path: Path, record: dict[str, Any]) -> None:
+    referring = {"id": "concept/referring", "type": "Concept", "name": {"en": "R"}, "related": [record["id"]]}
+    path = write(tmp_path / "x.jsonl", [*map(concept, range(500)), record, referring])
+    content, report = made(path, way=Way(jobs=2))
+    assert (content, report) == plainly(path)
+    assert stating.is_plain(referring)
+    assert not stating.is_plain(record)
+
+
+def test_a_worker_that_dies_is_reported_with_the_record_it_held(
+    shuffled: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compiled = stating.compile_checker
+
+    def deadly(model: Any) -> Any:
+        check = compiled(model)
+
+        def run(record: Any) -> Any:
+            if record.data["id"] == deadly_id:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return check(record)
+
+        return run
+
+    lines = shuffled.read_text(encoding="utf-8").splitlines()
+    deadly_id = json.loads(lines[1234])["id"]
+    monkeypatch.setattr(stating, "compile_checker", deadly)
+    with pytest.raises(WorkerDied, match=r"signal 9.*shuffled\.jsonl:1235;"):
+        made(shuffled, way=Way(jobs=2))
+
+
+def test_an_interrupt_leaves_no_process_and_no_file(tmp_path: Path) -> None:
+    source = write(tmp_path / "many.jsonl", [concept(number) for number in range(60_000)])
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    output = tmp_path / "out.nt"
+    command = [sys.executable, "-c", "from peasant_ld.cli import main; main()", "convert", str(source)]
+    process = subprocess.Popen(
+        [*command, "-o", str(output), "--base", BASE, "--jobs", "2"],
+        env={**os.environ, "TMPDIR": str(folder), "PYTHONPATH": str(ROOT / "src")},
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    deadline = time.monotonic() + 20
+    while not list(folder.glob("peasant-ld-*/*.data")) and process.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.005)
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGINT)
+    process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert list(folder.iterdir()) == []
+    assert [path.name for path in tmp_path.iterdir() if path.name not in ("many.jsonl", "temporary")] == []
+    with pytest.raises(ProcessLookupError):
+        os.killpg(process.pid, 0)
+
+
+def test_nothing_temporary_stays(shuffled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    made(shuffled, way=Way(jobs=2))
+    assert list(folder.iterdir()) == []

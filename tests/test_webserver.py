@@ -1,0 +1,282 @@
+"""Addresses last: a real web server, told by the files of a release, answers as linked data asks it to."""
+
+import http.client
+import re
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from peasant_ld.addresses import file_of
+from peasant_ld.webserver import gather_addresses, write_addresses
+from peasant_ld.webserver.nginx import nginx_locations
+
+BASE = "https://example.org/archive/"
+PLAIN = ("grant/one", "place/haiti", "place/north.west")
+ODD = ("grant/Capital", "place/café", "place/a%20b", "place/$1", "alone")
+GONE = ("grant/gone", "grant/Gone")
+NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
+ELSEWHERE = "https://elsewhere.example/thing/1"
+HTML = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+
+
+def release(folder: Path, with_pages: bool = True, host: str | None = None) -> Path:
+    """A release folder with small files for every record, and the files for web servers."""
+    folder.mkdir(parents=True)
+    suffixes = (".html", ".ttl", ".jsonld") if with_pages else (".ttl", ".jsonld")
+    for local in (*PLAIN, *ODD, *GONE):
+        for suffix in suffixes:
+            path = folder / file_of(BASE + local, BASE, suffix)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(f"{local} as {suffix}", encoding="utf-8")
+    (folder / "data").mkdir()
+    names = ["catalog.ttl", "catalog.jsonld", "data/dataset.ttl", *(["index.html"] if with_pages else [])]
+    for name in names:
+        (folder / name).write_text(name, encoding="utf-8")
+    ids = [BASE + local for local in (*PLAIN, *ODD, *GONE)]
+    write_addresses(folder, BASE, [*ids, ELSEWHERE], [BASE + local for local in GONE], host)
+    return folder
+
+
+class Server:
+    """An nginx on loopback that serves one release."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self.folder = folder
+        self.port = port
+
+    def get(self, path: str, accept: str | None = None, method: str = "GET") -> tuple[int, dict[str, str], str]:
+        """Status, headers by their small names, and body."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection.request(method, path, headers={"Accept": accept} if accept is not None else {})
+        answer = connection.getresponse()
+        body = answer.read().decode("utf-8", "replace")
+        connection.close()
+        return answer.status, {name.lower(): value for name, value in answer.getheaders()}, body
+
+
+def running(folder: Path, here: Path) -> Iterator[Server]:
+    """nginx with the two files of the release included, until the test is over."""
+    if not Path(NGINX).is_file():
+        pytest.skip("nginx is not installed (Debian: nginx-light)")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    temporary = "".join(
+        f"{kind}_temp_path {here}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    (here / "nginx.conf").write_text(
+        f"daemon off; master_process off; pid {here}/pid; error_log {here}/error.log;\n"
+        f"events {{}}\nhttp {{ access_log off; {temporary}\n include {folder}/server/nginx-maps.conf;\n"
+        f"server {{ listen 127.0.0.1:{port}; set $pld_release {folder};\n"
+        f"include {folder}/server/nginx-locations.conf; }} }}\n",
+        encoding="utf-8",
+    )
+    process = subprocess.Popen([NGINX, "-p", str(here), "-c", str(here / "nginx.conf")], stderr=subprocess.PIPE)
+    try:
+        for _ in range(100):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            assert process.poll() is None, process.stderr.read() if process.stderr else ""
+            time.sleep(0.05)
+        yield Server(folder, port)
+    finally:
+        process.terminate()
+        process.communicate(timeout=10)
+
+
+@pytest.fixture(scope="module")
+def nginx(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server of a release with pages."""
+    here = tmp_path_factory.mktemp("nginx")
+    yield from running(release(here / "release"), here)
+
+
+@pytest.fixture(scope="module")
+def nginx_without_pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server of a release of data alone."""
+    here = tmp_path_factory.mktemp("nginx")
+    yield from running(release(here / "release", with_pages=False), here)
+
+
+ACCEPTS = [
+    (None, ".html"),
+    ("", ".html"),
+    ("*/*", ".html"),
+    (HTML, ".html"),
+    ("text/turtle", ".ttl"),
+    ("TEXT/TURTLE", ".ttl"),
+    ("application/ld+json", ".jsonld"),
+    ("text/turtle;q=0.5, application/ld+json;q=0.9", ".jsonld"),
+    ("application/ld+json;q=0.2,text/turtle;q=0.3", ".ttl"),
+    ("text/html;q=0.5, text/turtle", ".ttl"),
+    ("text/turtle;q=1.0, */*;q=0.1", ".ttl"),
+    ("text/turtle;charset=utf-8;q=0.8, text/html;q=0.7", ".ttl"),
+    ("text/turtle;q=0, application/ld+json", ".jsonld"),
+    ("text/turtle;q=0", ".html"),
+    ("text/turtle;q=0.05, text/html;q=0", ".ttl"),
+    ("x-text/turtle", ".html"),
+]
+
+
+@pytest.mark.parametrize(("accept", "suffix"), ACCEPTS)
+def test_a_thing_redirects_to_the_document_that_is_asked_for(nginx: Server, accept: str | None, suffix: str) -> None:
+    status, headers, _ = nginx.get("/archive/grant/one", accept)
+    assert (status, headers["location"]) == (303, f"/archive/id/grant/one{suffix}")
+    assert "Accept" in headers["vary"]
+
+
+@pytest.mark.parametrize(("accept", "suffix"), ACCEPTS)
+def test_a_document_without_suffix_comes_in_the_form_that_is_asked_for(
+    nginx: Server, accept: str | None, suffix: str
+) -> None:
+    status, headers, body = nginx.get("/archive/id/grant/one", accept)
+    assert (status, body) == (200, f"grant/one as {suffix}")
+    assert "Accept" in headers["vary"]
+
+
+@pytest.mark.parametrize(
+    ("suffix", "media_type"),
+    [
+        (".html", "text/html; charset=utf-8"),
+        (".ttl", "text/turtle; charset=utf-8"),
+        (".jsonld", "application/ld+json"),
+    ],
+)
+def test_a_document_with_suffix_has_its_media_type(nginx: Server, suffix: str, media_type: str) -> None:
+    status, headers, body = nginx.get(f"/archive/id/place/haiti{suffix}", "image/png")
+    assert (status, headers["content-type"], body) == (200, media_type, f"place/haiti as {suffix}")
+
+
+@pytest.mark.parametrize("local", [*PLAIN, *ODD])
+@pytest.mark.parametrize("suffix", [".html", ".ttl"])
+def test_every_id_leads_to_its_own_document(nginx: Server, local: str, suffix: str) -> None:
+    from urllib.parse import quote
+
+    accept = {".html": "text/html", ".ttl": "text/turtle"}[suffix]
+    status, headers, _ = nginx.get("/archive/" + quote(local, safe="/%"), accept)
+    assert status == 303
+    assert nginx.get(headers["location"])[2] == f"{local} as {suffix}"
+
+
+@pytest.mark.parametrize("local", GONE)
+@pytest.mark.parametrize("accept", ["text/html", "text/turtle"])
+def test_a_withdrawn_record_is_gone(nginx: Server, local: str, accept: str) -> None:
+    assert nginx.get(f"/archive/{local}", accept)[0] == 410
+
+
+def test_a_withdrawn_record_tells_so_on_its_page(nginx: Server) -> None:
+    assert nginx.get("/archive/grant/gone", "text/html")[2] == "grant/gone as .html"
+
+
+@pytest.mark.parametrize(
+    ("accept", "name"),
+    [("text/html", "index.html"), ("text/turtle", "catalog.ttl"), ("application/ld+json", "catalog.jsonld")],
+)
+def test_the_base_and_the_dataset_lead_to_home_page_or_catalogue(nginx: Server, accept: str, name: str) -> None:
+    assert nginx.get("/archive/", accept)[::2] == (200, name)
+    status, headers, _ = nginx.get("/archive/dataset", accept)
+    assert (status, headers["location"]) == (303, f"/archive/{name}")
+
+
+@pytest.mark.parametrize(("path", "body"), [("catalog", "catalog.ttl"), ("data/dataset", "data/dataset.ttl")])
+def test_data_has_an_address_without_suffix(nginx: Server, path: str, body: str) -> None:
+    assert nginx.get(f"/archive/{path}", "text/turtle")[::2] == (200, body)
+
+
+@pytest.mark.parametrize(
+    "path", ["/archive/id/grant/none.ttl", "/archive/../etc/passwd", "/archive/.git", "/archive/nothing", "/"]
+)
+def test_what_is_not_there_is_not_found(nginx: Server, path: str) -> None:
+    assert nginx.get(path)[0] in (400, 404)
+
+
+@pytest.mark.parametrize("path", ["/archive/grant/one%0d%0aSet-Cookie:x", "/archive/grant/%2e%2e/x"])
+def test_no_address_can_add_a_header(nginx: Server, path: str) -> None:
+    assert "set-cookie" not in nginx.get(path)[1]
+
+
+def test_head_gives_headers_only_and_nothing_can_be_written(nginx: Server) -> None:
+    assert nginx.get("/archive/id/grant/one.ttl", method="HEAD")[::2] == (200, "")
+    assert nginx.get("/archive/id/grant/one.ttl", method="DELETE")[0] in (403, 405)
+
+
+@pytest.mark.parametrize(
+    ("accept", "suffix"), [("text/html", ".ttl"), ("*/*", ".ttl"), ("application/ld+json", ".jsonld")]
+)
+def test_without_pages_things_lead_to_data(nginx_without_pages: Server, accept: str, suffix: str) -> None:
+    location = nginx_without_pages.get("/archive/grant/one", accept)[1]["location"]
+    assert location == f"/archive/id/grant/one{suffix}"
+    assert nginx_without_pages.get(location)[0] == 200
+    assert nginx_without_pages.get("/archive/grant/gone")[0] == 410
+
+
+def rewritten(text: str, path: str, accept: str) -> str | None:
+    """What the rules of an `.htaccess` make of a request: a small reading of mod_rewrite, in order."""
+    conditions: list[str] = []
+    for line in text.splitlines():
+        word, *rest = line.split(" ")
+        if word == "RewriteCond":
+            conditions.append(rest[1])
+        if word != "RewriteRule":
+            continue
+        holds = all(bool(re.search(each.lstrip("!"), accept, re.I)) != each.startswith("!") for each in conditions)
+        conditions = []
+        found = re.search(rest[0], path)
+        if holds and found:
+            return "410" if "G" in rest[2] else found.expand(re.sub(r"\$(\d)", r"\\g<\1>", rest[1]))
+    return None
+
+
+@pytest.mark.parametrize(
+    ("path", "accept", "to"),
+    [
+        ("grant/one", HTML, "https://host.example/a/id/grant/one.html"),
+        ("grant/one", "text/turtle", "https://host.example/a/id/grant/one.ttl"),
+        ("grant/one", "application/ld+json", "https://host.example/a/id/grant/one.jsonld"),
+        ("grant/one", "text/turtle;q=0, application/ld+json", "https://host.example/a/id/grant/one.jsonld"),
+        ("grant/one", "*/*", "https://host.example/a/id/grant/one.html"),
+        ("grant/gone", "text/turtle", "410"),
+        ("dataset", "text/turtle", "https://host.example/a/catalog.ttl"),
+        ("data/dataset.ttl", "*/*", "https://host.example/a/data/dataset.ttl"),
+        ("", HTML, "https://host.example/a/"),
+    ],
+)
+def test_w3id_leads_to_where_the_release_lies(tmp_path: Path, path: str, accept: str, to: str) -> None:
+    text = (release(tmp_path / "r", host="https://host.example/a") / "server/htaccess.txt").read_text("utf-8")
+    assert rewritten(text, path, accept) == to
+
+
+def test_without_another_host_the_htaccess_leads_nowhere_else(tmp_path: Path) -> None:
+    text = (release(tmp_path / "r") / "server/htaccess.txt").read_text("utf-8")
+    assert rewritten(text, "data/dataset.ttl", "*/*") is None
+
+
+def test_static_hosts_are_told_of_media_types_and_pages(tmp_path: Path) -> None:
+    folder = release(tmp_path / "r")
+    lines = (folder / "_redirects").read_text("utf-8").splitlines()
+    assert "/archive/grant/* /archive/id/grant/:splat.html 303" in lines
+    assert all(len(line.split(" ")) == 3 and line.isascii() for line in lines)
+    assert any(line.startswith("/archive/place/caf%C3%A9 ") for line in lines)
+    assert "/archive/*.ttl\n  Content-Type: text/turtle; charset=utf-8\n" in (folder / "_headers").read_text("utf-8")
+
+
+def test_ids_of_another_base_are_not_ours_to_serve(tmp_path: Path) -> None:
+    folder = release(tmp_path / "r")
+    written = [path.read_text("utf-8") for path in [*(folder / "server").iterdir(), folder / "_redirects"]]
+    assert not any("elsewhere" in text for text in written)
+
+
+@pytest.mark.parametrize("local", ["place/a%0ab", "place/a%22;", "place/%5C"])
+def test_an_id_cannot_break_out_of_a_line(local: str) -> None:
+    addresses = gather_addresses(BASE, BASE, [BASE + local], [BASE + local], has_pages=True)
+    assert not addresses.odd
+    assert not addresses.gone
+
+
+def test_a_dataset_without_records_has_no_rule_for_things() -> None:
+    assert "pld_thing" not in nginx_locations(gather_addresses(BASE, BASE, [], [], has_pages=True))
