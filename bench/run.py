@@ -66,6 +66,8 @@ def measure(command: list[str], runs: int) -> tuple[float, int, str]:
         process.returncode = status
         times.append(time.perf_counter() - begun)
         largest = max(largest, usage.ru_maxrss // 1024)
+        if sys.stderr.isatty() or "CI" in os.environ:
+            print(f"{Path(command[1]).name} {command[2]}: {times[-1]:.2f} s", file=sys.stderr, flush=True)
         if status:
             raise Failed(error.strip().splitlines()[-1][:120] if error.strip() else f"status {status}")
     return statistics.median(times), largest, said

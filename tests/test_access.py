@@ -101,8 +101,13 @@ def test_a_person_without_basis_is_told_as_advice(world: Any) -> None:
 
 
 def test_of_a_person_only_name_role_and_affiliation_go_out(world: Any) -> None:
-    more = {"homepage": "https://example.net/zilda", "description": {"en": "Somebody."}, "acronym": ["ZQ"],
-            "identifier": [{"scheme": "ID", "value": "123456"}], "sameAs": ["https://example.net/z"]}  # fmt: skip
+    more = {
+        "homepage": "https://example.net/zilda",
+        "description": {"en": "Somebody."},
+        "acronym": ["ZQ"],
+        "identifier": [{"scheme": "ID", "value": "123456"}],
+        "sameAs": ["https://example.net/z"],
+    }
     _, records = world([person(CONSENT, **more, affiliation=["brigade/b"]), BRIGADE]).examined()
     assert set(records["person/x-1"]) == {"id", "type", "name", "affiliation", "access"}
 
@@ -233,9 +238,11 @@ def test_references_to_a_withheld_record_vanish_everywhere(world: Any) -> None:
 
 def test_evidence_goes_with_the_statement_it_is_for(world: Any) -> None:
     grant = {
-        "id": "grant/g", "type": "Grant", "recipient": ["person/x-1", "brigade/b"],
+        "id": "grant/g",
+        "type": "Grant",
+        "recipient": ["person/x-1", "brigade/b"],
         "evidence": [{"of": "recipient", "source": "document/report", "where": "page 3", "status": "stated"}],
-    }  # fmt: skip
+    }
     _, records = world([person(), BRIGADE, REPORT, grant]).examined()
     assert [node["object"] for node in records["grant/g"]["evidence"]] == [{"@id": f"{BASE}brigade/b"}]
 
@@ -279,8 +286,10 @@ def test_withholding_goes_on_until_nothing_more_falls(world: Any) -> None:
     assert set(records) == {"document/d"}
     assert set(records["document/d"]) == {"id", "type"}
     assert {key: report.details[key] for key in report.details if key.startswith("withheld")} == {
-        "withheld.Brigade.legal": 1, "withheld.Journey.legal": 1, "withheld.Participation.legal": 1,
-    }  # fmt: skip
+        "withheld.Brigade.legal": 1,
+        "withheld.Journey.legal": 1,
+        "withheld.Participation.legal": 1,
+    }
 
 
 # --- withdrawal
@@ -297,9 +306,12 @@ def test_a_withdrawn_record_leaves_a_tombstone_and_nothing_else(world: Any) -> N
     }
     report, records = world([BRIGADE, record, REPORT | {"related": ["grant/g"]}]).examined()
     assert records["grant/g"] == {
-        "id": f"{BASE}grant/g", "type": ["Tombstone"], "withdrawn": "2024-05-01",
-        "reason": "pld:reason-consent-withdrawn", "replacedBy": f"{BASE}brigade/b",
-    }  # fmt: skip
+        "id": f"{BASE}grant/g",
+        "type": ["Tombstone"],
+        "withdrawn": "2024-05-01",
+        "reason": "pld:reason-consent-withdrawn",
+        "replacedBy": f"{BASE}brigade/b",
+    }
     assert "related" not in records["document/report"]
     assert (report.counts.published, report.counts.withheld) == (2, 1)
 
@@ -370,9 +382,16 @@ def test_a_dataset_can_ask_for_coarser_dates(world: Any, toml: str) -> None:
 COUNTRY = {"id": "place/br", "type": "Place", "name": {"en": "Brazil"}, "country": "BR", "precision": "country"}
 REGION = {"id": "place/south", "type": "Place", "name": {"en": "South"}, "precision": "region", "partOf": "place/br"}
 CAMP = {
-    "id": "place/7", "type": "Place", "name": {"en": "Camp Natalino"}, "country": "BR", "latitude": "-28.1234",
-    "longitude": "-52.9876", "geonames": "https://sws.geonames.org/123/", "precision": "point", "partOf": "place/south",
-}  # fmt: skip
+    "id": "place/7",
+    "type": "Place",
+    "name": {"en": "Camp Natalino"},
+    "country": "BR",
+    "latitude": "-28.1234",
+    "longitude": "-52.9876",
+    "geonames": "https://sws.geonames.org/123/",
+    "precision": "point",
+    "partOf": "place/south",
+}
 
 
 def test_a_point_becomes_a_locality_without_coordinates(world: Any) -> None:
@@ -525,10 +544,19 @@ def test_those_named_for_their_public_role_are_not_counted(world: Any) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "told by Léonie Rauls-Dupré", "LEONIE RAULS DUPRE", "Dupré, Léonie", "L. Rauls-Dupré", "L. Dupre", "Dupré, L.",
-        "Le\u0301onie Rauls Dupre\u0301", "Léonie M. Dupré", "Léo\u00adnie Dupré", "ｌｅｏｎｉｅ dupre", "léonie_dupré said",
+        "told by Léonie Rauls-Dupré",
+        "LEONIE RAULS DUPRE",
+        "Dupré, Léonie",
+        "L. Rauls-Dupré",
+        "L. Dupre",
+        "Dupré, L.",
+        "Le\u0301onie Rauls Dupre\u0301",
+        "Léonie M. Dupré",
+        "Léo\u00adnie Dupré",
+        "ｌｅｏｎｉｅ dupre",
+        "léonie_dupré said",
     ],
-)  # fmt: skip
+)
 def test_a_name_is_found_however_it_is_written(text: str) -> None:
     assert Names(["Léonie Rauls-Dupré"]).is_in(text)
 
@@ -566,12 +594,19 @@ def test_a_person_who_goes_out_may_be_named(world: Any) -> None:
 @pytest.mark.parametrize(
     ("text", "looks"),
     [
-        ("write to ana.souza@example.org now", "e-mail"), ("ana (at) example.org", "e-mail"), ("ana[arroba]example.com.br", "e-mail"),
-        ("+55 11 98765-4321", "telephone"), ("+509 3412 3456", "telephone"), ("(11) 98765-4321", "telephone"),
-        ("Tel.: 3412-3456", "telephone"), ("whatsapp 11987654321", "telephone"), ("téléphone 01 42 34 56 78", "telephone"),
-        ("at -28.12345, -52.98765", "coordinates"), ("28° 12' S", "coordinates"),
+        ("write to ana.souza@example.org now", "e-mail"),
+        ("ana (at) example.org", "e-mail"),
+        ("ana[arroba]example.com.br", "e-mail"),
+        ("+55 11 98765-4321", "telephone"),
+        ("+509 3412 3456", "telephone"),
+        ("(11) 98765-4321", "telephone"),
+        ("Tel.: 3412-3456", "telephone"),
+        ("whatsapp 11987654321", "telephone"),
+        ("téléphone 01 42 34 56 78", "telephone"),
+        ("at -28.12345, -52.98765", "coordinates"),
+        ("28° 12' S", "coordinates"),
     ],
-)  # fmt: skip
+)
 def test_contact_data_in_a_text_is_found(world: Any, text: str, looks: str) -> None:
     report, _ = world([REPORT | {"note": {"en": text}}]).examined()
     assert [(problem.code, problem.key, problem.facts["looks"]) for problem in report.problems] == [
@@ -582,10 +617,18 @@ def test_contact_data_in_a_text_is_found(world: Any, text: str, looks: str) -> N
 @pytest.mark.parametrize(
     "text",
     [
-        "12,500 families in 2018-2019", "USD 12500.00; 3.1415926", "file no. 12345678", "from 2016-08-01 to 2017-08-31",
-        "@movement on the web", "5 + 7 = 12", "cells 4 and 5", "an area of 12.5 ha, 3.75 km", "ISBN 978-85-7743-123-4", "20°C",
+        "12,500 families in 2018-2019",
+        "USD 12500.00; 3.1415926",
+        "file no. 12345678",
+        "from 2016-08-01 to 2017-08-31",
+        "@movement on the web",
+        "5 + 7 = 12",
+        "cells 4 and 5",
+        "an area of 12.5 ha, 3.75 km",
+        "ISBN 978-85-7743-123-4",
+        "20°C",
     ],
-)  # fmt: skip
+)
 def test_ordinary_numbers_are_not_contact_data(text: str) -> None:
     assert contacts_in({"id": "x", "type": ["Document"], "note": {"en": text}}) == {}
 

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from peasant_ld.catalogue import Facts, gather_facts, previous_of, undated, write_catalogue
+from peasant_ld.catalogue import Facts, Material, gather_facts, previous_of, undated, write_catalogue
 from peasant_ld.catalogue.bagit import write_bag
 from peasant_ld.catalogue.citation import spdx_of
 from peasant_ld.catalogue.dcat import language_iri
@@ -71,7 +72,7 @@ def written(folder: Path, description: Description = DESCRIPTION, previous: str 
     for name, form in (("dataset.ttl", Format.TURTLE), ("dataset.jsonld", Format.JSONLD)):
         with (folder / "data" / name).open("wb") as out:
             write_records(records(), out, form, load_model())
-    facts = gather_facts(folder, description, load_model(), records, COUNTS, previous)
+    facts = gather_facts(folder, Material(description, load_model(), records, COUNTS, previous))
     write_catalogue(folder, facts, load_model())
     return facts
 
@@ -180,6 +181,17 @@ def test_checksums_and_sizes_are_those_of_the_files(release: Path) -> None:
 def test_the_version_before_is_named(tmp_path: Path, previous: str, iri: str) -> None:
     written(tmp_path / "r", previous=previous)
     assert ask(tmp_path / "r", f"ex:dataset dcat:previousVersion <{iri}>")
+
+
+@pytest.mark.parametrize("sources", [[], SOURCES[4:5]])
+def test_a_release_with_next_to_nothing_in_it_has_a_catalogue(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sources: list[dict[str, Any]], shared: Path
+) -> None:
+    monkeypatch.setattr(sys.modules[__name__], "SOURCES", sources)
+    written(tmp_path / "r", replace(DESCRIPTION, description={}, languages=(), publisher={"name": "A"}))
+    assert ask(tmp_path / "r", f"ex:dataset void:entities {len(sources)}")
+    shacl = pytest.importorskip("shacl")
+    assert shacl.validate(str(tmp_path / "r/catalog.ttl"), str(shared / "data/dcat/dcat-ap-3.0.1-SHACL.ttl")).conforms
 
 
 def test_the_chain_of_versions_can_be_read_back(tmp_path: Path) -> None:
@@ -322,7 +334,7 @@ def test_every_file_of_the_crate_is_there_and_its_terms_are_in_the_context(relea
 
 def test_the_bag_is_complete_and_valid(release: Path, tmp_path: Path) -> None:
     bagit = pytest.importorskip("bagit")
-    facts = gather_facts(release, DESCRIPTION, load_model(), records, COUNTS, None)
+    facts = gather_facts(release, Material(DESCRIPTION, load_model(), records, COUNTS))
     (tmp_path / "bag").mkdir()
     write_bag(release, tmp_path / "bag", facts)
     bag = bagit.Bag(str(tmp_path / "bag"))
@@ -337,7 +349,7 @@ def test_a_percent_sign_in_a_path_is_encoded(release: Path, tmp_path: Path) -> N
     """RFC 8493, section 2.1.3; the bagit library does not decode it, so that it is not asked here."""
     (release / "odd%name.txt").write_text("x", encoding="utf-8")
     (tmp_path / "bag").mkdir()
-    write_bag(release, tmp_path / "bag", gather_facts(release, DESCRIPTION, load_model(), records, COUNTS, None))
+    write_bag(release, tmp_path / "bag", gather_facts(release, Material(DESCRIPTION, load_model(), records, COUNTS)))
     assert "  data/odd%25name.txt\n" in (tmp_path / "bag/manifest-sha256.txt").read_text("utf-8")
 
 

@@ -17,9 +17,14 @@ RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 PLD = "https://w3id.org/peasant-ld/ns#"
 PERIOD = {"text": "in August 2018", "edtf": "2018-08"}
 JOURNEY = {
-    "id": "journey/j", "type": "Journey", "brigade": "brigade/b", "participantCount": 12, "period": PERIOD,
-    "name": {"en": "A journey", "pt": "Uma viagem"}, "altName": {"en": ["One", "Two"]},
-}  # fmt: skip
+    "id": "journey/j",
+    "type": "Journey",
+    "brigade": "brigade/b",
+    "participantCount": 12,
+    "period": PERIOD,
+    "name": {"en": "A journey", "pt": "Uma viagem"},
+    "altName": {"en": ["One", "Two"]},
+}
 
 
 def entry(of: str, status: str = "stated", **more: Any) -> dict[str, Any]:
@@ -33,9 +38,12 @@ def world(tmp_path: Path) -> Any:
 
 
 EVERY = [
-    entry("brigade", "implied", where="page 2"), entry("participantCount", "disputed", note={"en": "Another page says 13."}),
-    entry("period", "inferred"), entry("name", value={"pt": "Uma viagem"}), entry("altName", value="Two"),
-]  # fmt: skip
+    entry("brigade", "implied", where="page 2"),
+    entry("participantCount", "disputed", note={"en": "Another page says 13."}),
+    entry("period", "inferred"),
+    entry("name", value={"pt": "Uma viagem"}),
+    entry("altName", value="Two"),
+]
 OBJECTS = {
     ("<https://w3id.org/peasant-ld/ns#brigade>", f"<{BASE}brigade/b>", "implied"),
     (f"<{PLD}participantCount>", '"12"^^<http://www.w3.org/2001/XMLSchema#nonNegativeInteger>', "disputed"),
@@ -114,8 +122,15 @@ def test_evidence_for_a_statement_that_is_not_made_is_told_of_any_graph() -> Non
     import peasant_ld
 
     record = {"id": f"{BASE}journey/j", "type": ["Journey"], "brigade": f"{BASE}brigade/b"}
-    node = {"id": f"{BASE}journey/j#evidence-brigade-1", "type": ["Statement"], "subject": f"{BASE}journey/j", "status": "pld:status-stated",
-            "predicate": "pld:brigade", "object": {"@id": f"{BASE}brigade/other"}, "source": f"{BASE}document/report"}  # fmt: skip
+    node = {
+        "id": f"{BASE}journey/j#evidence-brigade-1",
+        "type": ["Statement"],
+        "subject": f"{BASE}journey/j",
+        "status": "pld:status-stated",
+        "predicate": "pld:brigade",
+        "object": {"@id": f"{BASE}brigade/other"},
+        "source": f"{BASE}document/report",
+    }
     graph = build_graph_of([record | {"evidence": [node]}], load_model())
     assert isinstance(graph, rdflib.Graph)
     assert "PLD111" in {problem.code for problem in peasant_ld.validate_graph(graph)}

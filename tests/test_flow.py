@@ -1,4 +1,4 @@
-"""The whole way of the data: what is read, checked, withheld and validated, in one examination that forgets no record."""
+"""The whole way of the data: read, checked, withheld, validated, in one examination that forgets no record."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""Nothing that is withheld is in a release: not in any file, packed or not, in any spelling; and a leak stops the release."""
+"""Nothing that is withheld is in a release, in any file, packed or not, in any spelling; and a leak stops the release."""
 
 import gzip
 import html
@@ -49,21 +49,59 @@ def seeded() -> tuple[list[Data], set[str]]:
         name = f"{given} {family}"
         identity = f"person/{family.lower()}-{n}"
         records += [
-            {"id": identity, "type": "Person", "name": {"und": name}, "altName": {"en": [f"Comrade {family}"]},
-             "homepage": f"https://{n}.example.net/~{n}home", "identifier": [{"scheme": "CPF", "value": f"{n:03}.456.789-{n:02}"}],
-             "note": {"pt": f"Vive perto do açude número {n} de {family}"}},
-            {"id": f"participation/{family.lower()}-in-b", "type": "Participation", "participant": identity, "in": "brigade/b",
-             "period": f"19{n + 50}-03-{n % 28 + 1:02}", "note": {"en": f"Came by night from Sítio {family}"}},
-            {"id": f"place/sitio-{n}-{family.lower()}", "type": "Place", "name": {"pt": f"Sítio {family}"},
-             "latitude": f"-{n}.1234567", "longitude": f"-{n + 40}.7654321", "partOf": ["place/land"],
-             "geonames": f"https://sws.geonames.org/99{n}88/", "access": CLOSED},
-            {"id": f"document/talk-{n}-{family.lower()}", "type": "Document", "genre": "interview",
-             "name": {"en": f"Talk with {name}"}, "referenceCode": f"SEC-{n}-{family}", "access": CLOSED},
-            {"id": f"grant/g-{n}", "type": "Grant", "recipient": ["brigade/b", identity], "beneficiaryPlace": ["place/land"],
-             "related": [f"document/talk-{n}-{family.lower()}"], "source": ["document/report"],
-             "evidence": [{"of": "recipient", "source": f"document/talk-{n}-{family.lower()}", "where": f"minute {n} of {family}",
-                           "note": {"en": f"{family} said so"}, "status": "stated"}]},
-        ]  # fmt: skip
+            {
+                "id": identity,
+                "type": "Person",
+                "name": {"und": name},
+                "altName": {"en": [f"Comrade {family}"]},
+                "homepage": f"https://{n}.example.net/~{n}home",
+                "identifier": [{"scheme": "CPF", "value": f"{n:03}.456.789-{n:02}"}],
+                "note": {"pt": f"Vive perto do açude número {n} de {family}"},
+            },
+            {
+                "id": f"participation/{family.lower()}-in-b",
+                "type": "Participation",
+                "participant": identity,
+                "in": "brigade/b",
+                "period": f"19{n + 50}-03-{n % 28 + 1:02}",
+                "note": {"en": f"Came by night from Sítio {family}"},
+            },
+            {
+                "id": f"place/sitio-{n}-{family.lower()}",
+                "type": "Place",
+                "name": {"pt": f"Sítio {family}"},
+                "latitude": f"-{n}.1234567",
+                "longitude": f"-{n + 40}.7654321",
+                "partOf": ["place/land"],
+                "geonames": f"https://sws.geonames.org/99{n}88/",
+                "access": CLOSED,
+            },
+            {
+                "id": f"document/talk-{n}-{family.lower()}",
+                "type": "Document",
+                "genre": "interview",
+                "name": {"en": f"Talk with {name}"},
+                "referenceCode": f"SEC-{n}-{family}",
+                "access": CLOSED,
+            },
+            {
+                "id": f"grant/g-{n}",
+                "type": "Grant",
+                "recipient": ["brigade/b", identity],
+                "beneficiaryPlace": ["place/land"],
+                "related": [f"document/talk-{n}-{family.lower()}"],
+                "source": ["document/report"],
+                "evidence": [
+                    {
+                        "of": "recipient",
+                        "source": f"document/talk-{n}-{family.lower()}",
+                        "where": f"minute {n} of {family}",
+                        "note": {"en": f"{family} said so"},
+                        "status": "stated",
+                    }
+                ],
+            },
+        ]
         values |= {
             name,
             identity,
@@ -138,17 +176,53 @@ def test_what_went_out_is_not_lost(world: Any, out: Path) -> None:
 @pytest.mark.parametrize(
     ("hidden", "shown", "key"),
     [
-        ({"id": "place/x", "type": "Place", "name": {"pt": "Sítio Jacarandá"}}, {"note": {"en": "near SITIO JACARANDA."}}, "name"),
-        ({"id": "place/x", "type": "Place", "name": {"pt": "Sítio Jacarandá"}}, {"id": "document/on-sitio-jacaranda"}, "name"),
-        ({"id": "place/x", "type": "Place", "name": {"pt": "Sítio Jacarandá"}}, {"url": "https://example.net/s%C3%ADtio-jacarand%C3%A1"}, "name"),
-        ({"id": "place/x", "type": "Place", "latitude": "-12.345678"}, {"note": {"en": "lies at -12.345678"}}, "latitude"),
-        ({"id": "document/x", "type": "Document", "referenceCode": "SEC-99-K"}, {"note": {"en": "see sec 99 k"}}, "referenceCode"),
-        ({"id": "document/x", "type": "Document", "published": "1971-04-23"}, {"note": {"en": "on 1971-04-23"}}, "published"),
-        ({"id": "document/secret-talks", "type": "Document"}, {"note": {"en": f"see {BASE}document/secret-talks"}}, "id"),
-        ({"id": "document/x", "type": "Document", "url": "https://example.net/hidden/page"}, {"page": ["https://example.org/?u=https://example.net/hidden/page"]}, "url"),
-        ({"id": "document/x", "type": "Document", "note": {"ht": "li kache nan mòn nan"}}, {"note": {"ht": "Li kache nan mòn nan, yo di."}}, "note"),
+        (
+            {"id": "place/x", "type": "Place", "name": {"pt": "Sítio Jacarandá"}},
+            {"note": {"en": "near SITIO JACARANDA."}},
+            "name",
+        ),
+        (
+            {"id": "place/x", "type": "Place", "name": {"pt": "Sítio Jacarandá"}},
+            {"id": "document/on-sitio-jacaranda"},
+            "name",
+        ),
+        (
+            {"id": "place/x", "type": "Place", "name": {"pt": "Sítio Jacarandá"}},
+            {"url": "https://example.net/s%C3%ADtio-jacarand%C3%A1"},
+            "name",
+        ),
+        (
+            {"id": "place/x", "type": "Place", "latitude": "-12.345678"},
+            {"note": {"en": "lies at -12.345678"}},
+            "latitude",
+        ),
+        (
+            {"id": "document/x", "type": "Document", "referenceCode": "SEC-99-K"},
+            {"note": {"en": "see sec 99 k"}},
+            "referenceCode",
+        ),
+        (
+            {"id": "document/x", "type": "Document", "published": "1971-04-23"},
+            {"note": {"en": "on 1971-04-23"}},
+            "published",
+        ),
+        (
+            {"id": "document/secret-talks", "type": "Document"},
+            {"note": {"en": f"see {BASE}document/secret-talks"}},
+            "id",
+        ),
+        (
+            {"id": "document/x", "type": "Document", "url": "https://example.net/hidden/page"},
+            {"page": ["https://example.org/?u=https://example.net/hidden/page"]},
+            "url",
+        ),
+        (
+            {"id": "document/x", "type": "Document", "note": {"ht": "li kache nan mòn nan"}},
+            {"note": {"ht": "Li kache nan mòn nan, yo di."}},
+            "note",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_leak_stops_the_release_and_is_told_without_the_value(
     world: Any, out: Path, hidden: Data, shown: Data, key: str
 ) -> None:
@@ -254,11 +328,23 @@ HIDDEN = person() | {"name": {"und": "Zoë Quaresma"}}
 @pytest.mark.parametrize(
     "text",
     [
-        "Zoë Quaresma", "zoe quaresma", "ZO\u00cb\u00a0QUARESMA", "Zoe\u0308 Quaresma", "Zo\\u00eb Quaresma", "Zo\\u00EB\\u0020Quaresma",
-        "Zo&euml; Quaresma", "Zo&#235;&nbsp;Quaresma", "Zo&#xEB; Quaresma", "Zo%C3%AB%20Quaresma", "zo%c3%ab-quaresma", "zoequaresma", "zoe_quaresma",
-        '{"x":"Zo\\u00EB\\nQuaresma"}', "Zo\u00adë Quares\u200bma",
+        "Zoë Quaresma",
+        "zoe quaresma",
+        "ZO\u00cb\u00a0QUARESMA",
+        "Zoe\u0308 Quaresma",
+        "Zo\\u00eb Quaresma",
+        "Zo\\u00EB\\u0020Quaresma",
+        "Zo&euml; Quaresma",
+        "Zo&#235;&nbsp;Quaresma",
+        "Zo&#xEB; Quaresma",
+        "Zo%C3%AB%20Quaresma",
+        "zo%c3%ab-quaresma",
+        "zoequaresma",
+        "zoe_quaresma",
+        '{"x":"Zo\\u00EB\\nQuaresma"}',
+        "Zo\u00adë Quares\u200bma",
     ],
-)  # fmt: skip
+)
 @pytest.mark.parametrize("name", ["page.html", "data/more.nq.gz", "more/book.xlsx"])
 def test_a_value_is_found_in_every_escaping_and_packing(world: Any, tmp_path: Path, text: str, name: str) -> None:
     search = searching(world, [HIDDEN, REPORT])

@@ -1,4 +1,4 @@
-"""A source record becomes whole: absolute ids, ids for what is nested, types, bounds of dates; and nothing is invented."""
+"""A source record becomes whole: absolute ids, also for what is nested, types, bounds of dates; nothing is invented."""
 
 from __future__ import annotations
 

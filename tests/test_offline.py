@@ -16,7 +16,7 @@ WATCHED = """
 import sys
 seen = []
 def hook(event, arguments):
-    if event.startswith("socket.") or event in ("urllib.Request", "http.client.connect", "subprocess.Popen", "os.system"):
+    if event.startswith("socket.") or event in ("urllib.Request", "subprocess.Popen", "os.system"):
         seen.append((event, str(arguments)))
     elif event in ("open", "os.listdir", "os.scandir") and isinstance(arguments[0], (str, bytes)):
         seen.append((event, arguments[0] if isinstance(arguments[0], str) else arguments[0].decode()))

@@ -1,4 +1,4 @@
-"""A dataset becomes a release: whole or not at all, the same bytes for the same input, and nothing in it that must not go out."""
+"""A dataset becomes a release: whole or not at all, always the same bytes, and nothing in it that must not go out."""
 
 import gzip
 import json
@@ -19,6 +19,7 @@ from peasant_ld.manifest import listed, strangers
 from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.report import Counts, Report
 from peasant_ld.staging import staging
+from peasant_ld.versions import earlier_versions
 
 FILES = {"context.jsonld", "report.html", "report.json", *(f"data/dataset.{end}" for end in ("ttl", "jsonld", "nq.gz"))}
 # Another number than a number, and so an error of its own record.
@@ -345,12 +346,24 @@ def test_a_manifest_leads_nowhere_outside_its_folder(dataset: Path, release: Pat
     assert "PLD014" in run("publish", dataset).err
 
 
+def test_what_is_withheld_now_may_not_stay_in_an_earlier_version(dataset: Path, release: Path) -> None:
+    name = "The fund that is at risk now"
+    make_dataset(dataset, [*GOOD[:2], {**GOOD[2], "name": {"en": name}}], version="1.1.0")
+    assert run("publish", dataset).code == 0
+    hidden = {**GOOD[2], "name": {"en": name}, "access": {"level": "restricted", "reason": "safety"}}
+    make_dataset(dataset, [*GOOD[:2], hidden], version="1.2.0")
+    assert run("publish", dataset).code == 0
+    assert earlier_versions(release) == ()  # both told of the fund
+    assert name not in everything(release)
+
+
 # The lock and what a killed run left
 
 HOLD = """
 import sys, time
 from pathlib import Path
 from peasant_ld.staging import staging
+from peasant_ld.versions import earlier_versions
 with staging(Path(sys.argv[1])) as folder:
     (folder / "half").write_text("half")
     print("held", flush=True)

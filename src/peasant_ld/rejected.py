@@ -9,7 +9,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +37,7 @@ def write_rejected(
 
     CSV gives `rejected.csv`, a workbook `rejected.xlsx`, JSON `rejected.jsonl` and `rejected.reasons.csv`;
     with several input files the name of each follows: `rejected-grants.csv`. Only problems that block count. `source`
-    is what was read. The folder is made; it must lie outside of a release, since nothing in the files has been redacted.
+    is what was read. The folder is made; it must lie outside of a release, since nothing in the files is redacted.
     Gives the files written. Raises OSError, and MissingExtra for a workbook without XlsxWriter.
     """
     by_file: dict[str, list[Problem]] = defaultdict(list)
@@ -118,66 +118,87 @@ class _Table:
         at = names.index(self.own_key)
         return {number: row[at].strip() for number, row in self.rows[self.header + 1 :] if at < len(row)}
 
+    def told(self, reasons: _Reasons) -> set[str]:
+        """The ids in the rows that are told."""
+        return {identity for number, identity in self.ids().items() if (self.title, number) in reasons.rows}
+
+    def chosen(self, reasons: _Reasons, wanted: set[str]) -> dict[int, list[Problem]]:
+        """The rows to write: those that are told, and those whose id is wanted."""
+        ids = self.ids()
+        return {
+            number: [*reasons.rows.get((self.title, number), ()), *reasons.ids.get(ids.get(number, ""), ())]
+            for number, _ in self.rows[self.header + 1 :]
+            if (self.title, number) in reasons.rows or (ids.get(number) or None) in wanted
+        }
+
 
 def _write_csv(given: _Input, base: Path) -> list[Path]:
     """The rejected rows of a CSV file: UTF-8, with its own separator."""
     encoding = detect_encoding(given.path)
     separator = detect_separator(given.path, encoding, Declared(model=given.model))
     sheet = Sheet(given.name, None, given.path.stem, Declared(model=given.model))
-    head: list[tuple[int, list[str]] | Problem] = []
     target = base.with_name(base.name + given.path.suffix.lower())
     with target.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, delimiter=separator)
-        for cells in _csv_lines(csv_rows(given.path, given.name, encoding, separator), sheet, given.reasons, head):
+        for cells in _csv_lines(csv_rows(given.path, given.name, encoding, separator), sheet, given.reasons):
             writer.writerow([guarded(cell) for cell in cells])
     return [target]
 
 
-def _csv_lines(rows: Any, sheet: Sheet, reasons: _Reasons, head: list[Any]) -> Iterator[list[str]]:
+def _csv_lines(rows: Any, sheet: Sheet, reasons: _Reasons) -> Iterator[list[str]]:
     """The header, and the rows that are told; a column `type` takes over what the name of the file said."""
     iterator = iter(rows)
-    for item in iterator:
-        head.append(item)
-        if len(head) == 10:
-            break
+    head = list(islice(iterator, 10))
     at = header_row(head, sheet.names.keys)
-    kind = sheet.names.kind_of_title(sheet.title)
     if at is None:
         return
-    header = [] if isinstance(head[at], Problem) else head[at][1]
-    kept = [index for index, cell in enumerate(header) if cell.strip().casefold() != REASONS]
-    typed = "type" in [cell.strip().casefold() for cell in header] or kind is None
-    for item in head[:at]:
-        if not isinstance(item, Problem):
-            yield [item[1][index] for index in kept if index < len(item[1])]
-    yield [header[index] for index in kept] + ([] if typed else ["type"]) + [REASONS]
-    names = [cell.strip().casefold() for cell in header]
-    copy = _Copy(kept, len(header), names.index("id") if "id" in names else None, None if typed else kind)
+    copy = _Copy.of(_cells(head[at]), sheet.names.kind_of_title(sheet.title))
+    yield from (copy.cells(_cells(item)) for item in head[:at])
+    yield copy.header()
     for item in chain(head[at + 1 :], iterator):
         yield from copy.line(item, reasons)
 
 
+def _cells(item: tuple[int, list[str]] | Problem) -> list[str]:
+    """The cells of a row; of one that could not be split, a comment that says so."""
+    return [f"# {item.code}"] if isinstance(item, Problem) else item[1]
+
+
 @dataclass(frozen=True, slots=True)
 class _Copy:
-    """How the rows of a CSV file are taken over: which cells, where the id stands, and the kind to add."""
+    """How the rows of a CSV file are taken over: their header, which cells, and the kind to add."""
 
+    titles: list[str]
     kept: list[int]
-    width: int
-    identity: int | None
     kind: str | None
+
+    @classmethod
+    def of(cls, titles: list[str], kind: str | None) -> _Copy:
+        """The way to take over the rows below these titles, of a file whose name says this kind."""
+        bare = [title.strip().casefold() for title in titles]
+        kept = [index for index, title in enumerate(bare) if title != REASONS]
+        return cls(titles, kept, None if "type" in bare else kind)
+
+    def header(self) -> list[str]:
+        """The titles, with those that are added."""
+        return self.cells(self.titles) + (["type"] if self.kind else []) + [REASONS]
+
+    def cells(self, row: list[str]) -> list[str]:
+        """The cells of a row that are taken over."""
+        return [row[index] if index < len(row) else "" for index in self.kept]
 
     def line(self, item: tuple[int, list[str]] | Problem, reasons: _Reasons) -> Iterator[list[str]]:
         """A row with its reasons, if it is told; cells that were too many come last."""
-        if isinstance(item, Problem):
-            number, row = (item.place.row or 0) if item.place else 0, [f"# {item.code}"]
-        else:
-            number, row = item
-        told = [*reasons.rows.get((None, number), ())]
-        if self.identity is not None and self.identity < len(row):
-            told += reasons.ids.get(row[self.identity].strip(), [])
+        row = _cells(item)
+        place = item.place if isinstance(item, Problem) else None
+        number = (place.row if place else None) if isinstance(item, Problem) else item[0]
+        told = [*reasons.rows.get((None, number or 0), ()), *reasons.ids.get(self._id(row), ())]
         if told:
-            cells = [row[index] if index < len(row) else "" for index in self.kept]
-            yield cells + ([self.kind] if self.kind else []) + [reasons.tell(told)] + row[self.width :]
+            kind = [self.kind] if self.kind else []
+            yield [*self.cells(row), *kind, reasons.tell(told), *row[len(self.titles) :]]
+
+    def _id(self, row: list[str]) -> str:
+        return next((cell.strip() for title, cell in zip(self.titles, row, strict=False) if title.strip() == "id"), "")
 
 
 def _write_book(given: _Input, base: Path) -> list[Path]:
@@ -225,24 +246,15 @@ def _table(book: Any, title: str, given: _Input) -> _Table | None:
 def _chosen(tables: list[_Table], reasons: _Reasons) -> Iterator[tuple[_Table, dict[int, list[Problem]]]]:
     """The rows of each sheet to write: those that are told, their nested rows, and the records of nested rows told."""
     nested = [table for table in tables if table.own_key == PARENT]
-    wanted = set(reasons.ids)
+    wanted = set(reasons.ids).union(*(table.told(reasons) for table in nested))
+    for table in tables:
+        if table.own_key != PARENT:
+            chosen = table.chosen(reasons, wanted)
+            wanted |= {table.ids().get(number, "") for number in chosen}
+            if chosen:
+                yield table, chosen
     for table in nested:
-        wanted |= {one for number, one in table.ids().items() if reasons.rows.get((table.title, number))}
-    for table in (each for each in tables if each.own_key == "id"):
-        ids = table.ids()
-        chosen = {
-            number: reasons.rows.get((table.title, number), []) + reasons.ids.get(ids.get(number, ""), [])
-            for number, _ in table.rows[table.header + 1 :]
-            if (table.title, number) in reasons.rows or ids.get(number) in wanted
-        }
-        wanted |= {ids[number] for number in chosen if number in ids}
-        if chosen:
-            yield table, chosen
-    for table in nested:
-        own = {
-            number: reasons.rows.get((table.title, number), []) for number, one in table.ids().items() if one in wanted
-        }
-        if own:
+        if own := table.chosen(reasons, wanted):
             yield table, own
 
 
@@ -250,21 +262,27 @@ def _write_sheet(sheet: Any, table: _Table, chosen: Mapping[int, list[Problem]],
     reasons, styles = by
     header = table.rows[table.header][1]
     kept = [index for index, cell in enumerate(header) if cell.strip().casefold() != REASONS]
-    last = max((len(row) for _, row in table.rows), default=0)
+    last = max(len(row) for _, row in table.rows)
     for line, (_, row) in enumerate(table.rows[: table.header + 1]):
-        for index in kept:
-            sheet.write_string(line, index, row[index] if index < len(row) else "", styles["head"])
+        _write_row(sheet, line, {index: row[index] for index in kept}, dict.fromkeys(kept, styles["head"]))
     sheet.write_string(table.header, last, REASONS, styles["head"])
     sheet.set_column(last, last, 80)
     sheet.freeze_panes(table.header + 1, 0)
-    cells = {number: row for number, row in table.rows if number in chosen}
+    cells = dict(table.rows)
     for line, (number, problems) in enumerate(chosen.items(), table.header + 1):
         bad = {problem.place.column for problem in problems if problem.place}
-        for index in kept:
-            text = cells[number][index] if index < len(cells[number]) else ""
-            style = styles["bad"] if letter(index) in bad else styles["cell"]
-            sheet.write_string(line, index, text, style) if text else sheet.write_blank(line, index, None, style)
+        marks = {index: styles["bad" if letter(index) in bad else "cell"] for index in kept}
+        _write_row(sheet, line, {index: cells[number][index] for index in kept}, marks)
         sheet.write_string(line, last, reasons.tell(problems), styles["reasons"])
+
+
+def _write_row(sheet: Any, line: int, cells: Mapping[int, str], styles: Mapping[int, Any]) -> None:
+    """Cells as text, never as formulas."""
+    for index, text in cells.items():
+        if text:
+            sheet.write_string(line, index, text, styles[index])
+        else:
+            sheet.write_blank(line, index, None, styles[index])
 
 
 def _write_json(given: _Input, base: Path) -> list[Path]:
@@ -290,14 +308,14 @@ def _json_lines(given: _Input) -> Iterator[tuple[bytes, list[Problem]]]:
 
 def _json_records(given: _Input) -> Iterator[tuple[bytes, list[Problem]]]:
     """The records that are told by their id, or by the line on which they begin."""
+    rows = given.reasons.rows
+    inside = [problem for own in rows.values() for problem in own if problem.code != "PLD026"]
     by_id: dict[str | None, list[Problem]] = defaultdict(list)
-    by_id.update(given.reasons.ids.items())
-    for problem in (one for rows in given.reasons.rows.values() for one in rows if one.code != "PLD026"):
+    for problem in [*inside, *(one for own in given.reasons.ids.values() for one in own)]:
         by_id[problem.record].append(problem)
     for item in read_records(given.path):
         if isinstance(item, Record):
-            identity = item.data.get("id")
-            told = given.reasons.rows.get((None, item.origin.line or 0), [])
-            told = (isinstance(identity, str) and by_id.get(identity)) or told
+            identity = str(item.data.get("id", ""))
+            told = by_id.get(identity) or rows.get((None, item.origin.line or 0))
             if told:
                 yield json.dumps(item.data, ensure_ascii=False).encode(), told

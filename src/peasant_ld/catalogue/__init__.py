@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -30,7 +30,16 @@ from peasant_ld.model import Model
 from peasant_ld.problem import Place, Problem, Severity
 from peasant_ld.serialize import Format, write_records
 
-__all__ = ["Facts", "catalogue_context", "gather_facts", "previous_of", "schema_dataset", "undated", "write_catalogue"]
+__all__ = [
+    "Facts",
+    "Material",
+    "catalogue_context",
+    "gather_facts",
+    "previous_of",
+    "schema_dataset",
+    "undated",
+    "write_catalogue",
+]
 
 Records = Callable[[], Iterable[Mapping[str, Any]]]
 # What describes the release as a whole; per-record files and the site have the manifest.
@@ -46,23 +55,32 @@ _TOLD = (
 )
 
 
-def gather_facts(
-    folder: Path,
-    description: Description,
-    model: Model,
-    records: Records,
-    counts: Mapping[str, int],
-    previous: str | None,
-) -> Facts:
-    """Everything that the catalogue tells of the release being written in `folder`; reads the records once.
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What a catalogue is made of, besides the files.
 
-    `counts` has read, published, withheld and rejected; `previous` is the IRI or the number of the version before.
+    `records` gives the published records each time it is asked; `counts` has read, published, withheld and rejected;
+    `previous` is the IRI of the version before, or its number.
     """
-    found = survey(records(), model, description.base)
+
+    description: Description
+    model: Model
+    records: Records
+    counts: Mapping[str, int]
+    previous: str | None = None
+
+
+def gather_facts(folder: Path, material: Material) -> Facts:
+    """Everything that is told of the release being written in `folder`, whose data files are there already.
+
+    Reads the records once. Raises OSError as the disk does.
+    """
+    description = material.description
+    found = survey(material.records(), material.model, description.base)
     issued, modified = dates(description, found, os.environ.get("SOURCE_DATE_EPOCH"))
-    account = {lang: Catalogue.load(lang).ui("account", **counts) for lang in LANGUAGES}
+    account = {lang: Catalogue.load(lang).ui("account", **material.counts) for lang in LANGUAGES}
     files = tuple(file for file in files_of(folder, "data") if file.media_type in RDF)
-    return Facts(description, found, files, issued, modified, account, previous)
+    return Facts(description, found, files, issued, modified, account, material.previous)
 
 
 def previous_of(release: Path) -> str | None:

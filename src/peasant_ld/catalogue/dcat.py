@@ -25,7 +25,8 @@ SHA256 = "http://spdx.org/rdf/terms#checksumAlgorithm_sha256"
 def catalogue(facts: Facts, model: Model) -> list[Node]:
     """The catalogue and the dataset, each with the nodes it is made of nested in it."""
     seen: set[str] = set()
-    return [_once(node, seen) for node in (_catalog(facts), _dataset(facts) | void_facts(facts, model))]
+    nodes = (_catalog(facts), _dataset(facts) | void_facts(facts, model))
+    return [_once({key: value for key, value in node.items() if value not in (None, [], {})}, seen) for node in nodes]
 
 
 def _once(node: Node, seen: set[str]) -> Node:
@@ -71,7 +72,7 @@ def _dataset(facts: Facts) -> Node:
         "provenance": {"id": f"{facts.base}catalog#account", "type": ["Account"], "text": facts.account},
         "distribution": [_distribution(facts, file) for file in facts.files],
     }
-    return {key: value for key, value in node.items() if value not in (None, [], {})}
+    return node
 
 
 def _texts(facts: Facts) -> Node:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ LISTED = 100
 EXAMPLES = 3
 # Pages of people and licences are not authorities; neither is what evidence repeats.
 _NO_AUTHORITY = ("homepage", "page", "url", "licence", "subject", "predicate", "object")
+# A line of N-Triples as we write it: its predicate, and its object where that is an IRI.
+_STATEMENT = re.compile(r"^<[^>]*> <([^>]*)> (?:<([^>]*)>|\")", re.MULTILINE)
 # Dates of records about sources are not the time that the dataset speaks of.
 _NOT_COVERED = frozenset({"published"})
 
@@ -27,7 +30,8 @@ Texts = Mapping[str, str]
 class Survey:
     """What one pass over the records tells.
 
-    `classes` and `properties` count entities and statements by absolute IRI. `links` counts references out of the
+    `entities` are the records, not the nodes inside them (VoID, section 4.1).
+    `classes` and `properties` count nodes and statements by absolute IRI. `links` counts references out of the
     dataset by (host of the authority with its scheme, property IRI). `topics` are the concepts used, the most used
     first: IRI and names. `other_topics` are those that are not records here. `places` are places without coordinates;
     `box` is west, south, east, north of those with them. `first` and `last` are days. `modified` is the latest day on
@@ -76,13 +80,13 @@ class _Tally:
 
     def statements(self, record: Mapping[str, Any]) -> None:
         """Count the statements of one record by property, class and authority."""
-        for line in self.write(record).splitlines():
-            _, predicate, rest = line.split(" ", 2)
-            self.properties[predicate[1:-1]] += 1
-            if predicate[1:-1] == RDF_TYPE:
-                self.classes[rest[1:-3]] += 1
-            elif rest[0] == "<" and not rest.startswith(self.own, 1) and predicate[1:-1] not in self.unlinked:
-                self.links[_authority(rest[1:-3]), predicate[1:-1]] += 1
+        found = _STATEMENT.findall(self.write(record))
+        self.properties.update([predicate for predicate, _ in found])
+        for predicate, iri in found:
+            if predicate == RDF_TYPE:
+                self.classes[iri] += 1
+            elif iri and not iri.startswith(self.own) and predicate not in self.unlinked:
+                self.links[_authority(iri), predicate] += 1
 
     def record(self, record: Mapping[str, Any]) -> None:
         """Take note of one record."""
@@ -108,10 +112,8 @@ class _Tally:
         if "latitude" in record and "longitude" in record:
             point = (float(record["longitude"]), float(record["latitude"]))
             corners = [*self.points, point]
-            self.points = [
-                (min(x for x, _ in corners), min(y for _, y in corners)),
-                (max(x for x, _ in corners), max(y for _, y in corners)),
-            ]
+            east_west, north_south = zip(*corners, strict=True)
+            self.points = [(min(east_west), min(north_south)), (max(east_west), max(north_south))]
         elif len(self.places) < LISTED:
             self.places.append((record["id"], record.get("name", {})))
 
@@ -126,31 +128,34 @@ def survey(records: Iterable[Mapping[str, Any]], model: Model, base: str) -> Sur
 
 
 def _surveyed(tally: _Tally) -> Survey:
-    used = sorted(tally.topics.items(), key=lambda row: (-row[1], row[0]))
-    box = tuple(f"{number:g}" for point in tally.points for number in point)
+    used = [iri for iri, _ in sorted(tally.topics.items(), key=lambda row: (-row[1], row[0]))]
+    first, last = tally.days or (None, None)
     return Survey(
         records=sum(tally.kinds.values()),
         statements=tally.properties.total(),
-        entities=_entities(tally),
+        entities=tally.kinds.total(),
         kinds=dict(sorted(tally.kinds.items())),
         classes=dict(sorted(tally.classes.items())),
         properties=dict(sorted(tally.properties.items())),
         links=dict(sorted(tally.links.items())),
-        topics=tuple((iri, tally.names[iri]) for iri, _ in used if tally.names.get(iri))[:LISTED],
-        other_topics=tuple(iri for iri, _ in used if iri not in tally.names)[:LISTED],
+        topics=tuple((iri, tally.names[iri]) for iri in used if tally.names.get(iri))[:LISTED],
+        other_topics=tuple(iri for iri in used if iri not in tally.names)[:LISTED],
         places=tuple(sorted(tally.places, key=itemgetter(0))),
-        box=(box[0], box[1], box[2], box[3]) if box else None,
-        first=tally.days[0] if tally.days else None,
-        last=tally.days[1] if tally.days else None,
+        box=_box(tally.points),
+        first=first,
+        last=last,
         modified=tally.modified[0] if tally.modified else None,
         examples=tuple(ids[0] for _, ids in sorted(tally.examples.items())),
         gone=tuple(tally.gone),
     )
 
 
-def _entities(tally: _Tally) -> int:
-    """Entities are the things with a page: the records, not the nodes inside them (VoID, section 4.1)."""
-    return tally.kinds.total()
+def _box(corners: list[tuple[float, float]]) -> tuple[str, str, str, str] | None:
+    """West, south, east and north of the two corners that were kept; None where no place has coordinates."""
+    if not corners:
+        return None
+    (west, south), (east, north) = corners
+    return f"{west:.6g}", f"{south:.6g}", f"{east:.6g}", f"{north:.6g}"
 
 
 def _times(record: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -21,14 +22,15 @@ PASSWORD = "PEASANT_LD_PASSWORD"
 @click.option("--add", is_flag=True, help="Add to what is in the graph (default: replace it).")
 @click.option("--user", metavar="NAME", help=f"Log in; the password is asked for, or taken from {PASSWORD}.")
 @lang_option
-def command(release: Path, address: str, graph: str | None, add: bool, user: str | None, lang: str) -> int:
+def command(release: Path, address: str, user: str | None, lang: str, **options: Any) -> int:
     """Load RELEASE into the SPARQL store at URL, over the SPARQL 1.1 Graph Store Protocol.
 
     Only the graph that is named is touched. No other address is ever asked.
     """
     found = open_release(release)
-    target = None if graph == "default" else graph or found.base
+    graph = options["graph"] or found.base
+    target = None if graph == "default" else graph
     login = (user, os.environ.get(PASSWORD) or click.prompt("Password", hide_input=True, err=True)) if user else None
-    load(found.folder, address, target, add, login)
-    click.echo(speaker(lang).ui("loaded", address=address, graph=target or "default"), err=True)
+    load(found.folder, address, target, options["add"], login)
+    click.echo(speaker(lang).ui("loaded", address=address, graph=graph), err=True)
     return 0

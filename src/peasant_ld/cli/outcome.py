@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any
 
 import click
@@ -76,7 +77,7 @@ def language(arguments: Sequence[str]) -> str:
 
 def _asked(arguments: Sequence[str]) -> str | None:
     """The value of `--lang` in the arguments."""
-    for before, value in zip(arguments, arguments[1:], strict=False):
+    for before, value in pairwise(arguments):
         if before == "--lang":
             return value
     return next((each.partition("=")[2] for each in arguments if each.startswith("--lang=")), None)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from orjson import dumps
 
@@ -22,11 +22,24 @@ Part = Callable[[Any, str, str, list[str]], str]
 _ID = "\0"  # stands for an id in a text that is kept; no text of a literal or IRI can hold it
 
 
+class Setting(NamedTuple):
+    """What every part of the work asks for."""
+
+    model: Model
+    base: str
+    notation: Notation
+
+    def name(self, iri: str) -> str:
+        """A vocabulary term as the notation writes it."""
+        return self.notation.name(iri, self.model.context)
+
+
 @lru_cache(maxsize=16)
 def compile_direct(model: Model, base: str, notation: Notation) -> Direct:
     """The function that states checked source records of any kind of `model` under `base` in one notation."""
     normalize, write = compile_normalizer(model, base), compile_writer(model.context, notation)
-    plans = {kind.name: _plan(kind, model, base, notation) for kind in model.kinds.values()}
+    setting = Setting(model, base, notation)
+    plans = {kind.name: _plan(kind, setting) for kind in model.kinds.values()}
 
     def run(data: Mapping[str, Any]) -> str:
         text = plans[data["type"]](data)
@@ -35,10 +48,11 @@ def compile_direct(model: Model, base: str, notation: Notation) -> Direct:
     return run
 
 
-def _plan(kind: Kind, model: Model, base: str, notation: Notation) -> Callable[[Mapping[str, Any]], str | None]:
+def _plan(kind: Kind, setting: Setting) -> Callable[[Mapping[str, Any]], str | None]:
     """The function for one kind; it gives None for a record with a key that has no part here."""
+    model, base, notation = setting
     makers = compile_makers(kind, model, base)
-    parts = {name: _part(key, makers.get(name), kind, model, base, notation) for name, key in kind.keys.items()}
+    parts = {name: _part(key, makers.get(name), kind, setting) for name, key in kind.keys.items()}
     types_of, lists = compile_types(kind), notation.lists
     head = lru_cache(maxsize=256)(lambda types: notation.head(types, model.context))
     by_value = any(value is not None for _, value, _ in kind.types_when)
@@ -70,23 +84,23 @@ def _plan(kind: Kind, model: Model, base: str, notation: Notation) -> Callable[[
     return run
 
 
-def _part(key: Key, make: Make | None, kind: Kind, model: Model, base: str, notation: Notation) -> Part | None:
+def _part(key: Key, make: Make | None, kind: Kind, setting: Setting) -> Part | None:
     """The function for one key; None where nodes lie in nodes, or a value speaks of other keys."""
-    term = model.context.term(kind.name, key.name)
+    context = setting.model.context
+    term = context.term(kind.name, key.name)
     if make is None or term is None or (key.many and is_node(key)):
         return None
-    name, comma = notation.name(term.iri, model.context) + " ", ", " if notation.lists else ""
+    name, comma = f"{setting.name(term.iri)} ", ", " if setting.notation.lists else ""
     if key.form == "refs":
-        return _references(name, base, comma)
-    emit = compile_emit(term, model.context, notation)
+        return _references(name, setting.base, comma)
+    emit = compile_emit(term, context, setting.notation)
     if key.form == "text":
         return _texts(name, comma, make, emit)
     if not is_node(key):
         return lambda value, lead, identity, _: emit(make(value, identity), lead, [])
-    write = compile_writer(model.context, notation)
     if key.form == "date":
-        return _date(f"#{key.name}", name, make, write)
-    return _nested(key, name, model, base, notation)
+        return _date(f"#{key.name}", name, make, compile_writer(context, setting.notation))
+    return _nested(key, name, setting)
 
 
 def _references(name: str, base: str, comma: str) -> Part:
@@ -127,12 +141,13 @@ def _date(tail: str, name: str, make: Make, write: Writer) -> Part:
     return part
 
 
-def _nested(key: Key, property_name: str, model: Model, base: str, notation: Notation) -> Part | None:
+def _nested(key: Key, property_name: str, setting: Setting) -> Part | None:
     """A nested node that holds no nodes, such as an amount."""
+    model, base, notation = setting
     inner = Kind(str(key.node), {}, (str(key.node),), (), model.nodes[str(key.node)])
     makers = compile_makers(inner, model, base)
     stated = [each for each in makers if model.context.term(inner.name, each)]
-    rows = ((each, _part(inner.keys[each], makers[each], inner, model, base, notation)) for each in stated)
+    rows = ((each, _part(inner.keys[each], makers[each], inner, setting)) for each in stated)
     parts = {each: made for each, made in rows if made is not None}
     if len(parts) < len(stated) or any(is_node(inner.keys[each]) for each in stated):
         return None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
+import os
 import signal
 import sys
 import threading
@@ -98,6 +99,8 @@ def serve(task: Task, connection: Connection, other_end: Connection, held: Held)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is interrupted, too, and stops its workers
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     other_end.close()
+    if not os.environ.get("PEASANT_LD_DEBUG"):
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - the parent speaks for its workers
     work = compile_work(task)
     gc.freeze()  # what is there now stays: the collector need not look at it again
     gc.set_threshold(50_000, 20, 20)
@@ -111,7 +114,7 @@ def serve(task: Task, connection: Connection, other_end: Connection, held: Held)
 def _answer(work: Any, given: tuple[int, Portion], held: Held) -> Stated | Exception:
     try:
         stated: Stated = work(*given, held)
-    except Exception as error:  # noqa: BLE001 - it is raised again where somebody hears it
+    except (OSError, PeasantError) as error:  # raised again where somebody hears it; any other ends the worker
         return error
     return stated
 

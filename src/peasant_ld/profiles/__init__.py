@@ -134,12 +134,14 @@ def _compacted(node: Record, context: Context) -> dict[str, Any]:
 def _plain(value: Any, is_reference: bool, by_language: bool, context: Context) -> list[Any]:
     """The values of one key, each as JSON-LD writes it without a term definition."""
     if by_language:
-        rows = [(tag, texts if isinstance(texts, list) else [texts]) for tag, texts in value.items()]
-        return [{"@language": tag, "@value": text} for tag, texts in rows for text in texts]
-    values = value if isinstance(value, list) else [value]
+        return [{"@language": tag, "@value": text} for tag, texts in value.items() for text in _listed(texts)]
     if is_reference:
-        return [{"@id": each} for each in values]
-    return [_compacted(each, context) if isinstance(each, dict) else each for each in values]
+        return [{"@id": each} for each in _listed(value)]
+    return [_compacted(each, context) if isinstance(each, dict) else each for each in _listed(value)]
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _local(iri: str) -> str:

@@ -6,7 +6,8 @@ import csv
 import io
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -29,22 +30,26 @@ def apply(source: Path, mends: Iterable[Mend], out: Path) -> list[Path]:
     is written anew as XLSX with its values alone. Raises InputError (PLD317) if something stands there already.
     """
     changed = by_file(mends)
-    targets = {name: out if source.is_file() else out / name for name in changed}
+    is_file = source.is_file()
+    targets = {name: out if is_file else out / name for name in changed}
     listed = out.with_name(out.name + CHANGES)
     for target in (*targets.values(), listed):
         if target.exists():
             raise InputError(Problem("PLD317", Place(str(target))))
     for name, target in targets.items():
         target.parent.mkdir(parents=True, exist_ok=True)
-        path = source if source.is_file() else source / name
-        target.write_bytes(_mended(path, changed[name]))
-    with listed.open("x", encoding="utf-8-sig", newline="") as file:
+        target.write_bytes(_mended(source if is_file else source / name, changed[name]))
+    _list_changes(changed, listed)
+    return [*targets.values(), listed]
+
+
+def _list_changes(changed: Mapping[str, list[Mend]], target: Path) -> None:
+    with target.open("x", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["file", "place", "before", "after", "why"])
-        for mend in (one for own in changed.values() for one in own):
+        for mend in chain.from_iterable(changed.values()):
             row = (mend.place.file, _spot(mend), mend.before, mend.written, mend.why)
-            writer.writerow([guarded(cell) for cell in row])
-    return [*targets.values(), listed]
+            writer.writerow(map(guarded, row))
 
 
 def _spot(mend: Mend) -> str:

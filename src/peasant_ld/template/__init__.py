@@ -18,7 +18,7 @@ from peasant_ld.model import Model, load_model
 from peasant_ld.problem import InputError, MissingExtra, Problem
 from peasant_ld.reading.sheets.columns import letter
 from peasant_ld.reading.sheets.names import names_of
-from peasant_ld.template.fields import Field, fields_of, nested_fields, nested_keys
+from peasant_ld.template.fields import PARENT, Field, fields_of, nested_fields, nested_keys
 
 EXAMPLE = "# "
 LISTS = "_lists"
@@ -138,18 +138,15 @@ class _Template:
             sheet.data_validation(FIRST, column, ROWS, column, choice)
 
     def _source(self, each: Field) -> list[str] | str:
+        """What a list offers: words, the address of a list, or that of the ids of a sheet; empty for no list."""
         if each.options:
             short = len(",".join(each.options)) <= _LIST_LIMIT
             return list(each.options) if short else self._listed(list(each.options))
-        wanted = each.kinds if each.header != "record" else tuple(self.kinds)
+        wanted = self.kinds if each.header == PARENT else each.kinds
         sheets = [self._title(kind) for kind in self.kinds if kind in wanted]
-        if not sheets:
-            return ""
         if len(sheets) == 1:
             return f"='{_quoted(sheets[0])}'!$A${FIRST + 1}:$A${ROWS}"
-        rows = ROWS // len(sheets)
-        cells = [f"'{_quoted(title)}'!A{row}" for title in sheets for row in range(FIRST + 1, FIRST + 1 + rows)]
-        return self._listed([f'=IF({cell}="","",{cell})' for cell in cells])
+        return self._listed(_ids_of(sheets)) if sheets else ""
 
     def _listed(self, values: list[str]) -> str:
         """The address of a list on the hidden sheet; equal lists are kept once."""
@@ -169,6 +166,13 @@ class _Template:
                 else:
                     sheet.write_string(row, column, value)
         sheet.hide()
+
+
+def _ids_of(sheets: list[str]) -> list[str]:
+    """Formulas that show the ids of several sheets, one below the other."""
+    rows = range(FIRST + 1, FIRST + 1 + ROWS // len(sheets))
+    cells = [f"'{_quoted(title)}'!A{row}" for title in sheets for row in rows]
+    return [f'=IF({cell}="","",{cell})' for cell in cells]
 
 
 def _quoted(title: str) -> str:

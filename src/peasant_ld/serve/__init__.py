@@ -26,7 +26,7 @@ from peasant_ld.addresses import FOLDER, file_of
 from peasant_ld.negotiation import choose
 from peasant_ld.published import Published
 from peasant_ld.serialize import Format, record_writer
-from peasant_ld.sparql_endpoint import endpoint
+from peasant_ld.serve.sparql import endpoint
 from peasant_ld.store import Store
 
 if TYPE_CHECKING:
