@@ -21,7 +21,7 @@ def ours(form: str, jobs: int, ordered: bool = True) -> Callable[[Path, Path], i
         from peasant_ld.dataset import Description
         from peasant_ld.flow import Job
         from peasant_ld.flow.convert import Way, convert
-        from peasant_ld.serialize import Format
+        from peasant_ld.formats import Format
 
         with output.open("w+b") as out:
             report = convert(

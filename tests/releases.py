@@ -8,7 +8,7 @@ from typing import Any
 
 from peasant_ld.model import load_model
 from peasant_ld.normalize import normalize
-from peasant_ld.serialize import Format, write_records
+from peasant_ld.formats import Format, write_records
 
 BASE = "https://example.org/archive/"
 SOURCES: tuple[dict[str, Any], ...] = (

@@ -29,7 +29,7 @@ LAYERS = (
     ("catalogue", "leaks", "provenance", "rejected"),
     ("flow",),
     (
-        *("reading", "check", "normalize", "access", "statements", "serialize", "graph", "validate", "trace"),
+        *("reading", "check", "normalize", "access", "statements", "formats", "graph", "validate", "trace"),
         *("report", "spool", "runs", "coverage", "staging", "versions"),
     ),
     (
@@ -44,7 +44,7 @@ SHARED_VALUES = frozenset({"reading.record"})
 # A step that is made of another one, and says so: what it is, and what it stands on.
 MADE_OF = frozenset(
     {
-        ("serialize", "statements"),  # an RDF text is the statements, framed
+        ("formats", "statements"),  # an RDF text is the statements, framed
         ("graph", "statements"),  # an rdflib graph is the statements, as terms
         ("trace", "normalize"),  # follows the names that normalizing gives to nested things
         ("trace", "validate"),  # leads a result of validation back to the record

@@ -17,7 +17,7 @@ from peasant_ld.catalogue.dcat import language_iri
 from peasant_ld.dataset import Description
 from peasant_ld.model import load_model
 from peasant_ld.normalize import normalize
-from peasant_ld.serialize import Format, write_records
+from peasant_ld.formats import Format, write_records
 
 rdflib = pytest.importorskip("rdflib")
 

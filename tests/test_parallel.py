@@ -24,7 +24,7 @@ from peasant_ld.flow.parallel import WorkerDied
 from peasant_ld.problem import Problem
 from peasant_ld.reading import json_lines, read_records
 from peasant_ld.report import Report
-from peasant_ld.serialize import Format
+from peasant_ld.formats import Format
 
 BASE = "https://example.org/archive/"
 WHOLE = _whole_way

@@ -16,7 +16,7 @@ from peasant_ld.model import load_model
 from peasant_ld.normalize import compile_normalizer
 from peasant_ld.problem import Place
 from peasant_ld.reading.record import Record
-from peasant_ld.serialize import Format, write_records
+from peasant_ld.formats import Format, write_records
 from peasant_ld.statements import NTRIPLES, TURTLE, compile_writer, statements
 from strategies import archives
 

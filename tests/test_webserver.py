@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from peasant_ld.addresses import file_of
+from peasant_ld.problem import InputError
 from peasant_ld.webserver import gather_addresses, write_addresses
 from peasant_ld.webserver.nginx import nginx_locations
 
@@ -254,6 +255,13 @@ def test_w3id_leads_to_where_the_release_lies(tmp_path: Path, path: str, accept:
 def test_without_another_host_the_htaccess_leads_nowhere_else(tmp_path: Path) -> None:
     text = (release(tmp_path / "r") / "server/htaccess.txt").read_text("utf-8")
     assert rewritten(text, "data/dataset.ttl", "*/*") is None
+
+
+@pytest.mark.parametrize("host", ["here", "https://x y/", "https://x/\nRewriteRule ^ /", "ftp://x/", "https://x/$1"])
+def test_a_host_that_is_no_address_is_told(tmp_path: Path, host: str) -> None:
+    with pytest.raises(InputError) as found:
+        release(tmp_path / "r", host=host)
+    assert (found.value.problem.code, found.value.problem.key) == ("PLD012", "host")
 
 
 def test_static_hosts_are_told_of_media_types_and_pages(tmp_path: Path) -> None:

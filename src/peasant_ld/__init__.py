@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from peasant_ld.problem import PeasantError, Place, Problem, Severity
     from peasant_ld.reading import Record, read_records
     from peasant_ld.report import Report
-    from peasant_ld.serialize import Format
+    from peasant_ld.formats import Format
 
 # Each name with the room it lives in: it is imported when it is first asked for, so that `import peasant_ld` is light.
 _ROOMS = {
     "Dataset": "archive",
-    "Format": "serialize",
+    "Format": "formats",
     "Model": "model",
     "PeasantError": "problem",
     "Place": "problem",

@@ -17,7 +17,7 @@ from peasant_ld.normalize import compile_normalizer
 from peasant_ld.problem import Problem
 from peasant_ld.reading.record import Record
 from peasant_ld.report import Report
-from peasant_ld.serialize import Format, write_records
+from peasant_ld.formats import Format, write_records
 
 if TYPE_CHECKING:
     import rdflib

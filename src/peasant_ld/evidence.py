@@ -31,7 +31,9 @@ def evidence_nodes(
             continue
         for thing in spoken_of(entry, record, makers, term):
             numbers[key] = numbers.get(key, 0) + 1
-            nodes.append(_node(f"{record['id']}#evidence-{key}-{numbers[key]}", entry, record["id"], term, thing, context))
+            object_ = {"@id": context.expand(thing["@id"])} if "@id" in thing else thing
+            fact = {"subject": record["id"], "predicate": context.compact(term.iri), "object": object_}
+            nodes.append(_node(f"{record['id']}#evidence-{key}-{numbers[key]}", entry, fact))
     return sorted(nodes, key=lambda node: str(node["id"]))
 
 
@@ -71,18 +73,9 @@ def _literal(value: Any, term: Term) -> dict[str, str]:
     return {"@value": text} if term.datatype is None else {"@value": text, "@type": term.datatype}
 
 
-def _node(
-    identity: str, entry: Mapping[str, Any], subject: str, term: Term, thing: dict[str, str], context: Context
-) -> dict[str, Any]:
-    expanded = {"@id": context.expand(thing["@id"])} if "@id" in thing else thing
-    node: dict[str, Any] = {
-        "id": identity,
-        "type": ["Statement"],
-        "subject": subject,
-        "predicate": context.compact(term.iri),
-        "object": expanded,
-        "source": entry["source"],
-    }
+def _node(identity: str, entry: Mapping[str, Any], fact: Mapping[str, Any]) -> dict[str, Any]:
+    """One note: the fact that it speaks of, and what the entry says of it."""
+    node: dict[str, Any] = {"id": identity, "type": ["Statement"], **fact, "source": entry["source"]}
     if "where" in entry:
         node["where"] = entry["where"]
     node["status"] = STATUS + entry["status"]

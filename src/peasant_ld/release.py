@@ -19,7 +19,7 @@ from peasant_ld.problem import InputError, PeasantError, Place, Problem
 from peasant_ld.provenance import INDEX, write_index
 from peasant_ld.rejected import write_rejected
 from peasant_ld.report import Report
-from peasant_ld.serialize import Format, write_records
+from peasant_ld.formats import Format, write_records
 from peasant_ld.staging import staging
 from peasant_ld.versions import check_version, keep_earlier
 

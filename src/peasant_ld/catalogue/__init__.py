@@ -28,7 +28,7 @@ from peasant_ld.dataset import Description
 from peasant_ld.messages import LANGUAGES, Catalogue
 from peasant_ld.model import Model
 from peasant_ld.problem import Place, Problem, Severity
-from peasant_ld.serialize import Format, write_records
+from peasant_ld.formats import Format, write_records
 
 __all__ = [
     "Facts",

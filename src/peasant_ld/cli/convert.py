@@ -20,7 +20,7 @@ from peasant_ld.cli.progress import progress
 from peasant_ld.dataset import NO_BASE
 from peasant_ld.flow.convert import Way, convert
 from peasant_ld.problem import InputError, Place, Problem
-from peasant_ld.serialize import Format
+from peasant_ld.formats import Format
 
 
 @click.command()

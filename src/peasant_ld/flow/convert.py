@@ -23,7 +23,7 @@ from peasant_ld.problem import Place, Problem
 from peasant_ld.reading import STANDARD_INPUT
 from peasant_ld.report import Counts, Report
 from peasant_ld.runs import Run, Twin, merge
-from peasant_ld.serialize import Format, _frame, write_records
+from peasant_ld.formats import Format, _frame, write_records
 
 # (phase, records done) -> nothing; called now and then
 Watch = Callable[[str, int], None]

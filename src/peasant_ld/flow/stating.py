@@ -19,7 +19,7 @@ from peasant_ld.model import Model, load_model
 from peasant_ld.normalize import compile_normalizer, resolve_id
 from peasant_ld.problem import Problem
 from peasant_ld.runs import Piece, Run, set_down
-from peasant_ld.serialize import Format, _frame
+from peasant_ld.formats import Format, _frame
 from peasant_ld.statements import NTRIPLES, TURTLE
 
 _PUBLIC = {"level": "public"}

@@ -16,7 +16,8 @@ def htaccess(addresses: Addresses) -> str:
 
 def _lines(addresses: Addresses) -> Iterator[str]:
     yield f"# {addresses.base} -> {addresses.target}\n# Made by peasant-ld; made again with each release.\n"
-    yield "Options -MultiViews\nRewriteEngine on\nHeader always merge Vary Accept\n"
+    yield "Options -MultiViews\nRewriteEngine on\n"
+    yield "<IfModule mod_headers.c>\n  Header always merge Vary Accept\n</IfModule>\n"
     for local in addresses.gone:
         yield f"RewriteRule ^{_pattern(local)}$ - [G,L]\n"
     things = "|".join(re.escape(kind) for kind in addresses.kinds)
