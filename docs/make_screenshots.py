@@ -20,7 +20,13 @@ from peasant_ld.site import Account, Site
 HERE = Path(__file__).resolve().parent
 EXAMPLE = HERE.parent / "examples" / "building-international-solidarity"
 OUT = HERE / "screenshots"
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 WIDE, PHONE = (1200, 900), (390, 844)
 # name of the picture: page, size of the window, colours, words to search for
 SHOTS: dict[str, tuple[str, tuple[int, int], str, str]] = {

@@ -1,4 +1,4 @@
-"""`explain` says why a statement is in a release, or why a record is not; a release tells nothing that it does not hold."""
+"""`explain` says why a statement is in a release, or why a record is not; a release tells only of what it holds."""
 
 import gzip
 import json

@@ -1,4 +1,4 @@
-"""Nothing that is withheld is in a release, in any file, packed or not, in any spelling; and a leak stops the release."""
+"""Nothing that is withheld is in a release, in any file, packed or not, in any spelling; a leak stops the release."""
 
 import gzip
 import html

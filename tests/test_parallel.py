@@ -21,10 +21,10 @@ from peasant_ld.dataset import Description
 from peasant_ld.flow import Job, portions, stating
 from peasant_ld.flow.convert import Way, _whole_way, convert
 from peasant_ld.flow.parallel import WorkerDied
+from peasant_ld.formats import Format
 from peasant_ld.problem import Problem
 from peasant_ld.reading import json_lines, read_records
 from peasant_ld.report import Report
-from peasant_ld.formats import Format
 
 BASE = "https://example.org/archive/"
 WHOLE = _whole_way
@@ -124,7 +124,7 @@ def test_files_without_records_are_told_as_ever(tmp_path: Path, text: bytes) -> 
 
 
 def test_portions_hold_what_the_reader_gives(shuffled: Path) -> None:
-    pieces = list(portions.portions_of(shuffled))
+    pieces = list(portions.portions_of(shuffled, lambda: read_records(shuffled)))
     items = [
         item if isinstance(item, Problem) else (item.data, piece.home(item.origin))
         for piece in pieces

@@ -1,4 +1,4 @@
-"""The site in a real browser, from the disk: read, looked at, searched, in five languages, with and without JavaScript."""
+"""The site in a real browser, from the disk: read, looked at, searched, in five languages, without JavaScript too."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,10 +14,21 @@ pytest.importorskip("jinja2", reason="the extra `site` is not installed")
 
 EXAMPLE = Path(__file__).resolve().parent.parent / "examples" / "building-international-solidarity"
 PAGES = (
-    "index.html", "id/grant/dessalines-brigade.html", "id/brigade/dessalines.html", "map.html", "timeline.html", "network.html",
-    "sums.html", "search.html", "browse/index.html", "browse/kind-concept.html", "browse/topics.html", "browse/year-2018.html",
-    "model.html", "checked.html",
-)  # fmt: skip
+    "index.html",
+    "id/grant/dessalines-brigade.html",
+    "id/brigade/dessalines.html",
+    "map.html",
+    "timeline.html",
+    "network.html",
+    "sums.html",
+    "search.html",
+    "browse/index.html",
+    "browse/kind-concept.html",
+    "browse/topics.html",
+    "browse/year-2018.html",
+    "model.html",
+    "checked.html",
+)
 PHONE = {"width": 360, "height": 740}
 
 
@@ -26,7 +37,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site")
     dataset = open_dataset(EXAMPLE)
     records = list(dataset.records())
-    Site(dataset.description, load_model(), Account(75, 75, severities={"advice": 3})).write(lambda: iter(records), folder)
+    Site(dataset.description, load_model(), Account(75, 75, severities={"advice": 3})).write(
+        lambda: iter(records), folder
+    )
     return folder
 
 
@@ -50,10 +63,14 @@ def page(browser: Any) -> Iterator[Any]:
 def watch(opened: Any) -> list[str]:
     troubles: list[str] = []
     opened.on("pageerror", lambda error: troubles.append(str(error)))
-    opened.on("console", lambda message: troubles.append(message.text) if message.type in ("error", "warning") else None)
+    opened.on(
+        "console", lambda message: troubles.append(message.text) if message.type in ("error", "warning") else None
+    )
     opened.on("request", lambda request: None if request.url.startswith("file:") else troubles.append(request.url))
     # What is not waited for, because the reader goes on to another page, is no trouble.
-    opened.on("requestfailed", lambda it: None if "ABORTED" in str(it.failure) else troubles.append(f"failed: {it.url}"))
+    opened.on(
+        "requestfailed", lambda it: None if "ABORTED" in str(it.failure) else troubles.append(f"failed: {it.url}")
+    )
     return troubles
 
 
@@ -67,7 +84,10 @@ def test_every_sort_of_page_opens_from_the_disk_with_its_style_and_type(page: An
     visit(page, site, name)
     assert page.locator("h1").inner_text()
     assert page.evaluate("getComputedStyle(document.body).fontFamily").startswith('"Alegreya Sans"')
-    assert page.evaluate("document.fonts.ready.then(() => [...document.fonts].filter(f => f.status === 'loaded').length)") >= 2
+    assert (
+        page.evaluate("document.fonts.ready.then(() => [...document.fonts].filter(f => f.status === 'loaded').length)")
+        >= 2
+    )
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 360), ("dark", 1280)])

@@ -8,11 +8,11 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from peasant_ld.archive import Dataset, build_graph, open_dataset, serialize, validate_graph
     from peasant_ld.check import check_records
+    from peasant_ld.formats import Format
     from peasant_ld.model import Model, load_model
     from peasant_ld.problem import PeasantError, Place, Problem, Severity
     from peasant_ld.reading import Record, read_records
     from peasant_ld.report import Report
-    from peasant_ld.formats import Format
 
 # Each name with the room it lives in: it is imported when it is first asked for, so that `import peasant_ld` is light.
 _ROOMS = {

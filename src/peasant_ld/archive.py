@@ -11,13 +11,13 @@ from peasant_ld.access import Rules, make_plan, redact
 from peasant_ld.check import compile_checker
 from peasant_ld.dataset import Description, read_description
 from peasant_ld.flow import Job, examine
+from peasant_ld.formats import Format, write_records
 from peasant_ld.graph import build_graph_of
 from peasant_ld.model import load_model
 from peasant_ld.normalize import compile_normalizer
 from peasant_ld.problem import Problem
 from peasant_ld.reading.record import Record
 from peasant_ld.report import Report
-from peasant_ld.formats import Format, write_records
 
 if TYPE_CHECKING:
     import rdflib

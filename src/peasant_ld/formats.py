@@ -44,7 +44,7 @@ def write_records(records: Iterable[Mapping[str, Any]], out: BinaryIO, form: For
     The default graph is meant throughout: TriG is written as the Turtle, N-Quads as the N-Triples, that they contain.
     Raises OSError when the stream cannot be written.
     """
-    before, between, after = _frame(form, model.context)
+    before, between, after = frame(form, model.context)
     write = record_writer(form, model.context)
     out.write(before)
     number = 0
@@ -64,7 +64,7 @@ def record_writer(form: Format, context: Context) -> Callable[[Mapping[str, Any]
     return lambda record: write(record).encode()
 
 
-def _frame(form: Format, context: Context) -> tuple[bytes, bytes, bytes]:
+def frame(form: Format, context: Context) -> tuple[bytes, bytes, bytes]:
     """The bytes before, between and after the records."""
     if form is Format.JSONLD:
         return b'{"@context":' + orjson.dumps(context.document) + b',"@graph":[\n', b",\n", b"\n]}\n"

@@ -12,6 +12,7 @@ from typing import IO, Any, BinaryIO, NamedTuple, cast
 import orjson
 
 from peasant_ld.flow import Examination, Job, examine
+from peasant_ld.formats import Format, write_records
 from peasant_ld.leaks import LeakFound, stop_at_leaks
 from peasant_ld.manifest import strangers, write_manifest
 from peasant_ld.messages import choose_language
@@ -19,7 +20,6 @@ from peasant_ld.problem import InputError, PeasantError, Place, Problem
 from peasant_ld.provenance import INDEX, write_index
 from peasant_ld.rejected import write_rejected
 from peasant_ld.report import Report
-from peasant_ld.formats import Format, write_records
 from peasant_ld.staging import staging
 from peasant_ld.versions import check_version, keep_earlier
 

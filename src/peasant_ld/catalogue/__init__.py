@@ -25,10 +25,10 @@ from peasant_ld.catalogue.schema_dataset import schema_dataset
 from peasant_ld.catalogue.survey import survey
 from peasant_ld.context import Context, compile_context
 from peasant_ld.dataset import Description
+from peasant_ld.formats import Format, write_records
 from peasant_ld.messages import LANGUAGES, Catalogue
 from peasant_ld.model import Model
 from peasant_ld.problem import Place, Problem, Severity
-from peasant_ld.formats import Format, write_records
 
 __all__ = [
     "Facts",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import reduce
 from pathlib import Path
 
 import click
 
 from peasant_ld.cli.mends import offer
-from peasant_ld.cli.options import Talk, as_of, engine_option, job_for, talk_options
+from peasant_ld.cli.options import Talk, as_of, dataset_folder, engine_option, job_for, talk_options
 from peasant_ld.flow import examine
+from peasant_ld.problem import Problem
 from peasant_ld.report import Report
 
 
@@ -30,5 +32,16 @@ def command(paths: tuple[str, ...], engine: str, suggest: bool, out: Path | None
 
 
 def _report(path: str, engine: str) -> Report:
-    with examine(job_for(path, engine=engine, as_of=as_of())) as examination:
-        return examination.report()
+    """The report on a path; on a file or folder inside a dataset, what the whole dataset shows of that part."""
+    dataset = dataset_folder(path)
+    part = Path(path).resolve()
+    if dataset is None or part == dataset:
+        with examine(job_for(path, engine=engine, as_of=as_of())) as examination:
+            return examination.report()
+    with examine(job_for(str(dataset), engine=engine, as_of=as_of())) as examination:
+        report = examination.report()
+    return replace(report, problems=tuple(each for each in report.problems if _is_in(each, dataset, part)))
+
+
+def _is_in(problem: Problem, dataset: Path, part: Path) -> bool:
+    return problem.place is not None and (dataset / problem.place.file).resolve().is_relative_to(part)

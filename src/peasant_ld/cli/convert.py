@@ -19,8 +19,8 @@ from peasant_ld.cli.options import as_of, job_for, lang_option, tell
 from peasant_ld.cli.progress import progress
 from peasant_ld.dataset import NO_BASE
 from peasant_ld.flow.convert import Way, convert
-from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.formats import Format
+from peasant_ld.problem import InputError, Place, Problem
 
 
 @click.command()

@@ -19,11 +19,11 @@ from peasant_ld.flow.examine import Examination, Findings, Job, gather, judge_al
 from peasant_ld.flow.parallel import work_apart, work_in_turn
 from peasant_ld.flow.portions import Portion, portions_of
 from peasant_ld.flow.stating import Stated, Task
+from peasant_ld.formats import Format, frame, write_records
 from peasant_ld.problem import Place, Problem
 from peasant_ld.reading import STANDARD_INPUT
 from peasant_ld.report import Counts, Report
 from peasant_ld.runs import Run, Twin, merge
-from peasant_ld.formats import Format, _frame, write_records
 
 # (phase, records done) -> nothing; called now and then
 Watch = Callable[[str, int], None]
@@ -89,12 +89,12 @@ def _whole_way(job: Job, out: BinaryIO, form: Format) -> Report:
 def _straight(job: Job, out: BinaryIO, form: Format, way: Way) -> Report | None:
     """State every record by itself; None as soon as one is met that access rules concern."""
     found = Findings()
-    before, between, after = _frame(form, job.model.context)
+    before, between, after = frame(form, job.model.context)
     with tempfile.TemporaryDirectory(prefix="peasant-ld-") as name:
         folder = Path(name)
         task = Task(job.description.model, job.description.base, form, folder if way.ordered else None)
         runs: list[Run] = []
-        with closing(_work(task, job.source, way.jobs)) as portions, (folder / "unsorted").open("w+b") as unsorted:
+        with closing(_work(task, job, way.jobs)) as portions, (folder / "unsorted").open("w+b") as unsorted:
             for stated in portions:
                 if not stated.plain:
                     return None
@@ -116,9 +116,9 @@ def _straight(job: Job, out: BinaryIO, form: Format, way: Way) -> Report | None:
     return Report(tuple(found.problems), counts, {}, job.description.base)
 
 
-def _work(task: Task, source: str | Path, jobs: int) -> Generator[Stated, None, None]:
+def _work(task: Task, job: Job, jobs: int) -> Generator[Stated, None, None]:
     """What becomes of the portions; what fits into one portion is not worth a second process."""
-    portions = portions_of(source)
+    portions = portions_of(job.source, job.items)
     first: list[Portion] = []
     for portion in portions:
         first.append(portion)

@@ -1,4 +1,4 @@
-"""A dataset is read, checked, normalized, redacted and validated: an Examination holds what may go out, and every problem."""
+"""A dataset is read, checked, normalized, redacted, validated: an Examination holds what may go out, and each problem."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ from peasant_ld.model import Model, load_model
 from peasant_ld.normalize import compile_normalizer, resolve_id
 from peasant_ld.problem import Place, Problem, Severity
 from peasant_ld.reading import read_records
+from peasant_ld.reading.declared import Declared
+from peasant_ld.reading.record import Record
 from peasant_ld.report import Counts, Report
 from peasant_ld.spool import Row, Spool
 
@@ -41,6 +43,10 @@ class Job:
     def model(self) -> Model:
         """The model that the dataset asks for, or the built-in one."""
         return load_model(self.description.model)
+
+    def items(self) -> Iterator[Record | Problem]:
+        """The records of the source, and what cannot be read of it; may be asked for any number of times."""
+        return read_records(self.source, Declared.of(self.description.imports, self.model))
 
 
 @dataclass(slots=True)
@@ -79,7 +85,9 @@ class Examination:
     def __enter__(self) -> Examination:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.found.kinds.close()
         self._exit.close()
 
@@ -155,7 +163,7 @@ def gather(job: Job, found: Findings, spool: Spool) -> None:
     """Read, check and normalize: records that pass go into the spool, the others into the findings."""
     check = compile_checker(job.model)
     normalize = compile_normalizer(job.model, job.description.base)
-    for item in read_records(job.source):
+    for item in job.items():
         if isinstance(item, Problem):
             _lost(item, found)
             continue
@@ -176,7 +184,7 @@ def _lost(problem: Problem, found: Findings) -> None:
 
 
 def set_twins_aside(examination: Examination) -> None:
-    """Two records with one id are told (PLD026), the first stands for it; so are ids that differ by case only (PLD041)."""
+    """Two records with one id are told (PLD026), the first stands for it; so are ids that differ by case (PLD041)."""
     found, first = examination.found, None
     # Capital letters sort first: whoever differs by case only finds the other one here.
     with_capitals: dict[str, Row] = {}
@@ -203,7 +211,8 @@ def _twin(code: str, row: Row, other: Row, job: Job) -> Problem:
 
 
 def _in_words(place: Place) -> str:
-    return f"{place.file}:{place.line}" if place.line else place.file
+    number = place.line or place.row
+    return f"{place.file}:{number}" if number else place.file
 
 
 def judge_all(examination: Examination) -> None:
@@ -233,7 +242,7 @@ def _validate(examination: Examination, of_texts: list[Problem]) -> None:
     base, model = job.description.base, job.model
     while True:
         results = results_of(examination.as_written, Setting(model, base, job.engine, examination.kind_of))
-        problems = of_texts + problems_at_source(results, examination.rows(), job.source, model, base)
+        problems = of_texts + problems_at_source(results, examination.rows(), job.items, model, base)
         failed = {resolve_id(base, problem.record or "") for problem in problems if problem.blocks} - found.aside
         found.problems += [problem for problem in problems if problem not in found.problems]
         found.aside |= failed

@@ -5,7 +5,7 @@ What the portions hold, one after the other, is what `read_records` gives of the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
 from itertools import islice
@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import BinaryIO
 
 from peasant_ld.problem import Place, Problem
-from peasant_ld.reading import Record, _files, read_records
-from peasant_ld.reading.json_lines import _UTF16_BOMS, _blocks, read_json_line_stream
+from peasant_ld.reading import Record, files_of
+from peasant_ld.reading.json_lines import UTF16_MARKS, blocks, read_json_line_stream
 from peasant_ld.reading.json_strict import cannot_open
 
 SIZE = 2 * 2**20  # bytes of lines in a portion: about 4,000 grants, 13 MB of N-Triples
 COUNT = 2000  # records of other formats in a portion
 _LINES = (".jsonl", ".ndjson")
-_MARKS = (b"\xef\xbb\xbf", *_UTF16_BOMS)
+_MARKS = (b"\xef\xbb\xbf", *UTF16_MARKS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +55,11 @@ class Portion:
         return place if self.items or place.line is None else place._replace(line=place.line + self.line - 1)
 
 
-def portions_of(source: str | Path) -> Iterator[Portion]:
-    """The portions of a file or a folder; raises nothing that `read_records` does not raise."""
+def portions_of(source: str | Path, items: Callable[[], Iterable[Record | Problem]]) -> Iterator[Portion]:
+    """The portions of a file or a folder; `items` reads what is not JSON Lines. Raises nothing."""
     files = _line_files(Path(source))
     if files is None:
-        yield from _batches(read_records(source))
+        yield from _batches(items())
         return
     for path, name in files:
         try:
@@ -72,8 +72,8 @@ def portions_of(source: str | Path) -> Iterator[Portion]:
 def _line_files(source: Path) -> list[tuple[Path, str]] | None:
     """The files of a source with their names, if all of them are JSON Lines; else None."""
     if source.is_dir():
-        found = [(path, path.relative_to(source).as_posix()) for path in _files(source) if isinstance(path, Path)]
-        whole = len(found) == sum(1 for _ in _files(source))
+        found = [(path, path.relative_to(source).as_posix()) for path in files_of(source) if isinstance(path, Path)]
+        whole = len(found) == sum(1 for _ in files_of(source))
     else:
         found, whole = [(source, str(source))], True
     fit = whole and all(path.suffix.lower() in _LINES and path.is_file() for path, _ in found)
@@ -83,14 +83,14 @@ def _line_files(source: Path) -> list[tuple[Path, str]] | None:
 def _lines_of(stream: BinaryIO, name: str) -> Iterator[Portion]:
     held: list[bytes] = []
     weight, line, start = 0, 1, 0
-    for text, offset in _blocks(stream):
+    for text, offset in blocks(stream):
         if not held:
             start = offset
         held.append(text)
         weight += len(text)
-        if weight >= SIZE or (not offset and text.startswith(_UTF16_BOMS)):
+        if weight >= SIZE or (not offset and text.startswith(UTF16_MARKS)):
             yield _portion(name, b"\n".join(held), line, start)
-            if not offset and text.startswith(_UTF16_BOMS):  # what follows cannot be read either
+            if not offset and text.startswith(UTF16_MARKS):  # what follows cannot be read either
                 return
             line += sum(each.count(b"\n") + 1 for each in held)
             held, weight = [], 0

@@ -1,8 +1,8 @@
-"""How far the shapes of a model look: what a piece of the data must carry so that its records get the results of the whole.
+"""How far the shapes of a model look: what a piece of the data must carry to get the results of the whole.
 
-A shape looks at a record's own nodes; or along a reference at the types of what it points at, which every piece carries;
-or further into the other record (a path of two steps, `sh:node`), which the piece then carries whole; or backwards, over
-a path of any length or by SPARQL, which no piece can answer.
+A shape looks at a record's own nodes; or along a reference at the types of what it points at, which every piece
+carries; or further into the other record (a path of two steps, `sh:node`), which the piece then carries whole; or
+backwards, over a path of any length or by SPARQL, which no piece can answer.
 """
 
 from __future__ import annotations

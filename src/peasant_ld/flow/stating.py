@@ -15,11 +15,11 @@ import orjson
 from peasant_ld.check import compile_checker
 from peasant_ld.flow.direct import compile_direct
 from peasant_ld.flow.portions import Portion
+from peasant_ld.formats import Format, frame
 from peasant_ld.model import Model, load_model
 from peasant_ld.normalize import compile_normalizer, resolve_id
 from peasant_ld.problem import Problem
 from peasant_ld.runs import Piece, Run, set_down
-from peasant_ld.formats import Format, _frame
 from peasant_ld.statements import NTRIPLES, TURTLE
 
 _PUBLIC = {"level": "public"}
@@ -62,7 +62,7 @@ def compile_work(task: Task) -> Work:
     """The function that states the portion with a number. It raises OSError when a run cannot be written."""
     model = load_model(task.model)
     check, state = compile_checker(model), compile_state(model, task.base, task.form)
-    _, between, _ = _frame(task.form, model.context)
+    _, between, _ = frame(task.form, model.context)
 
     def work(number: int, portion: Portion, held: Held) -> Stated:
         stated = Stated()

@@ -17,7 +17,6 @@ from peasant_ld.flow.index import KindOf
 from peasant_ld.flow.reach import Reach, reach_of
 from peasant_ld.model import Model
 from peasant_ld.problem import Place, Problem
-from peasant_ld.reading import read_records
 from peasant_ld.reading.record import Record
 from peasant_ld.spool import Row
 from peasant_ld.statements import NTRIPLES, RDF_TYPE, compile_writer
@@ -28,6 +27,9 @@ from peasant_ld.validate import Result, validate_ntriples
 PIECE = 48 * 2**20
 # How often an id is compared with a wrong reference, in search of the nearest: a few seconds at most.
 COMPARISONS = 100_000
+
+
+Items = Callable[[], Iterable[Record | Problem]]
 
 
 @dataclass(slots=True)
@@ -136,9 +138,12 @@ def _looked_into(records: Callable[[], Iterable[Mapping[str, Any]]], setting: Se
 
 
 def problems_at_source(
-    results: Iterable[Result], rows: Iterable[Row], source: Any, model: Model, base: str
+    results: Iterable[Result], rows: Iterable[Row], items: Items, model: Model, base: str
 ) -> list[Problem]:
-    """The problems that results mean, at their places: the source is read once more for the records concerned."""
+    """The problems that results mean, at their places: the source is read once more for the records concerned.
+
+    `items` gives the records as they were written, anew each time it is called.
+    """
     by_record: dict[str, list[Result]] = {}
     for result in _without_echoes(list(results)):
         by_record.setdefault(record_of(result), []).append(result)
@@ -149,7 +154,7 @@ def problems_at_source(
     nearest = _nearest(wrong, [identity.removeprefix(base) for identity in ids], base)
     problems = (
         problem_of(result, record, model, base)
-        for record in _records_at(origins, source)
+        for record in _records_at(origins, items)
         for result in origins[record.origin]
     )
     return [_with_nearest(problem, nearest) for problem in problems]
@@ -193,7 +198,7 @@ def _with_nearest(problem: Problem, nearest: Mapping[str, str]) -> Problem:
     return replace(problem, facts={**problem.facts, "nearest": near})
 
 
-def _records_at(origins: Mapping[Place, object], source: Any) -> Iterator[Record]:
-    for item in read_records(source):
+def _records_at(origins: Mapping[Place, object], items: Items) -> Iterator[Record]:
+    for item in items():
         if isinstance(item, Record) and item.origin in origins:
             yield item

@@ -60,7 +60,7 @@ def _read(path: str | Path, declared: Declared | None) -> Iterator[Record | Prob
     if str(path) == STANDARD_INPUT:
         yield from _read_standard_input()
     elif (folder := Path(path)).is_dir():
-        for item in _files(folder):
+        for item in files_of(folder):
             if isinstance(item, Problem):
                 yield item
             else:
@@ -91,7 +91,7 @@ def _read_file(path: Path, name: str, declared: Declared | None) -> Iterator[Rec
     return iter([Problem("PLD009", Place(name), value=name, facts={"suffix": suffix, "known": known})])
 
 
-def _files(folder: Path) -> Iterator[Path | Problem]:
+def files_of(folder: Path) -> Iterator[Path | Problem]:
     """The files of a folder that may hold records, sorted by name; a problem for each that may not be read."""
     records = folder / RECORDS_FOLDER
     waiting = [folder] if not (folder / DATASET_FILE).exists() else [records] if records.exists() else []

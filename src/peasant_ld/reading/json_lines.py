@@ -27,7 +27,7 @@ from peasant_ld.reading.record import Record
 BLOCK_SIZE = 64 * 1024  # larger ones are slower: their values do not stay in the processor's cache
 LINE_LIMIT = 16 * 1024**2
 _BOM = b"\xef\xbb\xbf"
-_UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
+UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 def read_json_lines(path: Path, name: str) -> Iterator[Record | Problem]:
@@ -48,8 +48,8 @@ def read_json_line_stream(stream: BinaryIO, name: str) -> Iterator[Record | Prob
     Raises OSError if the stream cannot be read.
     """
     decoder, glance, number = StrictDecoder(), _Glance(), 1
-    for text, offset in _blocks(stream):
-        if not offset and text.startswith(_UTF16_BOMS):
+    for text, offset in blocks(stream):
+        if not offset and text.startswith(UTF16_MARKS):
             yield Problem("PLD002", Place(name, 1), facts={"offset": 0})
             return
         lines = text.split(b"\n")
@@ -64,7 +64,7 @@ def read_json_line_stream(stream: BinaryIO, name: str) -> Iterator[Record | Prob
         number += len(lines)
 
 
-def _blocks(stream: BinaryIO) -> Iterator[tuple[bytes, int]]:
+def blocks(stream: BinaryIO) -> Iterator[tuple[bytes, int]]:
     """The stream in blocks of whole lines, without the last line end and the byte order mark, and the offset of each.
 
     A line over the limit is a block of its own, and cut, but not down to the limit.

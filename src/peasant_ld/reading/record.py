@@ -23,7 +23,7 @@ class Record(NamedTuple):
     locator: Locator | None = None
 
     def place(self, pointer: str = "") -> Place:
-        """The place of the value at `pointer` (RFC 6901, inside the record); the nearest known place if it is absent."""
+        """The place of the value at `pointer` (RFC 6901, inside the record); the nearest known one if it is absent."""
         if self.locator is not None:
             return self.locator.place(self.origin, pointer)
         return self.origin.at(pointer) if pointer else self.origin

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import random
-from array import array
-from collections.abc import Iterator, Mapping
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from math import atan2, cos, hypot, sin, sqrt
 from textwrap import wrap
@@ -16,8 +16,8 @@ from peasant_ld.site.words import Words
 WIDTH, HEIGHT = 1000, 760
 AGENTS = ("Movement", "Organization", "Network", "Initiative", "Brigade")
 KINDS = (*AGENTS, "Journey", "Course", "Training", "LearningCentre", "Grant")
-# A picture of more than this is a knot; the best connected stay.
-MOST_NODES, MOST_EDGES = 60, 240
+# A picture of more than this is a knot: so many records, links, and neighbours of one record are drawn.
+MOST_NODES, MOST_EDGES, MOST_NEAR = 42, 160, 7
 STEPS = 300
 SEED = 1996  # of the layout only: the year of the International Day of Peasants' Struggle
 _CHARACTER, _LINE = 7.2, 15
@@ -78,16 +78,28 @@ def edges_of(parts: Parts, links: Links) -> list[Edge]:
     return sorted(found.values())
 
 
-def strongest(edges: list[Edge], links: Links) -> tuple[list[int], list[Edge]]:
-    """The best connected records and the edges among them, as many as one picture carries."""
-    degree = array("I", bytes(4 * len(links.ids)))
+def strongest(edges: list[Edge]) -> tuple[list[int], list[Edge]]:
+    """As many linked records as one picture carries: the best connected one, its neighbours, theirs, and so on."""
+    near: dict[int, set[int]] = {}
     for edge in edges:
-        degree[edge.start] += 1
-        degree[edge.end] += 1
-    linked = [number for number in range(len(degree)) if degree[number]]
-    kept = sorted(sorted(linked, key=lambda number: (-degree[number], number))[:MOST_NODES])
-    inside = set(kept)
-    return kept, [edge for edge in edges if edge.start in inside and edge.end in inside][:MOST_EDGES]
+        near.setdefault(edge.start, set()).add(edge.end)
+        near.setdefault(edge.end, set()).add(edge.start)
+
+    def best_first(numbers: Iterable[int]) -> list[int]:
+        return sorted(numbers, key=lambda number: (-len(near[number]), number))
+
+    kept: dict[int, None] = {}  # a set that keeps the order
+    waiting = deque(best_first(near)[:MOST_NODES])
+    while waiting and len(kept) < MOST_NODES:
+        number = waiting.popleft()
+        fresh = [each for each in best_first(near[number]) if each not in kept]
+        if number in kept or fresh or near[number] & kept.keys():
+            kept[number] = None
+            for each in fresh[: min(MOST_NEAR, MOST_NODES - len(kept))]:
+                kept[each] = None
+                waiting.appendleft(each)
+    inside = [edge for edge in edges if edge.start in kept and edge.end in kept][:MOST_EDGES]
+    return sorted({number for edge in inside for number in (edge.start, edge.end)}), inside
 
 
 def lay_out(nodes: list[int], edges: list[Edge]) -> dict[int, tuple[float, float]]:
@@ -146,7 +158,7 @@ class Drawing:
 def plan_network(parts: Parts, links: Links) -> Drawing:
     """Choose and lay out the network once, for all languages."""
     edges = edges_of(parts, links)
-    nodes, kept = strongest(edges, links)
+    nodes, kept = strongest(edges)
     linked = {number for edge in edges for number in (edge.start, edge.end)}
     return Drawing(tuple(nodes), tuple(kept), lay_out(nodes, kept), len(linked) - len(nodes))
 

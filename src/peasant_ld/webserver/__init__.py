@@ -22,7 +22,7 @@ def write_addresses(folder: Path, base: str, ids: Iterable[str], gone: Iterable[
     """Write the files for web servers into the release in `folder`, whose pages are there already.
 
     `ids` and `gone` are absolute IRIs. `host` is the address at which the release lies, where that is not the base
-    itself, as with w3id.org (`host = "https://..."` in `dataset.toml`). Raises InputError (PLD012) when it is no address,
+    itself, as with w3id.org (`host = "https://..."` in `dataset.toml`). Raises InputError (PLD012) when it is none,
     OSError as the disk does.
     """
     addresses = gather_addresses(base, _target(host, base), ids, gone, (folder / "index.html").is_file())
