@@ -17,6 +17,7 @@ from peasant_ld.access import Verdict, redact
 from peasant_ld.context import Context
 from peasant_ld.evidence import objects
 from peasant_ld.flow import Examination
+from peasant_ld.flow.protect import account
 from peasant_ld.normalize import resolve_id
 from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.report.json import place as told_place
@@ -37,6 +38,14 @@ def write_index(rows: Iterable[Row], out: BinaryIO) -> None:
         out.write(
             orjson.dumps({"id": row.id} | {key: value for key, value in spot.items() if value is not None}) + b"\n"
         )
+
+
+def exclusions(examination: Examination) -> list[dict[str, Any]]:
+    """What a release does not hold, in numbers: `kind`, class of `reason` and `count`, sorted; for the catalogue."""
+    counted = account(examination.found.withheld, examination.found.kinds.get)
+    return [
+        {"kind": kind, "reason": f"pld:reason-{reason}", "count": number} for (kind, reason), number in counted.items()
+    ]
 
 
 def why_in_release(release: Path, identity: str, key: str | None = None) -> dict[str, Any] | None:
