@@ -42,7 +42,7 @@ def texts(model: Model) -> dict[tuple[str, str], str]:
 def model_page(model: Model) -> Iterator[str]:
     """The kinds of record with their keys, forms and terms."""
     words = texts(model)
-    yield "# The model\n\nMade from `shapes/` by `docs/make_reference.py`. Kinds of record, their keys, and the terms they become.\n"
+    yield "# The model\n\nMade from `shapes/` by `docs/make_reference.py`: kinds, their keys, and the terms they become.\n"
     yield "Prefixes: " + ", ".join(f"`{name}:` <{iri}>" for name, iri in model.context.prefixes.items()) + ".\n"
     for kind in model.kinds.values():
         yield from kind_section(kind, model, words)
@@ -83,7 +83,8 @@ def command_page() -> Iterator[str]:
 def problem_page() -> Iterator[str]:
     """Every code with its explanation."""
     words = Catalogue.load("en")
-    yield "# Problems\n\nMade from the message catalogue by `docs/make_reference.py`; `peasant-ld explain CODE --lang pt` says it in Portuguese.\n"
+    yield "# Problems\n\nMade from the message catalogue by `docs/make_reference.py`.\n"
+    yield "`peasant-ld explain CODE --lang pt` says it in Portuguese.\n"
     for code in sorted(words.problems):
         yield f"## {code}: {words.title(code)}\n\n{words.explain(code)}\n"
 
@@ -97,7 +98,8 @@ def python_page() -> Iterator[str]:
         yield f"## {name}\n\n```python\n{name}{call}\n```\n\n{inspect.getdoc(thing) or ''}\n"
         for method, function in vars(thing).items() if inspect.isclass(thing) else ():
             if inspect.isfunction(function) and not method.startswith("_"):
-                yield f"- `{method}{inspect.signature(function)}`: {(inspect.getdoc(function) or '').partition(chr(10) * 2)[0]}\n"
+                said = (inspect.getdoc(function) or "").partition("\n\n")[0]
+                yield f"- `{method}{inspect.signature(function)}`: {said}\n"
 
 
 def pages() -> dict[str, str]:

@@ -30,12 +30,12 @@ ARGUMENTS = [
 WIDE, PHONE = (1200, 900), (390, 844)
 # name of the picture: page, size of the window, colours, words to search for
 SHOTS: dict[str, tuple[str, tuple[int, int], str, str]] = {
-    "home": ("index.html", (1200, 1150), "light", ""),
+    "home": ("index.html", (1200, 1020), "light", ""),
     "home-dark": ("index.html", WIDE, "dark", ""),
     "home-phone-kreyol": ("ht/index.html", PHONE, "light", ""),
-    "record": ("id/brigade/dessalines.html", (1200, 1500), "light", ""),
+    "record": ("id/brigade/dessalines.html", (1200, 1400), "light", ""),
     "record-phone-portuguese": ("pt/id/brigade/dessalines.html", PHONE, "dark", ""),
-    "map": ("map.html", (1200, 1150), "light", ""),
+    "map": ("map.html", (1200, 1000), "light", ""),
     "timeline": ("es/timeline.html", WIDE, "light", ""),
     "network": ("network.html", (1200, 1150), "light", ""),
     "search": ("fr/search.html", WIDE, "light", "brigade"),

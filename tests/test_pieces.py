@@ -23,7 +23,7 @@ PREFIXES = """
 
 
 def generated(seed: int, model: Model) -> list[dict[str, Any]]:
-    """Grants under programmes, with funders, evidence and errors of many sorts put in, some only the neighbours show."""
+    """Grants under programmes, with funders, evidence and errors of many sorts, some only the neighbours show."""
     rng = random.Random(seed)
     written: list[dict[str, Any]] = [{"id": "document/a", "type": "Document", "name": {"en": "A"}}]
     for number in range(8):
@@ -37,7 +37,9 @@ def generated(seed: int, model: Model) -> list[dict[str, Any]]:
             {
                 "id": f"grant/g{number}", "type": "Grant", "name": {"en": f"G {number}"}, "funder": funder,
                 "programme": f"initiative/p{rng.randint(0, 8)}", "awarded": str(rng.randint(1999, 2021)),
-                "evidence": [{"of": "name", "source": rng.choice(("document/a", "organization/o1")), "status": "stated"}],
+                "evidence": [
+                    {"of": "name", "source": rng.choice(("document/a", "organization/o1")), "status": "stated"},
+                ],
                 "amount": {"value": "1.00"},
             }
         )  # fmt: skip
@@ -96,7 +98,8 @@ def extended(folder: Path, shapes: str) -> Model:
         ("my:S a sh:NodeShape ; sh:targetObjectsOf schema:funder ; sh:property my:P . "
          "my:P a sh:PropertyShape ; sh:path skos:altLabel ; sh:minCount 1 .", "targetObjectsOf"),
         ("my:S a sh:NodeShape ; sh:targetClass schema:Grant ; sh:property my:P . "
-         "my:P a sh:PropertyShape ; sh:path [ sh:oneOrMorePath org:subOrganizationOf ] ; sh:maxCount 3 .", "oneOrMorePath"),
+         "my:P a sh:PropertyShape ; sh:path [ sh:oneOrMorePath org:subOrganizationOf ] ; sh:maxCount 3 .",
+         "oneOrMorePath"),
     ],
 )  # fmt: skip
 def test_shapes_that_no_piece_can_answer_are_asked_about_the_whole(tmp_path: Path, shapes: str, why: str) -> None:

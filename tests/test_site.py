@@ -466,3 +466,24 @@ def test_large_datasets_are_written_in_their_own_languages() -> None:
     site = Site(description(languages=("pt-br", "ht", "qu")), load_model(), Account(), lang="fr")
     assert site.languages(MANY) == ("fr", "en", "pt", "es", "ht")
     assert site.languages(MANY + 1) == ("fr", "pt", "ht")
+
+
+def test_other_files_of_the_release_are_offered(tmp_path: Path) -> None:
+    offered = ("data/dataset.ttl", "report.html")
+    Site(description(), load_model(), Account(), files=offered).write(lambda: iter(()), tmp_path)
+    links = {link for _, _, link in Page(tmp_path / "pt" / "index.html").links()}
+    assert {f"../{name}" for name in offered} <= links
+    assert "report.html" in {link for _, _, link in Page(tmp_path / "checked.html").links()}
+
+
+def test_without_jinja_the_extra_to_install_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import sys
+
+    from peasant_ld.problem import MissingExtra
+    from peasant_ld.site.pages import environment
+
+    environment.cache_clear()
+    monkeypatch.setitem(sys.modules, "jinja2", None)
+    with pytest.raises(MissingExtra, match=r"peasant-ld\[site\]"):
+        build(tmp_path)
+    assert not list(tmp_path.iterdir())

@@ -1,4 +1,4 @@
-"""The library's face: a Dataset that can be checked, read as a graph and published; and the same steps on loose records."""
+"""The library's face: a Dataset that can be checked, read as a graph and published; the same steps on loose records."""
 
 from __future__ import annotations
 
@@ -48,11 +48,14 @@ class Dataset:
         """The records that may be published, as one `rdflib.Graph`."""
         return build_graph_of(self.records(), load_model(self.description.model))
 
-    def publish(self, out: str | Path | None = None, **options: Any) -> Report:
-        """Write a release to `out` (default: `release` in the dataset), whole or not at all; see `release.publish`."""
-        from peasant_ld.release import publish
+    def publish(self, out: str | Path | None = None, pages: bool = True, **options: Any) -> Report:
+        """Write a release to `out` (default: `release` in the dataset), whole or not at all.
 
-        return publish(self.job(**options), Path(out) if out else self.path / "release")
+        `pages` needs the extra `site`. Raises what `peasant_ld.release.publish` raises.
+        """
+        from peasant_ld.release import Wish, publish
+
+        return publish(self.job(**options), Path(out) if out else self.path / "release", Wish(pages)).report
 
 
 def open_dataset(path: str | Path) -> Dataset:
@@ -101,4 +104,5 @@ def validate_graph(graph: rdflib.Graph, engine: str = "auto") -> list[Problem]:
 
     model = load_model()
     lines = (" ".join(n_triples_term(term) for term in triple) + " .\n" for triple in graph)
-    return [problem_without_source(result, model) for result in validate_ntriples("".join(sorted(lines)), model, engine)]
+    results = validate_ntriples("".join(sorted(lines)), model, engine)
+    return [problem_without_source(result, model) for result in results]

@@ -55,7 +55,8 @@ def records_of(graph: rdflib.Graph, model: Model) -> Iterator[dict[str, Any]]:
 
 def _kinds_by_types(model: Model) -> list[tuple[str, frozenset[str]]]:
     """The kinds with the types they assert, those that assert most first: a movement is also an organization."""
-    rows = [(kind.name, frozenset(model.context.expand(each) for each in (kind.name, *kind.types[1:]))) for kind in model.kinds.values()]
+    expand = model.context.expand
+    rows = [(kind.name, frozenset(map(expand, (kind.name, *kind.types[1:])))) for kind in model.kinds.values()]
     rows.append(("Tombstone", frozenset({model.context.types["Tombstone"]})))
     return sorted(rows, key=lambda row: (-len(row[1]), row[0]))
 

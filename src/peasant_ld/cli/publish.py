@@ -10,13 +10,21 @@ import click
 from peasant_ld.cli.options import Talk, day_option, engine_option, speaker, talk_options
 from peasant_ld.dataset import read_description
 from peasant_ld.flow import Job
-from peasant_ld.release import publish
+from peasant_ld.profiles import profile_names
+from peasant_ld.release import Wish, publish
+
+FOLDER = click.Path(path_type=Path)
 
 
 @click.command()
-@click.argument("dataset", type=click.Path(path_type=Path))
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="DIR", help="Default: DATASET/release.")
+@click.argument("dataset", type=FOLDER)
+@click.option("-o", "--output", type=FOLDER, metavar="DIR", help="Default: DATASET/release.")
 @click.option("--reject", is_flag=True, help="Publish what is right; set records with errors aside in rejected.*.")
+@click.option("--no-pages", is_flag=True, help="Leave the pages out.")
+@click.option(
+    "--profile", "profiles", type=click.Choice(profile_names()), multiple=True, help="The data in its terms, too."
+)
+@click.option("--bagit", "bag", type=FOLDER, metavar="DIR", help="Put the release into a BagIt bag, too.")
 @day_option
 @engine_option
 @talk_options
@@ -27,9 +35,9 @@ def command(dataset: Path, output: Path | None, talk: Talk, **options: Any) -> i
     right go out, and the others are set aside.
     """
     out = output or dataset / "release"
-    report = publish(Job(dataset, read_description(dataset), **options), out)
-    code = talk.tell(report)
+    wish = Wish(not options.pop("no_pages"), options.pop("profiles"), options.pop("bag"))
+    published = publish(Job(dataset, read_description(dataset), **options), out, wish)
+    code = talk.tell(published.report)
     words = speaker(talk.lang)
-    written = report.ok or (options["reject"] and report.counts.published > 0 and "PLD206" not in report.codes)
-    click.echo(words.ui("published_to", folder=out) if written else words.ui("nothing_written"), err=True)
+    click.echo(words.ui("published_to", folder=out) if published.written else words.ui("nothing_written"), err=True)
     return code

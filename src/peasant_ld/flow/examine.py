@@ -1,4 +1,4 @@
-"""A dataset is read, checked, normalized, redacted, validated: an Examination holds what may go out, and each problem."""
+"""A dataset is read, checked, normalized, redacted, validated: an Examination holds what may go out."""
 
 from __future__ import annotations
 

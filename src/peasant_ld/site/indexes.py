@@ -52,7 +52,7 @@ def write_indexes(
     )
     for kind in gathered.kinds:
         items = _by_name(links.of_kind(kind), printer)
-        _write_list(printer, f"kind-{kind_file(kind)}", words.plural(kind), words.about_kind(kind), items)
+        _write_list(printer, f"kind-{kind_file(kind)}", (words.plural(kind), words.about_kind(kind)), items)
     _write_topics(printer, gathered)
     _write_places(printer, gathered)
     _write_years(printer, gathered)
@@ -63,7 +63,8 @@ def _by_name(numbers: Iterable[int], printer: Printer) -> list[int]:
     return sorted(numbers, key=lambda number: (plain(printer.name(number)).casefold(), number))
 
 
-def _write_list(printer: Printer, stem: str, heading: str, about: str, numbers: list[int], trail: Any = ()) -> None:
+def _write_list(printer: Printer, stem: str, texts: tuple[str, str], numbers: list[int], trail: Any = ()) -> None:
+    """A list of records in pages; `texts` are its heading and a sentence about it."""
     kind_of, kind = printer.links.kinds, printer.tree.words.kind
     pages = -(-len(numbers) // PER_PAGE)
     mixed = stem.startswith("year")
@@ -71,8 +72,8 @@ def _write_list(printer: Printer, stem: str, heading: str, about: str, numbers: 
         printer.write(
             "list.html",
             f"browse/{stem}{f'-{at}' if at > 1 else ''}.html",
-            heading=heading,
-            about=about,
+            heading=texts[0],
+            about=texts[1],
             total=len(numbers),
             items=[(number, kind(kind_of[number]) if mixed else "") for number in part],
             pages=pages,
@@ -122,7 +123,7 @@ def _write_years(printer: Printer, gathered: Gathered) -> None:
     for year in sorted(years):
         trail = [("browse/years.html", words("browse.by_year"))]
         _write_list(
-            printer, f"year-{year}", str(year), words("browse.year_about"), _by_name(years[year], printer), trail
+            printer, f"year-{year}", (str(year), words("browse.year_about")), _by_name(years[year], printer), trail
         )
 
 

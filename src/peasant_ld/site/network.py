@@ -111,9 +111,9 @@ def lay_out(nodes: list[int], edges: list[Edge]) -> dict[int, tuple[float, float
         move = {node: [-0.12 * x, -0.2 * y] for node, (x, y) in at.items()}
         for i, one in enumerate(nodes):
             for other in nodes[i + 1 :]:
-                _push(one, other, ideal**2, -2, at, move)
+                _push((one, other), ideal**2, -2, at, move)
         for edge in edges:
-            _push(edge.start, edge.end, -1 / ideal, 1, at, move)
+            _push((edge.start, edge.end), -1 / ideal, 1, at, move)
         heat = WIDTH / 8 * (1 - step / STEPS) + 1
         for node, (dx, dy) in move.items():
             far = max(hypot(dx, dy), 0.01)
@@ -133,9 +133,10 @@ def _levelled(at: dict[int, list[float]]) -> dict[int, tuple[float, float]]:
 
 
 def _push(
-    one: int, other: int, strength: float, power: int, at: dict[int, list[float]], move: dict[int, list[float]]
+    pair: tuple[int, int], strength: float, power: int, at: dict[int, list[float]], move: dict[int, list[float]]
 ) -> None:
     """Two nodes move apart (or together, where `strength` is negative) with a force of their distance to a power."""
+    one, other = pair
     dx, dy = at[one][0] - at[other][0], at[one][1] - at[other][1]
     far = max(hypot(dx, dy), 0.1)
     force = strength * far**power if power > 0 else strength / far**2

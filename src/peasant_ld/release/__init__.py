@@ -1,0 +1,91 @@
+"""A dataset becomes a release folder, whole or not at all: staged beside it, read back, synced, renamed into place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from peasant_ld.catalogue import Facts
+from peasant_ld.flow import Examination, Job, examine
+from peasant_ld.leaks import LeakFound, stop_at_leaks
+from peasant_ld.manifest import strangers
+from peasant_ld.problem import InputError, Place, Problem, Severity
+from peasant_ld.rejected import write_rejected
+from peasant_ld.release.parts import Wish, language_of, write_release
+from peasant_ld.report import Report
+from peasant_ld.staging import staging
+from peasant_ld.versions import check_version, keep_earlier
+
+__all__ = ["Published", "Wish", "publish"]
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What became of a release: the report on it, and whether anything was written."""
+
+    report: Report
+    written: bool
+
+
+def publish(job: Job, out: Path, wish: Wish | None = None) -> Published:
+    """Examine a dataset and, if nothing stands against it, put its release at `out`.
+
+    With an error nothing is written, unless the job sets failed records aside. Raises InputError when `out` holds
+    something else (PLD014), another run is at work (PLD017) or the version cannot be published (PLD012, PLD501),
+    MissingExtra when pages are wished for and cannot be made, OSError when the disk does not take it; then what was at
+    `out` is still there, byte for byte.
+    """
+    out, wish = out.resolve(), wish or Wish()
+    version = job.description.version or ""
+    _must_be_ours(out)
+    check_version(version, out)
+    with examine(job) as examination:
+        report = examination.report(engine=job.engine, version=version)
+        if not (report.ok or (job.reject and report.counts.published)):
+            return Published(report, written=False)
+        try:
+            return Published(_release(examination, report, out, wish), written=True)
+        except LeakFound as leak:
+            return Published(_with(report, leak.problems), written=False)
+
+
+def _release(examination: Examination, report: Report, out: Path, wish: Wish) -> Report:
+    """Write the release of an examined dataset; the report tells what came up on the way."""
+    job = examination.job
+    version = job.description.version or ""
+    with staging(out) as folder:
+        facts, told = write_release(examination, report, (folder, out), wish)
+        keep_earlier(out, folder, version)
+        gone = stop_at_leaks(examination, folder)
+        examination.keep_pseudonyms()
+        if job.reject:
+            # In the dataset, never in the release: nothing in these files has been redacted.
+            write_rejected(report.problems, job.source, Path(job.source), language_of(job), job.model)
+    if wish.bag is not None:
+        _bag(out, wish.bag, facts)
+    place = Place(out.name)
+    return _with(told, tuple(Problem("PLD511", place, value=name, severity=Severity.WARNING) for name in gone))
+
+
+def _bag(release: Path, bag: Path, facts: Facts) -> None:
+    """The release once more, as a BagIt bag, whole or not at all."""
+    from peasant_ld.catalogue.bagit import write_bag
+
+    bag = bag.resolve()
+    if bag.exists() and any(bag.iterdir()) and not (bag / "bagit.txt").is_file():
+        raise InputError(Problem("PLD014", Place(str(bag)), value=str(bag)))
+    with staging(bag) as folder:
+        write_bag(release, folder, facts)
+
+
+def _with(report: Report, problems: tuple[Problem, ...]) -> Report:
+    return replace(report, problems=(*report.problems, *problems)) if problems else report
+
+
+def _must_be_ours(out: Path) -> None:
+    """Only a release of ours, an empty folder, or nothing at all is replaced (PLD014)."""
+    if not out.exists():
+        return
+    others = strangers(out) if out.is_dir() else (out.name,)
+    if others:
+        raise InputError(Problem("PLD014", Place(str(out)), value=others[0]))

@@ -1,0 +1,139 @@
+"""The parts of a release, in the order in which they are made: data, report, pages, catalogue, addresses, manifest."""
+
+from __future__ import annotations
+
+import gzip
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import BinaryIO, cast
+
+import orjson
+
+from peasant_ld.catalogue import Facts, Material, gather_facts, previous_of, undated, write_catalogue
+from peasant_ld.catalogue.facts import stated
+from peasant_ld.flow import Examination, Job
+from peasant_ld.formats import Format, write_records
+from peasant_ld.manifest import write_manifest
+from peasant_ld.messages import choose_language
+from peasant_ld.provenance import INDEX, write_index
+from peasant_ld.release.reading_back import read_back
+from peasant_ld.report import Report
+from peasant_ld.versions import version_of
+from peasant_ld.webserver import write_addresses
+
+FILES: Mapping[str, Format] = {
+    "data/dataset.ttl": Format.TURTLE,
+    "data/dataset.jsonld": Format.JSONLD,
+    "data/dataset.nq.gz": Format.NQUADS,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a release is to hold besides the data: pages, the data in other profiles, and a bag beside it."""
+
+    pages: bool = True
+    profiles: tuple[str, ...] = ()
+    bag: Path | None = None
+
+
+def write_release(
+    examination: Examination, report: Report, folders: tuple[Path, Path], wish: Wish
+) -> tuple[Facts, Report]:
+    """Write every file of a release into an empty folder, the first of `folders`; the second is where it will stand.
+
+    Gives what the catalogue tells, and the report with what came up. The report in the release speaks the first
+    language of the dataset, not that of whoever publishes: same input, same bytes. Raises PeasantError, OSError:
+    nothing of it may go out.
+    """
+    folder, out = folders
+    number = _write_data(examination, folder, wish)
+    facts = gather_facts(folder, _material(examination, out))
+    report = replace(report, problems=(*report.problems, *undated(facts)))
+    _write_reports(report.public(), folder, language_of(examination.job))
+    if wish.pages:
+        _write_pages(examination, report, folder)
+    write_catalogue(folder, facts, examination.job.model)
+    _write_addresses(examination, facts, folder)
+    read_back(folder, FILES, number)
+    write_manifest(folder)
+    return facts, report
+
+
+def language_of(job: Job) -> str:
+    """The first language of a dataset, as far as there are messages in it."""
+    return choose_language(next(iter(job.description.languages), None), {})
+
+
+def _write_data(examination: Examination, folder: Path, wish: Wish) -> int:
+    """The data in every format and profile, the context, and the index of where records come from."""
+    model = examination.job.model
+    (folder / "data").mkdir()
+    number = 0
+    for name, form in FILES.items():
+        with _opened(folder / name) as out:
+            number = write_records(examination.records(), out, form, model)
+    for name in wish.profiles:
+        _write_profile(examination, folder, name)
+    with _opened(folder / INDEX) as out:
+        write_index(examination.rows_to_tell(), out)
+    context = {"@context": model.context.document}
+    (folder / "context.jsonld").write_bytes(orjson.dumps(context, option=orjson.OPT_INDENT_2) + b"\n")
+    return number
+
+
+def _write_profile(examination: Examination, folder: Path, name: str) -> None:
+    from peasant_ld.profiles import load_profile, to_profile
+
+    model = examination.job.model
+    with _opened(folder / "data" / f"dataset.{name}.jsonld") as out:
+        records = to_profile(examination.records(), name, model)
+        write_records(records, out, Format.JSONLD, load_profile(name).model(model))
+
+
+def _material(examination: Examination, out: Path) -> Material:
+    """What the catalogue is made of; the chain of versions goes on from the release that stands there."""
+    job, counts = examination.job, examination.counts
+    before, version = version_of(out), job.description.version
+    previous = f"{job.description.base}versions/{before}/" if before and before != version else previous_of(out)
+    numbers = {"read": counts.read, "published": counts.published}
+    numbers |= {"withheld": counts.withheld, "rejected": counts.rejected}
+    return Material(job.description, job.model, examination.records, numbers, previous)
+
+
+def _write_reports(report: Report, folder: Path, lang: str) -> None:
+    (folder / "report.json").write_text(report.to_json(lang), encoding="utf-8")
+    (folder / "report.html").write_text(report.to_html(lang), encoding="utf-8")
+
+
+def _write_pages(examination: Examination, report: Report, folder: Path) -> None:
+    from peasant_ld.site import Account, Site
+
+    job, counts = examination.job, report.counts
+    rules = Counter(verdict.rule for verdict in examination.found.withheld.values())
+    severities = Counter(str(problem.severity) for problem in report.problems)
+    numbers = (counts.read, counts.published, counts.withheld, counts.rejected)
+    account = Account(*numbers, reasons=dict(rules), severities=dict(severities))
+    files = (*FILES, "context.jsonld", "catalog.ttl", "catalog.jsonld", "CITATION.cff", "report.html", "report.json")
+    site = Site(job.description, job.model, account, language_of(job), files)
+    site.write(examination.records, folder)
+
+
+def _write_addresses(examination: Examination, facts: Facts, folder: Path) -> None:
+    description = examination.job.description
+    ids = (str(record["id"]) for record in examination.records())
+    write_addresses(folder, description.base, ids, facts.survey.gone, stated(description, "host"))
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    """A file for writing; one whose name ends in `.gz` is compressed, without a name or a time in it."""
+    with path.open("wb") as raw:
+        if path.suffix == ".gz":
+            with gzip.GzipFile(filename="", mode="wb", fileobj=raw, compresslevel=6, mtime=0) as packed:
+                yield cast(BinaryIO, packed)
+        else:
+            yield raw
