@@ -22,11 +22,12 @@ PACKAGE = "peasant_ld"
 # From the top down: a room may import from rooms below its own line, never from its own line or from above.
 LAYERS = (
     ("cli",),
-    ("archive", "site", "serve", "webserver", "spark", "exchange", "template", "difference", "repair", "profiles"),
-    ("sparql_endpoint", "graph_store"),
+    ("archive", "serve", "spark", "exchange", "template", "difference", "repair"),
+    ("graph_store",),
     ("store",),
     ("release",),
-    ("catalogue", "leaks", "provenance", "rejected"),
+    ("site", "catalogue", "leaks", "provenance", "rejected"),
+    ("profiles", "webserver"),
     ("flow",),
     (
         *("reading", "check", "normalize", "access", "statements", "formats", "graph", "validate", "trace"),
