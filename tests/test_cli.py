@@ -346,7 +346,7 @@ def test_loose_records_need_a_base(dataset: Path, tmp_path: Path) -> None:
     loose.write_bytes((dataset / "records" / "all.jsonl").read_bytes())
     assert run("check", loose).code == 0
     done = run("convert", loose)
-    assert (done.code, "PLD012" in done.err) == (2, True)
+    assert (done.code, "PLD401" in done.err) == (2, True)
     assert run("convert", loose, "--base", BASE, "-t", "nt").code == 2  # -t takes a name
     assert f"<{BASE}place/haiti>" in run("convert", loose, "--base", BASE, "-t", "ntriples").out
 
@@ -393,5 +393,5 @@ def test_a_new_dataset_publishes_as_it_is(tmp_path: Path, lang: str) -> None:
 def test_a_new_dataset_takes_no_folder_that_holds_something(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("work")
     done = run("new", tmp_path)
-    assert (done.code, "PLD014" in done.err) == (2, True)
+    assert (done.code, "PLD402" in done.err) == (2, True)
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]

@@ -174,4 +174,4 @@ def test_what_is_no_release_is_told(tmp_path: Path) -> None:
 
     result = CliRunner().invoke(group, ["explain", str(tmp_path), "brigade/b"], standalone_mode=False)
     assert isinstance(result.exception, InputError)
-    assert result.exception.problem.code == "PLD001"
+    assert result.exception.problem.code == "PLD502"

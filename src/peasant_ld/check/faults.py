@@ -157,11 +157,8 @@ def _pattern(_: Any, pattern: str, instance: Any, __: Any) -> Iterator[Any]:
 def _reference_leaves(error: Any, form_of: Callable[[Any], str]) -> Iterator[Fault]:
     path = tuple(error.absolute_path)
     if error.validator == "anyOf" and error.context:
-        branches: dict[int, list[Any]] = {}
-        for leaf in error.context:
-            branches.setdefault(leaf.schema_path[0], []).append(leaf)
-        meant = [b for b in branches.values() if not any(_is_reference_type_at(leaf, path) for leaf in b)]
-        for leaf in meant[0] if meant else ():
+        meant = _branch_meant(error, path)
+        for leaf in meant:
             yield from _reference_leaves(leaf, form_of)
         if not meant:
             yield Fault(path, "type", form_of(error), error.instance)
@@ -176,6 +173,15 @@ def _reference_leaves(error: Any, form_of: Callable[[Any], str]) -> Iterator[Fau
     if error.validator in ("minimum", "maximum", "maxLength", "minItems", "minProperties"):
         named = (error.validator_value,)
     yield Fault(path, error.validator, form_of(error), error.instance, named)
+
+
+def _branch_meant(error: Any, path: tuple[str | int, ...]) -> list[Any]:
+    """The errors of the first branch of an `anyOf` that allows a value of this type; none where no branch does."""
+    branches: dict[int, list[Any]] = {}
+    for leaf in error.context:
+        branches.setdefault(leaf.schema_path[0], []).append(leaf)
+    of_type = (leaves for leaves in branches.values() if not any(_is_reference_type_at(leaf, path) for leaf in leaves))
+    return next(of_type, [])
 
 
 def _is_reference_type_at(error: Any, path: tuple[str | int, ...]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import shutil
 import signal
@@ -43,7 +44,7 @@ def command(path: str, output: str, name: str | None, base: str | None, lang: st
     if job.description.base == NO_BASE:
         raise InputError(
             Problem(
-                "PLD012",
+                "PLD401",
                 Place(path),
                 key="base",
                 facts={"reason": "missing", "expected": "--base https://example.org/"},
@@ -87,6 +88,8 @@ def _made(output: str) -> Iterator[_Made]:
                 sys.stdout.buffer.flush()
         return
     path = Path(output)
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), output)
     beside = path.with_name(f".{path.name}.part")
     try:
         with beside.open("wb") as out:

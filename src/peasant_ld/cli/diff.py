@@ -54,4 +54,6 @@ def _lines(change: Change, name: str, words: Catalogue) -> Iterator[str]:
 
 
 def _text(value: Any) -> str:
+    if isinstance(value, dict):  # the id and type of a nested node follow from its record
+        value = {key: each for key, each in value.items() if key not in ("id", "type")}
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -31,6 +31,9 @@ def command(release: Path, address: str, user: str | None, lang: str, **options:
     graph = options["graph"] or found.base
     target = None if graph == "default" else graph
     login = (user, os.environ.get(PASSWORD) or click.prompt("Password", hide_input=True, err=True)) if user else None
-    load(found.folder, address, target, options["add"], login)
+    try:
+        load(found.folder, address, target, options["add"], login)
+    except OSError as error:  # of a connection the system does not say where it led
+        raise OSError(error.errno or 0, error.strerror or str(error), error.filename or address) from error
     click.echo(speaker(lang).ui("loaded", address=address, graph=graph), err=True)
     return 0

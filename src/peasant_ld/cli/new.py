@@ -25,7 +25,7 @@ def command(folder: Path, lang: str) -> int:
     DIR must not exist yet, or be empty.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise InputError(Problem("PLD014", Place(str(folder)), value=str(folder)))
+        raise InputError(Problem("PLD402", Place(str(folder)), value=str(folder)))
     with staging(folder.resolve()) as made:
         _fill(made, lang)
     click.echo(speaker(lang).ui("new_made", folder=folder), err=True)

@@ -51,7 +51,8 @@ def _failure(lang: str, error: PeasantError | OSError | ImportError) -> int:
     if isinstance(error, MissingExtra):
         return _say(lang, 3, "extra_missing", extra=error.extra)
     if isinstance(error, OSError):
-        return _say(lang, 3, "disk_failed", file=error.filename or "peasant-ld", reason=error.strerror or error)
+        reason = _in_words(lang, str(error.strerror or error))
+        return _say(lang, 3, "disk_failed", file=error.filename or "peasant-ld", reason=reason)
     if isinstance(error, ImportError):
         return _bug(lang, error) if _is_ours(error.name) else _say(lang, 3, "package_missing", name=error.name or error)
     return _say(lang, 3, "disk_failed", file="peasant-ld", reason=error)
@@ -59,6 +60,13 @@ def _failure(lang: str, error: PeasantError | OSError | ImportError) -> int:
 
 def _is_ours(module: str | None) -> bool:
     return (module or "").partition(".")[0] == "peasant_ld"
+
+
+def _in_words(lang: str, reason: str) -> str:
+    """What the system says of a failure, in the reader's language where that is known."""
+    from peasant_ld.messages import Catalogue
+
+    return Catalogue.load(lang).label("word", reason)
 
 
 def _say(lang: str, code: int, key: str, **facts: object) -> int:

@@ -23,12 +23,20 @@ def command(release: Path, host: str, port: int, lang: str) -> int:
     It listens on this computer only, unless --host says otherwise.
     """
     found = open_release(release)
-    with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET) as listening:
-        name = f"[{host}]" if ":" in host else host
+    name = f"[{host}]" if ":" in host else host
+    with _listening(host, port, name) as listening:
         address = f"http://{name}:{listening.getsockname()[1]}/"
         click.echo(speaker(lang).ui("serving", address=address), err=True)
         _run(found, listening, host)
     return 0
+
+
+def _listening(host: str, port: int, name: str) -> socket.socket:
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:  # told with the address, and without what Python adds to the reason
+        reason = str(error.strerror or error).partition(" (while")[0]
+        raise OSError(error.errno or 0, reason, f"{name}:{port}") from error
 
 
 def _run(release: Published, listening: socket.socket, host: str) -> None:

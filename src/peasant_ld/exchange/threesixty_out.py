@@ -16,7 +16,10 @@ import orjson
 from peasant_ld.exchange.account import Account
 from peasant_ld.exchange.release_records import DATA, release_records
 from peasant_ld.exchange.threesixty_node import TABLE
-from peasant_ld.exchange.threesixty_things import Texts, Written, award_date, numeral
+from peasant_ld.exchange.threesixty_out_classes import Classes
+from peasant_ld.exchange.threesixty_out_parties import Parties
+from peasant_ld.exchange.threesixty_out_related import Related
+from peasant_ld.exchange.threesixty_things import Known, Texts, Times, award_date, identifier, numeral
 from peasant_ld.problem import Place, Problem, Severity
 
 REQUIRED = ("id", "title", "description", "currency", "amountAwarded", "awardDate", "fundingOrganization")
@@ -80,10 +83,13 @@ class _Grants:
     """Writes grants with what they point at."""
 
     def __init__(self, index: Mapping[str, dict[str, Any]], account: Account, texts: Texts) -> None:
-        self._index = index
         self._account = account
         self._texts = texts
-        self._things = Written(index, account, texts)
+        self._times_of = Times(account)
+        self._known = Known(index, account)
+        self._classes = Classes(self._known, texts)
+        self._parties_of = Parties(self._known, account, texts, self._classes)
+        self._related_to = Related(self._known, account, texts)
         self._payments: dict[str, list[dict[str, Any]]] = {}
         for record in index.values():
             if record["type"][0] == "Payment":
@@ -113,11 +119,11 @@ class _Grants:
 
     def grant(self, record: Mapping[str, Any]) -> dict[str, Any]:
         """The 360Giving form of one normalized grant, complete or not."""
-        grant: dict[str, Any] = {"id": self._things.identifier(record, "360Giving") or record["id"]}
+        grant: dict[str, Any] = {"id": identifier(record, "360Giving") or record["id"]}
         for key, ours in TABLE["texts"].items():
             grant[key] = self._texts.one(record, ours)
         grant |= self._money(record) | self._times(record) | self._parties(record) | self._related(record)
-        grant |= self._things.classes(record)
+        grant |= self._classes.fields(record)
         grant |= self._transactions(record["id"])
         self._count_left(record)
         return {key: value for key, value in grant.items() if value not in (None, [], {})}
@@ -137,35 +143,35 @@ class _Grants:
     def _times(self, record: Mapping[str, Any]) -> dict[str, Any]:
         found: dict[str, Any] = {
             "awardDate": award_date(record.get("awarded")),
-            "dateModified": self._things.moment(record, "modified"),
+            "dateModified": self._times_of.moment(record, "modified"),
             "fromOpenCall": {True: "Yes", False: "No"}.get(record.get("openCall")),  # type: ignore[arg-type]
         }
         for key, (period, months) in TABLE["periods"].items():
-            event = self._things.event(record, period) | ({"duration": record[months]} if months in record else {})
+            event = self._times_of.event(record, period) | ({"duration": record[months]} if months in record else {})
             found[key] = [event] if event else []
         return found
 
     def _parties(self, record: Mapping[str, Any]) -> dict[str, Any]:
         """Who gave and who received. A person stays out; the placeholder stands for one who was never named."""
         found: dict[str, Any] = {
-            "fundingOrganization": self._things.organizations(record.get("funder", []), "funder"),
-            "recipientOrganization": self._things.organizations(record.get("recipient", []), "recipient"),
+            "fundingOrganization": self._parties_of.organizations(record.get("funder", []), "funder"),
+            "recipientOrganization": self._parties_of.organizations(record.get("recipient", []), "recipient"),
         }
-        if not found["recipientOrganization"] and self._things.to_individual(record):
-            number = self._things.identifier(record, "360Giving") or record["id"]
+        if not found["recipientOrganization"] and self._classes.to_individual(record):
+            number = identifier(record, "360Giving") or record["id"]
             found["recipientIndividual"] = {"id": f"{number}-recipient", "name": SOMEBODY}
         return found
 
     def _related(self, record: Mapping[str, Any]) -> dict[str, Any]:
         pages = record.get("page", [])
         self._account.lost["Grant.page"] += max(0, len(pages) - 1)
-        sources = self._things.addresses(record.get("source", []))
+        sources = self._related_to.addresses(record.get("source", []))
         return {
             "url": pages[0] if pages else None,
             "dataSource": sources[0] if sources else None,
-            "relatedDocument": self._things.documents(record.get("related", [])),
-            "grantProgramme": self._things.programmes(record.get("programme", [])),
-            "beneficiaryLocation": self._things.places(record.get("beneficiaryPlace", [])),
+            "relatedDocument": self._related_to.documents(record.get("related", [])),
+            "grantProgramme": self._related_to.programmes(record.get("programme", [])),
+            "beneficiaryLocation": self._related_to.places(record.get("beneficiaryPlace", [])),
         }
 
     def _transactions(self, identity: str) -> dict[str, list[dict[str, Any]]]:
@@ -176,8 +182,8 @@ class _Grants:
             if key is None:
                 self._account.lost["Payment (another type)"] += 1
             else:
-                self._things.used.add(payment["id"])
-                found.setdefault(key, []).append(self._things.transaction(payment))
+                self._known.used.add(payment["id"])
+                found.setdefault(key, []).append(self._parties_of.transaction(payment))
         return found
 
     def _count_left(self, record: Mapping[str, Any]) -> None:
@@ -188,8 +194,8 @@ class _Grants:
 
     def count_what_stays(self) -> None:
         """Count the records that no exported grant speaks of, by kind."""
-        for record in self._index.values():
-            if record["id"] not in self._things.used and record["type"][0] != "ConceptScheme":
+        for record in self._known.index.values():
+            if record["id"] not in self._known.used and record["type"][0] != "ConceptScheme":
                 self._account.lost[f"{record['type'][0]} (the whole record)"] += 1
         self._account.lost = +self._account.lost  # without what was counted 0 times
 

@@ -22,15 +22,11 @@ class Places:
         return list(dict.fromkeys(each for each in places if each))
 
     def _place(self, node: Node, of_individual: bool) -> str | None:
-        name, code, kind, country, description = (
-            node.text(key) for key in ("name", "geoCode", "geoCodeType", "countryCode", "description")
-        )
-        if country and country not in self._countries:
-            node.unclear("PLD031", "countryCode", country)
-            country = None
+        name, code, kind, description = (node.text(key) for key in ("name", "geoCode", "geoCodeType", "description"))
+        country = self._country(node)
         found = {
-            "name": {self._language: name} if name else None,
-            "description": {self._language: description} if description else None,
+            "name": self._by_language(name),
+            "description": self._by_language(description),
             "country": country,
             "identifier": [{"scheme": kind or "360Giving geoCode", "value": code}] if code else None,
             "precision": "country" if country and not (name or code) else None,
@@ -40,6 +36,17 @@ class Places:
         node.close()
         stated = {key: value for key, value in found.items() if value is not None}
         return self._things.place(code or name or country or "place", stated) if stated else None
+
+    def _by_language(self, text: str | None) -> dict[str, str] | None:
+        return {self._language: text} if text else None
+
+    def _country(self, node: Node) -> str | None:
+        """The code of the country; one that does not exist is told, and left out."""
+        country = node.text("countryCode")
+        if country and country not in self._countries:
+            node.unclear("PLD031", "countryCode", country)
+            return None
+        return country
 
     @staticmethod
     def _point(node: Node, of_individual: bool) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -15,7 +15,7 @@ import orjson
 from peasant_ld.catalogue import Facts, Material, gather_facts, previous_of, undated, write_catalogue
 from peasant_ld.catalogue.facts import stated
 from peasant_ld.flow import Examination, Job
-from peasant_ld.formats import Format, write_records
+from peasant_ld.formats import Format, write_records, write_together
 from peasant_ld.manifest import write_manifest
 from peasant_ld.messages import choose_language
 from peasant_ld.provenance import INDEX, write_index
@@ -55,7 +55,7 @@ def write_release(
     report = replace(report, problems=(*report.problems, *undated(facts)))
     _write_reports(report.public(), folder, language_of(examination.job))
     if wish.pages:
-        _write_pages(examination, report, folder)
+        _write_pages(examination, report, folders)
     write_catalogue(folder, facts, examination.job.model)
     _write_addresses(examination, facts, folder)
     read_back(folder, FILES, number)
@@ -72,10 +72,9 @@ def _write_data(examination: Examination, folder: Path, wish: Wish) -> int:
     """The data in every format and profile, the context, and the index of where records come from."""
     model = examination.job.model
     (folder / "data").mkdir()
-    number = 0
-    for name, form in FILES.items():
-        with _opened(folder / name) as out:
-            number = write_records(examination.records(), out, form, model)
+    with ExitStack() as opened:
+        targets = [(opened.enter_context(_opened(folder / name)), form) for name, form in FILES.items()]
+        number = write_together(examination.records(), targets, model)
     for name in wish.profiles:
         _write_profile(examination, folder, name)
     with _opened(folder / INDEX) as out:
@@ -109,16 +108,17 @@ def _write_reports(report: Report, folder: Path, lang: str) -> None:
     (folder / "report.html").write_text(report.to_html(lang), encoding="utf-8")
 
 
-def _write_pages(examination: Examination, report: Report, folder: Path) -> None:
+def _write_pages(examination: Examination, report: Report, folders: tuple[Path, Path]) -> None:
+    """Write the pages; what the release that stands there holds already, byte for byte, is not written again."""
     from peasant_ld.site import Account, Site
 
-    job, counts = examination.job, report.counts
+    (folder, out), job, counts = folders, examination.job, report.counts
     rules = Counter(verdict.rule for verdict in examination.found.withheld.values())
     severities = Counter(str(problem.severity) for problem in report.problems)
     numbers = (counts.read, counts.published, counts.withheld, counts.rejected)
     account = Account(*numbers, reasons=dict(rules), severities=dict(severities))
     files = (*FILES, "context.jsonld", "catalog.ttl", "catalog.jsonld", "CITATION.cff", "report.html", "report.json")
-    site = Site(job.description, job.model, account, language_of(job), files)
+    site = Site(job.description, job.model, account, language_of(job), files, earlier=out)
     site.write(examination.records, folder)
 
 

@@ -22,6 +22,8 @@ from peasant_ld.site.overview import write_overview
 from peasant_ld.site.pages import Printer, Tree, environment
 from peasant_ld.site.records import write_record
 from peasant_ld.site.search import Search
+from peasant_ld.site.shelf import Shelf
+from peasant_ld.site.withdrawn import is_withdrawn, write_withdrawn
 from peasant_ld.site.words import LANGUAGES, load_words
 
 __all__ = ["MANY", "Account", "Site"]
@@ -41,7 +43,8 @@ class Site:
     """The site of one release.
 
     `lang` is the language of the pages at the top; `files` are the release's other files that pages may link to,
-    relative to its folder (`data/dataset.ttl`, `report.html`).
+    relative to its folder (`data/dataset.ttl`, `report.html`). `earlier` is the folder of the release before: what
+    it holds byte for byte is not written again.
     """
 
     description: Description
@@ -49,28 +52,40 @@ class Site:
     account: Account
     lang: str = "en"
     files: tuple[str, ...] = ()
+    earlier: Path | None = None
 
     def write(self, records: Records, folder: Path) -> int:
-        """Write every page below `folder`, which exists; gives the number of records.
+        """Write every page below `folder`, which exists; gives the number of records, those withdrawn left out.
 
-        `records` gives the normalized records that may be published, sorted by id, each time it is called.
+        `records` gives the normalized records that may be published, and the tombstones of those withdrawn, sorted by
+        id, each time it is called.
         Raises MissingExtra without Jinja2, OSError when the disk does not take it.
         """
         environment()
         gathered = Gathered.of(records(), self.model)
-        printers = self._printers(gathered, folder)
-        search = Search(gathered.links, folder, [printer.tree.words for printer in printers])
-        for number, record in enumerate(records()):
-            json_ld = write_data(record, self.model, self.description.base, folder)
-            search.add(record, printers[0].address(number))
-            for printer in printers:
-                write_record(printer, self.model, number, record, json_ld)
+        shelf = Shelf(folder, self.earlier)
+        printers = self._printers(gathered, shelf)
+        search = Search(gathered.links, shelf, [printer.tree.words for printer in printers])
+        for record in records():
+            self._write_one(record, printers, search)
         shards = search.close()
         for printer in printers:
             write_overview(printer, gathered, self.account)
             write_indexes(printer, gathered, search.counts, shards)
-        self._write_static(folder)
+        _write_static(shelf)
         return len(gathered.links.ids)
+
+    def _write_one(self, record: Mapping[str, Any], printers: list[Printer], search: Search) -> None:
+        """Write the files of one record, and its page in every language."""
+        json_ld = write_data(record, self.model, self.description.base, search.shelf)
+        if is_withdrawn(record):
+            for printer in printers:
+                write_withdrawn(printer, self.model, record)
+            return
+        number = search.links.number[record["id"]]
+        search.add(record, printers[0].address(number))
+        for printer in printers:
+            write_record(printer, self.model, number, record, json_ld)
 
     def languages(self, records: int) -> tuple[str, ...]:
         """The languages that pages are written in: all, or of a large dataset its own; that of the top comes first."""
@@ -78,7 +93,7 @@ class Site:
         stated = {tag.partition("-")[0] for tag in self.description.languages}
         return (first, *(tag for tag in LANGUAGES if tag != first and (records <= MANY or tag in stated)))
 
-    def _printers(self, gathered: Gathered, folder: Path) -> list[Printer]:
+    def _printers(self, gathered: Gathered, shelf: Shelf) -> list[Printer]:
         description = self.description
         languages = self.languages(len(gathered.links.ids))
         trees = tuple(
@@ -98,14 +113,14 @@ class Site:
                 "files": self.files,
                 "own_names": _OWN_NAMES,
             }
-            printers.append(Printer(folder, description.base, gathered.links, tree, trees, frame))
+            printers.append(Printer(shelf, description.base, gathered.links, tree, trees, frame))
         return printers
 
-    def _write_static(self, folder: Path) -> None:
-        folder.joinpath("static", "fonts").mkdir(parents=True, exist_ok=True)
-        for name in _STATIC:
-            source = files("peasant_ld.site").joinpath("static", *name.split("/"))
-            folder.joinpath("static", name).write_bytes(source.read_bytes())
+
+def _write_static(shelf: Shelf) -> None:
+    for name in _STATIC:
+        source = files("peasant_ld.site").joinpath("static", *name.split("/"))
+        shelf.put(f"static/{name}", source.read_bytes())
 
 
 def _web(address: str | None) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import orjson
@@ -12,6 +11,7 @@ import orjson
 from peasant_ld.addresses import file_of
 from peasant_ld.context import Context
 from peasant_ld.model import Model
+from peasant_ld.site.shelf import Shelf
 from peasant_ld.statements import TURTLE, compile_writer
 
 _CURIE = re.compile(r"\b([a-z][a-z0-9]*):[A-Za-z]")
@@ -71,14 +71,12 @@ def turtle(record: Mapping[str, Any], context: Context) -> bytes:
     return f"{prefixes}\n{text}".encode()
 
 
-def write_data(record: Mapping[str, Any], model: Model, base: str, folder: Path) -> bytes:
-    """Write the Turtle and JSON-LD of one record to their places below a release folder; gives the JSON-LD.
+def write_data(record: Mapping[str, Any], model: Model, base: str, shelf: Shelf) -> bytes:
+    """Write the Turtle and JSON-LD of one record to their places in the release; gives the JSON-LD.
 
     Raises OSError when the disk does not take them.
     """
-    target = folder / file_of(record["id"], base, ".ttl")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(turtle(record, model.context))
+    shelf.put(str(file_of(record["id"], base, ".ttl")), turtle(record, model.context))
     document = json_ld(record, model.context)
-    folder.joinpath(file_of(record["id"], base, ".jsonld")).write_bytes(document + b"\n")
+    shelf.put(str(file_of(record["id"], base, ".jsonld")), document + b"\n")
     return document

@@ -193,11 +193,17 @@ def date_value(node: Mapping[str, Any], words: Words) -> Value:
     edtf, written = node.get("date", ""), node.get("asWritten", "")
     pretty = words.day(edtf) if edtf else None
     text = pretty if pretty and written in ("", edtf) else written or edtf
-    first, last = (words.day(node[key]) if key in node else None for key in ("earliest", "latest"))
-    remarks = []
-    if pretty is None or pretty != text:
-        remarks += [words("date.between", first=first, last=last)] if first and last else []
-        remarks += [words("date.from", first=first)] if first and not last else []
-        remarks += [words("date.until", last=last)] if last and not first else []
+    remarks = list(_between(node, words)) if pretty is None or pretty != text else []
     remarks += [words("date.inferred")] if node.get("inferred") else []
     return Value("date", text, href=edtf if pretty else "", remark="; ".join(remarks))
+
+
+def _between(node: Mapping[str, Any], words: Words) -> Iterator[str]:
+    """The days between which a date lies, as far as they are known."""
+    first, last = (words.day(node[key]) if key in node else None for key in ("earliest", "latest"))
+    if first and last:
+        yield words("date.between", first=first, last=last)
+    elif first:
+        yield words("date.from", first=first)
+    elif last:
+        yield words("date.until", last=last)

@@ -14,6 +14,7 @@ from peasant_ld.site.map import Places
 from peasant_ld.site.network import Drawing, Parts, plan_network
 from peasant_ld.site.sums import Sums
 from peasant_ld.site.timeline import Dates
+from peasant_ld.site.withdrawn import is_withdrawn
 
 
 @dataclass(eq=False)
@@ -30,10 +31,10 @@ class Gathered:
 
     @classmethod
     def of(cls, records: Iterable[Mapping[str, Any]], model: Model) -> Gathered:
-        """Let all records pass by once."""
+        """Let all records pass by once; of what was withdrawn, nothing is gathered."""
         gathered = cls(Links(model))
         collectors = (gathered.links, gathered.places, gathered.dates, gathered.parts, gathered.sums)
-        for number, record in enumerate(records):
+        for number, record in enumerate(record for record in records if not is_withdrawn(record)):
             gathered.kinds[record["type"][0]] += 1
             gathered.witnessed += len(record.get("evidence", ()))
             for collector in collectors:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from peasant_ld.addresses import page_of
 from peasant_ld.problem import MissingExtra
 from peasant_ld.site.links import Links, Name
+from peasant_ld.site.shelf import Shelf
 from peasant_ld.site.words import Words
 
 if TYPE_CHECKING:
@@ -40,13 +40,13 @@ class Tree:
 
 @dataclass(frozen=True, slots=True)
 class Printer:
-    """Writes the pages of one language into the release folder `out`.
+    """Writes the pages of one language onto the shelf of the release.
 
     `trees` are those of all languages, so that each page can lead to the same page in another one; `frame` holds what
     every page shows of the dataset.
     """
 
-    out: Path
+    shelf: Shelf
     base: str
     links: Links
     tree: Tree
@@ -55,9 +55,7 @@ class Printer:
 
     def write(self, template: str, path: str, **facts: Any) -> None:
         """Write one page; `path` is relative to the tree. Raises OSError when the disk does not take it."""
-        target = self.out / self.tree.folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(self.render(template, path, **facts).encode("utf-8", "replace"))
+        self.shelf.put(f"{self.tree.folder}{path}", self.render(template, path, **facts).encode("utf-8", "replace"))
 
     def render(self, template: str, path: str, **facts: Any) -> str:
         """The text of one page."""

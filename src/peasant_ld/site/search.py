@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from peasant_ld.site.indexes import kind_file
 from peasant_ld.site.links import Links, plain, references
+from peasant_ld.site.shelf import Shelf
 from peasant_ld.site.timeline import years_of
 from peasant_ld.site.words import Words
 
@@ -23,7 +23,7 @@ class Search:
     """The index while it is written: one open shard a kind, set down when it is full."""
 
     links: Links
-    folder: Path
+    shelf: Shelf
     readers: Sequence[Words]
     shards: dict[str, int] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
@@ -62,10 +62,9 @@ class Search:
     def _set_down(self, kind: str) -> None:
         at = self.shards.get(kind, 0)
         self.shards[kind] = at + 1
-        self.folder.joinpath(FOLDER).mkdir(parents=True, exist_ok=True)
         lines = ",\n".join(self._held[kind])
         text = f"peasantSearch.take({_script_text(kind)}, [\n{lines}\n]);\n"
-        self.folder.joinpath(FOLDER, f"{kind_file(kind)}-{at}.js").write_text(text, encoding="ascii")
+        self.shelf.put(f"{FOLDER}/{kind_file(kind)}-{at}.js", text.encode("ascii"))
         self._held[kind] = []
 
     def close(self) -> Mapping[str, list[str]]:

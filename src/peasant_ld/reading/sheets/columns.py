@@ -163,16 +163,24 @@ def _named(column: Column, scope: Scope) -> Column | None:
     match = _HEADER.match(column.header)
     if match is None:
         return None
-    inner = [part for part in (match["inner"] or "").split(".") if part]
     own = {name.casefold(): name for name in scope.own}.get(column.header.casefold())
     if own:
         return replace(column, path=(own,), form=own)
-    key = scope.keys.get(match["key"]) or scope.keys.get(_key_name(match["key"], scope))
-    path, form = _path(key, inner, match["number"], scope) if key else ((), "")
-    if not path or (match["lang"] and form not in _TEXTS):
+    path, form = _led_to(match, scope)
+    if not path:
         return None
-    lang = ((match["lang"] or "").lower(),) if form in _TEXTS else ()  # an empty one is told and filled in later
-    return replace(column, path=path + lang, form=form, order=column.order or scope.declared.date_order)
+    return replace(column, path=path, form=form, order=column.order or scope.declared.date_order)
+
+
+def _led_to(title: re.Match[str], scope: Scope) -> tuple[Path, str]:
+    """The path and form that a title leads to, with its language; an empty path where it leads nowhere."""
+    key = scope.keys.get(title["key"]) or scope.keys.get(_key_name(title["key"], scope))
+    inner = [part for part in (title["inner"] or "").split(".") if part]
+    path, form = _path(key, inner, title["number"], scope) if key else ((), "")
+    if not path or (title["lang"] and form not in _TEXTS):
+        return (), ""
+    lang = ((title["lang"] or "").lower(),) if form in _TEXTS else ()  # an empty one is told and filled in later
+    return path + lang, form
 
 
 def _key_name(text: str, scope: Scope) -> str:

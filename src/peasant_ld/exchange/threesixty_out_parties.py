@@ -1,0 +1,85 @@
+"""Who gave, received and paid -> the organizations and transactions of a 360Giving grant; never a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from peasant_ld.exchange.account import Account
+from peasant_ld.exchange.threesixty_node import TABLE
+from peasant_ld.exchange.threesixty_out_classes import Classes
+from peasant_ld.exchange.threesixty_things import Known, Texts, award_date, identifier, numeral
+
+ORGANIZATIONS = frozenset(("Organization", "Movement", "Network", "Initiative", "Brigade"))
+
+
+class Parties:
+    """Makes organizations, each once, so that what it cannot carry is counted once; and what passed between them."""
+
+    def __init__(self, known: Known, account: Account, texts: Texts, classes: Classes) -> None:
+        self._known = known
+        self._account = account
+        self._texts = texts
+        self._classes = classes
+        self._made: dict[str, dict[str, Any]] = {}
+
+    def organizations(self, identities: Iterable[str], key: str) -> list[dict[str, Any]]:
+        """Organizations with id and name; a person never goes out."""
+        return [self._once(each) for each in self._known.found(identities, key) if self._is_organization(each)]
+
+    def _once(self, record: Mapping[str, Any]) -> dict[str, Any]:
+        if record["id"] not in self._made:
+            self._made[record["id"]] = self._organization(record)
+        return self._made[record["id"]]
+
+    def _is_organization(self, record: Mapping[str, Any]) -> bool:
+        if record["type"][0] in ORGANIZATIONS and record.get("name"):
+            return True
+        self._account.sensitive[f"{record['type'][0]} as a party"] += 1
+        return False
+
+    def _organization(self, record: Mapping[str, Any]) -> dict[str, Any]:
+        others = [text for texts in record.get("altName", {}).values() for text in texts]
+        found = {
+            "id": identifier(record, "org-id", "360Giving") or record["id"],
+            "name": self._texts.one(record, "name"),
+            "alternateName": others[0] if len(others) == 1 else None,
+            "description": self._texts.one(record, "description"),
+            "url": record.get("homepage"),
+            **{key: identifier(record, scheme) for key, scheme in TABLE["numbers"].items()},
+            **self._town(record),
+        }
+        self._account.lost["Organization.altName"] += len(others) if len(others) > 1 else 0
+        forms = [self._texts.one(each, "name") for each in self._classes.of(record, "360Giving organisationType")]
+        return {
+            key: value for key, value in (found | {"organisationType": forms[0] if forms else None}).items() if value
+        }
+
+    def _town(self, record: Mapping[str, Any]) -> dict[str, str | None]:
+        """The town and what it lies in."""
+        keys = {f"pld:precision-{precision}": key for key, precision in TABLE["towns"]}
+        found: dict[str, str | None] = {}
+        places = list(record.get("basedIn", []))[:1]
+        while places and (place := self._known.index.get(places.pop())):
+            self._known.used.add(place["id"])
+            if place.get("precision") in keys:
+                found[keys[place["precision"]]] = self._texts.one(place, "name")
+            places = [each for each in place.get("partOf", [])[:1] if len(found) < len(keys)]
+        return found
+
+    def transaction(self, payment: Mapping[str, Any]) -> dict[str, Any]:
+        """A payment as a transaction."""
+        amount = payment.get("amount", {})
+        parties = {
+            key: self.organizations(payment.get(ours, [])[:1], ours)
+            for key, ours in (("provider", "payer"), ("recipient", "payee"))
+        }
+        found = {
+            "id": identifier(payment, "360Giving"),
+            "transactionDate": award_date(payment.get("paid")),
+            "value": numeral(amount["value"]) if amount else None,
+            "currency": amount.get("currency"),
+            "description": self._texts.one(payment, "description"),
+            **{key: found[0]["id"] if found else None for key, found in parties.items()},
+        }
+        return {key: value for key, value in found.items() if value is not None}

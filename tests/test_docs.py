@@ -1,0 +1,93 @@
+"""The pages tell what is: references are fresh, links lead somewhere, commands exist, the example happens."""
+
+import importlib.util
+import re
+import shlex
+import tomllib
+from pathlib import Path
+from types import ModuleType
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from peasant_ld.access import compile_rules
+from peasant_ld.cli import COMMANDS, group
+from peasant_ld.model import load_model
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCS = ROOT / "docs"
+GENERATED = ("model.md", "command-line.md", "problems.md", "python.md")
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md", *sorted(DOCS.rglob("*.md"))]
+LINK = re.compile(r"\]\(([^)\s#]+)(?:#[^)]*)?\)")
+COMMAND = re.compile(r"peasant-ld ([a-z]+\b[^`\n]*)")
+EXAMPLE_BASE = 'base = "https://example.org/"\nversion = "1"\nlicence = "https://example.org/l"\nlanguages = ["en"]\n'
+named = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+
+
+@pytest.fixture(scope="module")
+def reference() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("make_reference", DOCS / "make_reference.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_pages_made_from_the_project_are_up_to_date(reference: ModuleType) -> None:
+    stale = [name for name, text in reference.pages().items() if (DOCS / name).read_text("utf-8") != text]
+    assert stale == [], "run python docs/make_reference.py"
+    assert sorted(reference.pages()) == sorted(GENERATED)
+
+
+@named
+def test_a_link_to_a_file_leads_to_one(page: Path) -> None:
+    targets = [target for target in LINK.findall(page.read_text("utf-8")) if ":" not in target]
+    assert [target for target in targets if not (page.parent / target).exists()] == []
+
+
+def commands() -> list[str]:
+    pages = [ROOT / "README.md", *sorted((DOCS / "guide").glob("*.md"))]
+    return sorted({found for page in pages for found in COMMAND.findall(page.read_text("utf-8"))})
+
+
+@pytest.mark.parametrize("line", commands())
+def test_a_command_that_is_shown_exists_with_its_options(line: str) -> None:
+    name, *words = shlex.split(line, comments=True)
+    assert name in COMMANDS
+    command = group.get_command(click.Context(group), name)
+    assert command is not None
+    known = {option for each in command.params for option in (*each.opts, *each.secondary_opts)}
+    assert {word.partition("=")[0] for word in words if word.startswith("-") and len(word) > 1} <= known
+    command.make_context(name, words)  # a missing argument or a wrong value is an error here
+
+
+def test_the_problem_that_the_readme_shows_is_what_a_check_says(tmp_path: Path) -> None:
+    xlsxwriter = pytest.importorskip("xlsxwriter")
+    (tmp_path / "dataset.toml").write_text(EXAMPLE_BASE + '[publisher]\nname = "P"\n[title]\nen = "T"\n')
+    (tmp_path / "records").mkdir()
+    rows = [("id", "supporter", "recipient", "amount.value", "amount.currency")]
+    rows += [(f"grant/{row}", "https://example.com/s", "https://example.com/r", "100.00", "USD") for row in range(2, 7)]
+    rows += [("grant/7", "https://example.com/s", "https://example.com/r", "12.500,00", "USD")]
+    with xlsxwriter.Workbook(tmp_path / "records" / "grants.xlsx") as book:
+        sheet = book.add_worksheet("Grants")
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+    told = CliRunner().invoke(group, ["check", str(tmp_path), "--lang", "en"], standalone_mode=False).stderr
+    blocks = re.findall(r"```\n(records/grants\.xlsx .*?)\n```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
+    assert len(blocks) == 1
+    assert blocks[0] in told
+
+
+def test_the_access_rules_that_the_guide_shows_are_understood() -> None:
+    block = re.search(r"```toml\n(.*?)```", (DOCS / "guide" / "do-no-harm.md").read_text("utf-8"), re.DOTALL)
+    assert block is not None
+    rules = compile_rules(tomllib.loads(block[1])["access"], load_model())
+    assert (rules.threshold, rules.k, rules.is_closed("Place", "latitude", {})) == (5, 5, True)
+
+
+def test_each_decision_has_a_number_of_its_own() -> None:
+    numbers = [path.name.partition("-")[0] for path in (DOCS / "decisions").glob("*.md")]
+    assert numbers
+    assert len(set(numbers)) == len(numbers)
