@@ -42,7 +42,7 @@ def texts(model: Model) -> dict[tuple[str, str], str]:
 def model_page(model: Model) -> Iterator[str]:
     """The kinds of record with their keys, forms and terms."""
     words = texts(model)
-    yield "# The model\n\nMade from `shapes/` by `docs/make_reference.py`: kinds, their keys, and the terms they become.\n"
+    yield "# The model\n\nMade from `shapes/` by `docs/make_reference.py`: kinds, their keys, their terms.\n"
     yield "Prefixes: " + ", ".join(f"`{name}:` <{iri}>" for name, iri in model.context.prefixes.items()) + ".\n"
     for kind in model.kinds.values():
         yield from kind_section(kind, model, words)

@@ -1,8 +1,8 @@
 """What can be wrong, as values: a Problem with its Place; and the few exceptions for a job that cannot be done.
 
-    PeasantError          the job could not be done (exit 3)
-    ├── InputError        the input or the command line cannot be read (exit 2); carries its Problem
-    └── MissingExtra      an optional package is not installed (exit 3)
+PeasantError          the job could not be done (exit 3)
+├── InputError        the input or the command line cannot be read (exit 2); carries its Problem
+└── MissingExtra      an optional package is not installed (exit 3)
 """
 
 from __future__ import annotations
