@@ -46,7 +46,8 @@ def make_dataset(folder: Path, records: Iterable[Any] = GOOD, version: str = "1.
     (folder / "records" / "all.jsonl").write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     (folder / "dataset.toml").write_text(
         f'base = "{BASE}"\nlicence = "https://creativecommons.org/licenses/by/4.0/"\nlanguages = ["en"]\n'
-        f'version = "{version}"\npublisher = {{ name = "Example" }}\ntitle = {{ en = "Example" }}\n{more}',
+        f'version = "{version}"\nissued = "2026-01-31"\npublisher = {{ name = "Example" }}\n'
+        f'title = {{ en = "Example" }}\n{more}',
         encoding="utf-8",
     )
     return folder

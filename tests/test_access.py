@@ -18,7 +18,7 @@ from peasant_ld.report import Report
 BASE = "https://example.org/own/"
 TOML = (
     f'base = "{BASE}"\nlicence = "https://creativecommons.org/licenses/by/4.0/"\nlanguages = ["en"]\n'
-    'version = "1"\npublisher = { name = "Example" }\ntitle = { en = "Example" }\n'
+    'version = "1"\nissued = "2026-01-31"\npublisher = { name = "Example" }\ntitle = { en = "Example" }\n'
 )
 REPORT = {"id": "document/report", "type": "Document", "name": {"en": "A report"}}
 BRIGADE = {"id": "brigade/b", "type": "Brigade", "name": {"en": "Brigade"}}

@@ -260,7 +260,7 @@ def test_a_person_may_not_be_named_even_by_a_title(world: Any, out: Path) -> Non
 def test_a_text_called_harmless_lets_the_release_go(world: Any, out: Path) -> None:
     hidden = {"id": "concept/x", "type": "Concept", "name": {"en": "Seed houses"}, "access": CLOSED}
     records = [hidden, REPORT | {"note": {"en": "about seed houses"}}]
-    assert codes(world(records).dataset.publish(out)) == ["PLD206"] * 3
+    assert set(codes(world(records).dataset.publish(out))) == {"PLD206"}
     assert codes(world(records, '[access]\nharmless = ["seed houses"]\n').dataset.publish(out)) == []
 
 

@@ -45,11 +45,21 @@ def spoken_of(
     if "value" not in entry:
         return stated
     wanted = entry["value"]
-    if isinstance(wanted, str) and (term.by_language or term.datatype is None):
-        return [thing for thing in stated if thing.get("@value") == wanted]
-    make = makers[entry["of"]]
-    asked = list(objects(make(wanted, f"{record['id']}#{entry['of']}"), term))
+    if isinstance(wanted, str) and term.by_language:
+        return [thing for thing in stated if thing["@value"] == wanted]
+    value = record[entry["of"]]
+    if isinstance(value, list) and isinstance(value[0], Mapping):
+        made = makers[entry["of"]]([wanted], "")[0]
+        return [{"@id": node["id"]} for node in value if _content(node) == _content(made)]
+    asked = list(objects(makers[entry["of"]](wanted, f"{record['id']}#{entry['of']}"), term))
     return [thing for thing in stated if thing in asked]
+
+
+def _content(node: Any) -> Any:
+    """A node without its ids, which tell its place in a list and not what it says."""
+    if not isinstance(node, Mapping):
+        return node
+    return {key: _content(value) for key, value in node.items() if key != "id"}
 
 
 def objects(value: Any, term: Term) -> Iterator[dict[str, str]]:

@@ -63,7 +63,8 @@ def _plan(kind: Kind, model: Model, base: str) -> Normalizer:
                 out[name] = make(value, identity + tail)
         if "evidence" in data:
             nodes = evidence_nodes(data["evidence"], out, makers, kind.name, model.context)
-            out["evidence"] = [node | {"source": resolve(node["source"])} for node in nodes]
+            if nodes:
+                out["evidence"] = [node | {"source": resolve(node["source"])} for node in nodes]
         return out
 
     return run

@@ -126,7 +126,8 @@ def _several(tokens: Tokens, name: str, comma: str | None) -> Emit:
 
     def emit(value: Any, lead: str, nodes: Nodes) -> str:
         before = lead + name
-        return before + (comma or before).join(tokens(value, nodes))
+        found = tokens(value, nodes)
+        return before + (comma or before).join(found) if found else ""
 
     return emit
 

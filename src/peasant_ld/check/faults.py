@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -57,9 +57,19 @@ def fast_engine(schema: Mapping[str, Any], common: Mapping[str, Any]) -> Engine:
     def run(data: Mapping[str, Any]) -> list[Fault]:
         if validator.is_valid(data):
             return []
-        return _sorted(fault for error in validator.iter_errors(data) for fault in _fast_leaves(error))
+        faults = (fault for error in validator.iter_errors(data) for fault in _fast_leaves(error))
+        return _sorted(replace(fault, path=_as_in(data, fault.path)) for fault in faults)
 
     return run
+
+
+def _as_in(data: Any, path: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    """The same path with keys as texts: the engine takes a key such as "0" for a position in a list."""
+    steps: list[str | int] = []
+    for step in path:
+        steps.append(str(step) if isinstance(data, Mapping) else step)
+        data = data.get(steps[-1]) if isinstance(data, Mapping) else data[step] if isinstance(data, list) else None
+    return tuple(steps)
 
 
 def _no_schema(schema: Mapping[str, Any], reason: str) -> InputError:

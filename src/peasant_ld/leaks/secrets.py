@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import orjson
 
+import peasant_ld
 from peasant_ld.access import PERSON, leaves_tombstone, redact, renamed, tombstone
 from peasant_ld.access.folding import tokens_of
 from peasant_ld.access.values import Value, values_of
@@ -22,6 +24,7 @@ from peasant_ld.spool import Row
 
 Words = tuple[str, ...]
 _NAMES = ("id", "name", "altName", "acronym")
+_WORDED = (".json", ".jsonld", ".html", ".svg", ".css", ".js", ".py", ".txt")
 LEAST = 4  # characters of a secret, without spaces
 LEAST_WEAK = 6  # of one that is a number or a date: less stands in every file by chance
 
@@ -110,7 +113,8 @@ def _drop_software(found: dict[Words, Secret], examination: Examination) -> None
     """Take out what the software says by itself, and what the dataset says of itself or calls harmless."""
     model, description = examination.job.model, examination.job.description
     texts = [orjson.dumps(model.context.document).decode(), repr(description.base)]
-    texts += [path.read_text(encoding="utf-8") for path in model.vocabulary_files()]
+    own_files = (*model.vocabulary_files(), *model.shape_files(), *_own_files())
+    texts += [path.read_text(encoding="utf-8") for path in own_files]
     for lang in LANGUAGES:
         catalogue = Catalogue.load(lang)
         texts += [*catalogue.texts.values(), *(str(entry) for entry in catalogue.problems.values())]
@@ -120,6 +124,13 @@ def _drop_software(found: dict[Words, Secret], examination: Examination) -> None
     own = [*description.title.values(), *description.description.values(), *description.publisher.values()]
     for text in (*own, *examination.plan.rules.harmless):
         found.pop(tuple(tokens_of(text)), None)
+
+
+def _own_files() -> Iterator[Path]:
+    """Our own files whose words stand in every release: pages and their texts, what web servers are told."""
+    package = Path(peasant_ld.__file__).parent
+    for room in ("site", "webserver", "catalogue"):
+        yield from (path for path in sorted((package / room).rglob("*")) if path.suffix in _WORDED)
 
 
 def _drop_windows(found: dict[Words, Secret], words: list[str], lengths: Iterable[int], weak_only: bool) -> None:
