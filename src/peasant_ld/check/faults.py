@@ -67,8 +67,9 @@ def _as_in(data: Any, path: tuple[str | int, ...]) -> tuple[str | int, ...]:
     """The same path with keys as texts: the engine takes a key such as "0" for a position in a list."""
     steps: list[str | int] = []
     for step in path:
-        steps.append(str(step) if isinstance(data, Mapping) else step)
-        data = data.get(steps[-1]) if isinstance(data, Mapping) else data[step] if isinstance(data, list) else None
+        here = str(step) if isinstance(data, Mapping) else step
+        data = data.get(here) if isinstance(data, Mapping) else data[int(here)] if isinstance(data, list) else None
+        steps.append(here)
     return tuple(steps)
 
 
