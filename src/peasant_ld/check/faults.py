@@ -150,10 +150,15 @@ def reference_engine(schema: Mapping[str, Any], common: Mapping[str, Any]) -> En
     return run
 
 
+# White space as ECMA 262 means it (section 12.2 and 12.3); Python takes some control characters for it, too.
+_SPACE = r"\t\n\v\f\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
+
+
 @lru_cache(maxsize=256)
 def _compiled(pattern: str) -> Any:
     import re
 
+    pattern = pattern.replace(r"\S", f"[^{_SPACE}]")
     # ECMA 262 has no multi-line `$`: in Python only `\Z` means the very end.
     return re.compile(pattern[:-1] + r"\Z" if pattern.endswith("$") else pattern)
 
