@@ -4,6 +4,7 @@ import importlib.util
 import io
 import json
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -25,14 +26,18 @@ DESCRIPTION = Description(base=BASE)
 
 @pytest.fixture(scope="module")
 def spark() -> Iterator[Any]:
+    """A session whose workers run in the environment of the tests, and not in whichever python3 the PATH names first."""
     from pyspark.sql import SparkSession
 
+    monkeypatch = pytest.MonkeyPatch()
+    monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
     builder = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
     builder = builder.config("spark.driver.host", "127.0.0.1").config("spark.driver.bindAddress", "127.0.0.1")
     session = builder.config("spark.sql.shuffle.partitions", "4").config("spark.default.parallelism", "4").getOrCreate()
     session.sparkContext.setLogLevel("ERROR")
     yield session
     session.stop()
+    monkeypatch.undo()
 
 
 @pytest.fixture
