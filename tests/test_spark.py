@@ -26,7 +26,7 @@ DESCRIPTION = Description(base=BASE)
 
 @pytest.fixture(scope="module")
 def spark() -> Iterator[Any]:
-    """A session whose workers run in the environment of the tests, and not in whichever python3 the PATH names first."""
+    """A session whose workers run in the environment of the tests, not in whichever python3 comes first."""
     from pyspark.sql import SparkSession
 
     monkeypatch = pytest.MonkeyPatch()
