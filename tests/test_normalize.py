@@ -124,7 +124,7 @@ def test_evidence_becomes_a_statement_for_each_value_it_speaks_of() -> None:
     )
     assert [each["id"] for each in record["evidence"]] == [f"{BASE}grant/x#evidence-topic-{n}" for n in (1, 2)]
     assert {each["object"]["@id"] for each in record["evidence"]} == {f"{BASE}concept/a", f"{BASE}concept/b"}
-    assert {each["source"] for each in record["evidence"]} == {f"{BASE}document/a"}
+    assert [each["source"] for each in record["evidence"]] == [[f"{BASE}document/a"]] * 2
 
 
 @pytest.mark.parametrize(("written", "text"), [(12.5, "12.5"), (-7, "-7"), (1e-6, "0.000001"), ("12.500", "12.500")])

@@ -85,7 +85,7 @@ def _literal(value: Any, term: Term) -> dict[str, str]:
 
 def _node(identity: str, entry: Mapping[str, Any], fact: Mapping[str, Any]) -> dict[str, Any]:
     """One note: the fact that it speaks of, and what the entry says of it."""
-    node: dict[str, Any] = {"id": identity, "type": ["Statement"], **fact, "source": entry["source"]}
+    node: dict[str, Any] = {"id": identity, "type": ["Statement"], **fact, "source": [entry["source"]]}
     if "where" in entry:
         node["where"] = entry["where"]
     node["status"] = STATUS + entry["status"]

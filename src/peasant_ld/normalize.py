@@ -64,7 +64,7 @@ def _plan(kind: Kind, model: Model, base: str) -> Normalizer:
         if "evidence" in data:
             nodes = evidence_nodes(data["evidence"], out, makers, kind.name, model.context)
             if nodes:
-                out["evidence"] = [node | {"source": resolve(node["source"])} for node in nodes]
+                out["evidence"] = [node | {"source": [resolve(each) for each in node["source"]]} for node in nodes]
         return out
 
     return run

@@ -134,7 +134,8 @@ def _place(release: Path, iri: str) -> dict[str, Any] | None:
 
 
 def _sources(record: Mapping[str, Any]) -> set[str]:
-    return {*record.get("source", ()), *(node["source"] for node in record.get("evidence", ()))}
+    notes = record.get("evidence", ())
+    return {*record.get("source", ()), *(source for node in notes for source in node["source"])}
 
 
 def _told(record: Mapping[str, Any], key: str | None, titles: Mapping[str, Any], context: Context) -> dict[str, Any]:
@@ -177,5 +178,6 @@ def _shown(stated: Any, value: Any) -> Any:
 
 def _entry(node: Mapping[str, Any], titles: Mapping[str, Any]) -> dict[str, Any]:
     status = str(node["status"]).removeprefix("pld:status-")
-    told = {"status": status, "source": node["source"], "title": titles.get(node["source"], {})}
+    (source,) = node["source"]
+    told = {"status": status, "source": source, "title": titles.get(source, {})}
     return told | {key: node[key] for key in ("where", "note") if key in node}

@@ -103,7 +103,7 @@ class Reader:
         iri = self.model.context.expand(node["status"])
         note = self.words.pick(node["note"], "") if node.get("note") else None
         return Witness(
-            self.reference(node["source"]), node.get("where", ""), self.words.term(iri), iri.rpartition("-")[2], note
+            self.reference(node["source"][0]), node.get("where", ""), self.words.term(iri), iri.rpartition("-")[2], note
         )
 
     def _values(
