@@ -35,7 +35,7 @@ LAYERS = (
     ),
     (
         *("model", "context", "dataset", "edtf", "evidence", "messages", "terms", "labels"),
-        *("addresses", "negotiation", "published", "manifest"),
+        *("addresses", "negotiation", "published", "manifest", "memory"),
     ),
     ("problem",),
     ("__init__",),
