@@ -28,12 +28,18 @@ class Row(NamedTuple):
     number: int
     origin: Place
     data: bytes
+    kind: str
     access: Mapping[str, Any] | None = None
 
     def record(self) -> dict[str, Any]:
         """The normalized record."""
         found: dict[str, Any] = orjson.loads(self.data)
         return found
+
+
+def row_of(number: int, origin: Place, record: Mapping[str, Any], access: Mapping[str, Any] | None = None) -> Row:
+    """The row of a normalized record: the number by which it was read, where it starts, its access as written."""
+    return Row(record["id"], number, origin, orjson.dumps(record), record["type"][0], access)
 
 
 class Spool:
@@ -57,12 +63,11 @@ class Spool:
     def __len__(self) -> int:
         return self._count
 
-    def add(self, origin: Place, record: Mapping[str, Any], access: Mapping[str, Any] | None = None) -> None:
-        """Take in one normalized record with the place it starts at and the access rules written in it."""
-        data = orjson.dumps(record)
-        self._held.append(Row(record["id"], self._count, origin, data, access))
+    def add(self, row: Row) -> None:
+        """Take in one row."""
+        self._held.append(row)
         self._count += 1
-        self._weight += len(data) + 600  # what the row itself weighs, roughly
+        self._weight += len(row.data) + 600  # what the row itself weighs, roughly
         if self._weight > self._budget:
             self._set_down()
 
@@ -83,7 +88,7 @@ class Spool:
         path = self._folder / f"{len(self._runs)}.run"
         with path.open("wb") as out:
             for row in sorted(self._held, key=_order):
-                head = orjson.dumps([row.id, row.number, tuple(row.origin), row.access])
+                head = orjson.dumps([row.id, row.number, tuple(row.origin), row.kind, row.access])
                 out.write(b"%s\t%s\n" % (head, row.data))
         self._runs.append(path)
         self._held = []
@@ -97,5 +102,5 @@ def _order(row: Row) -> tuple[str, int]:
 def _read(lines: Iterator[bytes]) -> Iterator[Row]:
     for line in lines:
         head, _, data = line.partition(b"\t")  # JSON escapes tabs: the first one is ours
-        identity, number, origin, access = orjson.loads(head)
-        yield Row(identity, number, Place(*origin), data[:-1], access)
+        identity, number, origin, kind, access = orjson.loads(head)
+        yield Row(identity, number, Place(*origin), data[:-1], kind, access)

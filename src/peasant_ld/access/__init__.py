@@ -3,7 +3,7 @@
 from peasant_ld.access.judge import Verdict, judge
 from peasant_ld.access.redact import Plan, leaves_tombstone, redact, renamed, tombstone
 from peasant_ld.access.rules import PERSON, Rules, compile_rules
-from peasant_ld.access.survey import make_plan
+from peasant_ld.access.survey import make_plan, may_matter
 
 __all__ = [
     "PERSON",
@@ -14,6 +14,7 @@ __all__ = [
     "judge",
     "leaves_tombstone",
     "make_plan",
+    "may_matter",
     "redact",
     "renamed",
     "tombstone",

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from peasant_ld.access.coarsen import Spot, names_itself, spot_of
-from peasant_ld.access.counts import Cell, cell_of, suppressed
-from peasant_ld.access.judge import COARSENED, Verdict, falls, judge, lacks_required, lacks_source
+from peasant_ld.access.counts import COUNTS, Cell, cell_of, suppressed
+from peasant_ld.access.judge import COARSENED, Verdict, falls, judge, lacks_required, lacks_source, stands_on
 from peasant_ld.access.redact import Plan
 from peasant_ld.access.rules import PERSON, Rules
 from peasant_ld.model import Model
@@ -32,8 +32,20 @@ class Survey:
     coarsens: bool = False
 
 
+def may_matter(kind: str, access: Mapping[str, Any] | None, rules: Rules, model: Model) -> bool:
+    """Whether a plan can depend on a record of this kind with this `access`: false only where it surely does not.
+
+    Persons, sources, places and counts are asked about, records with rules of their own, and what stands on others.
+    """
+    asked = kind in (PERSON, "Document", "Place") or kind in COUNTS or kind in rules.kinds or rules.speak_of(kind)
+    return access is not None or asked or bool(stands_on(kind, model))
+
+
 def make_plan(items: Items, rules: Rules, model: Model, base: str) -> Plan:
-    """The plan for a dataset; `items` gives its records anew each time, `base` is the IRI they live under."""
+    """The plan for a dataset; `items` gives its records anew each time, `base` is the IRI they live under.
+
+    Records that surely do not matter (`may_matter`) can be left out.
+    """
     survey = _survey(items(), rules, model)
     for record, access in survey.images:
         verdict = judge(record, access, rules, survey.persons)

@@ -9,15 +9,15 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
 from peasant_ld.flow.examine import Examination, Findings, Job, gather, judge_all, set_twins_aside
-from peasant_ld.flow.parallel import work_apart, work_in_turn
-from peasant_ld.flow.portions import Portion, portions_of
+from peasant_ld.flow.parallel import work
+from peasant_ld.flow.portions import portions_of
 from peasant_ld.flow.stating import Stated, Task
 from peasant_ld.formats import Format, frame, write_records
 from peasant_ld.problem import Place, Problem
@@ -94,8 +94,9 @@ def _straight(job: Job, out: BinaryIO, form: Format, way: Way) -> Report | None:
         folder = Path(name)
         task = Task(job.description.model, job.description.base, form, folder if way.ordered else None)
         runs: list[Run] = []
-        with closing(_work(task, job, way.jobs)) as portions, (folder / "unsorted").open("w+b") as unsorted:
-            for stated in portions:
+        portions = portions_of(job.source, job.items)
+        with closing(work(task, portions, way.jobs)) as done, (folder / "unsorted").open("w+b") as unsorted:
+            for stated in done:
                 if not stated.plain:
                     return None
                 _note(stated, found)
@@ -114,18 +115,6 @@ def _straight(job: Job, out: BinaryIO, form: Format, way: Way) -> Report | None:
         found.problems.append(Problem("PLD010", Place(str(job.source))))
     counts = Counts(found.read, found.read - found.rejected, 0, found.rejected)
     return Report(tuple(found.problems), counts, {}, job.description.base)
-
-
-def _work(task: Task, job: Job, jobs: int) -> Generator[Stated, None, None]:
-    """What becomes of the portions; what fits into one portion is not worth a second process."""
-    portions = portions_of(job.source, job.items)
-    first: list[Portion] = []
-    for portion in portions:
-        first.append(portion)
-        if len(first) == 2:
-            break
-    rest = (each for some in (first, portions) for each in some)
-    return work_apart(task, rest, jobs) if jobs > 1 and len(first) == 2 else work_in_turn(task, rest)
 
 
 def _note(stated: Stated, found: Findings) -> None:

@@ -22,7 +22,7 @@ from peasant_ld.reading import read_records
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.record import Record
 from peasant_ld.report import Counts, Report
-from peasant_ld.spool import Row, Spool
+from peasant_ld.spool import Row, Spool, row_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +116,17 @@ class Examination:
         """Write the pseudonyms of this run to the key file, if the rules name one. Raises OSError."""
         protect.keep_pseudonyms(self.plan, self.job.source, self.job.description.base)
 
-    def as_written(self) -> Iterator[Mapping[str, Any]]:
-        """What `records` gives, before pseudonyms: under the ids that the source has."""
-        return (record for _, record in protect.redacted(self.rows_read(), self.plan))
+    def rows_as_written(self) -> Iterator[Row]:
+        """What `rows_going_out` gives, before pseudonyms: under the ids that the source has."""
+        return protect.going_out(self.rows_read(), self.plan)
+
+    def rows_going_out(self) -> Iterator[Row]:
+        """The rows that hold what may go out, redacted, by id; tombstones among them. Ask any number of times."""
+        return protect.published(self.rows_read, self.plan)
 
     def records(self) -> Iterator[Mapping[str, Any]]:
-        """The normalized records that may go out, redacted, by id; tombstones among them. Ask any number of times."""
-        return protect.published(self.rows_read, self.plan)
+        """The normalized records of `rows_going_out`."""
+        return (row.record() for row in self.rows_going_out())
 
     def kind_of(self, identity: str) -> str | None:
         """The kind of a record that may go out so far; None when there is no such record."""
@@ -171,8 +175,8 @@ def gather(job: Job, found: Findings, spool: Spool) -> None:
         if problems:
             found.reject(problems)
             continue
+        spool.add(row_of(found.read, item.origin, normalize(item.data), item.data.get("access")))
         found.read += 1
-        spool.add(item.origin, normalize(item.data), item.data.get("access"))
 
 
 def _lost(problem: Problem, found: Findings) -> None:
@@ -194,7 +198,7 @@ def set_twins_aside(examination: Examination) -> None:
             found.rejected += 1
             continue
         first = row
-        found.kinds.add(row.id, row.record()["type"][0])
+        found.kinds.add(row.id, row.kind)
         small = row.id.casefold()
         if small in with_capitals:
             earlier, later = sorted((row, with_capitals[small]), key=lambda each: each.number)
@@ -241,7 +245,10 @@ def _validate(examination: Examination, of_texts: list[Problem]) -> None:
     job, found = examination.job, examination.found
     base, model = job.description.base, job.model
     while True:
-        results = results_of(examination.as_written, Setting(model, base, job.engine, examination.kind_of))
+        results = results_of(
+            lambda: (row.record() for row in examination.rows_as_written()),
+            Setting(model, base, job.engine, examination.kind_of),
+        )
         problems = of_texts + problems_at_source(results, examination.rows(), job.items, model, base)
         failed = {resolve_id(base, problem.record or "") for problem in problems if problem.blocks} - found.aside
         found.problems += [problem for problem in problems if problem not in found.problems]

@@ -11,19 +11,48 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, ClassVar, Protocol, TypeVar
 
-from peasant_ld.flow.portions import Portion
-from peasant_ld.flow.stating import Held, Stated, Task, compile_work
 from peasant_ld.problem import PeasantError
 
 AHEAD = 3  # portions a worker may be ahead of the one that is waited for
+
+
+Answer = TypeVar("Answer")
+AnswerOut = TypeVar("AnswerOut", covariant=True)
+PortionIn = TypeVar("PortionIn", contravariant=True)
+
+
+class Held(Protocol):
+    """Where a worker writes which record it holds, for whoever finds it dead: a number that its portion understands."""
+
+    value: int
+
+
+class Portion(Protocol):
+    """A part of the work."""
+
+    def place(self, held: int) -> str:
+        """The record that a worker held last, as `file:line` where it is known."""
+
+
+class Task(Protocol[PortionIn, AnswerOut]):
+    """What is to be made of every portion; `travels` where it can be sent to a process that was not forked."""
+
+    travels: ClassVar[bool]
+
+    def compile(self) -> Callable[[int, PortionIn, Held], AnswerOut]:
+        """The function from the number of a portion, and the portion, to what becomes of it."""
+
+
+P = TypeVar("P", bound=Portion)
 
 
 class WorkerDied(PeasantError):
@@ -39,30 +68,31 @@ class _Worker:
     number: int = -1
 
     def place(self) -> str:
-        """The record that the worker held last, as `file:line` where it is known."""
-        if self.portion is None:
-            return "no record"
-        if not self.portion.items:
-            return f"{self.portion.name}:{self.held.value + self.portion.line - 1}"
-        item: Any = self.portion.items[self.held.value]
-        origin = getattr(item, "origin", None) or getattr(item, "place", None)
-        return f"{origin.file}:{origin.line or origin.row or origin.pointer or ''}" if origin else self.portion.name
+        return self.portion.place(self.held.value) if self.portion is not None else "no record"
 
 
-def work_in_turn(task: Task, portions: Iterable[Portion]) -> Generator[Stated, None, None]:
-    """What becomes of the portions, in this process."""
-    work, held = compile_work(task), SimpleNamespace(value=0)
-    for number, portion in enumerate(portions):
-        yield work(number, portion, held)
+def work(task: Task[P, Answer], portions: Iterable[P], jobs: int) -> Generator[Answer, None, None]:
+    """What becomes of the portions, in their order, in as many processes as `jobs` says and as are worth it.
 
-
-def work_apart(task: Task, portions: Iterable[Portion], jobs: int) -> Generator[Stated, None, None]:
-    """What becomes of the portions, in `jobs` processes, in the order of the portions.
-
-    Raises WorkerDied when a process ends before its work; whatever its work raises is raised here.
+    What fits into one portion is not worth a second process. Raises WorkerDied when a process ends before its work;
+    whatever the work raises is raised here.
     """
+    waiting = iter(portions)
+    first = list(islice(waiting, 2))
+    every = (each for some in (first, waiting) for each in some)
+    apart = jobs > 1 and len(first) == 2 and (task.travels or _can_fork())
+    return _work_apart(task, every, jobs) if apart else _work_in_turn(task, every)
+
+
+def _work_in_turn(task: Task[P, Answer], portions: Iterable[P]) -> Generator[Answer, None, None]:
+    run, held = task.compile(), SimpleNamespace(value=0)
+    for number, portion in enumerate(portions):
+        yield run(number, portion, held)
+
+
+def _work_apart(task: Task[P, Answer], portions: Iterable[P], jobs: int) -> Generator[Answer, None, None]:
     context = _context()
-    compile_work(task)  # what is forked from here need not compile it again
+    task.compile()  # what is forked from here need not compile it again
     workers: list[_Worker] = []
     try:
         workers += [_start(context, task) for _ in range(jobs)]
@@ -79,13 +109,16 @@ def work_apart(task: Task, portions: Iterable[Portion], jobs: int) -> Generator[
             worker.connection.close()
 
 
-def _context() -> BaseContext:
+def _can_fork() -> bool:
     """Forked processes begin at once; where other threads run, or elsewhere than on Linux, only fresh ones are safe."""
-    alone = threading.active_count() == 1 and sys.platform == "linux"
-    return multiprocessing.get_context("fork" if alone else "spawn")
+    return threading.active_count() == 1 and sys.platform == "linux"
 
 
-def _start(context: BaseContext, task: Task) -> _Worker:
+def _context() -> BaseContext:
+    return multiprocessing.get_context("fork" if _can_fork() else "spawn")
+
+
+def _start(context: BaseContext, task: Task[Any, Any]) -> _Worker:
     ours, theirs = context.Pipe()
     held: Any = context.RawValue("q", 0)
     process = context.Process(target=serve, args=(task, theirs, ours, held), daemon=True)  # type: ignore[attr-defined]
@@ -94,34 +127,33 @@ def _start(context: BaseContext, task: Task) -> _Worker:
     return _Worker(process, ours, held)
 
 
-def serve(task: Task, connection: Connection, other_end: Connection, held: Held) -> None:
+def serve(task: Task[Any, Any], connection: Connection, other_end: Connection, held: Held) -> None:
     """What a worker does until it is told to stop, or nobody is there any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is interrupted, too, and stops its workers
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     other_end.close()
     if not os.environ.get("PEASANT_LD_DEBUG"):
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - the parent speaks for its workers
-    work = compile_work(task)
+    run = task.compile()
     gc.freeze()  # what is there now stays: the collector need not look at it again
     gc.set_threshold(50_000, 20, 20)
     try:
         while (given := connection.recv()) is not None:
-            connection.send(_answer(work, given, held))
+            connection.send(_answer(run, given, held))
     except (EOFError, BrokenPipeError, ConnectionResetError):
         return
 
 
-def _answer(work: Any, given: tuple[int, Portion], held: Held) -> Stated | Exception:
+def _answer(run: Callable[[int, Any, Held], Any], given: tuple[int, Portion], held: Held) -> Any:
     try:
-        stated: Stated = work(*given, held)
+        return run(*given, held)
     except (OSError, PeasantError) as error:  # raised again where somebody hears it; any other ends the worker
         return error
-    return stated
 
 
-def _collect(workers: list[_Worker], portions: Iterator[tuple[int, Portion]]) -> Iterator[Stated]:
+def _collect(workers: list[_Worker], portions: Iterator[tuple[int, Portion]]) -> Iterator[Any]:
     """Give every idle worker a portion, take what is done, and hand it on in order."""
-    done: dict[int, Stated] = {}
+    done: dict[int, Any] = {}
     following = next(portions, None)
     turn = 0
     while following is not None or done or any(worker.portion for worker in workers):
@@ -145,10 +177,10 @@ def _give(worker: _Worker, portion: tuple[int, Portion]) -> None:
         raise _died(worker) from error
 
 
-def _take(busy: list[_Worker]) -> dict[int, Stated]:
+def _take(busy: list[_Worker]) -> dict[int, Any]:
     """What the busy workers have done; waits until one has."""
     ready = wait([worker.connection for worker in busy])
-    found: dict[int, Stated] = {}
+    found: dict[int, Any] = {}
     for worker in busy:
         if worker.connection in ready:
             try:

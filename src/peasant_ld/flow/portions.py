@@ -39,6 +39,14 @@ class Portion:
             return iter(self.items)
         return read_json_line_stream(BytesIO(self.text), self.name)
 
+    def place(self, held: int) -> str:
+        """A record of the portion, known by its line in it or by the number of its item, as `file:line`."""
+        if not self.items:
+            return f"{self.name}:{held + self.line - 1}"
+        item = self.items[held]
+        origin = item.origin if isinstance(item, Record) else item.place
+        return f"{origin.file}:{origin.line or origin.row or origin.pointer or ''}" if origin else self.name
+
     def at_home(self, problem: Problem) -> Problem:
         """A problem of a record of the portion, with its place in the whole source."""
         if self.items or problem.place is None or problem.place.line is None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from heapq import merge
 from pathlib import Path
 from typing import Any
 
-from peasant_ld.access import Plan, Rules, Verdict, leaves_tombstone, make_plan, redact, renamed, tombstone
+import orjson
+
+from peasant_ld.access import Plan, Rules, Verdict, leaves_tombstone, make_plan, may_matter, redact, renamed, tombstone
 from peasant_ld.access.coarsen import names_itself
 from peasant_ld.access.crowd import Crowd, too_few
 from peasant_ld.access.freetext import Names, contacts_in, is_suspect, texts_of
@@ -28,7 +31,10 @@ Rows = Callable[[], Iterable[Row]]
 
 def plan_for(rows: Rows, rules: Rules, model: Model, base: str) -> Plan:
     """What the rules decide about rows; `rows` gives them anew each time it is called."""
-    return make_plan(lambda: ((row.record(), row.access) for row in rows()), rules, model, base)
+    asked = lru_cache(maxsize=None)(lambda kind: may_matter(kind, None, rules, model))
+    return make_plan(
+        lambda: ((row.record(), row.access) for row in rows() if row.access or asked(row.kind)), rules, model, base
+    )
 
 
 def with_pseudonyms(plan: Plan, rows: Rows, source: str | Path, base: str) -> Plan:
@@ -52,7 +58,7 @@ def keep_pseudonyms(plan: Plan, source: str | Path, base: str) -> None:
 
 
 def _by_consent(row: Row) -> bool:
-    return (row.access or {}).get("basis") == "consent" and row.record()["type"][0] == PERSON
+    return (row.access or {}).get("basis") == "consent" and row.kind == PERSON
 
 
 def key_path(rules: Rules, source: str | Path) -> Path:
@@ -87,29 +93,50 @@ def _of_verdict(row: Row, plan: Plan, base: str) -> Iterator[Problem]:
 def redacted(rows: Iterable[Row], plan: Plan) -> Iterator[tuple[Row, Mapping[str, Any]]]:
     """What of each row may go out, under the id it was written with: records, and tombstones of withdrawn ones."""
     for row in rows:
-        verdict = plan.withheld.get(row.id)
-        if verdict is None:
-            yield row, redact(row.record(), row.access, plan)
-        elif leaves_tombstone(verdict):
-            record = row.record()
-            # Where the id of a person holds a word of the name, even the tombstone would name them.
-            if record["type"][0] != PERSON or not names_itself(record):
-                yield row, tombstone(record, row.access or {}, plan.withheld)
+        shown = _shown(row, plan)
+        if shown is not None:
+            yield row, shown
 
 
-def published(rows: Rows, plan: Plan) -> Iterator[Mapping[str, Any]]:
+def _shown(row: Row, plan: Plan) -> Mapping[str, Any] | None:
+    """What of one row may go out; None: nothing."""
+    verdict = plan.withheld.get(row.id)
+    if verdict is None:
+        return redact(row.record(), row.access, plan)
+    if not leaves_tombstone(verdict):
+        return None
+    record = row.record()
+    # Where the id of a person holds a word of the name, even the tombstone would name them.
+    named = row.kind == PERSON and names_itself(record)
+    return None if named else tombstone(record, row.access or {}, plan.withheld)
+
+
+def going_out(rows: Iterable[Row], plan: Plan) -> Iterator[Row]:
+    """The same as rows that hold what may go out; what no rule touches is passed on as it is, unread."""
+    for row in rows:
+        if row.id not in plan.withheld and not plan.touches(row.id, row.kind, row.access):
+            yield row
+        elif (shown := _shown(row, plan)) is not None:
+            yield _holding(row, shown)
+
+
+def _holding(row: Row, record: Mapping[str, Any]) -> Row:
+    return row._replace(id=record["id"], data=orjson.dumps(record), kind=record["type"][0])
+
+
+def published(rows: Rows, plan: Plan) -> Iterator[Row]:
     """What goes out, by id; persons with a pseudonym stand where that puts them, so that the order tells nothing."""
     if not plan.pseudonyms:
-        yield from (record for _, record in redacted(rows(), plan))
+        yield from going_out(rows(), plan)
         return
-    hidden = (record for row, record in redacted(rows(), plan) if row.id in plan.pseudonyms)
-    others = (record for row, record in redacted(rows(), plan) if row.id not in plan.pseudonyms)
-    found = sorted((renamed(record, plan.pseudonyms) for record in hidden), key=_by_id)
-    yield from merge((renamed(record, plan.pseudonyms) for record in others), found, key=_by_id)
+    hidden = (row for row in going_out(rows(), plan) if row.id in plan.pseudonyms)
+    others = (row for row in going_out(rows(), plan) if row.id not in plan.pseudonyms)
+    found = sorted((_holding(row, renamed(row.record(), plan.pseudonyms)) for row in hidden), key=_by_id)
+    yield from merge((_holding(row, renamed(row.record(), plan.pseudonyms)) for row in others), found, key=_by_id)
 
 
-def _by_id(record: Mapping[str, Any]) -> str:
-    return str(record["id"])
+def _by_id(row: Row) -> str:
+    return row.id
 
 
 def names_of(rows: Iterable[Row], plan: Plan) -> Names:
@@ -121,9 +148,9 @@ def names_of(rows: Iterable[Row], plan: Plan) -> Names:
 
 def _unsaid(row: Row, plan: Plan) -> Iterator[str]:
     """The names of one person that the release does not say."""
-    record = row.record()
-    if record["type"][0] != PERSON:
+    if row.kind != PERSON:
         return
+    record = row.record()
     gone = row.id in plan.withheld
     shown = {} if gone else renamed(redact(record, row.access, plan), plan.pseudonyms)
     for value in values_of(record):
@@ -142,7 +169,7 @@ def inspect(rows: Rows, plan: Plan, base: str, names: Names | None = None) -> tu
     for row, record in redacted(rows(), plan):
         coverage.add(record)
         crowd.add(record)
-        if record["type"][0] == PERSON:
+        if row.kind == PERSON:
             persons[row.id] = row.origin
         if is_suspect(row.data):
             problems += _contacts(row, record, plan.rules, base)

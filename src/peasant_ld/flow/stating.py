@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, ClassVar
 
 import orjson
 
 from peasant_ld.check import compile_checker
 from peasant_ld.flow.direct import compile_direct
+from peasant_ld.flow.parallel import Held
 from peasant_ld.flow.portions import Portion
 from peasant_ld.formats import Format, frame
 from peasant_ld.model import Model, load_model
@@ -34,12 +35,11 @@ class Task:
     base: str
     form: Format
     folder: Path | None
+    travels: ClassVar[bool] = True
 
-
-class Held(Protocol):
-    """Where a worker writes which record it holds, for whoever finds it dead: a line, or the number of an item."""
-
-    value: int
+    def compile(self) -> Work:
+        """The function that states the portion with a number. It raises OSError when a run cannot be written."""
+        return compile_work(self)
 
 
 @dataclass(slots=True)
@@ -59,7 +59,7 @@ Work = Callable[[int, Portion, Held], Stated]
 
 
 def compile_work(task: Task) -> Work:
-    """The function that states the portion with a number. It raises OSError when a run cannot be written."""
+    """What `Task.compile` gives."""
     model = load_model(task.model)
     check, state = compile_checker(model), compile_state(model, task.base, task.form)
     _, between, _ = frame(task.form, model.context)

@@ -64,7 +64,7 @@ def _changed(examination: Examination) -> Iterator[tuple[Row, Mapping[str, Any]]
         verdict = plan.withheld.get(row.id)
         if verdict is not None:
             yield row, tombstone(row.record(), row.access or {}, plan.withheld) if leaves_tombstone(verdict) else {}
-        else:
+        elif plan.touches(row.id, row.kind, row.access):
             record = row.record()
             shown = renamed(redact(record, row.access, plan), plan.pseudonyms)
             if shown is not record and shown != record:

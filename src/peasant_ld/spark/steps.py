@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 
-from peasant_ld.access import PERSON, Plan, compile_rules
+from peasant_ld.access import Plan, compile_rules, may_matter
 from peasant_ld.access.freetext import Names
 from peasant_ld.check import compile_checker
 from peasant_ld.dataset import Description
@@ -16,7 +16,7 @@ from peasant_ld.flow import protect
 from peasant_ld.flow.reach import reach_of
 from peasant_ld.flow.validation import Setting, results_of
 from peasant_ld.messages import Catalogue
-from peasant_ld.model import Kind, load_model
+from peasant_ld.model import load_model
 from peasant_ld.normalize import compile_normalizer
 from peasant_ld.problem import Place, Problem
 from peasant_ld.reading.record import Record
@@ -53,7 +53,7 @@ class Passed(NamedTuple):
 
     def row(self) -> Row:
         """The record as a row of the spool of one machine."""
-        return Row(self.id, self.line, Place(self.file, self.line), self.data, self.access)
+        return Row(self.id, self.line, Place(self.file, self.line), self.data, self.kind, self.access)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,17 +154,10 @@ def _plan(rows: list[Row], work: Work) -> Plan:
 def _rows_that_matter(records: RDD[Passed], work: Work) -> list[Row]:
     """The rows that rules can depend on, by id: the bulk, open records that need no other, stays out."""
     model = load_model(work.model)
-    kinds = frozenset(name for name, kind in model.kinds.items() if name in (PERSON, "Document") or _needs_others(kind))
-    chosen = records.filter(
-        lambda record: record.kind in kinds or record.access is not None or b'Count"' in record.data
-    )
-    if work.access.get("kinds"):
-        chosen = records
+    rules = compile_rules(work.access, model, work.as_of)
+    kinds = frozenset(kind for kind in model.kinds if may_matter(kind, None, rules, model))
+    chosen = records.filter(lambda record: record.kind in kinds or record.access is not None)
     return sorted((passed.row() for passed in chosen.collect()), key=lambda row: row.id)
-
-
-def _needs_others(kind: Kind) -> bool:
-    return any(key.required and key.is_reference for key in kind.keys.values())
 
 
 def _stated(records: Iterable[Passed], work: Work, plan: Plan) -> Iterator[tuple[str, str]]:
