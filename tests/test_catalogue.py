@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from peasant_ld.catalogue import Facts, Material, gather_facts, previous_of, undated, write_catalogue
+from peasant_ld.catalogue import Facts, Material, Tally, gather_facts, previous_of, tally_of, undated, write_catalogue
 from peasant_ld.catalogue.bagit import write_bag
 from peasant_ld.catalogue.citation import spdx_of
 from peasant_ld.catalogue.dcat import language_iri
@@ -66,13 +66,17 @@ def records() -> Iterator[Mapping[str, Any]]:
         yield normalize(source, load_model(), BASE)
 
 
+def tally() -> Tally:
+    return tally_of(records(), load_model(), BASE)
+
+
 def written(folder: Path, description: Description = DESCRIPTION, previous: str | None = None) -> Facts:
     """A release folder with data files and everything that is told of it; gives the facts it was told from."""
     (folder / "data").mkdir(parents=True)
     for name, form in (("dataset.ttl", Format.TURTLE), ("dataset.jsonld", Format.JSONLD)):
         with (folder / "data" / name).open("wb") as out:
             write_records(records(), out, form, load_model())
-    facts = gather_facts(folder, Material(description, load_model(), records, COUNTS, previous))
+    facts = gather_facts(folder, Material(description, load_model(), tally(), COUNTS, previous))
     write_catalogue(folder, facts, load_model())
     return facts
 
@@ -334,7 +338,7 @@ def test_every_file_of_the_crate_is_there_and_its_terms_are_in_the_context(relea
 
 def test_the_bag_is_complete_and_valid(release: Path, tmp_path: Path) -> None:
     bagit = pytest.importorskip("bagit")
-    facts = gather_facts(release, Material(DESCRIPTION, load_model(), records, COUNTS))
+    facts = gather_facts(release, Material(DESCRIPTION, load_model(), tally(), COUNTS))
     (tmp_path / "bag").mkdir()
     write_bag(release, tmp_path / "bag", facts)
     bag = bagit.Bag(str(tmp_path / "bag"))
@@ -349,7 +353,7 @@ def test_a_percent_sign_in_a_path_is_encoded(release: Path, tmp_path: Path) -> N
     """RFC 8493, section 2.1.3; the bagit library does not decode it, so that it is not asked here."""
     (release / "odd%name.txt").write_text("x", encoding="utf-8")
     (tmp_path / "bag").mkdir()
-    write_bag(release, tmp_path / "bag", gather_facts(release, Material(DESCRIPTION, load_model(), records, COUNTS)))
+    write_bag(release, tmp_path / "bag", gather_facts(release, Material(DESCRIPTION, load_model(), tally(), COUNTS)))
     assert "  data/odd%25name.txt\n" in (tmp_path / "bag/manifest-sha256.txt").read_text("utf-8")
 
 

@@ -2,7 +2,6 @@
 
 import random
 import sys
-from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +9,11 @@ import pytest
 
 from peasant_ld.flow.index import KindIndex
 from peasant_ld.flow.reach import reach_of
-from peasant_ld.flow.validation import Setting, results_of
+from peasant_ld.flow.validation import Setting, looked_into, results_of
 from peasant_ld.model import Model, load_model
 from peasant_ld.normalize import normalize
+from peasant_ld.problem import Place
+from peasant_ld.spool import row_of
 
 BASE = "https://example.org/"
 PREFIXES = """
@@ -52,8 +53,9 @@ def found(records: list[dict[str, Any]], model: Model, size: int) -> list[Any]:
     index = KindIndex(limit=10)
     for record in records:
         index.add(record["id"], record["type"][0])
-    again: Callable[[], Iterable[Mapping[str, Any]]] = lambda: iter(records)  # noqa: E731 - a factory of one line
-    results = results_of(again, Setting(model, BASE, "auto", index.get), size)
+    rows = [row_of(number, Place("x"), record) for number, record in enumerate(records)]
+    near = looked_into(lambda: rows, model, BASE)
+    results = results_of(lambda: rows, Setting(model, BASE, "auto", index.get, near), size)
     index.close()
     return results
 

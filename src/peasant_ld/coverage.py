@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,6 +42,14 @@ class Coverage:
                 self.evidenced[row] = self.evidenced.get(row, 0) + number
             elif spoken:
                 self.evidenced[row] = self.evidenced.get(row, 0) + spoken.get(self._name(row) or "", 0)
+
+    def add_up(self, rows: Iterable[tuple[str, str, int, int]]) -> None:
+        """Add what `rows` of another one told."""
+        for kind, key, stated, evidenced in rows:
+            row = (kind, key)
+            self.stated[row] = self.stated.get(row, 0) + stated
+            if evidenced:
+                self.evidenced[row] = self.evidenced.get(row, 0) + evidenced
 
     def _name(self, row: tuple[str, str]) -> str | None:
         """The compact IRI of the property that a key of a kind stands for."""

@@ -1,16 +1,23 @@
-"""What a release was made of, kept for the next run: digests and results in one file beside it, never its data.
+"""What a release was made of, kept for the next run: digests and results in one file beside it.
 
 The file is safe to delete, and to lose: a run that finds none, or one that it cannot use, does all the work again.
 """
 
 from __future__ import annotations
 
+import hashlib
+import platform
 import sqlite3
+from collections.abc import Iterator
 from contextlib import suppress
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 # Raised when what is noted changes its form: older files are not read any more.
 FORM = 1
+# Whose release may change a result.
+_PACKAGES = ("orjson", "pyoxigraph", "pyshacl", "rdflib", "shacl")
 _TABLE = "CREATE TABLE notes (room TEXT, key TEXT, value TEXT, PRIMARY KEY (room, key)) WITHOUT ROWID"
 
 
@@ -18,12 +25,12 @@ class Memory:
     """Notes of the last run, and those of this one, as text by (room, key). Use it in a `with` statement.
 
     A room is whoever makes notes: `"pages"`, `"chunks"`. What this run does not note again is forgotten. Without a
-    path nothing is known and nothing is kept.
+    path nothing is known and nothing is kept; a `fresh` one knows nothing, but keeps what it is told.
     """
 
-    def __init__(self, path: Path | None) -> None:
+    def __init__(self, path: Path | None, fresh: bool = False) -> None:
         self._path = path
-        self._old = _open(path) if path is not None and path.is_file() else None
+        self._old = _open(path) if path is not None and path.is_file() and not fresh else None
         self._new = sqlite3.connect("")  # a private file, which goes away with the connection
         self._new.execute(_TABLE)
 
@@ -53,9 +60,9 @@ class Memory:
             self._new.execute("INSERT OR REPLACE INTO notes VALUES (?, ?, ?)", (room, key, value))
 
     def keep(self) -> None:
-        """Put the notes of this run in the place of those of the last; a disk that does not take them is no failure.
+        """Put the notes of this run in the place of those of the last, once the release is in its place.
 
-        To be called when the release is in its place, by whoever holds its lock.
+        A disk that does not take them is no failure: notes that do not fit a release are found out.
         """
         if self._path is None:
             return
@@ -68,6 +75,29 @@ class Memory:
             part.replace(self._path)
         with suppress(OSError):
             part.unlink(missing_ok=True)
+
+
+@cache
+def made_by(model: tuple[Path, ...]) -> str:
+    """A digest of everything that results come from but the data: this software, its packages, the folders of a model.
+
+    It goes into the keys of notes, so that what another software noted is not found.
+    """
+    whole = hashlib.sha256(platform.python_version().encode())
+    for name in _PACKAGES:
+        with suppress(PackageNotFoundError):
+            whole.update(f"{name} {version(name)}".encode())
+    for folder in (Path(__file__).parent, *model):
+        for path in _files(folder):
+            content = path.read_bytes()
+            whole.update(f"{path.relative_to(folder).as_posix()} {len(content)}\n".encode())
+            whole.update(content)
+    return whole.hexdigest()
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """The files of a folder, sorted; not what Python makes of them."""
+    return (path for path in sorted(folder.rglob("*")) if path.is_file() and "__pycache__" not in path.parts)
 
 
 def _open(path: Path) -> sqlite3.Connection | None:

@@ -7,7 +7,7 @@ and a form that cannot be without one is left out, which is told.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -23,6 +23,7 @@ from peasant_ld.catalogue.dcat import catalogue
 from peasant_ld.catalogue.facts import RDF, Facts, dates, file_at, files_of, is_link
 from peasant_ld.catalogue.schema_dataset import schema_dataset
 from peasant_ld.catalogue.survey import survey
+from peasant_ld.catalogue.tally import Counting, Tally, tally_of
 from peasant_ld.context import Context, compile_context
 from peasant_ld.dataset import Description
 from peasant_ld.formats import Format, write_records
@@ -31,17 +32,19 @@ from peasant_ld.model import Model
 from peasant_ld.problem import Place, Problem, Severity
 
 __all__ = [
+    "Counting",
     "Facts",
     "Material",
+    "Tally",
     "catalogue_context",
     "gather_facts",
     "previous_of",
     "schema_dataset",
+    "tally_of",
     "undated",
     "write_catalogue",
 ]
 
-Records = Callable[[], Iterable[Mapping[str, Any]]]
 # What describes the release as a whole; per-record files and the site have the manifest.
 _TOLD = (
     "context.jsonld",
@@ -59,13 +62,13 @@ _TOLD = (
 class Material:
     """What a catalogue is made of, besides the files.
 
-    `records` gives the published records each time it is asked; `counts` has read, published, withheld and rejected;
-    `previous` is the IRI of the version before, or its number.
+    `tally` is that of the published records; `counts` has read, published, withheld and rejected; `previous` is the
+    IRI of the version before, or its number.
     """
 
     description: Description
     model: Model
-    records: Records
+    tally: Tally
     counts: Mapping[str, int]
     previous: str | None = None
 
@@ -73,10 +76,10 @@ class Material:
 def gather_facts(folder: Path, material: Material) -> Facts:
     """Everything that is told of the release being written in `folder`, whose data files are there already.
 
-    Reads the records once. Raises OSError as the disk does.
+    Raises OSError as the disk does.
     """
     description = material.description
-    found = survey(material.records(), material.model, description.base)
+    found = survey(material.tally)
     issued, modified = dates(description, found, os.environ.get("SOURCE_DATE_EPOCH"))
     account = {lang: Catalogue.load(lang).ui("account", **material.counts) for lang in LANGUAGES}
     files = tuple(file for file in files_of(folder, "data") if file.media_type in RDF)

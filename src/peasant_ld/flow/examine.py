@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -11,10 +11,16 @@ from typing import Any
 
 from peasant_ld.access import Plan, Rules, Verdict, compile_rules
 from peasant_ld.check import compile_checker
+from peasant_ld.coverage import Coverage
 from peasant_ld.dataset import Description
 from peasant_ld.flow import protect
+from peasant_ld.flow.examining import Examining, Recollection, added_up
 from peasant_ld.flow.index import KindIndex
-from peasant_ld.flow.validation import Setting, problems_at_source, results_of
+from peasant_ld.flow.parallel import work
+from peasant_ld.flow.pieces import pieces_of
+from peasant_ld.flow.reach import reach_of
+from peasant_ld.flow.validation import Setting, looked_into, problems_at_source
+from peasant_ld.memory import Memory
 from peasant_ld.model import Model, load_model
 from peasant_ld.normalize import compile_normalizer, resolve_id
 from peasant_ld.problem import Place, Problem, Severity
@@ -23,6 +29,7 @@ from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.record import Record
 from peasant_ld.report import Counts, Report
 from peasant_ld.spool import Row, Spool, row_of
+from peasant_ld.validate import Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +37,8 @@ class Job:
     """What is to be examined, and how.
 
     `source` is a dataset folder, a folder of records, a file, or `-`. `as_of` is the day for embargoes (`2026-01-01`).
-    `reject` sets records with errors aside instead of stopping.
+    `reject` sets records with errors aside instead of stopping. `jobs` is the number of processes; it changes nothing
+    but the time.
     """
 
     source: str | Path
@@ -38,6 +46,7 @@ class Job:
     engine: str = "auto"
     as_of: str | None = None
     reject: bool = False
+    jobs: int = 1
 
     @property
     def model(self) -> Model:
@@ -76,8 +85,9 @@ class Findings:
 class Examination:
     """An examined dataset. Use it in a `with` statement: records that are many lie on disk until it ends."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Job, memory: Memory | None = None) -> None:
         self.job = job
+        self.memory = memory or Memory(None)
         self.found = Findings()
         self._exit = ExitStack()
         self.spool = self._exit.enter_context(Spool())
@@ -146,17 +156,17 @@ class Examination:
         return Report(tuple(self.found.problems), self.counts, told, self.job.description.base)
 
 
-def examine(job: Job) -> Examination:
-    """Take the data of a job through every step up to validation.
+def examine(job: Job, memory: Memory | None = None) -> Examination:
+    """Take the data of a job through every step up to validation; what the last run noted in `memory` is not redone.
 
     Problems are collected, not raised. Raises InputError (PLD015, PLD016) when the model itself cannot be read.
     """
-    examination = Examination(job)
+    examination = Examination(job, memory)
     try:
         gather(job, examination.found, examination.spool)
         set_twins_aside(examination)
         judge_all(examination)
-        _validate(examination, look_at_texts(examination))
+        _validate(examination)
     except BaseException:
         examination.__exit__(None, None, None)
         raise
@@ -231,24 +241,14 @@ def judge_all(examination: Examination) -> None:
         found.details[f"withheld.{kind}.{reason}"] = number
 
 
-def look_at_texts(examination: Examination) -> list[Problem]:
-    """What is wrong with texts that are to go out, and with the evidence; errors keep their record back."""
-    job, found = examination.job, examination.found
-    problems, coverage = protect.inspect(examination.rows_read, examination.plan, job.description.base)
-    found.details |= coverage.details()
-    found.problems += protect.too_little_evidence(coverage, job.description.evidence)
-    return problems
-
-
-def _validate(examination: Examination, of_texts: list[Problem]) -> None:
-    """References and shapes; with `reject`, again without the records that failed, until those that remain stand."""
+def _validate(examination: Examination) -> None:
+    """Texts, references and shapes; with `reject`, again without the records that failed, until those left stand."""
     job, found = examination.job, examination.found
     base, model = job.description.base, job.model
+    of_texts: list[Problem] | None = None
     while True:
-        results = results_of(
-            lambda: (row.record() for row in examination.rows_as_written()),
-            Setting(model, base, job.engine, examination.kind_of),
-        )
+        results, told = _examine_pieces(examination, first=of_texts is None)
+        of_texts = told if of_texts is None else of_texts
         problems = of_texts + problems_at_source(results, examination.rows(), job.items, model, base)
         failed = {resolve_id(base, problem.record or "") for problem in problems if problem.blocks} - found.aside
         found.problems += [problem for problem in problems if problem not in found.problems]
@@ -256,3 +256,21 @@ def _validate(examination: Examination, of_texts: list[Problem]) -> None:
         found.rejected += len(failed)
         if not (failed and job.reject):
             return
+
+
+def _examine_pieces(examination: Examination, first: bool) -> tuple[list[Result], list[Problem]]:
+    """The results of all pieces and what is wrong with their texts; the first time the evidence is counted, too."""
+    job, plan, base = examination.job, examination.plan, examination.job.description.base
+    rows = examination.rows_as_written
+    deep = looked_into(rows, job.model, base)
+    setting = Setting(job.model, base, job.engine, examination.kind_of, deep)
+    task = Examining(setting, plan, protect.names_of(examination.rows_read(), plan))
+    before, coverage = Recollection(examination.memory, task), Coverage(job.model)
+    pieces = pieces_of(rows(), whole=bool(reach_of(job.model).whole))
+    with closing(work(task, before.known(pieces), job.jobs)) as done:
+        results, problems = added_up((before.kept(each) for each in done), coverage)
+    problems += protect.look_at_persons(rows, plan, base)
+    if first:
+        examination.found.details |= coverage.details()
+        examination.found.problems += protect.too_little_evidence(coverage, job.description.evidence)
+    return results, problems

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import tempfile
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 
 # Ids held in memory; about 60 MB.
 LIMIT = 300_000
 
 
 class KindIndex:
-    """An index of id -> kind. Ids are added in any order; `close` it when done."""
+    """An index of id -> kind. Ids are added in any order; `close` it when done.
+
+    Once all are in, forked processes may ask it too: each opens the file on disk for itself.
+    """
 
     def __init__(self, limit: int = LIMIT) -> None:
         self._limit = limit
         self._held: dict[str, str] = {}
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._disk: sqlite3.Connection | None = None
+        self._process = os.getpid()
 
     def add(self, identity: str, kind: str) -> None:
         """Take in one record."""
@@ -27,8 +35,8 @@ class KindIndex:
     def get(self, identity: str) -> str | None:
         """The kind of a record; None when there is no such record."""
         kind = self._held.get(identity)
-        if kind is None and self._disk is not None:
-            row = self._disk.execute("SELECT kind FROM records WHERE id = ?", (identity,)).fetchone()
+        if kind is None and self._folder is not None:
+            row = self._opened().execute("SELECT kind FROM records WHERE id = ?", (identity,)).fetchone()
             return str(row[0]) if row else None
         return kind
 
@@ -37,13 +45,28 @@ class KindIndex:
         if self._disk is not None:
             with suppress(sqlite3.Error):
                 self._disk.close()
+        if self._folder is not None:
+            self._folder.cleanup()
+
+    def _opened(self) -> sqlite3.Connection:
+        """The connection of this process: SQLite's own do not survive a fork."""
+        if self._disk is None or self._process != os.getpid():
+            assert self._folder is not None
+            self._disk = sqlite3.connect(Path(self._folder.name, "kinds"), isolation_level=None)
+            self._process = os.getpid()
+        return self._disk
 
     def _set_down(self) -> None:
-        """Move what is held to disk; an empty name makes SQLite keep a private file that goes with the connection."""
-        if self._disk is None:
-            self._disk = sqlite3.connect("")
-            self._disk.execute("CREATE TABLE records (id TEXT PRIMARY KEY, kind TEXT) WITHOUT ROWID")
-        self._disk.executemany("INSERT OR REPLACE INTO records VALUES (?, ?)", sorted(self._held.items()))
+        """Move what is held to a private file on disk, which needs to outlive nobody."""
+        if self._folder is None:
+            self._folder = tempfile.TemporaryDirectory(prefix="peasant-ld-")
+            self._opened().execute("PRAGMA journal_mode = OFF")
+            self._opened().execute("PRAGMA synchronous = OFF")
+            self._opened().execute("CREATE TABLE records (id TEXT PRIMARY KEY, kind TEXT) WITHOUT ROWID")
+        disk = self._opened()
+        disk.execute("BEGIN")
+        disk.executemany("INSERT OR REPLACE INTO records VALUES (?, ?)", sorted(self._held.items()))
+        disk.execute("COMMIT")
         self._held = {}
 
 

@@ -158,29 +158,32 @@ def _unsaid(row: Row, plan: Plan) -> Iterator[str]:
             yield value.text
 
 
-def inspect(rows: Rows, plan: Plan, base: str, names: Names | None = None) -> tuple[list[Problem], Coverage]:
-    """Look at all that is to go out: names and contacts in texts (PLD202, PLD203), persons who are too few (PLD205).
+def look_at_texts(rows: Iterable[Row], plan: Plan, base: str, names: Names) -> Iterator[Problem]:
+    """Names and contacts in the texts of rows that hold what is to go out (PLD202, PLD203); few are read for it."""
+    held = list(rows)
+    if not names and not is_suspect(b"\n".join([row.data for row in held])):
+        return
+    for row in held:
+        suspect, named = is_suspect(row.data), bool(names) and names.may_be_in(row.data)
+        if suspect:
+            yield from _contacts(row, row.record(), plan.rules, base)
+        if named:
+            yield from _names(row, renamed(row.record(), plan.pseudonyms), names, base)
 
-    The evidence of all statements is counted on the way. `names` are those to look for, where they are known already.
-    """
-    names, crowd, coverage = names or names_of(rows(), plan), Crowd(), Coverage(plan.model)
-    problems: list[Problem] = []
-    persons: dict[str, Place] = {}
-    for row, record in redacted(rows(), plan):
-        coverage.add(record)
-        crowd.add(record)
-        if row.kind == PERSON:
-            persons[row.id] = row.origin
-        if is_suspect(row.data):
-            problems += _contacts(row, record, plan.rules, base)
-        if names and names.may_be_in(row.data):
-            problems += _names(row, renamed(record, plan.pseudonyms), names, base)
+
+def look_at_persons(rows: Rows, plan: Plan, base: str) -> Iterator[Problem]:
+    """Who of those that are to go out shares membership, place and date with too few (PLD205)."""
+    persons = {row.id: row.origin for row in rows() if row.kind == PERSON}
+    if not persons:
+        return
+    crowd = Crowd()
+    for row in rows():
+        if row.kind in (PERSON, "Participation") or b'"place":' in row.data or b'"period":' in row.data:
+            crowd.add(row.record())
     for person, found in too_few(crowd, plan.rules.k):
         facts = {"k": plan.rules.k, "found": found}
-        problems.append(
-            Problem("PLD205", persons[person], person.removeprefix(base), severity=Severity.WARNING, facts=facts)
-        )
-    return problems, coverage
+        name = person.removeprefix(base)
+        yield Problem("PLD205", persons[person], name, severity=Severity.WARNING, facts=facts)
 
 
 def _contacts(row: Row, record: Mapping[str, Any], rules: Rules, base: str) -> Iterator[Problem]:

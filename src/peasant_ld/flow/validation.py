@@ -1,4 +1,4 @@
-"""Examined records become SHACL results piece by piece, and the results problems at their places in the source.
+"""Rows that may go out become SHACL results piece by piece, and the results problems at their places in the source.
 
 A piece carries the types of what its records point at, and a result counts only for the piece's own records: so pieces
 give what the whole gives. A reference under the base that nothing answers to is a result like the others.
@@ -6,15 +6,15 @@ give what the whole gives. A reference under the base that nothing answers to is
 
 from __future__ import annotations
 
-import sys
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
-from typing import Any
+from functools import lru_cache
 
-from peasant_ld.context import Context
 from peasant_ld.flow.index import KindOf
-from peasant_ld.flow.reach import Reach, reach_of
+from peasant_ld.flow.pieces import MOST, Piece, pieces_of
+from peasant_ld.flow.reach import reach_of
 from peasant_ld.model import Model
 from peasant_ld.problem import Place, Problem
 from peasant_ld.reading.record import Record
@@ -23,118 +23,116 @@ from peasant_ld.statements import NTRIPLES, RDF_TYPE, compile_writer
 from peasant_ld.trace import UNRESOLVED, problem_of, record_of
 from peasant_ld.validate import Result, validate_ntriples
 
-# Characters of N-Triples in one piece: about 20,000 grants, 60 MB in the engine.
-PIECE = 48 * 2**20
 # How often an id is compared with a wrong reference, in search of the nearest: a few seconds at most.
 COMPARISONS = 100_000
 
-
 Items = Callable[[], Iterable[Record | Problem]]
-
-
-@dataclass(slots=True)
-class Piece:
-    """Some records as N-Triples, which records they are, and what they point at elsewhere.
-
-    `targets` maps the records that are pointed at to their kinds; `deep` are those whose own statements are needed too.
-    """
-
-    own: set[str] = field(default_factory=set)
-    lines: list[str] = field(default_factory=list)
-    targets: dict[str, str] = field(default_factory=dict)
-    deep: set[str] = field(default_factory=set)
-    weight: int = 0
-
-    def text(self, types: Mapping[str, str], whole: Mapping[str, str]) -> str:
-        """The piece as one N-Triples text, with the types, or all, of the records it points at."""
-        outside = sorted(set(self.targets) - self.own)
-        carried = (whole.get(iri) or types[self.targets[iri]].replace("\0", iri) for iri in outside)
-        return "".join(self.lines) + "".join(carried)
+Rows = Callable[[], Iterable[Row]]
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What validation needs to know: the model, the base, the engine, and the kind of each record that may go out.
 
-    `looked_into` holds the statements of the records that shapes look into, where somebody has gathered them already.
+    `looked_into` holds the statements of the records that shapes look into from elsewhere, by id.
     """
 
     model: Model
     base: str
     engine: str
     kind_of: KindOf
-    looked_into: Mapping[str, str] | None = None
+    looked_into: Mapping[str, str]
 
 
-def results_of(records: Callable[[], Iterable[Mapping[str, Any]]], setting: Setting, size: int = PIECE) -> list[Result]:
-    """The results for normalized records, those of references that nothing answers to among them, sorted.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What validating one piece gave: the results for its own records, and the records elsewhere that they rest on.
 
-    `records` gives the records anew each time it is called; `size` is the weight of a piece in characters. Shapes that
-    no piece can answer are asked about the whole.
+    `targets` are pointed at, so that their kinds matter; the statements of the `deep` ones matter too.
     """
-    reach = reach_of(setting.model)
-    types = {name: _type_lines(name, setting.model) for name in [*setting.model.kinds, "Tombstone"]}
-    results: list[Result] = []
-    whole = setting.looked_into
-    for piece, dangling in _pieces(records(), setting, reach, sys.maxsize if reach.whole else size):
-        results += dangling
-        if piece.deep - piece.own and whole is None:
-            whole = _looked_into(records, setting, reach)
-        if piece.own:
-            found = validate_ntriples(piece.text(types, whole or {}), setting.model, setting.engine)
-            results += [result for result in found if record_of(result) in piece.own]
-    return sorted(set(results))
+
+    results: tuple[Result, ...]
+    targets: tuple[str, ...]
+    deep: tuple[str, ...]
 
 
-def _pieces(
-    records: Iterable[Mapping[str, Any]], setting: Setting, reach: Reach, size: int
-) -> Iterator[tuple[Piece, list[Result]]]:
-    """The records in pieces, each with the results for references in it that nothing answers to."""
+def results_of(rows: Rows, setting: Setting, most: int = MOST) -> list[Result]:
+    """The results for rows, those of references that nothing answers to among them, sorted.
+
+    `rows` gives them anew each time it is called; `most` is the weight of a piece in bytes. Shapes that no piece can
+    answer are asked about the whole.
+    """
+    pieces = pieces_of(rows(), most, whole=bool(reach_of(setting.model).whole))
+    return sorted({result for piece in pieces for result in validate_piece(piece, setting).results})
+
+
+def validate_piece(piece: Piece, setting: Setting) -> Found:
+    """The results for the records of one piece, and what they rest on."""
     write = compile_writer(setting.model.context, NTRIPLES)
-    piece = Piece()
-    dangling: list[Result] = []
-    for record in records:
-        text = write(record)
-        dangling += _point(record["id"], text, piece, setting, reach)
-        if piece.weight > size:
-            yield piece, dangling
-            piece, dangling = Piece(), []
-    yield piece, dangling
+    own = {row.id for row in piece.rows}
+    text = "".join([write(row.record()) for row in piece.rows])
+    outside = _outside(text, own, setting)
+    found = validate_ntriples(text + outside.carried(setting), setting.model, setting.engine)
+    results = {*outside.dangling, *(result for result in found if record_of(result) in own)}
+    return Found(tuple(sorted(results)), tuple(sorted(outside.kinds)), tuple(sorted(outside.deep)))
 
 
-def _point(identity: str, text: str, piece: Piece, setting: Setting, reach: Reach) -> Iterator[Result]:
-    """Add one record to the piece; note what it points at, and tell what nothing answers to."""
-    piece.own.add(identity)
-    piece.lines.append(text)
-    piece.weight += len(text)
-    start = f"<{setting.base}"
-    for line in text.split("\n")[:-1]:
-        subject, predicate, value = line.split(" ", 2)
-        if not value.startswith(start):
+@dataclass(slots=True)
+class _Outside:
+    """What a piece points at elsewhere: records with their kinds, those looked into, what nothing answers to."""
+
+    kinds: dict[str, str | None] = field(default_factory=dict)
+    deep: set[str] = field(default_factory=set)
+    dangling: list[Result] = field(default_factory=list)
+
+    def carried(self, setting: Setting) -> str:
+        """The types, or all statements, of the records that are pointed at."""
+        types = _type_lines(setting.model)
+        whole = {iri: setting.looked_into[iri] for iri in self.deep if iri in setting.looked_into}
+        known = ((iri, kind) for iri, kind in sorted(self.kinds.items()) if kind is not None)
+        return "".join(whole.get(iri) or types[kind].replace("\0", iri) for iri, kind in known)
+
+
+def _outside(text: str, own: set[str], setting: Setting) -> _Outside:
+    found = _Outside()
+    deep = reach_of(setting.model).deep
+    for subject, predicate, target, tail in _points(setting.base).findall(text):
+        if target in own:
             continue
-        target = value[1:-3].partition("#")[0]
-        if target == identity or (target in piece.targets and predicate[1:-1] not in reach.deep):
-            continue
-        kind = setting.kind_of(target)
-        if kind is None:
-            yield Result(subject[1:-1], predicate[1:-1], value[:-2], UNRESOLVED, "", "Violation")
-        else:
-            piece.targets[target] = kind
-            if predicate[1:-1] in reach.deep:
-                piece.deep.add(target)
+        if target not in found.kinds:
+            found.kinds[target] = setting.kind_of(target)
+        if found.kinds[target] is None:
+            found.dangling.append(Result(subject, predicate, f"<{target}{tail}>", UNRESOLVED, "", "Violation"))
+        elif predicate in deep:
+            found.deep.add(target)
+    return found
 
 
-def _type_lines(kind: str, model: Model) -> str:
-    context: Context = model.context
-    names = (kind, *model.kinds[kind].types[1:]) if kind in model.kinds else (kind,)
-    return "".join(f"<\0> <{RDF_TYPE}> <{context.expand(name)}> .\n" for name in names)
+@lru_cache(maxsize=8)
+def _points(base: str) -> re.Pattern[str]:
+    """What points at something under the base, in our N-Triples: subject, property, record, and the rest."""
+    return re.compile(rf"^<([^>]*)> <([^>]*)> <({re.escape(base)}[^>#]*)([^>]*)> \.$", re.MULTILINE)
 
 
-def _looked_into(records: Callable[[], Iterable[Mapping[str, Any]]], setting: Setting, reach: Reach) -> dict[str, str]:
+@lru_cache(maxsize=8)
+def _type_lines(model: Model) -> Mapping[str, str]:
+    """The statements about the types of a record of each kind; `\\0` stands for its id."""
+    names = {name: (name, *kind.types[1:]) for name, kind in model.kinds.items()} | {"Tombstone": ("Tombstone",)}
+    expand = model.context.expand
+    return {kind: "".join(f"<\0> <{RDF_TYPE}> <{expand(name)}> .\n" for name in types) for kind, types in names.items()}
+
+
+def looked_into(rows: Rows, model: Model, base: str) -> dict[str, str]:
     """The statements of all records that shapes look into; few, such as the programmes of many grants."""
-    wanted = {iri for piece, _ in _pieces(records(), setting, reach, PIECE) for iri in piece.deep}
-    write = compile_writer(setting.model.context, NTRIPLES)
-    return {record["id"]: write(record) for record in records() if record["id"] in wanted}
+    deep, context = reach_of(model).deep, model.context
+    every = [context.terms, *context.scoped.values()]
+    marks = [f'"{name}":'.encode() for terms in every for name, term in terms.items() if term.iri in deep]
+    if not marks:
+        return {}
+    write, points = compile_writer(context, NTRIPLES), _points(base)
+    speaking = (write(row.record()) for row in rows() if any(mark in row.data for mark in marks))
+    wanted = {target for text in speaking for _, name, target, _ in points.findall(text) if name in deep}
+    return {row.id: write(row.record()) for row in rows() if row.id in wanted}
 
 
 def problems_at_source(

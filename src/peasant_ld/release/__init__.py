@@ -9,6 +9,7 @@ from peasant_ld.catalogue import Facts
 from peasant_ld.flow import Examination, Job, examine
 from peasant_ld.leaks import LeakFound, stop_at_leaks
 from peasant_ld.manifest import strangers
+from peasant_ld.memory import Memory
 from peasant_ld.problem import InputError, Place, Problem, Severity
 from peasant_ld.rejected import write_rejected
 from peasant_ld.release.parts import Wish, language_of, write_release
@@ -39,14 +40,17 @@ def publish(job: Job, out: Path, wish: Wish | None = None) -> Published:
     version = job.description.version or ""
     _must_be_ours(out)
     check_version(version, out)
-    with examine(job) as examination:
+    notes = out.parent / f".{out.name}.memory"
+    with Memory(notes, wish.fresh) as memory, examine(job, memory) as examination:
         report = examination.report(engine=job.engine, version=version)
         if not (report.ok or (job.reject and report.counts.published)):
             return Published(report, written=False)
         try:
-            return Published(_release(examination, report, out, wish), written=True)
+            told = _release(examination, report, out, wish)
         except LeakFound as leak:
             return Published(_with(report, leak.problems), written=False)
+        memory.keep()
+        return Published(told, written=True)
 
 
 def _release(examination: Examination, report: Report, out: Path, wish: Wish) -> Report:

@@ -4,40 +4,38 @@ from __future__ import annotations
 
 import gzip
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, cast
 
 import orjson
 
-from peasant_ld.catalogue import Facts, Material, gather_facts, previous_of, undated, write_catalogue
+from peasant_ld.catalogue import Facts, Material, Tally, gather_facts, previous_of, undated, write_catalogue
 from peasant_ld.catalogue.facts import stated
 from peasant_ld.flow import Examination, Job
-from peasant_ld.formats import Format, write_records, write_together
+from peasant_ld.formats import Format, write_records
 from peasant_ld.manifest import write_manifest
 from peasant_ld.messages import choose_language
 from peasant_ld.provenance import INDEX, write_index
-from peasant_ld.release.reading_back import read_back
+from peasant_ld.release.data import FILES, write_data
 from peasant_ld.report import Report
 from peasant_ld.versions import version_of
 from peasant_ld.webserver import write_addresses
 
-FILES: Mapping[str, Format] = {
-    "data/dataset.ttl": Format.TURTLE,
-    "data/dataset.jsonld": Format.JSONLD,
-    "data/dataset.nq.gz": Format.NQUADS,
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a release is to hold besides the data: pages, the data in other profiles, and a bag beside it."""
+    """What a release is to hold besides the data: pages, the data in other profiles, and a bag beside it.
+
+    `fresh` does everything anew, also what has not changed since the last time; the release is the same.
+    """
 
     pages: bool = True
     profiles: tuple[str, ...] = ()
     bag: Path | None = None
+    fresh: bool = False
 
 
 def write_release(
@@ -50,15 +48,16 @@ def write_release(
     nothing of it may go out.
     """
     folder, out = folders
-    number = _write_data(examination, folder, wish)
-    facts = gather_facts(folder, _material(examination, out))
+    (folder / "data").mkdir()
+    tally = write_data(examination, folder, out)
+    _write_more_data(examination, folder, wish)
+    facts = gather_facts(folder, _material(examination, out, tally))
     report = replace(report, problems=(*report.problems, *undated(facts)))
     _write_reports(report.public(), folder, language_of(examination.job))
     if wish.pages:
         _write_pages(examination, report, folders)
     write_catalogue(folder, facts, examination.job.model)
     _write_addresses(examination, facts, folder)
-    read_back(folder, FILES, number)
     write_manifest(folder)
     return facts, report
 
@@ -68,20 +67,15 @@ def language_of(job: Job) -> str:
     return choose_language(next(iter(job.description.languages), None), {})
 
 
-def _write_data(examination: Examination, folder: Path, wish: Wish) -> int:
-    """The data in every format and profile, the context, and the index of where records come from."""
+def _write_more_data(examination: Examination, folder: Path, wish: Wish) -> None:
+    """The data in other profiles, the context, and the index of where records come from."""
     model = examination.job.model
-    (folder / "data").mkdir()
-    with ExitStack() as opened:
-        targets = [(opened.enter_context(_opened(folder / name)), form) for name, form in FILES.items()]
-        number = write_together(examination.records(), targets, model)
     for name in wish.profiles:
         _write_profile(examination, folder, name)
     with _opened(folder / INDEX) as out:
         write_index(examination.rows_to_tell(), out)
     context = {"@context": model.context.document}
     (folder / "context.jsonld").write_bytes(orjson.dumps(context, option=orjson.OPT_INDENT_2) + b"\n")
-    return number
 
 
 def _write_profile(examination: Examination, folder: Path, name: str) -> None:
@@ -93,14 +87,14 @@ def _write_profile(examination: Examination, folder: Path, name: str) -> None:
         write_records(records, out, Format.JSONLD, load_profile(name).model(model))
 
 
-def _material(examination: Examination, out: Path) -> Material:
+def _material(examination: Examination, out: Path, tally: Tally) -> Material:
     """What the catalogue is made of; the chain of versions goes on from the release that stands there."""
     job, counts = examination.job, examination.counts
     before, version = version_of(out), job.description.version
     previous = f"{job.description.base}versions/{before}/" if before and before != version else previous_of(out)
     numbers = {"read": counts.read, "published": counts.published}
     numbers |= {"withheld": counts.withheld, "rejected": counts.rejected}
-    return Material(job.description, job.model, examination.records, numbers, previous)
+    return Material(job.description, job.model, tally, numbers, previous)
 
 
 def _write_reports(report: Report, folder: Path, lang: str) -> None:
@@ -124,7 +118,7 @@ def _write_pages(examination: Examination, report: Report, folders: tuple[Path, 
 
 def _write_addresses(examination: Examination, facts: Facts, folder: Path) -> None:
     description = examination.job.description
-    ids = (str(record["id"]) for record in examination.records())
+    ids = (row.id for row in examination.rows_going_out())
     write_addresses(folder, description.base, ids, facts.survey.gone, stated(description, "host"))
 
 

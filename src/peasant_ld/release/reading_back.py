@@ -1,22 +1,22 @@
-"""What was written is parsed again with a second, strict parser before anything of it goes out."""
+"""What is to be written is parsed again with a second, strict parser before anything of it goes out."""
 
 from __future__ import annotations
 
-import gzip
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
-from pathlib import Path
 from typing import IO, NamedTuple, cast
 
 from peasant_ld.problem import PeasantError
 
 # Records of JSON-LD that are parsed at a time: a JSON-LD parser holds the whole of what it is given.
 MANY = 1_000
+# The bytes before, between and after the records of a file.
+Frame = tuple[bytes, bytes, bytes]
 
 
 class Told(NamedTuple):
-    """What a file says: so many statements, whose hashes add up to this."""
+    """What some bytes say: so many statements, whose hashes add up to this."""
 
     statements: int
     fingerprint: int
@@ -43,48 +43,35 @@ class _Fingerprint(io.RawIOBase):
         return Told(self._statements, self._sum)
 
 
-def read_back(folder: Path, names: Iterable[str], records: int) -> None:
-    """Parse the data files of a staged release: each must say the same, and the JSON-LD hold so many records.
+def read_back(parts: Mapping[str, bytes], frames: Mapping[str, Frame]) -> None:
+    """Parse some records as they are to stand in each file, by its name: all must say the same.
 
     Raises PeasantError when they do not: nothing of it may go out.
     """
     found = {}
-    for name in names:
-        path = folder / name
+    for name, part in parts.items():
         try:
-            found[name] = _of_lines(path, records) if path.suffix == ".jsonld" else _of_text(path)
+            found[name] = _said(name, part, frames[name])
         except (SyntaxError, ValueError) as error:
             raise PeasantError(f"{name} cannot be read back: {error}") from error
-    if len(set(found.values())) != 1:
-        raise PeasantError(f"the files that were written do not say the same: {found}")
+    if len(set(found.values())) > 1:
+        raise PeasantError(f"the files to be written do not say the same: {found}")
 
 
-def _of_text(path: Path) -> Told:
-    """What a file of Turtle, or of packed N-Quads, says."""
+def _said(name: str, part: bytes, around: Frame) -> Told:
     import pyoxigraph as ox
 
+    before, between, after = around
     fingerprint = _Fingerprint()
-    form = ox.RdfFormat.TURTLE if path.suffix == ".ttl" else ox.RdfFormat.N_QUADS
-    with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as source:
-        quads = ox.parse(cast(IO[bytes], source), format=form)
-        ox.serialize(quads, cast(IO[bytes], fingerprint), format=ox.RdfFormat.N_QUADS)
-    return fingerprint.told()
-
-
-def _of_lines(path: Path, records: int) -> Told:
-    """What a file of JSON-LD says, with a record a line between the first line and the last."""
-    import pyoxigraph as ox
-
-    fingerprint, number = _Fingerprint(), 0
-    with path.open("rb") as source:
-        head = source.readline()
-        lines = (line.rstrip(b",\n") for line in source)
-        for some in _batches(line for line in lines if line not in (b"]}", b"")):
-            number += len(some)
-            quads = ox.parse(head + b",\n".join(some) + b"]}", format=ox.RdfFormat.JSON_LD)
-            ox.serialize(quads, cast(IO[bytes], fingerprint), format=ox.RdfFormat.N_QUADS)
-    if number != records:
-        raise PeasantError(f"{path.name} holds {number} records, not {records}")
+    if ".jsonld" in name:
+        documents: Iterable[bytes] = (
+            before + between.join(some) + after for some in _batches(iter(part.split(between)))
+        )
+        form = ox.RdfFormat.JSON_LD
+    else:
+        documents, form = (before + part + after,), ox.RdfFormat.TURTLE if ".ttl" in name else ox.RdfFormat.N_QUADS
+    for document in documents:
+        ox.serialize(ox.parse(document, format=form), cast(IO[bytes], fingerprint), format=ox.RdfFormat.N_QUADS)
     return fingerprint.told()
 
 

@@ -92,7 +92,7 @@ def validate(source: Source, spark: SparkSession, description: Description, as_o
     names = protect.names_of(rows, plan)
     sent = spark.sparkContext.broadcast((plan, names))
     of_rules = protect.verdict_problems(rows, plan, work.base)
-    of_crowds = [each for each in _inspected(rows, plan, names, work) if each.code == "PLD205"]
+    of_crowds = protect.look_at_persons(lambda: protect.going_out(rows, plan), plan, work.base)
     found = _validated(records, work, sent, spark)
     on_driver = spark.sparkContext.parallelize([*of_rules, *of_crowds], 1)
     told = told.union(_twins(passed, work)).union(found).union(on_driver)
@@ -167,10 +167,6 @@ def _stated(records: Iterable[Passed], work: Work, plan: Plan) -> Iterator[tuple
         yield row.id, write(record).rstrip("\n")
 
 
-def _inspected(rows: list[Row], plan: Plan, names: Names, work: Work) -> list[Problem]:
-    return protect.inspect(lambda: rows, plan, work.base, names)[0]
-
-
 def _validated(
     records: RDD[Passed], work: Work, sent: Broadcast[tuple[Plan, Names]], spark: SparkSession
 ) -> RDD[Problem]:
@@ -223,13 +219,14 @@ def _results(
     rows = [record.row() for record, _ in held]
     kinds = {iri: kind for _, found in held for iri, kind in (found or {}).items()}
     setting = Setting(model, work.base, work.engine, kinds.get, near)
-    results = results_of(lambda: (record for _, record in protect.redacted(rows, plan)), setting)
+    shown = list(protect.going_out(rows, plan))
+    results = results_of(lambda: shown, setting)
     by_id = {record.id: record for record, _ in held}
     for result in results:
         passed = by_id[record_of(result)]
         record = Record(orjson.loads(passed.written), Place(passed.file, passed.line))
         yield problem_of(result, record, model, work.base)
-    yield from (problem for problem in _inspected(rows, plan, names, work) if problem.code != "PLD205")
+    yield from protect.look_at_texts(shown, plan, work.base, names)
 
 
 def _row(problem: Problem) -> tuple[Any, ...]:

@@ -1,0 +1,169 @@
+"""Normalized records become numbers that can be added up: what a piece of a release counts, for its catalogue."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+from urllib.parse import urlsplit
+
+from peasant_ld.model import Model
+from peasant_ld.statements import NTRIPLES, RDF_TYPE, compile_writer
+
+# How many examples, topics and places a catalogue lists: the catalogue of a large dataset is still read by people.
+LISTED = 100
+EXAMPLES = 3
+# Pages of people and licences are not authorities; neither is what evidence repeats.
+_NO_AUTHORITY = ("homepage", "page", "url", "licence", "subject", "predicate", "object")
+# A line of N-Triples as we write it: its predicate, and its object where that is an IRI.
+_STATEMENT = re.compile(r"^<[^>]*> <([^>]*)> (?:<([^>]*)>|\")", re.MULTILINE)
+# Dates of records about sources are not the time that the dataset speaks of.
+_NOT_COVERED = frozenset({"published"})
+
+Texts = Mapping[str, str]
+
+
+@dataclass(slots=True)
+class Tally:
+    """What is added up over records. All values are plain, so that a tally can be noted as JSON and read again.
+
+    `links` are counted by authority and property, with a space between them. `points` are the south-west and north-east
+    corners of all coordinates, `days` the first and last day, `modified` the latest stamp of a record.
+    """
+
+    kinds: Counter[str] = field(default_factory=Counter)
+    classes: Counter[str] = field(default_factory=Counter)
+    properties: Counter[str] = field(default_factory=Counter)
+    links: Counter[str] = field(default_factory=Counter)
+    topics: Counter[str] = field(default_factory=Counter)
+    names: dict[str, Texts] = field(default_factory=dict)
+    places: dict[str, Texts] = field(default_factory=dict)
+    points: list[tuple[float, float]] = field(default_factory=list)
+    days: list[str] = field(default_factory=list)
+    modified: list[str] = field(default_factory=list)
+    examples: dict[str, list[str]] = field(default_factory=dict)
+    gone: list[str] = field(default_factory=list)
+
+    def add(self, other: Tally) -> None:
+        """Add the tally of the records that follow."""
+        for mine, theirs in (
+            (self.kinds, other.kinds),
+            (self.classes, other.classes),
+            (self.properties, other.properties),
+            (self.links, other.links),
+            (self.topics, other.topics),
+        ):
+            mine.update(theirs)
+        self.names |= other.names
+        self.places = dict([*self.places.items(), *other.places.items()][:LISTED])
+        self.points = _corners([*self.points, *other.points])
+        self.days = _ends([*self.days, *other.days])
+        self.modified = _ends([*self.modified, *other.modified])[-1:]
+        for kind, ids in other.examples.items():
+            self.examples[kind] = [*self.examples.get(kind, ()), *ids][:EXAMPLES]
+        self.gone += other.gone
+
+    def record(self, record: Mapping[str, Any]) -> None:
+        """Take note of one record, its statements left out."""
+        kind = record["type"][0]
+        self.kinds[kind] += 1
+        self.topics.update(record.get("topic", ()))
+        if kind == "Tombstone":
+            self.gone.append(record["id"])
+        elif len(self.examples.setdefault(kind, [])) < EXAMPLES:
+            self.examples[kind].append(record["id"])
+        if kind == "Concept":
+            self.names[record["id"]] = record.get("name", {})
+        if kind == "Place":
+            self._place(record)
+        if stamp := _day(str(record.get("modified", ""))):
+            self.modified = _ends([*self.modified, stamp])[-1:]
+        days = [day for node in _times(record) for day in (node.get("earliest"), node.get("latest")) if day]
+        if days:
+            self.days = _ends([*self.days, *days])
+
+    def _place(self, record: Mapping[str, Any]) -> None:
+        """Keep a named place, or what a place with coordinates adds to the box."""
+        if "latitude" in record and "longitude" in record:
+            point = (float(record["longitude"]), float(record["latitude"]))
+            self.points = _corners([*self.points, point])
+        elif len(self.places) < LISTED:
+            self.places[record["id"]] = record.get("name", {})
+
+    def to_json(self) -> str:
+        """The tally as JSON text."""
+        return json.dumps({each.name: getattr(self, each.name) for each in fields(self)})
+
+    @classmethod
+    def from_json(cls, text: str) -> Tally:
+        """The tally that `to_json` wrote."""
+        told = json.loads(text)
+        counted = {name: Counter(told[name]) for name in ("kinds", "classes", "properties", "links", "topics")}
+        return cls(**{**told, **counted, "points": [(x, y) for x, y in told["points"]]})
+
+
+class Counting:
+    """Counts statements of one model, in a dataset under one base."""
+
+    def __init__(self, model: Model, base: str) -> None:
+        self._own = (base, *model.context.prefixes.values())
+        terms = model.context.terms
+        self._unlinked = {terms[key].iri for key in _NO_AUTHORITY if key in terms} | {RDF_TYPE}
+
+    def statements(self, text: str, tally: Tally) -> None:
+        """Count the statements of N-Triples text, as we write it, by property, class and authority."""
+        found = _STATEMENT.findall(text)
+        tally.properties.update([predicate for predicate, _ in found])
+        tally.classes.update([iri for predicate, iri in found if predicate == RDF_TYPE])
+        own = self._own
+        away = ((predicate, iri) for predicate, iri in found if iri and not iri.startswith(own))
+        tally.links.update(f"{_authority(iri)} {name}" for name, iri in away if name not in self._unlinked)
+
+
+def tally_of(records: Iterable[Mapping[str, Any]], model: Model, base: str) -> Tally:
+    """The tally of normalized records, in memory that grows with the concepts only."""
+    counting, write, tally = Counting(model, base), compile_writer(model.context, NTRIPLES), Tally()
+    for record in records:
+        tally.record(record)
+        counting.statements(write(record), tally)
+    return tally
+
+
+def _ends(values: list[str]) -> list[str]:
+    """The least and the greatest."""
+    return [min(values), max(values)] if values else []
+
+
+def _corners(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """The south-west and the north-east corner of a box around points."""
+    if not points:
+        return []
+    east_west, north_south = zip(*points, strict=True)
+    return [(min(east_west), min(north_south)), (max(east_west), max(north_south))]
+
+
+def _times(record: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The dates that a record states of the world, those of nested things as well."""
+    for key, value in record.items():
+        for node in value if isinstance(value, list) else [value]:
+            if not isinstance(node, Mapping) or key in _NOT_COVERED or key in ("evidence", "access"):
+                continue
+            if node.get("type") == ["TemporalEntity"]:
+                yield node
+            elif "type" in node:
+                yield from _times(node)
+
+
+def _authority(iri: str) -> str:
+    """Whom an IRI outside the dataset belongs to: its scheme and host, or the namespace of a URN."""
+    parts = urlsplit(iri)
+    return f"{parts.scheme}://{parts.netloc}/" if parts.netloc else f"{parts.scheme}:{parts.path.partition(':')[0]}:"
+
+
+def _day(text: str) -> str | None:
+    """A stamp in EDTF as a day, month or year; None for anything vaguer or finer cut to its day."""
+    day = text.partition("T")[0]
+    return day if day and all(part.isdigit() for part in day.split("-")) else None

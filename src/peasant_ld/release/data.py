@@ -1,0 +1,186 @@
+"""What goes out becomes the data files of a release, piece by piece: each is read back before it counts as written.
+
+A piece whose rows went out the last time, too, is copied from the files of the release that stands there, if they still
+hold the bytes that were noted. So the same rows give the same bytes, however many processes and runs it takes.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, ClassVar
+
+import orjson
+
+from peasant_ld.catalogue import Counting, Tally
+from peasant_ld.flow import Examination
+from peasant_ld.flow.parallel import Held, work
+from peasant_ld.flow.pieces import Piece, pieces_of
+from peasant_ld.formats import Format, frame
+from peasant_ld.memory import Memory, made_by
+from peasant_ld.model import load_model
+from peasant_ld.problem import PeasantError
+from peasant_ld.release.reading_back import read_back
+from peasant_ld.statements import NTRIPLES, TURTLE, compile_writer
+
+FILES: Mapping[str, Format] = {
+    "data/dataset.ttl": Format.TURTLE,
+    "data/dataset.jsonld": Format.JSONLD,
+    "data/dataset.nq.gz": Format.NQUADS,
+}
+ROOM = "data"
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """One piece as the bytes of each file, read back; and what a catalogue counts in it."""
+
+    key: str
+    parts: tuple[bytes, ...]
+    tally: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One piece as it lies in the files of the release before: offset, length and SHA-256 in each of them."""
+
+    key: str
+    spans: tuple[tuple[int, int, str], ...]
+    tally: str
+
+    def place(self, held: int) -> str:
+        """A piece that is kept needs no work, and no place."""
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stating:
+    """What is to be done with every piece; one that is kept is handed on."""
+
+    model: Path | None
+    base: str
+    salt: str
+    travels: ClassVar[bool] = True
+
+    def key(self, piece: Piece) -> str:
+        """What a piece is known by: its rows, and all that makes bytes of them."""
+        return hashlib.sha256(f"{self.salt} {self.base} {piece.digest}".encode()).hexdigest()
+
+    def compile(self) -> Callable[[int, Piece | Kept, Held], Stated | Kept]:
+        """The function that states one piece. It raises PeasantError when that cannot be read back."""
+        model = load_model(self.model)
+        context, counting = model.context, Counting(model, self.base)
+        lines, blocks = compile_writer(context, NTRIPLES), compile_writer(context, TURTLE)
+        frames = {name: frame(form, context) for name, form in FILES.items()}
+
+        def run(number: int, piece: Piece | Kept, held: Held) -> Stated | Kept:
+            if isinstance(piece, Kept):
+                return piece
+            tally, statements, turtle = Tally(), [], []
+            for held.value, row in enumerate(piece.rows):
+                record = row.record()
+                tally.record(record)
+                statements.append(lines(record))
+                turtle.append(blocks(record))
+            text = "".join(statements)
+            counting.statements(text, tally)
+            parts = "\n".join(turtle).encode(), b",\n".join([row.data for row in piece.rows]), text.encode()
+            read_back(dict(zip(FILES, parts, strict=True)), frames)
+            packed = gzip.compress(parts[2], 6, mtime=0)
+            return Stated(self.key(piece), (*parts[:2], packed), tally.to_json())
+
+        return run
+
+
+def write_data(examination: Examination, folder: Path, out: Path) -> Tally:
+    """Write the data files into the release in `folder`, which will stand at `out`; gives the tally of the records.
+
+    What was written is on the disk as it was read back. Raises PeasantError when it is not, OSError as the disk does.
+    """
+    job = examination.job
+    task = Stating(job.description.model, job.description.base, made_by(job.model.folders))
+    pieces = _with_kept(pieces_of(examination.rows_going_out()), task, examination.memory, out)
+    tally = Tally()
+    with closing(work(task, pieces, job.jobs)) as done:
+        digests = _write(done, (folder, out), tally, examination)
+    for name, digest in digests.items():
+        with (folder / name).open("rb") as file:
+            if hashlib.file_digest(file, "sha256").hexdigest() != digest:
+                raise PeasantError(f"{name} is not on the disk as it was written")
+    return tally
+
+
+class _Target:
+    """A file that is being written, with the SHA-256 of it all."""
+
+    def __init__(self, out: BinaryIO) -> None:
+        self._out = out
+        self.whole = hashlib.sha256()
+        self.size = 0
+
+    def write(self, data: bytes) -> None:
+        self._out.write(data)
+        self.whole.update(data)
+        self.size += len(data)
+
+
+def _write(
+    done: Generator[Stated | Kept, None, None], folders: tuple[Path, Path], tally: Tally, examination: Examination
+) -> dict[str, str]:
+    """Write what becomes of the pieces, one after the other; gives the SHA-256 of each file."""
+    folder, out = folders
+    context, memory = examination.job.model.context, examination.memory
+    with ExitStack() as opened:
+        targets = {name: _Target(opened.enter_context((folder / name).open("wb"))) for name in FILES}
+        frames = {name: frame(form, context) for name, form in FILES.items()}
+        for name, target in targets.items():
+            target.write(frames[name][0])
+        for number, piece in enumerate(done):
+            spans = []
+            for (name, target), part in zip(targets.items(), _parts(piece, out), strict=True):
+                target.write(frames[name][1] if number else b"")
+                spans.append((target.size, len(part), hashlib.sha256(part).hexdigest()))
+                target.write(part)
+            tally.add(Tally.from_json(piece.tally))
+            memory.note(ROOM, piece.key, json.dumps([spans, piece.tally]))
+        for name, target in targets.items():
+            target.write(frames[name][2])
+            if name.endswith(".gz") and not target.size:
+                target.write(gzip.compress(b"", 6, mtime=0))
+    return {name: target.whole.hexdigest() for name, target in targets.items()}
+
+
+def _parts(piece: Stated | Kept, out: Path) -> Iterable[bytes]:
+    return piece.parts if isinstance(piece, Stated) else _spans(piece, out)
+
+
+def _spans(kept: Kept, release: Path) -> Iterator[bytes]:
+    """The bytes of a piece in the files of a release. Raises OSError where there is no such file."""
+    for name, (offset, length, _) in zip(FILES, kept.spans, strict=True):
+        with (release / name).open("rb") as file:
+            file.seek(offset)
+            yield file.read(length)
+
+
+def _with_kept(pieces: Iterable[Piece], task: Stating, memory: Memory, out: Path) -> Iterator[Piece | Kept]:
+    """The pieces, each as it lies in the release that stands at `out` where it does so."""
+    for piece in pieces:
+        yield _kept(task.key(piece), memory, out) or piece
+
+
+def _kept(key: str, memory: Memory, out: Path) -> Kept | None:
+    noted = memory.recall(ROOM, key)
+    if noted is None:
+        return None
+    spans, tally = orjson.loads(noted)
+    kept = Kept(key, tuple((offset, length, digest) for offset, length, digest in spans), tally)
+    try:
+        held = [hashlib.sha256(part).hexdigest() for part in _spans(kept, out)]
+    except OSError:  # that release is gone
+        return None
+    return kept if held == [digest for _, _, digest in kept.spans] else None
