@@ -20,13 +20,12 @@ def ours(form: str, jobs: int, ordered: bool = True) -> Callable[[Path, Path], i
     def run(source: Path, output: Path) -> int:
         from peasant_ld.dataset import Description
         from peasant_ld.flow import Job
-        from peasant_ld.flow.convert import Way, convert
+        from peasant_ld.flow.convert import convert
         from peasant_ld.formats import Format
 
         with output.open("w+b") as out:
-            report = convert(
-                Job(source, Description(BASE)), out, Format.named(form) or Format.NTRIPLES, Way(jobs, ordered)
-            )
+            job = Job(source, Description(BASE), jobs=jobs)
+            report = convert(job, out, Format.named(form) or Format.NTRIPLES, ordered)
         assert report.ok, report.problems[:3]
         return 0
 

@@ -19,7 +19,7 @@ import pytest
 from conftest import ROOT
 from peasant_ld.dataset import Description
 from peasant_ld.flow import Job, portions, stating
-from peasant_ld.flow.convert import Way, _whole_way, convert
+from peasant_ld.flow.convert import _whole_way, convert
 from peasant_ld.flow.parallel import WorkerDied
 from peasant_ld.formats import Format
 from peasant_ld.problem import Problem
@@ -43,13 +43,13 @@ def write(path: Path, records: list[dict[str, Any]]) -> Path:
     return path
 
 
-def job(path: Path) -> Job:
-    return Job(path, Description(BASE))
+def job(path: Path, jobs: int = 1) -> Job:
+    return Job(path, Description(BASE), jobs=jobs)
 
 
-def made(path: Path, form: Format = Format.NTRIPLES, way: Way | None = None) -> tuple[bytes, Report]:
+def made(path: Path, form: Format = Format.NTRIPLES, jobs: int = 1, ordered: bool = True) -> tuple[bytes, Report]:
     out = io.BytesIO()
-    report = convert(job(path), out, form, way)
+    report = convert(job(path, jobs), out, form, ordered)
     return out.getvalue(), report
 
 
@@ -77,7 +77,7 @@ def shuffled(tmp_path: Path) -> Path:
 def test_two_processes_write_the_bytes_of_one_and_of_the_whole_way(shuffled: Path, form: Format) -> None:
     wanted, report = plainly(shuffled, form)
     assert made(shuffled, form) == (wanted, report)
-    assert made(shuffled, form, Way(jobs=2)) == (wanted, report)
+    assert made(shuffled, form, jobs=2) == (wanted, report)
     assert report.counts.published == 3000
 
 
@@ -87,8 +87,8 @@ def test_what_comes_sorted_gives_the_same_as_what_comes_shuffled(shuffled: Path,
 
 
 def test_unsorted_output_keeps_the_order_of_the_input(shuffled: Path) -> None:
-    one, _ = made(shuffled, way=Way(ordered=False))
-    two, _ = made(shuffled, way=Way(jobs=2, ordered=False))
+    one, _ = made(shuffled, ordered=False)
+    two, _ = made(shuffled, jobs=2, ordered=False)
     subjects = list(dict.fromkeys(line.split(b" ")[0].decode() for line in one.splitlines()))
     ids = [json.loads(line)["id"] for line in shuffled.read_text(encoding="utf-8").splitlines()]
     assert one == two
@@ -108,7 +108,7 @@ def test_problems_and_places_are_those_of_the_whole_way(tmp_path: Path, jobs: in
     lines[400] = b"[1]"
     path = tmp_path / "x.jsonl"
     path.write_bytes(b"\n".join(lines))
-    content, report = made(path, way=Way(jobs=jobs))
+    content, report = made(path, jobs=jobs)
     wanted, wanted_report = plainly(path)
     assert content == wanted
     assert report.counts == wanted_report.counts
@@ -120,7 +120,7 @@ def test_problems_and_places_are_those_of_the_whole_way(tmp_path: Path, jobs: in
 def test_files_without_records_are_told_as_ever(tmp_path: Path, text: bytes) -> None:
     path = tmp_path / "x.jsonl"
     path.write_bytes(text)
-    assert made(path, way=Way(jobs=2)) == plainly(path)
+    assert made(path, jobs=2) == plainly(path)
 
 
 def test_portions_hold_what_the_reader_gives(shuffled: Path) -> None:
@@ -138,7 +138,7 @@ def test_other_formats_are_shared_out_by_records(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr(portions, "COUNT", 50)
     path = tmp_path / "x.json"
     path.write_text(json.dumps([concept(number) for number in range(500)]), encoding="utf-8")
-    assert made(path, way=Way(jobs=2)) == plainly(path)
+    assert made(path, jobs=2) == plainly(path)
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_other_formats_are_shared_out_by_records(tmp_path: Path, monkeypatch: py
 def test_where_a_rule_may_concern_a_record_all_go_the_whole_way(tmp_path: Path, record: dict[str, Any]) -> None:
     referring = {"id": "concept/referring", "type": "Concept", "name": {"en": "R"}, "related": [record["id"]]}
     path = write(tmp_path / "x.jsonl", [*map(concept, range(500)), record, referring])
-    content, report = made(path, way=Way(jobs=2))
+    content, report = made(path, jobs=2)
     assert (content, report) == plainly(path)
     assert stating.is_plain(referring)
     assert not stating.is_plain(record)
@@ -178,7 +178,7 @@ def test_a_worker_that_dies_is_reported_with_the_record_it_held(
     deadly_id = json.loads(lines[1234])["id"]
     monkeypatch.setattr(stating, "compile_checker", deadly)
     with pytest.raises(WorkerDied, match=r"signal 9.*shuffled\.jsonl:1235;"):
-        made(shuffled, way=Way(jobs=2))
+        made(shuffled, jobs=2)
 
 
 def test_an_interrupt_leaves_no_process_and_no_file(tmp_path: Path) -> None:
@@ -210,5 +210,5 @@ def test_nothing_temporary_stays(shuffled: Path, tmp_path: Path, monkeypatch: py
     folder = tmp_path / "temporary"
     folder.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
-    made(shuffled, way=Way(jobs=2))
+    made(shuffled, jobs=2)
     assert list(folder.iterdir()) == []

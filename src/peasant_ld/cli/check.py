@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import reduce
 from pathlib import Path
+from typing import Any
 
 import click
 
 from peasant_ld.cli.mends import offer
-from peasant_ld.cli.options import Talk, as_of, dataset_folder, engine_option, job_for, talk_options
+from peasant_ld.cli.options import Talk, as_of, dataset_folder, engine_option, job_for, jobs_option, talk_options
+from peasant_ld.cli.progress import progress
 from peasant_ld.flow import examine
 from peasant_ld.problem import Problem
 from peasant_ld.report import Report
@@ -18,27 +20,30 @@ from peasant_ld.report import Report
 @click.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @engine_option
+@jobs_option
 @click.option("--suggest", is_flag=True, help="Propose mends for what is wrong; change nothing.")
 @click.option("--apply", "out", type=click.Path(path_type=Path), metavar="FILE", help="Write a mended copy of PATH.")
 @talk_options
-def command(paths: tuple[str, ...], engine: str, suggest: bool, out: Path | None, talk: Talk) -> int:
+def command(paths: tuple[str, ...], suggest: bool, out: Path | None, talk: Talk, **options: Any) -> int:
     """Read, check, normalize and validate records; print problems; write nothing.
 
     PATH is a dataset folder, a folder of records, a file, or - for JSON Lines from standard input.
     """
     if suggest or out is not None:
         offer(paths, out, talk.lang)
-    return talk.tell(reduce(Report.joined, [_report(path, engine) for path in paths]))
+    with progress(talk.lang) as watch:
+        reports = [_report(path, as_of=as_of(), watch=watch, **options) for path in paths]
+    return talk.tell(reduce(Report.joined, reports))
 
 
-def _report(path: str, engine: str) -> Report:
+def _report(path: str, **options: Any) -> Report:
     """The report on a path; on a file or folder inside a dataset, what the whole dataset shows of that part."""
     dataset = dataset_folder(path)
     part = Path(path).resolve()
     if dataset is None or part == dataset:
-        with examine(job_for(path, engine=engine, as_of=as_of())) as examination:
+        with examine(job_for(path, **options)) as examination:
             return examination.report()
-    with examine(job_for(str(dataset), engine=engine, as_of=as_of())) as examination:
+    with examine(job_for(str(dataset), **options)) as examination:
         report = examination.report()
     return replace(report, problems=tuple(each for each in report.problems if _is_in(each, dataset, part)))
 

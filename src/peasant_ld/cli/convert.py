@@ -10,16 +10,16 @@ import signal
 import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import click
 
-from peasant_ld.cli.options import as_of, job_for, lang_option, tell
+from peasant_ld.cli.options import as_of, job_for, jobs_option, lang_option, tell
 from peasant_ld.cli.progress import progress
 from peasant_ld.dataset import NO_BASE
-from peasant_ld.flow.convert import Way, convert
+from peasant_ld.flow import convert
 from peasant_ld.formats import Format
 from peasant_ld.problem import InputError, Place, Problem
 
@@ -30,7 +30,7 @@ from peasant_ld.problem import InputError, Place, Problem
 @click.option("-t", "--to", "name", metavar="FORMAT", help="turtle, jsonld, ntriples, nquads or trig.")
 @click.option("--base", metavar="IRI", help="Where loose records live; a dataset states it in dataset.toml.")
 @click.option("--reject", is_flag=True, help="Convert what is right, and leave out records with errors.")
-@click.option("--jobs", type=click.IntRange(1), metavar="N", help="Number of processes (default: the cores).")
+@jobs_option
 @click.option("--unsorted", is_flag=True, help="Keep the order of the input; records that share an id are not found.")
 @lang_option
 def command(path: str, output: str, name: str | None, base: str | None, lang: str, **options: Any) -> int:
@@ -40,7 +40,7 @@ def command(path: str, output: str, name: str | None, base: str | None, lang: st
     nothing is written, unless --reject is given. The output is the same for any number of processes.
     """
     form, reject = _format(name, output), options["reject"]
-    job = job_for(path, base, as_of=as_of(), reject=reject)
+    job = job_for(path, base, as_of=as_of(), reject=reject, jobs=options["jobs"])
     if job.description.base == NO_BASE:
         raise InputError(
             Problem(
@@ -51,9 +51,8 @@ def command(path: str, output: str, name: str | None, base: str | None, lang: st
             )
         )
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # nothing may stay behind either way
-    with _made(output) as made, progress() as watch:
-        way = Way(options["jobs"] or len(os.sched_getaffinity(0)), not options["unsorted"], watch)
-        report = convert(job, made.file, form, way)
+    with _made(output) as made, progress(lang) as watch:
+        report = convert(replace(job, watch=watch), made.file, form, not options["unsorted"])
         made.keep = report.ok or reject
     return tell(report, lang)
 

@@ -82,6 +82,22 @@ def engine_option(command: Command) -> Command:
     return click.option("--engine", type=engines, default="auto", help="SHACL engine (default: auto).")(command)
 
 
+def jobs_option(command: Command) -> Command:
+    """`--jobs`, the number of processes."""
+    return click.option(
+        "--jobs",
+        type=click.IntRange(1),
+        metavar="N",
+        callback=lambda _, __, number: number or cores(),
+        help="Number of processes (default: the cores).",
+    )(command)
+
+
+def cores() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def day_option(command: Command) -> Command:
     """`--as-of`, the day that embargoes are measured against, as the text `2026-01-31`."""
     return click.option(

@@ -1,4 +1,4 @@
-"""How far the work is, for somebody who watches a terminal: the phase, records done, the rate; nothing for a pipe.
+"""How far the work is, for somebody who watches a terminal: phase, records done, rate, time left; nothing for a pipe.
 
 Nothing is shown in the first second. A build log (`CI` is set) gets a plain line now and then.
 """
@@ -10,66 +10,84 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any
 
-Watch = Callable[[str, int], None]
+from peasant_ld.flow.watch import Watch, unwatched
+from peasant_ld.messages import Catalogue
+
 PATIENCE = 1.0  # seconds before anything is shown
-PAUSE = 10.0  # seconds between two lines of a log
+OFTEN = 0.1  # seconds between two looks of a terminal
+SELDOM = 10.0  # seconds between two lines of a log
 
 
 @contextmanager
-def progress() -> Iterator[Watch]:
-    """The function to call with the phase and the number of records done; what it shows goes away with the context."""
+def progress(lang: str) -> Iterator[Watch]:
+    """The function to tell how far the work is; what it shows on a terminal goes away with the context."""
+    words = Catalogue.load(lang)
     if sys.stderr.isatty():
-        with _on_terminal() as watch:
-            yield watch
+        with _live() as show:
+            yield _Clock(words, show, PATIENCE, OFTEN).tell
     elif os.environ.get("CI"):
-        yield _in_log()
+        yield _Clock(words, lambda line: print(line, file=sys.stderr, flush=True), SELDOM, SELDOM).tell
     else:
-        yield lambda phase, done: None
+        yield unwatched
+
+
+@dataclass(slots=True)
+class _Clock:
+    """Decides when a line is shown, and what its phase has taken so far."""
+
+    words: Catalogue
+    show: Callable[[str], None]
+    patience: float
+    pause: float
+    begun: float = field(default_factory=time.monotonic)
+    shown: float = 0.0
+    phase: tuple[str, float] = ("", 0.0)
+
+    def tell(self, phase: str, done: int, share: float | None) -> None:
+        now = time.monotonic()
+        if phase != self.phase[0]:
+            self.phase = (phase, now)
+        if now - self.begun >= self.patience and now - self.shown >= self.pause:
+            self.shown = now
+            self.show(said(self.words, phase, (done, share), now - self.phase[1]))
 
 
 @contextmanager
-def _on_terminal() -> Iterator[Watch]:
-    begun = time.monotonic()
+def _live() -> Iterator[Callable[[str], None]]:
+    """One line of a terminal that is written over. It is refreshed by hand: with a thread, no process could fork."""
     shown: list[Any] = []
 
-    def watch(phase: str, done: int) -> None:
-        passed = time.monotonic() - begun
-        if passed < PATIENCE:
-            return
+    def show(line: str) -> None:
         if not shown:
-            shown.append(_status())
-        shown[0].update(said(phase, done, passed))
+            shown.append(_line())
+        shown[0].update(line, refresh=True)
 
     try:
-        yield watch
+        yield show
     finally:
-        for status in shown:
-            status.stop()
+        for live in shown:
+            live.stop()
 
 
-def _status() -> Any:
+def _line() -> Any:
     from rich.console import Console
+    from rich.live import Live
 
-    status = Console(stderr=True).status("")
-    status.start()
-    return status
-
-
-def _in_log() -> Watch:
-    begun = last = time.monotonic()
-
-    def watch(phase: str, done: int) -> None:
-        nonlocal last
-        now = time.monotonic()
-        if now - last >= PAUSE:
-            last = now
-            print(said(phase, done, now - begun), file=sys.stderr, flush=True)
-
-    return watch
+    live = Live(console=Console(stderr=True), auto_refresh=False, transient=True)
+    live.start()
+    return live
 
 
-def said(phase: str, done: int, seconds: float) -> str:
-    """One line: `convert  120,000 records  41,000 a second`."""
-    return f"{phase}  {done:,} records  {done / max(seconds, 0.001):,.0f} a second"
+def said(words: Catalogue, phase: str, done: tuple[int, float | None], seconds: float) -> str:
+    """One line: `Checking: 120,000 records, 41,000 a second, 0:12 left`; `done` has the records and the share."""
+    number, share = done
+    rate = number / max(seconds, 0.001)
+    name = words.ui(f"phase_{phase}")
+    line = words.ui("progress", phase=name, count=f"{number:,}", rate=f"{rate:,.0f}")
+    if not share or seconds < PATIENCE:
+        return line
+    left = round(seconds * (1 - share) / share)
+    return words.ui("progress_left", line=line, time=f"{left // 60}:{left % 60:02}")

@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from peasant_ld.cli.options import Talk, day_option, engine_option, speaker, talk_options
+from peasant_ld.cli.options import Talk, day_option, engine_option, jobs_option, speaker, talk_options
+from peasant_ld.cli.progress import progress
 from peasant_ld.dataset import read_description
 from peasant_ld.flow import Job
 from peasant_ld.profiles import profile_names
@@ -25,8 +26,10 @@ FOLDER = click.Path(path_type=Path)
     "--profile", "profiles", type=click.Choice(profile_names()), multiple=True, help="The data in its terms, too."
 )
 @click.option("--bagit", "bag", type=FOLDER, metavar="DIR", help="Put the release into a BagIt bag, too.")
+@click.option("--fresh", is_flag=True, help="Do everything anew, also what has not changed since the last time.")
 @day_option
 @engine_option
+@jobs_option
 @talk_options
 def command(dataset: Path, output: Path | None, talk: Talk, **options: Any) -> int:
     """Write a whole release of DATASET (a folder with dataset.toml), or nothing.
@@ -35,8 +38,9 @@ def command(dataset: Path, output: Path | None, talk: Talk, **options: Any) -> i
     right go out, and the others are set aside.
     """
     out = output or dataset / "release"
-    wish = Wish(not options.pop("no_pages"), options.pop("profiles"), options.pop("bag"))
-    published = publish(Job(dataset, read_description(dataset), **options), out, wish)
+    wish = Wish(not options.pop("no_pages"), options.pop("profiles"), options.pop("bag"), options.pop("fresh"))
+    with progress(talk.lang) as watch:
+        published = publish(Job(dataset, read_description(dataset), watch=watch, **options), out, wish)
     code = talk.tell(published.report)
     words = speaker(talk.lang)
     if published.written and options["reject"] and published.report.counts.rejected:

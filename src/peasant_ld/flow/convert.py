@@ -9,15 +9,14 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
 from peasant_ld.flow.examine import Examination, Findings, Job, gather, judge_all, set_twins_aside
 from peasant_ld.flow.parallel import work
-from peasant_ld.flow.portions import portions_of
+from peasant_ld.flow.portions import portions_of, size_of
 from peasant_ld.flow.stating import Stated, Task
 from peasant_ld.formats import Format, frame, write_records
 from peasant_ld.problem import Place, Problem
@@ -25,32 +24,18 @@ from peasant_ld.reading import STANDARD_INPUT
 from peasant_ld.report import Counts, Report
 from peasant_ld.runs import Run, Twin, merge
 
-# (phase, records done) -> nothing; called now and then
-Watch = Callable[[str, int], None]
 
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """How the work is done; it changes no byte, but that without `ordered` records keep the order of the input.
-
-    Without `ordered`, nobody sees that two records share an id. `jobs` is the number of processes.
-    """
-
-    jobs: int = 1
-    ordered: bool = True
-    watch: Watch = lambda phase, done: None
-
-
-def convert(job: Job, out: BinaryIO, form: Format, way: Way | None = None) -> Report:
+def convert(job: Job, out: BinaryIO, form: Format, ordered: bool = True) -> Report:
     """Write the records of a job to a binary stream; the report tells what was read, withheld and rejected.
 
-    Records with errors are left out and told. Shapes are not asked: that is `examine`.
+    Without `ordered` records keep the order of the input, and nobody sees that two share an id. Records with errors are
+    left out and told. Shapes are not asked: that is `examine`.
     Raises OSError when the stream cannot be written, WorkerDied when a worker process ends before its work.
     """
     if str(job.source) == STANDARD_INPUT:
-        return _from_standard_input(job, out, form, way or Way())
+        return _from_standard_input(job, out, form, ordered)
     start = out.tell() if out.seekable() else None
-    report = None if job.description.access else _straight(job, out, form, way or Way())
+    report = None if job.description.access else _straight(job, out, form, ordered)
     if report is not None:
         return report
     if start is not None:
@@ -59,12 +44,12 @@ def convert(job: Job, out: BinaryIO, form: Format, way: Way | None = None) -> Re
     return _whole_way(job, out, form)
 
 
-def _from_standard_input(job: Job, out: BinaryIO, form: Format, way: Way) -> Report:
+def _from_standard_input(job: Job, out: BinaryIO, form: Format, ordered: bool) -> Report:
     """Standard input can be read once only, so it is kept."""
     with tempfile.NamedTemporaryFile(suffix=".jsonl") as kept:
         shutil.copyfileobj(sys.stdin.buffer, kept, 2**20)
         kept.flush()
-        report = convert(replace(job, source=kept.name), out, form, way)
+        report = convert(replace(job, source=kept.name), out, form, ordered)
         return replace(report, problems=tuple(_renamed(problem, kept.name) for problem in report.problems))
 
 
@@ -86,16 +71,16 @@ def _whole_way(job: Job, out: BinaryIO, form: Format) -> Report:
         return examination.report()
 
 
-def _straight(job: Job, out: BinaryIO, form: Format, way: Way) -> Report | None:
+def _straight(job: Job, out: BinaryIO, form: Format, ordered: bool) -> Report | None:
     """State every record by itself; None as soon as one is met that access rules concern."""
-    found = Findings()
+    found, size, weight = Findings(), size_of(job.source), 0
     before, between, after = frame(form, job.model.context)
     with tempfile.TemporaryDirectory(prefix="peasant-ld-") as name:
         folder = Path(name)
-        task = Task(job.description.model, job.description.base, form, folder if way.ordered else None)
+        task = Task(job.description.model, job.description.base, form, folder if ordered else None)
         runs: list[Run] = []
         portions = portions_of(job.source, job.items)
-        with closing(work(task, portions, way.jobs)) as done, (folder / "unsorted").open("w+b") as unsorted:
+        with closing(work(task, portions, job.jobs)) as done, (folder / "unsorted").open("w+b") as unsorted:
             for stated in done:
                 if not stated.plain:
                     return None
@@ -103,7 +88,8 @@ def _straight(job: Job, out: BinaryIO, form: Format, way: Way) -> Report | None:
                 runs += [stated.run] if stated.run else []
                 if stated.data:
                     unsorted.write(between + stated.data if unsorted.tell() else stated.data)
-                way.watch("convert", found.read)
+                weight += stated.weight
+                job.watch("convert", found.read, weight / size if size else None)
             out.write(before)
             unsorted.seek(0)
             shutil.copyfileobj(unsorted, out, 2**20)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sized
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,25 +10,27 @@ from types import TracebackType
 from typing import Any
 
 from peasant_ld.access import Plan, Rules, Verdict, compile_rules
-from peasant_ld.check import compile_checker
 from peasant_ld.coverage import Coverage
 from peasant_ld.dataset import Description
 from peasant_ld.flow import protect
 from peasant_ld.flow.examining import Examining, Recollection, added_up
+from peasant_ld.flow.gathering import Gathering
 from peasant_ld.flow.index import KindIndex
 from peasant_ld.flow.parallel import work
 from peasant_ld.flow.pieces import pieces_of
+from peasant_ld.flow.portions import portions_of, size_of
 from peasant_ld.flow.reach import reach_of
 from peasant_ld.flow.validation import Setting, looked_into, problems_at_source
+from peasant_ld.flow.watch import Watch, unwatched
 from peasant_ld.memory import Memory
 from peasant_ld.model import Model, load_model
-from peasant_ld.normalize import compile_normalizer, resolve_id
+from peasant_ld.normalize import resolve_id
 from peasant_ld.problem import Place, Problem, Severity
 from peasant_ld.reading import read_records
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.record import Record
 from peasant_ld.report import Counts, Report
-from peasant_ld.spool import Row, Spool, row_of
+from peasant_ld.spool import Row, Spool
 from peasant_ld.validate import Result
 
 
@@ -37,8 +39,8 @@ class Job:
     """What is to be examined, and how.
 
     `source` is a dataset folder, a folder of records, a file, or `-`. `as_of` is the day for embargoes (`2026-01-01`).
-    `reject` sets records with errors aside instead of stopping. `jobs` is the number of processes; it changes nothing
-    but the time.
+    `reject` sets records with errors aside instead of stopping. `jobs` is the number of processes, and `watch` is told
+    how far the work is; neither changes a byte.
     """
 
     source: str | Path
@@ -47,6 +49,7 @@ class Job:
     as_of: str | None = None
     reject: bool = False
     jobs: int = 1
+    watch: Watch = unwatched
 
     @property
     def model(self) -> Model:
@@ -74,12 +77,6 @@ class Findings:
     def withheld(self) -> Mapping[str, Verdict]:
         """The verdicts on the records that are withheld, by id; none before the access rules were asked."""
         return self.plan.withheld if self.plan else {}
-
-    def reject(self, problems: list[Problem]) -> None:
-        """One record that was read does not pass."""
-        self.read += 1
-        self.rejected += 1
-        self.problems += problems
 
 
 class Examination:
@@ -121,6 +118,14 @@ class Examination:
     def rows_to_tell(self) -> Iterator[Row]:
         """The rows whose place in the source may be told: not those of persons with a pseudonym."""
         return (row for row in self.rows() if row.id not in self.plan.pseudonyms)
+
+    def seen(self, phase: str, done: Iterable[Sized]) -> Iterator[Any]:
+        """What becomes of the pieces of what goes out, one after the other, while whoever watches is told."""
+        rows = 0
+        for each in done:
+            rows += len(each)
+            self.job.watch(phase, rows, min(rows / max(len(self.spool), 1), 1))
+            yield each
 
     def keep_pseudonyms(self) -> None:
         """Write the pseudonyms of this run to the key file, if the rules name one. Raises OSError."""
@@ -175,26 +180,19 @@ def examine(job: Job, memory: Memory | None = None) -> Examination:
 
 def gather(job: Job, found: Findings, spool: Spool) -> None:
     """Read, check and normalize: records that pass go into the spool, the others into the findings."""
-    check = compile_checker(job.model)
-    normalize = compile_normalizer(job.model, job.description.base)
-    for item in job.items():
-        if isinstance(item, Problem):
-            _lost(item, found)
-            continue
-        problems = check(item)
-        if problems:
-            found.reject(problems)
-            continue
-        spool.add(row_of(found.read, item.origin, normalize(item.data), item.data.get("access")))
-        found.read += 1
-
-
-def _lost(problem: Problem, found: Findings) -> None:
-    """What cannot be read: one record, where exactly one is lost, or a whole file of nobody knows how many."""
-    if problem.facts.get("records") == 1:
-        found.reject([problem])
-    else:
-        found.problems.append(problem)
+    task = Gathering(job.description.model, job.description.base)
+    size, weight = size_of(job.source), 0
+    with closing(work(task, portions_of(job.source, job.items), job.jobs)) as done:
+        for gathered in done:
+            weight += gathered.weight
+            job.watch("read", found.read, weight / size if size else None)
+            found.read += gathered.read
+            found.rejected += gathered.rejected
+            found.problems += gathered.problems
+            for row in gathered.rows:
+                spool.add(row)
+    if not found.read and not found.problems:
+        found.problems.append(Problem("PLD010", Place(str(job.source))))
 
 
 def set_twins_aside(examination: Examination) -> None:
@@ -268,7 +266,7 @@ def _examine_pieces(examination: Examination, first: bool) -> tuple[list[Result]
     before, coverage = Recollection(examination.memory, task), Coverage(job.model)
     pieces = pieces_of(rows(), whole=bool(reach_of(job.model).whole))
     with closing(work(task, before.known(pieces), job.jobs)) as done:
-        results, problems = added_up((before.kept(each) for each in done), coverage)
+        results, problems = added_up((before.kept(each) for each in examination.seen("check", done)), coverage)
     problems += protect.look_at_persons(rows, plan, base)
     if first:
         examination.found.details |= coverage.details()

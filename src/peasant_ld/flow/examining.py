@@ -30,9 +30,13 @@ class Examined:
     """What was found about one piece: what is wrong with its texts, how much has evidence, what its shapes say."""
 
     digest: str
+    rows: int
     of_texts: tuple[Problem, ...]
     coverage: tuple[tuple[str, str, int, int], ...]
     found: Found
+
+    def __len__(self) -> int:
+        return self.rows
 
     def place(self, held: int) -> str:
         """A piece that is known needs no work, and no place."""
@@ -64,7 +68,7 @@ class Examining:
     def examined(self, piece: Piece, coverage: tuple[tuple[str, str, int, int], ...], found: Found) -> Examined:
         """What was found about a piece, with what its texts tell: they are looked at each time."""
         of_texts = protect.look_at_texts(piece.rows, self.plan, self.setting.base, self.names)
-        return Examined(piece.digest, tuple(of_texts), coverage, found)
+        return Examined(piece.digest, len(piece.rows), tuple(of_texts), coverage, found)
 
 
 class Recollection:

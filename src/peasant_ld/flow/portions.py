@@ -77,6 +77,12 @@ def portions_of(source: str | Path, items: Callable[[], Iterable[Record | Proble
             yield Portion(name, items=(cannot_open(name, error),))
 
 
+def size_of(source: str | Path) -> int | None:
+    """The weight of all portions of a source in bytes; None where that cannot be known beforehand."""
+    files = _line_files(Path(source))
+    return sum(path.stat().st_size for path, _ in files) if files is not None else None
+
+
 def _line_files(source: Path) -> list[tuple[Path, str]] | None:
     """The files of a source with their names, if all of them are JSON Lines; else None."""
     if source.is_dir():

@@ -47,6 +47,7 @@ class Stated:
     """What became of a portion: the account, the problems, and a run or the bytes, to be used only where `plain`."""
 
     items: int = 0
+    weight: int = 0
     read: int = 0
     rejected: int = 0
     problems: list[Problem] = field(default_factory=list)
@@ -65,7 +66,7 @@ def compile_work(task: Task) -> Work:
     _, between, _ = frame(task.form, model.context)
 
     def work(number: int, portion: Portion, held: Held) -> Stated:
-        stated = Stated()
+        stated = Stated(weight=len(portion.text))
         pieces: list[Piece] = []
         for index, item in enumerate(portion.read()):
             stated.items += 1

@@ -9,7 +9,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,8 +41,12 @@ class Stated:
     """One piece as the bytes of each file, read back; and what a catalogue counts in it."""
 
     key: str
+    rows: int
     parts: tuple[bytes, ...]
     tally: str
+
+    def __len__(self) -> int:
+        return self.rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +54,12 @@ class Kept:
     """One piece as it lies in the files of the release before: offset, length and SHA-256 in each of them."""
 
     key: str
+    rows: int
     spans: tuple[tuple[int, int, str], ...]
     tally: str
+
+    def __len__(self) -> int:
+        return self.rows
 
     def place(self, held: int) -> str:
         """A piece that is kept needs no work, and no place."""
@@ -92,7 +100,7 @@ class Stating:
             parts = "\n".join(turtle).encode(), b",\n".join([row.data for row in piece.rows]), text.encode()
             read_back(dict(zip(FILES, parts, strict=True)), frames)
             packed = gzip.compress(parts[2], 6, mtime=0)
-            return Stated(self.key(piece), (*parts[:2], packed), tally.to_json())
+            return Stated(self.key(piece), len(piece.rows), (*parts[:2], packed), tally.to_json())
 
         return run
 
@@ -107,7 +115,7 @@ def write_data(examination: Examination, folder: Path, out: Path) -> Tally:
     pieces = _with_kept(pieces_of(examination.rows_going_out()), task, examination.memory, out)
     tally = Tally()
     with closing(work(task, pieces, job.jobs)) as done:
-        digests = _write(done, (folder, out), tally, examination)
+        digests = _write(examination.seen("write", done), (folder, out), tally, examination)
     for name, digest in digests.items():
         with (folder / name).open("rb") as file:
             if hashlib.file_digest(file, "sha256").hexdigest() != digest:
@@ -130,7 +138,7 @@ class _Target:
 
 
 def _write(
-    done: Generator[Stated | Kept, None, None], folders: tuple[Path, Path], tally: Tally, examination: Examination
+    done: Iterable[Stated | Kept], folders: tuple[Path, Path], tally: Tally, examination: Examination
 ) -> dict[str, str]:
     """Write what becomes of the pieces, one after the other; gives the SHA-256 of each file."""
     folder, out = folders
@@ -170,15 +178,16 @@ def _spans(kept: Kept, release: Path) -> Iterator[bytes]:
 def _with_kept(pieces: Iterable[Piece], task: Stating, memory: Memory, out: Path) -> Iterator[Piece | Kept]:
     """The pieces, each as it lies in the release that stands at `out` where it does so."""
     for piece in pieces:
-        yield _kept(task.key(piece), memory, out) or piece
+        yield _kept(piece, task, memory, out) or piece
 
 
-def _kept(key: str, memory: Memory, out: Path) -> Kept | None:
+def _kept(piece: Piece, task: Stating, memory: Memory, out: Path) -> Kept | None:
+    key = task.key(piece)
     noted = memory.recall(ROOM, key)
     if noted is None:
         return None
     spans, tally = orjson.loads(noted)
-    kept = Kept(key, tuple((offset, length, digest) for offset, length, digest in spans), tally)
+    kept = Kept(key, len(piece.rows), tuple((offset, length, digest) for offset, length, digest in spans), tally)
     try:
         held = [hashlib.sha256(part).hexdigest() for part in _spans(kept, out)]
     except OSError:  # that release is gone

@@ -1,0 +1,72 @@
+"""A portion of a source becomes normalized rows: read, check, normalize; the work of one process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import ClassVar
+
+from peasant_ld.check import compile_checker
+from peasant_ld.flow.parallel import Held
+from peasant_ld.flow.portions import Portion
+from peasant_ld.model import load_model
+from peasant_ld.normalize import compile_normalizer
+from peasant_ld.problem import Problem
+from peasant_ld.spool import Row, row_of
+
+
+@dataclass(slots=True)
+class Gathered:
+    """What became of a portion: the rows that passed, the account, the problems; its weight in bytes."""
+
+    rows: list[Row] = field(default_factory=list)
+    read: int = 0
+    rejected: int = 0
+    problems: list[Problem] = field(default_factory=list)
+    weight: int = 0
+
+    def reject(self, problems: list[Problem]) -> None:
+        """One record that was read does not pass."""
+        self.read += 1
+        self.rejected += 1
+        self.problems += problems
+
+    def lose(self, problem: Problem) -> None:
+        """What cannot be read: one record, where exactly one is lost, or a whole file of nobody knows how many."""
+        if problem.facts.get("records") == 1:
+            self.reject([problem])
+        else:
+            self.problems.append(problem)
+
+
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """What is to be made of every portion."""
+
+    model: Path | None
+    base: str
+    travels: ClassVar[bool] = True
+
+    def compile(self) -> Callable[[int, Portion, Held], Gathered]:
+        """The function that gathers the portion with a number."""
+        model = load_model(self.model)
+        check, normalize = compile_checker(model), compile_normalizer(model, self.base)
+
+        def run(number: int, portion: Portion, held: Held) -> Gathered:
+            found = Gathered(weight=len(portion.text))
+            for index, item in enumerate(portion.read()):
+                if isinstance(item, Problem):
+                    found.lose(portion.at_home(item))
+                    continue
+                held.value = index if portion.items else item.origin.line or 0
+                problems = check(item)
+                if problems:
+                    found.reject([portion.at_home(problem) for problem in problems])
+                    continue
+                found.read += 1
+                place, access = portion.home(item.origin), item.data.get("access")
+                found.rows.append(row_of(number << 32 | index, place, normalize(item.data), access))
+            return found
+
+        return run
