@@ -12,7 +12,7 @@ import pytest
 
 from datasets import tree
 from peasant_ld.dataset import read_description
-from peasant_ld.flow import Job, examining, pieces
+from peasant_ld.flow import Job, examining, gathering, pieces
 from peasant_ld.problem import PeasantError
 from peasant_ld.release import Published, Wish, data, publish
 
@@ -164,6 +164,25 @@ def test_a_changed_date_is_seen_by_the_records_whose_shapes_look_at_it(archive: 
     assert {problem.record for problem in problems} == {
         f"grant/g{number:03}" for number in range(120) if 2005 + number % 20 < 2010
     }
+
+
+def test_a_record_that_no_longer_passes_is_found_among_those_that_did(archive: Archive) -> None:
+    archive.records[50]["amount"] = {"value": "12.500,00"}
+    published = archive.published()
+    assert not published.written
+    assert [problem.code for problem in published.report.problems if problem.blocks] == ["PLD021"]
+
+
+def test_records_that_passed_are_not_checked_again(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(
+        gathering, "compile_checker", lambda model: lambda record: asked.append(record.data["id"]) or []
+    )
+    assert archive.published().written
+    assert asked == []
+    named(archive.records)
+    assert archive.published().written
+    assert len(asked) == len(archive.records)  # a portion of so few records is all of them
 
 
 def test_what_was_found_before_is_told_again(archive: Archive) -> None:

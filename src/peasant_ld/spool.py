@@ -1,15 +1,16 @@
 """Normalized records, kept sorted by id and read as often as needed: in memory while they are few, on disk when many.
 
-An external merge sort with text lines; the folder on disk is private and goes away with the spool.
+An external merge sort; the folder on disk is private and goes away with the spool.
 """
 
 from __future__ import annotations
 
 import heapq
+import marshal
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,6 +20,8 @@ from peasant_ld.problem import Place
 
 # Bytes of records that are held in memory before they are sorted and set down.
 BUDGET = 64 * 2**20
+# Rows that are written, and read, at once.
+BLOCK = 256
 
 
 class Row(NamedTuple):
@@ -73,34 +76,50 @@ class Spool:
 
     def __iter__(self) -> Iterator[Row]:
         """The rows by id, then by the order in which they were read."""
+        if self._runs:
+            return _read(self._settled())
         self._held.sort(key=_order)
-        if not self._runs:
-            yield from self._held
-            return
-        with ExitStack() as files:
-            runs = [_read(files.enter_context(path.open("rb"))) for path in self._runs]
-            yield from heapq.merge(*runs, self._held, key=_order)
+        return iter(self._held)
 
     def _set_down(self) -> None:
         """Write what is held as one sorted run."""
         if self._folder is None:
             self._folder = Path(tempfile.mkdtemp(prefix="peasant-ld-"))
         path = self._folder / f"{len(self._runs)}.run"
-        with path.open("wb") as out:
-            for row in sorted(self._held, key=_order):
-                head = orjson.dumps([row.id, row.number, tuple(row.origin), row.kind, row.access])
-                out.write(b"%s\t%s\n" % (head, row.data))
+        _write(sorted(self._held, key=_order), path)
         self._runs.append(path)
         self._held = []
         self._weight = 0
+
+    def _settled(self) -> Path:
+        """The one run that all rows are in: merged when it is asked for first, so that reading again is quick."""
+        assert self._folder is not None
+        if self._held:
+            self._set_down()
+        if len(self._runs) > 1:
+            whole = self._folder / "whole.run"
+            _write(heapq.merge(*map(_read, self._runs), key=_order), whole)
+            for path in self._runs:
+                path.unlink()
+            self._runs = [whole]
+        return self._runs[0]
 
 
 def _order(row: Row) -> tuple[str, int]:
     return row.id, row.number
 
 
-def _read(lines: Iterator[bytes]) -> Iterator[Row]:
-    for line in lines:
-        head, _, data = line.partition(b"\t")  # JSON escapes tabs: the first one is ours
-        identity, number, origin, kind, access = orjson.loads(head)
-        yield Row(identity, number, Place(*origin), data[:-1], kind, access)
+def _write(rows: Iterable[Row], path: Path) -> None:
+    """Write rows in blocks. The file is private, and read by this very process: marshal is safe, and quick."""
+    waiting = iter(rows)
+    with path.open("wb") as out:
+        while block := [(*row[:2], tuple(row.origin), *row[3:]) for row in islice(waiting, BLOCK)]:
+            data = marshal.dumps(block)
+            out.write(len(data).to_bytes(8) + data)
+
+
+def _read(path: Path) -> Iterator[Row]:
+    with path.open("rb") as file:
+        while size := file.read(8):
+            for identity, number, origin, data, kind, access in marshal.loads(file.read(int.from_bytes(size))):
+                yield Row(identity, number, Place(*origin), data, kind, access)

@@ -64,7 +64,7 @@ def _renamed(problem: Problem, name: str) -> Problem:
 
 def _whole_way(job: Job, out: BinaryIO, form: Format) -> Report:
     with Examination(job) as examination:
-        gather(job, examination.found, examination.spool)
+        gather(examination)
         set_twins_aside(examination)
         judge_all(examination)
         write_records(examination.records(), out, form, job.model)

@@ -9,12 +9,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from peasant_ld.access import Plan, Rules, Verdict, compile_rules
+from peasant_ld.access import PERSON, Plan, Rules, Verdict, compile_rules
 from peasant_ld.coverage import Coverage
 from peasant_ld.dataset import Description
 from peasant_ld.flow import protect
 from peasant_ld.flow.examining import Examining, Recollection, added_up
-from peasant_ld.flow.gathering import Gathering
+from peasant_ld.flow.gathering import Checked, Gathering
 from peasant_ld.flow.index import KindIndex
 from peasant_ld.flow.parallel import work
 from peasant_ld.flow.pieces import pieces_of
@@ -69,6 +69,8 @@ class Findings:
     rejected: int = 0
     problems: list[Problem] = field(default_factory=list)
     kinds: KindIndex = field(default_factory=KindIndex)
+    kinds_read: set[str] = field(default_factory=set)
+    states_access: bool = False
     aside: set[str] = field(default_factory=set)
     plan: Plan | None = None
     details: dict[str, Any] = field(default_factory=dict)
@@ -109,6 +111,12 @@ class Examination:
             if row.id != last and row.id not in self.found.aside:
                 yield row
             last = row.id
+
+    @property
+    def may_change(self) -> bool:
+        """Whether anything is withheld, or taken out of a record: false only where it surely is not."""
+        touched = (kind for kind in self.found.kinds_read if self.plan.touches("", kind, None))
+        return self.found.states_access or bool(self.plan.suppressed) or any(touched)
 
     @property
     def plan(self) -> Plan:
@@ -168,7 +176,7 @@ def examine(job: Job, memory: Memory | None = None) -> Examination:
     """
     examination = Examination(job, memory)
     try:
-        gather(job, examination.found, examination.spool)
+        gather(examination)
         set_twins_aside(examination)
         judge_all(examination)
         _validate(examination)
@@ -178,12 +186,15 @@ def examine(job: Job, memory: Memory | None = None) -> Examination:
     return examination
 
 
-def gather(job: Job, found: Findings, spool: Spool) -> None:
+def gather(examination: Examination) -> None:
     """Read, check and normalize: records that pass go into the spool, the others into the findings."""
-    task = Gathering(job.description.model, job.description.base)
+    job, found, spool = examination.job, examination.found, examination.spool
+    task, checked = Gathering(job.description.model, job.description.base), Checked(examination.memory, job.model)
     size, weight = size_of(job.source), 0
-    with closing(work(task, portions_of(job.source, job.items), job.jobs)) as done:
+    portions = checked.known(portions_of(job.source, job.items))
+    with closing(work(task, portions, job.jobs)) as done:
         for gathered in done:
+            checked.keep(gathered)
             weight += gathered.weight
             job.watch("read", found.read, weight / size if size else None)
             found.read += gathered.read
@@ -207,6 +218,8 @@ def set_twins_aside(examination: Examination) -> None:
             continue
         first = row
         found.kinds.add(row.id, row.kind)
+        found.kinds_read.add(row.kind)
+        found.states_access |= row.access is not None
         small = row.id.casefold()
         if small in with_capitals:
             earlier, later = sorted((row, with_capitals[small]), key=lambda each: each.number)
@@ -234,7 +247,8 @@ def judge_all(examination: Examination) -> None:
     plan = protect.plan_for(examination.rows_read, rules, job.model, base)
     plan = protect.with_pseudonyms(plan, examination.rows_read, job.source, base)
     found.plan = plan
-    found.problems += protect.verdict_problems(examination.rows_read(), plan, base)
+    if examination.may_change:
+        found.problems += protect.verdict_problems(examination.rows_read(), plan, base)
     for (kind, reason), number in protect.account(plan.withheld, found.kinds.get).items():
         found.details[f"withheld.{kind}.{reason}"] = number
 
@@ -267,7 +281,7 @@ def _examine_pieces(examination: Examination, first: bool) -> tuple[list[Result]
     pieces = pieces_of(rows(), whole=bool(reach_of(job.model).whole))
     with closing(work(task, before.known(pieces), job.jobs)) as done:
         results, problems = added_up((before.kept(each) for each in examination.seen("check", done)), coverage)
-    problems += protect.look_at_persons(rows, plan, base)
+    problems += protect.look_at_persons(rows, plan, base) if PERSON in examination.found.kinds_read else ()
     if first:
         examination.found.details |= coverage.details()
         examination.found.problems += protect.too_little_evidence(coverage, job.description.evidence)

@@ -27,10 +27,14 @@ ROOM = "pieces"
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """What was found about one piece: what is wrong with its texts, how much has evidence, what its shapes say."""
+    """What was found about one piece: what is wrong with its texts, how much has evidence, what its shapes say.
+
+    It is `silent` where no text can hold contact data.
+    """
 
     digest: str
     rows: int
+    silent: bool
     of_texts: tuple[Problem, ...]
     coverage: tuple[tuple[str, str, int, int], ...]
     found: Found
@@ -61,14 +65,18 @@ class Examining:
             coverage = Coverage(self.plan.model)
             for row in piece.rows:
                 coverage.add(row.record())
-            return self.examined(piece, tuple(coverage.rows()), validate_piece(piece, self.setting))
+            silent = not protect.is_suspect_anywhere(piece.rows)
+            return self.examined(piece, silent, tuple(coverage.rows()), validate_piece(piece, self.setting))
 
         return run
 
-    def examined(self, piece: Piece, coverage: tuple[tuple[str, str, int, int], ...], found: Found) -> Examined:
-        """What was found about a piece, with what its texts tell: they are looked at each time."""
-        of_texts = protect.look_at_texts(piece.rows, self.plan, self.setting.base, self.names)
-        return Examined(piece.digest, len(piece.rows), tuple(of_texts), coverage, found)
+    def examined(
+        self, piece: Piece, silent: bool, coverage: tuple[tuple[str, str, int, int], ...], found: Found
+    ) -> Examined:
+        """What was found about a piece, with what its texts tell: they are looked at each time, but for silent ones."""
+        loud = bool(self.names) or not silent
+        of_texts = protect.look_at_texts(piece.rows, self.plan, self.setting.base, self.names) if loud else ()
+        return Examined(piece.digest, len(piece.rows), silent, tuple(of_texts), coverage, found)
 
 
 class Recollection:
@@ -94,7 +102,7 @@ class Recollection:
         found = examined.found
         rests = [list(found.targets), list(found.deep), self._state(found)]
         results = [[r.focus, r.path, r.value, r.component, r.shape, r.severity] for r in found.results]
-        key, value = self._key(examined.digest), json.dumps([rests, results, examined.coverage])
+        key, value = self._key(examined.digest), json.dumps([rests, results, examined.coverage, examined.silent])
         self._here[key] = value
         self._memory.note(ROOM, key, value)
         return examined
@@ -104,10 +112,10 @@ class Recollection:
         noted = self._here.get(key) or self._memory.recall(ROOM, key)
         if noted is None:
             return None
-        (targets, deep, state), results, coverage = json.loads(noted)
+        (targets, deep, state), results, coverage, silent = json.loads(noted)
         found = Found(tuple(Result(*each) for each in results), tuple(targets), tuple(deep))
         rows: Any = tuple(tuple(row) for row in coverage)
-        return self._task.examined(piece, rows, found) if self._state(found) == state else None
+        return self._task.examined(piece, silent, rows, found) if self._state(found) == state else None
 
     def _key(self, digest: str) -> str:
         return hashlib.sha256(f"{self._salt} {digest}".encode()).hexdigest()

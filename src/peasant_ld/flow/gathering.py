@@ -1,30 +1,38 @@
-"""A portion of a source becomes normalized rows: read, check, normalize; the work of one process."""
+"""A portion of a source becomes normalized rows: read, check, normalize; the work of one process.
+
+A portion of which every record passed the check the last time, too, is not checked again.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import ClassVar
 
 from peasant_ld.check import compile_checker
 from peasant_ld.flow.parallel import Held
 from peasant_ld.flow.portions import Portion
-from peasant_ld.model import load_model
+from peasant_ld.memory import Memory, made_by
+from peasant_ld.model import Model, load_model
 from peasant_ld.normalize import compile_normalizer
 from peasant_ld.problem import Problem
 from peasant_ld.spool import Row, row_of
 
+ROOM = "portions"
+
 
 @dataclass(slots=True)
 class Gathered:
-    """What became of a portion: the rows that passed, the account, the problems; its weight in bytes."""
+    """What became of a portion: the rows that passed, the account, the problems; weight and digest of its text."""
 
     rows: list[Row] = field(default_factory=list)
     read: int = 0
     rejected: int = 0
     problems: list[Problem] = field(default_factory=list)
     weight: int = 0
+    digest: str = ""
 
     def reject(self, problems: list[Problem]) -> None:
         """One record that was read does not pass."""
@@ -54,13 +62,13 @@ class Gathering:
         check, normalize = compile_checker(model), compile_normalizer(model, self.base)
 
         def run(number: int, portion: Portion, held: Held) -> Gathered:
-            found = Gathered(weight=len(portion.text))
+            found = Gathered(digest=digest_of(portion), weight=len(portion.text))
             for index, item in enumerate(portion.read()):
                 if isinstance(item, Problem):
                     found.lose(portion.at_home(item))
                     continue
                 held.value = index if portion.items else item.origin.line or 0
-                problems = check(item)
+                problems = [] if portion.passed else check(item)
                 if problems:
                     found.reject([portion.at_home(problem) for problem in problems])
                     continue
@@ -70,3 +78,28 @@ class Gathering:
             return found
 
         return run
+
+
+def digest_of(portion: Portion) -> str:
+    """What the text of a portion is known by; empty for one of items, which are read before anybody can know them."""
+    return hashlib.sha256(portion.text).hexdigest() if portion.text else ""
+
+
+class Checked:
+    """Which portions passed the check as a whole, in the last run and in this one, by the same software and model."""
+
+    def __init__(self, memory: Memory, model: Model) -> None:
+        self._memory = memory
+        self._made_by = made_by(model.folders)
+
+    def known(self, portions: Iterable[Portion]) -> Iterator[Portion]:
+        """The portions; those that passed say so."""
+        for portion in portions:
+            digest = digest_of(portion)
+            passed = digest and self._memory.recall(ROOM, digest) == self._made_by
+            yield replace(portion, passed=True) if passed else portion
+
+    def keep(self, gathered: Gathered) -> None:
+        """Note a portion in which nothing was wrong."""
+        if gathered.digest and not gathered.problems:
+            self._memory.note(ROOM, gathered.digest, self._made_by)

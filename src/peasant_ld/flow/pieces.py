@@ -53,8 +53,4 @@ def pieces_of(rows: Iterable[Row], most: int = MOST, whole: bool = False) -> Ite
 
 
 def _piece(rows: list[Row]) -> Piece:
-    whole = hashlib.sha256()
-    for row in rows:
-        whole.update(row.data)
-        whole.update(b"\n")
-    return Piece(tuple(rows), whole.hexdigest())
+    return Piece(tuple(rows), hashlib.sha256(b"\n".join([row.data for row in rows])).hexdigest())

@@ -25,12 +25,16 @@ _MARKS = (b"\xef\xbb\xbf", *UTF16_MARKS)
 
 @dataclass(frozen=True, slots=True)
 class Portion:
-    """A part of a source: either the text of whole lines, with the line and the offset it begins at, or items."""
+    """A part of a source: either the text of whole lines, with the line and the offset it begins at, or items.
+
+    It has `passed` where its records are known to pass the check.
+    """
 
     name: str
     text: bytes = field(default=b"", repr=False)
     line: int = 1
     offset: int = 0
+    passed: bool = False
     items: tuple[Record | Problem, ...] = field(default=(), repr=False)
 
     def read(self) -> Iterator[Record | Problem]:

@@ -160,15 +160,17 @@ def _unsaid(row: Row, plan: Plan) -> Iterator[str]:
 
 def look_at_texts(rows: Iterable[Row], plan: Plan, base: str, names: Names) -> Iterator[Problem]:
     """Names and contacts in the texts of rows that hold what is to go out (PLD202, PLD203); few are read for it."""
-    held = list(rows)
-    if not names and not is_suspect(b"\n".join([row.data for row in held])):
-        return
-    for row in held:
+    for row in rows:
         suspect, named = is_suspect(row.data), bool(names) and names.may_be_in(row.data)
         if suspect:
             yield from _contacts(row, row.record(), plan.rules, base)
         if named:
             yield from _names(row, renamed(row.record(), plan.pseudonyms), names, base)
+
+
+def is_suspect_anywhere(rows: Iterable[Row]) -> bool:
+    """Whether any of the rows may hold contact data: false only where none does."""
+    return is_suspect(b"\n".join([row.data for row in rows]))
 
 
 def look_at_persons(rows: Rows, plan: Plan, base: str) -> Iterator[Problem]:

@@ -60,6 +60,8 @@ def secrets_of(examination: Examination) -> dict[Words, Secret]:
 def _changed(examination: Examination) -> Iterator[tuple[Row, Mapping[str, Any]]]:
     """The rows of which not everything goes out, each with what does."""
     plan = examination.plan
+    if not examination.may_change:
+        return
     for row in examination.rows_read():
         verdict = plan.withheld.get(row.id)
         if verdict is not None:

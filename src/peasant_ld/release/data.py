@@ -150,9 +150,9 @@ def _write(
             target.write(frames[name][0])
         for number, piece in enumerate(done):
             spans = []
-            for (name, target), part in zip(targets.items(), _parts(piece, out), strict=True):
+            for (name, target), (part, digest) in zip(targets.items(), _parts(piece, out), strict=True):
                 target.write(frames[name][1] if number else b"")
-                spans.append((target.size, len(part), hashlib.sha256(part).hexdigest()))
+                spans.append((target.size, len(part), digest))
                 target.write(part)
             tally.add(Tally.from_json(piece.tally))
             memory.note(ROOM, piece.key, json.dumps([spans, piece.tally]))
@@ -163,8 +163,11 @@ def _write(
     return {name: target.whole.hexdigest() for name, target in targets.items()}
 
 
-def _parts(piece: Stated | Kept, out: Path) -> Iterable[bytes]:
-    return piece.parts if isinstance(piece, Stated) else _spans(piece, out)
+def _parts(piece: Stated | Kept, out: Path) -> Iterator[tuple[bytes, str]]:
+    """The bytes of a piece for each file, with their SHA-256."""
+    if isinstance(piece, Stated):
+        return ((part, hashlib.sha256(part).hexdigest()) for part in piece.parts)
+    return zip(_spans(piece, out), (digest for _, _, digest in piece.spans), strict=True)
 
 
 def _spans(kept: Kept, release: Path) -> Iterator[bytes]:
