@@ -30,19 +30,23 @@ def page_of(iri: str, base: str) -> PurePosixPath:
     `iri` is the absolute id of a record and `base` the dataset's base, which ends in a slash. The same id always has
     the same place; two ids never share one, not even where capital and small letters are not told apart.
     """
+    return PurePosixPath(place_of(iri, base))
+
+
+def place_of(iri: str, base: str) -> str:
+    """The same as a text."""
     if iri.startswith(base) and is_plain(iri[len(base) :]):
-        return PurePosixPath(FOLDER, *iri[len(base) :].split("/"))
+        return f"{FOLDER}/{iri[len(base) :]}"
     local = iri[len(base) :] if iri.startswith(base) else "_/" + iri
     first, _, rest = local.partition("/")
     kind = first if _fits(first) and rest and not first.endswith(_FILE_LIKE) else "_"
     digest = hashlib.sha256(iri.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-    return PurePosixPath(FOLDER, kind, f"{_cut_down(rest or local)}{MARK}{digest}")
+    return f"{FOLDER}/{kind}/{_cut_down(rest or local)}{MARK}{digest}"
 
 
 def file_of(iri: str, base: str, suffix: str) -> PurePosixPath:
     """The place of one file of a record: `suffix` is `.html`, `.ttl` or `.jsonld`."""
-    page = page_of(iri, base)
-    return page.with_name(page.name + suffix)
+    return PurePosixPath(place_of(iri, base) + suffix)
 
 
 def is_plain(local: str) -> bool:

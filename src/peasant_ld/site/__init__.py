@@ -6,24 +6,27 @@ Nothing needs a server, a script or another host; the same records always give t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from peasant_ld.addresses import place_of
 from peasant_ld.dataset import Description
+from peasant_ld.memory import Memory
 from peasant_ld.model import Model
 from peasant_ld.site.account import Account
-from peasant_ld.site.data import write_data
+from peasant_ld.site.data import data_files, embedded
 from peasant_ld.site.gather import Gathered
 from peasant_ld.site.indexes import write_indexes
 from peasant_ld.site.overview import write_overview
 from peasant_ld.site.pages import Printer, Tree, environment
-from peasant_ld.site.records import write_record
+from peasant_ld.site.records import Entry, Group, groups_of, record_page
 from peasant_ld.site.search import Search
 from peasant_ld.site.shelf import Shelf
-from peasant_ld.site.withdrawn import is_withdrawn, write_withdrawn
+from peasant_ld.site.unchanged import Unchanged
+from peasant_ld.site.withdrawn import is_withdrawn, withdrawn_page
 from peasant_ld.site.words import LANGUAGES, load_words
 
 __all__ = ["MANY", "Account", "Site"]
@@ -44,7 +47,7 @@ class Site:
 
     `lang` is the language of the pages at the top; `files` are the release's other files that pages may link to,
     relative to its folder (`data/dataset.ttl`, `report.html`). `earlier` is the folder of the release before: what
-    it holds byte for byte is not written again.
+    it holds byte for byte is not written again; what `memory` knows of it is not even made again.
     """
 
     description: Description
@@ -53,6 +56,7 @@ class Site:
     lang: str = "en"
     files: tuple[str, ...] = ()
     earlier: Path | None = None
+    memory: Memory = field(default_factory=lambda: Memory(None))
 
     def write(self, records: Records, folder: Path) -> int:
         """Write every page below `folder`, which exists; gives the number of records, those withdrawn left out.
@@ -66,8 +70,11 @@ class Site:
         shelf = Shelf(folder, self.earlier)
         printers = self._printers(gathered, shelf)
         search = Search(gathered.links, shelf, [printer.tree.words for printer in printers])
+        unchanged = Unchanged(self.memory, shelf, gathered.links, printers)
         for record in records():
-            self._write_one(record, printers, search)
+            if not is_withdrawn(record):
+                search.add(record, printers[0].address(gathered.links.number[record["id"]]))
+            self._write_one(record, printers, unchanged)
         shards = search.close()
         for printer in printers:
             write_overview(printer, gathered, self.account)
@@ -75,17 +82,32 @@ class Site:
         _write_static(shelf)
         return len(gathered.links.ids)
 
-    def _write_one(self, record: Mapping[str, Any], printers: list[Printer], search: Search) -> None:
-        """Write the files of one record, and its page in every language."""
-        json_ld = write_data(record, self.model, self.description.base, search.shelf)
-        if is_withdrawn(record):
-            for printer in printers:
-                write_withdrawn(printer, self.model, record)
+    def _write_one(self, record: Mapping[str, Any], printers: list[Printer], unchanged: Unchanged) -> None:
+        """Write the files of one record and its page in every language, or share those of the earlier release."""
+        iri, first = record["id"], printers[0]
+        number = first.links.number.get(iri)
+        back = [] if number is None else groups_of(number, first.links)
+        digest = unchanged.digest(record, back)
+        place = place_of(iri, first.base)
+        pages = (f"{printer.tree.folder}{place}.html" for printer in printers)
+        if unchanged.carry_over(iri, digest, (f"{place}.ttl", f"{place}.jsonld", *pages)):
             return
-        number = search.links.number[record["id"]]
-        search.add(record, printers[0].address(number))
-        for printer in printers:
-            write_record(printer, self.model, number, record, json_ld)
+        files = list(self._files(record, back, printers))
+        for name, content in files:
+            first.shelf.put(name, content)
+        unchanged.note(iri, digest, (content for _, content in files))
+
+    def _files(
+        self, record: Mapping[str, Any], back: list[Group], printers: list[Printer]
+    ) -> Iterator[tuple[str, bytes]]:
+        """The files of one record: Turtle, JSON-LD, then the page in each language."""
+        turtle, json_ld = data_files(record, self.model, self.description.base)
+        yield from (turtle, json_ld)
+        if is_withdrawn(record):
+            yield from (withdrawn_page(printer, self.model, record) for printer in printers)
+            return
+        entry = Entry(printers[0].links.number[record["id"]], record, back, embedded(json_ld[1].rstrip(b"\n")))
+        yield from (record_page(printer, self.model, entry) for printer in printers)
 
     def languages(self, records: int) -> tuple[str, ...]:
         """The languages that pages are written in: all, or of a large dataset its own; that of the top comes first."""

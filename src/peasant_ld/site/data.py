@@ -4,35 +4,46 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 import orjson
 
-from peasant_ld.addresses import file_of
+from peasant_ld.addresses import place_of
 from peasant_ld.context import Context
 from peasant_ld.model import Model
-from peasant_ld.site.shelf import Shelf
 from peasant_ld.statements import TURTLE, compile_writer
 
-_CURIE = re.compile(r"\b([a-z][a-z0-9]*):[A-Za-z]")
+_CURIE = re.compile(rb"\b([a-z][a-z0-9]*):[A-Za-z]")
 
 
-def small_context(record: Mapping[str, Any], context: Context) -> dict[str, Any]:
-    """The part of the context that one record uses: it makes the same statements as the whole."""
-    used = set(_names(record))
+def json_ld(record: Mapping[str, Any], context: Context) -> bytes:
+    """One record as a JSON-LD document that carries as much of the context as it needs: the same statements."""
+    text = orjson.dumps(record)
+    used = frozenset(_names(record))
+    prefixes = {name.decode() for name in _CURIE.findall(text)}
+    return b'{"@context":%b,%b' % (
+        _small_context(context, used, frozenset(prefixes & context.prefixes.keys())),
+        text[1:],
+    )
+
+
+@lru_cache(maxsize=4096)
+def _small_context(context: Context, used: frozenset[str], prefixes: frozenset[str]) -> bytes:
+    """The part of the context that records with these names and prefixes use, as JSON; many records use the same."""
     document = context.document
     terms = {name: document[name] for name in document if name in used and name not in context.prefixes}
     terms = {name: _scoped(value, used) for name, value in terms.items()}
-    texts = orjson.dumps([terms, record]).decode()
-    prefixes = set(_CURIE.findall(texts))
-    return {
+    prefixes |= {name.decode() for name in _CURIE.findall(orjson.dumps(terms))} & context.prefixes.keys()
+    small = {
         name: terms.get(name, document[name])
         for name in document
-        if name in terms or name.startswith("@") or name in ("id", "type") or name in prefixes & set(context.prefixes)
+        if name in terms or name.startswith("@") or name in ("id", "type") or name in prefixes
     }
+    return orjson.dumps(small)
 
 
-def _scoped(definition: Any, used: set[str]) -> Any:
+def _scoped(definition: Any, used: frozenset[str]) -> Any:
     """A type's own context, with the keys that are used."""
     if not isinstance(definition, Mapping) or "@context" not in definition:
         return definition
@@ -42,20 +53,17 @@ def _scoped(definition: Any, used: set[str]) -> Any:
 
 def _names(node: Any) -> Iterator[str]:
     """The keys and type names of a node and of the nodes in it."""
-    if isinstance(node, Mapping):
-        for key, value in node.items():
-            yield key
-            if key == "type":
-                yield from value if isinstance(value, list) else [value]
-            yield from _names(value)
+    if isinstance(node, dict):
+        yield from node
+        types = node.get("type", ())
+        yield from (types,) if isinstance(types, str) else types
+        for value in node.values():
+            if isinstance(value, (dict, list)):
+                yield from _names(value)
     elif isinstance(node, list):
         for each in node:
-            yield from _names(each)
-
-
-def json_ld(record: Mapping[str, Any], context: Context) -> bytes:
-    """One record as a JSON-LD document that carries as much of the context as it needs."""
-    return orjson.dumps({"@context": small_context(record, context), **record})
+            if isinstance(each, (dict, list)):
+                yield from _names(each)
 
 
 def embedded(document: bytes) -> str:
@@ -65,18 +73,13 @@ def embedded(document: bytes) -> str:
 
 def turtle(record: Mapping[str, Any], context: Context) -> bytes:
     """One record as a Turtle document with the prefixes that it uses."""
-    text = compile_writer(context, TURTLE)(record)
-    used = set(_CURIE.findall(text))
-    prefixes = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in context.prefixes.items() if name in used)
-    return f"{prefixes}\n{text}".encode()
+    text = compile_writer(context, TURTLE)(record).encode()
+    used = {name.decode() for name in _CURIE.findall(text)}
+    prefixes = "".join([f"@prefix {name}: <{iri}> .\n" for name, iri in context.prefixes.items() if name in used])
+    return b"%b\n%b" % (prefixes.encode(), text)
 
 
-def write_data(record: Mapping[str, Any], model: Model, base: str, shelf: Shelf) -> bytes:
-    """Write the Turtle and JSON-LD of one record to their places in the release; gives the JSON-LD.
-
-    Raises OSError when the disk does not take them.
-    """
-    shelf.put(str(file_of(record["id"], base, ".ttl")), turtle(record, model.context))
-    document = json_ld(record, model.context)
-    shelf.put(str(file_of(record["id"], base, ".jsonld")), document + b"\n")
-    return document
+def data_files(record: Mapping[str, Any], model: Model, base: str) -> tuple[tuple[str, bytes], tuple[str, bytes]]:
+    """The Turtle and the JSON-LD of one record: names relative to the release, and bytes."""
+    place, context = place_of(record["id"], base), model.context
+    return (f"{place}.ttl", turtle(record, context)), (f"{place}.jsonld", json_ld(record, context) + b"\n")

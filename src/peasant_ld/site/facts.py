@@ -58,10 +58,10 @@ class Fact:
     values: tuple[Value, ...]
 
     @property
-    def common(self) -> tuple[Witness, ...]:
-        """The witnesses of all values, where every value has the same; else none, and each value shows its own."""
+    def alike(self) -> bool:
+        """Whether the same witnesses, and some at all, stand for all values; or there is but one value."""
         first = self.values[0].witnesses
-        return first if all(value.witnesses == first for value in self.values) else ()
+        return len(self.values) == 1 or (bool(first) and all(value.witnesses == first for value in self.values))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,22 +76,16 @@ class Reader:
         """The facts of a record, in the order of the model's keys, each value with its witnesses."""
         kind = record["type"][0]
         said = self._witnesses(record)
-        rows = []
-        for key in self.model.kinds[kind].keys:
-            if key in record and key not in _APART:
-                term = self.model.context.term(kind, key)
-                values = tuple(self._values(record[key], key, kind, term, said))
-                rows.append(Fact(key, self.words.key(kind, key), self.words.about_key(kind, key), values))
-        return rows
+        return [
+            Fact(row.key, row.label, row.about, tuple(self._values(record[row.key], row.key, kind, row.term, said)))
+            for row in _rows(self.model, self.words, kind)
+            if row.key in record
+        ]
 
     def unknown(self, record: Mapping[str, Any]) -> list[str]:
         """The labels of what is asked of this kind in particular, and is not stated."""
         kind = record["type"][0]
-        if kind in _NOTHING_MISSED:
-            return []
-        asked = (key for key in self.model.kinds[kind].keys.values() if key.form not in _SELDOM_KNOWN)
-        missing = [key.name for key in asked if key.name not in record and key.name not in _shared_keys(self.model)]
-        return [self.words.key(kind, name) for name in missing]
+        return [row.label for row in _rows(self.model, self.words, kind) if row.asked and row.key not in record]
 
     def _witnesses(self, record: Mapping[str, Any]) -> dict[tuple[Any, ...], list[Witness]]:
         said: dict[tuple[Any, ...], list[Witness]] = defaultdict(list)
@@ -110,7 +104,7 @@ class Reader:
         self, value: Any, key: str, kind: str, term: Term | None, said: Mapping[tuple[Any, ...], list[Witness]]
     ) -> Iterator[Value]:
         shown = list(self._shown(value, key, kind, term))
-        if term is None:
+        if term is None or not said:
             yield from shown
             return
         predicate = self.model.context.compact(term.iri)
@@ -166,14 +160,33 @@ class Reader:
         return Value("node", rows=tuple(rows))
 
 
-@lru_cache(maxsize=8)
-def _shared_keys(model: Model) -> frozenset[str]:
-    """The keys that every kind has: they tell nothing about what is not known of one kind."""
-    return frozenset.intersection(*(frozenset(kind.keys) for kind in model.kinds.values())) | {
-        "topic",
-        "partOf",
-        "description",
-    }
+class _Row(NamedTuple):
+    """A key of a kind, as its row is told in one language; `asked`: that it is not known is worth telling."""
+
+    key: str
+    term: Term | None
+    label: str
+    about: str
+    asked: bool
+
+
+@lru_cache(maxsize=512)
+def _rows(model: Model, words: Words, kind: str) -> tuple[_Row, ...]:
+    """The rows that a record of a kind can have, in the order of the model's keys."""
+    shared = frozenset.intersection(*(frozenset(each.keys) for each in model.kinds.values()))
+    untelling = shared | {"topic", "partOf", "description"}  # what every kind has says nothing about one
+    asks = kind not in _NOTHING_MISSED
+    return tuple(
+        _Row(
+            name,
+            model.context.term(kind, name),
+            words.key(kind, name),
+            words.about_key(kind, name),
+            asks and key.form not in _SELDOM_KNOWN and name not in untelling,
+        )
+        for name, key in model.kinds[kind].keys.items()
+        if name not in _APART
+    )
 
 
 def _mark(predicate: str, thing: Mapping[str, str], context: Context) -> tuple[Any, ...]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from peasant_ld.addresses import page_of
+from peasant_ld.addresses import place_of
 from peasant_ld.problem import MissingExtra
 from peasant_ld.site.links import Links, Name
+from peasant_ld.site.pieces import Html, Pieces, class_of
 from peasant_ld.site.shelf import Shelf
 from peasant_ld.site.words import Words
 
@@ -21,13 +22,18 @@ POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; "
     "base-uri 'none'; form-action 'none'"
 )
-_CLASSES = {
-    "agent": ("Movement", "Organization", "Network", "Initiative", "Person"),
-    "brigade": ("Brigade", "Journey", "Participation"),
-    "learning": ("Course", "Training", "LearningCentre"),
-    "grant": ("Grant", "Payment"),
-}
-_CLASS_OF = {kind: name for name, kinds in _CLASSES.items() for kind in kinds}
+# The pages that every page leads to at its head.
+SECTIONS = (
+    ("browse/index.html", "nav.browse"),
+    ("map.html", "nav.map"),
+    ("timeline.html", "nav.timeline"),
+    ("network.html", "nav.network"),
+    ("sums.html", "nav.sums"),
+    ("search.html", "nav.search"),
+)
+_AROUND = ("alternates", "top", "foot")
+# Stands for the path of a page in what is the same around all pages of a folder.
+_HERE = "\0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,29 @@ class Tree:
 
     words: Words
     folder: str
+
+
+@dataclass(slots=True, eq=False)
+class Around:
+    """What the pages of one folder have in common: `facts` for their templates, and what stands around each."""
+
+    facts: Mapping[str, Any]
+    _made: dict[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def page(self, path: str) -> Mapping[str, Html]:
+        """The parts around one page; the head marks the section that it is."""
+        section = path if path in dict(SECTIONS) else ""
+        if section not in self._made:
+            facts = {**self.facts, "section": section}
+            self._made[section] = {name: _template(f"_{name}.html").render(facts) for name in _AROUND}
+        return {name: Html(text.replace(_HERE, path)) for name, text in self._made[section].items()}
+
+    def crumbs(self, items: Sequence[tuple[str, str]]) -> Html:
+        """The way from the home page to a page; the many pages of a kind have the same."""
+        key = repr(items)
+        if key not in self._made:
+            self._made[key] = {"crumbs": _template("_crumbs.html").render(self.facts, items=items)}
+        return Html(self._made[key]["crumbs"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,46 +81,58 @@ class Printer:
     tree: Tree
     trees: tuple[Tree, ...]
     frame: Mapping[str, Any]
+    _around: dict[str, Around] = field(default_factory=dict, repr=False, compare=False)
 
     def write(self, template: str, path: str, **facts: Any) -> None:
         """Write one page; `path` is relative to the tree. Raises OSError when the disk does not take it."""
-        self.shelf.put(f"{self.tree.folder}{path}", self.render(template, path, **facts).encode("utf-8", "replace"))
+        self.shelf.put(*self.page(template, path, **facts))
 
-    def render(self, template: str, path: str, **facts: Any) -> str:
-        """The text of one page."""
+    def page(self, template: str, path: str, **facts: Any) -> tuple[str, bytes]:
+        """One page: its name relative to the release, and its bytes."""
         root = "../" * (path.count("/") + self.tree.folder.count("/"))
-        return (
-            environment()
-            .get_template(template)
-            .render(
-                self.frame,
-                w=self.tree.words,
-                lang=self.tree.words.lang,
-                path=path,
-                root=root,
-                home=root + self.tree.folder,
-                policy=POLICY,
-                languages=[(tree.words.lang, root + tree.folder + path) for tree in self.trees],
-                default_tree=self.tree.folder == "",
-                href=lambda number: f"{root}{self.tree.folder}{self.address(number)}.html",
-                name_of=self.name,
-                kind_of=self.links.kinds.__getitem__,
-                **facts,
-            )
-        )
+        if root not in self._around:
+            self._around[root] = self._surround(root)
+        around = self._around[root]
+        text = _template(template).render(around.facts, path=path, **around.page(path), **facts)
+        return f"{self.tree.folder}{path}", text.encode("utf-8", "replace")
+
+    def _surround(self, root: str) -> Around:
+        """What the pages that lie as deep as this in the tree have in common."""
+        words, home = self.tree.words, root + self.tree.folder
+        pieces = Pieces(self.links, words, self.base, home)
+        facts = {
+            **self.frame,
+            "w": words,
+            "lang": words.lang,
+            "root": root,
+            "home": home,
+            "policy": POLICY,
+            "sections": SECTIONS,
+            "languages": [(tree.words.lang, root + tree.folder + _HERE) for tree in self.trees],
+            "default_tree": self.tree.folder == "",
+            "href": pieces.href,
+            "parts": pieces.parts,
+            "record": pieces.record,
+            "value": pieces.value,
+            "witnesses": pieces.witnesses,
+            "kind_of": self.links.kinds.__getitem__,
+        }
+        around = Around(facts)
+        facts["crumbs"] = around.crumbs
+        return around
 
     def address(self, number: int) -> str:
         """The place of a record's files, relative to the release (or the tree) and without a suffix."""
-        return str(page_of(self.links.ids[number], self.base))
+        return place_of(self.links.ids[number], self.base)
 
     def name(self, number: int) -> Name:
         """The name of a record, for the reader of this tree."""
         return self.links.name(number, self.tree.words)
 
 
-def class_of(kind: str) -> str:
-    """The colour and sign that a kind shares with others of its sort."""
-    return _CLASS_OF.get(kind, "other")
+@lru_cache(maxsize=64)
+def _template(name: str) -> jinja2.Template:
+    return environment().get_template(name)
 
 
 @lru_cache(maxsize=1)
@@ -107,6 +148,7 @@ def environment() -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,
     )
     made.globals["class_of"] = class_of
     return made

@@ -1,4 +1,4 @@
-"""One record -> its page in one language."""
+"""One record and what points at it -> its page in one language."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from peasant_ld.model import Model
-from peasant_ld.site.data import embedded
 from peasant_ld.site.facts import Reader
 from peasant_ld.site.indexes import kind_file
 from peasant_ld.site.links import Links, plain
@@ -27,14 +26,24 @@ class Group:
     more: int = 0
 
 
-def write_record(printer: Printer, model: Model, number: int, record: Mapping[str, Any], json_ld: bytes) -> None:
-    """Write the page of one record, with its JSON-LD document inside. Raises OSError when the disk does not take it."""
-    words, links = printer.tree.words, printer.links
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A record as its pages need it; `number` is its place among the records that are not withdrawn."""
+
+    number: int
+    record: Mapping[str, Any]
+    back: list[Group]
+    json_ld: str
+
+
+def record_page(printer: Printer, model: Model, entry: Entry) -> tuple[str, bytes]:
+    """The page of one record in one language, with its JSON-LD document inside: its name and its bytes."""
+    words, links, record = printer.tree.words, printer.links, entry.record
     reader = Reader(model, links, words)
-    address = printer.address(number)
-    name = printer.name(number)
+    address = printer.address(entry.number)
+    name = printer.name(entry.number)
     kind = record["type"][0]
-    printer.write(
+    return printer.page(
         "record.html",
         f"{address}.html",
         iri=record["id"],
@@ -44,10 +53,10 @@ def write_record(printer: Printer, model: Model, number: int, record: Mapping[st
         plain_name=plain(name),
         others=list(words.in_order(record["name"]))[1:] if "name" in record else [],
         facts=reader.facts(record),
-        back=groups_of(number, links),
+        back=entry.back,
         unknown=reader.unknown(record),
         address=address,
-        json_ld=embedded(json_ld),
+        json_ld=entry.json_ld,
     )
 
 

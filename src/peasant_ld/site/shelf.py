@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import stat
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
@@ -17,22 +17,44 @@ class Shelf:
 
     folder: Path
     earlier: Path | None = None
+    _made: set[str] = field(default_factory=set, repr=False, compare=False)
 
     def put(self, name: str, content: bytes) -> None:
         """Put a file at `name`, relative to the folder; its folders are made. Raises OSError when the disk refuses."""
-        target = self.folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if self.earlier is None or not _share(self.earlier / name, target, content):
-            target.write_bytes(content)
+        if self.held(name, len(content)) != content or not self.share(name):
+            self.write(name, content)
 
+    def write(self, name: str, content: bytes) -> None:
+        """Write a file of its own at `name`. Raises OSError when the disk refuses."""
+        with open(self._place(name), "wb") as target:
+            target.write(content)
 
-def _share(old: Path, target: Path, content: bytes) -> bool:
-    """Give an old file with just this content a second name; False where there is none, or the disk cannot."""
-    try:
-        found = old.stat(follow_symlinks=False)
-        if not stat.S_ISREG(found.st_mode) or found.st_size != len(content) or old.read_bytes() != content:
+    def held(self, name: str, size: int | None = None) -> bytes | None:
+        """What the earlier release holds under a name; None where that is no plain file of the size asked for."""
+        if self.earlier is None:
+            return None
+        path = f"{self.earlier}/{name}"
+        try:
+            found = os.lstat(path)
+            if not stat.S_ISREG(found.st_mode) or size not in (None, found.st_size):
+                return None
+            with open(path, "rb") as source:
+                return source.read()
+        except OSError:  # no such file, or one that cannot be read
+            return None
+
+    def share(self, name: str) -> bool:
+        """Give a file of the earlier release a second name, in this one; False where the disk cannot."""
+        try:
+            os.link(f"{self.earlier}/{name}", self._place(name))
+        except OSError:  # a file system without hard links, or a file with too many
             return False
-        os.link(old, target)
-    except OSError:  # no such file; a file system without hard links, or a file with too many
-        return False
-    return True
+        return True
+
+    def _place(self, name: str) -> str:
+        """Where a file goes, in a folder that is there."""
+        folder = name.rpartition("/")[0]
+        if folder not in self._made:
+            (self.folder / folder).mkdir(parents=True, exist_ok=True)
+            self._made.add(folder)
+        return f"{self.folder}/{name}"

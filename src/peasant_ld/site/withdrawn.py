@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from peasant_ld.addresses import page_of
+from peasant_ld.addresses import place_of
 from peasant_ld.model import Model
 from peasant_ld.site.facts import Reader, Value
 from peasant_ld.site.pages import Printer
@@ -17,11 +17,13 @@ def is_withdrawn(record: Mapping[str, Any]) -> bool:
     return bool(record["type"][0] == "Tombstone")
 
 
-def write_withdrawn(printer: Printer, model: Model, record: Mapping[str, Any]) -> None:
-    """Write the page of a withdrawn record. Raises OSError when the disk does not take it."""
+def withdrawn_page(printer: Printer, model: Model, record: Mapping[str, Any]) -> tuple[str, bytes]:
+    """The page of a withdrawn record in one language: its name and its bytes."""
     reader = Reader(model, printer.links, printer.tree.words)
-    address = str(page_of(record["id"], printer.base))
-    printer.write("withdrawn.html", f"{address}.html", iri=record["id"], address=address, facts=_facts(record, reader))
+    address = place_of(record["id"], printer.base)
+    return printer.page(
+        "withdrawn.html", f"{address}.html", iri=record["id"], address=address, facts=_facts(record, reader)
+    )
 
 
 def _facts(record: Mapping[str, Any], reader: Reader) -> list[tuple[str, Value]]:
