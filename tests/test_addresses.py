@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peasant_ld.addresses import file_of, is_plain, page_of
+from peasant_ld.addresses import _SIMPLE, _fits, file_of, is_plain, page_of
 
 BASE = "https://example.org/archive/"
 
@@ -82,3 +82,10 @@ def assert_safe(found: PurePosixPath) -> None:
         assert len(part) <= 110
         assert not set(part) & set('\\:*?"<>|\0\n /')
     assert len(str(found)) <= 200
+
+
+@given(st.from_regex(r"\A(?:con|com1|a|_|-|--|/|\.|x--0123456789abcdef|é){1,8}\Z"))
+def test_the_quick_look_at_an_id_agrees_with_the_thorough_one(local: str) -> None:
+    if _SIMPLE.match(local):
+        assert all(_fits(name) for name in local.split("/"))
+        assert not any(name.endswith((".html", ".ttl", ".jsonld")) for name in local.split("/"))

@@ -20,6 +20,9 @@ _PLAIN = re.compile(r"[a-z0-9_~](?:[a-z0-9._~-]*[a-z0-9_~-])?\Z")
 _MARKED = re.compile(r".*--[0-9a-f]{16}\Z")
 # Names of devices on Windows, with any suffix (Microsoft, "Naming Files, Paths, and Namespaces").
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|\Z)")
+# Nearly all ids are words and single hyphens, no name among them a device's: plain, as one look tells.
+_WORDS = r"(?!(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:/|\Z))[a-z0-9_]+(?:-[a-z0-9_]+)*"
+_SIMPLE = re.compile(rf"{_WORDS}(?:/{_WORDS})*\Z")
 # A folder of such a name would meet the file of another record: `a.html/b` and `a`.
 _FILE_LIKE = (".html", ".ttl", ".jsonld")
 
@@ -51,6 +54,8 @@ def file_of(iri: str, base: str, suffix: str) -> PurePosixPath:
 
 def is_plain(local: str) -> bool:
     """Whether an id, without the base, is its own address, so that a web server can map it without a table."""
+    if len(local) <= NAME_LIMIT and _SIMPLE.match(local):
+        return True
     names = local.split("/")
     folders_fit = not any(name.endswith(_FILE_LIKE) for name in names[:-1])
     return len(local) <= PATH_LIMIT and folders_fit and all(_fits(name) for name in names)

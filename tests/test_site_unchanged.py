@@ -1,0 +1,270 @@
+"""Pages made after a change are those that a run from nothing makes, byte for byte, whatever changed in between."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from datasets import tree
+from peasant_ld import load_model
+from peasant_ld.dataset import Description
+from peasant_ld.memory import Memory
+from peasant_ld.normalize import normalize
+from peasant_ld.site import Account, Site, unchanged
+from peasant_ld.site.pages import Printer
+
+pytest.importorskip("jinja2", reason="the extra `site` is not installed")
+
+BASE = "https://example.org/archive/"
+GONE = {"id": f"{BASE}grant/gone", "type": ["Tombstone"], "withdrawn": "2020-01-01", "replacedBy": f"{BASE}grant/seeds"}
+Records = dict[str, dict[str, Any]]
+
+
+def sources() -> Records:
+    """A few records of which each shows others: by reference, by what points at it, by name, by evidence."""
+    return {
+        "place/haiti": {"type": "Place", "name": {"en": "Haiti", "fr": "Haïti"}, "country": "HT"},
+        "concept/seeds": {"type": "Concept", "name": {"en": "Seeds"}},
+        "document/book": {"type": "Document", "name": {"en": "A book"}},
+        "movement/growers": {"type": "Movement", "name": {"en": "The growers"}, "basedIn": "place/haiti"},
+        "organization/fund": {"type": "Organization", "name": {"en": "A fund"}},
+        "grant/seeds": {
+            "type": "Grant",
+            "funder": "organization/fund",
+            "recipient": "movement/growers",
+            "topic": "concept/seeds",
+            "amount": {"value": "12500.00", "currency": "USD"},
+            "evidence": [{"of": "funder", "source": "document/book", "status": "stated"}],
+        },
+        "payment/first": {"type": "Payment", "paymentFor": "grant/seeds", "date": "2018-04-02"},
+        "grant/other": {"type": "Grant", "name": {"en": "Another"}, "funder": "https://elsewhere.example/fund"},
+    }
+
+
+@dataclass
+class Archive:
+    """A dataset that is published again and again, and what is counted of it."""
+
+    here: Path
+    records: Records
+    description: Description
+    account: Account = field(default_factory=lambda: Account(8, 8))
+    tombstones: tuple[Mapping[str, Any], ...] = (GONE,)
+    runs: int = 0
+
+    def publish(self, kept: bool = True) -> Path:
+        """The next release, made from the last one and what is remembered of it; or from nothing."""
+        last, self.runs = self.here / f"release-{self.runs}", self.runs + 1
+        out = self.here / (f"release-{self.runs}" if kept else f"fresh-{self.runs}")
+        self.runs -= not kept
+        out.mkdir()
+        written = [normalize({"id": iri, **record}, load_model(), BASE) for iri, record in self.records.items()]
+        records = sorted([*written, *self.tombstones], key=lambda record: str(record["id"]))
+        with Memory(self.memory if kept else None) as memory:
+            site = Site(self.description, load_model(), self.account, files=("data/dataset.ttl",), memory=memory)
+            replace(site, earlier=last if kept and last.is_dir() else None).write(lambda: iter(records), out)
+            memory.keep()
+        return out
+
+    @property
+    def memory(self) -> Path:
+        return self.here / "memory"
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Archive:
+    """An archive that was published once."""
+    title = {"en": "An archive"}
+    made = Archive(
+        tmp_path,
+        sources(),
+        Description(base=BASE, title=title, publisher={"name": "We"}, version="1", languages=("en",)),
+    )
+    made.publish()
+    return made
+
+
+@pytest.fixture
+def rendered(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The pages of records that are made."""
+    made: list[str] = []
+    page = Printer.page
+
+    def watched(self: Printer, template: str, path: str, **facts: Any) -> tuple[str, bytes]:
+        if template in ("record.html", "withdrawn.html") and not self.tree.folder:
+            made.append(path.removeprefix("id/").removesuffix(".html"))
+        return page(self, template, path, **facts)
+
+    monkeypatch.setattr(Printer, "page", watched)
+    return made
+
+
+def changed(iri: str, /, **keys: Any) -> Callable[[Archive], None]:
+    def change(archive: Archive) -> None:
+        archive.records[iri] = {**archive.records.get(iri, {}), **keys}
+
+    return change
+
+
+def described(**more: Any) -> Callable[[Archive], None]:
+    def change(archive: Archive) -> None:
+        archive.description = replace(archive.description, **more)
+
+    return change
+
+
+def without(name: str) -> Callable[[Archive], None]:
+    return lambda archive: archive.records.__delitem__(name)
+
+
+def _withdrawn(archive: Archive) -> None:
+    del archive.records["payment/first"]
+    archive.tombstones += ({"id": f"{BASE}payment/first", "type": ["Tombstone"], "withdrawn": "2021-01-01"},)
+
+
+def _back(archive: Archive) -> None:
+    archive.tombstones = ()
+    archive.records["grant/gone"] = {"type": "Grant", "name": {"en": "Back"}}
+
+
+def _recounted(archive: Archive) -> None:
+    archive.account = Account(9, 8, 1, 0)
+
+
+# What changes, and the records whose pages have to be made again for it; None: all.
+CHANGES: dict[str, tuple[Callable[[Archive], None], set[str] | None]] = {
+    "nothing": (lambda _: None, set()),
+    "a fact": (changed("grant/other", plannedMonths=12), {"grant/other"}),
+    "a name that others show": (
+        changed("organization/fund", name={"en": "The fund"}),
+        # the grant has no name, and is told by the two: so it is on the pages that lead to it
+        {"organization/fund", "grant/seeds", "movement/growers", "concept/seeds", "payment/first", "grant/gone"},
+    ),
+    "a name in another language": (
+        changed("concept/seeds", name={"en": "Seeds", "ht": "Semans"}),
+        {"concept/seeds", "grant/seeds"},
+    ),
+    "a name that a nameless neighbour is told by": (
+        changed("movement/growers", name={"en": "The planters"}),
+        {
+            *("movement/growers", "grant/seeds", "place/haiti", "organization/fund", "concept/seeds"),
+            *("payment/first", "grant/gone"),
+        },
+    ),
+    "the name of a source": (changed("document/book", name={"en": "The book"}), {"document/book", "grant/seeds"}),
+    "a record more": (
+        changed("grant/new", type="Grant", name={"en": "New"}, funder="organization/fund"),
+        {"grant/new", "organization/fund"},
+    ),
+    "a record more before all others": (changed("a/first", type="Concept", name={"en": "A"}), {"a/first"}),
+    "a record that was only pointed at": (
+        changed("concept/food", type="Concept", name={"en": "Food"}),
+        {"concept/food"},
+    ),
+    "a record less": (without("payment/first"), {"grant/seeds"}),
+    "a record less that others name": (without("document/book"), {"grant/seeds"}),
+    "a link more": (changed("grant/other", topic="concept/seeds"), {"grant/other", "concept/seeds"}),
+    "a link the other way": (changed("grant/other", funder="organization/fund"), {"grant/other", "organization/fund"}),
+    "another kind": (changed("grant/other", type="Payment", funder=None), {"grant/other"}),
+    "a record withdrawn": (_withdrawn, {"grant/seeds", "payment/first"}),
+    "a tombstone that lives again": (_back, {"grant/gone"}),
+    "the counts": (_recounted, set()),
+    "the title": (described(title={"en": "Our archive"}), None),
+    "the version": (described(version="2"), None),
+    "the publisher": (described(publisher={"name": "They", "url": "https://they.example/"}), None),
+    "the licence": (described(licence="https://creativecommons.org/publicdomain/zero/1.0/"), None),
+    "the description": (described(description={"en": "About us"}), None),
+    "the languages": (described(languages=("fr", "en")), None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_after_a_change_the_pages_are_those_of_a_run_from_nothing(
+    archive: Archive, rendered: list[str], name: str
+) -> None:
+    change, again = CHANGES[name]
+    change(archive)
+    archive.records = {
+        iri: {key: value for key, value in record.items() if value is not None}
+        for iri, record in archive.records.items()
+    }
+    made = archive.publish()
+    expected = set(archive.records) | {str(each["id"]).removeprefix(BASE) for each in archive.tombstones}
+    assert set(rendered) == (expected if again is None else again)
+    assert tree(made) == tree(archive.publish(kept=False))
+    rendered.clear()
+    assert tree(archive.publish()) == tree(made)
+    assert rendered == []
+
+
+def test_a_memory_that_is_gone_or_damaged_costs_time_only(archive: Archive, rendered: list[str]) -> None:
+    right = tree(archive.here / "release-1")
+    for damage in (None, b"", b"x" * 5000, archive.memory.read_bytes()[:6000]):
+        archive.memory.unlink() if damage is None else archive.memory.write_bytes(damage)
+        assert tree(archive.publish()) == right
+        assert set(rendered) == {*archive.records, "grant/gone"}
+        rendered.clear()
+
+
+@pytest.mark.parametrize("suffix", [".html", ".ttl", ".jsonld"])
+@pytest.mark.parametrize("damage", ["other bytes", "one letter", "missing", "a link", "a folder"])
+def test_what_was_done_to_an_earlier_file_is_not_carried_over(
+    archive: Archive, rendered: list[str], suffix: str, damage: str
+) -> None:
+    right = tree(archive.here / "release-1")
+    path = archive.here / f"release-1/id/grant/seeds{suffix}"
+    content = path.read_bytes()
+    path.unlink()
+    match damage:
+        case "other bytes":
+            path.write_bytes(b"<script>alert(1)</script>")
+        case "one letter":
+            path.write_bytes(content.replace(b"12500", b"12501").replace(b"12\xe2\x80\xaf500", b"12\xe2\x80\xaf501"))
+        case "a link":
+            elsewhere = archive.here / "elsewhere"
+            elsewhere.write_bytes(content)
+            path.symlink_to(elsewhere)
+        case "a folder":
+            path.mkdir()
+    made = archive.publish()
+    assert rendered == ["grant/seeds"]
+    assert not (made / f"id/grant/seeds{suffix}").is_symlink()
+    assert tree(made) == right
+
+
+def test_a_note_that_was_forged_does_not_let_another_file_in(archive: Archive, rendered: list[str]) -> None:
+    with Memory(archive.memory) as memory:
+        notes = {iri: memory.recall("pages", BASE + iri) for iri in archive.records}
+        for iri in archive.records:
+            memory.note("pages", BASE + iri, notes["grant/other"] or "")
+        memory.keep()
+    assert tree(archive.publish()) == tree(archive.here / "release-1")
+    assert set(rendered) == {*archive.records, "grant/gone"} - {"grant/other"}
+
+
+def test_another_program_makes_all_pages_anew(
+    archive: Archive, rendered: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unchanged, "_program", lambda: b"another")
+    archive.publish()
+    assert set(rendered) == {*archive.records, "grant/gone"}
+
+
+def test_another_model_makes_all_pages_anew(archive: Archive, tmp_path: Path) -> None:
+    before = unchanged._common(load_model(), ())
+    own = tmp_path / "model"
+    own.mkdir()
+    (own / "context.jsonld").write_text('{"@context": {}}', encoding="utf-8")
+    assert unchanged._common(load_model(own), ()) != before
+
+
+def test_a_disk_without_hard_links_gets_copies(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError
+
+    monkeypatch.setattr("os.link", refuse)
+    made = archive.publish()
+    assert tree(made) == tree(archive.here / "release-1")
+    assert (made / "id/grant/seeds.html").stat().st_nlink == 1
