@@ -1,7 +1,6 @@
 """Addresses last: a real web server, told by the files of a release, answers as linked data asks it to."""
 
 import http.client
-import re
 import shutil
 import socket
 import subprocess
@@ -44,7 +43,7 @@ def release(folder: Path, with_pages: bool = True, host: str | None = None) -> P
 
 
 class Server:
-    """An nginx on loopback that serves one release."""
+    """A web server on loopback that serves one release."""
 
     def __init__(self, folder: Path, port: int) -> None:
         self.folder = folder
@@ -77,14 +76,19 @@ def running(folder: Path, here: Path) -> Iterator[Server]:
         encoding="utf-8",
     )
     process = subprocess.Popen([NGINX, "-p", str(here), "-c", str(here / "nginx.conf")], stderr=subprocess.PIPE)
+    yield from until_over(process, Server(folder, port))
+
+
+def until_over(process: subprocess.Popen[bytes], server: Server) -> Iterator[Server]:
+    """The server, once it answers; its process ends with the test."""
     try:
         for _ in range(100):
             with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                if probe.connect_ex(("127.0.0.1", server.port)) == 0:
                     break
             assert process.poll() is None, process.stderr.read() if process.stderr else ""
             time.sleep(0.05)
-        yield Server(folder, port)
+        yield server
     finally:
         process.terminate()
         process.communicate(timeout=10)
@@ -216,45 +220,123 @@ def test_without_pages_things_lead_to_data(nginx_without_pages: Server, accept: 
     assert nginx_without_pages.get("/archive/grant/gone")[0] == 410
 
 
-def rewritten(text: str, path: str, accept: str) -> str | None:
-    """What the rules of an `.htaccess` make of a request: a small reading of mod_rewrite, in order."""
-    conditions: list[str] = []
-    for line in text.splitlines():
-        word, *rest = line.split(" ")
-        if word == "RewriteCond":
-            conditions.append(rest[1])
-        if word != "RewriteRule":
-            continue
-        holds = all(bool(re.search(each.lstrip("!"), accept, re.I)) != each.startswith("!") for each in conditions)
-        conditions = []
-        found = re.search(rest[0], path)
-        if holds and found:
-            return "410" if "G" in rest[2] else found.expand(re.sub(r"\$(\d)", r"\\g<\1>", rest[1]))
-    return None
+APACHE = shutil.which("apache2") or "/usr/sbin/apache2"
+MODULES = Path("/usr/lib/apache2/modules")
+HERE, AWAY = BASE, "https://host.example/a/"
+
+
+def apache(folder: Path, here: Path) -> Iterator[Server]:
+    """Apache with the `.htaccess` of the release in the folder of its base, until the test is over."""
+    if not Path(APACHE).is_file():
+        pytest.skip("Apache is not installed (Debian: apache2-bin)")
+    shutil.copy(folder / "server/htaccess.txt", folder / ".htaccess")
+    (here / "mime.types").write_text("text/html html\n", encoding="utf-8")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    names = ("mpm_prefork", "authz_core", "mime", "dir", "alias", "headers", "rewrite")
+    modules = "".join(f"LoadModule {name}_module {MODULES}/mod_{name}.so\n" for name in names)
+    (here / "httpd.conf").write_text(
+        f"{modules}ServerRoot {here}\nServerName example.org\nListen 127.0.0.1:{port}\nPidFile {here}/pid\n"
+        f"ErrorLog {here}/error.log\nDefaultRuntimeDir {here}\nTypesConfig {here}/mime.types\n"
+        f"DocumentRoot {here}\nDirectoryIndex index.html\nAlias /archive {folder}\n"
+        f"<Directory {here}>\nRequire all granted\nAllowOverride All\n</Directory>\n",
+        encoding="utf-8",
+    )
+    process = subprocess.Popen([APACHE, "-X", "-d", str(here), "-f", str(here / "httpd.conf")], stderr=subprocess.PIPE)
+    yield from until_over(process, Server(folder, port))
+
+
+@pytest.fixture(scope="module")
+def apache_here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """An Apache that holds the release itself."""
+    here = tmp_path_factory.mktemp("apache")
+    yield from apache(release(here / "release"), here)
+
+
+@pytest.fixture(scope="module")
+def w3id(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """An Apache that only knows where the release lies, as that of w3id.org."""
+    here = tmp_path_factory.mktemp("w3id")
+    yield from apache(release(here / "release", host=AWAY), here)
+
+
+@pytest.mark.parametrize(("accept", "suffix"), ACCEPTS)
+def test_apache_and_w3id_lead_to_the_document_that_is_asked_for(
+    apache_here: Server, w3id: Server, accept: str | None, suffix: str
+) -> None:
+    for server, target in ((apache_here, HERE), (w3id, AWAY)):
+        status, headers, _ = server.get("/archive/grant/one", accept)
+        assert (status, headers["location"]) == (303, f"{target}id/grant/one{suffix}")
+        assert "Accept" in headers["vary"]
+
+
+@pytest.mark.parametrize("local", [*PLAIN, *ODD])
+@pytest.mark.parametrize("suffix", [".html", ".ttl"])
+def test_every_id_leads_to_its_own_document_with_apache(
+    apache_here: Server, w3id: Server, local: str, suffix: str
+) -> None:
+    from urllib.parse import quote
+
+    accept = {".html": "text/html", ".ttl": "text/turtle"}[suffix]
+    path = "/archive/" + quote(local, safe="/%")
+    status, headers, _ = apache_here.get(path, accept)
+    assert status == 303
+    assert headers["location"].startswith(HERE)
+    assert apache_here.get("/archive/" + headers["location"].removeprefix(HERE))[2] == f"{local} as {suffix}"
+    assert w3id.get(path, accept)[1]["location"].removeprefix(AWAY) == headers["location"].removeprefix(HERE)
+
+
+@pytest.mark.parametrize("local", GONE)
+@pytest.mark.parametrize("accept", ["text/html", "text/turtle"])
+def test_a_withdrawn_record_is_gone_with_apache(apache_here: Server, w3id: Server, local: str, accept: str) -> None:
+    assert apache_here.get(f"/archive/{local}", accept)[0] == w3id.get(f"/archive/{local}", accept)[0] == 410
 
 
 @pytest.mark.parametrize(
-    ("path", "accept", "to"),
+    ("accept", "name"),
+    [("text/html", "index.html"), ("text/turtle", "catalog.ttl"), ("application/ld+json", "catalog.jsonld")],
+)
+def test_the_dataset_leads_to_home_page_or_catalogue_with_apache(
+    apache_here: Server, w3id: Server, accept: str, name: str
+) -> None:
+    for server, target in ((apache_here, HERE), (w3id, AWAY)):
+        status, headers, _ = server.get("/archive/dataset", accept)
+        assert (status, headers["location"]) == (303, f"{target}{name}")
+
+
+@pytest.mark.parametrize(
+    ("suffix", "accept", "media_type"),
     [
-        ("grant/one", HTML, "https://host.example/a/id/grant/one.html"),
-        ("grant/one", "text/turtle", "https://host.example/a/id/grant/one.ttl"),
-        ("grant/one", "application/ld+json", "https://host.example/a/id/grant/one.jsonld"),
-        ("grant/one", "text/turtle;q=0, application/ld+json", "https://host.example/a/id/grant/one.jsonld"),
-        ("grant/one", "*/*", "https://host.example/a/id/grant/one.html"),
-        ("grant/gone", "text/turtle", "410"),
-        ("dataset", "text/turtle", "https://host.example/a/catalog.ttl"),
-        ("data/dataset.ttl", "*/*", "https://host.example/a/data/dataset.ttl"),
-        ("", HTML, "https://host.example/a/"),
+        (".html", HTML, "text/html; charset=utf-8"),
+        (".ttl", "text/turtle", "text/turtle; charset=utf-8"),
+        (".jsonld", "application/ld+json", "application/ld+json"),
     ],
 )
-def test_w3id_leads_to_where_the_release_lies(tmp_path: Path, path: str, accept: str, to: str) -> None:
-    text = (release(tmp_path / "r", host="https://host.example/a") / "server/htaccess.txt").read_text("utf-8")
-    assert rewritten(text, path, accept) == to
+def test_apache_gives_documents_their_media_type_with_and_without_suffix(
+    apache_here: Server, suffix: str, accept: str, media_type: str
+) -> None:
+    for path in (f"/archive/id/place/haiti{suffix}", "/archive/id/place/haiti", "/archive/id/place/north.west"):
+        status, headers, body = apache_here.get(path, accept)
+        assert (status, headers["content-type"]) == (200, media_type)
+        assert body.endswith(f" as {suffix}")
 
 
-def test_without_another_host_the_htaccess_leads_nowhere_else(tmp_path: Path) -> None:
-    text = (release(tmp_path / "r") / "server/htaccess.txt").read_text("utf-8")
-    assert rewritten(text, "data/dataset.ttl", "*/*") is None
+@pytest.mark.parametrize("path", ["", "data/dataset.ttl", "id/grant/one.ttl", "versions/1.0.0/data/dataset.ttl"])
+def test_w3id_leads_everything_else_to_where_the_release_lies(w3id: Server, path: str) -> None:
+    status, headers, _ = w3id.get(f"/archive/{path}")
+    assert (status, headers["location"]) == (302, AWAY + path)
+
+
+@pytest.mark.parametrize("path", ["grant/one%0d%0aSet-Cookie:x", "grant/%2e%2e/x", "x%0aSet-Cookie:%20x"])
+def test_no_address_can_add_a_header_with_apache(apache_here: Server, w3id: Server, path: str) -> None:
+    for server in (apache_here, w3id):
+        assert "set-cookie" not in server.get(f"/archive/{path}")[1]
+
+
+def test_without_pages_apache_leads_to_data(tmp_path: Path) -> None:
+    for server in apache(release(tmp_path / "release", with_pages=False), tmp_path):
+        assert server.get("/archive/grant/one", HTML)[1]["location"] == f"{BASE}id/grant/one.ttl"
+        assert server.get("/archive/grant/one", "application/ld+json")[1]["location"].endswith("/one.jsonld")
 
 
 @pytest.mark.parametrize("host", ["here", "https://x y/", "https://x/\nRewriteRule ^ /", "ftp://x/", "https://x/$1"])

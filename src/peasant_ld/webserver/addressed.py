@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
@@ -62,3 +62,19 @@ def gather_addresses(base: str, target: str, ids: Iterable[str], gone: Iterable[
     local_gone = (iri.removeprefix(base) for iri in gone if iri.startswith(base))
     withdrawn = sorted(local for local in local_gone if not _UNSPEAKABLE.search(unquote(local)))
     return Addresses(base, target, tuple(sorted(kinds)), tuple(sorted(odd)), tuple(withdrawn), has_pages)
+
+
+def preferences(suffixes: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """Patterns for an `Accept` field with the suffix that each stands for: the first one that is found counts.
+
+    For servers that cannot weigh the field as such: full weight first, then tenth by tenth (RFC 9110, section 12.4.2),
+    and among equals the usual form. Where none is found, the usual form is right as well.
+    """
+    for tenth in range(10, 0, -1):
+        weight = (
+            r"(?:\s*;\s*(?!q=)[^,;]*)*\s*(?:;\s*q=1(?:\.0*)?\s*)?(?:,|$)" if tenth == 10 else rf"[^,]*;\s*q=0\.{tenth}"
+        )
+        if tenth == 1:
+            weight = r"[^,]*;\s*q=0\.(?:1|0+[1-9])"
+        for suffix in suffixes:
+            yield rf"(?:^|,)\s*{re.escape(SUFFIXES[suffix])}{weight}", suffix

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from peasant_ld.webserver.addressed import SUFFIXES, Addresses
+from peasant_ld.webserver.addressed import SUFFIXES, Addresses, preferences
 
 
 def htaccess(addresses: Addresses) -> str:
@@ -15,37 +15,44 @@ def htaccess(addresses: Addresses) -> str:
 
 
 def _lines(addresses: Addresses) -> Iterator[str]:
-    yield f"# {addresses.base} -> {addresses.target}\n# Made by peasant-ld; made again with each release.\n"
+    here, target = addresses.target == addresses.base, addresses.target
+    yield f"# {addresses.base} -> {target}\n# Made by peasant-ld; made again with each release.\n"
     yield "Options -MultiViews\nRewriteEngine on\n"
     yield "<IfModule mod_headers.c>\n  Header always merge Vary Accept\n</IfModule>\n"
+    yield from _types() if here else ()
     for local in addresses.gone:
         yield f"RewriteRule ^{_pattern(local)}$ - [G,L]\n"
+    yield from _chosen(addresses)
     things = "|".join(re.escape(kind) for kind in addresses.kinds)
-    fronts = addresses.fronts
-    for suffix in _order(addresses):
-        condition = _condition(suffix, addresses)
-        if things:
-            yield f"{condition}RewriteRule ^((?:{things})/[a-z0-9._~/-]+)$ {addresses.target}id/$1{suffix} [R=303,L]\n"
-        yield f"{condition}RewriteRule ^dataset$ {addresses.target}{fronts[suffix]} [R=303,L]\n"
+    if things:
+        yield f"RewriteRule ^((?:{things})/[a-z0-9._~/-]+)$ {target}id/$1%{{ENV:PLD_FORM}} [R=303,L]\n"
+    for suffix in (*addresses.suffixes[1:], addresses.suffixes[0]):
+        yield f"RewriteCond %{{ENV:PLD_FORM}} ^{re.escape(suffix)}$\n"
+        yield f"RewriteRule ^dataset$ {target}{addresses.fronts[suffix]} [R=303,L]\n"
     for local, page in addresses.odd:
-        yield f"RewriteRule ^{_pattern(local)}$ {addresses.target}{page}{addresses.suffixes[0]} [R=303,L]\n"
-    if addresses.target != addresses.base:
-        yield f"RewriteRule ^(.*)$ {addresses.target}$1 [R=302,L]\n"
+        yield f"RewriteRule ^{_pattern(local)}$ {target}{page}%{{ENV:PLD_FORM}} [R=303,L]\n"
+    yield _documents(addresses) if here else f"RewriteRule ^(.*)$ {target}$1 [R=302,L]\n"
 
 
-def _order(addresses: Addresses) -> tuple[str, ...]:
-    """Data before pages, because a page is what everybody else gets."""
-    usual, *others = addresses.suffixes
-    return (*others, usual)
+def _types() -> Iterator[str]:
+    """The media types of the data, which not every Apache knows."""
+    yield "<IfModule mod_mime.c>\n"
+    yield from (f"  AddType {media_type} {suffix}\n" for suffix, media_type in SUFFIXES.items())
+    yield "  AddCharset utf-8 .html .ttl\n</IfModule>\n"
 
 
-def _condition(suffix: str, addresses: Addresses) -> str:
-    """The client names this form and not the usual one with it; the usual form needs no condition."""
-    usual = addresses.suffixes[0]
-    if suffix == usual:
-        return ""
-    names = f"RewriteCond %{{HTTP_ACCEPT}} {re.escape(SUFFIXES[suffix])}(?!\\s*;\\s*q=0(?:\\.0*)?\\s*(?:,|$)) [NC]\n"
-    return names + f"RewriteCond %{{HTTP_ACCEPT}} !{re.escape(SUFFIXES[usual])}\\s*(?:,|$) [NC]\n"
+def _chosen(addresses: Addresses) -> Iterator[str]:
+    """The form that the client prefers, in an environment variable: the usual one, unless another is preferred."""
+    for pattern, suffix in preferences(addresses.suffixes):
+        yield "RewriteCond %{ENV:PLD_FORM} ^$\n"
+        yield f"RewriteCond %{{HTTP_ACCEPT}} {pattern} [NC]\nRewriteRule ^ - [E=PLD_FORM:{suffix}]\n"
+    yield f"RewriteCond %{{ENV:PLD_FORM}} ^$\nRewriteRule ^ - [E=PLD_FORM:{addresses.suffixes[0]}]\n"
+
+
+def _documents(addresses: Addresses) -> str:
+    """Where the release lies here: a document named without its suffix comes in the form that is asked for."""
+    suffixes = "|".join(re.escape(suffix) for suffix in SUFFIXES)
+    return f"RewriteRule ^(id/(?:(?!(?:{suffixes})$).)+)$ $1%{{ENV:PLD_FORM}} [L]\n"
 
 
 def _pattern(local: str) -> str:

@@ -1,7 +1,4 @@
-"""The addresses of a release become two files for nginx: maps for the `http` block, locations for the `server` block.
-
-nginx cannot weigh an `Accept` field as such; the map lists the weights by tenths, so that the heaviest comes first.
-"""
+"""The addresses of a release become two files for nginx: maps (`http` block) and locations (`server` block)."""
 
 from __future__ import annotations
 
@@ -9,7 +6,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from peasant_ld.webserver.addressed import SUFFIXES, Addresses
+from peasant_ld.webserver.addressed import Addresses, preferences
 
 _TYPES = {
     "text/html": "html",
@@ -48,16 +45,10 @@ def nginx_maps(addresses: Addresses) -> str:
 
 
 def _weighed(name: str, suffixes: tuple[str, ...]) -> Iterator[str]:
-    """A map from the `Accept` field to a suffix: full weight first, then tenth by tenth (RFC 9110, section 12.4.2)."""
+    """A map from the `Accept` field to a suffix."""
     yield f"map $http_accept ${name} {{\n    default {suffixes[0]};\n"
-    for tenth in range(10, 0, -1):
-        weight = (
-            r"(?:\s*;\s*(?!q=)[^,;]*)*\s*(?:;\s*q=1(?:\.0*)?\s*)?(?:,|$)" if tenth == 10 else rf"[^,]*;\s*q=0\.{tenth}"
-        )
-        if tenth == 1:
-            weight = r"[^,]*;\s*q=0\.(?:1|0+[1-9])"
-        for suffix in suffixes:
-            yield f'    "~*(?:^|,)\\s*{re.escape(SUFFIXES[suffix])}{weight}" {suffix};\n'
+    for pattern, suffix in preferences(suffixes):
+        yield f'    "~*{pattern}" {suffix};\n'
     yield "}\n"
 
 
