@@ -264,6 +264,13 @@ def test_a_record_shows_what_points_at_it(example: Path) -> None:
     )
 
 
+def test_a_document_shows_what_it_is_a_witness_of_each_once(example: Path) -> None:
+    text = words_of(example / "id" / "document" / "building-international-solidarity.html")
+    _, _, shown = text.partition("What points here")
+    assert "Brigade: “Evidence” Dessalines Brigade" in shown
+    assert shown.count("“Evidence” Dessalines Brigade") == 1
+
+
 def test_a_record_says_what_is_not_known_but_never_of_a_person(example: Path) -> None:
     grant = words_of(example / "id" / "grant" / "dessalines-brigade.html")
     assert re.search(r"What we do not know .* Funder Amount", grant)
@@ -487,3 +494,45 @@ def test_without_jinja_the_extra_to_install_is_named(tmp_path: Path, monkeypatch
     with pytest.raises(MissingExtra, match=r"peasant-ld\[site\]"):
         build(tmp_path)
     assert not list(tmp_path.iterdir())
+
+
+def test_a_single_record_is_not_called_by_the_plural(example: Path) -> None:
+    text = words_of(example / "index.html")
+    assert "1 Movement Landless" in text
+    assert "3 Brigades" in text
+    assert "1 Grant " in text
+
+
+def test_a_sum_of_money_is_not_broken_into_two_lines(tmp_path: Path) -> None:
+    amount = {"value": "1234567.00", "currency": "USD"}
+    build(tmp_path, {"id": "grant/g", "type": "Grant", "name": {"en": "G"}, "amount": amount})
+    assert '<div class="long"><dt>Granted in all</dt>' in (tmp_path / "index.html").read_text("utf-8")
+
+
+def test_the_label_of_a_place_that_people_left_or_reached_keeps_clear_of_the_way(tmp_path: Path) -> None:
+    places = [
+        {"id": f"place/{code}", "type": "Place", "name": {"en": code}, "country": code} for code in ("BR", "ZA", "IN")
+    ]
+    journey = {"id": "journey/j", "type": "Journey", "name": {"en": "J"}, "origin": "place/BR", "place": "place/ZA"}
+    build(tmp_path, *places, journey)
+    found = Page(tmp_path / "map.html").elements
+    circles = [(float(attrs["cx"]), float(attrs["cy"])) for tag, attrs in found if tag == "circle"]
+    labels = [(float(attrs["x"]), float(attrs["y"])) for tag, attrs in found if attrs.get("class") == "label"]
+    below = [label[1] - point[1] > 15 for point, label in zip(circles, labels, strict=True)]
+    assert sorted(below) == [False, True, True]
+
+
+def test_the_more_nodes_a_network_has_the_shorter_are_their_labels(tmp_path: Path) -> None:
+    def most_lines(count: int) -> int:
+        name = "A movement with a name that is much too long for one line or two"
+        movements = [
+            {"id": f"movement/m{n}", "type": "Movement", "name": {"en": f"{name} {n}"}, "partner": f"movement/m{n + 1}"}
+            for n in range(count)
+        ]
+        folder = tmp_path / str(count)
+        folder.mkdir()
+        text = (build(folder, *movements) / "network.html").read_text("utf-8")
+        assert text.count('<rect class="behind"') == text.count('<text class="label"') > 0
+        return max(label.count("<tspan") for label in text.split('<text class="label"')[1:])
+
+    assert [most_lines(count) for count in (5, 30, 45)] == [3, 2, 1]

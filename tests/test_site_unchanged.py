@@ -140,7 +140,10 @@ CHANGES: dict[str, tuple[Callable[[Archive], None], set[str] | None]] = {
     "a name that others show": (
         changed("organization/fund", name={"en": "The fund"}),
         # the grant has no name, and is told by the two: so it is on the pages that lead to it
-        {"organization/fund", "grant/seeds", "movement/growers", "concept/seeds", "payment/first", "grant/gone"},
+        {
+            *("organization/fund", "grant/seeds", "movement/growers", "concept/seeds"),
+            *("payment/first", "document/book", "grant/gone"),
+        },
     ),
     "a name in another language": (
         changed("concept/seeds", name={"en": "Seeds", "ht": "Semans"}),
@@ -150,7 +153,7 @@ CHANGES: dict[str, tuple[Callable[[Archive], None], set[str] | None]] = {
         changed("movement/growers", name={"en": "The planters"}),
         {
             *("movement/growers", "grant/seeds", "place/haiti", "organization/fund", "concept/seeds"),
-            *("payment/first", "grant/gone"),
+            *("payment/first", "document/book", "grant/gone"),
         },
     ),
     "the name of a source": (changed("document/book", name={"en": "The book"}), {"document/book", "grant/seeds"}),

@@ -50,7 +50,7 @@ class Links:
         self.names.append(record.get("name") or tuple(_told_by(record)))
         if "country" in record:
             self.countries[number] = record["country"]
-        for key, target in references(record, self.model):
+        for key, target in (*references(record, self.model), *_witnesses(record)):
             self._back.setdefault(target, array("I")).extend((self._key_number(key), number))
 
     def _key_number(self, key: str) -> int:
@@ -101,6 +101,12 @@ def _told_by(record: Mapping[str, Any]) -> Iterator[str]:
         value = record.get(key)
         if value:
             yield value if isinstance(value, str) else value[0]
+
+
+def _witnesses(record: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The sources that a record's evidence names, each once: a document shows what it is a witness of."""
+    sources = {source: None for node in record.get("evidence", ()) for source in node["source"]}
+    return (("evidence", source) for source in sources)
 
 
 def references(record: Mapping[str, Any], model: Model) -> Iterator[tuple[str, str]]:

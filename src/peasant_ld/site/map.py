@@ -126,11 +126,13 @@ def _points(
     located: Iterable[tuple[int, tuple[float, float]]], places: Places, links: Links, words: Words
 ) -> Iterable[Point]:
     taken: list[tuple[float, float, float, float]] = []
+    ends = {end for way in places.ways for end in way if len(set(way)) == 2}
     for number, (x, y) in located:
         weight = links.weight(number)
         radius = round(min(5 + 2 * log2(1 + weight), 18), 1)
         name = links.name(number, words)
-        label = _label(x, y, radius, plain(name), taken) if len(taken) < MOST_LABELS else None
+        on_way = links.ids[number] in ends
+        label = _label((x, y, radius), plain(name), taken, on_way) if len(taken) < MOST_LABELS else None
         country = links.countries.get(number, "")
         yield Point(
             round(x, 1), round(y, 1), radius, number, name, country, number in places.coordinates, weight, label
@@ -138,18 +140,23 @@ def _points(
 
 
 def _label(
-    x: float, y: float, radius: float, text: str, taken: list[tuple[float, float, float, float]]
+    spot: tuple[float, float, float], text: str, taken: list[tuple[float, float, float, float]], on_way: bool
 ) -> tuple[float, float, str] | None:
-    """Room for a label to the right, left, below or above the point; None where there is none."""
+    """Room for a label beside, below or above a point (x, y, radius); None where there is none.
+
+    Ways bend upwards: the label of a point that one of them begins or ends at goes below it.
+    """
+    x, y, radius = spot
     text = text if len(text) <= 24 else text[:23] + "…"
     width = 7.8 * len(text)
     gap = radius + 5
-    for left, base in (
+    right, left_of, below, above = (
         (x + gap, y + 5),
         (x - gap - width, y + 5),
         (x - width / 2, y + gap + 11),
         (x - width / 2, y - gap),
-    ):
+    )
+    for left, base in (below, right, left_of) if on_way else (right, left_of, below, above):
         box = (left, base - 13, left + width, base + 4)
         free = all(box[2] < t[0] or box[0] > t[2] or box[3] < t[1] or box[1] > t[3] for t in taken)
         if free and left > 0 and box[2] < WIDTH:

@@ -21,6 +21,8 @@ MOST_NODES, MOST_EDGES, MOST_NEAR = 42, 160, 7
 STEPS = 300
 SEED = 1996  # of the layout only: the year of the International Day of Peasants' Struggle
 _CHARACTER, _LINE = 7.2, 15
+# So many lines a label may have in a picture of so many nodes; the title of the record and the table tell all of it.
+_ROOM = ((3, 24), (2, 36))
 
 
 class Edge(NamedTuple):
@@ -41,6 +43,11 @@ class Node(NamedTuple):
     kind: str
     name: Name
     lines: tuple[str, ...]
+
+    @property
+    def half(self) -> float:
+        """Half the width that the label takes."""
+        return round(max(map(len, self.lines)) * _CHARACTER / 2 + 2, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +174,8 @@ def plan_network(parts: Parts, links: Links) -> Drawing:
 def draw_network(drawing: Drawing, links: Links, words: Words) -> Network:
     """Put the labels of one language to the nodes, and move apart what would overlap."""
     names = {number: links.name(number, words) for number in drawing.nodes}
-    lines = {number: _lines(plain(name)) for number, name in names.items()}
+    most = next((lines for lines, nodes in _ROOM if len(names) <= nodes), 1)
+    lines = {number: _lines(plain(name), most) for number, name in names.items()}
     at = _fit(_apart(_fit(drawing.at, 90), lines), 70)
     nodes = {
         n: Node(round(at[n][0], 1), round(at[n][1], 1), n, links.kinds[n], names[n], lines[n]) for n in drawing.nodes
@@ -175,9 +183,9 @@ def draw_network(drawing: Drawing, links: Links, words: Words) -> Network:
     return Network(nodes, drawing.edges, drawing.hidden)
 
 
-def _lines(text: str) -> tuple[str, ...]:
+def _lines(text: str, most: int) -> tuple[str, ...]:
     lines = wrap(text, 20) or [text]
-    return tuple(lines) if len(lines) <= 3 else (*lines[:2], lines[2][:18] + "…")
+    return tuple(lines) if len(lines) <= most else (*lines[: most - 1], lines[most - 1][:18] + "…")
 
 
 def _fit(at: Mapping[int, tuple[float, float]], margin: float) -> dict[int, tuple[float, float]]:

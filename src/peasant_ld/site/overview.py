@@ -54,7 +54,7 @@ def _numbers(gathered: Gathered, words: Words) -> list[tuple[str, str]]:
     found = [
         (sum(kinds.values()), words("records")),
         (sum(kinds[kind] for kind in AGENTS), words("numbers.agents")),
-        (kinds["Grant"], words.plural("Grant")),
+        (kinds["Grant"], words.counted("Grant", kinds["Grant"])),
         (kinds["Course"] + kinds["Training"], words("numbers.courses")),
         (countries, words("numbers.countries")),
         (gathered.witnessed, words("numbers.witnessed")),

@@ -10,6 +10,9 @@ import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 
+# Read what is there under the very name: follow no link, wait for no pipe.
+_PLAINLY = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
@@ -33,15 +36,20 @@ class Shelf:
         """What the earlier release holds under a name; None where that is no plain file of the size asked for."""
         if self.earlier is None:
             return None
-        path = f"{self.earlier}/{name}"
         try:
-            found = os.lstat(path)
+            opened = os.open(f"{self.earlier}/{name}", _PLAINLY)
+        except OSError:  # no such file, or a link
+            return None
+        try:
+            found = os.fstat(opened)
             if not stat.S_ISREG(found.st_mode) or size not in (None, found.st_size):
                 return None
-            with open(path, "rb") as source:
-                return source.read()
-        except OSError:  # no such file, or one that cannot be read
+            content = os.read(opened, found.st_size + 1)
+            return content if len(content) == found.st_size else None
+        except OSError:
             return None
+        finally:
+            os.close(opened)
 
     def share(self, name: str) -> bool:
         """Give a file of the earlier release a second name, in this one; False where the disk cannot."""

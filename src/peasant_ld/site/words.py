@@ -48,6 +48,10 @@ class Words:
         """What records of a kind are called together; for kinds of a model of one's own, as for one."""
         return self.plurals.get(name) or self.kind(name)
 
+    def counted(self, name: str, count: int) -> str:
+        """What so many records of a kind are called, where the number stands before it."""
+        return self.kind(name) if count == 1 else self.plural(name)
+
     def key(self, kind: str, key: str) -> str:
         """What a key of a kind, or of a nested node, is called."""
         return self.pick(self.labels.keys.get((kind, key), {}), key).text
