@@ -2,12 +2,14 @@
 
 import http.client
 import json
+import re
 import socket
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
@@ -276,14 +278,35 @@ def test_a_body_that_is_no_question_is_refused(web: Client, body: bytes, kind: s
     assert web.send("POST", "/sparql", None, body, Content_Type=kind)[0] == status
 
 
-@pytest.mark.parametrize(("lang", "word"), [("pt-BR, en;q=0.5", "Perguntar"), ("en", "Ask"), ("xx", "Ask")])
+@pytest.mark.parametrize(
+    ("lang", "word"),
+    [
+        ("pt-BR, en;q=0.5", "Perguntar"),
+        ("en", "Ask"),
+        ("xx", "Ask"),
+        ("", "Ask"),
+        ("de, fr;q=0.8, en;q=0.3", "Demander"),
+        ("en;q=0.2,ht;q=0.9", "Mande"),
+        ("es;q=x, fr;q=0.1", "Demander"),
+    ],
+)
 def test_the_page_to_ask_on_needs_no_script_and_no_other_host(web: Client, lang: str, word: str) -> None:
     status, _, body = web.get("/sparql", HTML, Accept_Language=lang)
     text = body.decode()
     assert status == 200
-    assert f"<button>{word}" in text
+    assert f'<button class="button">{word}' in text
     assert "<script" not in text
     assert "://" not in text.partition("<textarea")[0]
+
+
+def test_the_page_has_questions_to_begin_with_and_each_is_answered(web: Client) -> None:
+    text = unescape(web.get("/sparql", HTML)[2].decode())
+    questions = re.findall(r'href="(/sparql\?query=[^"]+)"', text)
+    assert len(questions) == 3
+    for question in questions:
+        status, _, body = web.get(question, HTML)
+        assert status == 200
+        assert b"<table" in body
 
 
 def test_an_answer_on_the_page_is_escaped(web: Client) -> None:

@@ -6,29 +6,41 @@ import json
 from collections.abc import Awaitable, Callable
 from html import escape
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
-from peasant_ld.messages import Catalogue, choose_language
+from peasant_ld.messages import LANGUAGES, Catalogue
 from peasant_ld.negotiation import choose
 from peasant_ld.problem import InputError
 from peasant_ld.store import GRAPHS, SOLUTIONS, Store
 
 STATUS = {"PLD503": 400, "PLD504": 403, "PLD505": 503, "PLD506": 413, "PLD507": 406, "PLD508": 503}
-EXAMPLE = """PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-
-SELECT ?record ?name
-WHERE { ?record skos:prefLabel ?name }
+_SKOS = "PREFIX skos: <http://www.w3.org/2004/02/skos/core#>\n\n"
+# Questions to begin with, by the name of what says in five languages what they ask.
+EXAMPLES = {
+    "query_example_names": f"""{_SKOS}SELECT ?record ?name
+WHERE {{ ?record skos:prefLabel ?name }}
 ORDER BY ?name
 LIMIT 25
-"""
-STYLE = """:root{color-scheme:light dark;font:1rem/1.5 system-ui,sans-serif}
-body{max-width:70rem;margin:2rem auto;padding:0 1rem}
-textarea{width:100%;min-height:14rem;font:0.95rem/1.5 ui-monospace,monospace;box-sizing:border-box}
-button{font:inherit;padding:.5rem 1.25rem}table{border-collapse:collapse}.scroll{overflow-x:auto}
+""",
+    "query_example_kinds": """SELECT ?type (COUNT(?record) AS ?records)
+WHERE { ?record a ?type }
+GROUP BY ?type
+ORDER BY DESC(?records)
+""",
+    "query_example_links": f"""{_SKOS}SELECT ?one ?link ?other
+WHERE {{ ?first ?link ?second . ?first skos:prefLabel ?one . ?second skos:prefLabel ?other }}
+LIMIT 25
+""",
+}
+# Beside the sheet of the site, or without it where a release has no pages.
+STYLE = """:root{color-scheme:light dark}
+textarea{width:100%;min-height:14rem;font:0.95rem/1.5 ui-monospace,monospace;box-sizing:border-box;padding:.6rem;
+color:inherit;background:transparent;border:1px solid}
+main{max-width:72rem;margin:0 auto}button{font:inherit;padding:.5rem 1.25rem}.scroll{overflow-x:auto}
 td,th{border:1px solid;padding:.25rem .5rem;text-align:start;vertical-align:top;overflow-wrap:anywhere}"""
 
 
@@ -42,7 +54,11 @@ def endpoint(store: Store) -> Callable[[Request], Awaitable[Response]]:
         page = choose(request.headers.get("accept"), [*SOLUTIONS, *GRAPHS, "text/html"]) == "text/html"
         words = Catalogue.load(_language(request))
         if query is None:
-            return _page(words, EXAMPLE) if page else PlainTextResponse("?query= is missing\n", 400)
+            return (
+                _page(words, EXAMPLES["query_example_names"])
+                if page
+                else PlainTextResponse("?query= is missing\n", 400)
+            )
         return await run_in_threadpool(_told if page else _answered, store, query, request, words)
 
     return run
@@ -83,7 +99,15 @@ def _refused(encoded: str) -> Response | None:
 
 
 def _language(request: Request) -> str:
-    return choose_language(request.headers.get("accept-language", "").partition(",")[0], {})
+    """The language that the reader prefers of those there are (RFC 9110, section 12.5.4)."""
+    preferred: dict[str, float] = {}
+    for part in request.headers.get("accept-language", "").split(","):
+        tag, *parameters = (piece.strip().lower() for piece in part.split(";"))
+        weight = next((each[2:] for each in parameters if each.startswith("q=")), "1")
+        primary = tag.partition("-")[0]
+        if primary in LANGUAGES and weight.replace(".", "", 1).isdecimal():
+            preferred[primary] = max(float(weight), preferred.get(primary, 0))
+    return max(preferred, key=lambda tag: preferred[tag], default="en")
 
 
 def _answered(store: Store, query: str, request: Request, words: Catalogue) -> Response:
@@ -129,13 +153,20 @@ def _cell(term: dict[str, str] | None) -> str:
 
 
 def _page(words: Catalogue, query: str, answer: str = "", status: int = 200) -> HTMLResponse:
-    title = escape(words.ui("query_title"))
+    title, ask = escape(words.ui("query_title")), escape(words.ui("query_ask"))
+    examples = "".join(
+        f'<li><a href="/sparql?{urlencode({"query": text})}">{escape(words.ui(name))}</a></li>'
+        for name, text in EXAMPLES.items()
+    )
     return HTMLResponse(
         f'<!doctype html><html lang="{words.lang}"><head><meta charset="utf-8"><title>{title}</title>'
-        f'<meta name="viewport" content="width=device-width"><style>{STYLE}</style></head><body><main><h1>{title}</h1>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<link rel="stylesheet" href="/static/style.css"><style>{STYLE}</style></head><body>'
+        f'<main><nav class="crumbs"><ol><li><a href="/">{escape(words.ui("query_home"))}</a></li></ol></nav>'
+        f'<h1>{title}</h1><p>{escape(words.ui("query_about"))}</p><ul class="inline">{examples}</ul>'
         f'<form method="post" action="/sparql"><p><label for="query">{escape(words.ui("query_label"))}</label></p>'
         f'<textarea id="query" name="query" spellcheck="false">\n{escape(query)}</textarea>'
-        f"<p><button>{escape(words.ui('query_ask'))}</button></p></form>{answer}</main></body></html>",
+        f'<p><button class="button">{ask}</button></p></form>{answer}</main></body></html>',
         status,
         {"vary": "Accept, Accept-Language"},
     )
