@@ -330,6 +330,15 @@ def test_a_link_in_an_answer_is_http_or_no_link(web: Client) -> None:
     assert 'href="javascript' not in text
 
 
+def test_a_record_in_an_answer_leads_to_its_page_on_this_server(web: Client) -> None:
+    query = f"SELECT ?x {{ VALUES ?x {{ <{BASE}grant/one> <{BASE}> <{BASE}/evil.example/> }} }}"
+    text = web.send("POST", "/sparql", HTML, urlencode({"query": query}).encode(), Content_Type=FORM)[2].decode()
+    assert f'<a href="/grant/one">{BASE}grant/one</a>' in text
+    assert f'<a href="/">{BASE}</a>' in text
+    assert f'<a href="{BASE}/evil.example/">' in text
+    assert web.get("/grant/one", HTML)[0] == 303
+
+
 def test_a_graph_is_shown_as_turtle_on_the_page(web: Client) -> None:
     query = urlencode({"query": "CONSTRUCT { <a:b> <a:c> 1 } WHERE {}"}).encode()
     assert b"&lt;a:b&gt;" in web.send("POST", "/sparql", HTML, query, Content_Type=FORM)[2]

@@ -111,7 +111,7 @@ def application(release: Published, store: Store, hosts: tuple[str, ...] = ("127
         return await run_in_threadpool(_answer, request, shelf)
 
     routes = [
-        Route("/sparql", endpoint(store), methods=["GET", "POST"]),
+        Route("/sparql", endpoint(store, release.base), methods=["GET", "POST"]),
         Route("/{path:path}", answer, methods=["GET"]),
     ]
     app = Starlette(routes=routes, middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Awaitable, Callable
 from html import escape
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlencode
 
 from starlette.concurrency import run_in_threadpool
@@ -44,7 +44,14 @@ main{max-width:72rem;margin:0 auto}button{font:inherit;padding:.5rem 1.25rem}.sc
 td,th{border:1px solid;padding:.25rem .5rem;text-align:start;vertical-align:top;overflow-wrap:anywhere}"""
 
 
-def endpoint(store: Store) -> Callable[[Request], Awaitable[Response]]:
+class Desk(NamedTuple):
+    """Who asks: the words of their language, and the base of the records, which have pages here."""
+
+    words: Catalogue
+    base: str
+
+
+def endpoint(store: Store, base: str) -> Callable[[Request], Awaitable[Response]]:
     """The handler of `/sparql`: a question by GET or POST gets its answer, a browser without one gets the page."""
 
     async def run(request: Request) -> Response:
@@ -52,14 +59,12 @@ def endpoint(store: Store) -> Callable[[Request], Awaitable[Response]]:
         if isinstance(query, Response):
             return query
         page = choose(request.headers.get("accept"), [*SOLUTIONS, *GRAPHS, "text/html"]) == "text/html"
-        words = Catalogue.load(_language(request))
+        desk = Desk(Catalogue.load(_language(request)), base)
+        if query is None and page:
+            return _page(desk.words, EXAMPLES["query_example_names"])
         if query is None:
-            return (
-                _page(words, EXAMPLES["query_example_names"])
-                if page
-                else PlainTextResponse("?query= is missing\n", 400)
-            )
-        return await run_in_threadpool(_told if page else _answered, store, query, request, words)
+            return PlainTextResponse("?query= is missing\n", 400)
+        return await run_in_threadpool(_told if page else _answered, store, query, request, desk)
 
     return run
 
@@ -110,16 +115,17 @@ def _language(request: Request) -> str:
     return max(preferred, key=lambda tag: preferred[tag], default="en")
 
 
-def _answered(store: Store, query: str, request: Request, words: Catalogue) -> Response:
+def _answered(store: Store, query: str, request: Request, desk: Desk) -> Response:
     try:
         answer = store.ask(query, request.headers.get("accept"))
     except InputError as error:
-        return PlainTextResponse(f"{words.say(error.problem)}\n", STATUS.get(error.problem.code, 400))
+        return PlainTextResponse(f"{desk.words.say(error.problem)}\n", STATUS.get(error.problem.code, 400))
     return Response(answer.body, media_type=answer.media_type, headers={"vary": "Accept", "cache-control": "no-cache"})
 
 
-def _told(store: Store, query: str, request: Request, words: Catalogue) -> Response:
+def _told(store: Store, query: str, request: Request, desk: Desk) -> Response:
     """The page with the answer on it, made here: it needs no script."""
+    words = desk.words
     try:
         answer = store.ask(query, "application/sparql-results+json, text/turtle;q=0.5")
     except InputError as error:
@@ -127,27 +133,29 @@ def _told(store: Store, query: str, request: Request, words: Catalogue) -> Respo
         return _page(words, query, message, STATUS.get(error.problem.code, 400))
     if answer.media_type == "text/turtle":
         return _page(words, query, f"<pre class=scroll>{escape(answer.body.decode())}</pre>")
-    return _page(words, query, _table(json.loads(answer.body), words))
+    return _page(words, query, _table(json.loads(answer.body), desk))
 
 
-def _table(results: dict[str, Any], words: Catalogue) -> str:
+def _table(results: dict[str, Any], desk: Desk) -> str:
     if "boolean" in results:
         return f"<p><strong>{str(results['boolean']).lower()}</strong></p>"
     names = results["head"]["vars"]
     rows = results["results"]["bindings"]
     head = "".join(f"<th scope=col>{escape(name)}</th>" for name in names)
-    body = "".join(f"<tr>{''.join(_cell(row.get(name)) for name in names)}</tr>" for row in rows)
-    caption = escape(words.ui("query_rows", count=len(rows)))
+    body = "".join(f"<tr>{''.join(_cell(row.get(name), desk.base) for name in names)}</tr>" for row in rows)
+    caption = escape(desk.words.ui("query_rows", count=len(rows)))
     table = f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     return f"<div class=scroll>{table}</div>"
 
 
-def _cell(term: dict[str, str] | None) -> str:
+def _cell(term: dict[str, str] | None, base: str) -> str:
+    """One value; a record of this release leads to its page here, so that it can be followed without a network."""
     if term is None:
         return "<td></td>"
-    text = escape(term["value"])
-    if term["type"] == "uri" and term["value"].startswith(("https://", "http://")):
-        return f'<td><a href="{text}">{text}</a></td>'
+    value, text = term["value"], escape(term["value"])
+    if term["type"] == "uri" and value.startswith(("https://", "http://")):
+        here = value.startswith(base) and not value.startswith(f"{base}/")  # two slashes would lead to another host
+        return f'<td><a href="{"/" + escape(value.removeprefix(base)) if here else text}">{text}</a></td>'
     lang = f' lang="{escape(term["xml:lang"])}"' if "xml:lang" in term else ""
     return f"<td{lang}>{text}</td>"
 
