@@ -589,3 +589,14 @@ def test_every_form_can_be_written_whatever_the_data_holds(tmp_path: Path, value
     for suffix in SUFFIXES:
         write_report(hostile(value), tmp_path / f"report{suffix}", "fr")
         (tmp_path / f"report{suffix}").read_text("utf-8")
+
+
+def test_the_many_shares_of_statements_with_a_source_are_folded_up_in_the_page() -> None:
+    shares = {"evidence": "99%", "evidence.Grant.amount": "100%", "evidence.Grant.<name>": "50%", "engine": "fast"}
+    html = report(**shares).to_html("en")
+    before, _, folded = html.partition("<details>")
+    assert "99%" in before
+    assert "Grant.amount" not in before
+    assert "<dt><code>Grant.amount</code></dt><dd>100%</dd>" in folded
+    assert "Grant.&lt;name&gt;" in folded
+    assert "<details>" not in report(engine="fast").to_html("en")

@@ -14,6 +14,9 @@ from peasant_ld.report.findings import Findings, Group, by_code
 from peasant_ld.report.html_tables import tables
 from peasant_ld.report.text import account, severity_word
 
+# How the details of a report name the share of one key of one kind.
+_BY_KEY = "evidence."
+
 
 def page(findings: Findings, catalogue: Catalogue) -> str:
     """The report as a whole page; its style is allowed by its hash, and nothing else is (CSP Level 3)."""
@@ -60,11 +63,28 @@ def _summary(findings: Findings, catalogue: Catalogue) -> Iterator[str]:
     ]
     yield f"<p>{', '.join(words) or _ui('no_problems', catalogue)}</p>\n</section>"
     if findings.details:
+        whole = {key: value for key, value in findings.details.items() if not key.startswith(_BY_KEY)}
         yield f"<section>\n<h2>{_ui('checked', catalogue)}</h2>\n<dl>"
-        for key, value in sorted(findings.details.items()):
-            detail = escape(visible(_detail(value), PROSE_LIMIT))
-            yield f"<dt>{escape(catalogue.label('detail', key))}</dt><dd>{detail}</dd>"
-        yield "</dl>\n</section>"
+        yield from (f"<dt>{escape(catalogue.label('detail', key))}</dt>{_dd(whole[key])}" for key in sorted(whole))
+        yield "</dl>"
+        yield from _by_key(findings, catalogue)
+        yield "</section>"
+
+
+def _by_key(findings: Findings, catalogue: Catalogue) -> Iterator[str]:
+    """The shares of statements with a source, kind by kind and key by key: folded up, because they are many."""
+    shares = {key: value for key, value in findings.details.items() if key.startswith(_BY_KEY)}
+    if not shares:
+        return
+    yield f"<details><summary>{escape(catalogue.label('detail', _BY_KEY[:-1]))}</summary>\n<dl>"
+    yield from (
+        f"<dt><code>{escape(key.removeprefix(_BY_KEY))}</code></dt>{_dd(shares[key])}" for key in sorted(shares)
+    )
+    yield "</dl></details>"
+
+
+def _dd(value: object) -> str:
+    return f"<dd>{escape(visible(_detail(value), PROSE_LIMIT))}</dd>"
 
 
 def _detail(value: object) -> str:
