@@ -17,7 +17,7 @@ from pathlib import Path
 # Raised when what is noted changes its form: older files are not read any more.
 FORM = 1
 # Whose release may change a result.
-_PACKAGES = ("orjson", "pyoxigraph", "pyshacl", "rdflib", "shacl")
+_PACKAGES = ("Jinja2", "MarkupSafe", "orjson", "pyoxigraph", "pyshacl", "rdflib", "shacl")
 _TABLE = "CREATE TABLE notes (room TEXT, key TEXT, value TEXT, PRIMARY KEY (room, key)) WITHOUT ROWID"
 
 

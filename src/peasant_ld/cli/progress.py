@@ -45,11 +45,13 @@ class _Clock:
     begun: float = field(default_factory=time.monotonic)
     shown: float = 0.0
     phase: tuple[str, float] = ("", 0.0)
+    done: int = 0
 
     def tell(self, phase: str, done: int, share: float | None) -> None:
         now = time.monotonic()
-        if phase != self.phase[0]:
+        if phase != self.phase[0] or done < self.done:  # the next phase, or the same once more
             self.phase = (phase, now)
+        self.done = done
         if now - self.begun >= self.patience and now - self.shown >= self.pause:
             self.shown = now
             self.show(said(self.words, phase, (done, share), now - self.phase[1]))

@@ -127,6 +127,13 @@ class Examination:
         """The rows whose place in the source may be told: not those of persons with a pseudonym."""
         return (row for row in self.rows() if row.id not in self.plan.pseudonyms)
 
+    def records_seen(self, phase: str) -> Iterator[Mapping[str, Any]]:
+        """The same, while whoever watches is told how far they are."""
+        for number, record in enumerate(self.records()):
+            if number % 100 == 0:
+                self.job.watch(phase, number, min(number / max(len(self.spool), 1), 1))
+            yield record
+
     def seen(self, phase: str, done: Iterable[Sized]) -> Iterator[Any]:
         """What becomes of the pieces of what goes out, one after the other, while whoever watches is told."""
         rows = 0

@@ -112,8 +112,8 @@ def _write_pages(examination: Examination, report: Report, folders: tuple[Path, 
     numbers = (counts.read, counts.published, counts.withheld, counts.rejected)
     account = Account(*numbers, reasons=dict(rules), severities=dict(severities))
     files = (*FILES, "context.jsonld", "catalog.ttl", "catalog.jsonld", "CITATION.cff", "report.html", "report.json")
-    site = Site(job.description, job.model, account, language_of(job), files, earlier=out)
-    site.write(examination.records, folder)
+    site = Site(job.description, job.model, account, language_of(job), files, out, examination.memory)
+    site.write(lambda: examination.records_seen("pages"), folder)
 
 
 def _write_addresses(examination: Examination, facts: Facts, folder: Path) -> None:

@@ -6,17 +6,15 @@ shown on its page. Nothing is taken on trust: the earlier files must hold the by
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from hashlib import blake2b
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import orjson
 
-from peasant_ld.memory import Memory
+from peasant_ld.memory import Memory, made_by
 from peasant_ld.model import Model
 from peasant_ld.site.links import Links
 from peasant_ld.site.pages import Printer
@@ -104,27 +102,9 @@ def _texts(node: Any) -> Iterator[str]:
 
 def _common(model: Model, printers: Sequence[Printer]) -> bytes:
     """What all pages depend on: the languages and what is told of the dataset, the model, and the program itself."""
-    found = blake2b(_program())
-    for folder in model.folders:
-        for path in sorted(path for path in folder.iterdir() if path.is_file()):
-            _take(found, path.name, path.read_bytes())
+    found = blake2b(made_by(model.folders).encode())
     for printer in printers:
         words = printer.tree.words
         told = (printer.base, printer.tree.folder, words.lang, words.fallback, sorted(printer.frame.items()))
-        _take(found, "", repr(told).encode("utf-8", "backslashreplace"))
+        found.update(repr(told).encode("utf-8", "backslashreplace"))
     return found.digest()
-
-
-@cache
-def _program() -> bytes:
-    """Code, templates and words as they are: a version alone does not tell one state of a checkout from another."""
-    found = blake2b(repr((sys.version_info, version("Jinja2"), version("MarkupSafe"), version("orjson"))).encode())
-    for path in sorted(_PACKAGE.rglob("*")):
-        if path.suffix in (".py", ".html", ".json") and path.is_file():
-            _take(found, path.relative_to(_PACKAGE).as_posix(), path.read_bytes())
-    return found.digest()
-
-
-def _take(found: Any, name: str, content: bytes) -> None:
-    found.update(f"{name}:{len(content)}:".encode())
-    found.update(content)
