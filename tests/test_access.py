@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 import peasant_ld
 from peasant_ld.access.coarsen import coarse_edtf
 from peasant_ld.access.counts import Cell, suppressed
-from peasant_ld.access.freetext import Names, contacts_in
+from peasant_ld.access.freetext import contacts_in
+from peasant_ld.access.names import Names
 from peasant_ld.problem import InputError
 from peasant_ld.report import Report
 
@@ -573,6 +574,60 @@ def test_names_of_one_word_and_of_other_scripts_are_found(name: str, text: str) 
     assert Names([name]).is_in(text)
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Juan Pérez Gómez", "with Juan Pérez"),
+        ("Juan Pérez Gómez", "J. Pérez said"),
+        ("Juan Pérez Gómez", "the house of Pérez Gómez"),
+        ("Maria José Quaresma", "José Quaresma"),
+        ("Maria da Silva Santos", "Maria da Silva"),
+        ("Dom Pedro Casaldáliga", "Pedro Casaldáliga"),
+        ("Quaresma, Zilda", "Z. Quaresma"),
+        ("Łucja Søren", "Lucja Soren"),
+        ("Işık Çağla", "ISIK CAGLA"),
+        ("Иван Петров", "Ivan Petrov"),
+        ("Ivan Petrov", "Иван Петров"),
+        ("Φωτεινή Παπά", "Foteini Papa"),
+        ("李小明", "小明李"),
+        ("Zilda D'Ávila", "Zilda Davila"),
+        ("Zilda Quaresma", "#ZildaQuaresma"),
+        ("Zilda Quaresma", "quaresmazilda.jpg"),
+        ("Zilda Quaresma", "Zilda\u2060Quaresma"),
+        ("Zilda Quaresma", "Zil\u00adda Qua&shy;resma"),
+        ("Zilda Quaresma", "ZILDA&nbsp;QUARESMA"),
+        ("Zilda Quaresma", "Quaresma's Zilda"),
+        ("Zilda Quaresma", "said Z.\nQuaresma"),
+        ("Zilda Quaresma", "https://example.net/quaresma%2Dzilda"),
+    ],
+)
+def test_a_name_is_found_in_part_in_another_order_and_in_other_letters(name: str, text: str) -> None:
+    names = Names([name])
+    assert names.is_in(text)
+    assert names.may_be_in(json.dumps({"note": {"en": text}}, ensure_ascii=False).encode())
+
+
+@pytest.mark.parametrize("text", ["José Silva, Ana Santos", "Maria Santana", "a Silva", "San Pérez", "Zilda. The Lent"])
+def test_names_that_many_have_are_no_ones_name_alone(text: str) -> None:
+    assert not Names(["Maria da Silva Santos", "Juan Pérez Gómez", "Zilda Quaresma"]).is_in(text)
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        {"id": "document/talk-quaresma-zilda"},
+        {"url": "https://example.net/quaresma_zilda.jpg"},
+        {"identifier": [{"scheme": "X", "value": "QUARESMA ZILDA"}]},
+        {"referenceCode": "Quaresma-Zilda-7"},
+        {"altName": {"en": ["The Quaresma (Zilda) papers"]}},
+        {"evidence": [{"of": "name", "source": "document/report", "status": "stated", "where": "tape of Z. Quaresma"}]},
+    ],
+)
+def test_ids_addresses_and_numbers_name_nobody_either(world: Any, place: Data) -> None:
+    report, _ = world([person(), REPORT | place]).examined()
+    assert "PLD202" in codes(report)
+
+
 @pytest.mark.parametrize("key", ["name", "description", "note", "evidence"])
 def test_the_name_of_a_withheld_person_in_any_text_is_an_error(world: Any, key: str) -> None:
     text = {"en": "as Z. Quaresma told us"}
@@ -605,6 +660,29 @@ def test_a_person_who_goes_out_may_be_named(world: Any) -> None:
         ("téléphone 01 42 34 56 78", "telephone"),
         ("at -28.12345, -52.98765", "coordinates"),
         ("28° 12' S", "coordinates"),
+        ("ana at example dot org", "e-mail"),
+        ("ana(at)example(dot)org", "e-mail"),
+        ("ana @ example . org", "e-mail"),
+        ("ana＠example.org", "e-mail"),
+        ("ana&#64;example.org", "e-mail"),
+        ("ana%40example.org", "e-mail"),
+        ("ana@exam\u00adple.org", "e-mail"),
+        ("+55\u00a011\u00a098765\u20114321", "telephone"),
+        ("+55–11–98765–4321", "telephone"),
+        ("+ 55 11 98765 4321", "telephone"),
+        ("+５５ 11 98765-4321", "telephone"),
+        ("+509/3412/3456", "telephone"),
+        ("0055 11 98765-4321", "telephone"),
+        ("55 11 98765-4321", "telephone"),
+        ("11 98765-4321", "telephone"),
+        ("wa.me/5511987654321", "telephone"),
+        ("Telefone da casa: 3412-3456", "telephone"),
+        ("-28,12345; -52,98765", "coordinates"),
+        ("lat -28.12345 lon -52.98765", "coordinates"),
+        ("28.12345 S, 52.98765 W", "coordinates"),
+        ("28º12'30\"S", "coordinates"),
+        ("28°12′30″S 52°59′W", "coordinates"),
+        ("28 deg 12 min S", "coordinates"),
     ],
 )
 def test_contact_data_in_a_text_is_found(world: Any, text: str, looks: str) -> None:
@@ -627,10 +705,36 @@ def test_contact_data_in_a_text_is_found(world: Any, text: str, looks: str) -> N
         "an area of 12.5 ha, 3.75 km",
         "ISBN 978-85-7743-123-4",
         "20°C",
+        "mobile schools: 2016-2018",
+        "doi 10.1234/567.8901",
+        "we are at home; point 3",
+        "see us @ MST. The next",
+        "gras 12 min later",
+        "lote 00123 of 2016",
     ],
 )
 def test_ordinary_numbers_are_not_contact_data(text: str) -> None:
     assert contacts_in({"id": "x", "type": ["Document"], "note": {"en": text}}) == {}
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        {"identifier": [{"scheme": "X", "value": "ana@example.org"}]},
+        {"page": ["https://wa.me/5511987654321"]},
+        {"page": ["https://www.openstreetmap.org/#map=15/-28.1234/-52.9876"]},
+        {"page": ["https://example.org/map?mlat=-28.1234&mlon=-52.9876"]},
+    ],
+)
+def test_contact_data_hides_in_no_number_and_no_address(world: Any, place: Data) -> None:
+    report, _ = world([BRIGADE | place]).examined()
+    assert codes(report) == ["PLD203"]
+
+
+def test_a_place_published_with_its_coordinates_may_be_shown_on_a_map(world: Any) -> None:
+    place = {"id": "place/a", "type": "Place", "latitude": "-28.1234", "longitude": "-52.9876"}
+    report, _ = world([place | {"page": ["https://www.openstreetmap.org/#map=15/-28.1234/-52.9876"]}]).examined()
+    assert codes(report) == []
 
 
 def test_a_dataset_may_take_contact_data_for_a_warning(world: Any) -> None:

@@ -422,5 +422,5 @@ def test_a_pseudonym_leads_back_to_nobody(world: Any, out: Path, tmp_path: Path)
 
 
 def test_folding_reads_what_people_read() -> None:
-    assert tokens_of("Ça, Łódź & STRASSE/straße 李小") == ["ca", "łodz", "strasse", "strasse", "李", "小"]
+    assert tokens_of("Ça, Łódź & STRASSE/straße 李小") == ["ca", "lodz", "strasse", "strasse", "李", "小"]
     assert unescaped("\\u0041\\U00000042\\n%43&#68;\\ud83d\\ude00\\uD800") == "AB\nCD😀\ufffd"

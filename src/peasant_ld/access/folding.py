@@ -14,6 +14,13 @@ _WORD = re.compile(f"[{_DENSE}]|[^\\W_{_DENSE}]+")
 _UNSEEN = re.compile(
     "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 )
+# Letters of Latin alphabets that do not decompose, and those of Cyrillic and Greek, as people write them in plain ones.
+_PLAINER = dict(zip("łøđðħıŧŋɓɗƙɔɛə", "loddhitnbdkoee", strict=True)) | {"æ": "ae", "œ": "oe", "þ": "th"}
+_PLAINER |= dict(zip("абвгдезиклмнопрстуфыэіїєґ", "abvgdeziklmnoprstufyeiieg", strict=True))
+_PLAINER |= {"ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "iu", "я": "ia", "ъ": "", "ь": ""}
+_PLAINER |= dict(zip("αβγδεζηικλμνξοπρστυφω", "avgdeziiklmnxoprstyfo", strict=True)) | {"θ": "th", "χ": "ch", "ψ": "ps"}
+_OTHER = re.compile(f"[{''.join(_PLAINER)}]")
+_DASH = re.compile("[\u2010-\u2015\u2212]")
 # JSON (RFC 8259, section 7) and Turtle (RDF 1.1 Turtle, section 6.4).
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|([nrtbf\"'/\\]))")
 _PLAIN = {"n": "\n", "r": "\r", "t": "\t", "b": " ", "f": " "}
@@ -21,10 +28,27 @@ _TABLE = bytes(byte if chr(byte).isalnum() and byte < 128 else 32 for byte in by
 
 
 def fold(text: str) -> str:
-    """The text in small letters, without accents or unseen characters (Unicode compatibility decomposition)."""
+    """The text in small plain letters, without accents or unseen characters (Unicode compatibility decomposition)."""
     if text.isascii():
         return text.lower()
-    return _UNSEEN.sub("", unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()))
+    bare = _UNSEEN.sub("", unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()))
+    return _OTHER.sub(_plainer, bare)
+
+
+def _plainer(match: re.Match[str]) -> str:
+    return _PLAINER[match[0]]
+
+
+def levelled(text: str) -> str:
+    """The text with plain signs for those that only look otherwise: wide letters, odd spaces and dashes, escapes."""
+    text = text.replace("\u00ba", "\u00b0")
+    if "&" in text:
+        text = html.unescape(text)
+    if "%40" in text:
+        text = text.replace("%40", "@")
+    if text.isascii():
+        return text
+    return _DASH.sub("-", _UNSEEN.sub("", unicodedata.normalize("NFKC", text)))
 
 
 def tokens_of(text: str) -> list[str]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from peasant_ld.access import Plan
-from peasant_ld.access.freetext import Names
+from peasant_ld.access.names import Names
 from peasant_ld.coverage import Coverage
 from peasant_ld.flow import protect
 from peasant_ld.flow.parallel import Held

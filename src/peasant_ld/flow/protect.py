@@ -15,8 +15,9 @@ import orjson
 from peasant_ld.access import Plan, Rules, Verdict, leaves_tombstone, make_plan, may_matter, redact, renamed, tombstone
 from peasant_ld.access.coarsen import names_itself
 from peasant_ld.access.crowd import Crowd, too_few
-from peasant_ld.access.freetext import Names, contacts_in, is_suspect, texts_of
+from peasant_ld.access.freetext import contacts_in, is_suspect, strings_of
 from peasant_ld.access.judge import NO_BASIS
+from peasant_ld.access.names import Names
 from peasant_ld.access.pseudonyms import key_file, read_keys, with_new, write_keys
 from peasant_ld.access.rules import PERSON
 from peasant_ld.access.values import values_of
@@ -196,7 +197,7 @@ def _contacts(row: Row, record: Mapping[str, Any], rules: Rules, base: str) -> I
 
 
 def _names(row: Row, record: Mapping[str, Any], names: Names, base: str) -> Iterator[Problem]:
-    for key in sorted({key for key, text in texts_of(record) if names.is_in(text)}):
+    for key in sorted({key for key, text in strings_of(record) if names.is_in(text)}):
         yield Problem("PLD202", _at(row, key), row.id.removeprefix(base), key)
 
 

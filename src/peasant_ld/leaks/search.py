@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO
 
 from peasant_ld.access.folding import tokens_of, unescaped
-from peasant_ld.access.freetext import EMAIL, PHONE
+from peasant_ld.access.freetext import INTERNATIONAL, MAIL
 from peasant_ld.flow import Examination
 from peasant_ld.leaks.secrets import Secret, Words, secrets_of
 from peasant_ld.manifest import VERSIONS
@@ -78,7 +78,7 @@ def make_search(secrets: Mapping[Words, Secret], examination: Examination) -> Se
     allowed = None
     if examination.plan.rules.contacts == "error":
         told = repr(examination.job.description)
-        allowed = frozenset(match[0] for pattern in (EMAIL, PHONE) for match in pattern.finditer(told))
+        allowed = frozenset(match[0] for pattern in (MAIL, INTERNATIONAL) for match in pattern.finditer(told))
     frozen = {word: frozenset(ways) for word, ways in anchors.items()}
     return Search(secrets, frozen, allowed, max(map(len, secrets), default=0))
 
@@ -150,7 +150,7 @@ def _contacts(block: bytes, allowed: frozenset[str]) -> Iterator[Secret]:
     """E-mail addresses and telephone numbers that the dataset does not give for itself."""
     for match in (match for sign in _SIGNS for match in sign.finditer(block)):
         text = block[max(0, match.start() - 64) : match.end() + 64].decode(errors="ignore")
-        for key, pattern in (("e-mail", EMAIL), ("telephone", PHONE)):
+        for key, pattern in (("e-mail", MAIL), ("telephone", INTERNATIONAL)):
             if any(found[0] not in allowed for found in pattern.finditer(text)):
                 yield Secret("", key)
 

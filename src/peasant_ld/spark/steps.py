@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import orjson
 
 from peasant_ld.access import Plan, compile_rules, may_matter
-from peasant_ld.access.freetext import Names
+from peasant_ld.access.names import Names
 from peasant_ld.check import compile_checker
 from peasant_ld.dataset import Description
 from peasant_ld.flow import protect
