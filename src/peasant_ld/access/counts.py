@@ -8,7 +8,7 @@ at least two are gone that together reach the threshold; where that cannot be, t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,20 +44,24 @@ def cell_of(record: Mapping[str, Any]) -> Cell | None:
     return Cell(record["id"], key, record[key], tuple(groups))
 
 
-def suppressed(cells: Iterable[Cell], threshold: int) -> dict[str, str]:
-    """The records that lose their count, with the key of it."""
+def suppressed(cells: Iterable[Cell], threshold: int, hidden: Collection[str] = ()) -> dict[str, str]:
+    """The records that lose their count, with the key of it.
+
+    `hidden` are records whose count does not go out anyway: the others must not tell it either.
+    """
     own = {cell.record: cell for cell in cells}
     groups: dict[tuple[str, str, str], list[Cell]] = {}
     for cell in own.values():
         for breakdown in cell.breakdowns:
             groups.setdefault(breakdown, []).append(cell)
     gone = {cell.record for name, group in groups.items() for cell in _small(group, name[2] in own, threshold)}
+    gone |= own.keys() & set(hidden)
     size = -1
     while size != len(gone):  # what goes from one breakdown may be a part, or the total, of another
         size = len(gone)
         for name, group in groups.items():
             gone |= set(_complement(group, own.get(name[2]), gone, threshold))
-    return {record: own[record].key for record in sorted(gone)}
+    return {record: own[record].key for record in sorted(gone.difference(hidden))}
 
 
 def _small(group: list[Cell], has_total: bool, threshold: int) -> list[Cell]:

@@ -29,6 +29,7 @@ class Survey:
     images: list[Item] = field(default_factory=list)
     places: dict[str, Spot] = field(default_factory=dict)
     cells: list[Cell] = field(default_factory=list)
+    closed_counts: set[str] = field(default_factory=set)
     coarsens: bool = False
 
 
@@ -52,9 +53,9 @@ def make_plan(items: Items, rules: Rules, model: Model, base: str) -> Plan:
         if verdict is not None:
             survey.withheld[record["id"]] = verdict
     _cascade(survey, items, model, base)
-    cells = [cell for cell in survey.cells if cell.record not in survey.withheld]
+    hidden = survey.closed_counts | survey.withheld.keys()
     places = survey.places if survey.coarsens or rules.coarsen else {}
-    return Plan(rules, model, survey.withheld, places, suppressed(cells, rules.threshold))
+    return Plan(rules, model, survey.withheld, places, suppressed(survey.cells, rules.threshold, hidden))
 
 
 def _survey(items: Iterable[Item], rules: Rules, model: Model) -> Survey:
@@ -91,8 +92,9 @@ def _note(record: Mapping[str, Any], access: Mapping[str, Any], rules: Rules, fo
     elif kind == "Place":
         found.places[record["id"]] = spot_of(record, rules.coarseness(kind, access, "place"))
     cell = cell_of(record)
-    if cell is not None and not rules.is_closed(kind, cell.key, access):
+    if cell is not None:
         found.cells.append(cell)
+        found.closed_counts |= {cell.record} if rules.is_closed(kind, cell.key, access) else set()
 
 
 def _too_telling(record: Mapping[str, Any], access: Mapping[str, Any], found: Survey) -> Verdict | None:
