@@ -380,6 +380,49 @@ def test_a_dataset_can_ask_for_coarser_dates(world: Any, toml: str) -> None:
     assert records["brigade/b"]["founded"]["date"] == "2018"
 
 
+@pytest.mark.parametrize(
+    "place",
+    [
+        {"id": "brigade/b-2017-03-09"},
+        {"identifier": [{"scheme": "X", "value": "MST-2017-03-09"}]},
+        {"identifier": [{"scheme": "X", "value": "A20170309"}]},
+        {"identifier": [{"scheme": "X", "value": "A 09032017"}]},
+        {"description": {"pt": "Fundada em 9 de março de 2017"}},
+        {"note": {"en": "since March 9th"}},
+        {"note": {"fr": "le 9 mars"}},
+        {"note": {"ht": "9 mas 2017"}},
+        {"note": {"es": "09/03/2017"}},
+        {"note": {"en": "in March of 2017"}},
+        {"created": "2017-03-09"},
+        {"dissolved": "2017-03", "access": {"coarsen": {"date": "year"}}, "note": {"en": "2017-03"}},
+        {
+            "evidence": [
+                {"of": "founded", "source": "document/report", "status": "stated", "where": "diary, 2017-03-09"}
+            ]
+        },
+    ],
+)
+def test_a_date_made_coarser_is_told_nowhere_else_in_its_record(world: Any, place: Data) -> None:
+    brigade = BRIGADE | {"founded": "2017-03-09", "access": {"coarsen": {"date": "year"}}} | place
+    report, records = world([brigade, REPORT | {"published": "2017-03-09"}]).examined()
+    assert codes(report) == ["PLD210"]
+    assert set(records) == {"document/report"}
+
+
+@pytest.mark.parametrize("text", ["9 people in 2017", "page 3, 2017", "March 2018", "on the 10th of March", "2017"])
+def test_other_numbers_are_not_the_date(world: Any, text: str) -> None:
+    brigade = BRIGADE | {"founded": "2017-03-09", "note": {"en": text}, "access": {"coarsen": {"date": "year"}}}
+    assert codes(world([brigade]).examined()[0]) == []
+
+
+def test_a_month_may_be_told_where_the_day_is_hidden(world: Any) -> None:
+    access = {"coarsen": {"date": "month"}}
+    brigade = BRIGADE | {"founded": "2017-03-09", "note": {"en": "March 2017"}, "access": access}
+    assert codes(world([brigade]).examined()[0]) == []
+    brigade["note"] = {"en": "March 9"}
+    assert codes(world([brigade]).examined()[0]) == ["PLD210"]
+
+
 COUNTRY = {"id": "place/br", "type": "Place", "name": {"en": "Brazil"}, "country": "BR", "precision": "country"}
 REGION = {"id": "place/south", "type": "Place", "name": {"en": "South"}, "precision": "region", "partOf": "place/br"}
 CAMP = {
@@ -431,6 +474,22 @@ def test_a_record_can_ask_for_the_place_around_its_place(world: Any) -> None:
     assert records["place/7"]["latitude"] == "-28.1234"
 
 
+def test_a_share_names_no_more_exact_place_than_its_record(world: Any) -> None:
+    share = [{"of": "beneficiaryPlace", "value": place, "percentage": "50"} for place in ("place/7", "place/lonely")]
+    grant = {"id": "grant/g", "type": "Grant", "beneficiaryPlace": ["place/7", "place/lonely"], "share": share}
+    lonely = {"id": "place/lonely", "type": "Place", "precision": "point"}
+    _, records = world([CAMP, REGION, COUNTRY, lonely, grant | {"access": {"coarsen": {"place": "region"}}}]).examined()
+    assert [node["value"] for node in records["grant/g"]["share"]] == [f"{BASE}place/south"]
+    assert "place/7" not in json.dumps(records["grant/g"])
+
+
+@pytest.mark.parametrize("identity", ["place/gn-3449999", "place/28-1234"])
+def test_a_place_whose_id_tells_its_number_gives_way_too(world: Any, identity: str) -> None:
+    camp = CAMP | {"id": identity, "geonames": "https://sws.geonames.org/3449999/"}
+    _, records = world([camp | {"access": {"coarsen": {"place": "region"}}}, REGION, COUNTRY]).examined()
+    assert identity not in records
+
+
 def test_a_place_with_nothing_around_it_is_not_referred_to(world: Any) -> None:
     lonely = {key: value for key, value in CAMP.items() if key != "partOf"}
     journey = {"id": "journey/j", "type": "Journey", "brigade": "brigade/b", "place": ["place/7"]}
@@ -477,6 +536,20 @@ def test_a_total_that_is_a_part_itself_is_looked_at_again() -> None:
     ]
     outer = [Cell("d", "participantCount", 30, (("Training", "partOf", "c"),)), Cell("c", "participantCount", 33, ())]
     assert sorted(suppressed([*inner, *outer], 5)) == ["a", "b", "d"]
+
+
+@pytest.mark.parametrize("access", [{"level": "restricted"}, {"keys": {"participantCount": "restricted"}}])
+@pytest.mark.parametrize("count", [3, 30])
+def test_a_count_that_is_withheld_cannot_be_computed_from_the_others(world: Any, access: Data, count: int) -> None:
+    course = {"id": "course/c", "type": "Course", "name": {"en": "C"}, "participantCount": 70 + count}
+    parts = [
+        {"id": f"training/{n}", "type": "Training", "courseOf": "course/c", "participantCount": number}
+        for n, number in enumerate((count, 20, 50))
+    ]
+    parts[0]["access"] = access
+    _, records = world([course, *parts]).examined()
+    told = {key for key, record in records.items() if "participantCount" in record}
+    assert told == {"course/c", "training/2"}
 
 
 def test_a_record_that_lost_its_count_says_so(world: Any) -> None:

@@ -95,11 +95,14 @@ def spot_of(record: Mapping[str, Any], asked: str | None) -> Spot:
 
 
 def names_itself(record: Mapping[str, Any]) -> bool:
-    """Whether the id of a place holds a word of its names."""
+    """Whether the id of a record holds a word of its names, or of a place also a number that tells it as well."""
     local = set(tokens_of(record["id"].rpartition("/")[2]))
     texts = [*record.get("name", {}).values(), *record.get("acronym", ())]
     texts += [text for many in record.get("altName", {}).values() for text in many]
-    return any(len(token) > 2 and token in local for text in texts for token in tokens_of(text))
+    if any(len(token) > 2 and token in local for text in texts for token in tokens_of(text)):
+        return True
+    numbers = (str(record[key]) for key in ("latitude", "longitude", "geonames", "identifier") if key in record)
+    return any(len(token) > 3 and token in local and token.isdecimal() for text in numbers for token in tokens_of(text))
 
 
 def around(place: str, level: str, places: Mapping[str, Spot], seen: frozenset[str] = frozenset()) -> str | None:

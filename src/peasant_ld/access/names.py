@@ -9,12 +9,9 @@ from peasant_ld.access.folding import fold, tokens_of, unescaped
 
 # Single letters that are words, and so an initial only with its full stop.
 _LETTERS = frozenset("aeoyu")
-# Words between names that are nobody's own.
-_PARTICLES = frozenset(
-    ["da", "das", "de", "del", "della", "der", "des", "di", "do", "dos", "du"]
-    + ["e", "el", "la", "las", "le", "los", "van", "von", "y"]  # noqa: RUF005 - a list a line is easier to read
-)
 _WORD = re.compile(r"\w+")
+# Words between names that are nobody's own.
+_PARTICLES = frozenset(_WORD.findall("da das de del della der des di do dos du e el la las le los van von y"))
 LEAST_GLUED = 8  # letters of a name written as one word: less is a word by chance
 
 

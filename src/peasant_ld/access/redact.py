@@ -18,6 +18,7 @@ from peasant_ld.model import Model
 
 # What cannot stand when one of its references has gone.
 _WHOLE = frozenset({"Share", "Statement"})
+_FRAME = frozenset({"id", "type", "evidence", "access"})
 _OWN = frozenset({"id", "type", "subject", "predicate"})
 
 
@@ -168,7 +169,7 @@ def _with_wide_places(record: dict[str, Any], level: str, plan: Plan) -> dict[st
     spot = plan.places.get(record["id"])
     if spot is not None and spot.too_exact:
         record = coarse_place(record, level)
-    moved = {key: _moved(value, level, plan) for key, value in record.items() if key not in ("id", "type", "evidence")}
+    moved = {key: _moved(value, level, plan) for key, value in record.items() if key not in _FRAME}
     return {key: moved.get(key, value) for key, value in record.items() if moved.get(key, value) is not None}
 
 
@@ -176,6 +177,9 @@ def _moved(value: Any, level: str, plan: Plan) -> Any:
     """References with every place that is more exact than `level` moved to the one around it; None: none is left."""
     if isinstance(value, str):
         return _wide_place(value, level, plan)
+    if isinstance(value, Mapping):
+        node = {key: _moved(each, level, plan) for key, each in value.items()}
+        return node if None not in node.values() else None
     if not isinstance(value, list):
         return value
     moved = [_moved(each, level, plan) for each in value]

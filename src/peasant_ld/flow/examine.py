@@ -289,6 +289,7 @@ def _examine_pieces(examination: Examination, first: bool) -> tuple[list[Result]
     with closing(work(task, before.known(pieces), job.jobs)) as done:
         results, problems = added_up((before.kept(each) for each in examination.seen("check", done)), coverage)
     problems += protect.look_at_persons(rows, plan, base) if PERSON in examination.found.kinds_read else ()
+    problems += protect.look_at_dates(examination.rows_read(), plan, base) if examination.may_change else ()
     if first:
         examination.found.details |= coverage.details()
         examination.found.problems += protect.too_little_evidence(coverage, job.description.evidence)

@@ -19,6 +19,7 @@ from peasant_ld.access.freetext import contacts_in, is_suspect, strings_of
 from peasant_ld.access.judge import NO_BASIS
 from peasant_ld.access.names import Names
 from peasant_ld.access.pseudonyms import key_file, read_keys, with_new, write_keys
+from peasant_ld.access.residue import residues
 from peasant_ld.access.rules import PERSON
 from peasant_ld.access.values import values_of
 from peasant_ld.coverage import Coverage, percent
@@ -199,6 +200,15 @@ def _contacts(row: Row, record: Mapping[str, Any], rules: Rules, base: str) -> I
 def _names(row: Row, record: Mapping[str, Any], names: Names, base: str) -> Iterator[Problem]:
     for key in sorted({key for key, text in strings_of(record) if names.is_in(text)}):
         yield Problem("PLD202", _at(row, key), row.id.removeprefix(base), key)
+
+
+def look_at_dates(rows: Iterable[Row], plan: Plan, base: str) -> Iterator[Problem]:
+    """What records, whose dates become coarser, still tell of the exact ones (PLD210); rows as they were read."""
+    exact = (None, "day")
+    coarse = (row for row in rows if plan.rules.coarseness(row.kind, row.access or {}, "date") not in exact)
+    for row, record in redacted(coarse, plan):
+        for key in sorted(residues(row.record(), record)):
+            yield Problem("PLD210", _at(row, key), row.id.removeprefix(base), key)
 
 
 def _at(row: Row, key: str) -> Place:

@@ -1,0 +1,94 @@
+"""A record whose dates were made coarser is searched for them: its id, texts, numbers and evidence may tell them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from peasant_ld.access.folding import tokens_of
+from peasant_ld.access.freetext import strings_of
+
+# Year, month, day; or year, month, 0.
+Day = tuple[int, int, int]
+_EXACT = re.compile(r"(?<!\d)(\d{4})-(0[1-9]|1[0-2])(?:-(\d\d))?(?![\dX])")
+_ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|o|a)\Z")
+_BETWEEN = frozenset(["of", "the", "de", "del", "do", "le", "el"])
+# Folded, in the languages of the messages: en, pt, es, fr, ht, and their short forms.
+_MONTHS = (
+    "january janeiro enero janvier janvye jan ene janv",
+    "february fevereiro febrero fevrier fevriye feb fev",
+    "march marco marzo mars mas mar",
+    "april abril avril apr abr avr",
+    "may maio mayo mai me",
+    "june junho junio juin jen jun",
+    "july julho julio juillet jiye jul juil",
+    "august agosto aout out aug ago",
+    "september setembro septiembre setiembre septembre septanm sep set sept",
+    "october outubro octubre octobre oktob oct out okt",
+    "november novembro noviembre novembre novanm nov",
+    "december dezembro diciembre decembre desanm dec dez dic des",
+)
+_NAMED = tuple(frozenset(names.split()) for names in _MONTHS)
+
+
+def residues(record: Mapping[str, Any], shown: Mapping[str, Any]) -> set[str]:
+    """The keys of what is shown of a record that still tell a day or month which its dates no longer tell."""
+    if "dateCoarsenedTo" not in shown.get("access", {}):
+        return set()
+    hidden = set(_days(record)) - set(_days(shown))
+    return {key for key, text in strings_of(shown) if hidden and _tells(text, hidden)}
+
+
+def _days(value: Any) -> Iterator[Day]:
+    """Every day, and every month, that the dates of a record tell."""
+    if isinstance(value, list):
+        for each in value:
+            yield from _days(each)
+    elif isinstance(value, Mapping):
+        if value.get("type") == ["TemporalEntity"]:
+            for year, month, day in _EXACT.findall(str(value.get("date", ""))):
+                yield int(year), int(month), 0
+                yield int(year), int(month), int(day or 0)
+        else:
+            yield from _days(list(value.values()))
+
+
+def _tells(text: str, hidden: set[Day]) -> bool:
+    words = [_without_ordinal(token) for token in tokens_of(text) if token not in _BETWEEN]
+    return any(_in_signs(day, text) or any(_is_told(day, words, at) for at in range(len(words) - 1)) for day in hidden)
+
+
+def _without_ordinal(token: str) -> str:
+    found = _ORDINAL.match(token)
+    return found[1] if found else token
+
+
+def _in_signs(day: Day, text: str) -> bool:
+    """Whether a text tells a month as `2017-03` or `3/2017`, or a day as `20170309` or `09032017`."""
+    year, month, number = day
+    if number == 0:
+        sign = r"[-/._]"
+        return re.search(rf"\b{year}{sign}0?{month}(?!\d)|(?<!\d)0?{month}{sign}{year}(?!\d)", text) is not None
+    return f"{year:04}{month:02}{number:02}" in text or f"{number:02}{month:02}{year:04}" in text
+
+
+def _is_told(day: Day, words: list[str], at: int) -> bool:
+    """Whether the words from one on tell a month by its name, or a day: by numbers in any order, or beside the name."""
+    year, month, number = day
+    two, three = words[at : at + 2], words[at : at + 3]
+    if _names(two, month) and _holds(two, number or year):
+        return True
+    return number > 0 and len(three) == 3 and _same(three, sorted(day))
+
+
+def _same(words: list[str], numbers: list[int]) -> bool:
+    return all(map(str.isdecimal, words)) and sorted(map(int, words)) == numbers
+
+
+def _holds(words: list[str], number: int) -> bool:
+    return any(word.isdecimal() and int(word) == number for word in words)
+
+
+def _names(words: list[str], month: int) -> bool:
+    return not _NAMED[month - 1].isdisjoint(words)
