@@ -237,6 +237,26 @@ def test_a_leak_stops_the_release_and_is_told_without_the_value(
     }
 
 
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [
+        ("123.456.789-01", {"note": {"en": "her number is 12345678901"}}),
+        ("12345678901", {"note": {"en": "her number is 123.456.789-01"}}),
+        ("12345678901", {"referenceCode": "F-12345678901"}),
+        ("12345678901", {"url": "https://example.net/12345678901/x"}),
+    ],
+)
+def test_a_long_number_of_a_person_stands_nowhere_by_chance(world: Any, out: Path, number: str, shown: Data) -> None:
+    hidden = person(identifier=[{"scheme": "CPF", "value": number}])
+    assert "PLD206" in codes(world([hidden, REPORT | shown]).dataset.publish(out, pages=False))
+
+
+def test_a_name_that_a_rule_closes_is_searched_for_in_texts(world: Any) -> None:
+    nameless = person(CONSENT | {"keys": {"name": "restricted"}})
+    report, _ = world([nameless, REPORT | {"note": {"en": "by Z. Quaresma"}}]).examined()
+    assert "PLD202" in codes(report)
+
+
 def test_a_leak_leaves_the_old_release_as_it_was(world: Any, out: Path) -> None:
     assert world([REPORT]).dataset.publish(out).ok
     before = every_byte(out)

@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from peasant_ld.access import Rules, make_plan, redact
+from peasant_ld.access import Rules
+from peasant_ld.access.aside import Aside
 from peasant_ld.check import compile_checker
 from peasant_ld.dataset import Description, read_description
-from peasant_ld.flow import Job, examine
+from peasant_ld.flow import Job, examine, protect
 from peasant_ld.formats import Format, write_records
 from peasant_ld.graph import build_graph_of
 from peasant_ld.model import load_model
-from peasant_ld.normalize import compile_normalizer
+from peasant_ld.normalize import compile_normalizer, resolve_id
 from peasant_ld.problem import Problem
 from peasant_ld.reading.record import Record
 from peasant_ld.report import Report
+from peasant_ld.spool import Row, row_of
 
 if TYPE_CHECKING:
     import rdflib
@@ -67,7 +69,7 @@ def build_graph(records: Iterable[Record | Problem], base: str) -> rdflib.Graph:
     """The graph of loose source records, under `base` (an IRI that ends in a slash).
 
     Records with errors are left out: ask `check_records` about them first. The built-in access rules hold: a person
-    goes out only with a basis.
+    goes out only with a basis, and no record with the name of another person, or with contact data, in its texts.
     """
     model = load_model()
     return build_graph_of(_normalized(records, base), model)
@@ -82,15 +84,21 @@ def serialize(records: Iterable[Record | Problem], out: BinaryIO, form: Format, 
 
 
 def _normalized(records: Iterable[Record | Problem], base: str) -> Iterator[Mapping[str, Any]]:
-    """The normalized records that pass the check and the built-in access rules."""
+    """The normalized records that pass the check and the built-in access rules, those for texts among them."""
     model = load_model()
     check, normalize = compile_checker(model), compile_normalizer(model, base)
-    passed = [record for record in records if isinstance(record, Record) and not check(record)]
-    made = [(normalize(record.data), record.data.get("access")) for record in passed]
-    plan = make_plan(lambda: made, Rules(), model, base)
-    for record, access in made:
-        if record["id"] not in plan.withheld:
-            yield redact(record, access, plan)
+    rows: list[Row] = []
+    failed: list[Aside] = []
+    for number, record in enumerate(each for each in records if isinstance(each, Record)):
+        if check(record):
+            failed.append(Aside(record.origin, record.data))
+        else:
+            rows.append(row_of(number, record.origin, normalize(record.data), record.data.get("access")))
+    plan = protect.plan_for(lambda: rows, Rules(), model, base)
+    shown, names = list(protect.going_out(rows, plan)), protect.names_of(rows, plan, failed)
+    found = (*protect.look_at_texts(shown, plan, base, names), *protect.look_at_dates(rows, plan, base))
+    closed = {resolve_id(base, str(problem.record)) for problem in found if problem.blocks} | plan.withheld.keys()
+    yield from (row.record() for row in shown if row.id not in closed)
 
 
 def validate_graph(graph: rdflib.Graph, engine: str = "auto") -> list[Problem]:

@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
-from peasant_ld.flow.examine import Examination, Findings, Job, gather, judge_all, set_twins_aside
+from peasant_ld.flow.examine import Examination, Findings, Job, gather, judge_all, set_texts_aside, set_twins_aside
 from peasant_ld.flow.parallel import work
 from peasant_ld.flow.portions import portions_of, size_of
 from peasant_ld.flow.stating import Stated, Task
@@ -29,7 +29,7 @@ def convert(job: Job, out: BinaryIO, form: Format, ordered: bool = True) -> Repo
     """Write the records of a job to a binary stream; the report tells what was read, withheld and rejected.
 
     Without `ordered` records keep the order of the input, and nobody sees that two share an id. Records with errors are
-    left out and told. Shapes are not asked: that is `examine`.
+    left out and told, also for a name or contact data in a text. Shapes are not asked: that is `examine`.
     Raises OSError when the stream cannot be written, WorkerDied when a worker process ends before its work.
     """
     if str(job.source) == STANDARD_INPUT:
@@ -67,6 +67,7 @@ def _whole_way(job: Job, out: BinaryIO, form: Format) -> Report:
         gather(examination)
         set_twins_aside(examination)
         judge_all(examination)
+        set_texts_aside(examination)
         write_records(examination.records(), out, form, job.model)
         return examination.report()
 

@@ -10,6 +10,8 @@ from types import TracebackType
 from typing import Any
 
 from peasant_ld.access import PERSON, Plan, Rules, Verdict, compile_rules
+from peasant_ld.access.aside import Aside
+from peasant_ld.access.names import Names
 from peasant_ld.coverage import Coverage
 from peasant_ld.dataset import Description
 from peasant_ld.flow import protect
@@ -63,7 +65,10 @@ class Job:
 
 @dataclass(slots=True)
 class Findings:
-    """What was found on the way; filled while the data flows, read once it has."""
+    """What was found on the way; filled while the data flows, read once it has.
+
+    `unread` are rejected records that the access rules could speak of; `names` those that no text may hold.
+    """
 
     read: int = 0
     rejected: int = 0
@@ -72,6 +77,8 @@ class Findings:
     kinds_read: set[str] = field(default_factory=set)
     states_access: bool = False
     aside: set[str] = field(default_factory=set)
+    unread: list[Aside] = field(default_factory=list)
+    names: Names = field(default_factory=lambda: Names(()))
     plan: Plan | None = None
     details: dict[str, Any] = field(default_factory=dict)
 
@@ -106,9 +113,13 @@ class Examination:
 
     def rows_read(self) -> Iterator[Row]:
         """The rows of all records that were not rejected, those that are withheld among them, by id."""
+        return (row for row in self.rows_gathered() if row.id not in self.found.aside)
+
+    def rows_gathered(self) -> Iterator[Row]:
+        """The rows of all records that passed the check, by id; of several with one id the first."""
         last = None
         for row in self.spool:
-            if row.id != last and row.id not in self.found.aside:
+            if row.id != last:
                 yield row
             last = row.id
 
@@ -124,8 +135,14 @@ class Examination:
         return self.found.plan or Plan(Rules(), self.job.model)
 
     def rows_to_tell(self) -> Iterator[Row]:
-        """The rows whose place in the source may be told: not those of persons with a pseudonym."""
-        return (row for row in self.rows() if row.id not in self.plan.pseudonyms)
+        """The rows whose place in the source may be told: not of persons with a pseudonym, nor where it names one."""
+        return (
+            row for row in self.rows() if row.id not in self.plan.pseudonyms and not self.names_somebody(row.origin)
+        )
+
+    def names_somebody(self, place: Place) -> bool:
+        """Whether the file or sheet of a place holds the name of a person who is not published."""
+        return self.found.names.is_in(f"{place.file} {place.sheet or ''}")
 
     def records_seen(self, phase: str) -> Iterator[Mapping[str, Any]]:
         """The same, while whoever watches is told how far they are."""
@@ -207,10 +224,17 @@ def gather(examination: Examination) -> None:
             found.read += gathered.read
             found.rejected += gathered.rejected
             found.problems += gathered.problems
+            found.unread += [each for each in gathered.aside if each.matters(job.description.access)]
             for row in gathered.rows:
                 spool.add(row)
     if not found.read and not found.problems:
         found.problems.append(Problem("PLD010", Place(str(job.source))))
+
+
+def _remember(aside: Aside, job: Job, found: Findings) -> None:
+    """Keep a rejected record whose values must not go out in others."""
+    if aside.matters(job.description.access):
+        found.unread.append(aside)
 
 
 def set_twins_aside(examination: Examination) -> None:
@@ -222,6 +246,7 @@ def set_twins_aside(examination: Examination) -> None:
         if first is not None and row.id == first.id:
             found.problems.append(_twin("PLD026", row, first, examination.job))
             found.rejected += 1
+            _remember(Aside(row.origin, row.record() | {"access": row.access}), examination.job, found)
             continue
         first = row
         found.kinds.add(row.id, row.kind)
@@ -260,6 +285,34 @@ def judge_all(examination: Examination) -> None:
         found.details[f"withheld.{kind}.{reason}"] = number
 
 
+def set_texts_aside(examination: Examination) -> None:
+    """Look at all texts; a record with an error in one does not go out."""
+    found, plan, base = examination.found, examination.plan, examination.job.description.base
+    _learn_names(examination)
+    problems = list(protect.look_at_texts(examination.rows_as_written(), plan, base, found.names))
+    problems += _of_persons_and_dates(examination)
+    found.problems += problems
+    failed = {resolve_id(base, problem.record or "") for problem in problems if problem.blocks}
+    found.aside |= failed
+    found.rejected += len(failed)
+
+
+def _learn_names(examination: Examination) -> None:
+    """Which names of persons texts must not hold."""
+    found = examination.found
+    persons = examination.rows_read() if PERSON in found.kinds_read else ()
+    found.names = protect.names_of(persons, examination.plan, found.unread)
+
+
+def _of_persons_and_dates(examination: Examination) -> Iterator[Problem]:
+    """Persons who are too few (PLD205), and dates that were made coarser and still stand elsewhere (PLD210)."""
+    plan, base = examination.plan, examination.job.description.base
+    if PERSON in examination.found.kinds_read:
+        yield from protect.look_at_persons(examination.rows_as_written, plan, base)
+    if examination.may_change:
+        yield from protect.look_at_dates(examination.rows_read(), plan, base)
+
+
 def _validate(examination: Examination) -> None:
     """Texts, references and shapes; with `reject`, again without the records that failed, until those left stand."""
     job, found = examination.job, examination.found
@@ -283,14 +336,15 @@ def _examine_pieces(examination: Examination, first: bool) -> tuple[list[Result]
     rows = examination.rows_as_written
     deep = looked_into(rows, job.model, base)
     setting = Setting(job.model, base, job.engine, examination.kind_of, deep)
-    task = Examining(setting, plan, protect.names_of(examination.rows_read(), plan))
+    found = examination.found
+    _learn_names(examination)
+    task = Examining(setting, plan, found.names)
     before, coverage = Recollection(examination.memory, task), Coverage(job.model)
     pieces = pieces_of(rows(), whole=bool(reach_of(job.model).whole))
     with closing(work(task, before.known(pieces), job.jobs)) as done:
         results, problems = added_up((before.kept(each) for each in examination.seen("check", done)), coverage)
-    problems += protect.look_at_persons(rows, plan, base) if PERSON in examination.found.kinds_read else ()
-    problems += protect.look_at_dates(examination.rows_read(), plan, base) if examination.may_change else ()
+    problems += _of_persons_and_dates(examination)
     if first:
-        examination.found.details |= coverage.details()
-        examination.found.problems += protect.too_little_evidence(coverage, job.description.evidence)
+        found.details |= coverage.details()
+        found.problems += protect.too_little_evidence(coverage, job.description.evidence)
     return results, problems

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import ClassVar
 
+from peasant_ld.access.aside import Aside
 from peasant_ld.check import compile_checker
 from peasant_ld.flow.parallel import Held
 from peasant_ld.flow.portions import Portion
@@ -25,12 +26,13 @@ ROOM = "portions"
 
 @dataclass(slots=True)
 class Gathered:
-    """What became of a portion: the rows that passed, the account, the problems; weight and digest of its text."""
+    """What became of a portion: the rows that passed, those set aside, the account; weight and digest of its text."""
 
     rows: list[Row] = field(default_factory=list)
     read: int = 0
     rejected: int = 0
     problems: list[Problem] = field(default_factory=list)
+    aside: list[Aside] = field(default_factory=list)
     weight: int = 0
     digest: str = ""
 
@@ -71,6 +73,7 @@ class Gathering:
                 problems = [] if portion.passed else check(item)
                 if problems:
                     found.reject([portion.at_home(problem) for problem in problems])
+                    found.aside.append(Aside(portion.home(item.origin), item.data))
                     continue
                 found.read += 1
                 place, access = portion.home(item.origin), item.data.get("access")

@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 
 from peasant_ld.access import Plan, Rules, Verdict, leaves_tombstone, make_plan, may_matter, redact, renamed, tombstone
+from peasant_ld.access.aside import Aside
 from peasant_ld.access.coarsen import names_itself
 from peasant_ld.access.crowd import Crowd, too_few
 from peasant_ld.access.freetext import contacts_in, is_suspect, strings_of
@@ -141,17 +142,14 @@ def _by_id(row: Row) -> str:
     return row.id
 
 
-def names_of(rows: Iterable[Row], plan: Plan) -> Names:
-    """The names of the persons who are withheld, or who go out without their names."""
-    if not (plan.withheld or plan.pseudonyms or plan.rules.keys):
-        return Names(())
-    return Names(name for row in rows for name in _unsaid(row, plan))
+def names_of(rows: Iterable[Row], plan: Plan, unread: Iterable[Aside] = ()) -> Names:
+    """The names of the persons who are withheld, who go out without their names, or whose record was rejected."""
+    found = [name for row in rows if row.kind == PERSON for name in _unsaid(row, plan)]
+    return Names((*found, *(name for each in unread if each.is_withheld(plan.rules) for name in each.names())))
 
 
 def _unsaid(row: Row, plan: Plan) -> Iterator[str]:
     """The names of one person that the release does not say."""
-    if row.kind != PERSON:
-        return
     record = row.record()
     gone = row.id in plan.withheld
     shown = {} if gone else renamed(redact(record, row.access, plan), plan.pseudonyms)
@@ -165,7 +163,7 @@ def look_at_texts(rows: Iterable[Row], plan: Plan, base: str, names: Names) -> I
     for row in rows:
         suspect, named = is_suspect(row.data), bool(names) and names.may_be_in(row.data)
         if suspect:
-            yield from _contacts(row, row.record(), plan.rules, base)
+            yield from contact_problems(row.origin, row.id.removeprefix(base), row.record(), plan.rules)
         if named:
             yield from _names(row, renamed(row.record(), plan.pseudonyms), names, base)
 
@@ -190,16 +188,15 @@ def look_at_persons(rows: Rows, plan: Plan, base: str) -> Iterator[Problem]:
         yield Problem("PLD205", persons[person], name, severity=Severity.WARNING, facts=facts)
 
 
-def _contacts(row: Row, record: Mapping[str, Any], rules: Rules, base: str) -> Iterator[Problem]:
+def contact_problems(origin: Place, name: str, record: Mapping[str, Any], rules: Rules) -> Iterator[Problem]:
+    """PLD203 for each key of a record that is to go out whose text holds contact data."""
     for key, looks in contacts_in(record).items():
-        yield Problem(
-            "PLD203", _at(row, key), row.id.removeprefix(base), key, None, Severity(rules.contacts), {"looks": looks}
-        )
+        yield Problem("PLD203", _at(origin, key), name, key, None, Severity(rules.contacts), {"looks": looks})
 
 
 def _names(row: Row, record: Mapping[str, Any], names: Names, base: str) -> Iterator[Problem]:
     for key in sorted({key for key, text in strings_of(record) if names.is_in(text)}):
-        yield Problem("PLD202", _at(row, key), row.id.removeprefix(base), key)
+        yield Problem("PLD202", _at(row.origin, key), row.id.removeprefix(base), key)
 
 
 def look_at_dates(rows: Iterable[Row], plan: Plan, base: str) -> Iterator[Problem]:
@@ -208,11 +205,11 @@ def look_at_dates(rows: Iterable[Row], plan: Plan, base: str) -> Iterator[Proble
     coarse = (row for row in rows if plan.rules.coarseness(row.kind, row.access or {}, "date") not in exact)
     for row, record in redacted(coarse, plan):
         for key in sorted(residues(row.record(), record)):
-            yield Problem("PLD210", _at(row, key), row.id.removeprefix(base), key)
+            yield Problem("PLD210", _at(row.origin, key), row.id.removeprefix(base), key)
 
 
-def _at(row: Row, key: str) -> Place:
-    return row.origin.at(f"{row.origin.pointer or ''}/{key}")
+def _at(origin: Place, key: str) -> Place:
+    return origin.at(f"{origin.pointer or ''}/{key}")
 
 
 def too_little_evidence(coverage: Coverage, table: Mapping[str, Any]) -> Iterator[Problem]:

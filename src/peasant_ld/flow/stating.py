@@ -12,14 +12,19 @@ from typing import Any, ClassVar
 
 import orjson
 
+from peasant_ld.access import Rules
+from peasant_ld.access.aside import Aside
+from peasant_ld.access.freetext import is_suspect
 from peasant_ld.check import compile_checker
 from peasant_ld.flow.direct import compile_direct
 from peasant_ld.flow.parallel import Held
 from peasant_ld.flow.portions import Portion
+from peasant_ld.flow.protect import contact_problems
 from peasant_ld.formats import Format, frame
 from peasant_ld.model import Model, load_model
 from peasant_ld.normalize import compile_normalizer, resolve_id
 from peasant_ld.problem import Problem
+from peasant_ld.reading.record import Record
 from peasant_ld.runs import Piece, Run, set_down
 from peasant_ld.statements import NTRIPLES, TURTLE
 
@@ -63,6 +68,7 @@ def compile_work(task: Task) -> Work:
     """What `Task.compile` gives."""
     model = load_model(task.model)
     check, state = compile_checker(model), compile_state(model, task.base, task.form)
+    contacts = _compile_contacts(model, task.base)
     _, between, _ = frame(task.form, model.context)
 
     def work(number: int, portion: Portion, held: Held) -> Stated:
@@ -75,6 +81,10 @@ def compile_work(task: Task) -> Work:
                 continue
             held.value = index if portion.items else item.origin.line or 0
             problems = check(item)
+            if problems and Aside(item.origin, item.data).is_person:
+                stated.plain = False  # nobody's name may go out in another text
+                break
+            problems = problems or contacts(item)
             stated.read += 1
             if problems:
                 stated.rejected += 1
@@ -89,6 +99,19 @@ def compile_work(task: Task) -> Work:
         return stated
 
     return work
+
+
+def _compile_contacts(model: Model, base: str) -> Callable[[Record], list[Problem]]:
+    """The function that finds contact data in the texts of a checked record."""
+    normalize, rules = compile_normalizer(model, base), Rules()
+
+    def contacts(record: Record) -> list[Problem]:
+        if not is_suspect(orjson.dumps(record.data)):
+            return []
+        made = normalize(record.data)
+        return list(contact_problems(record.origin, made["id"].removeprefix(base), made, rules))
+
+    return contacts
 
 
 def _lost(problem: Problem, stated: Stated) -> None:

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
 import peasant_ld
 from peasant_ld.access import PERSON, leaves_tombstone, redact, renamed, tombstone
+from peasant_ld.access.aside import Aside
 from peasant_ld.access.folding import tokens_of
 from peasant_ld.access.values import Value, values_of
 from peasant_ld.flow import Examination
@@ -27,6 +28,7 @@ _NAMES = ("id", "name", "altName", "acronym")
 _WORDED = (".json", ".jsonld", ".html", ".svg", ".css", ".js", ".py", ".txt")
 LEAST = 4  # characters of a secret, without spaces
 LEAST_WEAK = 6  # of one that is a number or a date: less stands in every file by chance
+LEAST_LONG = 8  # of a number that stands nowhere by chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,9 @@ def secrets_of(examination: Examination) -> dict[Words, Secret]:
     """The secrets of an examined dataset, by their folded words."""
     base = examination.job.description.base
     found: dict[Words, Secret] = {}
+    for aside in examination.found.unread:
+        if aside.is_withheld(examination.plan.rules):
+            found |= dict(_of_aside(aside, base))
     for row, shown in _changed(examination):
         for words, secret in _secrets(row, shown, base):
             found.setdefault(words, secret)
@@ -62,7 +67,7 @@ def _changed(examination: Examination) -> Iterator[tuple[Row, Mapping[str, Any]]
     plan = examination.plan
     if not examination.may_change:
         return
-    for row in examination.rows_read():
+    for row in examination.rows_gathered():
         verdict = plan.withheld.get(row.id)
         if verdict is not None:
             yield row, tombstone(row.record(), row.access or {}, plan.withheld) if leaves_tombstone(verdict) else {}
@@ -76,13 +81,41 @@ def _changed(examination: Examination) -> Iterator[tuple[Row, Mapping[str, Any]]
 def _secrets(row: Row, shown: Mapping[str, Any], base: str) -> Iterator[tuple[Words, Secret]]:
     record, name = row.record(), row.id.removeprefix(base)
     told = {value.text for value in values_of(shown)} if shown else set()
-    is_person = record["type"][0] == PERSON
-    for value in values_of(record):
-        if value.text not in told:
-            for words in _forms(value, base, is_person):
-                weak = value.key == "where" or not any(map(_is_wordy, words))
-                if _is_telling(words, weak, value.key):
-                    yield words, Secret(name, value.key, weak, is_person and value.key in _NAMES, row.origin)
+    source = _Source(name, record["type"][0] == PERSON, row.origin, base)
+    return (each for value in values_of(record) if value.text not in told for each in _told_by(value, source))
+
+
+def _of_aside(aside: Aside, base: str) -> Iterator[tuple[Words, Secret]]:
+    """The secrets of a record that was rejected, and that the rules would have withheld."""
+    source = _Source(aside.id.removeprefix(base), aside.is_person, aside.origin, base)
+    return (each for value in aside.values() for each in _told_by(value, source))
+
+
+class _Source(NamedTuple):
+    """The record that a secret is of."""
+
+    record: str
+    is_person: bool
+    origin: Place
+    base: str
+
+
+def _told_by(value: Value, source: _Source) -> Iterator[tuple[Words, Secret]]:
+    """A value that is kept back, in each of the ways in which it could stand in a file."""
+    personal = source.is_person and value.key in _NAMES
+    for words in _forms(value, source.base, source.is_person):
+        weak = value.key == "where" or _is_common(words)
+        if _is_telling(words, weak, value.key):
+            yield words, Secret(source.record, value.key, weak, personal, source.origin)
+
+
+def _is_common(words: Words) -> bool:
+    """Whether a value stands in files by chance: a short number, a date."""
+    return not any(map(_is_wordy, words)) and (_size(words) < LEAST_LONG or all(len(word) in (2, 4) for word in words))
+
+
+def _size(words: Words) -> int:
+    return sum(map(len, words))
 
 
 def _is_wordy(word: str) -> bool:
@@ -91,7 +124,7 @@ def _is_wordy(word: str) -> bool:
 
 
 def _is_telling(words: Words, weak: bool, key: str) -> bool:
-    size = sum(map(len, words))
+    size = _size(words)
     if key == "where" and len(words) < 3:
         return False
     dense = len(words) > 1 and all(len(word) == 1 and not word.isascii() for word in words)
@@ -107,8 +140,17 @@ def _forms(value: Value, base: str, is_person: bool) -> Iterator[Words]:
         slug = tuple(tokens_of(value.text.rpartition("/")[2]))
         if sum(map(str.isalpha, "".join(slug))) >= LEAST:
             yield slug
+    if not _is_common(words) and "".join(words).isdecimal():
+        yield from _numbers("".join(words))
     elif is_person and value.key in ("name", "altName") and 1 < len(words) < 6 and len("".join(words)) > 7:
         yield ("".join(words),)
+
+
+def _numbers(digits: str) -> Iterator[Words]:
+    """A long number without its points and dashes; of eleven digits also as the CPF of Brazil is written."""
+    yield (digits,)
+    if len(digits) == 11:
+        yield digits[:3], digits[3:6], digits[6:9], digits[9:]
 
 
 def _drop_software(found: dict[Words, Secret], examination: Examination) -> None:

@@ -53,7 +53,7 @@ def write_release(
     _write_more_data(examination, folder, wish)
     facts = gather_facts(folder, _material(examination, out, tally))
     report = replace(report, problems=(*report.problems, *undated(facts)))
-    _write_reports(report.public(), folder, language_of(examination.job))
+    _write_reports(_public(report, examination), folder, language_of(examination.job))
     if wish.pages:
         _write_pages(examination, report, folders)
     write_catalogue(folder, facts, examination.job.model)
@@ -95,6 +95,15 @@ def _material(examination: Examination, out: Path, tally: Tally) -> Material:
     numbers = {"read": counts.read, "published": counts.published}
     numbers |= {"withheld": counts.withheld, "rejected": counts.rejected}
     return Material(job.description, job.model, tally, numbers, previous)
+
+
+def _public(report: Report, examination: Examination) -> Report:
+    """What of a report everybody may read; not the name of a file that names a person who is not published."""
+    problems = (
+        replace(problem, place=None) if problem.place and examination.names_somebody(problem.place) else problem
+        for problem in report.public().problems
+    )
+    return replace(report, problems=tuple(problems))
 
 
 def _write_reports(report: Report, folder: Path, lang: str) -> None:
