@@ -50,21 +50,29 @@ _SIGNS = tuple(
         rb"\.\d{3}",
         rb",\d{4}",
         rb"\(\d\d\d?\) ?\d",
-        rb"00[1-9]\d{0,2}[ (/.-]",
+        rb"00[1-9]\d{0,2}[ (/.-]{1,2}\d(?:[ ()./-]{0,2}\d){6}",
         rb"9 ?\d{4}[-. ]\d{4}",
         rb"\xc2\xb0",
+        rb"wa\.me/\S",
     )
 )
-_HINTS: tuple[bytes, ...] = (b"tel", b"t\xc3\xa9l", b"fon", b"cel", b"mobil", b"whats", b"zap", b"wa.me/", b"arroba")
-_HINTS += (b"(at", b"[at", b"( at", b"[ at", b" at ", b"deg", b"gra", b"{at", b"<at", b"(@", b"[@", b"lat")
-_CALL = re.compile(
-    rb"(?:tel|t\xc3\xa9l|fon|cel|mobil|whats|zap)[^\d\n]{0,64}\d|wa\.me/|whatsapp\.com/"
-    rb"|[\[({<] ?(?:@|at|arroba) ?[\])}>]"
-    rb"|\b(?:at|arroba)\s[\w-]+\s?[\[(]?\s?(?:dot|ponto|punto|point)\b"
-    rb"|\d ?(?:deg|gra[ud])|lat(?:itude)?[\s=:]{1,3}-?\d"
+# Signs that do not begin with one text: looked for only where a text that they hold is there, in small letters.
+_WORDS_AND_DIGITS = rb"(?:tel|t\xc3\xa9l|fon|cel|mobil|whats|zap)[\w\xa8-\xb2\xc3]*\b[^\d\n]{0,32}\d[ ().-]{0,2}\d"
+_IN_BRACKETS = rb"[\[({<] ?(?:@|at|arroba) ?[\])}>]"
+_CALLS = tuple(
+    (hint, re.compile(sign))
+    for hints, sign in (
+        (b"tel|t\xc3\xa9l|fon|cel|mobil|whats|zap", _WORDS_AND_DIGITS),
+        (b"whatsapp.com/", rb"whatsapp\.com/\S"),
+        (b"(at|[at|( at|[ at|{at|<at|(@|[@|arroba", _IN_BRACKETS),
+        (b" at | arroba ", rb" (?:at|arroba) [\w-]+ ?[\[(]? ?(?:dot|ponto|punto|point)"),
+        (b"lat |lat=|lat:|latitude", rb"lat(?:itude)?[\s=:]{1,3}-?\d"),
+        (b" deg|deg |degr|grau|grad", rb"\d ?(?:deg|gra[ud])"),
+    )
+    for hint in hints.split(b"|")
 )
-# Characters that may be plain signs in disguise: odd spaces, dashes, wide and unseen ones, escapes of HTML and of IRIs.
-_ODD = re.compile(rb"[\xe2\xef\xf0]|\xc2[\xa0\xad\xb2-\xbe]|&|%40")
+# The first bytes of characters that may be plain signs in disguise: odd spaces, dashes, wide and unseen ones.
+_ODD = b"\xc2\xe2\xef\xf0"
 # What is not free text: addresses, and the closed lists of the model.
 _ADDRESS = re.compile(r"(?:https?|urn):\S*\Z|[a-z]+:[A-Za-z-]+\Z")
 _SKIP = frozenset({"id", "type", "subject", "predicate", "object", "date", "earliest", "latest"})
@@ -72,12 +80,12 @@ _SKIP = frozenset({"id", "type", "subject", "predicate", "object", "date", "earl
 
 def is_suspect(data: bytes) -> bool:
     """A quick look at a whole record in JSON: false only where no contact data and no coordinates are in it."""
-    if _ODD.search(data):
+    if b"&" in data or b"%40" in data or not (data.isascii() or len(data.translate(None, _ODD)) == len(data)):
         data = levelled(data.decode()).encode()
     if any(sign.search(data) for sign in _SIGNS):
         return True
     small = data.lower()
-    return any(hint in small for hint in _HINTS) and _CALL.search(small) is not None
+    return any(sign.search(small) for hint, sign in _CALLS if hint in small)
 
 
 def strings_of(record: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
