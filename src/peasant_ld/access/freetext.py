@@ -73,6 +73,11 @@ _CALLS = tuple(
 )
 # The first bytes of characters that may be plain signs in disguise: odd spaces, dashes, wide and unseen ones.
 _ODD = b"\xc2\xe2\xef\xf0"
+# A number of fewer digits in a row leads to nobody, where none of these stands in the text.
+_DIGITS, _FEWEST = b"0123456789", 6
+_RUN = re.compile(rb"\d(?:[ ()./-]{0,2}\d){5}|\.\d{3}|,\d{4}")
+_BARE: tuple[bytes, ...] = (b"@", b"&", b"%40", b" at ", b"(at", b"[at", b"( at", b"[ at", b"{at", b"<at", b"arroba")
+_BARE += (b"wa.me", b"lat", b"deg", b"grau", b"grad", b"whatsapp")
 # What is not free text: addresses, and the closed lists of the model.
 _ADDRESS = re.compile(r"(?:https?|urn):\S*\Z|[a-z]+:[A-Za-z-]+\Z")
 _SKIP = frozenset({"id", "type", "subject", "predicate", "object", "date", "earliest", "latest"})
@@ -80,12 +85,27 @@ _SKIP = frozenset({"id", "type", "subject", "predicate", "object", "date", "earl
 
 def is_suspect(data: bytes) -> bool:
     """A quick look at a whole record in JSON: false only where no contact data and no coordinates are in it."""
+    if _is_plain(data):
+        return False
     if b"&" in data or b"%40" in data or not (data.isascii() or len(data.translate(None, _ODD)) == len(data)):
         data = levelled(data.decode()).encode()
     if any(sign.search(data) for sign in _SIGNS):
         return True
     small = data.lower()
     return any(sign.search(small) for hint, sign in _CALLS if hint in small)
+
+
+def _is_plain(data: bytes) -> bool:
+    """Whether a text holds so few digits, and no sign of another kind, that there is nothing to look for."""
+    if len(data.translate(None, _ODD)) < len(data):
+        return False
+    if len(data) - len(data.translate(None, _DIGITS)) >= _FEWEST and _RUN.search(data):
+        return False
+    small = data.lower()
+    for sign in _BARE:  # noqa: SIM110 - in millions of texts, quicker than any()
+        if sign in small:
+            return False
+    return True
 
 
 def strings_of(record: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -97,19 +117,18 @@ def strings_of(record: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def _strings_of(record: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for key, value in record.items():
         if key not in _SKIP:
-            yield from ((key, text) for text in _strings(value))
+            yield from ((key, text) for text in strings_in(value))
 
 
-def _strings(value: Any) -> Iterator[str]:
+def strings_in(value: Any) -> list[str]:
+    """Every text, address and reference in one value of a record."""
     if isinstance(value, str):
-        yield value
-    elif isinstance(value, list):
-        for each in value:
-            yield from _strings(each)
-    elif isinstance(value, dict):
-        for key, each in value.items():
-            if key not in _SKIP:
-                yield from _strings(each)
+        return [value]
+    if isinstance(value, list):
+        return [text for each in value for text in strings_in(each)]
+    if isinstance(value, dict):
+        return [text for key, each in value.items() if key not in _SKIP for text in strings_in(each)]
+    return []
 
 
 def contacts_in(record: Mapping[str, Any]) -> dict[str, str]:

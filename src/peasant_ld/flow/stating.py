@@ -14,7 +14,7 @@ import orjson
 
 from peasant_ld.access import Rules
 from peasant_ld.access.aside import Aside
-from peasant_ld.access.freetext import is_suspect
+from peasant_ld.access.freetext import is_suspect, strings_in
 from peasant_ld.check import compile_checker
 from peasant_ld.flow.direct import compile_direct
 from peasant_ld.flow.parallel import Held
@@ -29,6 +29,10 @@ from peasant_ld.runs import Piece, Run, set_down
 from peasant_ld.statements import NTRIPLES, TURTLE
 
 _PUBLIC = {"level": "public"}
+# The forms of keys that hold no text: numbers, days, words of a closed list.
+_CLOSED = frozenset(
+    {"date", "stamp", "flag", "count", "term", "languages", "amount", "country", "coordinate", "access"}
+)
 _COUNTS = frozenset({"count", "participantCount"})
 
 
@@ -104,14 +108,30 @@ def compile_work(task: Task) -> Work:
 def _compile_contacts(model: Model, base: str) -> Callable[[Record], list[Problem]]:
     """The function that finds contact data in the texts of a checked record."""
     normalize, rules = compile_normalizer(model, base), Rules()
+    forms = {kind.name: {key.name: key.form for key in kind.keys.values()} for kind in model.kinds.values()}
 
     def contacts(record: Record) -> list[Problem]:
-        if not is_suspect(orjson.dumps(record.data)):
+        if not is_suspect("\n".join(_texts(record.data, forms[record.data["type"]])).encode()):
             return []
         made = normalize(record.data)
         return list(contact_problems(record.origin, made["id"].removeprefix(base), made, rules))
 
     return contacts
+
+
+def _texts(data: Mapping[str, Any], forms: Mapping[str, str]) -> list[str]:
+    """What of a source record could lead to somebody; `forms` are those of the keys of its kind."""
+    found: list[str] = []
+    for key, value in data.items():
+        form = forms.get(key)  # none: the id and the type
+        if form == "text":
+            found += value.values()
+        elif form == "refs":
+            # Ids of records lead nowhere; addresses of things elsewhere may.
+            found += [each for each in ([value] if isinstance(value, str) else value) if ":" in each]
+        elif form is not None and form not in _CLOSED:
+            found += strings_in(value)
+    return found
 
 
 def _lost(problem: Problem, stated: Stated) -> None:
