@@ -1,6 +1,7 @@
 """A number of grants in, records with a fixed seed out: JSON Lines, and the grants again as CSV.
 
-    python bench/generate.py 100000 /tmp/grants        writes /tmp/grants.jsonl and /tmp/grants.csv
+    python bench/generate.py 100000 /tmp/grants            writes /tmp/grants.jsonl and /tmp/grants.csv
+    python bench/generate.py 100000 /tmp/grants sheets     writes the grants alone, as our .jsonl, .csv and .xlsx
 
 Every grant refers to a funder, a recipient, two topics, a place and a document that are records of the same file.
 """
@@ -27,6 +28,11 @@ WORDS = (
 COLUMNS = (
     "id", "name_en", "name_pt", "topic_1", "topic_2", "funder", "recipient", "amount", "currency", "awarded",
     "place", "description_en", "source",
+)  # fmt: skip
+# The same columns as a person who fills in a sheet of ours names them.
+TITLES = (
+    "id", "name@en", "name@pt", "topic", "topic", "funder", "recipient", "amount.value", "amount.currency", "awarded",
+    "beneficiaryPlace", "description@en", "source",
 )  # fmt: skip
 Row = dict[str, Any]
 
@@ -105,5 +111,19 @@ def write(count: int, stem: Path) -> None:
         rows.writerows(flat(grant) for grant in grants(count))
 
 
+def write_sheets(count: int, stem: Path) -> None:
+    """Write the grants alone three times: `<stem>.jsonl`, and as rows under our titles `<stem>.csv`, `<stem>.xlsx`."""
+    import xlsxwriter
+
+    with stem.with_suffix(".jsonl").open("wb") as lines:
+        lines.writelines(json.dumps(each, ensure_ascii=False).encode() + b"\n" for each in grants(count))
+    with stem.with_suffix(".csv").open("w", encoding="utf-8", newline="") as table:
+        csv.writer(table).writerows([TITLES, *map(flat, grants(count))])
+    with xlsxwriter.Workbook(stem.with_suffix(".xlsx"), {"constant_memory": True}) as book:
+        sheet = book.add_worksheet("Grant")
+        for number, cells in enumerate([TITLES, *map(flat, grants(count))]):
+            sheet.write_row(number, 0, cells)
+
+
 if __name__ == "__main__":
-    write(int(sys.argv[1]), Path(sys.argv[2]))
+    (write_sheets if "sheets" in sys.argv else write)(int(sys.argv[1]), Path(sys.argv[2]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -111,5 +112,21 @@ def linkml(table: Path, output: Path) -> None:
     subprocess.run([tool, "-s", schema, "-C", "All", "-t", "ttl", "--no-validate", "-o", output, data], check=True)
 
 
+def flatten_tool(table: Path, output: Path) -> None:
+    """The same rows under the titles that flatten-tool knows, put together into nested JSON; it makes no triples."""
+    folder = output.with_suffix(".sheets")
+    folder.mkdir(exist_ok=True)
+    titles = ("id", "name/en", "name/pt", "topic/0/id", "topic/1/id", "funder/0/id", "recipient/0/id", "amount/value")
+    more = ("amount/currency", "awarded", "beneficiaryPlace/0/id", "description/en", "source/0/id")
+    with table.open("rb") as rows, (folder / "grants.csv").open("wb") as copy:
+        rows.readline()
+        copy.write(",".join(titles + more).encode() + b"\r\n")
+        shutil.copyfileobj(rows, copy, 2**20)
+    tool = Path(sys.executable).with_name("flatten-tool")
+    command = [tool, "unflatten", "-f", "csv", "--root-list-path", "grants", "-o", output, folder]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+
+
 if __name__ == "__main__":
-    {"maplib": maplib, "morph-kgc": morph_kgc, "linkml": linkml}[sys.argv[1]](Path(sys.argv[2]), Path(sys.argv[3]))
+    peers = {"maplib": maplib, "morph-kgc": morph_kgc, "linkml": linkml, "flatten-tool": flatten_tool}
+    peers[sys.argv[1]](Path(sys.argv[2]), Path(sys.argv[3]))

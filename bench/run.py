@@ -27,8 +27,17 @@ CONVERT = (
     "floor", "ours-ntriples-1", "ours-ntriples-2", "ours-unsorted-1", "ours-turtle-1", "ours-turtle-2",
     "ours-jsonld-1", "ours-jsonld-2", "oxigraph", "pyld", "rdflib",
 )  # fmt: skip
+SHEETS = (  # (row of the table, what is done, to which of the three files that hold the same grants)
+    ("ours-jsonl-1", "ours-ntriples-1", ".jsonl"), ("ours-csv-1", "ours-ntriples-1", ".csv"),
+    ("ours-xlsx-1", "ours-ntriples-1", ".xlsx"), ("ours-jsonl-2", "ours-ntriples-2", ".jsonl"),
+    ("ours-csv-2", "ours-ntriples-2", ".csv"), ("ours-xlsx-2", "ours-ntriples-2", ".xlsx"),
+    ("xlsx-read-ours", "read-ours", ".xlsx"), ("xlsx-calamine-alone", "calamine", ".xlsx"),
+)  # fmt: skip
 PEERS = ("maplib", "morph-kgc", "linkml")
-PACKAGES = ("orjson", "jsonschema-rs", "jsonschema", "pyoxigraph", "rdflib", "PyLD", "shacl", "pyshacl")
+TABLE_PEERS = ("flatten-tool", "morph-kgc", "linkml")
+PACKAGES = (
+    "orjson", "jsonschema-rs", "jsonschema", "pyoxigraph", "rdflib", "PyLD", "shacl", "pyshacl", "python-calamine",
+)  # fmt: skip
 GRANT_TRIPLES = 13  # what the peers that read tables make of a grant
 
 
@@ -127,10 +136,27 @@ def _lines(path: Path) -> int:
         return sum(block.count(b"\n") for block in iter(lambda: file.read(2**20), b""))
 
 
-def of_peers(records: int, folder: Path, runs: int, peers: Path | None) -> list[Measured]:
-    """Rows of a table to triples, by the peers in their own environment."""
-    found = []
-    for name in PEERS:
+def sheets(records: int, folder: Path, runs: int) -> list[Measured]:
+    """The same grants as JSON Lines, CSV and XLSX to N-Triples; and what the reading of the workbook is of that."""
+    stem = folder / f"grants-{records}"
+    if not stem.with_suffix(".xlsx").exists():
+        subprocess.run([sys.executable, str(HERE / "generate.py"), str(records), str(stem), "sheets"], check=True)
+    found, size = [], 0
+    for name, work, suffix in SHEETS:
+        seconds, memory, said = task(work, stem.with_suffix(suffix), folder, runs)
+        if work.startswith("ours"):
+            size = size or (folder / f"{work}.out").stat().st_size
+            assert (folder / f"{work}.out").stat().st_size == size, f"{name} writes other triples"
+        else:
+            assert int(said) == records, f"{name} reads other rows"
+        found.append(Measured(name, seconds, records, memory))
+    return found
+
+
+def of_peers(records: int, folder: Path, runs: int, peers: Path | None, of: tuple[str, ...] = PEERS) -> list[Measured]:
+    """Rows of a table to triples, by the peers in their own environment; for those that also count rows, rows."""
+    found, units = [], GRANT_TRIPLES if of is PEERS else 1
+    for name in of:
         python = peers / "bin" / "python" if peers else None
         if python is None or not python.exists():
             print(f"{name}: left out, no environment (bench/peers.sh FOLDER, then --peers FOLDER)")
@@ -143,7 +169,7 @@ def of_peers(records: int, folder: Path, runs: int, peers: Path | None) -> list[
         except Failed as error:
             print(f"{name}: left out, {error}")
             continue
-        found.append(Measured(name, seconds, few * GRANT_TRIPLES, memory))
+        found.append(Measured(name, seconds, few * units, memory))
     return found
 
 
@@ -198,7 +224,7 @@ def main() -> None:
     asked.add_argument("--runs", type=int, default=3, help="runs of each measurement; the median counts")
     asked.add_argument("--peers", type=Path, help="the environment that bench/peers.sh made")
     asked.add_argument("--folder", type=Path, help="where generated data is kept between runs")
-    asked.add_argument("--only", choices=("convert", "check", "validate"), help="one part of the table")
+    asked.add_argument("--only", choices=("convert", "check", "validate", "sheets"), help="one part of the table")
     options = asked.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         folder = options.folder or Path(temporary)
@@ -213,6 +239,10 @@ def main() -> None:
             table("checking records (with reading them)", "records", checks(options.records, folder, options.runs))
         if options.only in (None, "validate"):
             table("validating a graph", "triples", validations(options.records, folder, options.runs))
+        if options.only in (None, "sheets"):
+            found = sheets(options.records, folder, options.runs)
+            found += of_peers(options.records, folder, options.runs, options.peers, TABLE_PEERS)
+            table("rows of a table (flatten-tool makes JSON of them, the others triples)", "rows", found)
 
 
 if __name__ == "__main__":

@@ -103,6 +103,21 @@ def _check(source: Path, engine: str) -> int:
     return len(items)
 
 
+def read_ours(source: Path, _: Path) -> int:
+    """The records of a file, with the place of every value, and nothing done with them."""
+    from peasant_ld.reading import read_records
+
+    return sum(1 for _ in read_records(source))
+
+
+def by_calamine(source: Path, _: Path) -> int:
+    """The rows of a workbook by the reader alone, each cell made into a Python value."""
+    from python_calamine import load_workbook
+
+    with load_workbook(source) as book:
+        return sum(len(row) > 0 for title in book.sheet_names for row in book.get_sheet_by_name(title).iter_rows()) - 1
+
+
 def floor(source: Path, output: Path) -> int:
     """The least that anybody must do: parse the lines, write as many bytes as N-Triples have."""
     import orjson
@@ -133,6 +148,7 @@ TASKS: dict[str, Callable[[Path, Path], int]] = {
     "ours-turtle-2": ours("turtle", 2), "ours-jsonld-1": ours("jsonld", 1), "ours-jsonld-2": ours("jsonld", 2),
     "prepare": prepare, "oxigraph": by_oxigraph, "rdflib": by_rdflib, "pyld": by_pyld, "floor": floor,
     "check-ours": check_ours, "check-jsonschema": check_jsonschema,
+    "read-ours": read_ours, "calamine": by_calamine,
     "validate-shacl": validate("shacl"), "validate-pyshacl": validate("pyshacl"),
 }  # fmt: skip
 
