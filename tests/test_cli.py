@@ -4,18 +4,22 @@ import csv
 import json
 import os
 import subprocess
+import tomllib
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
+from conftest import ROOT
 from datasets import BASE, FOUNDING, GOOD, command, environment, make_dataset, run, start, tree, with_key
 from peasant_ld.cli import COMMANDS
 from peasant_ld.cli.outcome import guarded
 from peasant_ld.problem import MissingExtra, PeasantError
 
 BROKEN = with_key(3, amount={"value": "12.500,00", "currency": "USD"})
+STARTER = ROOT / "src" / "peasant_ld" / "starter"
 ACCOUNTS = {
     "en": "read 4 = published 3 + withheld 0 + rejected 1",
     "pt": "lidos 4 = publicados 3 + retidos 0 + rejeitados 1",
@@ -388,6 +392,19 @@ def test_a_reader_that_goes_away_is_no_error(arguments: tuple[str, ...], closed_
 def test_a_new_dataset_publishes_as_it_is(tmp_path: Path, lang: str) -> None:
     assert run("new", tmp_path / "mine", "--lang", lang).code == 0
     assert run("publish", tmp_path / "mine").code == 0
+
+
+@languages
+def test_a_new_dataset_speaks_the_language_asked_for_and_no_other(tmp_path: Path, lang: str) -> None:
+    run("new", tmp_path / "mine", "--lang", lang)
+    written = (tmp_path / "mine" / "dataset.toml").read_text("utf-8")
+    described, english = tomllib.loads(written), tomllib.loads((STARTER / "dataset.en.toml").read_text("utf-8"))
+    assert described["languages"] == [described["import"]["language"]] == [*described["title"]] == [lang]
+    assert described.keys() == english.keys()
+    remarks = {line for line in written.splitlines() if line.startswith("#") and "issued" not in line}
+    assert lang == "en" or not remarks & set((STARTER / "dataset.en.toml").read_text("utf-8").splitlines())
+    records = [json.loads(path.read_text("utf-8")) for path in sorted((tmp_path / "mine" / "records").iterdir())]
+    assert {tag for each in chain(*records) for tag in each["name"]} == {lang}
 
 
 def test_a_new_dataset_takes_no_folder_that_holds_something(tmp_path: Path) -> None:
