@@ -21,8 +21,11 @@ from peasant_ld.problem import MissingExtra, PeasantError
 BROKEN = with_key(3, amount={"value": "12.500,00", "currency": "USD"})
 STARTER = ROOT / "src" / "peasant_ld" / "starter"
 ACCOUNTS = {
-    "en": "read 4 = published 3 + withheld 0 + rejected 1",
-    "pt": "lidos 4 = publicados 3 + retidos 0 + rejeitados 1",
+    "en": "read 4 = publishable 3 + withheld 0 + rejected 1",
+    "pt": "lidos 4 = publicáveis 3 + retidos 0 + rejeitados 1",
+    "es": "leídos 4 = publicables 3 + retenidos 0 + rechazados 1",
+    "fr": "lues 4 = publiables 3 + retenues 0 + rejetées 1",
+    "ht": "li 4 = pare pou pibliye 3 + kenbe 0 + rejte 1",
 }
 languages = pytest.mark.parametrize("lang", ["en", "pt", "es", "fr", "ht"])
 
@@ -193,7 +196,7 @@ def test_records_are_read_from_standard_input() -> None:
 def test_several_paths_give_one_account_and_one_report(dataset: Path, broken: Path, tmp_path: Path) -> None:
     done = run("check", dataset, broken, "--report", tmp_path / "both.json")
     assert done.code == 1
-    assert "read 8 = published 7 + withheld 0 + rejected 1" in done.err
+    assert "read 8 = publishable 7 + withheld 0 + rejected 1" in done.err
     assert json.loads((tmp_path / "both.json").read_text("utf-8"))["counts"]["read"] == 8
 
 
@@ -208,6 +211,18 @@ def test_publish_says_that_nothing_was_written(broken: Path) -> None:
     assert "nothing was written" in run("publish", broken).err
 
 
+@languages
+@pytest.mark.parametrize("name", ["check", "publish", "convert"])
+def test_a_run_that_wrote_nothing_does_not_say_that_anything_was_published(
+    broken: Path, tmp_path: Path, name: str, lang: str
+) -> None:
+    page = tmp_path / "report.html"
+    more = ["--to", "turtle"] if name == "convert" else ["--report", page]
+    done = run(name, broken, *more, "--lang", lang)
+    assert ACCOUNTS[lang] in done.err
+    assert name == "convert" or ACCOUNTS[lang] in page.read_text("utf-8")
+
+
 # Languages
 
 
@@ -217,7 +232,7 @@ def test_every_language_speaks_of_problems(broken: Path, lang: str) -> None:
     english = run("check", broken)
     assert "PLD021" in done.err
     assert (done.err == english.err) == (lang == "en")
-    assert ACCOUNTS.get(lang, "4") in done.err
+    assert ACCOUNTS[lang] in done.err
 
 
 @languages

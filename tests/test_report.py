@@ -253,7 +253,7 @@ def test_rows_and_columns_come_in_the_order_of_the_sheet() -> None:
 def test_the_json_report_holds_every_fact_and_sentence() -> None:
     told = json.loads(report(in_cell(7), engine="shacl 0.3", files=2).to_json("en"))
     assert list(told) == [
-        *("dataset", "language", "ok", "exit_code", "counts", "severities", "codes", "details", "problems"),
+        *("dataset", "language", "ok", "exit_code", "written", "counts", "severities", "codes", "details", "problems"),
     ]
     assert told["counts"] == {"read": 20, "published": 12, "withheld": 1, "rejected": 7, "adds_up": True}
     assert (told["ok"], told["exit_code"], told["codes"]) == (False, 1, {"PLD021": 1})

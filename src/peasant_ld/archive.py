@@ -39,7 +39,7 @@ class Dataset:
     def check(self, engine: str = "auto") -> Report:
         """Everything that is wrong with the records, alone and together; nothing is written."""
         with examine(self.job(engine=engine)) as examination:
-            return examination.report()
+            return examination.report().unwritten()
 
     def records(self) -> Iterator[Mapping[str, Any]]:
         """The normalized records that may be published, by id."""

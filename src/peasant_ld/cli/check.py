@@ -33,7 +33,7 @@ def command(paths: tuple[str, ...], suggest: bool, out: Path | None, talk: Talk,
         offer(paths, out, talk.lang)
     with progress(talk.lang) as watch:
         reports = [_report(path, as_of=as_of(), watch=watch, **options) for path in paths]
-    return talk.tell(reduce(Report.joined, reports))
+    return talk.tell(reduce(Report.joined, reports).unwritten())
 
 
 def _report(path: str, **options: Any) -> Report:

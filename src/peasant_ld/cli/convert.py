@@ -54,7 +54,7 @@ def command(path: str, output: str, name: str | None, base: str | None, lang: st
     with _made(output) as made, progress(lang) as watch:
         report = convert(replace(job, watch=watch), made.file, form, not options["unsorted"])
         made.keep = report.ok or reject
-    return tell(report, lang)
+    return tell(report if made.keep else report.unwritten(), lang)
 
 
 def _format(name: str | None, output: str) -> Format:

@@ -44,11 +44,11 @@ def publish(job: Job, out: Path, wish: Wish | None = None) -> Published:
     with Memory(notes, wish.fresh) as memory, examine(job, memory) as examination:
         report = examination.report(engine=job.engine, version=version)
         if not (report.ok or (job.reject and report.counts.published)):
-            return Published(report, written=False)
+            return Published(report.unwritten(), written=False)
         try:
             told = _release(examination, report, out, wish)
         except LeakFound as leak:
-            return Published(_with(report, leak.problems), written=False)
+            return Published(_with(report, leak.problems).unwritten(), written=False)
         memory.keep()
         return Published(told, written=True)
 

@@ -28,6 +28,10 @@ class Report(Findings):
         counts = (getattr(self.counts, name) + getattr(other.counts, name) for name in Counts.__slots__)
         return replace(self, problems=self.problems + other.problems, counts=Counts(*counts))
 
+    def unwritten(self) -> Report:
+        """This report of a run that wrote nothing: what passed could be published, and is not."""
+        return replace(self, written=False)
+
     def public(self) -> Report:
         """The same report with nothing of the data in it: what a release may show of withheld and rejected records.
 

@@ -61,6 +61,8 @@ class Findings:
     counts: Counts = field(default_factory=Counts)
     details: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     dataset: str = ""
+    written: bool = True
+    """Whether what could be published was written; if not, the account says so."""
 
     @property
     def ok(self) -> bool:
@@ -97,7 +99,7 @@ class Findings:
     def portable(self) -> Findings:
         """The same findings without the path of any folder of this computer: what a written report may hold."""
         problems = tuple(_portable(problem) for problem in self.problems)
-        return Findings(problems, self.counts, self.details, relative(self.dataset))
+        return Findings(problems, self.counts, self.details, relative(self.dataset), self.written)
 
 
 def relative(name: str) -> str:

@@ -24,6 +24,7 @@ def render(findings: Findings, catalogue: Catalogue) -> str:
             "language": catalogue.lang,
             "ok": findings.ok,
             "exit_code": findings.exit_code,
+            "written": findings.written,
             "counts": {**asdict(findings.counts), "adds_up": findings.counts.adds_up},
             "severities": dict(findings.severities),
             "codes": dict(findings.codes),

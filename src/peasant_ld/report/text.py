@@ -76,7 +76,10 @@ def severity_word(severity: str, count: int, catalogue: Catalogue) -> str:
 
 
 def account(findings: Findings, catalogue: Catalogue) -> str:
-    """What became of the records, in one line: `read 4 = published 3 + withheld 0 + rejected 1`."""
+    """What became of the records, in one line: `read 4 = published 3 + withheld 0 + rejected 1`.
+
+    A run that wrote nothing has published nothing: what passed is told as `publishable 3`.
+    """
     counts = findings.counts
     numbers = {"published": counts.published, "withheld": counts.withheld, "rejected": counts.rejected}
-    return catalogue.ui("account", read=counts.read, **numbers)
+    return catalogue.ui("account" if findings.written else "account.unwritten", read=counts.read, **numbers)
