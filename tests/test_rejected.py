@@ -118,6 +118,14 @@ def test_several_files_give_several_files(tmp_path: Path) -> None:
     assert [path.name for path in written] == ["rejected-grants.csv", "rejected-movements.csv"]
 
 
+def test_files_that_differ_by_their_suffix_alone_do_not_share_a_name(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    for name in ("a.json", "a.jsonl"):
+        (tmp_path / "in" / name).write_text(f'{{"id": "grant/{name}", "type": "Grant", "openCall": "Y"}}\n')
+    written = rejected(tmp_path / "in", tmp_path / "out")
+    assert [ids(path) for path in written if path.suffix == ".jsonl"] == [["grant/a.json"], ["grant/a.jsonl"]]
+
+
 def test_only_what_blocks_is_rejected(tmp_path: Path) -> None:
     path = tmp_path / "grants.csv"
     path.write_text("id\ngrant/a\n")

@@ -201,6 +201,39 @@ def test_what_is_right_goes_out_if_that_is_asked_for(dataset: Path) -> None:
     assert [json.loads(line) for line in (dataset / "rejected.jsonl").read_text("utf-8").splitlines()] == [BROKEN[3]]
 
 
+def test_a_rejected_file_that_somebody_mends_is_never_written_over(dataset: Path) -> None:
+    make_dataset(dataset, BROKEN)
+    run("publish", dataset, "--reject")
+    file, reasons = dataset / "rejected.jsonl", dataset / "rejected.reasons.csv"
+    once = {path: path.read_bytes() for path in (file, reasons)}
+    assert "set aside" in run("publish", dataset, "--reject").err
+    assert {path: path.read_bytes() for path in dataset.glob("rejected*.[jc]*")} == once, "nothing new, nothing twice"
+    file.write_bytes(mended := once[file].replace(b"12.500,00", b"12500.00"))
+    done = run("publish", dataset, "--reject")
+    assert (file.read_bytes(), (dataset / "rejected-2.jsonl").read_bytes()) == (mended, once[file])
+    assert f"{file} of an earlier run stays" in done.err
+    assert "rejected-2.jsonl" in done.err
+
+
+def test_a_rejected_file_goes_when_all_its_records_have_been_read_again(dataset: Path) -> None:
+    make_dataset(dataset, BROKEN)
+    run("publish", dataset, "--reject")
+    make_dataset(dataset, GOOD)
+    done = run("publish", dataset)
+    assert f"{dataset / 'rejected.jsonl'} of an earlier run is gone" in done.err
+    assert not list(dataset.glob("*rejected*"))
+
+
+def test_a_rejected_file_stays_when_it_alone_still_holds_a_record(dataset: Path) -> None:
+    make_dataset(dataset, BROKEN)
+    run("publish", dataset, "--reject")
+    make_dataset(dataset, BROKEN[:3])
+    done = run("publish", dataset)
+    assert done.code == 0
+    assert f"{dataset / 'rejected.jsonl'} of an earlier run stays" in done.err
+    assert (dataset / "rejected.jsonl").exists()
+
+
 def test_records_that_need_a_rejected_one_go_with_it(dataset: Path) -> None:
     movement = {**GOOD[1], "name": "not by language"}
     make_dataset(dataset, [GOOD[0], movement, *GOOD[2:]])

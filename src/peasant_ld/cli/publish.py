@@ -43,7 +43,9 @@ def command(dataset: Path, output: Path | None, talk: Talk, **options: Any) -> i
         published = publish(Job(dataset, read_description(dataset), watch=watch, **options), out, wish)
     code = talk.tell(published.report)
     words = speaker(talk.lang)
-    if published.written and options["reject"] and published.report.counts.rejected:
-        click.echo(words.ui("rejected_to", file=dataset / "rejected*"), err=True)
+    aside = published.aside
+    for key, names in (("to", aside.files), ("gone", aside.gone), ("kept", aside.kept)):
+        for name in names:
+            click.echo(words.ui(f"rejected_{key}", file=dataset / name), err=True)
     click.echo(words.ui("published_to", folder=out) if published.written else words.ui("nothing_written"), err=True)
     return code

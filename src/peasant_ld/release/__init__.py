@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from peasant_ld.catalogue import Facts
@@ -10,8 +10,9 @@ from peasant_ld.flow import Examination, Job, examine
 from peasant_ld.leaks import LeakFound, stop_at_leaks
 from peasant_ld.manifest import strangers
 from peasant_ld.memory import Memory
+from peasant_ld.normalize import resolve_id
 from peasant_ld.problem import InputError, Place, Problem, Severity
-from peasant_ld.rejected import write_rejected
+from peasant_ld.rejected import Aside, set_aside, write_rejected
 from peasant_ld.release.parts import Wish, language_of, write_release
 from peasant_ld.report import Report
 from peasant_ld.staging import staging
@@ -22,10 +23,11 @@ __all__ = ["Published", "Wish", "publish"]
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What became of a release: the report on it, and whether anything was written."""
+    """What became of a release: the report on it, whether anything was written, and what lies set aside."""
 
     report: Report
     written: bool
+    aside: Aside = field(default_factory=Aside)
 
 
 def publish(job: Job, out: Path, wish: Wish | None = None) -> Published:
@@ -50,10 +52,10 @@ def publish(job: Job, out: Path, wish: Wish | None = None) -> Published:
         except LeakFound as leak:
             return Published(_with(report, leak.problems).unwritten(), written=False)
         memory.keep()
-        return Published(told, written=True)
+        return told
 
 
-def _release(examination: Examination, report: Report, out: Path, wish: Wish) -> Report:
+def _release(examination: Examination, report: Report, out: Path, wish: Wish) -> Published:
     """Write the release of an examined dataset; the report tells what came up on the way."""
     job = examination.job
     version = job.description.version or ""
@@ -62,13 +64,26 @@ def _release(examination: Examination, report: Report, out: Path, wish: Wish) ->
         keep_earlier(out, folder, version)
         gone = stop_at_leaks(examination, folder)
         examination.keep_pseudonyms()
-        if job.reject:
-            # In the dataset, never in the release: nothing in these files has been redacted.
-            write_rejected(report.problems, job.source, Path(job.source), language_of(job), job.model)
+        aside = _set_aside(examination, report)
     if wish.bag is not None:
         _bag(out, wish.bag, facts)
     place = Place(out.name)
-    return _with(told, tuple(Problem("PLD511", place, value=name, severity=Severity.WARNING) for name in gone))
+    stale = tuple(Problem("PLD511", place, value=name, severity=Severity.WARNING) for name in gone)
+    return Published(_with(told, stale), written=True, aside=aside)
+
+
+def _set_aside(examination: Examination, report: Report) -> Aside:
+    """Write what did not pass beside the records: in the dataset, never in the release, since nothing is redacted."""
+    job, kinds = examination.job, examination.found.kinds
+    rejected = {problem.record for problem in report.problems if problem.blocks}
+
+    def write(folder: Path) -> list[Path]:
+        return write_rejected(report.problems, job.source, folder, language_of(job), job.model)
+
+    def is_read(identity: str) -> bool:
+        return identity in rejected or kinds.get(resolve_id(job.description.base, identity)) is not None
+
+    return set_aside(write, Path(job.source), is_read, job.model)
 
 
 def _bag(release: Path, bag: Path, facts: Facts) -> None:

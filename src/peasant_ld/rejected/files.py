@@ -51,9 +51,16 @@ def write_rejected(
         if not path.is_file():  # standard input
             continue
         folder.mkdir(parents=True, exist_ok=True)
-        base = folder / (NAME if len(by_file) == 1 else f"{NAME}-{name.replace('/', '-').rpartition('.')[0]}")
+        base = folder / (NAME if len(by_file) == 1 else f"{NAME}-{_stem(name, by_file)}")
         written += _writer(path)(_Input(path, name, model, _Reasons.of(own, told)), base)
     return written
+
+
+def _stem(name: str, others: Iterable[str]) -> str:
+    """What tells one file of the input from the others: its name without the suffix, if no other has the same."""
+    bare = name.rpartition(".")[0]
+    same = sum(other.rpartition(".")[0] == bare for other in others) > 1
+    return (name.replace(".", "-") if same else bare).replace("/", "-")
 
 
 def _writer(path: Path) -> Callable[[_Input, Path], list[Path]]:
