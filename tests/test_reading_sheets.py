@@ -471,6 +471,26 @@ def test_an_ods_bomb_of_repeated_cells_is_refused(tmp_path: Path) -> None:
     assert [problem.facts["reason"] for problem in problems(path)] == ["too-many-cells"]
 
 
+@pytest.mark.parametrize("row", [b'<row r="%d"><c r="A%d" s="1"/><c r="B%d" s="1"/></row>', b'<row r="%d"/>'])
+def test_a_sheet_with_very_many_rows_that_are_only_formatted_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, row: bytes
+) -> None:
+    monkeypatch.setattr(guard, "_BLOCK", 2**10)
+    empty = b"".join(row % ((number,) * row.count(b"%d")) for number in range(3, 9000))
+    path = write_book(tmp_path, {"Grant": [["id"], ["grant/a"]]})
+    long = rezipped(path, SHEET, lambda xml: xml.replace(b"</sheetData>", empty + b"</sheetData>"), tmp_path / "b.xlsx")
+    assert data(long) == [{"type": "Grant", "id": "grant/a"}]
+
+
+def test_the_sheets_of_a_workbook_are_weighed_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sheets = {name: [["id"], *([f"{name}/{number}"] for number in range(100))] for name in ("Grant", "Movement")}
+    path = write_book(tmp_path, sheets)
+    monkeypatch.setattr(guard, "CELL_LIMIT", 500)
+    assert len(data(path)) == 200
+    monkeypatch.setattr(guard, "CELL_LIMIT", 300)
+    assert [problem.facts["reason"] for problem in problems(path)] == ["too-many-cells"]
+
+
 def test_too_many_entries_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(guard, "ENTRY_LIMIT", 3)
     assert codes(write_book(tmp_path, {"Grant": [["id"]]})) == ["PLD307"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
@@ -20,7 +20,10 @@ UNPACKED_LIMIT = 300 * 2**20
 RATIO_LIMIT = 200
 RATIO_FLOOR = 20 * 2**20  # below this much, a high ratio does no harm
 ENTRY_LIMIT = 5_000
-CELL_LIMIT = 12_000_000  # cells between the first and the last that is filled
+# Of all sheets, the cells up to the last that is filled, and those that are filled once more: a reader holds both, in
+# about 35 bytes each. So 12 million cells with little in them pass, or 6 million that are full.
+CELL_LIMIT = 12_000_000
+_VALUES = (b"<v>", b"<is>", b":v>", b":is>")
 _BLOCK = 2**20
 _TAIL = 2**12
 _DIGITS, _LETTERS = b"0123456789", b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -97,18 +100,25 @@ def _has_doctype(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
         return _DOCTYPE.search(file.read(_TAIL).replace(b"\0", b"")) is not None  # UTF-16 too
 
 
-def _blocks(archive: zipfile.ZipFile, name: str, end: bytes) -> Iterator[bytes]:
-    """The text of an entry in blocks that end where a cell does. Raises Refused where it says less than it holds."""
+def _after_cell(text: bytes) -> int:
+    """Where a text of an XLSX sheet can be cut between cells, 0 if nowhere; there may be long runs of empty rows."""
+    ends = (text.rfind(mark) + len(mark) for mark in (b"</c>", b"</row>") if mark in text)
+    return max([*ends, text.rfind(b"<row "), 0])
+
+
+def _blocks(archive: zipfile.ZipFile, name: str, end: Callable[[bytes], int]) -> Iterator[bytes]:
+    """The text of an entry in blocks that end where `end` says. Raises Refused where it says less than it holds."""
     rest, total, limit = b"", 0, archive.getinfo(name).file_size
     with archive.open(name) as file:
         while block := file.read(_BLOCK):
             total += len(block)
             if total > limit:
                 raise Refused("too-large-unpacked")
-            text, mark, tail = (rest + block).rpartition(end)
-            if mark:
-                yield text + mark
-            rest = tail
+            text = rest + block
+            at = end(text)
+            if at > 0:
+                yield text[:at]
+            rest = text[at:] if at > 0 else text
             if len(rest) > 64 * _BLOCK:
                 raise Refused("not-a-workbook")
     yield rest
@@ -117,29 +127,34 @@ def _blocks(archive: zipfile.ZipFile, name: str, end: bytes) -> Iterator[bytes]:
 def _look_through_xlsx(archive: zipfile.ZipFile) -> Iterator[EmptyCell]:
     titles = {name: title for title, name in _xlsx_sheets(archive)}
     sheets = [name for name in archive.namelist() if name in titles or "worksheets/sheet" in name.lower()]
+    before = 0
     for name in sheets:
-        extent = _Extent()
-        for block in _blocks(archive, name, b"</c>"):
+        extent = _Extent(before)
+        for block in _blocks(archive, name, _after_cell):
             extent.grow(block)
             yield from _without_value(titles.get(name, ""), block)
+        before = extent.weight
 
 
 @dataclass(slots=True)
 class _Extent:
-    """How far the cells of a sheet reach that are filled."""
+    """How far the cells of a sheet reach that are filled, and how many those are; `before` weighs earlier sheets."""
 
+    before: int = 0
     columns: set[bytes] = field(default_factory=set)
     last: int = 0
+    filled: int = 0
 
     def grow(self, block: bytes) -> None:
         """Count in the cells of a block. Raises Refused where they reach so far that a reader cannot hold the sheet."""
+        self.filled += sum(map(block.count, _VALUES))
         cells = _XLSX_USUAL.findall(block)
         if len(cells) != block.count(b"<c ") or b":c" in block or b"<c>" in block:
             self._grow_exactly(block)
             return
         columns = self.columns | {cell.rstrip(_DIGITS) for cell in cells}
         last = max([self.last, *map(int, {cell.lstrip(_LETTERS) for cell in cells})])
-        if last * _width(columns) > CELL_LIMIT:  # perhaps only with cells that are empty
+        if self._weight(columns, last) > CELL_LIMIT:  # perhaps only with cells that are empty
             self._grow_exactly(block)
         else:
             self.columns, self.last = columns, last
@@ -149,8 +164,16 @@ class _Extent:
         rows = _XLSX_ROW.findall(block) if _XLSX_UNPLACED.search(block) else []
         self.columns |= {cell.rstrip(_DIGITS) for cell in cells}
         self.last = max([self.last, *map(int, rows), *(int(cell.lstrip(_LETTERS)) for cell in cells)])
-        if self.last * _width(self.columns) > CELL_LIMIT:
+        if self.weight > CELL_LIMIT:
             raise Refused("too-many-cells")
+
+    @property
+    def weight(self) -> int:
+        """What a reader has to hold of this sheet and of those before it, in cells."""
+        return self._weight(self.columns, self.last)
+
+    def _weight(self, columns: set[bytes], last: int) -> int:
+        return self.before + self.filled + last * _width(columns)
 
 
 def _width(columns: set[bytes]) -> int:
@@ -199,6 +222,7 @@ class _Ods:
     column: int = 0
     last: int = 0
     widest: int = 0
+    before: int = 0
 
     def go_on(self, tag: bytes, attributes: bytes) -> EmptyCell | None:
         """Go past one tag; the cell it opens, if that holds no value though it should."""
@@ -219,11 +243,12 @@ class _Ods:
         name = _NAME.search(attributes)
         self.sheet = unescape(name[1].decode()) if name else ""
         self.row, self.rows, self.column = 1, 0, 0
+        self.before += self.last * self.widest
         self.last = self.widest = 0
 
     def _fill(self) -> None:
         self.last, self.widest = max(self.last, self.row + self.rows - 1), max(self.widest, self.column)
-        if self.last * self.widest > CELL_LIMIT:
+        if self.before + self.last * self.widest > CELL_LIMIT:
             raise Refused("too-many-cells")
 
     def _told(self, attributes: bytes) -> EmptyCell | None:
@@ -235,7 +260,7 @@ class _Ods:
 
 def _look_through_ods(archive: zipfile.ZipFile) -> Iterator[EmptyCell]:
     at = _Ods()
-    for block in _blocks(archive, "content.xml", b">"):
+    for block in _blocks(archive, "content.xml", lambda text: text.rfind(b">") + 1):
         for match in _ODS_TAG.finditer(block):
             cell = at.go_on(match[1], match[2] or b"")
             if cell is not None:
