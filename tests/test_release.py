@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import tempfile
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -232,6 +233,36 @@ def test_a_rejected_file_stays_when_it_alone_still_holds_a_record(dataset: Path)
     assert done.code == 0
     assert f"{dataset / 'rejected.jsonl'} of an earlier run stays" in done.err
     assert (dataset / "rejected.jsonl").exists()
+
+
+@pytest.mark.parametrize("command", ["check", "publish", "convert"])
+def test_a_file_that_is_wrong_as_a_whole_is_not_read_to_its_end(
+    dataset: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.setattr(import_module("peasant_ld.flow.examine"), "HOPELESS", 3)
+    wrong = [{"id": f"grant/g{number}", "type": "Grant", "openCall": "Y"} for number in range(9000)]
+    make_dataset(dataset, [*GOOD, *wrong])
+    more = {"check": [], "publish": ["--reject"], "convert": ["--reject", "-o", dataset / "a.ttl"]}[command]
+    done = run(command, dataset, *more)
+    assert done.code == 2
+    assert "reading stopped after" in done.err
+    read, passed, _, rejected = map(int, re.findall(r"\d+", done.err.split("\nread ")[-1])[:4])
+    assert (passed, read) == (4, 4 + rejected)
+    assert command == "convert" or rejected < 9000, "only convert looks at whole portions of the file"
+    assert not (dataset / "release").exists()
+    assert not (dataset / "a.ttl").exists()
+
+
+def test_a_file_with_many_errors_among_more_good_records_is_read_to_its_end(
+    dataset: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_module("peasant_ld.flow.examine"), "HOPELESS", 3)
+    make_dataset(dataset, [record for number in range(20) for record in (
+        {"id": f"concept/a{number}", "type": "Concept", "name": {"en": f"A {number}"}},
+        {"id": f"concept/b{number}", "type": "Concept", "name": {"en": f"B {number}"}},
+        {"id": f"grant/g{number}", "type": "Grant", "openCall": "Y"},
+    )])  # fmt: skip
+    assert "read 60 = publishable 40 + withheld 0 + rejected 20" in run("check", dataset).err
 
 
 def test_records_that_need_a_rejected_one_go_with_it(dataset: Path) -> None:

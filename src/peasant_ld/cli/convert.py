@@ -53,7 +53,7 @@ def command(path: str, output: str, name: str | None, base: str | None, lang: st
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # nothing may stay behind either way
     with _made(output) as made, progress(lang) as watch:
         report = convert(replace(job, watch=watch), made.file, form, not options["unsorted"])
-        made.keep = report.ok or reject
+        made.keep = report.ok or (reject and not report.stopped)
     return tell(report if made.keep else report.unwritten(), lang)
 
 

@@ -86,6 +86,8 @@ def _straight(job: Job, out: BinaryIO, form: Format, ordered: bool) -> Report | 
                 if not stated.plain:
                     return None
                 _note(stated, found)
+                if found.give_up(job):
+                    break
                 runs += [stated.run] if stated.run else []
                 if stated.data:
                     unsorted.write(between + stated.data if unsorted.tell() else stated.data)

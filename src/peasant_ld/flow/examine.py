@@ -63,6 +63,11 @@ class Job:
         return read_records(self.source, Declared.of(self.description.imports, self.model))
 
 
+# When so many problems have been found, and half of all records are rejected, the file is wrong as a whole: the rest of
+# it would only tell the same again, and memory would grow with it.
+HOPELESS = 25_000
+
+
 @dataclass(slots=True)
 class Findings:
     """What was found on the way; filled while the data flows, read once it has.
@@ -86,6 +91,14 @@ class Findings:
     def withheld(self) -> Mapping[str, Verdict]:
         """The verdicts on the records that are withheld, by id; none before the access rules were asked."""
         return self.plan.withheld if self.plan else {}
+
+    def give_up(self, job: Job) -> bool:
+        """Whether most records have errors, so many that reading stops, which is told (PLD019)."""
+        if len(self.problems) < HOPELESS or self.rejected * 2 < self.read:
+            return False
+        facts = {"limit": self.read, "found": self.rejected}
+        self.problems.append(Problem("PLD019", Place(str(job.source)), facts=facts))
+        return True
 
 
 class Examination:
@@ -227,6 +240,8 @@ def gather(examination: Examination) -> None:
             found.unread += [each for each in gathered.aside if each.matters(job.description.access)]
             for row in gathered.rows:
                 spool.add(row)
+            if found.give_up(job):
+                return
     if not found.read and not found.problems:
         found.problems.append(Problem("PLD010", Place(str(job.source))))
 

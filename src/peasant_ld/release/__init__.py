@@ -45,7 +45,7 @@ def publish(job: Job, out: Path, wish: Wish | None = None) -> Published:
     notes = out.parent / f".{out.name}.memory"
     with Memory(notes, wish.fresh) as memory, examine(job, memory) as examination:
         report = examination.report(engine=job.engine, version=version)
-        if not (report.ok or (job.reject and report.counts.published)):
+        if not (report.ok or (job.reject and report.counts.published and not report.stopped)):
             return Published(report.unwritten(), written=False)
         try:
             told = _release(examination, report, out, wish)

@@ -15,6 +15,7 @@ from peasant_ld.problem import Place, Problem, Severity
 
 # Codes below this one say that the input could not be read (exit 2).
 FIRST_RECORD_CODE = "PLD020"
+STOPPED = "PLD019"
 # Facts that tell one kind of mistake from another under the same code and key.
 _KIND = ("rule", "shape", "reason", "expected")
 # What the model says, and no record: the sentence of a shape.
@@ -68,6 +69,11 @@ class Findings:
     def ok(self) -> bool:
         """Whether there are no errors; warnings and advice are allowed."""
         return not any(problem.blocks for problem in self.problems)
+
+    @property
+    def stopped(self) -> bool:
+        """Whether reading stopped before the end of the records: then nothing of them may go out."""
+        return any(problem.code == STOPPED for problem in self.problems)
 
     @property
     def exit_code(self) -> int:
