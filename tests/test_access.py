@@ -188,8 +188,9 @@ def test_a_record_can_close_a_key_and_its_evidence_goes_too(world: Any) -> None:
 
 
 def test_a_record_whose_required_key_is_closed_is_withheld(world: Any) -> None:
-    _, records = world([BRIGADE | {"access": {"keys": {"name": "restricted"}}}]).examined()
+    report, records = world([BRIGADE | {"access": {"keys": {"name": "restricted"}}}]).examined()
     assert records == {}
+    assert (report.counts.withheld, report.counts.rejected) == (1, 0)
 
 
 @pytest.mark.parametrize(

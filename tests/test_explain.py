@@ -18,6 +18,7 @@ ENTRY = {
     "status": "inferred",
     "note": {"en": "From a letter."},
 }
+ONLY_ADDRESS = "this record was withdrawn; only its address is left"
 RECORDS = [
     REPORT,
     BRIGADE | {"founded": "2018-08-14", "evidence": [ENTRY], "access": {"coarsen": {"date": "month"}}},
@@ -86,6 +87,42 @@ def test_the_same_is_told_in_words(folders: tuple[str, str]) -> None:
         "no evidence is given",
     ):
         assert words in text
+
+
+def test_what_was_withdrawn_is_told_in_words(folders: tuple[str, str]) -> None:
+    assert explain(folders[1], "document/gone")[1].splitlines()[1:] == ["  " + ONLY_ADDRESS]
+
+
+@pytest.mark.parametrize(
+    ("lang", "word"), [("en", "month"), ("pt", "mês"), ("es", "mes"), ("fr", "mois"), ("ht", "mwa")]
+)
+def test_how_coarse_a_date_became_is_told_in_the_language_of_the_reader(
+    folders: tuple[str, str], lang: str, word: str
+) -> None:
+    result = CliRunner().invoke(group, ["explain", folders[1], "brigade/b", "--lang", lang], standalone_mode=False)
+    assert f": {word}\n" in result.output
+
+
+@pytest.mark.parametrize(
+    ("day", "outcome"), [(None, "withheld"), ("2029-12-31", "withheld"), ("2030-01-01", "published")]
+)
+def test_an_embargo_is_told_with_its_end(tmp_path: Path, day: str | None, outcome: str) -> None:
+    World(tmp_path / "dataset", [REPORT | {"access": {"level": "embargoed", "until": "2030-01-01"}}])
+    words = [str(tmp_path / "dataset"), "document/report", *(["--as-of", day] if day else [])]
+    found = told(*words)
+    assert found["outcome"] == outcome
+    assert ("until 2030-01-01" in explain(*words)[1]) is (outcome == "withheld")
+
+
+@pytest.mark.parametrize("command", [["check"], ["convert", "-t", "turtle", "-o", "{}/out.ttl"]])
+@pytest.mark.parametrize(("day", "account"), [("2029-12-31", "withheld 1"), ("2030-01-01", "withheld 0")])
+def test_check_and_convert_take_the_day_as_publish_does(
+    tmp_path: Path, command: list[str], day: str, account: str
+) -> None:
+    World(tmp_path / "dataset", [BRIGADE, REPORT | {"access": {"level": "embargoed", "until": "2030-01-01"}}])
+    words = [each.format(tmp_path) for each in command]
+    result = CliRunner().invoke(group, [*words, str(tmp_path / "dataset"), "--as-of", day, "--lang", "en"])
+    assert account in result.output
 
 
 def test_an_id_may_be_whole(folders: tuple[str, str]) -> None:

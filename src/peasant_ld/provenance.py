@@ -86,7 +86,9 @@ def why_in_dataset(examination: Examination, identity: str, key: str | None = No
 
 def _withheld(row: Row, verdict: Verdict) -> dict[str, Any]:
     told = {"id": row.id, "place": told_place(row.origin), "outcome": "withheld", "rule": verdict.rule}
-    return told | {"reason": verdict.reason} | ({"because": verdict.because} if verdict.because else {})
+    until = (row.access or {}).get("until") if verdict.rule == "embargoed" else None
+    more = {"reason": verdict.reason, "until": until, "because": verdict.because}
+    return told | {key: value for key, value in more.items() if value is not None}
 
 
 def _published(row: Row, key: str | None, examination: Examination) -> dict[str, Any] | None:

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from peasant_ld.cli.mends import offer
-from peasant_ld.cli.options import Talk, as_of, dataset_folder, engine_option, job_for, jobs_option, talk_options
+from peasant_ld.cli.options import Talk, dataset_folder, day_option, engine_option, job_for, jobs_option, talk_options
 from peasant_ld.cli.progress import progress
 from peasant_ld.flow import examine
 from peasant_ld.problem import Problem
@@ -23,6 +23,7 @@ from peasant_ld.report import Report
 @jobs_option
 @click.option("--suggest", is_flag=True, help="Propose mends for what is wrong; change nothing.")
 @click.option("--apply", "out", type=click.Path(path_type=Path), metavar="FILE", help="Write a mended copy of PATH.")
+@day_option
 @talk_options
 def command(paths: tuple[str, ...], suggest: bool, out: Path | None, talk: Talk, **options: Any) -> int:
     """Read, check, normalize and validate records; print problems; write nothing.
@@ -32,7 +33,7 @@ def command(paths: tuple[str, ...], suggest: bool, out: Path | None, talk: Talk,
     if suggest or out is not None:
         offer(paths, out, talk.lang)
     with progress(talk.lang) as watch:
-        reports = [_report(path, as_of=as_of(), watch=watch, **options) for path in paths]
+        reports = [_report(path, watch=watch, **options) for path in paths]
     return talk.tell(reduce(Report.joined, reports).unwritten())
 
 

@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 
 import click
 
-from peasant_ld.cli.options import as_of, job_for, jobs_option, lang_option, tell
+from peasant_ld.cli.options import day_option, job_for, jobs_option, lang_option, tell
 from peasant_ld.cli.progress import progress
 from peasant_ld.dataset import NO_BASE
 from peasant_ld.flow import convert
@@ -32,6 +32,7 @@ from peasant_ld.problem import InputError, Place, Problem
 @click.option("--reject", is_flag=True, help="Convert what is right, and leave out records with errors.")
 @jobs_option
 @click.option("--unsorted", is_flag=True, help="Keep the order of the input; records that share an id are not found.")
+@day_option
 @lang_option
 def command(path: str, output: str, name: str | None, base: str | None, lang: str, **options: Any) -> int:
     """Turn records into one RDF file, by the suffix of FILE or by FORMAT.
@@ -40,7 +41,7 @@ def command(path: str, output: str, name: str | None, base: str | None, lang: st
     nothing is written, unless --reject is given. The output is the same for any number of processes.
     """
     form, reject = _format(name, output), options["reject"]
-    job = job_for(path, base, as_of=as_of(), reject=reject, jobs=options["jobs"])
+    job = job_for(path, base, as_of=options["as_of"], reject=reject, jobs=options["jobs"])
     if job.description.base == NO_BASE:
         raise InputError(
             Problem(

@@ -82,6 +82,8 @@ def _lines(found: Mapping[str, Any], words: Catalogue) -> Iterator[str]:
         yield "  " + words.ui("why_rejected", codes=", ".join(found["problems"]))
     elif found["outcome"] == "withheld":
         yield from _withheld(found, words)
+    elif found["outcome"] == "withdrawn":
+        yield from _tombstone(found, words)
     else:
         yield from _rules(found, words)
         yield from (line for statement in found["statements"] for line in _statement(statement, words))
@@ -93,20 +95,28 @@ def _withheld(found: Mapping[str, Any], words: Catalogue) -> Iterator[str]:
         return
     rule, reason = words.label("rule", found["rule"]), words.label("reason", found["reason"])
     yield "  " + words.ui("why_withheld", rule=rule, reason=reason)
+    if "until" in found:
+        yield "  " + words.ui("why_until", date=found["until"])
     if "because" in found:
         yield "  " + words.ui("why_because", record=found["because"])
 
 
+def _tombstone(found: Mapping[str, Any], words: Catalogue) -> Iterator[str]:
+    """What is left of a withdrawn record."""
+    yield "  " + words.ui("why_tombstone")
+    for statement in found["statements"]:
+        value = words.label("reason", str(statement["value"]).removeprefix("pld:reason-"))
+        yield f"  {statement['key']}: {visible(value, WIDEST)}"
+
+
 def _rules(found: Mapping[str, Any], words: Catalogue) -> Iterator[str]:
     """Through which rules the record went."""
-    if found["outcome"] == "withdrawn":
-        yield "  " + words.ui("why_tombstone")
     if found["basis"]:
-        yield "  " + words.ui("why_basis", basis=found["basis"].removeprefix("pld:basis-"))
+        yield "  " + words.ui("why_basis", basis=words.label("basis", found["basis"].removeprefix("pld:basis-")))
     changed = found["changed"]
     for mark, key in (("placeCoarsenedTo", "why_coarse_place"), ("dateCoarsenedTo", "why_coarse_date")):
         if mark in changed:
-            yield "  " + words.ui(key, level=changed[mark].rpartition("-")[2])
+            yield "  " + words.ui(key, level=words.label("level", changed[mark].rpartition("-")[2]))
     if "countsSuppressed" in changed:
         yield "  " + words.ui("why_counts")
     for source in found["source"]:
