@@ -1,8 +1,11 @@
 """The access rules: who goes out, what of it, and what must go with what is withheld."""
 
+import html
 import json
+import unicodedata
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -898,3 +901,30 @@ def test_whatever_is_withheld_nothing_of_it_goes_out(
     assert [secret for secret in secrets if secret in text] == []
     assert report.counts.adds_up
     assert report.ok
+
+
+GIVEN = ["Zoë", "Ndèye", "Łucja", "Søren", "Иван", "Φωτεινή", "João", "Tường", "Marie-Ange", "Çağla"]
+FAMILY = ["Quaresma", "D'Ávila", "Wiśniewska", "Öztürkoğlu", "Петров", "Dessalinien", "Ångström", "Rauls-Dupré"]
+SPELLINGS = {
+    "as it is": lambda given, family: f"{given} {family}",
+    "in capitals": lambda given, family: f"{given} {family}".upper(),
+    "decomposed": lambda given, family: unicodedata.normalize("NFD", f"{given} {family}"),
+    "family name first": lambda given, family: f"{family}, {given}",
+    "as a part of an address": lambda given, family: (
+        f"https://example.net/{quote(family.lower())}-{quote(given.lower())}"
+    ),
+    "over two lines": lambda given, family: f"{given}\n{family}",
+    "in HTML": lambda given, family: html.escape(given) + "&nbsp;" + "".join(f"&#{ord(each)};" for each in family),
+    "with signs that nobody sees": lambda given, family: "\u200b".join(given) + " " + "\u00ad".join(family),
+    "with a name between": lambda given, family: f"{given} Oliveira {family}",
+    "by somebody": lambda given, family: f"({family}\u2019s {given})",
+    "glued": lambda given, family: f"#{given}{family}".replace("-", "").replace("'", ""),
+}
+
+
+@given(st.sampled_from(GIVEN), st.sampled_from(FAMILY), st.sampled_from(sorted(SPELLINGS)), st.text(max_size=20))
+def test_whatever_the_name_and_the_spelling_it_is_found_in_text(given: str, family: str, how: str, around: str) -> None:
+    names = Names([f"{given} {family}", "Somebody Else"])
+    text = f"{around} . {SPELLINGS[how](given, family)} . {around}"
+    assert names.is_in(text)
+    assert names.may_be_in(json.dumps({"note": {"en": text}}, ensure_ascii=False).encode("utf-8", "replace"))
