@@ -183,9 +183,24 @@ def checks(records: int, folder: Path, runs: int) -> list[Measured]:
     return found
 
 
+PUBLISH = ("publish-floor", "publish-first-1", "publish-again-1", "publish-first-2", "publish-again-2")
+
+
+def publications(records: int, folder: Path, runs: int) -> list[Measured]:
+    """A release without pages: the first time, and again after a change of one record."""
+    source = data(records, folder)
+    triples = _triples(source, folder)
+    measured = ((name, task(name, source, folder, runs)) for name in PUBLISH)
+    return [Measured(name, seconds, triples, memory) for name, (seconds, memory, _) in measured]
+
+
 def validations(records: int, folder: Path, runs: int) -> list[Measured]:
-    """Triples validated by the shapes of the model, in one piece."""
+    """Triples validated by the shapes of the model: read and checked before, in pieces; and alone, in one piece."""
     found = []
+    for name in ("whole-check-1", "whole-check-2"):
+        source = data(records, folder)
+        seconds, memory, _ = task(name, source, folder, runs)
+        found.append(Measured(name, seconds, _triples(source, folder), memory))
     for name in ("validate-shacl", "validate-pyshacl"):
         source = data(min(records, 10_000, LIMITS.get(name, records)), folder)
         triples = folder / f"{source.stem}.nt"
@@ -224,7 +239,9 @@ def main() -> None:
     asked.add_argument("--runs", type=int, default=3, help="runs of each measurement; the median counts")
     asked.add_argument("--peers", type=Path, help="the environment that bench/peers.sh made")
     asked.add_argument("--folder", type=Path, help="where generated data is kept between runs")
-    asked.add_argument("--only", choices=("convert", "check", "validate", "sheets"), help="one part of the table")
+    asked.add_argument(
+        "--only", choices=("convert", "check", "validate", "publish", "sheets"), help="one part of the table"
+    )
     options = asked.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         folder = options.folder or Path(temporary)
@@ -239,6 +256,8 @@ def main() -> None:
             table("checking records (with reading them)", "records", checks(options.records, folder, options.runs))
         if options.only in (None, "validate"):
             table("validating a graph", "triples", validations(options.records, folder, options.runs))
+        if options.only in (None, "publish"):
+            table("a release without pages", "triples", publications(options.records, folder, options.runs))
         if options.only in (None, "sheets"):
             found = sheets(options.records, folder, options.runs)
             found += of_peers(options.records, folder, options.runs, options.peers, TABLE_PEERS)

@@ -142,6 +142,79 @@ def validate(engine: str) -> Callable[[Path, Path], int]:
     return run
 
 
+DATASET = """\
+base = "https://example.org/archive/"
+title = { en = "Generated grants" }
+publisher = { name = "Nobody" }
+licence = "https://creativecommons.org/publicdomain/zero/1.0/"
+languages = ["en", "pt"]
+version = "1.0.0"
+issued = "2026-01-01"
+"""
+
+
+def dataset(source: Path, output: Path) -> Path:
+    """A dataset folder with a copy of the records, made where there is none yet."""
+    folder = output.with_name(f"{source.stem}-dataset")
+    if not folder.exists():
+        (folder / "records").mkdir(parents=True)
+        (folder / "records" / "grants.jsonl").write_bytes(source.read_bytes())
+        (folder / "dataset.toml").write_text(DATASET, encoding="utf-8")
+    return folder
+
+
+def publish(jobs: int, fresh: bool) -> Callable[[Path, Path], int]:
+    """A whole release without pages: all of it anew, or after a change of one record in the middle."""
+
+    def run(source: Path, output: Path) -> int:
+        from peasant_ld.dataset import read_description
+        from peasant_ld.flow import Job
+        from peasant_ld.release import Wish
+        from peasant_ld.release import publish as publish_release
+
+        folder = dataset(source, output)
+        if not fresh:
+            change(folder / "records" / "grants.jsonl")
+        job = Job(folder, read_description(folder), jobs=jobs)
+        assert publish_release(job, folder / "release", Wish(pages=False, fresh=fresh)).written
+        return 0
+
+    return run
+
+
+def change(path: Path) -> None:
+    """Make the name of the record in the middle one letter longer."""
+    lines = path.read_bytes().split(b"\n")
+    lines[len(lines) // 2] = lines[len(lines) // 2].replace(b'"name": {"en": "', b'"name": {"en": "A', 1)
+    path.write_bytes(b"\n".join(lines))
+
+
+def publish_floor(source: Path, output: Path) -> int:
+    """The least that a release takes: parse the lines, write as many bytes as its data files have."""
+    import orjson
+
+    block = b"x" * 2260
+    with source.open("rb") as lines, output.open("wb") as out:
+        for line in lines:
+            orjson.loads(line)
+            out.write(block)
+    return 0
+
+
+def examine_all(jobs: int) -> Callable[[Path, Path], int]:
+    """The whole way of `peasant-ld check`: read, check, normalize, and validate as a graph, in pieces."""
+
+    def run(source: Path, _: Path) -> int:
+        from peasant_ld.dataset import Description
+        from peasant_ld.flow import Job, examine
+
+        with examine(Job(source, Description(BASE), jobs=jobs)) as examination:
+            assert examination.report().ok
+        return 0
+
+    return run
+
+
 TASKS: dict[str, Callable[[Path, Path], int]] = {
     "ours-ntriples-1": ours("ntriples", 1), "ours-ntriples-2": ours("ntriples", 2),
     "ours-unsorted-1": ours("ntriples", 1, ordered=False), "ours-turtle-1": ours("turtle", 1),
@@ -149,6 +222,9 @@ TASKS: dict[str, Callable[[Path, Path], int]] = {
     "prepare": prepare, "oxigraph": by_oxigraph, "rdflib": by_rdflib, "pyld": by_pyld, "floor": floor,
     "check-ours": check_ours, "check-jsonschema": check_jsonschema,
     "read-ours": read_ours, "calamine": by_calamine,
+    "whole-check-1": examine_all(1), "whole-check-2": examine_all(2), "publish-floor": publish_floor,
+    "publish-first-1": publish(1, fresh=True), "publish-again-1": publish(1, fresh=False),
+    "publish-first-2": publish(2, fresh=True), "publish-again-2": publish(2, fresh=False),
     "validate-shacl": validate("shacl"), "validate-pyshacl": validate("pyshacl"),
 }  # fmt: skip
 
