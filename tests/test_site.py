@@ -536,3 +536,26 @@ def test_the_more_nodes_a_network_has_the_shorter_are_their_labels(tmp_path: Pat
         return max(label.count("<tspan") for label in text.split('<text class="label"')[1:])
 
     assert [most_lines(count) for count in (5, 30, 45)] == [3, 2, 1]
+
+
+def test_pictures_say_in_which_language_a_label_is(tmp_path: Path) -> None:
+    place = {"id": "place/br", "type": "Place", "name": {"pt": "Brasil"}, "country": "BR"}
+    topic = {"id": "concept/land", "type": "Concept", "name": {"pt": "terra"}}
+    movement = {"id": "movement/m", "type": "Movement", "name": {"pt": "Movimento"}, "founded": "1984"}
+    grant = {
+        "id": "grant/g", "type": "Grant", "name": {"en": "G"}, "recipient": "movement/m", "topic": "concept/land",
+        "amount": {"value": "1.00", "currency": "BRL"}, "awarded": "2018",
+    }  # fmt: skip
+    build(tmp_path, place, topic, movement, grant)
+    for name, text in (("map", "Brasil"), ("network", "<tspan"), ("timeline", "Movimento"), ("sums", "terra")):
+        label = rf'<text class="label" lang="pt"[^>]*>{text}'
+        assert re.search(label, (tmp_path / f"{name}.html").read_text("utf-8")), name
+        assert not re.search(label, (tmp_path / "pt" / f"{name}.html").read_text("utf-8")), name
+
+
+@pytest.mark.parametrize("name", ["map", "timeline", "network", "sums", "browse/topics", "browse/years"])
+def test_a_page_with_nothing_to_show_says_so(tmp_path: Path, name: str) -> None:
+    build(tmp_path, {"id": "movement/m", "type": "Movement", "name": {"en": "M"}})
+    page = Page(tmp_path / f"{name}.html")
+    assert "empty" in {attrs.get("class") for _, attrs in page.elements}
+    assert not [tag for tag, _ in page.elements if tag == "table"]

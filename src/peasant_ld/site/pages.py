@@ -112,6 +112,7 @@ class Printer:
             "default_tree": self.tree.folder == "",
             "href": pieces.href,
             "parts": pieces.parts,
+            "in_lang": pieces.in_lang,
             "record": pieces.record,
             "value": pieces.value,
             "witnesses": pieces.witnesses,

@@ -5,7 +5,7 @@ They are what pages repeat most: as functions they cost a tenth of what macros o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import escape
@@ -67,6 +67,10 @@ class Pieces:
     def parts(self, name: Iterable[Part]) -> Html:
         """A name, each piece of it apart from the direction of what stands around it, and in its own language."""
         return Html("".join([f"<bdi{self._lang(part.lang)}>{escape(part.text)}</bdi>" for part in name]))
+
+    def in_lang(self, name: Sequence[Part]) -> Html:
+        """The attribute of an element that holds a name as plain text, such as a label in a picture."""
+        return Html(self._lang(name[0].lang if len(name) == 1 else None))
 
     def _lang(self, tag: str | None) -> str:
         return f' lang="{escape(tag)}"' if tag and tag != self.words.lang else ""
