@@ -112,6 +112,13 @@ def test_nothing_sticks_out_of_a_phone(page: Any, site: Path, name: str) -> None
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
+def test_the_report_of_a_release_fits_a_phone(page: Any, tmp_path: Path) -> None:
+    (tmp_path / "report.html").write_text(open_dataset(EXAMPLE).check().to_html("en"), encoding="utf-8")
+    page.set_viewport_size(PHONE)
+    visit(page, tmp_path, "report.html")
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
 def test_everything_is_readable_without_javascript(browser: Any, site: Path) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
