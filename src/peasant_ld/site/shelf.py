@@ -29,8 +29,7 @@ class Shelf:
 
     def write(self, name: str, content: bytes) -> None:
         """Write a file of its own at `name`. Raises OSError when the disk refuses."""
-        with open(self._place(name), "wb") as target:
-            target.write(content)
+        Path(self._place(name)).write_bytes(content)
 
     def held(self, name: str, size: int | None = None) -> bytes | None:
         """What the earlier release holds under a name; None where that is no plain file of the size asked for."""
