@@ -377,6 +377,12 @@ def test_what_the_dataset_needs_and_nobody_says_is_asked_for(missing: dict[str, 
     assert not (tmp_path / "d").exists()
 
 
+def test_everything_that_is_missing_is_asked_for_at_once(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        import_360giving([grants_file(tmp_path, GRANT)], tmp_path / "d", Wanted("https://example.org/"))
+    assert re.findall(r"--\w+", caught.value.problem.facts["expected"]) == ["--licence", "--publisher"]
+
+
 @pytest.mark.parametrize(
     ("name", "content", "code"),
     [

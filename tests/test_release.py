@@ -221,7 +221,7 @@ def test_a_rejected_file_goes_when_all_its_records_have_been_read_again(dataset:
     run("publish", dataset, "--reject")
     make_dataset(dataset, GOOD)
     done = run("publish", dataset)
-    assert f"{dataset / 'rejected.jsonl'} of an earlier run is gone" in done.err
+    assert f"{dataset / 'rejected.jsonl'} of an earlier run was removed" in done.err
     assert not list(dataset.glob("*rejected*"))
 
 

@@ -94,7 +94,7 @@ def _asked(arguments: Sequence[str]) -> str | None:
 def _tell_problem(lang: str, error: InputError) -> int:
     from peasant_ld.report import Counts, Report
 
-    report = Report((error.problem,), Counts(0, 0, 0, 0), {}, "")
+    report = Report((error.problem,), Counts(0, 0, 0, 0), {}, "", written=False)
     print(report.to_text(lang), file=sys.stderr)
     return 2
 

@@ -48,12 +48,16 @@ class Wanted:
         return replace(self, **known)
 
     def demand(self, *keys: str) -> None:
-        """Raise InputError (PLD401) at the first of `keys` (default: all) that is missing or not in its form."""
+        """Raise InputError (PLD401) at the first of `keys` (default: all) that is missing or not in its form.
+
+        What is missing besides is named with it: nobody should have to ask once for each.
+        """
         for key in keys or tuple(OPTIONS):
             value = getattr(self, key)
             if value is None or not _FORMS[key].match(value):
                 reason = "missing" if value is None else "wrong"
-                facts = {"expected": OPTIONS[key], "reason": reason}
+                missing = [OPTIONS[other] for other in keys or OPTIONS if getattr(self, other) is None]
+                facts = {"expected": " ".join(missing if value is None else [OPTIONS[key]]), "reason": reason}
                 raise InputError(Problem("PLD401", Place(FILE), key=key, value=value, facts=facts))
 
 
