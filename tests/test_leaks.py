@@ -334,6 +334,24 @@ def test_an_earlier_version_with_what_is_withdrawn_today_is_taken_out(world: Any
     assert b"Tombstone" in every_byte(out)["data/dataset.nq.gz"]
 
 
+@pytest.mark.parametrize(
+    ("access", "stay"), [(CLOSED, ["2"]), ({"level": "withdrawn"}, ["2"]), ({"level": "public"}, ["1", "2"])]
+)
+def test_an_earlier_version_with_a_record_that_is_withheld_today_goes_though_its_values_are_common(
+    world: Any, out: Path, access: Data, stay: list[str]
+) -> None:
+    """Its id begins another id, and another record states its name."""
+    other = REPORT | {"id": "document/report-of-all"}
+    for version, own in enumerate(({}, access, access), 1):
+        one = world([other, REPORT | ({"access": own} if own else {})])
+        path = one.folder / "dataset.toml"
+        path.write_text(path.read_text("utf-8").replace('version = "1"', f'version = "{version}"'), encoding="utf-8")
+        import peasant_ld
+
+        assert peasant_ld.open_dataset(one.folder).publish(out, pages=False).ok
+    assert sorted(path.name for path in (out / "versions").iterdir()) == stay
+
+
 def searching(world: Any, records: list[Data]) -> Search:
     """The search for what is withheld of some records."""
     from peasant_ld.flow import examine

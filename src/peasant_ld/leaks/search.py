@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
+from peasant_ld.access import Plan
 from peasant_ld.access.folding import tokens_of, unescaped
 from peasant_ld.access.freetext import INTERNATIONAL, MAIL
 from peasant_ld.flow import Examination
@@ -24,6 +25,7 @@ from peasant_ld.manifest import VERSIONS
 from peasant_ld.problem import PeasantError, Place, Problem
 
 BLOCK = 2**20
+_TOMBSTONE = b'"type":["Tombstone"]'
 _PACKED = (".gz", ".zip", ".xlsx", ".ods")
 # An address in any file: looked for by its sign, which is rare, and then by what stands around it.
 _SIGNS = (re.compile(rb"@[A-Za-z0-9-]+\.[A-Za-z]"), re.compile(rb"\+[1-9](?:[ ().-]{0,2}\d){5}"))
@@ -59,14 +61,32 @@ def stop_at_leaks(examination: Examination, folder: Path) -> tuple[str, ...]:
     problems = tuple(_problem(secret, name) for name, secret in leaks_in(folder, search))
     if problems:
         raise LeakFound(problems)
-    return tuple(_cleared(folder / VERSIONS, search)) if search.secrets else ()
+    return tuple(_cleared(folder / VERSIONS, search, examination.plan))
 
 
-def _cleared(folder: Path, search: Search) -> Iterator[str]:
+def _cleared(folder: Path, search: Search, plan: Plan) -> Iterator[str]:
     for version in sorted(folder.iterdir()) if folder.is_dir() else ():
-        if next(leaks_in(version, search), None) is not None:
+        if _states_withheld(version, plan) or (search.secrets and next(leaks_in(version, search), None)):
             shutil.rmtree(version)
             yield version.name
+
+
+def _states_withheld(version: Path, plan: Plan) -> bool:
+    """Whether an earlier version states a record that is withheld today: also one of which no value is telling."""
+    if not (plan.withheld or plan.pseudonyms):
+        return False
+    try:
+        with (version / "data" / "dataset.jsonld").open("rb") as lines:
+            return any(_is_withheld(line, plan) for line in lines)
+    except OSError:  # not a version of ours: its files are searched
+        return False
+
+
+def _is_withheld(line: bytes, plan: Plan) -> bool:
+    """Whether a line of JSON-LD, which holds one record, is of one that may not be there; a tombstone may."""
+    head, _, rest = line.removeprefix(b'{"id":').partition(b",")
+    identity = head.strip(b'"').decode(errors="replace")
+    return (identity in plan.withheld or identity in plan.pseudonyms) and not rest.startswith(_TOMBSTONE)
 
 
 def make_search(secrets: Mapping[Words, Secret], examination: Examination) -> Search:
