@@ -250,7 +250,7 @@ def test_a_note_that_was_forged_does_not_let_another_file_in(archive: Archive, r
 def test_another_program_makes_all_pages_anew(
     archive: Archive, rendered: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(unchanged, "_program", lambda: b"another")
+    monkeypatch.setattr(unchanged, "made_by", lambda model: "another")
     archive.publish()
     assert set(rendered) == {*archive.records, "grant/gone"}
 

@@ -67,14 +67,17 @@ class Memory:
         if self._path is None:
             return
         part = self._path.with_name(f"{self._path.name}.part")
-        with suppress(OSError, sqlite3.Error):
+        try:
             part.unlink(missing_ok=True)
             self._new.commit()
             self._new.execute(f"PRAGMA user_version = {FORM}")
             self._new.execute("VACUUM INTO ?", (str(part),))
             part.replace(self._path)
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
+        except (OSError, sqlite3.Error):
+            pass
+        finally:  # also when somebody interrupts
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
 
 
 @cache

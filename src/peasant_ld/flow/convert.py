@@ -14,7 +14,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
-from peasant_ld.flow.examine import Examination, Findings, Job, gather, judge_all, set_texts_aside, set_twins_aside
+from peasant_ld.flow.examine import Examination, Job, gather, judge_all, set_texts_aside, set_twins_aside
+from peasant_ld.flow.findings import Findings
 from peasant_ld.flow.parallel import work
 from peasant_ld.flow.portions import portions_of, size_of
 from peasant_ld.flow.stating import Stated, Task
@@ -86,7 +87,7 @@ def _straight(job: Job, out: BinaryIO, form: Format, ordered: bool) -> Report | 
                 if not stated.plain:
                     return None
                 _note(stated, found)
-                if found.give_up(job):
+                if found.give_up(str(job.source)):
                     break
                 runs += [stated.run] if stated.run else []
                 if stated.data:

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sized
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from peasant_ld.access import PERSON, Plan, Rules, Verdict, compile_rules
+from peasant_ld.access import PERSON, Plan, Rules, compile_rules
 from peasant_ld.access.aside import Aside
-from peasant_ld.access.names import Names
 from peasant_ld.coverage import Coverage
 from peasant_ld.dataset import Description
 from peasant_ld.flow import protect
 from peasant_ld.flow.examining import Examining, Recollection, added_up
+from peasant_ld.flow.findings import Findings
 from peasant_ld.flow.gathering import Checked, Gathering
-from peasant_ld.flow.index import KindIndex
 from peasant_ld.flow.parallel import work
 from peasant_ld.flow.pieces import pieces_of
 from peasant_ld.flow.portions import portions_of, size_of
@@ -61,44 +60,6 @@ class Job:
     def items(self) -> Iterator[Record | Problem]:
         """The records of the source, and what cannot be read of it; may be asked for any number of times."""
         return read_records(self.source, Declared.of(self.description.imports, self.model))
-
-
-# When so many problems have been found, and half of all records are rejected, the file is wrong as a whole: the rest of
-# it would only tell the same again, and memory would grow with it.
-HOPELESS = 25_000
-
-
-@dataclass(slots=True)
-class Findings:
-    """What was found on the way; filled while the data flows, read once it has.
-
-    `unread` are rejected records that the access rules could speak of; `names` those that no text may hold.
-    """
-
-    read: int = 0
-    rejected: int = 0
-    problems: list[Problem] = field(default_factory=list)
-    kinds: KindIndex = field(default_factory=KindIndex)
-    kinds_read: set[str] = field(default_factory=set)
-    states_access: bool = False
-    aside: set[str] = field(default_factory=set)
-    unread: list[Aside] = field(default_factory=list)
-    names: Names = field(default_factory=lambda: Names(()))
-    plan: Plan | None = None
-    details: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def withheld(self) -> Mapping[str, Verdict]:
-        """The verdicts on the records that are withheld, by id; none before the access rules were asked."""
-        return self.plan.withheld if self.plan else {}
-
-    def give_up(self, job: Job) -> bool:
-        """Whether most records have errors, so many that reading stops, which is told (PLD019)."""
-        if len(self.problems) < HOPELESS or self.rejected * 2 < self.read:
-            return False
-        facts = {"limit": self.read, "found": self.rejected}
-        self.problems.append(Problem("PLD019", Place(str(job.source)), facts=facts))
-        return True
 
 
 class Examination:
@@ -240,7 +201,7 @@ def gather(examination: Examination) -> None:
             found.unread += [each for each in gathered.aside if each.matters(job.description.access)]
             for row in gathered.rows:
                 spool.add(row)
-            if found.give_up(job):
+            if found.give_up(str(job.source)):
                 return
     if not found.read and not found.problems:
         found.problems.append(Problem("PLD010", Place(str(job.source))))

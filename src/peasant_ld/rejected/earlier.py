@@ -27,7 +27,7 @@ Sets = dict[str, list[Path]]  # the files that belong together, by the part of t
 
 
 @dataclass(frozen=True, slots=True)
-class Aside:
+class RejectedFiles:
     """The names of files of rejected records: those of this run, and earlier ones that are gone or were kept."""
 
     files: tuple[str, ...] = ()
@@ -37,7 +37,7 @@ class Aside:
 
 def set_aside(
     write: Callable[[Path], list[Path]], folder: Path, is_read: Callable[[str], bool], model: Model | None = None
-) -> Aside:
+) -> RejectedFiles:
     """Put the files that `write` makes in a folder into `folder`, the dataset.
 
     A file of an earlier run is replaced or removed if it is as it was written and `is_read` says of the id of each of
@@ -59,7 +59,7 @@ def set_aside(
     kept = [path.name for path in chain(*earlier.values()) if path not in gone and path.name not in targets]
     known = {name: written[name] for name in kept if name in written}
     _write_fixity(folder, known | {name: _digest(folder / name) for name in targets})
-    return Aside(tuple(targets), tuple(path.name for path in gone), tuple(sorted(kept)))
+    return RejectedFiles(tuple(targets), tuple(path.name for path in gone), tuple(sorted(kept)))
 
 
 def _sets(paths: Iterable[Path]) -> Sets:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from peasant_ld.manifest import strangers
 from peasant_ld.memory import Memory
 from peasant_ld.normalize import resolve_id
 from peasant_ld.problem import InputError, Place, Problem, Severity
-from peasant_ld.rejected import Aside, set_aside, write_rejected
+from peasant_ld.rejected import RejectedFiles, set_aside, write_rejected
 from peasant_ld.release.parts import Wish, language_of, write_release
 from peasant_ld.report import Report
 from peasant_ld.staging import staging
@@ -27,7 +28,7 @@ class Published:
 
     report: Report
     written: bool
-    aside: Aside = field(default_factory=Aside)
+    aside: RejectedFiles = field(default_factory=RejectedFiles)
 
 
 def publish(job: Job, out: Path, wish: Wish | None = None) -> Published:
@@ -40,8 +41,9 @@ def publish(job: Job, out: Path, wish: Wish | None = None) -> Published:
     """
     out, wish = out.resolve(), wish or Wish()
     version = job.description.version or ""
-    _must_be_ours(out)
-    check_version(version, out)
+    with suppress(FileNotFoundError):  # a run that is at work there; it is asked again when that has ended
+        _must_be_ours(out)
+        check_version(version, out)
     notes = out.parent / f".{out.name}.memory"
     with Memory(notes, wish.fresh) as memory, examine(job, memory) as examination:
         report = examination.report(engine=job.engine, version=version)
@@ -60,6 +62,8 @@ def _release(examination: Examination, report: Report, out: Path, wish: Wish) ->
     job = examination.job
     version = job.description.version or ""
     with staging(out) as folder:
+        _must_be_ours(out)
+        check_version(version, out)
         facts, told = write_release(examination, report, (folder, out), wish)
         keep_earlier(out, folder, version)
         gone = stop_at_leaks(examination, folder)
@@ -72,7 +76,7 @@ def _release(examination: Examination, report: Report, out: Path, wish: Wish) ->
     return Published(_with(told, stale), written=True, aside=aside)
 
 
-def _set_aside(examination: Examination, report: Report) -> Aside:
+def _set_aside(examination: Examination, report: Report) -> RejectedFiles:
     """Write what did not pass beside the records: in the dataset, never in the release, since nothing is redacted."""
     job, kinds = examination.job, examination.found.kinds
     rejected = {problem.record for problem in report.problems if problem.blocks}
