@@ -55,6 +55,16 @@ def folder(tmp_path: Path) -> Path:
         '{"id": "person/p", "type": "Person", "name": {"en": "Somebody"}}',
         '{"id": "participation/q", "type": "Participation", "in": "grant/z", "participant": "movement/mst"}',
         '{"id": "grant/n", "type": "Grant", "name": {"en": "a", "en": "b"}}',
+        '{"id": "grant/told", "type": "Grant", "note": {"en": "Somebody Quaresma told us."}}',
+        '{"id": "person/s", "type": "Person", "name": {"en": "Somebody Quaresma"}}',
+        '{"id": "person/w", "type": "Person", "name": {"en": "Zilda Tavares"}, "nmae": 1}',
+        '{"id": "grant/rejected-name", "type": "Grant", "note": {"en": "Zilda Tavares told us."}}',
+        '{"id": "person/t", "type": "Person", "name": {"en": "Inacio Bezerra"}}',
+        '{"id": "person/t", "type": "Person", "name": {"en": "Rosalva Mendes"}}',
+        '{"id": "grant/twin-name", "type": "Grant", "note": {"en": "Rosalva Mendes told us."}}',
+        '{"id": "grant/mail", "type": "Grant", "note": {"en": "Write to zilda@example.org"}}',
+        '{"id": "grant/day", "type": "Grant", "awarded": "2018-03-14", "note": {"en": "On 14 March 2018."},'
+        ' "access": {"coarsen": {"date": "month"}}}',
         "not JSON",
         "",
         '{"id": "grant/u", "type": "Grant", "note": {"en": "\\ud800"}}',
@@ -90,6 +100,7 @@ def test_the_statements_are_those_of_one_machine_in_the_same_order(spark: Any, f
     convert(Job(folder, DESCRIPTION, reject=True), out, pld.Format.NQUADS)
     assert on_spark == out.getvalue().decode()
     assert "person/p" not in on_spark
+    assert not any(name in on_spark for name in ("Quaresma", "Tavares", "Mendes", "zilda@", "14 March"))
 
 
 def test_the_problems_are_those_of_one_machine_at_the_same_places(spark: Any, folder: Path) -> None:
@@ -102,9 +113,8 @@ def test_the_problems_are_those_of_one_machine_at_the_same_places(spark: Any, fo
     with examine(Job(folder, DESCRIPTION)) as examination:
         here = examination.report().problems
     assert on_spark == told(here)
-    assert {"PLD002", "PLD201", "PLD003", "PLD004", "PLD021", "PLD026", "PLD027", "PLD104"} <= {
-        row[0] for row in on_spark
-    }
+    wanted = {"PLD002", "PLD201", "PLD003", "PLD004", "PLD021", "PLD026", "PLD027", "PLD104"}
+    assert wanted | {"PLD202", "PLD203", "PLD210"} <= {row[0] for row in on_spark}
     assert all(row.message for row in rows)
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 
-from peasant_ld.access import Plan, compile_rules, may_matter
+from peasant_ld.access import PERSON, Plan, compile_rules, may_matter
+from peasant_ld.access.aside import Aside
 from peasant_ld.access.names import Names
 from peasant_ld.check import compile_checker
 from peasant_ld.dataset import Description
@@ -17,7 +18,7 @@ from peasant_ld.flow.reach import reach_of
 from peasant_ld.flow.validation import Setting, results_of
 from peasant_ld.messages import Catalogue
 from peasant_ld.model import load_model
-from peasant_ld.normalize import compile_normalizer
+from peasant_ld.normalize import compile_normalizer, resolve_id
 from peasant_ld.problem import Place, Problem
 from peasant_ld.reading.record import Record
 from peasant_ld.spark.lines import Line, Source, numbered_lines, read_lines
@@ -71,12 +72,15 @@ def convert(source: Source, spark: SparkSession, description: Description, as_of
     """The statements of a source as a DataFrame of `id` and `nquads` (the lines of one record), sorted by id.
 
     Written as text in that order, the partitions together are what `peasant-ld convert -t nquads` writes. Records with
-    errors are left out: ask `validate` about them.
+    errors are left out, also for a name or contact data in a text: ask `validate` about them.
     """
     work = _work(description, as_of)
-    records = _unique(_passed(source, spark, work))
-    plan = spark.sparkContext.broadcast(_plan(_rows_that_matter(records, work), work))
-    lines: RDD[Any] = records.mapPartitions(lambda part: _stated(part, work, plan.value)).sortByKey()
+    items = _items(source, spark, work)
+    records = _unique(_passed(items))
+    rows = _rows_that_matter(records, work)
+    plan = _plan(rows, work)
+    sent = spark.sparkContext.broadcast((plan, protect.names_of(rows, plan, _unread(items))))
+    lines: RDD[Any] = records.mapPartitions(lambda part: _going_out(part, work, *sent.value)).sortByKey()
     return spark.createDataFrame(lines, "id string, nquads string")
 
 
@@ -85,11 +89,11 @@ def validate(source: Source, spark: SparkSession, description: Description, as_o
     work = _work(description, as_of)
     items = _items(source, spark, work)
     told = items.filter(lambda item: isinstance(item, Problem))
-    passed: RDD[Passed] = items.filter(lambda item: isinstance(item, Passed))
+    passed = _passed(items)
     records = _unique(passed)
     rows = _rows_that_matter(records, work)
     plan = _plan(rows, work)
-    names = protect.names_of(rows, plan)
+    names = protect.names_of(rows, plan, _unread(items))
     sent = spark.sparkContext.broadcast((plan, names))
     of_rules = protect.verdict_problems(rows, plan, work.base)
     of_crowds = protect.look_at_persons(lambda: protect.going_out(rows, plan), plan, work.base)
@@ -105,21 +109,34 @@ def _work(description: Description, as_of: str | None) -> Work:
 
 
 def _items(source: Source, spark: SparkSession, work: Work) -> RDD[Any]:
-    """Each line as a record that passed, or as the problems that it has."""
+    """Each line as a record that passed, or as the problems that it has, and what the rules could speak of in it."""
     return numbered_lines(source, spark).mapPartitions(lambda part: _checked(part, work)).cache()
 
 
-def _passed(source: Source, spark: SparkSession, work: Work) -> RDD[Passed]:
-    return _items(source, spark, work).filter(lambda item: isinstance(item, Passed))
+def _passed(items: RDD[Any]) -> RDD[Passed]:
+    return items.filter(lambda item: isinstance(item, Passed))
 
 
-def _checked(lines: Iterable[Line], work: Work) -> Iterator[Passed | Problem]:
+def _unread(items: RDD[Any]) -> list[Aside]:
+    """The records that were rejected, by their schema or as the second with an id, whose names no text may hold."""
+    persons = _passed(items).filter(lambda record: record.kind == PERSON).map(lambda record: (record.id, record))
+    later = persons.groupByKey().flatMap(lambda group: sorted(group[1], key=lambda each: each.position)[1:])
+    twins = [Aside(each.row().origin, each.row().record() | {"access": each.access}) for each in later.collect()]
+    return [*items.filter(lambda item: isinstance(item, Aside)).collect(), *twins]
+
+
+def _checked(lines: Iterable[Line], work: Work) -> Iterator[Passed | Problem | Aside]:
     model = load_model(work.model)
     check, normalize = compile_checker(model), compile_normalizer(model, work.base)
     for item in read_lines(lines):
         problems = [item] if isinstance(item, Problem) else check(item)
         yield from problems
-        if isinstance(item, Record) and not problems:
+        if not isinstance(item, Record):
+            continue
+        if problems:
+            aside = Aside(item.origin, item.data)
+            yield from [aside] if aside.matters(work.access) else ()
+        else:
             record = normalize(item.data)
             access, place = item.data.get("access"), item.origin
             written, data = orjson.dumps(item.data), orjson.dumps(record)
@@ -165,6 +182,16 @@ def _stated(records: Iterable[Passed], work: Work, plan: Plan) -> Iterator[tuple
     write = compile_writer(load_model(work.model).context, NTRIPLES)
     for row, record in protect.redacted((record.row() for record in records), plan):
         yield row.id, write(record).rstrip("\n")
+
+
+def _going_out(records: Iterable[Passed], work: Work, plan: Plan, names: Names) -> Iterator[tuple[str, str]]:
+    """(id, statements) of each record that goes out, and in whose texts nothing stands that must not."""
+    write = compile_writer(load_model(work.model).context, NTRIPLES)
+    rows = [record.row() for record in records]
+    shown = list(protect.going_out(rows, plan))
+    problems = (*protect.look_at_texts(shown, plan, work.base, names), *protect.look_at_dates(rows, plan, work.base))
+    closed = {resolve_id(work.base, problem.record or "") for problem in problems if problem.blocks}
+    yield from ((row.id, write(row.record()).rstrip("\n")) for row in shown if row.id not in closed)
 
 
 def _validated(
@@ -227,6 +254,7 @@ def _results(
         record = Record(orjson.loads(passed.written), Place(passed.file, passed.line))
         yield problem_of(result, record, model, work.base)
     yield from protect.look_at_texts(shown, plan, work.base, names)
+    yield from protect.look_at_dates(rows, plan, work.base)
 
 
 def _row(problem: Problem) -> tuple[Any, ...]:
