@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ import pytest
 from datasets import tree
 from peasant_ld.dataset import read_description
 from peasant_ld.flow import Job, examining, gathering, pieces
+from peasant_ld.flow.parallel import WorkerDied
 from peasant_ld.problem import PeasantError
 from peasant_ld.release import Published, Wish, data, publish
 
@@ -247,4 +250,14 @@ def test_a_piece_that_cannot_be_read_back_stops_the_release(archive: Archive, mo
     monkeypatch.setattr(data, "read_back", lambda parts, frames: (_ for _ in ()).throw(PeasantError("not the same")))
     with pytest.raises(PeasantError, match="not the same"):
         archive.published()
+    assert tree(archive.out) == before
+
+
+def test_a_worker_that_dies_is_reported_with_the_piece_it_held_and_nothing_is_written(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = tree(archive.out)
+    monkeypatch.setattr(examining, "validate_piece", lambda piece, setting: os.kill(os.getpid(), signal.SIGKILL))
+    with pytest.raises(WorkerDied, match=r"signal 9.*records/all\.jsonl:\d+; nothing was written"):
+        archive.published(jobs=2, fresh=True)
     assert tree(archive.out) == before

@@ -42,7 +42,7 @@ class _Clock:
     show: Callable[[str], None]
     patience: float
     pause: float
-    begun: float = field(default_factory=time.monotonic)
+    begun: float = field(default_factory=lambda: time.monotonic())
     shown: float = 0.0
     phase: tuple[str, float] = ("", 0.0)
     done: int = 0
@@ -78,7 +78,7 @@ def _line() -> Any:
     from rich.console import Console
     from rich.live import Live
 
-    live = Live(console=Console(stderr=True), auto_refresh=False, transient=True)
+    live = Live(console=Console(stderr=True, highlight=False), auto_refresh=False, transient=True)
     live.start()
     return live
 
