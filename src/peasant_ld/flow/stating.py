@@ -28,6 +28,8 @@ from peasant_ld.reading.record import Record
 from peasant_ld.runs import Piece, Run, set_down
 from peasant_ld.statements import NTRIPLES, TURTLE
 
+# Records whose texts are looked at together.
+TOGETHER = 128
 _PUBLIC = {"level": "public"}
 # The forms of keys that hold no text: numbers, days, words of a closed list.
 _CLOSED = frozenset(
@@ -72,12 +74,12 @@ def compile_work(task: Task) -> Work:
     """What `Task.compile` gives."""
     model = load_model(task.model)
     check, state = compile_checker(model), compile_state(model, task.base, task.form)
-    contacts = _compile_contacts(model, task.base)
+    texts, contacts = _compile_texts(model), _compile_contacts(model, task.base)
     _, between, _ = frame(task.form, model.context)
 
     def work(number: int, portion: Portion, held: Held) -> Stated:
         stated = Stated(weight=len(portion.text))
-        pieces: list[Piece] = []
+        group = _Group(portion, stated, contacts)
         for index, item in enumerate(portion.read()):
             stated.items += 1
             if isinstance(item, Problem):
@@ -85,38 +87,77 @@ def compile_work(task: Task) -> Work:
                 continue
             held.value = index if portion.items else item.origin.line or 0
             problems = check(item)
-            if problems and Aside(item.origin, item.data).is_person:
-                stated.plain = False  # nobody's name may go out in another text
-                break
-            problems = problems or contacts(item)
-            stated.read += 1
-            if problems:
-                stated.rejected += 1
-                stated.problems += [portion.at_home(problem) for problem in problems]
-                continue
-            if not is_plain(item.data):
+            # Nobody's name may go out in another text, so a person who is rejected is for the whole way, too.
+            if Aside(item.origin, item.data).is_person if problems else not is_plain(item.data):
                 stated.plain = False
                 break
+            stated.read += 1
+            if problems:
+                group.reject(problems)
+                continue
             identity = resolve_id(task.base, item.data["id"])
-            pieces.append((identity, number << 32 | index, tuple(portion.home(item.origin)), state(item.data)))
-        _hand_over(pieces, stated, task, number, between)
+            piece = (identity, number << 32 | index, tuple(portion.home(item.origin)), state(item.data))
+            group.add(item, piece, texts(item.data))
+        _hand_over(group.pieces(), stated, task, number, between)
         return stated
 
     return work
 
 
+@dataclass(slots=True)
+class _Group:
+    """Records that were stated, whose texts are looked at together: it costs one look where all are harmless."""
+
+    portion: Portion
+    stated: Stated
+    contacts: Callable[[Record], list[Problem]]
+    waiting: list[tuple[Record, Piece, str]] = field(default_factory=list)
+    passed: list[Piece] = field(default_factory=list)
+
+    def add(self, record: Record, piece: Piece, text: str) -> None:
+        """Take in one record with what was made of it, and its texts."""
+        self.waiting.append((record, piece, text))
+        if len(self.waiting) == TOGETHER:
+            self._look()
+
+    def reject(self, problems: list[Problem]) -> None:
+        """One record does not pass."""
+        self.stated.rejected += 1
+        self.stated.problems += [self.portion.at_home(problem) for problem in problems]
+
+    def pieces(self) -> list[Piece]:
+        """What was made of all records whose texts are harmless."""
+        self._look()
+        return self.passed
+
+    def _look(self) -> None:
+        if is_suspect("\n".join([text for _, _, text in self.waiting]).encode()):
+            for record, piece, text in self.waiting:
+                problems = self.contacts(record) if is_suspect(text.encode()) else []
+                if problems:
+                    self.reject(problems)
+                else:
+                    self.passed.append(piece)
+        else:
+            self.passed += [piece for _, piece, _ in self.waiting]
+        self.waiting = []
+
+
 def _compile_contacts(model: Model, base: str) -> Callable[[Record], list[Problem]]:
     """The function that finds contact data in the texts of a checked record."""
     normalize, rules = compile_normalizer(model, base), Rules()
-    forms = {kind.name: {key.name: key.form for key in kind.keys.values()} for kind in model.kinds.values()}
 
     def contacts(record: Record) -> list[Problem]:
-        if not is_suspect("\n".join(_texts(record.data, forms[record.data["type"]])).encode()):
-            return []
         made = normalize(record.data)
         return list(contact_problems(record.origin, made["id"].removeprefix(base), made, rules))
 
     return contacts
+
+
+def _compile_texts(model: Model) -> Callable[[Mapping[str, Any]], str]:
+    """The function that gives what of a checked source record could lead to somebody."""
+    forms = {kind.name: {key.name: key.form for key in kind.keys.values()} for kind in model.kinds.values()}
+    return lambda data: "\n".join(_texts(data, forms[data["type"]]))
 
 
 def _texts(data: Mapping[str, Any], forms: Mapping[str, str]) -> list[str]:
