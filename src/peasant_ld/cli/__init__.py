@@ -5,6 +5,7 @@ Each command is one module in this folder, imported when it is called, so that `
 
 from __future__ import annotations
 
+import gc
 import sys
 from importlib import import_module
 from io import TextIOWrapper
@@ -68,6 +69,7 @@ def main(arguments: list[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # a terminal that lacks a letter shows its number
             stream.reconfigure(errors="backslashreplace")
+    gc.set_threshold(50_000, 20, 20)  # records are many, and gone at once: looking for circles among them is in vain
     raise SystemExit(run(sys.argv[1:] if arguments is None else arguments))
 
 
