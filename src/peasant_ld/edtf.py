@@ -98,7 +98,7 @@ def is_edtf(text: str) -> bool:
 
 
 # One memory for both questions, refusals included; dates repeat a thousandfold in a dataset.
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=32768)  # the days of ninety years
 def _judge(text: str) -> _Bounds | str:
     """The bounds, or the reason why there are none."""
     try:

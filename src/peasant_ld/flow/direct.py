@@ -131,7 +131,7 @@ def _texts(name: str, comma: str, make: Make, emit: Emit) -> Part:
 
 def _date(tail: str, name: str, make: Make, write: Writer) -> Part:
     """A date that is a text decides all but the id of its node: it is written once, and kept."""
-    kept = lru_cache(maxsize=8192)(lambda value: write(make(value, _ID)))
+    kept = lru_cache(maxsize=16384)(lambda value: write(make(value, _ID)))
 
     def part(value: Any, lead: str, identity: str, after: list[str]) -> str:
         identity += tail
