@@ -44,24 +44,14 @@ def write_records(records: Iterable[Mapping[str, Any]], out: BinaryIO, form: For
     The default graph is meant throughout: TriG is written as the Turtle, N-Quads as the N-Triples, that they contain.
     Raises OSError when the stream cannot be written.
     """
-    return write_together(records, [(out, form)], model)
-
-
-def write_together(
-    records: Iterable[Mapping[str, Any]], targets: Iterable[tuple[BinaryIO, Format]], model: Model
-) -> int:
-    """Write normalized records to several binary streams, each in its format, in one go; else like `write_records`."""
-    rows = [(out, record_writer(form, model.context), frame(form, model.context)) for out, form in targets]
-    for out, _, (before, _, _) in rows:
-        out.write(before)
+    write, (before, between, after) = record_writer(form, model.context), frame(form, model.context)
+    out.write(before)
     number = 0
     for number, record in enumerate(records, 1):
-        for out, write, (_, between, _) in rows:
-            if number > 1:
-                out.write(between)
-            out.write(write(record))
-    for out, _, (_, _, after) in rows:
-        out.write(after)
+        if number > 1:
+            out.write(between)
+        out.write(write(record))
+    out.write(after)
     return number
 
 
