@@ -19,17 +19,9 @@ from typing import Any
 from generate import write
 from peasant_ld import open_dataset, release
 from peasant_ld.flow import examining, protect
+from tasks import DATASET
 
 ASKED = 0.25
-DATASET = """\
-base = "https://example.org/archive/"
-title = { en = "Generated grants" }
-publisher = { name = "Nobody" }
-licence = "https://creativecommons.org/publicdomain/zero/1.0/"
-languages = ["en", "pt"]
-version = "1.0.0"
-issued = "2026-01-01"
-"""
 # The name of the module is also that of a function in it.
 EXAMINE = sys.modules["peasant_ld.flow.examine"]
 # (module, function in it) that are part of the rules or of the scan
