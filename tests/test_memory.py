@@ -37,6 +37,16 @@ def test_a_run_that_does_not_end_well_leaves_the_notes_as_they_were(tmp_path: Pa
     assert [each.name for each in tmp_path.iterdir()] == ["memory"]
 
 
+def test_what_a_run_takes_back_is_not_kept(tmp_path: Path) -> None:
+    with Memory(tmp_path / "memory") as memory:
+        memory.note("pages", "a", "1")
+        memory.note("chunks", "a", "2")
+        memory.forget("pages")
+        memory.keep()
+    with Memory(tmp_path / "memory") as memory:
+        assert (memory.recall("pages", "a"), memory.recall("chunks", "a")) == (None, "2")
+
+
 def test_without_a_path_nothing_is_known_and_nothing_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     with Memory(None) as memory:

@@ -244,6 +244,38 @@ def test_notes_tell_nothing_of_who_is_withheld(archive: Archive) -> None:
     assert b"quaresma" not in content
 
 
+def test_notes_do_not_tell_the_ids_that_pseudonyms_stand_for(
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pieces, "EVERY", 1)  # whoever points at a person stands in another piece
+    keys = tmp_path / "keys" / "key.json"
+    keys.parent.mkdir()
+    table = f'[access]\npseudonyms = "{keys}"\nk = 1\n'
+    (archive.folder / "dataset.toml").write_text(TOML + table, encoding="utf-8")
+    person = next(each for each in archive.records if each["type"] == "Person")
+    person["access"] = {"basis": "consent", "consent": "given"}
+    archive.records.append({"id": "movement/m", "type": "Movement", "name": {"en": "M"}})
+    archive.records.append(
+        {"id": "participation/p", "type": "Participation", "in": "movement/m", "participant": person["id"]}
+    )
+    for _ in range(2):
+        published = archive.published()
+        assert published.written, published.report.problems
+        assert b"silvana" not in (archive.folder / ".release.memory").read_bytes().lower()
+
+
+def test_notes_tell_nothing_of_what_was_rejected(archive: Archive) -> None:
+    programme = {"id": "initiative/zebra", "type": "Initiative", "name": {"en": "Z"}, "founded": "2030"}
+    archive.records.append(programme | {"dissolved": "2000"})
+    archive.records.append({"id": "grant/on-zebra", "type": "Grant", "programme": "initiative/zebra"})
+    archive.write()
+    job = Job(archive.folder, read_description(archive.folder), reject=True)
+    published = publish(job, archive.out, Wish(pages=False))
+    assert published.written
+    assert published.report.counts.rejected == 2
+    assert b"zebra" not in (archive.folder / ".release.memory").read_bytes()
+
+
 def test_a_piece_that_cannot_be_read_back_stops_the_release(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     before = tree(archive.out)
     named(archive.records)

@@ -59,6 +59,10 @@ class Memory:
         if self._path is not None:
             self._new.execute("INSERT OR REPLACE INTO notes VALUES (?, ?, ?)", (room, key, value))
 
+    def forget(self, room: str) -> None:
+        """Take back what this run noted in a room."""
+        self._new.execute("DELETE FROM notes WHERE room = ?", (room,))
+
     def keep(self) -> None:
         """Put the notes of this run in the place of those of the last, once the release is in its place.
 

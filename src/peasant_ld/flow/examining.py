@@ -80,17 +80,19 @@ class Examining:
 
 
 class Recollection:
-    """What was found about pieces before, in this run or the last, where it still holds.
+    """What the last run found about pieces, where it still holds.
 
     It rests on the piece, on the kinds of the records that are pointed at, on the statements of those that shapes look
-    into, and on the software and the model.
+    into, and on the software and the model. Nothing is noted where persons have pseudonyms: pieces are examined under
+    the ids that were written, which may tell a name. What an earlier round noted goes: it spoke of records that have
+    been set aside since.
     """
 
     def __init__(self, memory: Memory, task: Examining) -> None:
         self._memory = memory
         self._task = task
         self._salt = f"{made_by(task.setting.model.folders)} {task.setting.base} {task.setting.engine}"
-        self._here: dict[str, str] = {}
+        memory.forget(ROOM)
 
     def known(self, pieces: Iterable[Piece]) -> Iterator[Piece | Examined]:
         """The pieces, each as what was found about it where that is known."""
@@ -99,17 +101,18 @@ class Recollection:
 
     def kept(self, examined: Examined) -> Examined:
         """Note what was found about a piece, and hand it on."""
+        if self._task.plan.pseudonyms:
+            return examined
         found = examined.found
         rests = [list(found.targets), list(found.deep), self._state(found)]
         results = [[r.focus, r.path, r.value, r.component, r.shape, r.severity] for r in found.results]
         key, value = self._key(examined.digest), json.dumps([rests, results, examined.coverage, examined.silent])
-        self._here[key] = value
         self._memory.note(ROOM, key, value)
         return examined
 
     def _recalled(self, piece: Piece) -> Examined | None:
         key = self._key(piece.digest)
-        noted = self._here.get(key) or self._memory.recall(ROOM, key)
+        noted = self._memory.recall(ROOM, key)
         if noted is None:
             return None
         (targets, deep, state), results, coverage, silent = json.loads(noted)
