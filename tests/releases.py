@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from peasant_ld.formats import Format, write_records
-from peasant_ld.model import load_model
+from peasant_ld.model.model import load_model
 from peasant_ld.normalize import normalize
 
 BASE = "https://example.org/archive/"

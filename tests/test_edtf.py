@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from peasant_ld.edtf import MAX_LENGTH, EdtfError, bounds, is_edtf
+from peasant_ld.model.edtf import MAX_LENGTH, EdtfError, bounds, is_edtf
 
 # The suite says that 2003-22/2003-23 is a date and that 2012-21/2012-22 is none. No rule can hold for both: each is
 # two seasons of one year, the second coming next. (The second is from edtf.js, which takes it with an option.)

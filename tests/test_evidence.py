@@ -10,7 +10,7 @@ import pytest
 from peasant_ld.flow import convert
 from peasant_ld.formats import Format
 from peasant_ld.graph import build_graph_of, records_of
-from peasant_ld.model import load_model
+from peasant_ld.model.model import load_model
 from test_access import BASE, BRIGADE, REPORT, World, codes
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"

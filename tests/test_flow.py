@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from datasets import BASE, FOUNDING, GOOD, make_dataset, with_key
-from peasant_ld.dataset import read_description
 from peasant_ld.flow import Job, convert, examine
 from peasant_ld.formats import Format
+from peasant_ld.model.description import read_description
 from peasant_ld.problem import InputError, Severity
 from peasant_ld.report import Counts, Report
 

@@ -12,7 +12,7 @@ import pytest
 import peasant_ld
 from datasets import FOUNDING
 from peasant_ld.formats import Format, document, write_records
-from peasant_ld.model import load_model
+from peasant_ld.model.model import load_model
 
 PARSERS = {
     Format.TURTLE: ox.RdfFormat.TURTLE,

@@ -9,7 +9,7 @@ import pytest
 import peasant_ld
 from conftest import ROOT
 from peasant_ld.graph import build_graph_of, records_of
-from peasant_ld.model import load_model
+from peasant_ld.model.model import load_model
 from peasant_ld.normalize import compile_normalizer
 from peasant_ld.reading.record import Record
 

@@ -10,7 +10,7 @@ import pytest
 
 from conftest import ROOT
 from peasant_ld.formats import Format, write_records
-from peasant_ld.model import load_model
+from peasant_ld.model.model import load_model
 from peasant_ld.normalize import normalize
 from peasant_ld.problem import InputError
 from peasant_ld.profiles import embedded, load_profile, profile_context, profile_names, to_profile

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from datasets import tree
-from peasant_ld.dataset import read_description
 from peasant_ld.flow import Job, examining, gathering, pieces
 from peasant_ld.flow.parallel import WorkerDied
+from peasant_ld.model.description import read_description
 from peasant_ld.problem import PeasantError
 from peasant_ld.release import Published, Wish, data, publish
 

@@ -12,7 +12,7 @@ import pytest
 
 from browser import chromium
 from peasant_ld import load_model
-from peasant_ld.dataset import Description
+from peasant_ld.model.description import Description
 from peasant_ld.normalize import normalize
 from peasant_ld.site import Account, Site
 

@@ -9,8 +9,8 @@ import pytest
 
 from datasets import tree
 from peasant_ld import load_model
-from peasant_ld.dataset import Description
 from peasant_ld.memory import Memory
+from peasant_ld.model.description import Description
 from peasant_ld.normalize import normalize
 from peasant_ld.site import Account, Site, unchanged
 from peasant_ld.site.pages import Printer

@@ -13,8 +13,8 @@ import pytest
 
 import peasant_ld as pld
 from conftest import ROOT
-from peasant_ld.dataset import Description
 from peasant_ld.flow import Job, convert, examine
+from peasant_ld.model.description import Description
 
 pytestmark = [
     pytest.mark.skipif(shutil.which("java") is None, reason="Java is not installed (openjdk-17-jre-headless)"),

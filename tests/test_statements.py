@@ -15,7 +15,7 @@ from peasant_ld.check import compile_checker
 from peasant_ld.flow.direct import compile_direct
 from peasant_ld.formats import Format, write_records
 from peasant_ld.graph import build_graph_of, records_of
-from peasant_ld.model import load_model
+from peasant_ld.model.model import load_model
 from peasant_ld.normalize import compile_normalizer
 from peasant_ld.problem import Place
 from peasant_ld.reading.record import Record

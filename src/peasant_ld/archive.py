@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from peasant_ld.access import Rules
 from peasant_ld.access.aside import Aside
 from peasant_ld.check import compile_checker
-from peasant_ld.dataset import Description, read_description
 from peasant_ld.flow import Job, examine, protect
 from peasant_ld.formats import Format, write_records
 from peasant_ld.graph import build_graph_of
-from peasant_ld.model import load_model
+from peasant_ld.model.description import Description, read_description
+from peasant_ld.model.model import load_model
 from peasant_ld.normalize import compile_normalizer, resolve_id
 from peasant_ld.problem import Problem
 from peasant_ld.reading.record import Record

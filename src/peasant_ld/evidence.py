@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from peasant_ld.context import Context, Term
+from peasant_ld.model.context import Context, Term
 
 Make = Callable[[Any, str], Any]
 STATUS = "pld:status-"

@@ -15,10 +15,10 @@ from typing import Any, BinaryIO
 import orjson
 
 from peasant_ld.access import Verdict, redact
-from peasant_ld.context import Context
 from peasant_ld.evidence import objects
 from peasant_ld.flow import Examination
 from peasant_ld.flow.protect import account
+from peasant_ld.model.context import Context
 from peasant_ld.normalize import resolve_id
 from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.report.json import place as told_place
@@ -122,7 +122,7 @@ def _records(release: Path, wanted: set[str]) -> list[dict[str, Any]]:
 
 
 def _context(release: Path) -> Context:
-    from peasant_ld.context import compile_context
+    from peasant_ld.model.context import compile_context
 
     return compile_context(json.loads((release / "context.jsonld").read_text(encoding="utf-8"))["@context"])
 

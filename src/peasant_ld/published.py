@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 
 import orjson
 
-from peasant_ld.context import Context, compile_context
+from peasant_ld.model.context import Context, compile_context
 from peasant_ld.problem import InputError, Place, Problem
 
 DATA = "data/dataset.jsonld"

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from peasant_ld.context import Context
-from peasant_ld.model import Model
+from peasant_ld.model.context import Context
+from peasant_ld.model.model import Model
 from peasant_ld.normalize import compile_normalizer, resolve_id
 from peasant_ld.problem import Problem, Severity
 from peasant_ld.reading.record import Record

@@ -12,7 +12,7 @@ import secrets
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from peasant_ld.dataset import FILE
+from peasant_ld.model.description import FILE
 from peasant_ld.problem import InputError, Place, Problem
 
 

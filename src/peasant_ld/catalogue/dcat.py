@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from peasant_ld.catalogue.facts import Facts, File, is_link
 from peasant_ld.catalogue.void import void_facts
-from peasant_ld.model import Model
+from peasant_ld.model.model import Model
 
 Node = dict[str, Any]
 

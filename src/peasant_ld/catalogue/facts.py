@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from peasant_ld.catalogue.survey import Survey
-from peasant_ld.dataset import Description
+from peasant_ld.model.description import Description
 
 _DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?\Z")
 _LINK = re.compile(r"https?://[^\s<>\"{}|\\^`]+\Z")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from peasant_ld.catalogue.facts import Facts
-from peasant_ld.model import Model
+from peasant_ld.model.model import Model
 
 Node = dict[str, Any]
 

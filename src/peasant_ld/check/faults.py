@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from peasant_ld.edtf import is_edtf
+from peasant_ld.model.edtf import is_edtf
 from peasant_ld.problem import InputError, Place, Problem
 
 # edtf: the profile of the model; day: a whole day that exists.

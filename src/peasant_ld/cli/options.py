@@ -12,9 +12,9 @@ from typing import Any, TypeVar, cast
 
 import click
 
-from peasant_ld.dataset import FILE, NO_BASE, Description, read_description
 from peasant_ld.flow import Job
 from peasant_ld.messages import LANGUAGES, Catalogue, choose_language
+from peasant_ld.model.description import FILE, NO_BASE, Description, read_description
 from peasant_ld.report import Report, check_suffix, write_report
 from peasant_ld.validate import ENGINES
 

@@ -9,8 +9,8 @@ import click
 
 from peasant_ld.cli.options import Talk, day_option, engine_option, jobs_option, speaker, talk_options
 from peasant_ld.cli.progress import progress
-from peasant_ld.dataset import read_description
 from peasant_ld.flow import Job
+from peasant_ld.model.description import read_description
 from peasant_ld.profiles import profile_names
 from peasant_ld.release import Wish, publish
 

@@ -12,8 +12,8 @@ from typing import IO, Any
 
 import orjson
 
-from peasant_ld.dataset import FILE
 from peasant_ld.exchange.account import Account
+from peasant_ld.model.description import FILE
 from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.staging import staging
 

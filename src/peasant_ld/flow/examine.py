@@ -12,7 +12,6 @@ from typing import Any
 from peasant_ld.access import PERSON, Plan, Rules, compile_rules
 from peasant_ld.access.aside import Aside
 from peasant_ld.coverage import Coverage
-from peasant_ld.dataset import Description
 from peasant_ld.flow import protect
 from peasant_ld.flow.examining import Examining, Recollection, added_up
 from peasant_ld.flow.findings import Findings
@@ -24,7 +23,8 @@ from peasant_ld.flow.reach import reach_of
 from peasant_ld.flow.validation import Setting, looked_into, problems_at_source
 from peasant_ld.flow.watch import Watch, unwatched
 from peasant_ld.memory import Memory
-from peasant_ld.model import Model, load_model
+from peasant_ld.model.description import Description
+from peasant_ld.model.model import Model, load_model
 from peasant_ld.normalize import resolve_id
 from peasant_ld.problem import Place, Problem, Severity
 from peasant_ld.reading import read_records

@@ -24,8 +24,8 @@ from peasant_ld.access.residue import residues
 from peasant_ld.access.rules import PERSON
 from peasant_ld.access.values import values_of
 from peasant_ld.coverage import Coverage, percent
-from peasant_ld.dataset import FILE
-from peasant_ld.model import Model
+from peasant_ld.model.description import FILE
+from peasant_ld.model.model import Model
 from peasant_ld.problem import InputError, Place, Problem, Severity
 from peasant_ld.spool import Row
 

@@ -21,7 +21,7 @@ from peasant_ld.flow.parallel import Held
 from peasant_ld.flow.portions import Portion
 from peasant_ld.flow.protect import contact_problems
 from peasant_ld.formats import Format, frame
-from peasant_ld.model import Model, load_model
+from peasant_ld.model.model import Model, load_model
 from peasant_ld.normalize import compile_normalizer, resolve_id
 from peasant_ld.problem import Problem
 from peasant_ld.reading.record import Record

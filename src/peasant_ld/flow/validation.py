@@ -15,7 +15,7 @@ from functools import lru_cache
 from peasant_ld.flow.index import KindOf
 from peasant_ld.flow.pieces import MOST, Piece, pieces_of
 from peasant_ld.flow.reach import reach_of
-from peasant_ld.model import Model
+from peasant_ld.model.model import Model
 from peasant_ld.problem import Place, Problem
 from peasant_ld.reading.record import Record
 from peasant_ld.spool import Row

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from peasant_ld.addresses import place_of
-from peasant_ld.dataset import Description
 from peasant_ld.memory import Memory
-from peasant_ld.model import Model
+from peasant_ld.model.description import Description
+from peasant_ld.model.model import Model
 from peasant_ld.site.account import Account
 from peasant_ld.site.data import data_files, embedded
 from peasant_ld.site.gather import Gathered

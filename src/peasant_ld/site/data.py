@@ -10,8 +10,8 @@ from typing import Any
 import orjson
 
 from peasant_ld.addresses import place_of
-from peasant_ld.context import Context
-from peasant_ld.model import Model
+from peasant_ld.model.context import Context
+from peasant_ld.model.model import Model
 from peasant_ld.statements import TURTLE, compile_writer
 
 _CURIE = re.compile(rb"\b([a-z][a-z0-9]*):[A-Za-z]")

@@ -15,7 +15,7 @@ from typing import Any
 import orjson
 
 from peasant_ld.memory import Memory, made_by
-from peasant_ld.model import Model
+from peasant_ld.model.model import Model
 from peasant_ld.site.links import Links
 from peasant_ld.site.pages import Printer
 from peasant_ld.site.records import Group

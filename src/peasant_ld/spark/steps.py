@@ -12,12 +12,12 @@ from peasant_ld.access import PERSON, Plan, compile_rules, may_matter
 from peasant_ld.access.aside import Aside
 from peasant_ld.access.names import Names
 from peasant_ld.check import compile_checker
-from peasant_ld.dataset import Description
 from peasant_ld.flow import protect
 from peasant_ld.flow.reach import reach_of
 from peasant_ld.flow.validation import Setting, results_of
 from peasant_ld.messages import Catalogue
-from peasant_ld.model import load_model
+from peasant_ld.model.description import Description
+from peasant_ld.model.model import load_model
 from peasant_ld.normalize import compile_normalizer, resolve_id
 from peasant_ld.problem import Place, Problem
 from peasant_ld.reading.record import Record

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from peasant_ld.context import Context, compile_context, refuse
+from peasant_ld.model.context import Context, compile_context, refuse
 from peasant_ld.problem import InputError, Place, Problem
 
 # In a wheel the model lies beside the code; in a checkout it lies at the top level.
