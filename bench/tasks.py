@@ -33,7 +33,7 @@ def ours(form: str, jobs: int, ordered: bool = True) -> Callable[[Path, Path], i
 def normalized(source: Path) -> Iterator[list[dict[str, Any]]]:
     """The published JSON-LD of the records, in pieces: what the JSON-LD parsers are given."""
     from peasant_ld.model.model import load_model
-    from peasant_ld.normalize import compile_normalizer
+    from peasant_ld.rdf.normalize import compile_normalizer
 
     normalize = compile_normalizer(load_model(), BASE)
     with source.open("rb") as lines:

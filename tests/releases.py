@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from peasant_ld.formats import Format, write_records
 from peasant_ld.model.model import load_model
-from peasant_ld.normalize import normalize
+from peasant_ld.rdf.formats import Format, write_records
+from peasant_ld.rdf.normalize import normalize
 
 BASE = "https://example.org/archive/"
 SOURCES: tuple[dict[str, Any], ...] = (

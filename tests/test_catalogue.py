@@ -14,10 +14,10 @@ from peasant_ld.catalogue import Facts, Material, Tally, gather_facts, previous_
 from peasant_ld.catalogue.bagit import write_bag
 from peasant_ld.catalogue.citation import spdx_of
 from peasant_ld.catalogue.dcat import language_iri
-from peasant_ld.formats import Format, write_records
 from peasant_ld.model.description import Description
 from peasant_ld.model.model import load_model
-from peasant_ld.normalize import normalize
+from peasant_ld.rdf.formats import Format, write_records
+from peasant_ld.rdf.normalize import normalize
 
 rdflib = pytest.importorskip("rdflib")
 

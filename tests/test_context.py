@@ -14,7 +14,7 @@ import pytest
 from peasant_ld.model.context import Context, Term, compile_context
 from peasant_ld.model.model import load_model
 from peasant_ld.problem import InputError
-from peasant_ld.statements import NTRIPLES, compile_writer
+from peasant_ld.rdf.statements import NTRIPLES, compile_writer
 
 EX = "https://example.org/terms#"
 

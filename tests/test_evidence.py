@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from peasant_ld.flow import convert
-from peasant_ld.formats import Format
-from peasant_ld.graph import build_graph_of, records_of
 from peasant_ld.model.model import load_model
+from peasant_ld.rdf.formats import Format
+from peasant_ld.rdf.graph import build_graph_of, records_of
 from test_access import BASE, BRIGADE, REPORT, World, codes
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"

@@ -9,9 +9,9 @@ import pytest
 
 from datasets import BASE, FOUNDING, GOOD, make_dataset, with_key
 from peasant_ld.flow import Job, convert, examine
-from peasant_ld.formats import Format
 from peasant_ld.model.description import read_description
 from peasant_ld.problem import InputError, Severity
+from peasant_ld.rdf.formats import Format
 from peasant_ld.report import Counts, Report
 
 engines = pytest.mark.parametrize("engine", ["auto", "shacl", "pyshacl"])
@@ -166,7 +166,7 @@ def test_a_file_that_cannot_be_read_is_told_and_the_others_are_read(tmp_path: Pa
 
 @pytest.mark.parametrize("form", Format, ids=lambda form: form.label)
 def test_converting_gives_the_bytes_that_examining_gives(tmp_path: Path, form: Format) -> None:
-    from peasant_ld.formats import write_records
+    from peasant_ld.rdf.formats import write_records
 
     dataset = make_dataset(tmp_path)
     converted, examined = io.BytesIO(), io.BytesIO()

@@ -11,8 +11,8 @@ import pytest
 
 import peasant_ld
 from datasets import FOUNDING
-from peasant_ld.formats import Format, document, write_records
 from peasant_ld.model.model import load_model
+from peasant_ld.rdf.formats import Format, document, write_records
 
 PARSERS = {
     Format.TURTLE: ox.RdfFormat.TURTLE,

@@ -20,9 +20,9 @@ from conftest import ROOT
 from peasant_ld.flow import Job, portions, stating
 from peasant_ld.flow.convert import _whole_way, convert
 from peasant_ld.flow.parallel import WorkerDied
-from peasant_ld.formats import Format
 from peasant_ld.model.description import Description
 from peasant_ld.problem import Problem
+from peasant_ld.rdf.formats import Format
 from peasant_ld.reading import json_lines, read_records
 from peasant_ld.report import Report
 

@@ -15,7 +15,7 @@ import pytest
 from peasant_ld import load_model, open_dataset
 from peasant_ld.addresses import page_of
 from peasant_ld.model.description import Description
-from peasant_ld.normalize import normalize
+from peasant_ld.rdf.normalize import normalize
 from peasant_ld.site import MANY, Account, Site
 from peasant_ld.site.labels import load_labels
 from peasant_ld.site.map import HEIGHT, WIDTH, project
@@ -230,7 +230,7 @@ def test_long_numbers_are_grouped_in_threes(number: int | str, text: str) -> Non
 def test_every_record_has_a_page_and_two_files_that_say_what_it_says(example: Path, records: list[Record]) -> None:
     import pyoxigraph as ox
 
-    from peasant_ld.statements import NTRIPLES, compile_writer
+    from peasant_ld.rdf.statements import NTRIPLES, compile_writer
 
     base = open_dataset(EXAMPLE).description.base
     for record in records:

@@ -13,7 +13,7 @@ import pytest
 from browser import chromium
 from peasant_ld import load_model
 from peasant_ld.model.description import Description
-from peasant_ld.normalize import normalize
+from peasant_ld.rdf.normalize import normalize
 from peasant_ld.site import Account, Site
 
 pytest.importorskip("jinja2", reason="the extra `site` is not installed")

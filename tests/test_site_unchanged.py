@@ -11,7 +11,7 @@ from datasets import tree
 from peasant_ld import load_model
 from peasant_ld.memory import Memory
 from peasant_ld.model.description import Description
-from peasant_ld.normalize import normalize
+from peasant_ld.rdf.normalize import normalize
 from peasant_ld.site import Account, Site, unchanged
 from peasant_ld.site.pages import Printer
 

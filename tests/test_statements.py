@@ -12,14 +12,14 @@ from hypothesis import HealthCheck, given, settings
 
 from conftest import ROOT
 from peasant_ld.check import compile_checker
-from peasant_ld.flow.direct import compile_direct
-from peasant_ld.formats import Format, write_records
-from peasant_ld.graph import build_graph_of, records_of
 from peasant_ld.model.model import load_model
-from peasant_ld.normalize import compile_normalizer
 from peasant_ld.problem import Place
+from peasant_ld.rdf.formats import Format, write_records
+from peasant_ld.rdf.fused import compile_direct
+from peasant_ld.rdf.graph import build_graph_of, records_of
+from peasant_ld.rdf.normalize import compile_normalizer
+from peasant_ld.rdf.statements import NTRIPLES, TURTLE, compile_writer, statements
 from peasant_ld.reading.record import Record
-from peasant_ld.statements import NTRIPLES, TURTLE, compile_writer, statements
 from strategies import archives
 
 ox = pytest.importorskip("pyoxigraph")

@@ -14,8 +14,8 @@ import pytest
 import peasant_ld
 from conftest import ROOT
 from peasant_ld.model.model import Model, load_model
-from peasant_ld.normalize import compile_normalizer
-from peasant_ld.statements import NTRIPLES, compile_writer
+from peasant_ld.rdf.normalize import compile_normalizer
+from peasant_ld.rdf.statements import NTRIPLES, compile_writer
 from peasant_ld.validate import Result, choose_engine, load_shapes, validate_ntriples
 
 ox = pytest.importorskip("pyoxigraph")

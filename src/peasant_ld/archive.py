@@ -11,12 +11,12 @@ from peasant_ld.access import Rules
 from peasant_ld.access.aside import Aside
 from peasant_ld.check import compile_checker
 from peasant_ld.flow import Job, examine, protect
-from peasant_ld.formats import Format, write_records
-from peasant_ld.graph import build_graph_of
 from peasant_ld.model.description import Description, read_description
 from peasant_ld.model.model import load_model
-from peasant_ld.normalize import compile_normalizer, resolve_id
 from peasant_ld.problem import Problem
+from peasant_ld.rdf.formats import Format, write_records
+from peasant_ld.rdf.graph import build_graph_of
+from peasant_ld.rdf.normalize import compile_normalizer, resolve_id
 from peasant_ld.reading.record import Record
 from peasant_ld.report import Report
 from peasant_ld.spool import Row, row_of
@@ -106,7 +106,7 @@ def validate_graph(graph: rdflib.Graph, engine: str = "auto") -> list[Problem]:
 
     `engine` is `"auto"`, `"shacl"` or `"pyshacl"`; they give the same. Raises ValueError for another one.
     """
-    from peasant_ld.terms import n_triples_term
+    from peasant_ld.rdf.terms import n_triples_term
     from peasant_ld.trace import problem_without_source
     from peasant_ld.validate import validate_ntriples
 

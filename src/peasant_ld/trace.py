@@ -11,10 +11,10 @@ from typing import Any
 
 from peasant_ld.model.context import Context
 from peasant_ld.model.model import Model
-from peasant_ld.normalize import compile_normalizer, resolve_id
 from peasant_ld.problem import Problem, Severity
+from peasant_ld.rdf.normalize import compile_normalizer, resolve_id
+from peasant_ld.rdf.terms import split_literal
 from peasant_ld.reading.record import Record
-from peasant_ld.terms import split_literal
 from peasant_ld.validate import Result, load_shapes
 
 # The component of a result that no shape gave: a reference under the base that nothing answers to.

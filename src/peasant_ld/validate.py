@@ -14,7 +14,7 @@ from typing import Any
 
 from peasant_ld.model.model import Model
 from peasant_ld.problem import InputError, Place, Problem
-from peasant_ld.terms import n_triples_term, quiet, rdflib_term
+from peasant_ld.rdf.terms import n_triples_term, quiet, rdflib_term
 
 SH = "http://www.w3.org/ns/shacl#"
 ENGINES = ("auto", "shacl", "pyshacl")

@@ -24,12 +24,12 @@ from peasant_ld.catalogue.facts import RDF, Facts, dates, file_at, files_of, is_
 from peasant_ld.catalogue.schema_dataset import schema_dataset
 from peasant_ld.catalogue.survey import survey
 from peasant_ld.catalogue.tally import Counting, Tally, tally_of
-from peasant_ld.formats import Format, write_records
 from peasant_ld.messages import LANGUAGES, Catalogue
 from peasant_ld.model.context import Context, compile_context
 from peasant_ld.model.description import Description
 from peasant_ld.model.model import Model
 from peasant_ld.problem import Place, Problem, Severity
+from peasant_ld.rdf.formats import Format, write_records
 
 __all__ = [
     "Counting",

@@ -19,9 +19,9 @@ import click
 from peasant_ld.cli.options import day_option, job_for, jobs_option, lang_option, tell
 from peasant_ld.cli.progress import progress
 from peasant_ld.flow import convert
-from peasant_ld.formats import Format
 from peasant_ld.model.description import NO_BASE
 from peasant_ld.problem import InputError, Place, Problem
+from peasant_ld.rdf.formats import Format
 
 
 @click.command()

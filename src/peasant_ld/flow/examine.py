@@ -25,8 +25,8 @@ from peasant_ld.flow.watch import Watch, unwatched
 from peasant_ld.memory import Memory
 from peasant_ld.model.description import Description
 from peasant_ld.model.model import Model, load_model
-from peasant_ld.normalize import resolve_id
 from peasant_ld.problem import Place, Problem, Severity
+from peasant_ld.rdf.normalize import resolve_id
 from peasant_ld.reading import read_records
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.record import Record

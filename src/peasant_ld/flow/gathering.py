@@ -17,8 +17,8 @@ from peasant_ld.flow.parallel import Held
 from peasant_ld.flow.portions import Portion
 from peasant_ld.memory import Memory, made_by
 from peasant_ld.model.model import Model, load_model
-from peasant_ld.normalize import compile_normalizer
 from peasant_ld.problem import Problem
+from peasant_ld.rdf.normalize import compile_normalizer
 from peasant_ld.spool import Row, row_of
 
 ROOM = "portions"

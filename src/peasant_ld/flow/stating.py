@@ -16,17 +16,17 @@ from peasant_ld.access import Rules
 from peasant_ld.access.aside import Aside
 from peasant_ld.access.freetext import is_suspect, strings_in
 from peasant_ld.check import compile_checker
-from peasant_ld.flow.direct import compile_direct
 from peasant_ld.flow.parallel import Held
 from peasant_ld.flow.portions import Portion
 from peasant_ld.flow.protect import contact_problems
-from peasant_ld.formats import Format, frame
 from peasant_ld.model.model import Model, load_model
-from peasant_ld.normalize import compile_normalizer, resolve_id
 from peasant_ld.problem import Problem
+from peasant_ld.rdf.formats import Format, frame
+from peasant_ld.rdf.fused import compile_direct
+from peasant_ld.rdf.normalize import compile_normalizer, resolve_id
+from peasant_ld.rdf.statements import NTRIPLES, TURTLE
 from peasant_ld.reading.record import Record
 from peasant_ld.runs import Piece, Run, set_down
-from peasant_ld.statements import NTRIPLES, TURTLE
 
 # Records whose texts are looked at together.
 TOGETHER = 128

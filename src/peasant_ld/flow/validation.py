@@ -17,9 +17,9 @@ from peasant_ld.flow.pieces import MOST, Piece, pieces_of
 from peasant_ld.flow.reach import reach_of
 from peasant_ld.model.model import Model
 from peasant_ld.problem import Place, Problem
+from peasant_ld.rdf.statements import NTRIPLES, RDF_TYPE, compile_writer
 from peasant_ld.reading.record import Record
 from peasant_ld.spool import Row
-from peasant_ld.statements import NTRIPLES, RDF_TYPE, compile_writer
 from peasant_ld.trace import UNRESOLVED, problem_of, record_of
 from peasant_ld.validate import Result, validate_ntriples
 

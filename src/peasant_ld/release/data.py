@@ -21,12 +21,12 @@ from peasant_ld.catalogue import Counting, Tally
 from peasant_ld.flow import Examination
 from peasant_ld.flow.parallel import Held, work
 from peasant_ld.flow.pieces import Piece, pieces_of
-from peasant_ld.formats import Format, frame
 from peasant_ld.memory import Memory, made_by
 from peasant_ld.model.model import load_model
 from peasant_ld.problem import PeasantError
+from peasant_ld.rdf.formats import Format, frame
+from peasant_ld.rdf.statements import NTRIPLES, TURTLE, compile_writer
 from peasant_ld.release.reading_back import read_back
-from peasant_ld.statements import NTRIPLES, TURTLE, compile_writer
 
 FILES: Mapping[str, Format] = {
     "data/dataset.ttl": Format.TURTLE,

@@ -23,9 +23,9 @@ from starlette.responses import FileResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 
 from peasant_ld.addresses import FOLDER, file_of
-from peasant_ld.formats import Format, record_writer
 from peasant_ld.negotiation import choose
 from peasant_ld.published import Published
+from peasant_ld.rdf.formats import Format, record_writer
 from peasant_ld.serve.sparql import endpoint
 from peasant_ld.store import Store
 

@@ -18,12 +18,12 @@ from peasant_ld.flow.validation import Setting, results_of
 from peasant_ld.messages import Catalogue
 from peasant_ld.model.description import Description
 from peasant_ld.model.model import load_model
-from peasant_ld.normalize import compile_normalizer, resolve_id
 from peasant_ld.problem import Place, Problem
+from peasant_ld.rdf.normalize import compile_normalizer, resolve_id
+from peasant_ld.rdf.statements import NTRIPLES, compile_writer
 from peasant_ld.reading.record import Record
 from peasant_ld.spark.lines import Line, Source, numbered_lines, read_lines
 from peasant_ld.spool import Row
-from peasant_ld.statements import NTRIPLES, compile_writer
 from peasant_ld.trace import problem_of, record_of
 
 if TYPE_CHECKING:

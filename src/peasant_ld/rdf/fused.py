@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 from orjson import dumps
 
 from peasant_ld.model.model import Key, Kind, Model
-from peasant_ld.normalize import Make, compile_makers, compile_normalizer, compile_types, is_node
-from peasant_ld.statements import Emit, Notation, Writer, compile_emit, compile_writer
+from peasant_ld.rdf.normalize import Make, compile_makers, compile_normalizer, compile_types, is_node
+from peasant_ld.rdf.statements import Emit, Notation, Writer, compile_emit, compile_writer
 
 Direct = Callable[[Mapping[str, Any]], str]
 # (the value as written, the text that leads to a property, the id of the record, texts that follow) -> the property

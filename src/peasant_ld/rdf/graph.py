@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from peasant_ld.model.context import Context, Term
 from peasant_ld.model.model import Model
-from peasant_ld.statements import RDF_TYPE, statements
-from peasant_ld.terms import rdflib_term
+from peasant_ld.rdf.statements import RDF_TYPE, statements
+from peasant_ld.rdf.terms import rdflib_term
 
 if TYPE_CHECKING:
     import rdflib

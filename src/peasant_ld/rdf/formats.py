@@ -14,7 +14,7 @@ import orjson
 
 from peasant_ld.model.context import Context
 from peasant_ld.model.model import Model
-from peasant_ld.statements import NTRIPLES, TURTLE, compile_writer
+from peasant_ld.rdf.statements import NTRIPLES, TURTLE, compile_writer
 
 
 class Format(Enum):
