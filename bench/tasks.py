@@ -130,8 +130,8 @@ def floor(source: Path, output: Path) -> int:
 
 def validate(engine: str) -> Callable[[Path, Path], int]:
     def run(source: Path, _: Path) -> int:
+        from peasant_ld.check.shapes import validate_ntriples
         from peasant_ld.model.model import load_model
-        from peasant_ld.validate import validate_ntriples
 
         text = source.read_text(encoding="utf-8")
         list(validate_ntriples(text, load_model(), engine))

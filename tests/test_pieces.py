@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from peasant_ld.check.reach import reach_of
 from peasant_ld.flow.index import KindIndex
-from peasant_ld.flow.reach import reach_of
 from peasant_ld.flow.validation import Setting, looked_into, results_of
 from peasant_ld.model.model import Model, load_model
 from peasant_ld.problem import Place

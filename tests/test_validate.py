@@ -13,10 +13,10 @@ import pytest
 
 import peasant_ld
 from conftest import ROOT
+from peasant_ld.check.shapes import Result, choose_engine, load_shapes, validate_ntriples
 from peasant_ld.model.model import Model, load_model
 from peasant_ld.rdf.normalize import compile_normalizer
 from peasant_ld.rdf.statements import NTRIPLES, compile_writer
-from peasant_ld.validate import Result, choose_engine, load_shapes, validate_ntriples
 
 ox = pytest.importorskip("pyoxigraph")
 rdflib = pytest.importorskip("rdflib")
@@ -86,7 +86,7 @@ def named(node: Any) -> str:
 
 
 def compiled_verdict(data: Any, shapes: Any) -> Verdict:
-    """The verdict of the compiled engine, used as `peasant_ld.validate` uses it."""
+    """The verdict of the compiled engine, used as `peasant_ld.check.shapes` uses it."""
     shacl = pytest.importorskip("shacl")
     engine = shacl.Shapes.from_text(shapes.serialize(format="nt"), format="ntriples")
     report = engine.validate_text(data.serialize(format="nt"), format="ntriples")
@@ -101,7 +101,7 @@ def bare(token: str) -> str:
 
 
 def reference_verdict(data: Any, shapes: Any) -> Verdict:
-    """The verdict of pyshacl, used as `peasant_ld.validate` uses it."""
+    """The verdict of pyshacl, used as `peasant_ld.check.shapes` uses it."""
     conforms, report, _ = pyshacl.validate(
         data, shacl_graph=shapes, advanced=False, meta_shacl=False, do_owl_imports=False
     )

@@ -106,9 +106,9 @@ def validate_graph(graph: rdflib.Graph, engine: str = "auto") -> list[Problem]:
 
     `engine` is `"auto"`, `"shacl"` or `"pyshacl"`; they give the same. Raises ValueError for another one.
     """
+    from peasant_ld.check.shapes import validate_ntriples
+    from peasant_ld.check.trace import problem_without_source
     from peasant_ld.rdf.terms import n_triples_term
-    from peasant_ld.trace import problem_without_source
-    from peasant_ld.validate import validate_ntriples
 
     model = load_model()
     lines = (" ".join(n_triples_term(term) for term in triple) + " .\n" for triple in graph)

@@ -12,11 +12,11 @@ from typing import Any, TypeVar, cast
 
 import click
 
+from peasant_ld.check.shapes import ENGINES
 from peasant_ld.flow import Job
 from peasant_ld.messages import LANGUAGES, Catalogue, choose_language
 from peasant_ld.model.description import FILE, NO_BASE, Description, read_description
 from peasant_ld.report import Report, check_suffix, write_report
-from peasant_ld.validate import ENGINES
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

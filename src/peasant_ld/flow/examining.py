@@ -13,14 +13,14 @@ from typing import Any, ClassVar
 
 from peasant_ld.access import Plan
 from peasant_ld.access.names import Names
-from peasant_ld.coverage import Coverage
+from peasant_ld.check.coverage import Coverage
+from peasant_ld.check.shapes import Result
 from peasant_ld.flow import protect
 from peasant_ld.flow.parallel import Held
 from peasant_ld.flow.pieces import Piece
 from peasant_ld.flow.validation import Found, Setting, validate_piece
 from peasant_ld.memory import Memory, made_by
 from peasant_ld.problem import Problem
-from peasant_ld.validate import Result
 
 ROOM = "pieces"
 

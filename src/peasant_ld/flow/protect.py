@@ -23,7 +23,7 @@ from peasant_ld.access.pseudonyms import key_file, read_keys, with_new, write_ke
 from peasant_ld.access.residue import residues
 from peasant_ld.access.rules import PERSON
 from peasant_ld.access.values import values_of
-from peasant_ld.coverage import Coverage, percent
+from peasant_ld.check.coverage import Coverage, percent
 from peasant_ld.model.description import FILE
 from peasant_ld.model.model import Model
 from peasant_ld.problem import InputError, Place, Problem, Severity

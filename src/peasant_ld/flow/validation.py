@@ -12,16 +12,16 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import lru_cache
 
+from peasant_ld.check.reach import reach_of
+from peasant_ld.check.shapes import Result, validate_ntriples
+from peasant_ld.check.trace import UNRESOLVED, problem_of, record_of
 from peasant_ld.flow.index import KindOf
 from peasant_ld.flow.pieces import MOST, Piece, pieces_of
-from peasant_ld.flow.reach import reach_of
 from peasant_ld.model.model import Model
 from peasant_ld.problem import Place, Problem
 from peasant_ld.rdf.statements import NTRIPLES, RDF_TYPE, compile_writer
 from peasant_ld.reading.record import Record
 from peasant_ld.spool import Row
-from peasant_ld.trace import UNRESOLVED, problem_of, record_of
-from peasant_ld.validate import Result, validate_ntriples
 
 # How often an id is compared with a wrong reference, in search of the nearest: a few seconds at most.
 COMPARISONS = 100_000

@@ -12,8 +12,9 @@ from peasant_ld.access import PERSON, Plan, compile_rules, may_matter
 from peasant_ld.access.aside import Aside
 from peasant_ld.access.names import Names
 from peasant_ld.check import compile_checker
+from peasant_ld.check.reach import reach_of
+from peasant_ld.check.trace import problem_of, record_of
 from peasant_ld.flow import protect
-from peasant_ld.flow.reach import reach_of
 from peasant_ld.flow.validation import Setting, results_of
 from peasant_ld.messages import Catalogue
 from peasant_ld.model.description import Description
@@ -24,7 +25,6 @@ from peasant_ld.rdf.statements import NTRIPLES, compile_writer
 from peasant_ld.reading.record import Record
 from peasant_ld.spark.lines import Line, Source, numbered_lines, read_lines
 from peasant_ld.spool import Row
-from peasant_ld.trace import problem_of, record_of
 
 if TYPE_CHECKING:
     from pyspark import RDD, Broadcast

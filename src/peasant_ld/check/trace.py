@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from peasant_ld.check.shapes import Result, load_shapes
 from peasant_ld.model.context import Context
 from peasant_ld.model.model import Model
 from peasant_ld.problem import Problem, Severity
 from peasant_ld.rdf.normalize import compile_normalizer, resolve_id
 from peasant_ld.rdf.terms import split_literal
 from peasant_ld.reading.record import Record
-from peasant_ld.validate import Result, load_shapes
 
 # The component of a result that no shape gave: a reference under the base that nothing answers to.
 UNRESOLVED = "Unresolved"
