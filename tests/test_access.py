@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 import peasant_ld
 from peasant_ld.access.coarsen import coarse_edtf
+from peasant_ld.access.contacts import contacts_in
 from peasant_ld.access.counts import Cell, suppressed
-from peasant_ld.access.freetext import contacts_in
 from peasant_ld.access.names import Names
 from peasant_ld.problem import InputError
 from peasant_ld.report import Report

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 import peasant_ld
 from peasant_ld.access import Rules
-from peasant_ld.access.aside import Aside
+from peasant_ld.access.rejected import Aside
 from peasant_ld.cli import group
 from peasant_ld.problem import Place
 from test_access import BASE, BRIGADE, CONSENT, REPORT, World, codes, person

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from peasant_ld.access import Rules
-from peasant_ld.access.aside import Aside
+from peasant_ld.access.rejected import Aside
 from peasant_ld.check import compile_checker
 from peasant_ld.flow import Job, examine, protect
 from peasant_ld.model.description import Description, read_description

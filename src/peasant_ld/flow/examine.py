@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Any
 
 from peasant_ld.access import PERSON, Plan, Rules, compile_rules
-from peasant_ld.access.aside import Aside
+from peasant_ld.access.rejected import Aside
 from peasant_ld.check.coverage import Coverage
 from peasant_ld.check.reach import reach_of
 from peasant_ld.check.shapes import Result

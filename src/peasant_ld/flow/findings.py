@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from peasant_ld.access import Plan, Verdict
-from peasant_ld.access.aside import Aside
 from peasant_ld.access.names import Names
+from peasant_ld.access.rejected import Aside
 from peasant_ld.flow.index import KindIndex
 from peasant_ld.problem import Place, Problem
 

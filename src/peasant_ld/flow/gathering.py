@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import ClassVar
 
-from peasant_ld.access.aside import Aside
+from peasant_ld.access.rejected import Aside
 from peasant_ld.check import compile_checker
 from peasant_ld.flow.parallel import Held
 from peasant_ld.flow.portions import Portion

@@ -13,14 +13,14 @@ from typing import Any
 import orjson
 
 from peasant_ld.access import Plan, Rules, Verdict, leaves_tombstone, make_plan, may_matter, redact, renamed, tombstone
-from peasant_ld.access.aside import Aside
 from peasant_ld.access.coarsen import names_itself
-from peasant_ld.access.crowd import Crowd, too_few
-from peasant_ld.access.freetext import contacts_in, is_suspect, strings_of
+from peasant_ld.access.contacts import contacts_in, is_suspect, strings_of
+from peasant_ld.access.dates import residues
 from peasant_ld.access.judge import NO_BASIS
+from peasant_ld.access.k_anonymity import Crowd, too_few
 from peasant_ld.access.names import Names
 from peasant_ld.access.pseudonyms import key_file, read_keys, with_new, write_keys
-from peasant_ld.access.residue import residues
+from peasant_ld.access.rejected import Aside
 from peasant_ld.access.rules import PERSON
 from peasant_ld.access.values import values_of
 from peasant_ld.check.coverage import Coverage, percent

@@ -13,8 +13,8 @@ from typing import Any, ClassVar
 import orjson
 
 from peasant_ld.access import Rules
-from peasant_ld.access.aside import Aside
-from peasant_ld.access.freetext import is_suspect, strings_in
+from peasant_ld.access.contacts import is_suspect, strings_in
+from peasant_ld.access.rejected import Aside
 from peasant_ld.check import compile_checker
 from peasant_ld.flow.parallel import Held
 from peasant_ld.flow.portions import Portion

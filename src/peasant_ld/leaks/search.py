@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import IO
 
 from peasant_ld.access import Plan
+from peasant_ld.access.contacts import INTERNATIONAL, MAIL
 from peasant_ld.access.folding import tokens_of, unescaped
-from peasant_ld.access.freetext import INTERNATIONAL, MAIL
 from peasant_ld.flow import Examination
 from peasant_ld.leaks.secrets import Secret, Words, secrets_of
 from peasant_ld.manifest import VERSIONS

@@ -15,8 +15,8 @@ import orjson
 
 import peasant_ld
 from peasant_ld.access import PERSON, leaves_tombstone, redact, renamed, tombstone
-from peasant_ld.access.aside import Aside
 from peasant_ld.access.folding import tokens_of
+from peasant_ld.access.rejected import Aside
 from peasant_ld.access.values import Value, values_of
 from peasant_ld.flow import Examination
 from peasant_ld.messages import LANGUAGES, Catalogue

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import orjson
 
 from peasant_ld.access import PERSON, Plan, compile_rules, may_matter
-from peasant_ld.access.aside import Aside
 from peasant_ld.access.names import Names
+from peasant_ld.access.rejected import Aside
 from peasant_ld.check import compile_checker
 from peasant_ld.check.reach import reach_of
 from peasant_ld.check.trace import problem_of, record_of

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from peasant_ld.access.contacts import strings_of
 from peasant_ld.access.folding import tokens_of
-from peasant_ld.access.freetext import strings_of
 
 # Year, month, day; or year, month, 0.
 Day = tuple[int, int, int]
