@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from peasant_ld.memory import Memory
+from peasant_ld.flow.build_cache import Memory
 
 
 def noted(path: Path, **notes: str) -> Path:
@@ -76,6 +76,6 @@ def test_notes_in_a_place_that_takes_no_file_are_lost_without_a_failure(tmp_path
 
 def test_notes_in_an_older_form_are_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = noted(tmp_path / "memory", a="1")
-    monkeypatch.setattr("peasant_ld.memory.FORM", 2)
+    monkeypatch.setattr("peasant_ld.flow.build_cache.FORM", 2)
     with Memory(path) as memory:
         assert memory.recall("pages", "a") is None

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from peasant_ld.check.reach import reach_of
-from peasant_ld.flow.index import KindIndex
+from peasant_ld.flow.kind_index import KindIndex
+from peasant_ld.flow.sorted_store import row_of
 from peasant_ld.flow.validation import Setting, looked_into, results_of
 from peasant_ld.model.model import Model, load_model
 from peasant_ld.problem import Place
 from peasant_ld.rdf.normalize import normalize
-from peasant_ld.spool import row_of
 
 BASE = "https://example.org/"
 PREFIXES = """

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from peasant_ld import runs
+from peasant_ld.flow import sorted_runs as runs
+from peasant_ld.flow.sorted_runs import merge, set_down
 from peasant_ld.problem import Place
-from peasant_ld.runs import merge, set_down
 
 SEPARATOR = b";"
 

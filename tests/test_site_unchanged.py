@@ -9,7 +9,7 @@ import pytest
 
 from datasets import tree
 from peasant_ld import load_model
-from peasant_ld.memory import Memory
+from peasant_ld.flow.build_cache import Memory
 from peasant_ld.model.description import Description
 from peasant_ld.rdf.normalize import normalize
 from peasant_ld.site import Account, Site, unchanged

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from peasant_ld.flow.sorted_store import Row, Spool, row_of
 from peasant_ld.problem import Place
-from peasant_ld.spool import Row, Spool, row_of
 
 MEMORY, DISK = 2**30, 2000
 

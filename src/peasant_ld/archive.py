@@ -11,6 +11,7 @@ from peasant_ld.access import Rules
 from peasant_ld.access.rejected import Aside
 from peasant_ld.check import compile_checker
 from peasant_ld.flow import Job, examine, protect
+from peasant_ld.flow.sorted_store import Row, row_of
 from peasant_ld.model.description import Description, read_description
 from peasant_ld.model.model import load_model
 from peasant_ld.problem import Problem
@@ -19,7 +20,6 @@ from peasant_ld.rdf.graph import build_graph_of
 from peasant_ld.rdf.normalize import compile_normalizer, resolve_id
 from peasant_ld.reading.record import Record
 from peasant_ld.report import Report
-from peasant_ld.spool import Row, row_of
 
 if TYPE_CHECKING:
     import rdflib

@@ -17,12 +17,12 @@ import orjson
 from peasant_ld.access import Verdict, redact
 from peasant_ld.flow import Examination
 from peasant_ld.flow.protect import account
+from peasant_ld.flow.sorted_store import Row
 from peasant_ld.model.context import Context
 from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.rdf.evidence import objects
 from peasant_ld.rdf.normalize import resolve_id
 from peasant_ld.report.json import place as told_place
-from peasant_ld.spool import Row
 
 DATA = "data/dataset.jsonld"
 INDEX = "data/provenance.jsonl.gz"

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from peasant_ld.flow.watch import Watch, unwatched
+from peasant_ld.flow.progress import Watch, unwatched
 from peasant_ld.messages import Catalogue
 
 PATIENCE = 1.0  # seconds before anything is shown

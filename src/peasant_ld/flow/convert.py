@@ -18,12 +18,12 @@ from peasant_ld.flow.examine import Examination, Job, gather, judge_all, set_tex
 from peasant_ld.flow.findings import Findings
 from peasant_ld.flow.parallel import work
 from peasant_ld.flow.portions import portions_of, size_of
+from peasant_ld.flow.sorted_runs import Run, Twin, merge
 from peasant_ld.flow.stating import Stated, Task
 from peasant_ld.problem import Place, Problem
 from peasant_ld.rdf.formats import Format, frame, write_records
 from peasant_ld.reading import STANDARD_INPUT
 from peasant_ld.report import Counts, Report
-from peasant_ld.runs import Run, Twin, merge
 
 
 def convert(job: Job, out: BinaryIO, form: Format, ordered: bool = True) -> Report:

@@ -15,15 +15,16 @@ from peasant_ld.check.coverage import Coverage
 from peasant_ld.check.reach import reach_of
 from peasant_ld.check.shapes import Result
 from peasant_ld.flow import protect
+from peasant_ld.flow.build_cache import Memory
 from peasant_ld.flow.examining import Examining, Recollection, added_up
 from peasant_ld.flow.findings import Findings
 from peasant_ld.flow.gathering import Checked, Gathering
 from peasant_ld.flow.parallel import work
 from peasant_ld.flow.pieces import pieces_of
 from peasant_ld.flow.portions import portions_of, size_of
+from peasant_ld.flow.progress import Watch, unwatched
+from peasant_ld.flow.sorted_store import Row, Spool
 from peasant_ld.flow.validation import Setting, looked_into, problems_at_source
-from peasant_ld.flow.watch import Watch, unwatched
-from peasant_ld.memory import Memory
 from peasant_ld.model.description import Description
 from peasant_ld.model.model import Model, load_model
 from peasant_ld.problem import Place, Problem, Severity
@@ -32,7 +33,6 @@ from peasant_ld.reading import read_records
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.record import Record
 from peasant_ld.report import Counts, Report
-from peasant_ld.spool import Row, Spool
 
 
 @dataclass(frozen=True, slots=True)

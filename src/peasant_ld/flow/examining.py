@@ -16,10 +16,10 @@ from peasant_ld.access.names import Names
 from peasant_ld.check.coverage import Coverage
 from peasant_ld.check.shapes import Result
 from peasant_ld.flow import protect
+from peasant_ld.flow.build_cache import Memory, made_by
 from peasant_ld.flow.parallel import Held
 from peasant_ld.flow.pieces import Piece
 from peasant_ld.flow.validation import Found, Setting, validate_piece
-from peasant_ld.memory import Memory, made_by
 from peasant_ld.problem import Problem
 
 ROOM = "pieces"

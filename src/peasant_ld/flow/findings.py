@@ -9,7 +9,7 @@ from typing import Any
 from peasant_ld.access import Plan, Verdict
 from peasant_ld.access.names import Names
 from peasant_ld.access.rejected import Aside
-from peasant_ld.flow.index import KindIndex
+from peasant_ld.flow.kind_index import KindIndex
 from peasant_ld.problem import Place, Problem
 
 # When so many problems have been found, and half of all records are rejected, the file is wrong as a whole: the rest of

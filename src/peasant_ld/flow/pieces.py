@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from peasant_ld.spool import Row
+from peasant_ld.flow.sorted_store import Row
 
 # One row in so many ends a piece: about 4,000 grants, 4 MB of rows, 12 MB of N-Triples.
 EVERY = 4096

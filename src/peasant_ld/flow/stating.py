@@ -19,6 +19,7 @@ from peasant_ld.check import compile_checker
 from peasant_ld.flow.parallel import Held
 from peasant_ld.flow.portions import Portion
 from peasant_ld.flow.protect import contact_problems
+from peasant_ld.flow.sorted_runs import Piece, Run, set_down
 from peasant_ld.model.model import Model, load_model
 from peasant_ld.problem import Problem
 from peasant_ld.rdf.formats import Format, frame
@@ -26,7 +27,6 @@ from peasant_ld.rdf.fused import compile_direct
 from peasant_ld.rdf.normalize import compile_normalizer, resolve_id
 from peasant_ld.rdf.statements import NTRIPLES, TURTLE
 from peasant_ld.reading.record import Record
-from peasant_ld.runs import Piece, Run, set_down
 
 # Records whose texts are looked at together.
 TOGETHER = 128

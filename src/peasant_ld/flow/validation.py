@@ -15,13 +15,13 @@ from functools import lru_cache
 from peasant_ld.check.reach import reach_of
 from peasant_ld.check.shapes import Result, validate_ntriples
 from peasant_ld.check.trace import UNRESOLVED, problem_of, record_of
-from peasant_ld.flow.index import KindOf
+from peasant_ld.flow.kind_index import KindOf
 from peasant_ld.flow.pieces import MOST, Piece, pieces_of
+from peasant_ld.flow.sorted_store import Row
 from peasant_ld.model.model import Model
 from peasant_ld.problem import Place, Problem
 from peasant_ld.rdf.statements import NTRIPLES, RDF_TYPE, compile_writer
 from peasant_ld.reading.record import Record
-from peasant_ld.spool import Row
 
 # How often an id is compared with a wrong reference, in search of the nearest: a few seconds at most.
 COMPARISONS = 100_000

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from peasant_ld.addresses import place_of
-from peasant_ld.memory import Memory
+from peasant_ld.flow.build_cache import Memory
 from peasant_ld.model.description import Description
 from peasant_ld.model.model import Model
 from peasant_ld.site.account import Account

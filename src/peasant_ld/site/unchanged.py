@@ -14,7 +14,7 @@ from typing import Any
 
 import orjson
 
-from peasant_ld.memory import Memory, made_by
+from peasant_ld.flow.build_cache import Memory, made_by
 from peasant_ld.model.model import Model
 from peasant_ld.site.links import Links
 from peasant_ld.site.pages import Printer
