@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peasant_ld.addresses import _SIMPLE, _fits, file_of, is_plain, page_of
+from peasant_ld.published.addresses import _SIMPLE, _fits, file_of, is_plain, page_of
 
 BASE = "https://example.org/archive/"
 

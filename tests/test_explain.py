@@ -189,7 +189,7 @@ def test_a_dataset_tells_with_which_problem_a_record_was_rejected(tmp_path: Path
 
 def test_what_is_left_out_is_told_in_numbers_for_the_catalogue(tmp_path: Path) -> None:
     from peasant_ld.flow import examine
-    from peasant_ld.provenance import exclusions
+    from peasant_ld.published.provenance import exclusions
 
     with examine(World(tmp_path / "dataset", RECORDS).dataset.job()) as examination:
         assert exclusions(examination) == [

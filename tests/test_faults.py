@@ -31,7 +31,7 @@ ERRORS = (errno.ENOSPC, errno.EIO, errno.EACCES)
 # Publishes two datasets in turn to the same place until somebody ends it.
 LOOP = """
 import sys, itertools
-from peasant_ld import staging
+from peasant_ld.published import staging
 from peasant_ld.cli import run
 one, other, out, way = sys.argv[1:]
 if way == "renames":
@@ -203,7 +203,7 @@ OPEN = io.open
 
 @contextmanager
 def faults(folder: Path, at: int | None = None, error: BaseException | None = None) -> Iterator[Faults]:
-    from peasant_ld import staging
+    from peasant_ld.published import staging
 
     counting = Faults(folder, at, error)
     with pytest.MonkeyPatch.context() as patch:

@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 
 import peasant_ld
 from datasets import BASE, FOUNDING, GOOD, environment, leftovers, make_dataset, run, start, tree, with_key
-from peasant_ld.manifest import listed, strangers
 from peasant_ld.problem import InputError, Place, Problem
+from peasant_ld.published.manifest import listed, strangers
+from peasant_ld.published.staging import staging
+from peasant_ld.published.versions import earlier_versions
 from peasant_ld.report import Counts, Report
-from peasant_ld.staging import staging
-from peasant_ld.versions import earlier_versions
 
 FILES = {"context.jsonld", "report.html", "report.json", *(f"data/dataset.{end}" for end in ("ttl", "jsonld", "nq.gz"))}
 # Another number than a number, and so an error of its own record.
@@ -428,8 +428,8 @@ def test_what_is_withheld_now_may_not_stay_in_an_earlier_version(dataset: Path, 
 HOLD = """
 import sys, time
 from pathlib import Path
-from peasant_ld.staging import staging
-from peasant_ld.versions import earlier_versions
+from peasant_ld.published.staging import staging
+from peasant_ld.published.versions import earlier_versions
 with staging(Path(sys.argv[1])) as folder:
     (folder / "half").write_text("half")
     print("held", flush=True)
@@ -471,7 +471,7 @@ def test_a_release_that_a_killed_run_had_moved_aside_comes_back(dataset: Path, r
 def test_without_an_exchange_of_names_it_works_too(
     dataset: Path, release: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("peasant_ld.staging._exchange", lambda one, other: False)
+    monkeypatch.setattr("peasant_ld.published.staging._exchange", lambda one, other: False)
     make_dataset(dataset, GOOD[:2])
     assert run("publish", dataset).code == 0
     assert "organization/fund" not in everything(release)

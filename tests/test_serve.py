@@ -20,7 +20,7 @@ from releases import BASE, make_release
 uvicorn = pytest.importorskip("uvicorn")
 pytest.importorskip("starlette")
 
-from peasant_ld.published import open_release  # noqa: E402
+from peasant_ld.published.reader import open_release  # noqa: E402
 from peasant_ld.serve import application  # noqa: E402
 from peasant_ld.store import Limits, Store  # noqa: E402
 

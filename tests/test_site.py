@@ -13,8 +13,8 @@ from urllib.parse import unquote, urldefrag
 import pytest
 
 from peasant_ld import load_model, open_dataset
-from peasant_ld.addresses import page_of
 from peasant_ld.model.description import Description
+from peasant_ld.published.addresses import page_of
 from peasant_ld.rdf.normalize import normalize
 from peasant_ld.site import MANY, Account, Site
 from peasant_ld.site.labels import load_labels

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from peasant_ld.addresses import file_of
 from peasant_ld.problem import InputError
+from peasant_ld.published.addresses import file_of
 from peasant_ld.webserver import gather_addresses, write_addresses
 from peasant_ld.webserver.nginx import nginx_locations
 

@@ -21,7 +21,7 @@ from typing import IO, Any, cast
 
 from peasant_ld.negotiation import choose
 from peasant_ld.problem import InputError, Place, Problem
-from peasant_ld.published import DUMP
+from peasant_ld.published.reader import DUMP
 
 SOLUTIONS: Mapping[str, str] = {
     "application/sparql-results+json": "JSON",

@@ -59,15 +59,15 @@ def _code(code: str, as_json: bool, lang: str) -> int:
 
 
 def _ask_release(release: Path, identity: str, key: str | None) -> dict[str, Any] | None:
-    from peasant_ld.provenance import why_in_release
-    from peasant_ld.published import open_release
+    from peasant_ld.published.provenance import why_in_release
+    from peasant_ld.published.reader import open_release
 
     return why_in_release(open_release(release).folder, identity, key)
 
 
 def _ask_dataset(folder: Path, identity: str, key: str | None, as_of: str | None) -> dict[str, Any] | None:
     from peasant_ld.flow import examine
-    from peasant_ld.provenance import why_in_dataset
+    from peasant_ld.published.provenance import why_in_dataset
 
     with examine(job_for(str(folder), as_of=as_of)) as examination:
         return why_in_dataset(examination, identity, key)

@@ -10,7 +10,7 @@ import click
 
 from peasant_ld.cli.options import lang_option, speaker
 from peasant_ld.graph_store import load
-from peasant_ld.published import open_release
+from peasant_ld.published.reader import open_release
 
 PASSWORD = "PEASANT_LD_PASSWORD"
 

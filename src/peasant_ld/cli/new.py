@@ -15,7 +15,7 @@ import click
 from peasant_ld.cli.options import lang_option, speaker
 from peasant_ld.messages import LANGUAGES
 from peasant_ld.problem import InputError, Place, Problem
-from peasant_ld.staging import staging
+from peasant_ld.published.staging import staging
 
 FORM_KINDS = ("Movement", "Organization", "Brigade", "Grant", "Course", "Place", "Concept", "Document")
 _SMALL = re.compile(r"[\[{]\s[^\[\]{}]{1,120}[\]}]")  # a list or an object that holds no other

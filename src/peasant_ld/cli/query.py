@@ -13,7 +13,7 @@ import click
 
 from peasant_ld.cli.options import lang_option
 from peasant_ld.messages import visible
-from peasant_ld.published import open_release
+from peasant_ld.published.reader import open_release
 from peasant_ld.report.csv import neutral
 from peasant_ld.store import Limits, Store
 

@@ -9,7 +9,7 @@ import click
 
 from peasant_ld.cli.options import lang_option, speaker
 from peasant_ld.problem import MissingExtra
-from peasant_ld.published import Published, open_release
+from peasant_ld.published.reader import Published, open_release
 
 
 @click.command()

@@ -15,7 +15,7 @@ import orjson
 from peasant_ld.exchange.account import Account
 from peasant_ld.model.description import FILE
 from peasant_ld.problem import InputError, Place, Problem
-from peasant_ld.staging import staging
+from peasant_ld.published.staging import staging
 
 REPORT = "import-report.json"
 OPTIONS = {

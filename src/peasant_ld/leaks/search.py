@@ -21,8 +21,8 @@ from peasant_ld.access.contacts import INTERNATIONAL, MAIL
 from peasant_ld.access.folding import tokens_of, unescaped
 from peasant_ld.flow import Examination
 from peasant_ld.leaks.secrets import Secret, Words, secrets_of
-from peasant_ld.manifest import VERSIONS
 from peasant_ld.problem import PeasantError, Place, Problem
+from peasant_ld.published.manifest import VERSIONS
 
 BLOCK = 2**20
 _TOMBSTONE = b'"type":["Tombstone"]'

@@ -15,13 +15,13 @@ import orjson
 from peasant_ld.catalogue import Facts, Material, Tally, gather_facts, previous_of, undated, write_catalogue
 from peasant_ld.catalogue.facts import stated
 from peasant_ld.flow import Examination, Job
-from peasant_ld.manifest import write_manifest
 from peasant_ld.messages import choose_language
-from peasant_ld.provenance import INDEX, write_index
+from peasant_ld.published.manifest import write_manifest
+from peasant_ld.published.provenance import INDEX, write_index
+from peasant_ld.published.versions import version_of
 from peasant_ld.rdf.formats import Format, write_records
 from peasant_ld.release.data import FILES, write_data
 from peasant_ld.report import Report
-from peasant_ld.versions import version_of
 from peasant_ld.webserver import write_addresses
 
 

@@ -12,10 +12,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from peasant_ld.addresses import place_of
 from peasant_ld.flow.build_cache import Memory
 from peasant_ld.model.description import Description
 from peasant_ld.model.model import Model
+from peasant_ld.published.addresses import place_of
 from peasant_ld.site.account import Account
 from peasant_ld.site.data import data_files, embedded
 from peasant_ld.site.gather import Gathered

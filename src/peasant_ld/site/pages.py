@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from peasant_ld.addresses import place_of
 from peasant_ld.problem import MissingExtra
+from peasant_ld.published.addresses import place_of
 from peasant_ld.site.links import Links, Name
 from peasant_ld.site.pieces import Html, Pieces, class_of
 from peasant_ld.site.shelf import Shelf

@@ -11,7 +11,7 @@ from functools import lru_cache
 from html import escape
 from typing import Any
 
-from peasant_ld.addresses import place_of
+from peasant_ld.published.addresses import place_of
 from peasant_ld.site.facts import Value, Witness
 from peasant_ld.site.links import Links
 from peasant_ld.site.words import Part, Words

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from peasant_ld.addresses import place_of
 from peasant_ld.model.model import Model
+from peasant_ld.published.addresses import place_of
 from peasant_ld.site.facts import Reader, Value
 from peasant_ld.site.pages import Printer
 from peasant_ld.site.words import Words

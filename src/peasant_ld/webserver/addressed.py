@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
-from peasant_ld.addresses import is_plain, page_of
+from peasant_ld.published.addresses import is_plain, page_of
 
 SUFFIXES: Mapping[str, str] = {".html": "text/html", ".ttl": "text/turtle", ".jsonld": "application/ld+json"}
 # What would end a line or a quoted text in the files of web servers, once an id is decoded.

@@ -9,8 +9,8 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from peasant_ld.manifest import MANIFEST, VERSIONS, listed
 from peasant_ld.problem import InputError, Place, Problem
+from peasant_ld.published.manifest import MANIFEST, VERSIONS, listed
 
 # A version is the name of a folder, and part of an address.
 _NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z._+-]{0,63}\Z")
