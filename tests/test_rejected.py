@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from peasant_ld.check import check_records
+from peasant_ld.forms.rejected import write_rejected
 from peasant_ld.problem import Place, Problem, Severity
 from peasant_ld.reading import Record, read_records
-from peasant_ld.rejected import write_rejected
 
 openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is not installed: it writes the workbooks of these tests")
 pytest.importorskip("python_calamine", reason="the extra `sheets` is not installed")

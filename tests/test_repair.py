@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from peasant_ld.cli.outcome import guarded
+from peasant_ld.forms.repair import demojibake, propose
+from peasant_ld.forms.repair.mending import apply
 from peasant_ld.problem import InputError
 from peasant_ld.reading import Declared, Record, read_records
-from peasant_ld.repair import demojibake, propose
-from peasant_ld.repair.mending import apply
 
 CSV = (
     "id,name@pt,awarded,openCall,homepage,amount.value,amount.currency,topic\n"

@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from peasant_ld.cli.options import job_for, speaker
+from peasant_ld.forms.repair import propose
+from peasant_ld.forms.repair.mending import CHANGES, apply
 from peasant_ld.reading import Declared
-from peasant_ld.repair import propose
-from peasant_ld.repair.mending import CHANGES, apply
 
 
 def offer(paths: tuple[str, ...], out: Path | None, lang: str) -> None:

@@ -72,6 +72,6 @@ def _write_form(path: Path, lang: str) -> None:
     """The spreadsheet, where the part that writes it is installed."""
     if find_spec("xlsxwriter") is None:
         return
-    from peasant_ld.template import template
+    from peasant_ld.forms.template import template
 
     path.write_bytes(template(FORM_KINDS, lang))

@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from peasant_ld.cli.options import lang_option, speaker
+from peasant_ld.forms.template import template
 from peasant_ld.problem import InputError, Place, Problem
-from peasant_ld.template import template
 
 
 @click.command()

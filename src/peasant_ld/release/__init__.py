@@ -9,13 +9,13 @@ from pathlib import Path
 from peasant_ld.catalogue import Facts
 from peasant_ld.flow import Examination, Job, examine
 from peasant_ld.flow.build_cache import Memory
+from peasant_ld.forms.rejected import RejectedFiles, set_aside, write_rejected
 from peasant_ld.leaks import LeakFound, stop_at_leaks
 from peasant_ld.problem import InputError, Place, Problem, Severity
 from peasant_ld.published.manifest import strangers
 from peasant_ld.published.staging import staging
 from peasant_ld.published.versions import check_version, keep_earlier
 from peasant_ld.rdf.normalize import resolve_id
-from peasant_ld.rejected import RejectedFiles, set_aside, write_rejected
 from peasant_ld.release.parts import Wish, language_of, write_release
 from peasant_ld.report import Report
 

@@ -11,12 +11,12 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from peasant_ld.forms.repair import Mend, by_file
 from peasant_ld.problem import InputError, MissingExtra, Place, Problem
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.sheets.cells import as_text, guarded
 from peasant_ld.reading.sheets.columns import letter
 from peasant_ld.reading.sheets.text import csv_rows, detect_encoding, detect_separator
-from peasant_ld.repair import Mend, by_file
 
 CHANGES = ".changes.csv"
 _BOOKS = (".xlsx", ".ods", ".xlsm")

@@ -14,10 +14,10 @@ from hashlib import sha256
 from itertools import chain, count
 from pathlib import Path
 
+from peasant_ld.forms.rejected.files import NAME
 from peasant_ld.model.model import Model
 from peasant_ld.reading import Record, read_records
 from peasant_ld.reading.declared import Declared
-from peasant_ld.rejected.files import NAME
 
 FIXITY = f"{NAME}.sha256"
 _SUFFIXES = (".csv", ".tsv", ".xlsx", ".jsonl")
