@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from peasant_ld import load_model, open_dataset
-from peasant_ld.site import Account, Site
+from peasant_ld.release.site import Account, Site
 
 HERE = Path(__file__).resolve().parent
 EXAMPLE = HERE.parent / "examples" / "building-international-solidarity"

@@ -10,14 +10,23 @@ from typing import Any
 
 import pytest
 
-from peasant_ld.catalogue import Facts, Material, Tally, gather_facts, previous_of, tally_of, undated, write_catalogue
-from peasant_ld.catalogue.bagit import write_bag
-from peasant_ld.catalogue.citation import spdx_of
-from peasant_ld.catalogue.dcat import language_iri
 from peasant_ld.model.description import Description
 from peasant_ld.model.model import load_model
 from peasant_ld.rdf.formats import Format, write_records
 from peasant_ld.rdf.normalize import normalize
+from peasant_ld.release.catalogue import (
+    Facts,
+    Material,
+    Tally,
+    gather_facts,
+    previous_of,
+    tally_of,
+    undated,
+    write_catalogue,
+)
+from peasant_ld.release.catalogue.bagit import write_bag
+from peasant_ld.release.catalogue.citation import spdx_of
+from peasant_ld.release.catalogue.dcat import language_iri
 
 rdflib = pytest.importorskip("rdflib")
 
@@ -226,7 +235,7 @@ def test_a_catalogue_without_a_title_is_not_valid_dcat_ap(release: Path, shared:
 
 
 def test_every_term_of_the_catalogue_exists_in_its_vocabulary(shared: Path) -> None:
-    from peasant_ld.catalogue import catalogue_context
+    from peasant_ld.release.catalogue import catalogue_context
 
     context = catalogue_context()
     dcat = rdflib.Graph().parse(shared / "data/ontologies/dcat3.ttl")

@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pytest
 
 from peasant_ld.access.folding import tokens_of, unescaped
-from peasant_ld.leaks import Search, leaks_in, make_search, secrets_of
+from peasant_ld.release.leaks import Search, leaks_in, make_search, secrets_of
 from test_access import BASE, BRIGADE, CONSENT, REPORT, World, codes, person
 
 Data = dict[str, Any]

@@ -11,9 +11,9 @@ import pytest
 from conftest import ROOT
 from peasant_ld.model.model import load_model
 from peasant_ld.problem import InputError
-from peasant_ld.profiles import embedded, load_profile, profile_context, profile_names, to_profile
 from peasant_ld.rdf.formats import Format, write_records
 from peasant_ld.rdf.normalize import normalize
+from peasant_ld.release.profiles import embedded, load_profile, profile_context, profile_names, to_profile
 
 rdflib = pytest.importorskip("rdflib")
 

@@ -16,10 +16,10 @@ from peasant_ld import load_model, open_dataset
 from peasant_ld.model.description import Description
 from peasant_ld.published.addresses import page_of
 from peasant_ld.rdf.normalize import normalize
-from peasant_ld.site import MANY, Account, Site
-from peasant_ld.site.labels import load_labels
-from peasant_ld.site.map import HEIGHT, WIDTH, project
-from peasant_ld.site.words import LANGUAGES, grouped, load_words
+from peasant_ld.release.site import MANY, Account, Site
+from peasant_ld.release.site.labels import load_labels
+from peasant_ld.release.site.map import HEIGHT, WIDTH, project
+from peasant_ld.release.site.words import LANGUAGES, grouped, load_words
 
 pytest.importorskip("jinja2", reason="the extra `site` is not installed")
 
@@ -487,7 +487,7 @@ def test_without_jinja_the_extra_to_install_is_named(tmp_path: Path, monkeypatch
     import sys
 
     from peasant_ld.problem import MissingExtra
-    from peasant_ld.site.pages import environment
+    from peasant_ld.release.site.pages import environment
 
     environment.cache_clear()
     monkeypatch.setitem(sys.modules, "jinja2", None)

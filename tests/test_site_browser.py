@@ -8,7 +8,7 @@ import pytest
 
 from browser import axe_source, chromium
 from peasant_ld import load_model, open_dataset
-from peasant_ld.site import Account, Site
+from peasant_ld.release.site import Account, Site
 
 pytest.importorskip("jinja2", reason="the extra `site` is not installed")
 

@@ -14,7 +14,7 @@ from browser import chromium
 from peasant_ld import load_model
 from peasant_ld.model.description import Description
 from peasant_ld.rdf.normalize import normalize
-from peasant_ld.site import Account, Site
+from peasant_ld.release.site import Account, Site
 
 pytest.importorskip("jinja2", reason="the extra `site` is not installed")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from datasets import GOOD, make_dataset, run, tree, with_key
-from peasant_ld.site.shelf import Shelf
+from peasant_ld.release.site.shelf import Shelf
 
 pytest.importorskip("jinja2", reason="the extra `site` is not installed")
 

@@ -12,8 +12,8 @@ from peasant_ld import load_model
 from peasant_ld.flow.build_cache import Memory
 from peasant_ld.model.description import Description
 from peasant_ld.rdf.normalize import normalize
-from peasant_ld.site import Account, Site, unchanged
-from peasant_ld.site.pages import Printer
+from peasant_ld.release.site import Account, Site, unchanged
+from peasant_ld.release.site.pages import Printer
 
 pytest.importorskip("jinja2", reason="the extra `site` is not installed")
 

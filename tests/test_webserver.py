@@ -12,8 +12,8 @@ import pytest
 
 from peasant_ld.problem import InputError
 from peasant_ld.published.addresses import file_of
-from peasant_ld.webserver import gather_addresses, write_addresses
-from peasant_ld.webserver.nginx import nginx_locations
+from peasant_ld.release.webserver import gather_addresses, write_addresses
+from peasant_ld.release.webserver.nginx import nginx_locations
 
 BASE = "https://example.org/archive/"
 PLAIN = ("grant/one", "place/haiti", "place/north.west")

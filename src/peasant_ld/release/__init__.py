@@ -6,16 +6,16 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from peasant_ld.catalogue import Facts
 from peasant_ld.flow import Examination, Job, examine
 from peasant_ld.flow.build_cache import Memory
 from peasant_ld.forms.rejected import RejectedFiles, set_aside, write_rejected
-from peasant_ld.leaks import LeakFound, stop_at_leaks
 from peasant_ld.problem import InputError, Place, Problem, Severity
 from peasant_ld.published.manifest import strangers
 from peasant_ld.published.staging import staging
 from peasant_ld.published.versions import check_version, keep_earlier
 from peasant_ld.rdf.normalize import resolve_id
+from peasant_ld.release.catalogue import Facts
+from peasant_ld.release.leaks import LeakFound, stop_at_leaks
 from peasant_ld.release.parts import Wish, language_of, write_release
 from peasant_ld.report import Report
 
@@ -92,7 +92,7 @@ def _set_aside(examination: Examination, report: Report) -> RejectedFiles:
 
 def _bag(release: Path, bag: Path, facts: Facts) -> None:
     """The release once more, as a BagIt bag, whole or not at all."""
-    from peasant_ld.catalogue.bagit import write_bag
+    from peasant_ld.release.catalogue.bagit import write_bag
 
     bag = bag.resolve()
     if bag.exists() and any(bag.iterdir()) and not (bag / "bagit.txt").is_file():

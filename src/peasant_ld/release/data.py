@@ -17,7 +17,6 @@ from typing import BinaryIO, ClassVar
 
 import orjson
 
-from peasant_ld.catalogue import Counting, Tally
 from peasant_ld.flow import Examination
 from peasant_ld.flow.build_cache import Memory, made_by
 from peasant_ld.flow.parallel import Held, work
@@ -26,6 +25,7 @@ from peasant_ld.model.model import load_model
 from peasant_ld.problem import PeasantError
 from peasant_ld.rdf.formats import Format, frame
 from peasant_ld.rdf.statements import NTRIPLES, TURTLE, compile_writer
+from peasant_ld.release.catalogue import Counting, Tally
 from peasant_ld.release.reading_back import read_back
 
 FILES: Mapping[str, Format] = {

@@ -12,17 +12,17 @@ from typing import BinaryIO, cast
 
 import orjson
 
-from peasant_ld.catalogue import Facts, Material, Tally, gather_facts, previous_of, undated, write_catalogue
-from peasant_ld.catalogue.facts import stated
 from peasant_ld.flow import Examination, Job
 from peasant_ld.messages import choose_language
 from peasant_ld.published.manifest import write_manifest
 from peasant_ld.published.provenance import INDEX, write_index
 from peasant_ld.published.versions import version_of
 from peasant_ld.rdf.formats import Format, write_records
+from peasant_ld.release.catalogue import Facts, Material, Tally, gather_facts, previous_of, undated, write_catalogue
+from peasant_ld.release.catalogue.facts import stated
 from peasant_ld.release.data import FILES, write_data
+from peasant_ld.release.webserver import write_addresses
 from peasant_ld.report import Report
-from peasant_ld.webserver import write_addresses
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def _write_more_data(examination: Examination, folder: Path, wish: Wish) -> None
 
 
 def _write_profile(examination: Examination, folder: Path, name: str) -> None:
-    from peasant_ld.profiles import load_profile, to_profile
+    from peasant_ld.release.profiles import load_profile, to_profile
 
     model = examination.job.model
     with _opened(folder / "data" / f"dataset.{name}.jsonld") as out:
@@ -113,7 +113,7 @@ def _write_reports(report: Report, folder: Path, lang: str) -> None:
 
 def _write_pages(examination: Examination, report: Report, folders: tuple[Path, Path]) -> None:
     """Write the pages; what the release that stands there holds already, byte for byte, is not written again."""
-    from peasant_ld.site import Account, Site
+    from peasant_ld.release.site import Account, Site
 
     (folder, out), job, counts = folders, examination.job, report.counts
     rules = Counter(verdict.rule for verdict in examination.found.withheld.values())

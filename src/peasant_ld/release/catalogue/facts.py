@@ -1,0 +1,161 @@
+"""What a dataset's description, its records and its files tell, as one value that every citation form reads."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from peasant_ld.model.description import Description
+from peasant_ld.release.catalogue.survey import Survey
+
+_DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?\Z")
+_LINK = re.compile(r"https?://[^\s<>\"{}|\\^`]+\Z")
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}(?=\b)")
+MEDIA_TYPES: Mapping[str, str] = {
+    ".ttl": "text/turtle",
+    ".jsonld": "application/ld+json",
+    ".nt": "application/n-triples",
+    ".nq": "application/n-quads",
+    ".trig": "application/trig",
+    ".json": "application/json",
+    ".html": "text/html",
+    ".csv": "text/csv",
+    ".jsonl": "application/jsonl",
+    ".cff": "application/yaml",
+    ".txt": "text/plain",
+    ".svg": "image/svg+xml",
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".gz": "application/gzip",
+}
+
+
+RDF = frozenset(MEDIA_TYPES[suffix] for suffix in (".ttl", ".jsonld", ".nt", ".nq", ".trig"))
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One file of a release: its path in it, its size in bytes, its SHA-256 and media type.
+
+    `packed` is the media type of the compression; `media_type` is then that of what is inside.
+    """
+
+    path: str
+    size: int
+    sha256: str
+    media_type: str
+    packed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything that is told about a release, from its description, its records and its data files.
+
+    `files` are those that hold the data as RDF. `issued` and `modified` are ISO 8601 dates (year, month or day), absent
+    where nobody stated them.
+    `account` tells in each of our languages what became of the records; `previous` is the version before this one.
+    """
+
+    description: Description
+    survey: Survey
+    files: tuple[File, ...]
+    issued: str | None
+    modified: str | None
+    account: Mapping[str, str]
+    previous: str | None = None
+
+    @property
+    def base(self) -> str:
+        """The IRI under which the records live; it ends in a slash."""
+        return self.description.base
+
+    @property
+    def dataset(self) -> str:
+        """The IRI of the dataset itself."""
+        return self.base + "dataset"
+
+    @property
+    def year(self) -> str | None:
+        """The year of publication: of the day it was issued or changed, or of a version that is a year."""
+        for text in (self.issued, self.modified, self.description.version):
+            if text and (found := _YEAR.match(text)):
+                return found[0]
+        return None
+
+    def text(self, texts: Mapping[str, str]) -> str:
+        """One text of several: in the dataset's first language, in English, or the first there is."""
+        for lang in (*self.description.languages, "en"):
+            if lang in texts:
+                return texts[lang]
+        return next(iter(texts.values()), "")
+
+    @property
+    def publisher_url(self) -> str | None:
+        """The address of the publisher, where it is one."""
+        url = self.description.publisher.get("url", "")
+        return url if is_link(url) else None
+
+    @property
+    def title(self) -> str:
+        """The title, in one language."""
+        return self.text(self.description.title)
+
+    @property
+    def abstract(self) -> str:
+        """The description, in one language; the title where there is none."""
+        return self.text(self.description.description) or self.title
+
+    @property
+    def doi(self) -> str | None:
+        """The DOI that `dataset.toml` states (`doi = "10.1234/x"`), without a resolver before it."""
+        doi = stated(self.description, "doi")
+        return re.sub(r"^(?:https?://(?:dx\.)?doi\.org/|doi:)", "", doi) if doi else None
+
+    @property
+    def topics(self) -> list[str]:
+        """The names of the topics used, in one language, each once."""
+        return list(dict.fromkeys(self.text(names) for _, names in self.survey.topics))
+
+
+def is_link(text: str) -> bool:
+    """Whether a text is an http(s) address that can stand as an IRI."""
+    return bool(_LINK.match(text))
+
+
+def stated(description: Description, key: str) -> str | None:
+    """A text or date that `dataset.toml` states beside what it must: at the top, or in a table `[dataset]`."""
+    table = description.more.get("dataset")
+    value: Any = description.more.get(key) or (table.get(key) if isinstance(table, Mapping) else None)
+    return str(value) if value not in (None, "") else None
+
+
+def dates(description: Description, survey: Survey, epoch: str | None) -> tuple[str | None, str | None]:
+    """When the dataset was issued and changed: as stated, as the records say, or by SOURCE_DATE_EPOCH; no clock."""
+    day = datetime.fromtimestamp(int(epoch), UTC).date().isoformat() if epoch and epoch.isdigit() else None
+    issued, modified = (_date(stated(description, key)) for key in ("issued", "modified"))
+    return issued or day, modified or survey.modified or day
+
+
+def _date(text: str | None) -> str | None:
+    return text.partition("T")[0] if text and _DATE.match(text.partition("T")[0]) else None
+
+
+def files_of(folder: Path, below: str = "") -> Iterator[File]:
+    """The files in a folder of a release, by path; `below` asks for those of one folder in it (`"data/"`)."""
+    for path in sorted((folder / below).rglob("*")):
+        if path.is_file():
+            yield file_at(path, path.relative_to(folder).as_posix())
+
+
+def file_at(path: Path, name: str) -> File:
+    """One file as it lies on the disk."""
+    with path.open("rb") as source:
+        digest = hashlib.file_digest(source, "sha256").hexdigest()
+    packed = MEDIA_TYPES[".gz"] if path.suffix == ".gz" else None
+    suffix = Path(path.stem).suffix if packed else path.suffix
+    return File(name, path.stat().st_size, digest, MEDIA_TYPES.get(suffix, "application/octet-stream"), packed)

@@ -1,0 +1,180 @@
+"""A staged release is searched for what was withheld: every value, id and IRI, in every file, unpacked and unescaped.
+
+Files and values are compared as folded words, so that case, accents, escapes and separators make no difference: the
+withheld `Maria José` is found in `maria-jos%C3%A9`, `MARIA&nbsp;JOSE` and `maria\\u0301...` alike.
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+import shutil
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+from peasant_ld.access import Plan
+from peasant_ld.access.contacts import INTERNATIONAL, MAIL
+from peasant_ld.access.folding import tokens_of, unescaped
+from peasant_ld.flow import Examination
+from peasant_ld.problem import PeasantError, Place, Problem
+from peasant_ld.published.manifest import VERSIONS
+from peasant_ld.release.leaks.secrets import Secret, Words, secrets_of
+
+BLOCK = 2**20
+_TOMBSTONE = b'"type":["Tombstone"]'
+_PACKED = (".gz", ".zip", ".xlsx", ".ods")
+# An address in any file: looked for by its sign, which is rare, and then by what stands around it.
+_SIGNS = (re.compile(rb"@[A-Za-z0-9-]+\.[A-Za-z]"), re.compile(rb"\+[1-9](?:[ ().-]{0,2}\d){5}"))
+
+
+class LeakFound(PeasantError):
+    """Something withheld is in what was written: nothing of it may go out. `problems` (PLD206) say what and where."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("a withheld value is in the release")
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What is searched for: secrets by their words, found by one word of each; and contact data that nobody allowed.
+
+    `anchors` maps that word to the ways in which it may lie in a secret: (words before it, words in all).
+    """
+
+    secrets: Mapping[Words, Secret]
+    anchors: Mapping[str, frozenset[tuple[int, int]]]
+    allowed: frozenset[str] | None = None
+    longest: int = field(default=0)
+
+
+def stop_at_leaks(examination: Examination, folder: Path) -> tuple[str, ...]:
+    """Search a staged release; earlier versions in it that hold what is withheld today are taken out, and named.
+
+    Raises LeakFound when the version that is about to go out holds any.
+    """
+    search = make_search(secrets_of(examination), examination)
+    problems = tuple(_problem(secret, name) for name, secret in leaks_in(folder, search))
+    if problems:
+        raise LeakFound(problems)
+    return tuple(_cleared(folder / VERSIONS, search, examination.plan))
+
+
+def _cleared(folder: Path, search: Search, plan: Plan) -> Iterator[str]:
+    for version in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if _states_withheld(version, plan) or (search.secrets and next(leaks_in(version, search), None)):
+            shutil.rmtree(version)
+            yield version.name
+
+
+def _states_withheld(version: Path, plan: Plan) -> bool:
+    """Whether an earlier version states a record that is withheld today: also one of which no value is telling."""
+    if not (plan.withheld or plan.pseudonyms):
+        return False
+    try:
+        with (version / "data" / "dataset.jsonld").open("rb") as lines:
+            return any(_is_withheld(line, plan) for line in lines)
+    except OSError:  # not a version of ours: its files are searched
+        return False
+
+
+def _is_withheld(line: bytes, plan: Plan) -> bool:
+    """Whether a line of JSON-LD, which holds one record, is of one that may not be there; a tombstone may."""
+    head, _, rest = line.removeprefix(b'{"id":').partition(b",")
+    identity = head.strip(b'"').decode(errors="replace")
+    return (identity in plan.withheld or identity in plan.pseudonyms) and not rest.startswith(_TOMBSTONE)
+
+
+def make_search(secrets: Mapping[Words, Secret], examination: Examination) -> Search:
+    """What to search for, made ready."""
+    anchors: dict[str, set[tuple[int, int]]] = {}
+    for words in secrets:
+        at = _anchor(words)
+        anchors.setdefault(words[at], set()).add((at, len(words)))
+    allowed = None
+    if examination.plan.rules.contacts == "error":
+        told = repr(examination.job.description)
+        allowed = frozenset(match[0] for pattern in (MAIL, INTERNATIONAL) for match in pattern.finditer(told))
+    frozen = {word: frozenset(ways) for word, ways in anchors.items()}
+    return Search(secrets, frozen, allowed, max(map(len, secrets), default=0))
+
+
+def _anchor(words: Words) -> int:
+    """The place of the word to look for first: the last that is not short, because addresses begin alike."""
+    return next((at for at in range(len(words) - 1, -1, -1) if len(words[at]) > 3), len(words) - 1)
+
+
+def leaks_in(folder: Path, search: Search) -> Iterator[tuple[str, Secret]]:
+    """The secrets in a release folder, each once a file, with the file's name; not those in earlier versions."""
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if path.is_file() and not name.startswith(f"{VERSIONS}/"):
+            seen: set[Secret] = set()
+            for secret in (*_in_blocks([name.encode()], search), *_in_file(path, search)):
+                if secret not in seen:
+                    seen.add(secret)
+                    yield name, secret
+
+
+def _in_file(path: Path, search: Search) -> Iterator[Secret]:
+    for stream in _unpacked(path):
+        with closing(stream):
+            yield from _in_blocks(_blocks(stream), search)
+
+
+def _unpacked(path: Path) -> Iterator[IO[bytes]]:
+    """The streams of bytes that a file holds: its own, or those of what is packed in it."""
+    if path.suffix == ".gz":
+        yield gzip.open(path)  # type: ignore[misc]  # noqa: SIM115 - closed by who reads it
+    elif path.suffix in _PACKED:
+        with zipfile.ZipFile(path) as packed:
+            for name in packed.namelist():
+                yield packed.open(name)
+    else:
+        yield path.open("rb")
+
+
+def _blocks(stream: IO[bytes]) -> Iterator[bytes]:
+    """The bytes of a stream in pieces that end with a line."""
+    while block := stream.read(BLOCK):
+        yield block + stream.readline()
+
+
+def _in_blocks(blocks: Iterable[bytes], search: Search) -> Iterator[Secret]:
+    carried: list[str] = []
+    for block in blocks:
+        if search.allowed is not None:
+            yield from _contacts(block, search.allowed)
+        if search.secrets:
+            words = carried + tokens_of(unescaped(block.decode(errors="replace")))
+            yield from _in_words(words, search)
+            carried = words[-search.longest :]  # a value may begin in one block and end in the next
+
+
+def _in_words(words: list[str], search: Search) -> Iterator[Secret]:
+    if search.anchors.keys().isdisjoint(words):
+        return
+    for at, word in enumerate(words):
+        for before, length in search.anchors.get(word, ()):
+            start = at - before
+            secret = search.secrets.get(tuple(words[start : start + length])) if start >= 0 else None
+            if secret is not None:
+                yield secret
+
+
+def _contacts(block: bytes, allowed: frozenset[str]) -> Iterator[Secret]:
+    """E-mail addresses and telephone numbers that the dataset does not give for itself."""
+    for match in (match for sign in _SIGNS for match in sign.finditer(block)):
+        text = block[max(0, match.start() - 64) : match.end() + 64].decode(errors="ignore")
+        for key, pattern in (("e-mail", MAIL), ("telephone", INTERNATIONAL)):
+            if any(found[0] not in allowed for found in pattern.finditer(text)):
+                yield Secret("", key)
+
+
+def _problem(secret: Secret, name: str) -> Problem:
+    """A hit, told without the value: the record and key it belongs to, and the file it was found in."""
+    return Problem("PLD206", secret.place or Place(name), secret.record or None, secret.key, facts={"file": name})

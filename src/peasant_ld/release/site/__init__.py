@@ -1,0 +1,150 @@
+"""Normalized records -> a site of plain files: a page a record, indexes, pictures and search, in five languages.
+
+Two passes over the records: the first gathers names, links and what the pictures need, the second writes the pages.
+Nothing needs a server, a script or another host; the same records always give the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from peasant_ld.flow.build_cache import Memory
+from peasant_ld.model.description import Description
+from peasant_ld.model.model import Model
+from peasant_ld.published.addresses import place_of
+from peasant_ld.release.site.account import Account
+from peasant_ld.release.site.data import data_files, embedded
+from peasant_ld.release.site.gather import Gathered
+from peasant_ld.release.site.indexes import write_indexes
+from peasant_ld.release.site.overview import write_overview
+from peasant_ld.release.site.pages import Printer, Tree, environment
+from peasant_ld.release.site.records import Entry, Group, groups_of, record_page
+from peasant_ld.release.site.search import Search
+from peasant_ld.release.site.shelf import Shelf
+from peasant_ld.release.site.unchanged import Unchanged
+from peasant_ld.release.site.withdrawn import is_withdrawn, withdrawn_page
+from peasant_ld.release.site.words import LANGUAGES, load_words
+
+__all__ = ["MANY", "Account", "Site"]
+
+# Above this, pages are written in the dataset's own languages only: five times as many files would help fewer people.
+MANY = 20_000
+_STATIC = (
+    *("style.css", "language.js", "search.js", "icon.svg"),
+    *("fonts/alegreya-800.woff2", "fonts/alegreya-sans-400.woff2", "fonts/alegreya-sans-700.woff2", "fonts/OFL.txt"),
+)
+_OWN_NAMES = {"en": "English", "pt": "Português", "es": "Español", "fr": "Français", "ht": "Kreyòl"}
+Records = Callable[[], Iterable[Mapping[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Site:
+    """The site of one release.
+
+    `lang` is the language of the pages at the top; `files` are the release's other files that pages may link to,
+    relative to its folder (`data/dataset.ttl`, `report.html`). `earlier` is the folder of the release before: what
+    it holds byte for byte is not written again; what `memory` knows of it is not even made again.
+    """
+
+    description: Description
+    model: Model
+    account: Account
+    lang: str = "en"
+    files: tuple[str, ...] = ()
+    earlier: Path | None = None
+    memory: Memory = field(default_factory=lambda: Memory(None))
+
+    def write(self, records: Records, folder: Path) -> int:
+        """Write every page below `folder`, which exists; gives the number of records, those withdrawn left out.
+
+        `records` gives the normalized records that may be published, and the tombstones of those withdrawn, sorted by
+        id, each time it is called.
+        Raises MissingExtra without Jinja2, OSError when the disk does not take it.
+        """
+        environment()
+        gathered = Gathered.of(records(), self.model)
+        shelf = Shelf(folder, self.earlier)
+        printers = self._printers(gathered, shelf)
+        search = Search(gathered.links, shelf, [printer.tree.words for printer in printers])
+        unchanged = Unchanged(self.memory, shelf, gathered.links, printers)
+        for record in records():
+            if not is_withdrawn(record):
+                search.add(record, printers[0].address(gathered.links.number[record["id"]]))
+            self._write_one(record, printers, unchanged)
+        shards = search.close()
+        for printer in printers:
+            write_overview(printer, gathered, self.account)
+            write_indexes(printer, gathered, search.counts, shards)
+        _write_static(shelf)
+        return len(gathered.links.ids)
+
+    def _write_one(self, record: Mapping[str, Any], printers: list[Printer], unchanged: Unchanged) -> None:
+        """Write the files of one record and its page in every language, or share those of the earlier release."""
+        iri, first = record["id"], printers[0]
+        number = first.links.number.get(iri)
+        back = [] if number is None else groups_of(number, first.links)
+        digest = unchanged.digest(record, back)
+        place = place_of(iri, first.base)
+        pages = (f"{printer.tree.folder}{place}.html" for printer in printers)
+        if unchanged.carry_over(iri, digest, (f"{place}.ttl", f"{place}.jsonld", *pages)):
+            return
+        files = list(self._files(record, back, printers))
+        for name, content in files:
+            first.shelf.put(name, content)
+        unchanged.note(iri, digest, (content for _, content in files))
+
+    def _files(
+        self, record: Mapping[str, Any], back: list[Group], printers: list[Printer]
+    ) -> Iterator[tuple[str, bytes]]:
+        """The files of one record: Turtle, JSON-LD, then the page in each language."""
+        turtle, json_ld = data_files(record, self.model, self.description.base)
+        yield from (turtle, json_ld)
+        if is_withdrawn(record):
+            yield from (withdrawn_page(printer, self.model, record) for printer in printers)
+            return
+        entry = Entry(printers[0].links.number[record["id"]], record, back, embedded(json_ld[1].rstrip(b"\n")))
+        yield from (record_page(printer, self.model, entry) for printer in printers)
+
+    def languages(self, records: int) -> tuple[str, ...]:
+        """The languages that pages are written in: all, or of a large dataset its own; that of the top comes first."""
+        first = self.lang if self.lang in LANGUAGES else "en"
+        stated = {tag.partition("-")[0] for tag in self.description.languages}
+        return (first, *(tag for tag in LANGUAGES if tag != first and (records <= MANY or tag in stated)))
+
+    def _printers(self, gathered: Gathered, shelf: Shelf) -> list[Printer]:
+        description = self.description
+        languages = self.languages(len(gathered.links.ids))
+        trees = tuple(
+            Tree(load_words(tag, self.model, description.languages), "" if at == 0 else f"{tag}/")
+            for at, tag in enumerate(languages)
+        )
+        printers = []
+        for tree in trees:
+            frame = {
+                "title": tree.words.pick(description.title, description.base),
+                "about": tree.words.pick(description.description, ""),
+                "version": description.version or "",
+                "publisher": description.publisher.get("name", ""),
+                "publisher_url": _web(description.publisher.get("url")),
+                "licence": _web(description.licence),
+                "base": description.base,
+                "files": self.files,
+                "own_names": _OWN_NAMES,
+            }
+            printers.append(Printer(shelf, description.base, gathered.links, tree, trees, frame))
+        return printers
+
+
+def _write_static(shelf: Shelf) -> None:
+    for name in _STATIC:
+        source = files("peasant_ld.release.site").joinpath("static", *name.split("/"))
+        shelf.put(f"static/{name}", source.read_bytes())
+
+
+def _web(address: str | None) -> str:
+    """An address that may become a link, or nothing."""
+    return address if address and address.startswith(("https://", "http://")) else ""

@@ -1,0 +1,54 @@
+"""The first pass over the records: what has to be known of all of them before the page of one can be written."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from peasant_ld.model.model import Model
+from peasant_ld.release.site.links import Links
+from peasant_ld.release.site.map import Places
+from peasant_ld.release.site.network import Drawing, Parts, plan_network
+from peasant_ld.release.site.sums import Sums
+from peasant_ld.release.site.timeline import Dates
+from peasant_ld.release.site.withdrawn import is_withdrawn
+
+
+@dataclass(eq=False)
+class Gathered:
+    """Names and links of all records, and what each picture is made of."""
+
+    links: Links
+    places: Places = field(default_factory=Places)
+    dates: Dates = field(default_factory=Dates)
+    parts: Parts = field(default_factory=Parts)
+    sums: Sums = field(default_factory=Sums)
+    kinds: Counter[str] = field(default_factory=Counter)
+    witnessed: int = 0
+
+    @classmethod
+    def of(cls, records: Iterable[Mapping[str, Any]], model: Model) -> Gathered:
+        """Let all records pass by once; of what was withdrawn, nothing is gathered."""
+        gathered = cls(Links(model))
+        collectors = (gathered.links, gathered.places, gathered.dates, gathered.parts, gathered.sums)
+        for number, record in enumerate(record for record in records if not is_withdrawn(record)):
+            gathered.kinds[record["type"][0]] += 1
+            gathered.witnessed += len(record.get("evidence", ()))
+            for collector in collectors:
+                collector.take(number, record)
+        gathered.links.close()
+        return gathered
+
+    @cached_property
+    def network(self) -> Drawing:
+        """The network, laid out once for all languages."""
+        return plan_network(self.parts, self.links)
+
+    @cached_property
+    def topics(self) -> list[int]:
+        """The concepts that records point at, the most used first."""
+        used = [number for number in self.links.of_kind("Concept") if self.links.weight(number)]
+        return sorted(used, key=lambda number: (-self.links.weight(number), self.links.ids[number]))

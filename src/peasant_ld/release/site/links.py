@@ -1,0 +1,123 @@
+"""Records -> who points at whom, both ways, in little memory: a number for each record, and numbers for the links."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from peasant_ld.model.model import Model
+from peasant_ld.release.site.words import Part, Words
+
+Name = tuple[Part, ...]
+# A record without a name is told by what it is about: these keys, in this order, at most two of them.
+_TELLING = (
+    "participant",
+    "recipient",
+    "brigade",
+    "paymentFor",
+    "courseOf",
+    "in",
+    "fundedItem",
+    "place",
+    "funder",
+    "supporter",
+)
+
+
+@dataclass(slots=True)
+class Links:
+    """What must be known of all records while the page of one is written; filled by `take`, in their order."""
+
+    model: Model
+    ids: list[str] = field(default_factory=list)
+    kinds: list[str] = field(default_factory=list)
+    names: list[Mapping[str, str] | tuple[str, ...]] = field(default_factory=list)
+    number: dict[str, int] = field(default_factory=dict)
+    countries: dict[int, str] = field(default_factory=dict)
+    elsewhere: dict[str, int] = field(default_factory=dict)
+    _keys: list[str] = field(default_factory=list)
+    _key_numbers: dict[str, int] = field(default_factory=dict)
+    _back: dict[str, array[int]] = field(default_factory=dict)
+
+    def take(self, number: int, record: Mapping[str, Any]) -> None:
+        """Take in one normalized record; `number` counts from 0."""
+        kind = record["type"][0]
+        self.ids.append(record["id"])
+        self.kinds.append(kind)
+        self.number[record["id"]] = number
+        self.names.append(record.get("name") or tuple(_told_by(record)))
+        if "country" in record:
+            self.countries[number] = record["country"]
+        for key, target in (*references(record, self.model), *_witnesses(record)):
+            self._back.setdefault(target, array("I")).extend((self._key_number(key), number))
+
+    def _key_number(self, key: str) -> int:
+        if key not in self._key_numbers:
+            self._key_numbers[key] = len(self._keys)
+            self._keys.append(key)
+        return self._key_numbers[key]
+
+    def close(self) -> None:
+        """Links to things elsewhere are only counted, once all records are known."""
+        for target in [each for each in self._back if each not in self.number]:
+            self.elsewhere[target] = len(self._back.pop(target)) // 2
+
+    def back(self, number: int) -> Iterator[tuple[str, int]]:
+        """The (key, record) pairs that point at a record, in the order of the records."""
+        pairs = self._back.get(self.ids[number], array("I"))
+        for at in range(0, len(pairs), 2):
+            yield self._keys[pairs[at]], pairs[at + 1]
+
+    def weight(self, number: int) -> int:
+        """How many links point at a record."""
+        return len(self._back.get(self.ids[number], ())) // 2
+
+    def of_kind(self, *kinds: str) -> Iterator[int]:
+        """The records of some kinds, in order."""
+        return (number for number, kind in enumerate(self.kinds) if kind in kinds)
+
+    def name(self, number: int, words: Words) -> Name:
+        """The name of a record for one reader, in pieces that each know their language."""
+        found = self.names[number]
+        if isinstance(found, Mapping):
+            return (words.pick(found, ""),)
+        told = [self._brief(target, words) for target in found if target in self.number]
+        kind = words.kind(self.kinds[number])
+        if not told:
+            return (Part(f"{kind}: "), Part(self.ids[number].rpartition("/")[2] or self.ids[number]))
+        pieces = [Part(f"{kind}: "), told[0]]
+        return tuple(pieces + [piece for each in told[1:2] for piece in (Part(" – "), each)])
+
+    def _brief(self, target: str, words: Words) -> Part:
+        number = self.number[target]
+        found = self.names[number]
+        return words.pick(found, "") if isinstance(found, Mapping) else Part(words.kind(self.kinds[number]))
+
+
+def _told_by(record: Mapping[str, Any]) -> Iterator[str]:
+    for key in _TELLING:
+        value = record.get(key)
+        if value:
+            yield value if isinstance(value, str) else value[0]
+
+
+def _witnesses(record: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The sources that a record's evidence names, each once: a document shows what it is a witness of."""
+    sources = {source: None for node in record.get("evidence", ()) for source in node["source"]}
+    return (("evidence", source) for source in sources)
+
+
+def references(record: Mapping[str, Any], model: Model) -> Iterator[tuple[str, str]]:
+    """The (key, target) pairs of a record's own references; those of evidence and of nested nodes are left out."""
+    keys = model.kinds[record["type"][0]].keys
+    for key, value in record.items():
+        if key in keys and keys[key].is_reference:
+            for target in [value] if isinstance(value, str) else value:
+                yield key, target
+
+
+def plain(name: Name) -> str:
+    """A name as one text, for titles and for sorting."""
+    return "".join(part.text for part in name)

@@ -1,0 +1,95 @@
+"""What was gathered -> the pages about the whole: home, the pictures, the model, and what was checked and withheld."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from peasant_ld.model.model import Kind, Model
+from peasant_ld.release.site.account import Account
+from peasant_ld.release.site.gather import Gathered
+from peasant_ld.release.site.indexes import cards
+from peasant_ld.release.site.map import draw_map
+from peasant_ld.release.site.network import AGENTS, draw_network
+from peasant_ld.release.site.pages import Printer
+from peasant_ld.release.site.sums import charts_by_topic, charts_by_year, total_of
+from peasant_ld.release.site.timeline import Timeline, draw_timeline
+from peasant_ld.release.site.words import Words, grouped
+
+MOST_TOPICS, MOST_BARS_AT_HOME, MOST_GRANTS = 24, 12, 100
+
+
+def write_overview(printer: Printer, gathered: Gathered, account: Account) -> None:
+    """Write the pages that are about the whole dataset. Raises OSError when the disk does not take it."""
+    links, words = gathered.links, printer.tree.words
+    world = draw_map(gathered.places, links, words)
+    timeline = draw_timeline(gathered.dates, links, words)
+    printer.write(
+        "home.html",
+        "index.html",
+        numbers=_numbers(gathered, words),
+        kinds=cards(gathered, words),
+        map=world,
+        timeline=timeline if len(timeline.bars) <= MOST_BARS_AT_HOME else Timeline(0, (), (), (), ()),
+        topics=[(number, links.weight(number)) for number in gathered.topics[:MOST_TOPICS]],
+    )
+    printer.write("map.html", "map.html", map=world)
+    printer.write("timeline.html", "timeline.html", timeline=timeline)
+    printer.write("network.html", "network.html", network=draw_network(gathered.network, links, words))
+    printer.write(
+        "sums.html",
+        "sums.html",
+        sums=gathered.sums,
+        by_year=charts_by_year(gathered.sums, words),
+        by_topic=charts_by_topic(gathered.sums, links, words),
+        grants=list(links.of_kind("Grant"))[:MOST_GRANTS],
+    )
+    _write_model(printer, links.model)
+    _write_checked(printer, gathered, account)
+
+
+def _numbers(gathered: Gathered, words: Words) -> list[tuple[str, str]]:
+    """The figures at the head of the home page: only those that there are."""
+    kinds = gathered.kinds
+    countries = len(set(gathered.links.countries.values()))
+    found = [
+        (sum(kinds.values()), words("records")),
+        (sum(kinds[kind] for kind in AGENTS), words("numbers.agents")),
+        (kinds["Grant"], words.counted("Grant", kinds["Grant"])),
+        (kinds["Course"] + kinds["Training"], words("numbers.courses")),
+        (countries, words("numbers.countries")),
+        (gathered.witnessed, words("numbers.witnessed")),
+    ]
+    totals = [(part.text, words("sums.total")) for part in total_of(gathered.sums)[:2]]
+    return [(grouped(count), label) for count, label in found if count] + totals
+
+
+def _write_model(printer: Printer, model: Model) -> None:
+    kinds = list(model.kinds.values())
+    shared = set.intersection(*(set(kind.keys) for kind in kinds))
+    rows = [(kind.name, [row for row in _rows(kind, model) if row[0] not in shared]) for kind in kinds]
+    common = [row for row in _rows(kinds[0], model) if row[0] in shared]
+    printer.write("model.html", "model.html", shared=common, kinds=rows)
+
+
+def _rows(kind: Kind, model: Model) -> list[tuple[str, str]]:
+    """The keys of a kind, each with the term that it is published as."""
+    found = ((key, model.context.term(kind.name, key)) for key in kind.keys)
+    return [(key, model.context.compact(term.iri)) for key, term in found if term is not None]
+
+
+def _write_checked(printer: Printer, gathered: Gathered, account: Account) -> None:
+    words = printer.tree.words
+    printer.write(
+        "checked.html",
+        "checked.html",
+        checked=account,
+        reasons=_labelled("rule", account.reasons, words),
+        severities=_labelled("severity", account.severities, words),
+        witnessed=grouped(gathered.witnessed),
+        documents=grouped(gathered.kinds["Document"]),
+    )
+
+
+def _labelled(sort: str, counts: Any, words: Words) -> list[tuple[str, int]]:
+    """Counts with the words for what they count; a name that has no words stands for itself."""
+    return [(words.texts.get(f"{sort}.{name}", str(name)), counts[name]) for name in sorted(counts)]

@@ -1,0 +1,161 @@
+"""Templates and facts -> the HTML pages of one language: every value escaped, every link relative, all at home."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from peasant_ld.problem import MissingExtra
+from peasant_ld.published.addresses import place_of
+from peasant_ld.release.site.links import Links, Name
+from peasant_ld.release.site.pieces import Html, Pieces, class_of
+from peasant_ld.release.site.shelf import Shelf
+from peasant_ld.release.site.words import Words
+
+if TYPE_CHECKING:
+    import jinja2
+
+# Nothing is fetched from elsewhere, no script or style stands in a page, nothing is framed or sent (CSP Level 3).
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; "
+    "base-uri 'none'; form-action 'none'"
+)
+# The pages that every page leads to at its head.
+SECTIONS = (
+    ("browse/index.html", "nav.browse"),
+    ("map.html", "nav.map"),
+    ("timeline.html", "nav.timeline"),
+    ("network.html", "nav.network"),
+    ("sums.html", "nav.sums"),
+    ("search.html", "nav.search"),
+)
+_AROUND = ("alternates", "top", "foot")
+# Stands for the path of a page in what is the same around all pages of a folder.
+_HERE = "\0"
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """The pages of one language; `folder` is where they go below the release: `""`, or `"pt/"`."""
+
+    words: Words
+    folder: str
+
+
+@dataclass(slots=True, eq=False)
+class Around:
+    """What the pages of one folder have in common: `facts` for their templates, and what stands around each."""
+
+    facts: Mapping[str, Any]
+    _made: dict[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def page(self, path: str) -> Mapping[str, Html]:
+        """The parts around one page; the head marks the section that it is."""
+        section = path if path in dict(SECTIONS) else ""
+        if section not in self._made:
+            facts = {**self.facts, "section": section}
+            self._made[section] = {name: _template(f"_{name}.html").render(facts) for name in _AROUND}
+        return {name: Html(text.replace(_HERE, path)) for name, text in self._made[section].items()}
+
+    def crumbs(self, items: Sequence[tuple[str, str]]) -> Html:
+        """The way from the home page to a page; the many pages of a kind have the same."""
+        key = repr(items)
+        if key not in self._made:
+            self._made[key] = {"crumbs": _template("_crumbs.html").render(self.facts, items=items)}
+        return Html(self._made[key]["crumbs"])
+
+
+@dataclass(frozen=True, slots=True)
+class Printer:
+    """Writes the pages of one language onto the shelf of the release.
+
+    `trees` are those of all languages, so that each page can lead to the same page in another one; `frame` holds what
+    every page shows of the dataset.
+    """
+
+    shelf: Shelf
+    base: str
+    links: Links
+    tree: Tree
+    trees: tuple[Tree, ...]
+    frame: Mapping[str, Any]
+    _around: dict[str, Around] = field(default_factory=dict, repr=False, compare=False)
+
+    def write(self, template: str, path: str, **facts: Any) -> None:
+        """Write one page; `path` is relative to the tree. Raises OSError when the disk does not take it."""
+        self.shelf.put(*self.page(template, path, **facts))
+
+    def page(self, template: str, path: str, **facts: Any) -> tuple[str, bytes]:
+        """One page: its name relative to the release, and its bytes."""
+        root = "../" * (path.count("/") + self.tree.folder.count("/"))
+        if root not in self._around:
+            self._around[root] = self._surround(root)
+        around = self._around[root]
+        text = _template(template).render(around.facts, path=path, **around.page(path), **facts)
+        return f"{self.tree.folder}{path}", text.encode("utf-8", "replace")
+
+    def _surround(self, root: str) -> Around:
+        """What the pages that lie as deep as this in the tree have in common."""
+        words, home = self.tree.words, root + self.tree.folder
+        pieces = Pieces(self.links, words, self.base, home)
+        facts = {
+            **self.frame,
+            "w": words,
+            "lang": words.lang,
+            "root": root,
+            "home": home,
+            "policy": POLICY,
+            "sections": SECTIONS,
+            "languages": [(tree.words.lang, root + tree.folder + _HERE) for tree in self.trees],
+            "default_tree": self.tree.folder == "",
+            "href": pieces.href,
+            "parts": pieces.parts,
+            "in_lang": pieces.in_lang,
+            "record": pieces.record,
+            "value": pieces.value,
+            "witnesses": pieces.witnesses,
+            "kind_of": self.links.kinds.__getitem__,
+        }
+        around = Around(facts)
+        facts["crumbs"] = around.crumbs
+        return around
+
+    def address(self, number: int) -> str:
+        """The place of a record's files, relative to the release (or the tree) and without a suffix."""
+        return place_of(self.links.ids[number], self.base)
+
+    def name(self, number: int) -> Name:
+        """The name of a record, for the reader of this tree."""
+        return self.links.name(number, self.tree.words)
+
+
+@lru_cache(maxsize=64)
+def _template(name: str) -> jinja2.Template:
+    return environment().get_template(name)
+
+
+@lru_cache(maxsize=1)
+def environment() -> jinja2.Environment:
+    """The templates, which escape whatever they are given. Raises MissingExtra without Jinja2."""
+    try:
+        import jinja2
+    except ImportError as error:
+        raise MissingExtra("site") from error
+    made = jinja2.Environment(
+        loader=jinja2.PackageLoader("peasant_ld.release.site"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.globals["class_of"] = class_of
+    return made
+
+
+def in_pages(items: list[Any], size: int) -> Iterable[tuple[int, list[Any]]]:
+    """A long list in pages: (number from 1, items); one empty page for an empty list."""
+    for start in range(0, max(len(items), 1), size):
+        yield start // size + 1, items[start : start + size]

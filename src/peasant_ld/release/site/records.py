@@ -1,0 +1,73 @@
+"""One record and what points at it -> its page in one language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from peasant_ld.model.model import Model
+from peasant_ld.release.site.facts import Reader
+from peasant_ld.release.site.indexes import kind_file
+from peasant_ld.release.site.links import Links, plain
+from peasant_ld.release.site.pages import Printer
+
+# So many records are shown under one heading; the rest is counted, so that no page grows with the dataset.
+MOST_BACK = 200
+
+
+@dataclass(slots=True)
+class Group:
+    """Records of one kind that point here with one key, and how many more there are."""
+
+    kind: str
+    key: str
+    numbers: list[int] = field(default_factory=list)
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A record as its pages need it; `number` is its place among the records that are not withdrawn."""
+
+    number: int
+    record: Mapping[str, Any]
+    back: list[Group]
+    json_ld: str
+
+
+def record_page(printer: Printer, model: Model, entry: Entry) -> tuple[str, bytes]:
+    """The page of one record in one language, with its JSON-LD document inside: its name and its bytes."""
+    words, links, record = printer.tree.words, printer.links, entry.record
+    reader = Reader(model, links, words)
+    address = printer.address(entry.number)
+    name = printer.name(entry.number)
+    kind = record["type"][0]
+    return printer.page(
+        "record.html",
+        f"{address}.html",
+        iri=record["id"],
+        kind=kind,
+        kind_file=kind_file(kind),
+        name=name,
+        plain_name=plain(name),
+        others=list(words.in_order(record["name"]))[1:] if "name" in record else [],
+        facts=reader.facts(record),
+        back=entry.back,
+        unknown=reader.unknown(record),
+        address=address,
+        json_ld=entry.json_ld,
+    )
+
+
+def groups_of(number: int, links: Links) -> list[Group]:
+    """What points at a record, by the kind of what points and the key it does so with."""
+    groups: dict[tuple[str, str], Group] = {}
+    for key, source in links.back(number):
+        kind = links.kinds[source]
+        group = groups.setdefault((kind, key), Group(kind, key))
+        if len(group.numbers) < MOST_BACK:
+            group.numbers.append(source)
+        else:
+            group.more += 1
+    return [groups[pair] for pair in sorted(groups)]

@@ -1,0 +1,82 @@
+"""Records -> small script files that hold a search index: no server is asked, and a page from a disk can read them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from peasant_ld.release.site.indexes import kind_file
+from peasant_ld.release.site.links import Links, plain, references
+from peasant_ld.release.site.shelf import Shelf
+from peasant_ld.release.site.timeline import years_of
+from peasant_ld.release.site.words import Words
+
+FOLDER = "static/search"
+# So many records go into one file; a reader who asks for one kind only loads the files of that kind.
+SHARD = 4000
+
+
+@dataclass(slots=True)
+class Search:
+    """The index while it is written: one open shard a kind, set down when it is full."""
+
+    links: Links
+    shelf: Shelf
+    readers: Sequence[Words]
+    shards: dict[str, int] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
+    _held: dict[str, list[str]] = field(default_factory=dict)
+
+    def add(self, record: Mapping[str, Any], path: str) -> None:
+        """Take in one record with the path of its page, without a suffix."""
+        kind = record["type"][0]
+        number = self.links.number[record["id"]]
+        held = self._held.setdefault(kind, [])
+        held.append(_script_text(self._entry(number, record, path)))
+        self.counts[kind] = self.counts.get(kind, 0) + 1
+        if len(held) >= SHARD:
+            self._set_down(kind)
+
+    def _entry(self, number: int, record: Mapping[str, Any], path: str) -> list[Any]:
+        """Path, names by language, more names, topics (as numbers), countries, years: as search.js reads them."""
+        more = [*record.get("acronym", ()), *(text for texts in record.get("altName", {}).values() for text in texts)]
+        targets = [
+            self.links.number[target]
+            for _, target in references(record, self.links.model)
+            if target in self.links.number
+        ]
+        topics = sorted({each for each in targets if self.links.kinds[each] == "Concept"})
+        countries = sorted({self.links.countries[each] for each in [number, *targets] if each in self.links.countries})
+        years = sorted({y for node in record.values() if isinstance(node, Mapping) for y in years_of(node)})
+        return [path, self._names(number), more, topics, countries, years]
+
+    def _names(self, number: int) -> dict[str, str]:
+        """The names of a record by language; one that has none is told in the words of each reader."""
+        found = self.links.names[number]
+        if isinstance(found, Mapping):
+            return dict(found)
+        return {words.lang: plain(self.links.name(number, words)) for words in self.readers}
+
+    def _set_down(self, kind: str) -> None:
+        at = self.shards.get(kind, 0)
+        self.shards[kind] = at + 1
+        lines = ",\n".join(self._held[kind])
+        text = f"peasantSearch.take({_script_text(kind)}, [\n{lines}\n]);\n"
+        self.shelf.put(f"{FOLDER}/{kind_file(kind)}-{at}.js", text.encode("ascii"))
+        self._held[kind] = []
+
+    def close(self) -> Mapping[str, list[str]]:
+        """Set down what is left; gives the files of each kind, relative to the release."""
+        for kind in sorted(kind for kind, held in self._held.items() if held):
+            self._set_down(kind)
+        return {
+            kind: [f"{FOLDER}/{kind_file(kind)}-{at}.js" for at in range(count)]
+            for kind, count in sorted(self.shards.items())
+        }
+
+
+def _script_text(value: Any) -> str:
+    """JSON that is also safe inside a script: ASCII only, and no `<`."""
+    return json.dumps(value, ensure_ascii=True, separators=(",", ":")).replace("<", "\\u003c")

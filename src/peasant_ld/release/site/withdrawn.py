@@ -1,0 +1,45 @@
+"""A withdrawn record -> what its address still tells: that it was withdrawn, when, for which reason, what now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from peasant_ld.model.model import Model
+from peasant_ld.published.addresses import place_of
+from peasant_ld.release.site.facts import Reader, Value
+from peasant_ld.release.site.pages import Printer
+from peasant_ld.release.site.words import Words
+
+
+def is_withdrawn(record: Mapping[str, Any]) -> bool:
+    """Whether only the tombstone of a record is left: it has a page, and no place in anything else."""
+    return bool(record["type"][0] == "Tombstone")
+
+
+def withdrawn_page(printer: Printer, model: Model, record: Mapping[str, Any]) -> tuple[str, bytes]:
+    """The page of a withdrawn record in one language: its name and its bytes."""
+    reader = Reader(model, printer.links, printer.tree.words)
+    address = place_of(record["id"], printer.base)
+    return printer.page(
+        "withdrawn.html", f"{address}.html", iri=record["id"], address=address, facts=_facts(record, reader)
+    )
+
+
+def _facts(record: Mapping[str, Any], reader: Reader) -> list[tuple[str, Value]]:
+    """What a tombstone states: labels and values."""
+    words = reader.words
+    found = []
+    if "withdrawn" in record:
+        found.append((words("withdrawn.when"), _day(record["withdrawn"], words)))
+    if "reason" in record:
+        reason = words.term(reader.model.context.expand(record["reason"]))
+        found.append((words("withdrawn.reason"), Value("term", reason)))
+    if "replacedBy" in record:
+        found.append((words("withdrawn.instead"), reader.reference(record["replacedBy"])))
+    return found
+
+
+def _day(text: str, words: Words) -> Value:
+    pretty = words.day(text)
+    return Value("date", pretty or text, href=text if pretty else "")

@@ -1,0 +1,121 @@
+"""Interface texts and labels -> the words of one language, and dates, numbers and names as its readers expect them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+from peasant_ld.model.model import Model
+from peasant_ld.release.site.labels import Labels, Texts, load_labels
+
+LANGUAGES = ("en", "pt", "es", "fr", "ht")
+_DAY = re.compile(r"([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-([0-3][0-9]))?)?\Z")
+_THIN = "\N{NARROW NO-BREAK SPACE}"
+
+
+class Part(NamedTuple):
+    """A piece of text and the language it is in; None: that of the page."""
+
+    text: str
+    lang: str | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Words:
+    """Everything that the pages of one language say by themselves."""
+
+    lang: str
+    texts: Mapping[str, str]
+    plurals: Mapping[str, str]
+    months: Sequence[str]
+    labels: Labels
+    fallback: tuple[str, ...]
+
+    def __call__(self, key: str, /, **facts: Any) -> str:
+        """An interface text with its placeholders filled; raises KeyError for one that is not in the file."""
+        return self.texts[key].format(**facts)
+
+    def kind(self, name: str) -> str:
+        """What one record of a kind is called."""
+        return self.pick(self.labels.kinds.get(name, {}), name).text
+
+    def plural(self, name: str) -> str:
+        """What records of a kind are called together; for kinds of a model of one's own, as for one."""
+        return self.plurals.get(name) or self.kind(name)
+
+    def counted(self, name: str, count: int) -> str:
+        """What so many records of a kind are called, where the number stands before it."""
+        return self.kind(name) if count == 1 else self.plural(name)
+
+    def key(self, kind: str, key: str) -> str:
+        """What a key of a kind, or of a nested node, is called."""
+        return self.pick(self.labels.keys.get((kind, key), {}), key).text
+
+    def about_key(self, kind: str, key: str) -> str:
+        """What a key means, in a sentence, or nothing."""
+        return self.pick(self.labels.keys_about.get((kind, key), {}), "").text
+
+    def about_kind(self, name: str) -> str:
+        """What a kind means, in a sentence, or nothing."""
+        return self.pick(self.labels.kinds_about.get(name, {}), "").text
+
+    def term(self, iri: str) -> str:
+        """What a word of a closed list is called; `iri` is absolute."""
+        return self.pick(self.labels.terms.get(iri, {}), re.split(r"[#/:]", iri)[-1]).text
+
+    def pick(self, texts: Texts, otherwise: str) -> Part:
+        """The text for this reader: in the page's language, else in one of the dataset's, else in any."""
+        if self.lang in texts:
+            return Part(texts[self.lang], self.lang)
+        return next(self.in_order(texts)) if texts else Part(otherwise)
+
+    def in_order(self, texts: Texts) -> Iterator[Part]:
+        """All texts with their languages, the reader's own first (BCP 47 lookup: `pt-br` serves `pt`)."""
+        if len(texts) == 1:
+            return (Part(text, tag) for tag, text in texts.items())
+        wanted = (self.lang, *self.fallback)
+        return iter(
+            sorted((Part(text, tag) for tag, text in texts.items()), key=lambda part: _rank(part.lang or "", wanted))
+        )
+
+    def day(self, edtf: str) -> str | None:
+        """A year, month or day in words; None for anything less plain."""
+        found = _DAY.match(edtf)
+        if not found:
+            return None
+        year, month, day = found.groups()
+        if month is None:
+            return year
+        name = self.months[int(month) - 1]
+        if day is None:
+            return self("date.month", month=name, year=year)
+        return self("date.day", day=int(day), month=name, year=year)
+
+
+def _rank(tag: str, wanted: Sequence[str]) -> tuple[int, str]:
+    primary = tag.partition("-")[0]
+    places = [2 * i + (tag != want) for i, want in enumerate(wanted) if primary == want.partition("-")[0]]
+    return min(places, default=2 * len(wanted)), tag
+
+
+def grouped(number: int | str) -> str:
+    """A number with its digits in threes and a decimal point (ISO 80000-1, section 7.3), in all languages alike."""
+    whole, point, rest = str(number).partition(".")
+    sign, digits = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
+    head = len(digits) % 3
+    threes = [digits[i : i + 3] for i in range(head, len(digits), 3)]
+    if len(digits) < 5:
+        return str(number)
+    return sign + _THIN.join([digits[:head], *threes] if head else threes) + point + rest
+
+
+@lru_cache(maxsize=64)
+def load_words(lang: str, model: Model, languages: tuple[str, ...] = ()) -> Words:
+    """The words of one of `LANGUAGES`; `languages` are the dataset's own, asked for what has no text in `lang`."""
+    data = json.loads(files("peasant_ld.release.site").joinpath("words", f"{lang}.json").read_text("utf-8"))
+    return Words(lang, data["texts"], data["plurals"], data["months"], load_labels(model), (*languages, "en"))

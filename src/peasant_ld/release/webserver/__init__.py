@@ -1,0 +1,49 @@
+"""Addresses that last: what web servers need so that the ids of a release lead to it, made for the dataset's base."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from peasant_ld.problem import InputError, Place, Problem
+from peasant_ld.release.webserver.addressed import Addresses, gather_addresses
+from peasant_ld.release.webserver.apache import htaccess
+from peasant_ld.release.webserver.nginx import nginx_locations, nginx_maps
+from peasant_ld.release.webserver.static import headers, redirects
+
+__all__ = ["Addresses", "gather_addresses", "write_addresses"]
+
+FOLDER = "server"
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?/(?:[A-Za-z0-9._~-]+/)*\Z")
+
+
+def write_addresses(folder: Path, base: str, ids: Iterable[str], gone: Iterable[str], host: str | None = None) -> None:
+    """Write the files for web servers into the release in `folder`, whose pages are there already.
+
+    `ids` and `gone` are absolute IRIs. `host` is the address at which the release lies, where that is not the base
+    itself, as with w3id.org (`host = "https://..."` in `dataset.toml`). Raises InputError (PLD012) when it is none,
+    OSError as the disk does.
+    """
+    addresses = gather_addresses(base, _target(host, base), ids, gone, (folder / "index.html").is_file())
+    (folder / FOLDER).mkdir(exist_ok=True)
+    texts = {
+        f"{FOLDER}/htaccess.txt": htaccess(addresses),
+        f"{FOLDER}/nginx-maps.conf": nginx_maps(addresses),
+        f"{FOLDER}/nginx-locations.conf": nginx_locations(addresses),
+        "_headers": headers(addresses),
+        "_redirects": redirects(addresses),
+    }
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+def _target(host: str | None, base: str) -> str:
+    """Where the release lies, as an address that can stand in the files of web servers as it is."""
+    if host is None:
+        return base
+    target = host if host.endswith("/") else f"{host}/"
+    if not _ADDRESS.match(target):
+        facts = {"reason": "wrong", "expected": 'host = "https://data.example.org/archive/"'}
+        raise InputError(Problem("PLD012", Place("dataset.toml"), key="host", value=host, facts=facts))
+    return target
