@@ -13,9 +13,9 @@ from click.testing import CliRunner
 
 from peasant_ld.cli.diff import command as diff_command
 from peasant_ld.cli.load import command as load_command
-from peasant_ld.graph_store import load
 from peasant_ld.problem import InputError
 from peasant_ld.published.difference import ADDED, CHANGED, REMOVED, SAME, differences
+from peasant_ld.serve.upload import load
 from releases import BASE, SOURCES, make_release
 
 

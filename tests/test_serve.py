@@ -22,7 +22,7 @@ pytest.importorskip("starlette")
 
 from peasant_ld.published.reader import open_release  # noqa: E402
 from peasant_ld.serve import application  # noqa: E402
-from peasant_ld.store import Limits, Store  # noqa: E402
+from peasant_ld.serve.store import Limits, Store  # noqa: E402
 
 HTML = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 Reply = tuple[int, dict[str, str], bytes]

@@ -10,10 +10,10 @@ import pytest
 from click.testing import CliRunner
 
 from peasant_ld.cli.query import command
-from peasant_ld.negotiation import choose
 from peasant_ld.problem import InputError
 from peasant_ld.published.reader import open_release
-from peasant_ld.store import Limits, Store, refused_word
+from peasant_ld.serve.negotiation import choose
+from peasant_ld.serve.store import Limits, Store, refused_word
 from releases import BASE, SOURCES, make_release
 
 ALL = "SELECT * { ?s ?p ?o }"

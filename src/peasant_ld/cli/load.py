@@ -9,8 +9,8 @@ from typing import Any
 import click
 
 from peasant_ld.cli.options import lang_option, speaker
-from peasant_ld.graph_store import load
 from peasant_ld.published.reader import open_release
+from peasant_ld.serve.upload import load
 
 PASSWORD = "PEASANT_LD_PASSWORD"
 

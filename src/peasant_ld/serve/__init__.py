@@ -22,12 +22,12 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from peasant_ld.negotiation import choose
 from peasant_ld.published.addresses import FOLDER, file_of
 from peasant_ld.published.reader import Published
 from peasant_ld.rdf.formats import Format, record_writer
+from peasant_ld.serve.negotiation import choose
 from peasant_ld.serve.sparql import endpoint
-from peasant_ld.store import Store
+from peasant_ld.serve.store import Store
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send

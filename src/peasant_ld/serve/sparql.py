@@ -13,9 +13,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from peasant_ld.messages import LANGUAGES, Catalogue
-from peasant_ld.negotiation import choose
 from peasant_ld.problem import InputError
-from peasant_ld.store import GRAPHS, SOLUTIONS, Store
+from peasant_ld.serve.negotiation import choose
+from peasant_ld.serve.store import GRAPHS, SOLUTIONS, Store
 
 STATUS = {"PLD503": 400, "PLD504": 403, "PLD505": 503, "PLD506": 413, "PLD507": 406, "PLD508": 503}
 _SKOS = "PREFIX skos: <http://www.w3.org/2004/02/skos/core#>\n\n"

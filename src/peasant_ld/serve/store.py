@@ -19,9 +19,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, cast
 
-from peasant_ld.negotiation import choose
 from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.published.reader import DUMP
+from peasant_ld.serve.negotiation import choose
 
 SOLUTIONS: Mapping[str, str] = {
     "application/sparql-results+json": "JSON",
