@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 import peasant_ld
-from peasant_ld.messages import Catalogue
 from peasant_ld.problem import InputError, Problem
+from peasant_ld.report.messages import Catalogue
 
 LANGUAGES = ("en", "pt", "es", "fr", "ht")
 LINES = {

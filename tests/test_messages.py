@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from conftest import ROOT
-from peasant_ld.messages import LANGUAGES, PROSE_LIMIT, VALUE_LIMIT, Catalogue, choose_language, visible
 from peasant_ld.problem import Place, Problem
+from peasant_ld.report.messages import LANGUAGES, PROSE_LIMIT, VALUE_LIMIT, Catalogue, choose_language, visible
 
 OTHERS = [lang for lang in LANGUAGES if lang != "en"]
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -30,7 +30,7 @@ HOSTILE = [
 
 
 def raw(lang: str) -> dict[str, Any]:
-    loaded: dict[str, Any] = json.loads(files("peasant_ld.messages").joinpath(f"{lang}.json").read_text("utf-8"))
+    loaded: dict[str, Any] = json.loads(files("peasant_ld.report.messages").joinpath(f"{lang}.json").read_text("utf-8"))
     return loaded
 
 

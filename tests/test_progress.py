@@ -10,7 +10,7 @@ import pytest
 from peasant_ld.cli import progress as room
 from peasant_ld.cli.progress import progress, said
 from peasant_ld.flow.progress import unwatched
-from peasant_ld.messages import LANGUAGES, Catalogue
+from peasant_ld.report.messages import LANGUAGES, Catalogue
 
 PHASES = ("read", "check", "write", "pages", "convert")
 

@@ -19,9 +19,9 @@ from typing import Any
 
 import pytest
 
-from peasant_ld.messages import LANGUAGES, Catalogue
 from peasant_ld.problem import InputError, Place, Problem, Severity
 from peasant_ld.report import SUFFIXES, Counts, Report, write_report
+from peasant_ld.report.messages import LANGUAGES, Catalogue
 
 VOID = {"meta", "br", "link", "img", "input"}
 HOSTILE = [

@@ -52,7 +52,7 @@ class Place(NamedTuple):
 class Problem:
     """One finding: a stable code, the facts its message is made of, and the place it comes from.
 
-    The sentence is made last, by `peasant_ld.messages`, in the reader's language, from `code` and `facts`.
+    The sentence is made last, by `peasant_ld.report.messages`, in the reader's language, from `code` and `facts`.
     `record` is the id of the record as it was written; `key` is the record key, `value` the offending value as text.
     """
 

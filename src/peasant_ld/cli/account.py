@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import click
 
 from peasant_ld.exchange.account import Account
-from peasant_ld.messages import Catalogue
 from peasant_ld.problem import Problem
 from peasant_ld.report import Counts, Report
+from peasant_ld.report.messages import Catalogue
 
 # Paths that are named on the terminal; the file has them all.
 NAMED = 6

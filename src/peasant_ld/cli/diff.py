@@ -11,9 +11,9 @@ from typing import Any
 import click
 
 from peasant_ld.cli.options import lang_option, speaker
-from peasant_ld.messages import Catalogue, visible
 from peasant_ld.published.difference import ADDED, REMOVED, SAME, Change, differences
 from peasant_ld.published.reader import open_release
+from peasant_ld.report.messages import Catalogue, visible
 
 _SIGNS = {ADDED: "+", REMOVED: "-"}
 

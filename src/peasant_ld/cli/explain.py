@@ -10,9 +10,9 @@ from typing import Any
 import click
 
 from peasant_ld.cli.options import day_option, job_for, lang_option, speaker
-from peasant_ld.messages import Catalogue, visible
 from peasant_ld.model.description import FILE
 from peasant_ld.problem import Place
+from peasant_ld.report.messages import Catalogue, visible
 
 # Characters of a value that are shown; `--json` shows all.
 WIDEST = 400

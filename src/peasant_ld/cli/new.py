@@ -13,9 +13,9 @@ from typing import Any
 import click
 
 from peasant_ld.cli.options import lang_option, speaker
-from peasant_ld.messages import LANGUAGES
 from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.published.staging import staging
+from peasant_ld.report.messages import LANGUAGES
 
 FORM_KINDS = ("Movement", "Organization", "Brigade", "Grant", "Course", "Place", "Concept", "Document")
 _SMALL = re.compile(r"[\[{]\s[^\[\]{}]{1,120}[\]}]")  # a list or an object that holds no other

@@ -14,9 +14,9 @@ import click
 
 from peasant_ld.check.shapes import ENGINES
 from peasant_ld.flow import Job
-from peasant_ld.messages import LANGUAGES, Catalogue, choose_language
 from peasant_ld.model.description import FILE, NO_BASE, Description, read_description
 from peasant_ld.report import Report, check_suffix, write_report
+from peasant_ld.report.messages import LANGUAGES, Catalogue, choose_language
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

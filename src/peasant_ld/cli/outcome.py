@@ -64,13 +64,13 @@ def _is_ours(module: str | None) -> bool:
 
 def _in_words(lang: str, reason: str) -> str:
     """What the system says of a failure, in the reader's language where that is known."""
-    from peasant_ld.messages import Catalogue
+    from peasant_ld.report.messages import Catalogue
 
     return Catalogue.load(lang).label("word", reason)
 
 
 def _say(lang: str, code: int, key: str, **facts: object) -> int:
-    from peasant_ld.messages import Catalogue
+    from peasant_ld.report.messages import Catalogue
 
     print(Catalogue.load(lang).ui(key, **facts), file=sys.stderr)
     return code
@@ -78,7 +78,7 @@ def _say(lang: str, code: int, key: str, **facts: object) -> int:
 
 def language(arguments: Sequence[str]) -> str:
     """The language to speak in: that of `--lang` in the arguments, or the locale."""
-    from peasant_ld.messages import choose_language
+    from peasant_ld.report.messages import choose_language
 
     return choose_language(_asked(arguments), os.environ)
 

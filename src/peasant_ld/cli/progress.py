@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from peasant_ld.flow.progress import Watch, unwatched
-from peasant_ld.messages import Catalogue
+from peasant_ld.report.messages import Catalogue
 
 PATIENCE = 1.0  # seconds before anything is shown
 OFTEN = 0.1  # seconds between two looks of a terminal

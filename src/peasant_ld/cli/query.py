@@ -12,9 +12,9 @@ from typing import Any
 import click
 
 from peasant_ld.cli.options import lang_option
-from peasant_ld.messages import visible
 from peasant_ld.published.reader import open_release
 from peasant_ld.report.csv import neutral
+from peasant_ld.report.messages import visible
 from peasant_ld.serve.store import Limits, Store
 
 _FORMS = "application/sparql-results+json, text/turtle;q=0.5"

@@ -13,7 +13,6 @@ from typing import BinaryIO, cast
 import orjson
 
 from peasant_ld.flow import Examination, Job
-from peasant_ld.messages import choose_language
 from peasant_ld.published.manifest import write_manifest
 from peasant_ld.published.provenance import INDEX, write_index
 from peasant_ld.published.versions import version_of
@@ -23,6 +22,7 @@ from peasant_ld.release.catalogue.facts import stated
 from peasant_ld.release.data import FILES, write_data
 from peasant_ld.release.webserver import write_addresses
 from peasant_ld.report import Report
+from peasant_ld.report.messages import choose_language
 
 
 @dataclass(frozen=True, slots=True)

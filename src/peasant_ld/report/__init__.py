@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
-from peasant_ld.messages import Catalogue, choose_language
 from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.report import csv, html, json, sarif, text
 from peasant_ld.report.findings import Counts, Findings, without_data
+from peasant_ld.report.messages import Catalogue, choose_language
 
 __all__ = ["SUFFIXES", "Counts", "Report", "check_suffix", "write_report"]
 

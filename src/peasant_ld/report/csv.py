@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 from io import StringIO
 
-from peasant_ld.messages import Catalogue, visible
 from peasant_ld.problem import Place, Problem
 from peasant_ld.report.findings import Findings
+from peasant_ld.report.messages import Catalogue, visible
 
 COLUMNS = (
     *("severity", "code", "file", "sheet", "row", "column", "header", "line", "pointer"),

@@ -9,9 +9,9 @@ from html import escape
 from importlib.resources import files
 from string import Template
 
-from peasant_ld.messages import PROSE_LIMIT, Catalogue, visible
 from peasant_ld.report.findings import Findings, Group, by_code
 from peasant_ld.report.html_tables import tables
+from peasant_ld.report.messages import PROSE_LIMIT, Catalogue, visible
 from peasant_ld.report.text import account, severity_word
 
 # How the details of a report name the share of one key of one kind.

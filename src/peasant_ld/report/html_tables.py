@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from html import escape
 from itertools import groupby
 
-from peasant_ld.messages import Catalogue, visible
 from peasant_ld.problem import Place, Problem
 from peasant_ld.report.findings import Group
+from peasant_ld.report.messages import Catalogue, visible
 
 # Enough to see what is wrong; a page of a hundred thousand rows opens in no browser. JSON and CSV hold all.
 ROWS_SHOWN = 200

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from peasant_ld.messages import Catalogue, visible
 from peasant_ld.problem import Place, Problem
 from peasant_ld.report.findings import Findings
+from peasant_ld.report.messages import Catalogue, visible
 
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7e]")
 

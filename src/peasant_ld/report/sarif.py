@@ -8,10 +8,10 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
 
-from peasant_ld.messages import Catalogue
 from peasant_ld.problem import Place, Problem, Severity
 from peasant_ld.report.findings import Findings
 from peasant_ld.report.json import encoded, facts, plain
+from peasant_ld.report.messages import Catalogue
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS: Mapping[Severity, str] = MappingProxyType(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from peasant_ld.messages import Catalogue
 from peasant_ld.problem import Problem
 from peasant_ld.report.findings import Findings, Group
+from peasant_ld.report.messages import Catalogue
 
 SHOWN_PER_GROUP = 3
 _PLACE_WIDTH = 52

@@ -12,8 +12,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
-from peasant_ld.messages import LANGUAGES, Catalogue
 from peasant_ld.problem import InputError
+from peasant_ld.report.messages import LANGUAGES, Catalogue
 from peasant_ld.serve.negotiation import choose
 from peasant_ld.serve.store import GRAPHS, SOLUTIONS, Store
 

@@ -13,7 +13,6 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-from peasant_ld.messages import Catalogue
 from peasant_ld.model.model import Model
 from peasant_ld.problem import MissingExtra, Problem
 from peasant_ld.reading import Record, read_records
@@ -24,6 +23,7 @@ from peasant_ld.reading.sheets.names import names_of
 from peasant_ld.reading.sheets.rows import Sheet
 from peasant_ld.reading.sheets.table import PARENT, header_row, nested_key
 from peasant_ld.reading.sheets.text import csv_rows, detect_encoding, detect_separator
+from peasant_ld.report.messages import Catalogue
 
 NAME = "rejected"
 _BOOKS = (".xlsx", ".ods", ".xlsm")

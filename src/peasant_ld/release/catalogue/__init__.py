@@ -15,7 +15,6 @@ from typing import Any
 
 import orjson
 
-from peasant_ld.messages import LANGUAGES, Catalogue
 from peasant_ld.model.context import Context, compile_context
 from peasant_ld.model.description import Description
 from peasant_ld.model.model import Model
@@ -30,6 +29,7 @@ from peasant_ld.release.catalogue.facts import RDF, Facts, dates, file_at, files
 from peasant_ld.release.catalogue.schema_dataset import schema_dataset
 from peasant_ld.release.catalogue.survey import survey
 from peasant_ld.release.catalogue.tally import Counting, Tally, tally_of
+from peasant_ld.report.messages import LANGUAGES, Catalogue
 
 __all__ = [
     "Counting",

@@ -20,8 +20,8 @@ from peasant_ld.access.rejected import Aside
 from peasant_ld.access.values import Value, values_of
 from peasant_ld.flow import Examination
 from peasant_ld.flow.sorted_store import Row
-from peasant_ld.messages import LANGUAGES, Catalogue
 from peasant_ld.problem import Place
+from peasant_ld.report.messages import LANGUAGES, Catalogue
 
 Words = tuple[str, ...]
 _NAMES = ("id", "name", "altName", "acronym")
