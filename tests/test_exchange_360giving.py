@@ -19,9 +19,9 @@ import peasant_ld as pld
 from peasant_ld.cli import main
 from peasant_ld.exchange.account import Account
 from peasant_ld.exchange.dataset_folder import Wanted
-from peasant_ld.exchange.threesixty_flat import way_of
-from peasant_ld.exchange.threesixty_in import import_360giving
-from peasant_ld.exchange.threesixty_out import About, export_360giving
+from peasant_ld.exchange.threesixty.exporting import About, export_360giving
+from peasant_ld.exchange.threesixty.flat import way_of
+from peasant_ld.exchange.threesixty.importing import import_360giving
 from peasant_ld.exchange.values import date_of, decimal_of, link_of, looks_garbled, period_of
 from peasant_ld.problem import InputError, Place, Severity
 

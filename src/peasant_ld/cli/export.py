@@ -9,7 +9,7 @@ import click
 
 from peasant_ld.cli.account import tell_account
 from peasant_ld.cli.options import dataset_folder, lang_option, speaker
-from peasant_ld.exchange.threesixty_out import About, export_360giving
+from peasant_ld.exchange.threesixty.exporting import About, export_360giving
 from peasant_ld.model.description import read_description
 
 

@@ -47,9 +47,9 @@ def command(form: str, files: tuple[Path, ...], output: Path, lang: str, **state
 
 def _run(form: str, files: tuple[Path, ...], output: Path, wanted: Wanted, with_reasons: bool) -> Account:
     if form == "iati":
-        from peasant_ld.exchange.iati import import_iati
+        from peasant_ld.exchange.iati.importing import import_iati
 
         return import_iati(files, output, wanted)
-    from peasant_ld.exchange.threesixty_in import import_360giving
+    from peasant_ld.exchange.threesixty.importing import import_360giving
 
     return import_360giving(files, output, wanted, with_reasons)

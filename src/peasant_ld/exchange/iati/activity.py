@@ -11,8 +11,8 @@ from importlib.resources import files
 from typing import Any
 
 from peasant_ld.exchange.account import Account
-from peasant_ld.exchange.iati_element import Activity, Spoken, by_language, joined, share, stated
-from peasant_ld.exchange.iati_places import Places
+from peasant_ld.exchange.iati.element import Activity, Spoken, by_language, joined, share, stated
+from peasant_ld.exchange.iati.places import Places
 from peasant_ld.exchange.names import scheme_of
 from peasant_ld.exchange.things import Things
 from peasant_ld.exchange.values import is_edtf, link_of, period_of

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from peasant_ld.exchange.account import Account
-from peasant_ld.exchange.threesixty_node import TABLE, Given
-from peasant_ld.exchange.threesixty_read import Package
+from peasant_ld.exchange.threesixty.node import TABLE, Given
+from peasant_ld.exchange.threesixty.read import Package
 from peasant_ld.exchange.workbook import Sheet, read_csv, read_workbook
 from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.reading.json_places import escape

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from peasant_ld.exchange.threesixty_node import TABLE, Node
+from peasant_ld.exchange.threesixty.node import TABLE, Node
 from peasant_ld.exchange.values import CUT, LONGEST_TEXT, looks_garbled
 from peasant_ld.problem import Severity
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from peasant_ld.exchange.account import Account
-from peasant_ld.exchange.threesixty_node import TABLE
-from peasant_ld.exchange.threesixty_out_classes import Classes
-from peasant_ld.exchange.threesixty_things import Known, Texts, award_date, identifier, numeral
+from peasant_ld.exchange.threesixty.exporting_classes import Classes
+from peasant_ld.exchange.threesixty.node import TABLE
+from peasant_ld.exchange.threesixty.things import Known, Texts, award_date, identifier, numeral
 
 ORGANIZATIONS = frozenset(("Organization", "Movement", "Network", "Initiative", "Brigade"))
 

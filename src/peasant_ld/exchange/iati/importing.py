@@ -8,10 +8,10 @@ from typing import Any
 
 from peasant_ld.exchange.account import Account
 from peasant_ld.exchange.dataset_folder import DatasetFolder, Wanted, new_dataset
-from peasant_ld.exchange.iati_activity import Activities
-from peasant_ld.exchange.iati_element import Activity, stated
-from peasant_ld.exchange.iati_money import Money
-from peasant_ld.exchange.iati_read import read_activities
+from peasant_ld.exchange.iati.activity import Activities
+from peasant_ld.exchange.iati.element import Activity, stated
+from peasant_ld.exchange.iati.money import Money
+from peasant_ld.exchange.iati.read import read_activities
 from peasant_ld.exchange.things import Things
 from peasant_ld.problem import InputError, Place, Problem
 

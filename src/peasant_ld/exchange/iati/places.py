@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from peasant_ld.exchange.iati_element import Activity, by_language, joined, share, stated
+from peasant_ld.exchange.iati.element import Activity, by_language, joined, share, stated
 from peasant_ld.exchange.things import Things
 from peasant_ld.exchange.values import decimal_of
 from peasant_ld.model.model import load_model

@@ -10,12 +10,12 @@ from typing import Any
 
 from peasant_ld.exchange.account import Account
 from peasant_ld.exchange.things import Things
-from peasant_ld.exchange.threesixty_classes import Classes
-from peasant_ld.exchange.threesixty_node import TABLE, Given, Node
-from peasant_ld.exchange.threesixty_organizations import Organizations, web_address
-from peasant_ld.exchange.threesixty_payments import Payments
-from peasant_ld.exchange.threesixty_places import Places
-from peasant_ld.exchange.threesixty_privacy import Discretion
+from peasant_ld.exchange.threesixty.classes import Classes
+from peasant_ld.exchange.threesixty.node import TABLE, Given, Node
+from peasant_ld.exchange.threesixty.organizations import Organizations, web_address
+from peasant_ld.exchange.threesixty.payments import Payments
+from peasant_ld.exchange.threesixty.places import Places
+from peasant_ld.exchange.threesixty.privacy import Discretion
 from peasant_ld.exchange.values import count_of, date_of, decimal_of, is_edtf, period_of, text_of
 from peasant_ld.model.model import load_model
 from peasant_ld.problem import Place, Problem, Severity

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from peasant_ld.exchange.account import Account
-from peasant_ld.exchange.threesixty_things import Known, Texts, identifier, numeral
+from peasant_ld.exchange.threesixty.things import Known, Texts, identifier, numeral
 
 
 class Related:

@@ -7,8 +7,8 @@ from typing import Any
 
 from peasant_ld.exchange.names import scheme_of
 from peasant_ld.exchange.things import Things
-from peasant_ld.exchange.threesixty_node import TABLE, Node
-from peasant_ld.exchange.threesixty_privacy import Discretion
+from peasant_ld.exchange.threesixty.node import TABLE, Node
+from peasant_ld.exchange.threesixty.privacy import Discretion
 from peasant_ld.exchange.values import decimal_of, text_of
 from peasant_ld.model.model import load_model
 

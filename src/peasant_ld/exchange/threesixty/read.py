@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from peasant_ld.exchange.threesixty_node import Given
+from peasant_ld.exchange.threesixty.node import Given
 from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.reading.json_places import walk
 from peasant_ld.reading.json_strict import StrictDecoder, TooDeep, cannot_open, skip_space

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from peasant_ld.exchange.threesixty_node import TABLE
-from peasant_ld.exchange.threesixty_things import Known, Texts
+from peasant_ld.exchange.threesixty.node import TABLE
+from peasant_ld.exchange.threesixty.things import Known, Texts
 
 
 class Classes:

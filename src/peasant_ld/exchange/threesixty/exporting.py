@@ -15,11 +15,11 @@ import orjson
 
 from peasant_ld.exchange.account import Account
 from peasant_ld.exchange.release_records import DATA, release_records
-from peasant_ld.exchange.threesixty_node import TABLE
-from peasant_ld.exchange.threesixty_out_classes import Classes
-from peasant_ld.exchange.threesixty_out_parties import Parties
-from peasant_ld.exchange.threesixty_out_related import Related
-from peasant_ld.exchange.threesixty_things import Known, Texts, Times, award_date, identifier, numeral
+from peasant_ld.exchange.threesixty.exporting_classes import Classes
+from peasant_ld.exchange.threesixty.exporting_parties import Parties
+from peasant_ld.exchange.threesixty.exporting_related import Related
+from peasant_ld.exchange.threesixty.node import TABLE
+from peasant_ld.exchange.threesixty.things import Known, Texts, Times, award_date, identifier, numeral
 from peasant_ld.problem import Place, Problem, Severity
 
 REQUIRED = ("id", "title", "description", "currency", "amountAwarded", "awardDate", "fundingOrganization")

@@ -9,10 +9,10 @@ from typing import Any
 from peasant_ld.exchange.account import Account
 from peasant_ld.exchange.dataset_folder import Wanted, new_dataset
 from peasant_ld.exchange.things import Things
-from peasant_ld.exchange.threesixty_flat import SUFFIXES, read_flat
-from peasant_ld.exchange.threesixty_grant import Grants
-from peasant_ld.exchange.threesixty_node import Given
-from peasant_ld.exchange.threesixty_read import Package, read_package
+from peasant_ld.exchange.threesixty.flat import SUFFIXES, read_flat
+from peasant_ld.exchange.threesixty.grant import Grants
+from peasant_ld.exchange.threesixty.node import Given
+from peasant_ld.exchange.threesixty.read import Package, read_package
 from peasant_ld.problem import InputError, Place, Problem
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from peasant_ld.exchange.things import Things
-from peasant_ld.exchange.threesixty_node import TABLE, Node
-from peasant_ld.exchange.threesixty_organizations import web_address
+from peasant_ld.exchange.threesixty.node import TABLE, Node
+from peasant_ld.exchange.threesixty.organizations import web_address
 from peasant_ld.exchange.values import text_of
 
 INDIVIDUAL = "360Giving recipient"

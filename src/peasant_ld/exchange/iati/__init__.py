@@ -1,0 +1,1 @@
+"""Files of IATI 2.0x become a dataset folder."""
