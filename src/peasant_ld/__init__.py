@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from peasant_ld.archive import Dataset, build_graph, open_dataset, serialize, validate_graph
     from peasant_ld.check import check_records
+    from peasant_ld.dataset import Dataset, build_graph, open_dataset, serialize, validate_graph
     from peasant_ld.model.model import Model, load_model
     from peasant_ld.problem import PeasantError, Place, Problem, Severity
     from peasant_ld.rdf.formats import Format
