@@ -32,7 +32,7 @@ def ours(form: str, jobs: int, ordered: bool = True) -> Callable[[Path, Path], i
 
 def normalized(source: Path) -> Iterator[list[dict[str, Any]]]:
     """The published JSON-LD of the records, in pieces: what the JSON-LD parsers are given."""
-    from peasant_ld.model.model import load_model
+    from peasant_ld.model import load_model
     from peasant_ld.rdf.normalize import compile_normalizer
 
     normalize = compile_normalizer(load_model(), BASE)
@@ -43,7 +43,7 @@ def normalized(source: Path) -> Iterator[list[dict[str, Any]]]:
 
 def prepare(source: Path, output: Path) -> int:
     """The JSON-LD that the parsers read: a document of 1,000 records a line, with the context."""
-    from peasant_ld.model.model import load_model
+    from peasant_ld.model import load_model
 
     context = load_model().context.document
     with output.open("w", encoding="utf-8") as out:
@@ -92,7 +92,7 @@ def check_jsonschema(source: Path, _: Path) -> int:
 
 def _check(source: Path, engine: str) -> int:
     from peasant_ld.check import compile_checker
-    from peasant_ld.model.model import load_model
+    from peasant_ld.model import load_model
     from peasant_ld.reading import Record, read_records
 
     check = compile_checker(load_model(), engine)
@@ -131,7 +131,7 @@ def floor(source: Path, output: Path) -> int:
 def validate(engine: str) -> Callable[[Path, Path], int]:
     def run(source: Path, _: Path) -> int:
         from peasant_ld.check.shapes import validate_ntriples
-        from peasant_ld.model.model import load_model
+        from peasant_ld.model import load_model
 
         text = source.read_text(encoding="utf-8")
         list(validate_ntriples(text, load_model(), engine))

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-OUT = Path(__file__).resolve().parents[1] / "src" / "peasant_ld" / "site" / "static" / "land.json"
+OUT = Path(__file__).resolve().parents[1] / "src" / "peasant_ld" / "release" / "site" / "static" / "land.json"
 SMALLEST_TRIANGLE = 0.55  # square degrees: a corner that adds less is left out
 SMALLEST_ISLAND = 1.0  # square degrees, except where a point needs land below it
 Point = tuple[float, float]

@@ -16,7 +16,7 @@ import pyoxigraph as ox
 
 import peasant_ld
 from peasant_ld.cli import COMMANDS, group
-from peasant_ld.model.model import Kind, Model, load_model
+from peasant_ld.model import Kind, Model, load_model
 from peasant_ld.report.messages import Catalogue
 
 HERE = Path(__file__).parent

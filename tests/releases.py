@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from peasant_ld.model.model import load_model
+from peasant_ld.model import load_model
 from peasant_ld.rdf.formats import Format, write_records
 from peasant_ld.rdf.normalize import normalize
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from peasant_ld.model.model import Key, Kind, load_model
+from peasant_ld.model import Key, Kind, load_model
 
 MODEL = load_model()
 Record = dict[str, Any]

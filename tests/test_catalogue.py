@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from peasant_ld.model import load_model
 from peasant_ld.model.description import Description
-from peasant_ld.model.model import load_model
 from peasant_ld.rdf.formats import Format, write_records
 from peasant_ld.rdf.normalize import normalize
 from peasant_ld.release.catalogue import (

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import peasant_ld
 from conftest import ROOT
 from peasant_ld.check import compile_checker
-from peasant_ld.model.model import load_model
+from peasant_ld.model import load_model
 from peasant_ld.problem import Place, Problem
 from peasant_ld.reading.record import Record
 

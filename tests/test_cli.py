@@ -19,7 +19,7 @@ from peasant_ld.cli.outcome import guarded
 from peasant_ld.problem import MissingExtra, PeasantError
 
 BROKEN = with_key(3, amount={"value": "12.500,00", "currency": "USD"})
-STARTER = ROOT / "src" / "peasant_ld" / "starter"
+STARTER = ROOT / "src" / "peasant_ld" / "forms" / "starter"
 ACCOUNTS = {
     "en": "read 4 = publishable 3 + withheld 0 + rejected 1",
     "pt": "lidos 4 = publicáveis 3 + retidos 0 + rejeitados 1",

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
+from peasant_ld.model import load_model
 from peasant_ld.model.context import Context, Term, compile_context
-from peasant_ld.model.model import load_model
 from peasant_ld.problem import InputError
 from peasant_ld.rdf.statements import NTRIPLES, compile_writer
 

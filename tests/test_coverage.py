@@ -7,7 +7,7 @@ import pytest
 
 from conftest import ROOT
 from peasant_ld.check.coverage import Coverage, percent
-from peasant_ld.model.model import load_model
+from peasant_ld.model import load_model
 from peasant_ld.problem import InputError
 from test_access import BRIGADE, REPORT, World, codes
 

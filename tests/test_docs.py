@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from peasant_ld.access import compile_rules
 from peasant_ld.cli import COMMANDS, group
-from peasant_ld.model.model import load_model
+from peasant_ld.model import load_model
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from peasant_ld.flow import convert
-from peasant_ld.model.model import load_model
+from peasant_ld.model import load_model
 from peasant_ld.rdf.formats import Format
 from peasant_ld.rdf.graph import build_graph_of, records_of
 from test_access import BASE, BRIGADE, REPORT, World, codes

@@ -333,7 +333,8 @@ def peak_of_import(path: Path, out: Path) -> int:
     """The peak memory in MiB of a process of its own that imports a file."""
     code = (
         "import re, sys; from pathlib import Path;"
-        "from peasant_ld.exchange.iati.importing import import_iati; from peasant_ld.exchange.dataset_folder import Wanted;"
+        "from peasant_ld.exchange.iati.importing import import_iati;"
+        "from peasant_ld.exchange.dataset_folder import Wanted;"
         f"import_iati([Path(sys.argv[1])], Path(sys.argv[2]), Wanted('https://example.org/', '{LICENCE}'));"
         "print(int(re.search(r'VmHWM:\\s+(\\d+)', Path('/proc/self/status').read_text())[1]) // 1024)"
     )

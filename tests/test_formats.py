@@ -11,7 +11,7 @@ import pytest
 
 import peasant_ld
 from datasets import FOUNDING
-from peasant_ld.model.model import load_model
+from peasant_ld.model import load_model
 from peasant_ld.rdf.formats import Format, document, write_records
 
 PARSERS = {

@@ -8,7 +8,7 @@ import pytest
 
 import peasant_ld
 from conftest import ROOT
-from peasant_ld.model.model import load_model
+from peasant_ld.model import load_model
 from peasant_ld.rdf.graph import build_graph_of, records_of
 from peasant_ld.rdf.normalize import compile_normalizer
 from peasant_ld.reading.record import Record

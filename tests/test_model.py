@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from conftest import ROOT
-from peasant_ld.model.model import Key, Model, load_model
+from peasant_ld.model import Key, Model, load_model
 from peasant_ld.problem import InputError
 
 rdflib = pytest.importorskip("rdflib")

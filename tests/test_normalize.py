@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from peasant_ld.model.model import load_model
+from peasant_ld.model import load_model
 from peasant_ld.rdf.normalize import normalize
 
 BASE = "https://example.org/archive/"

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from peasant_ld.model.model import load_model
+from peasant_ld.model import load_model
 
 rdflib = pytest.importorskip("rdflib")
 

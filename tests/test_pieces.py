@@ -11,7 +11,7 @@ from peasant_ld.check.reach import reach_of
 from peasant_ld.flow.kind_index import KindIndex
 from peasant_ld.flow.sorted_store import row_of
 from peasant_ld.flow.validation import Setting, looked_into, results_of
-from peasant_ld.model.model import Model, load_model
+from peasant_ld.model import Model, load_model
 from peasant_ld.problem import Place
 from peasant_ld.rdf.normalize import normalize
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from conftest import ROOT
-from peasant_ld.model.model import load_model
+from peasant_ld.model import load_model
 from peasant_ld.problem import InputError
 from peasant_ld.rdf.formats import Format, write_records
 from peasant_ld.rdf.normalize import normalize

@@ -25,7 +25,7 @@ pytest.importorskip("jinja2", reason="the extra `site` is not installed")
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "examples" / "building-international-solidarity"
-SITE = ROOT / "src" / "peasant_ld" / "site"
+SITE = ROOT / "src" / "peasant_ld" / "release" / "site"
 BASE = "https://example.org/archive/"
 INLINE = {"a", "bdi", "cite", "code", "span", "strong", "time"}
 

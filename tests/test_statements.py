@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 
 from conftest import ROOT
 from peasant_ld.check import compile_checker
-from peasant_ld.model.model import load_model
+from peasant_ld.model import load_model
 from peasant_ld.problem import Place
 from peasant_ld.rdf.formats import Format, write_records
 from peasant_ld.rdf.fused import compile_direct

@@ -13,8 +13,8 @@ import pytest
 from peasant_ld.check import check_records
 from peasant_ld.cli.outcome import guarded
 from peasant_ld.forms.template import template
+from peasant_ld.model import load_model
 from peasant_ld.model.labels import load_labels
-from peasant_ld.model.model import load_model
 from peasant_ld.problem import InputError
 from peasant_ld.reading import Problem, Record, read_records
 from peasant_ld.report.messages import LANGUAGES

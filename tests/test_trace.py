@@ -9,7 +9,7 @@ import pytest
 import peasant_ld
 from peasant_ld.check.shapes import Result
 from peasant_ld.check.trace import problem_of
-from peasant_ld.model.model import load_model
+from peasant_ld.model import load_model
 from peasant_ld.problem import Place, Problem, Severity
 from peasant_ld.reading.record import Record
 

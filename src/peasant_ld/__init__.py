@@ -8,7 +8,7 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from peasant_ld.check import check_records
     from peasant_ld.dataset import Dataset, build_graph, open_dataset, serialize, validate_graph
-    from peasant_ld.model.model import Model, load_model
+    from peasant_ld.model import Model, load_model
     from peasant_ld.problem import PeasantError, Place, Problem, Severity
     from peasant_ld.rdf.formats import Format
     from peasant_ld.reading import Record, read_records
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 # Each name with the room it lives in: it is imported when it is first asked for, so that `import peasant_ld` is light.
 _ROOMS = {
-    "Dataset": "archive",
-    "Format": "formats",
+    "Dataset": "dataset",
+    "Format": "rdf.formats",
     "Model": "model",
     "PeasantError": "problem",
     "Place": "problem",
@@ -25,13 +25,13 @@ _ROOMS = {
     "Record": "reading",
     "Report": "report",
     "Severity": "problem",
-    "build_graph": "archive",
+    "build_graph": "dataset",
     "check_records": "check",
     "load_model": "model",
-    "open_dataset": "archive",
+    "open_dataset": "dataset",
     "read_records": "reading",
-    "serialize": "archive",
-    "validate_graph": "archive",
+    "serialize": "dataset",
+    "validate_graph": "dataset",
 }
 
 __all__ = [

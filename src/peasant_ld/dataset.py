@@ -12,8 +12,8 @@ from peasant_ld.access.rejected import Aside
 from peasant_ld.check import compile_checker
 from peasant_ld.flow import Job, examine, protect
 from peasant_ld.flow.sorted_store import Row, row_of
+from peasant_ld.model import load_model
 from peasant_ld.model.description import Description, read_description
-from peasant_ld.model.model import load_model
 from peasant_ld.problem import Problem
 from peasant_ld.rdf.formats import Format, write_records
 from peasant_ld.rdf.graph import build_graph_of

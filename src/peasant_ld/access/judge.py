@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from peasant_ld.access.rules import PERSON, Rules
-from peasant_ld.model.model import Model
+from peasant_ld.model import Model
 
 WITHDRAWN = "withdrawn"
 NO_BASIS = "person-without-basis"

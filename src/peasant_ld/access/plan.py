@@ -11,7 +11,7 @@ from peasant_ld.access.counts import COUNTS, Cell, cell_of, suppressed
 from peasant_ld.access.judge import COARSENED, Verdict, falls, judge, lacks_required, lacks_source, stands_on
 from peasant_ld.access.redact import Plan
 from peasant_ld.access.rules import PERSON, Rules
-from peasant_ld.model.model import Model
+from peasant_ld.model import Model
 
 # A normalized record with its `access` as written.
 Item = tuple[Mapping[str, Any], Mapping[str, Any] | None]

@@ -16,8 +16,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from peasant_ld.model import Model
 from peasant_ld.model.description import FILE
-from peasant_ld.model.model import Model
 from peasant_ld.problem import InputError, Place, Problem
 
 PERSON = "Person"

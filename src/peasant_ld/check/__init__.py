@@ -13,7 +13,7 @@ from typing import Any
 
 from peasant_ld.check.explain import problems_of
 from peasant_ld.check.schema import Fault, fast_engine, reference_engine
-from peasant_ld.model.model import Kind, Model, load_model
+from peasant_ld.model import Kind, Model, load_model
 from peasant_ld.problem import Problem
 from peasant_ld.reading.record import Record
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from peasant_ld.model import Model
 from peasant_ld.model.context import Context
-from peasant_ld.model.model import Model
 
 # What is said of the record, or of what others say, and not of the world.
 OURS = frozenset({"id", "type", "evidence", "access", "source", "note", "created", "modified"})

@@ -8,8 +8,8 @@ from difflib import get_close_matches
 from typing import Any
 
 from peasant_ld.check.schema import Fault
+from peasant_ld.model import Kind
 from peasant_ld.model.edtf import EdtfError, bounds
-from peasant_ld.model.model import Kind
 from peasant_ld.problem import Problem
 from peasant_ld.reading.record import Record
 

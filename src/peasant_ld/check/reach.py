@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from peasant_ld.check.shapes import SH, load_shapes
-from peasant_ld.model.model import Model
+from peasant_ld.model import Model
 
 if TYPE_CHECKING:
     import pyoxigraph as ox

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from peasant_ld.model.model import Model
+from peasant_ld.model import Model
 from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.rdf.terms import n_triples_term, quiet, rdflib_term
 

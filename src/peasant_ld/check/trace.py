@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from peasant_ld.check.shapes import Result, load_shapes
+from peasant_ld.model import Model
 from peasant_ld.model.context import Context
-from peasant_ld.model.model import Model
 from peasant_ld.problem import Problem, Severity
 from peasant_ld.rdf.normalize import compile_normalizer, resolve_id
 from peasant_ld.rdf.terms import split_literal

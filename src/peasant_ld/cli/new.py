@@ -38,7 +38,7 @@ def command(folder: Path, lang: str) -> int:
 
 
 def _fill(folder: Path, lang: str) -> None:
-    starter = files("peasant_ld") / "starter"
+    starter = files("peasant_ld.forms") / "starter"
     (folder / "records").mkdir()
     _copy(starter / f"dataset.{lang}.toml", folder / "dataset.toml")
     _copy(starter / f"README.{lang}.md", folder / "README.md")

@@ -94,7 +94,7 @@ def made_by(model: tuple[Path, ...]) -> str:
     for name in _PACKAGES:
         with suppress(PackageNotFoundError):
             whole.update(f"{name} {version(name)}".encode())
-    for folder in (Path(__file__).parent, *model):
+    for folder in (Path(__file__).parents[1], *model):
         for path in _files(folder):
             content = path.read_bytes()
             whole.update(f"{path.relative_to(folder).as_posix()} {len(content)}\n".encode())

@@ -25,8 +25,8 @@ from peasant_ld.flow.portions import portions_of, size_of
 from peasant_ld.flow.progress import Watch, unwatched
 from peasant_ld.flow.sorted_store import Row, Spool
 from peasant_ld.flow.validation import Setting, looked_into, problems_at_source
+from peasant_ld.model import Model, load_model
 from peasant_ld.model.description import Description
-from peasant_ld.model.model import Model, load_model
 from peasant_ld.problem import Place, Problem, Severity
 from peasant_ld.rdf.normalize import resolve_id
 from peasant_ld.reading import read_records

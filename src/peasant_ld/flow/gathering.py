@@ -17,7 +17,7 @@ from peasant_ld.flow.build_cache import Memory, made_by
 from peasant_ld.flow.parallel import Held
 from peasant_ld.flow.portions import Portion
 from peasant_ld.flow.sorted_store import Row, row_of
-from peasant_ld.model.model import Model, load_model
+from peasant_ld.model import Model, load_model
 from peasant_ld.problem import Problem
 from peasant_ld.rdf.normalize import compile_normalizer
 

@@ -25,8 +25,8 @@ from peasant_ld.access.rules import PERSON
 from peasant_ld.access.values import values_of
 from peasant_ld.check.coverage import Coverage, percent
 from peasant_ld.flow.sorted_store import Row
+from peasant_ld.model import Model
 from peasant_ld.model.description import FILE
-from peasant_ld.model.model import Model
 from peasant_ld.problem import InputError, Place, Problem, Severity
 
 Rows = Callable[[], Iterable[Row]]

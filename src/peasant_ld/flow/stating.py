@@ -20,7 +20,7 @@ from peasant_ld.flow.parallel import Held
 from peasant_ld.flow.portions import Portion
 from peasant_ld.flow.protect import contact_problems
 from peasant_ld.flow.sorted_runs import Piece, Run, set_down
-from peasant_ld.model.model import Model, load_model
+from peasant_ld.model import Model, load_model
 from peasant_ld.problem import Problem
 from peasant_ld.rdf.formats import Format, frame
 from peasant_ld.rdf.fused import compile_direct

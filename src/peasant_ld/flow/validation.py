@@ -18,7 +18,7 @@ from peasant_ld.check.trace import UNRESOLVED, problem_of, record_of
 from peasant_ld.flow.kind_index import KindOf
 from peasant_ld.flow.pieces import MOST, Piece, pieces_of
 from peasant_ld.flow.sorted_store import Row
-from peasant_ld.model.model import Model
+from peasant_ld.model import Model
 from peasant_ld.problem import Place, Problem
 from peasant_ld.rdf.statements import NTRIPLES, RDF_TYPE, compile_writer
 from peasant_ld.reading.record import Record

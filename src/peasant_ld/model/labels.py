@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from peasant_ld.model.model import Model
+from peasant_ld.model import Model
 
 _SHAPE = "https://w3id.org/peasant-ld/shapes#"
 _NAMES = ("http://www.w3.org/ns/shacl#name", "http://www.w3.org/2000/01/rdf-schema#label")

@@ -13,7 +13,7 @@ from peasant_ld.model.context import Context, compile_context, refuse
 from peasant_ld.problem import InputError, Place, Problem
 
 # In a wheel the model lies beside the code; in a checkout it lies at the top level.
-_HERE = Path(__file__).parent
+_HERE = Path(__file__).parents[1]
 BUILT_IN = _HERE / "shapes" if (_HERE / "shapes").is_dir() else _HERE.parents[1] / "shapes"
 
 COMMON = "common.schema.json"

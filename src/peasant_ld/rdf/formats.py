@@ -12,8 +12,8 @@ from typing import Any, BinaryIO
 
 import orjson
 
+from peasant_ld.model import Model
 from peasant_ld.model.context import Context
-from peasant_ld.model.model import Model
 from peasant_ld.rdf.statements import NTRIPLES, TURTLE, compile_writer
 
 

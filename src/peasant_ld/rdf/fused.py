@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from orjson import dumps
 
-from peasant_ld.model.model import Key, Kind, Model
+from peasant_ld.model import Key, Kind, Model
 from peasant_ld.rdf.normalize import Make, compile_makers, compile_normalizer, compile_types, is_node
 from peasant_ld.rdf.statements import Emit, Notation, Writer, compile_emit, compile_writer
 

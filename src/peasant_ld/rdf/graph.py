@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from peasant_ld.model import Model
 from peasant_ld.model.context import Context, Term
-from peasant_ld.model.model import Model
 from peasant_ld.rdf.statements import RDF_TYPE, statements
 from peasant_ld.rdf.terms import rdflib_term
 

@@ -11,8 +11,8 @@ from decimal import Decimal
 from functools import lru_cache, partial
 from typing import Any
 
+from peasant_ld.model import Key, Kind, Model
 from peasant_ld.model.edtf import bounds
-from peasant_ld.model.model import Key, Kind, Model
 from peasant_ld.rdf.evidence import evidence_nodes
 
 Normalizer = Callable[[Mapping[str, Any]], dict[str, Any]]

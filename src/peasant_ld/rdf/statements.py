@@ -14,8 +14,8 @@ from typing import Any
 
 from orjson import dumps
 
+from peasant_ld.model import Model
 from peasant_ld.model.context import Context, Term
-from peasant_ld.model.model import Model
 from peasant_ld.rdf.terms import quoted
 
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from peasant_ld.model.model import Model
+from peasant_ld.model import Model
 from peasant_ld.problem import InputError, Place, Problem
 
 ORDERS = ("dmy", "mdy", "ymd")

@@ -21,7 +21,7 @@ from peasant_ld.flow import Examination
 from peasant_ld.flow.build_cache import Memory, made_by
 from peasant_ld.flow.parallel import Held, work
 from peasant_ld.flow.pieces import Piece, pieces_of
-from peasant_ld.model.model import load_model
+from peasant_ld.model import load_model
 from peasant_ld.problem import PeasantError
 from peasant_ld.rdf.formats import Format, frame
 from peasant_ld.rdf.statements import NTRIPLES, TURTLE, compile_writer

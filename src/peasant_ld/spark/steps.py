@@ -17,8 +17,8 @@ from peasant_ld.check.trace import problem_of, record_of
 from peasant_ld.flow import protect
 from peasant_ld.flow.sorted_store import Row
 from peasant_ld.flow.validation import Setting, results_of
+from peasant_ld.model import load_model
 from peasant_ld.model.description import Description
-from peasant_ld.model.model import load_model
 from peasant_ld.problem import Place, Problem
 from peasant_ld.rdf.normalize import compile_normalizer, resolve_id
 from peasant_ld.rdf.statements import NTRIPLES, compile_writer

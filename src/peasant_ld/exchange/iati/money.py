@@ -11,7 +11,7 @@ from typing import Any
 from peasant_ld.exchange.iati.activity import TABLE, Activities
 from peasant_ld.exchange.iati.element import Activity, joined, stated
 from peasant_ld.exchange.values import date_of, decimal_of, period_of
-from peasant_ld.model.model import load_model
+from peasant_ld.model import load_model
 
 
 class Money:

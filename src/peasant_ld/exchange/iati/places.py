@@ -7,7 +7,7 @@ from typing import Any
 from peasant_ld.exchange.iati.element import Activity, by_language, joined, share, stated
 from peasant_ld.exchange.things import Things
 from peasant_ld.exchange.values import decimal_of
-from peasant_ld.model.model import load_model
+from peasant_ld.model import load_model
 
 # What a region vocabulary's own code says by itself; others (99 and custom ones) are named by their narrative.
 _NAMED_BY_PUBLISHER = ("98", "99")

@@ -17,7 +17,7 @@ from peasant_ld.exchange.threesixty.payments import Payments
 from peasant_ld.exchange.threesixty.places import Places
 from peasant_ld.exchange.threesixty.privacy import Discretion
 from peasant_ld.exchange.values import count_of, date_of, decimal_of, is_edtf, period_of, text_of
-from peasant_ld.model.model import load_model
+from peasant_ld.model import load_model
 from peasant_ld.problem import Place, Problem, Severity
 
 _OPEN = {"yes": True, "no": False, "y": True, "n": False, "true": True, "false": False}

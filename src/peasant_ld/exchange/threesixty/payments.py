@@ -10,7 +10,7 @@ from peasant_ld.exchange.things import Things
 from peasant_ld.exchange.threesixty.node import TABLE, Node
 from peasant_ld.exchange.threesixty.privacy import Discretion
 from peasant_ld.exchange.values import decimal_of, text_of
-from peasant_ld.model.model import load_model
+from peasant_ld.model import load_model
 
 MakeDate = Callable[[Node, str], Any]
 

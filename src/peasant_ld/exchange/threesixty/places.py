@@ -5,7 +5,7 @@ from __future__ import annotations
 from peasant_ld.exchange.things import Things
 from peasant_ld.exchange.threesixty.node import Node
 from peasant_ld.exchange.values import decimal_of
-from peasant_ld.model.model import load_model
+from peasant_ld.model import load_model
 
 
 class Places:

@@ -15,7 +15,7 @@ from itertools import chain, count
 from pathlib import Path
 
 from peasant_ld.forms.rejected.files import NAME
-from peasant_ld.model.model import Model
+from peasant_ld.model import Model
 from peasant_ld.reading import Record, read_records
 from peasant_ld.reading.declared import Declared
 

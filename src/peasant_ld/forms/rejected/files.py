@@ -13,7 +13,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-from peasant_ld.model.model import Model
+from peasant_ld.model import Model
 from peasant_ld.problem import MissingExtra, Problem
 from peasant_ld.reading import Record, read_records
 from peasant_ld.reading.declared import Declared

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from peasant_ld.check import compile_checker
-from peasant_ld.model.model import load_model
+from peasant_ld.model import load_model
 from peasant_ld.problem import Place, Problem
 from peasant_ld.reading import Declared, Record, read_records
 from peasant_ld.reading.sheets.cells import readings

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from peasant_ld.forms.template.fields import PARENT, Field, fields_of, nested_fields, nested_keys
+from peasant_ld.model import Model, load_model
 from peasant_ld.model.labels import load_labels
-from peasant_ld.model.model import Model, load_model
 from peasant_ld.problem import InputError, MissingExtra, Problem
 from peasant_ld.reading.sheets.columns import letter
 from peasant_ld.reading.sheets.names import names_of

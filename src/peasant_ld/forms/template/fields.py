@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from peasant_ld.model import Key, Kind, Model
 from peasant_ld.model.labels import load_labels
-from peasant_ld.model.model import Key, Kind, Model
 
 PARENT = "record"
 _BY_LANGUAGE = ("text", "texts")

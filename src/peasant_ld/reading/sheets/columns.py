@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from peasant_ld.model.model import Key
+from peasant_ld.model import Key
 from peasant_ld.problem import Place, Problem
 from peasant_ld.reading.declared import ORDERS, Declared
 from peasant_ld.reading.sheets.cells import converter, splitter

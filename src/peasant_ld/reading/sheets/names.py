@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
 
+from peasant_ld.model import Key, Model, load_model
 from peasant_ld.model.labels import load_labels
-from peasant_ld.model.model import Key, Model, load_model
 
 
 def folded(text: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import Any
 
-from peasant_ld.model.model import Key
+from peasant_ld.model import Key
 from peasant_ld.problem import Place, Problem
 from peasant_ld.reading.record import Locator, Record
 from peasant_ld.reading.sheets.columns import Plan, Scope, compile_plan

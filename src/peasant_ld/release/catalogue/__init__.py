@@ -15,9 +15,9 @@ from typing import Any
 
 import orjson
 
+from peasant_ld.model import Model
 from peasant_ld.model.context import Context, compile_context
 from peasant_ld.model.description import Description
-from peasant_ld.model.model import Model
 from peasant_ld.problem import Place, Problem, Severity
 from peasant_ld.rdf.formats import Format, write_records
 from peasant_ld.release.catalogue.citation import citation

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from peasant_ld.model.model import Model
+from peasant_ld.model import Model
 from peasant_ld.release.catalogue.facts import Facts, File, is_link
 from peasant_ld.release.catalogue.void import void_facts
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 from urllib.parse import urlsplit
 
-from peasant_ld.model.model import Model
+from peasant_ld.model import Model
 from peasant_ld.rdf.statements import NTRIPLES, RDF_TYPE, compile_writer
 
 # How many examples, topics and places a catalogue lists: the catalogue of a large dataset is still read by people.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from peasant_ld.model.model import Model
+from peasant_ld.model import Model
 from peasant_ld.release.catalogue.facts import Facts
 
 Node = dict[str, Any]

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
+from peasant_ld.model import BUILT_IN, Model
 from peasant_ld.model.context import Context, compile_context
-from peasant_ld.model.model import BUILT_IN, Model
 from peasant_ld.problem import InputError, Place, Problem
 
 Record = Mapping[str, Any]

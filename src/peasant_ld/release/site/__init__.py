@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from peasant_ld.flow.build_cache import Memory
+from peasant_ld.model import Model
 from peasant_ld.model.description import Description
-from peasant_ld.model.model import Model
 from peasant_ld.published.addresses import place_of
 from peasant_ld.release.site.account import Account
 from peasant_ld.release.site.data import data_files, embedded

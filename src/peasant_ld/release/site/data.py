@@ -9,8 +9,8 @@ from typing import Any
 
 import orjson
 
+from peasant_ld.model import Model
 from peasant_ld.model.context import Context
-from peasant_ld.model.model import Model
 from peasant_ld.published.addresses import place_of
 from peasant_ld.rdf.statements import TURTLE, compile_writer
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from peasant_ld.model import Model
 from peasant_ld.model.context import Context, Term
-from peasant_ld.model.model import Model
 from peasant_ld.rdf.evidence import objects
 from peasant_ld.release.site.links import Links, Name
 from peasant_ld.release.site.words import Part, Words, grouped

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from peasant_ld.model.model import Model
+from peasant_ld.model import Model
 from peasant_ld.release.site.links import Links
 from peasant_ld.release.site.map import Places
 from peasant_ld.release.site.network import Drawing, Parts, plan_network

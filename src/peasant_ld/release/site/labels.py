@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from peasant_ld.model.model import Model
+from peasant_ld.model import Model
 
 Texts = Mapping[str, str]
 _SH = "http://www.w3.org/ns/shacl#"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from peasant_ld.model.model import Model
+from peasant_ld.model import Model
 from peasant_ld.release.site.words import Part, Words
 
 Name = tuple[Part, ...]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from peasant_ld.model.model import Kind, Model
+from peasant_ld.model import Kind, Model
 from peasant_ld.release.site.account import Account
 from peasant_ld.release.site.gather import Gathered
 from peasant_ld.release.site.indexes import cards

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from peasant_ld.model.model import Model
+from peasant_ld.model import Model
 from peasant_ld.release.site.facts import Reader
 from peasant_ld.release.site.indexes import kind_file
 from peasant_ld.release.site.links import Links, plain

@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from hashlib import blake2b
-from pathlib import Path
 from typing import Any
 
 import orjson
 
 from peasant_ld.flow.build_cache import Memory, made_by
-from peasant_ld.model.model import Model
+from peasant_ld.model import Model
 from peasant_ld.release.site.links import Links
 from peasant_ld.release.site.pages import Printer
 from peasant_ld.release.site.records import Group
@@ -23,7 +22,6 @@ from peasant_ld.release.site.shelf import Shelf
 
 ROOM = "pages"
 _LOOK, _SUM = 16, 32
-_PACKAGE = Path(__file__).resolve().parents[1]
 
 
 class Unchanged:

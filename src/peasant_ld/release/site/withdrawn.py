@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from peasant_ld.model.model import Model
+from peasant_ld.model import Model
 from peasant_ld.published.addresses import place_of
 from peasant_ld.release.site.facts import Reader, Value
 from peasant_ld.release.site.pages import Printer

@@ -10,7 +10,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-from peasant_ld.model.model import Model
+from peasant_ld.model import Model
 from peasant_ld.release.site.labels import Labels, Texts, load_labels
 
 LANGUAGES = ("en", "pt", "es", "fr", "ht")
