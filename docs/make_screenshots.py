@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from peasant_ld import load_model, open_dataset
-from peasant_ld.release.site import Account, Site
+from peasant_ld.release.site import RecordCounts, Site
 
 HERE = Path(__file__).resolve().parent
 EXAMPLE = HERE.parent / "examples" / "building-international-solidarity"
@@ -63,7 +63,7 @@ def build(folder: Path) -> None:
     """The site of the founding example."""
     dataset = open_dataset(EXAMPLE)
     records = list(dataset.records())
-    account = Account(len(records), len(records))
+    account = RecordCounts(len(records), len(records))
     Site(dataset.description, load_model(), account).write(lambda: iter(records), folder)
 
 

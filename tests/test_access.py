@@ -15,7 +15,7 @@ import peasant_ld
 from peasant_ld.access.coarsen import coarse_edtf
 from peasant_ld.access.contacts import contacts_in
 from peasant_ld.access.counts import Cell, suppressed
-from peasant_ld.access.names import Names
+from peasant_ld.access.names import PersonNames
 from peasant_ld.problem import InputError
 from peasant_ld.report import Report
 
@@ -636,19 +636,19 @@ def test_those_named_for_their_public_role_are_not_counted(world: Any) -> None:
     ],
 )
 def test_a_name_is_found_however_it_is_written(text: str) -> None:
-    assert Names(["Léonie Rauls-Dupré"]).is_in(text)
+    assert PersonNames(["Léonie Rauls-Dupré"]).is_in(text)
 
 
 @pytest.mark.parametrize("text", ["Léonie came", "the Dupré family", "la Dupré", "e Dupré", "Leon Duprez", ""])
 def test_what_is_not_the_name_is_not_found(text: str) -> None:
-    assert not Names(["Ana Dupré", "Léonie Rauls-Dupré", "Elena Dupré"]).is_in(text)
+    assert not PersonNames(["Ana Dupré", "Léonie Rauls-Dupré", "Elena Dupré"]).is_in(text)
 
 
 @pytest.mark.parametrize(
     ("name", "text"), [("Zumbi", "they called him ZUMBI"), ("李小明", "由李小明带领"), ("Иван Петров", "иван петров")]
 )
 def test_names_of_one_word_and_of_other_scripts_are_found(name: str, text: str) -> None:
-    assert Names([name]).is_in(text)
+    assert PersonNames([name]).is_in(text)
 
 
 @pytest.mark.parametrize(
@@ -679,14 +679,14 @@ def test_names_of_one_word_and_of_other_scripts_are_found(name: str, text: str) 
     ],
 )
 def test_a_name_is_found_in_part_in_another_order_and_in_other_letters(name: str, text: str) -> None:
-    names = Names([name])
+    names = PersonNames([name])
     assert names.is_in(text)
     assert names.may_be_in(json.dumps({"note": {"en": text}}, ensure_ascii=False).encode())
 
 
 @pytest.mark.parametrize("text", ["José Silva, Ana Santos", "Maria Santana", "a Silva", "San Pérez", "Zilda. The Lent"])
 def test_names_that_many_have_are_no_ones_name_alone(text: str) -> None:
-    assert not Names(["Maria da Silva Santos", "Juan Pérez Gómez", "Zilda Quaresma"]).is_in(text)
+    assert not PersonNames(["Maria da Silva Santos", "Juan Pérez Gómez", "Zilda Quaresma"]).is_in(text)
 
 
 @pytest.mark.parametrize(
@@ -924,7 +924,7 @@ SPELLINGS = {
 
 @given(st.sampled_from(GIVEN), st.sampled_from(FAMILY), st.sampled_from(sorted(SPELLINGS)), st.text(max_size=20))
 def test_whatever_the_name_and_the_spelling_it_is_found_in_text(given: str, family: str, how: str, around: str) -> None:
-    names = Names([f"{given} {family}", "Somebody Else"])
+    names = PersonNames([f"{given} {family}", "Somebody Else"])
     text = f"{around} . {SPELLINGS[how](given, family)} . {around}"
     assert names.is_in(text)
     assert names.may_be_in(json.dumps({"note": {"en": text}}, ensure_ascii=False).encode("utf-8", "replace"))

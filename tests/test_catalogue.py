@@ -25,7 +25,7 @@ from peasant_ld.release.catalogue import (
     write_catalogue,
 )
 from peasant_ld.release.catalogue.bagit import write_bag
-from peasant_ld.release.catalogue.citation import spdx_of
+from peasant_ld.release.catalogue.cff import spdx_of
 from peasant_ld.release.catalogue.dcat import language_iri
 
 rdflib = pytest.importorskip("rdflib")

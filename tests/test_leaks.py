@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pytest
 
 from peasant_ld.access.folding import tokens_of, unescaped
-from peasant_ld.release.leaks import Search, leaks_in, make_search, secrets_of
+from peasant_ld.release.leaks import LeakSearch, leaks_in, make_search, secrets_of
 from test_access import BASE, BRIGADE, CONSENT, REPORT, World, codes, person
 
 Data = dict[str, Any]
@@ -352,7 +352,7 @@ def test_an_earlier_version_with_a_record_that_is_withheld_today_goes_though_its
     assert sorted(path.name for path in (out / "versions").iterdir()) == stay
 
 
-def searching(world: Any, records: list[Data]) -> Search:
+def searching(world: Any, records: list[Data]) -> LeakSearch:
     """The search for what is withheld of some records."""
     from peasant_ld.flow import examine
 

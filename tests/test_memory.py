@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from peasant_ld.flow.build_cache import Memory
+from peasant_ld.flow.build_cache import BuildCache
 
 
 def noted(path: Path, **notes: str) -> Path:
-    with Memory(path) as memory:
+    with BuildCache(path) as memory:
         for key, value in notes.items():
             memory.note("pages", key, value)
         memory.keep()
@@ -16,7 +16,7 @@ def noted(path: Path, **notes: str) -> Path:
 
 
 def test_a_note_is_known_to_the_next_run_under_its_room_and_key(tmp_path: Path) -> None:
-    with Memory(noted(tmp_path / "memory", a="1")) as memory:
+    with BuildCache(noted(tmp_path / "memory", a="1")) as memory:
         assert memory.recall("pages", "a") == "1"
         assert memory.recall("pages", "b") is None
         assert memory.recall("chunks", "a") is None
@@ -24,32 +24,32 @@ def test_a_note_is_known_to_the_next_run_under_its_room_and_key(tmp_path: Path) 
 
 def test_what_is_not_noted_again_is_forgotten(tmp_path: Path) -> None:
     path = noted(noted(tmp_path / "memory", a="1"), b="2")
-    with Memory(path) as memory:
+    with BuildCache(path) as memory:
         assert (memory.recall("pages", "a"), memory.recall("pages", "b")) == (None, "2")
 
 
 def test_a_run_that_does_not_end_well_leaves_the_notes_as_they_were(tmp_path: Path) -> None:
     path = noted(tmp_path / "memory", a="1")
     before = path.read_bytes()
-    with Memory(path) as memory:
+    with BuildCache(path) as memory:
         memory.note("pages", "a", "2")
     assert path.read_bytes() == before
     assert [each.name for each in tmp_path.iterdir()] == ["memory"]
 
 
 def test_what_a_run_takes_back_is_not_kept(tmp_path: Path) -> None:
-    with Memory(tmp_path / "memory") as memory:
+    with BuildCache(tmp_path / "memory") as memory:
         memory.note("pages", "a", "1")
         memory.note("chunks", "a", "2")
         memory.forget("pages")
         memory.keep()
-    with Memory(tmp_path / "memory") as memory:
+    with BuildCache(tmp_path / "memory") as memory:
         assert (memory.recall("pages", "a"), memory.recall("chunks", "a")) == (None, "2")
 
 
 def test_without_a_path_nothing_is_known_and_nothing_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    with Memory(None) as memory:
+    with BuildCache(None) as memory:
         memory.note("pages", "a", "1")
         memory.keep()
         assert memory.recall("pages", "a") is None
@@ -60,16 +60,16 @@ def test_without_a_path_nothing_is_known_and_nothing_written(tmp_path: Path, mon
 def test_a_damaged_file_is_taken_for_none_and_mended_by_the_next_run(tmp_path: Path, damage: bytes | None) -> None:
     path = noted(tmp_path / "memory", **{f"k{n}": "v" * 100 for n in range(500)})
     path.write_bytes(path.read_bytes()[:3000] if damage is None else damage)
-    with Memory(path) as memory:
+    with BuildCache(path) as memory:
         assert memory.recall("pages", "k400") is None
         assert memory.recall("pages", "k401") is None
-    with Memory(noted(path, a="1")) as memory:
+    with BuildCache(noted(path, a="1")) as memory:
         assert memory.recall("pages", "a") == "1"
 
 
 def test_notes_in_a_place_that_takes_no_file_are_lost_without_a_failure(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with Memory(tmp_path / "file" / "memory") as memory:
+    with BuildCache(tmp_path / "file" / "memory") as memory:
         memory.note("pages", "a", "1")
         memory.keep()
 
@@ -77,5 +77,5 @@ def test_notes_in_a_place_that_takes_no_file_are_lost_without_a_failure(tmp_path
 def test_notes_in_an_older_form_are_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = noted(tmp_path / "memory", a="1")
     monkeypatch.setattr("peasant_ld.flow.build_cache.FORM", 2)
-    with Memory(path) as memory:
+    with BuildCache(path) as memory:
         assert memory.recall("pages", "a") is None

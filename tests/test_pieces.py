@@ -10,7 +10,7 @@ import pytest
 from peasant_ld.check.reach import reach_of
 from peasant_ld.flow.kind_index import KindIndex
 from peasant_ld.flow.sorted_store import row_of
-from peasant_ld.flow.validation import Setting, looked_into, results_of
+from peasant_ld.flow.validation import ValidationContext, looked_into, results_of
 from peasant_ld.model import Model, load_model
 from peasant_ld.problem import Place
 from peasant_ld.rdf.normalize import normalize
@@ -55,7 +55,7 @@ def found(records: list[dict[str, Any]], model: Model, size: int) -> list[Any]:
         index.add(record["id"], record["type"][0])
     rows = [row_of(number, Place("x"), record) for number, record in enumerate(records)]
     near = looked_into(lambda: rows, model, BASE)
-    results = results_of(lambda: rows, Setting(model, BASE, "auto", index.get, near), size)
+    results = results_of(lambda: rows, ValidationContext(model, BASE, "auto", index.get, near), size)
     index.close()
     return results
 

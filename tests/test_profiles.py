@@ -13,7 +13,7 @@ from peasant_ld.model import load_model
 from peasant_ld.problem import InputError
 from peasant_ld.rdf.formats import Format, write_records
 from peasant_ld.rdf.normalize import normalize
-from peasant_ld.release.profiles import embedded, load_profile, profile_context, profile_names, to_profile
+from peasant_ld.release.profiles import embedded, load_profile, profile_names, to_profile
 
 rdflib = pytest.importorskip("rdflib")
 
@@ -83,7 +83,7 @@ def test_nothing_is_both_mapped_and_named_as_not_mapped(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_term_exists_in_its_ontology(name: str, shared: Path) -> None:
-    context = profile_context(name)
+    context = load_profile(name).context
     graphs = {
         prefix: rdflib.Graph().parse(shared / "data/ontologies" / file)
         for prefix, file in ONTOLOGIES.items()

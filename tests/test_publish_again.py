@@ -17,7 +17,7 @@ from peasant_ld.flow import Job, examining, gathering, pieces
 from peasant_ld.flow.parallel import WorkerDied
 from peasant_ld.model.description import read_description
 from peasant_ld.problem import PeasantError
-from peasant_ld.release import Published, Wish, data, publish
+from peasant_ld.release import PublishResult, Wish, data, publish
 
 BASE = "https://example.org/archive/"
 TOML = f"""base = "{BASE}"
@@ -72,7 +72,7 @@ class Archive:
         lines = "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in self.records)
         (self.folder / "records" / "all.jsonl").write_text(lines, encoding="utf-8")
 
-    def published(self, out: Path | None = None, jobs: int = 1, **wish: Any) -> Published:
+    def published(self, out: Path | None = None, jobs: int = 1, **wish: Any) -> PublishResult:
         self.write()
         self.stated = self.examined = 0
         job = Job(self.folder, read_description(self.folder), jobs=jobs)

@@ -16,7 +16,7 @@ from peasant_ld import load_model, open_dataset
 from peasant_ld.model.description import Description
 from peasant_ld.published.addresses import page_of
 from peasant_ld.rdf.normalize import normalize
-from peasant_ld.release.site import MANY, Account, Site
+from peasant_ld.release.site import MANY, RecordCounts, Site
 from peasant_ld.release.site.labels import load_labels
 from peasant_ld.release.site.map import HEIGHT, WIDTH, project
 from peasant_ld.release.site.words import LANGUAGES, grouped, load_words
@@ -40,7 +40,9 @@ def description(**more: Any) -> Description:
 def build(folder: Path, *written: Record, **more: Any) -> Path:
     """The site of a few records, as an archivist would write them."""
     records = sorted((normalize(each, load_model(), BASE) for each in written), key=lambda each: each["id"])
-    Site(description(**more), load_model(), Account(len(records), len(records))).write(lambda: iter(records), folder)
+    Site(description(**more), load_model(), RecordCounts(len(records), len(records))).write(
+        lambda: iter(records), folder
+    )
     return folder
 
 
@@ -50,7 +52,7 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site")
     dataset = open_dataset(EXAMPLE)
     records = list(dataset.records())
-    account = Account(len(records) + 1, len(records), 1, 0, {"person-without-basis": 1}, {"advice": 3})
+    account = RecordCounts(len(records) + 1, len(records), 1, 0, {"person-without-basis": 1}, {"advice": 3})
     assert Site(dataset.description, load_model(), account).write(lambda: iter(records), folder) == len(records)
     return folder
 
@@ -160,7 +162,7 @@ def test_every_page_says_its_language_and_leads_to_itself_in_the_others(example:
 
 def test_the_same_records_give_the_same_bytes(tmp_path: Path, example: Path, records: list[Record]) -> None:
     dataset = open_dataset(EXAMPLE)
-    account = Account(len(records) + 1, len(records), 1, 0, {"person-without-basis": 1}, {"advice": 3})
+    account = RecordCounts(len(records) + 1, len(records), 1, 0, {"person-without-basis": 1}, {"advice": 3})
     Site(dataset.description, load_model(), account).write(lambda: iter(records), tmp_path)
     assert digests(tmp_path) == digests(example)
 
@@ -470,14 +472,14 @@ def test_a_dataset_without_records_still_has_a_site(tmp_path: Path) -> None:
 
 
 def test_large_datasets_are_written_in_their_own_languages() -> None:
-    site = Site(description(languages=("pt-br", "ht", "qu")), load_model(), Account(), lang="fr")
+    site = Site(description(languages=("pt-br", "ht", "qu")), load_model(), RecordCounts(), lang="fr")
     assert site.languages(MANY) == ("fr", "en", "pt", "es", "ht")
     assert site.languages(MANY + 1) == ("fr", "pt", "ht")
 
 
 def test_other_files_of_the_release_are_offered(tmp_path: Path) -> None:
     offered = ("data/dataset.ttl", "report.html")
-    Site(description(), load_model(), Account(), files=offered).write(lambda: iter(()), tmp_path)
+    Site(description(), load_model(), RecordCounts(), files=offered).write(lambda: iter(()), tmp_path)
     links = {link for _, _, link in Page(tmp_path / "pt" / "index.html").links()}
     assert {f"../{name}" for name in offered} <= links
     assert "report.html" in {link for _, _, link in Page(tmp_path / "checked.html").links()}

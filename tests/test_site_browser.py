@@ -8,7 +8,7 @@ import pytest
 
 from browser import axe_source, chromium
 from peasant_ld import load_model, open_dataset
-from peasant_ld.release.site import Account, Site
+from peasant_ld.release.site import RecordCounts, Site
 
 pytest.importorskip("jinja2", reason="the extra `site` is not installed")
 
@@ -37,7 +37,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site")
     dataset = open_dataset(EXAMPLE)
     records = list(dataset.records())
-    Site(dataset.description, load_model(), Account(75, 75, severities={"advice": 3})).write(
+    Site(dataset.description, load_model(), RecordCounts(75, 75, severities={"advice": 3})).write(
         lambda: iter(records), folder
     )
     return folder

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from datasets import GOOD, make_dataset, run, tree, with_key
-from peasant_ld.release.site.shelf import Shelf
+from peasant_ld.release.site.shelf import ReleaseFolder
 
 pytest.importorskip("jinja2", reason="the extra `site` is not installed")
 
@@ -83,7 +83,7 @@ def test_only_a_file_with_the_same_bytes_is_shared(tmp_path: Path, earlier: str)
             old.joinpath("page").symlink_to(out / "page")
         case "shorter" | "wrong":
             old.joinpath("page").write_text(earlier, encoding="utf-8")
-    Shelf(new, old).put("page", b"right")
+    ReleaseFolder(new, old).put("page", b"right")
     page = new / "page"
     assert not page.is_symlink()
     assert page.read_bytes() == b"right"
@@ -96,5 +96,5 @@ def test_a_disk_without_hard_links_is_written_to(tmp_path: Path, monkeypatch: py
 
     tmp_path.joinpath("page").write_bytes(b"right")
     monkeypatch.setattr(os, "link", refuse)
-    Shelf(tmp_path / "new", tmp_path).put("page", b"right")
+    ReleaseFolder(tmp_path / "new", tmp_path).put("page", b"right")
     assert tmp_path.joinpath("new/page").read_bytes() == b"right"

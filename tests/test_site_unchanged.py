@@ -9,10 +9,10 @@ import pytest
 
 from datasets import tree
 from peasant_ld import load_model
-from peasant_ld.flow.build_cache import Memory
+from peasant_ld.flow.build_cache import BuildCache
 from peasant_ld.model.description import Description
 from peasant_ld.rdf.normalize import normalize
-from peasant_ld.release.site import Account, Site, unchanged
+from peasant_ld.release.site import RecordCounts, Site, unchanged
 from peasant_ld.release.site.pages import Printer
 
 pytest.importorskip("jinja2", reason="the extra `site` is not installed")
@@ -50,7 +50,7 @@ class Archive:
     here: Path
     records: Records
     description: Description
-    account: Account = field(default_factory=lambda: Account(8, 8))
+    account: RecordCounts = field(default_factory=lambda: RecordCounts(8, 8))
     tombstones: tuple[Mapping[str, Any], ...] = (GONE,)
     runs: int = 0
 
@@ -62,7 +62,7 @@ class Archive:
         out.mkdir()
         written = [normalize({"id": iri, **record}, load_model(), BASE) for iri, record in self.records.items()]
         records = sorted([*written, *self.tombstones], key=lambda record: str(record["id"]))
-        with Memory(self.memory if kept else None) as memory:
+        with BuildCache(self.memory if kept else None) as memory:
             site = Site(self.description, load_model(), self.account, files=("data/dataset.ttl",), memory=memory)
             replace(site, earlier=last if kept and last.is_dir() else None).write(lambda: iter(records), out)
             memory.keep()
@@ -130,7 +130,7 @@ def _back(archive: Archive) -> None:
 
 
 def _recounted(archive: Archive) -> None:
-    archive.account = Account(9, 8, 1, 0)
+    archive.account = RecordCounts(9, 8, 1, 0)
 
 
 # What changes, and the records whose pages have to be made again for it; None: all.
@@ -238,7 +238,7 @@ def test_what_was_done_to_an_earlier_file_is_not_carried_over(
 
 
 def test_a_note_that_was_forged_does_not_let_another_file_in(archive: Archive, rendered: list[str]) -> None:
-    with Memory(archive.memory) as memory:
+    with BuildCache(archive.memory) as memory:
         notes = {iri: memory.recall("pages", BASE + iri) for iri in archive.records}
         for iri in archive.records:
             memory.note("pages", BASE + iri, notes["grant/other"] or "")

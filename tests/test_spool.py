@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from peasant_ld.flow.sorted_store import Row, Spool, row_of
+from peasant_ld.flow.sorted_store import Row, SortedStore, row_of
 from peasant_ld.problem import Place
 
 MEMORY, DISK = 2**30, 2000
@@ -29,7 +29,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_records_come_out_by_id_as_often_as_asked(budget: int) -> None:
     ids = [f"https://example.org/{number:04}" for number in range(300)]
     random.Random(1).shuffle(ids)
-    with Spool(budget) as spool:
+    with SortedStore(budget) as spool:
         for line, identity in enumerate(ids, 1):
             spool.add(row(line, Place("x.jsonl", line), id=identity, name={"en": "a\tb\u2028c\n"}))
         for _ in range(2):
@@ -44,7 +44,7 @@ def test_records_come_out_by_id_as_often_as_asked(budget: int) -> None:
 
 @pytest.mark.parametrize("budget", [MEMORY, DISK], ids=["memory", "disk"])
 def test_records_with_one_id_follow_one_another_as_they_were_read(budget: int) -> None:
-    with Spool(budget) as spool:
+    with SortedStore(budget) as spool:
         for line in range(1, 101):
             spool.add(row(line, Place("x.jsonl", line), id=f"https://example.org/{line % 3}"))
         lines = [row.origin.line or 0 for row in spool if row.id.endswith("/1")]
@@ -54,7 +54,7 @@ def test_records_with_one_id_follow_one_another_as_they_were_read(budget: int) -
 
 def test_a_place_in_a_sheet_comes_back_whole(folder: Path) -> None:
     place = Place("a.xlsx", sheet="Grants", row=7, column="D", header="Amount")
-    with Spool(1) as spool:
+    with SortedStore(1) as spool:
         spool.add(row(0, place, id="https://example.org/x"))
         assert list(folder.iterdir())
         assert [row.origin for row in spool] == [place]
@@ -63,7 +63,7 @@ def test_a_place_in_a_sheet_comes_back_whole(folder: Path) -> None:
 @pytest.mark.parametrize("error", [None, ValueError, KeyboardInterrupt])
 def test_the_folder_on_disk_goes_away_however_the_work_ends(folder: Path, error: type[BaseException] | None) -> None:
     def work() -> None:
-        with Spool(1) as spool:
+        with SortedStore(1) as spool:
             spool.add(row(0, Place("x"), id="https://example.org/x"))
             assert list(folder.iterdir())
             if error is not None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from peasant_ld.access import Rules
-from peasant_ld.access.rejected import Aside
+from peasant_ld.access.rejected import RejectedRecord
 from peasant_ld.check import compile_checker
 from peasant_ld.flow import Job, examine, protect
 from peasant_ld.flow.sorted_store import Row, row_of
@@ -88,10 +88,10 @@ def _normalized(records: Iterable[Record | Problem], base: str) -> Iterator[Mapp
     model = load_model()
     check, normalize = compile_checker(model), compile_normalizer(model, base)
     rows: list[Row] = []
-    failed: list[Aside] = []
+    failed: list[RejectedRecord] = []
     for number, record in enumerate(each for each in records if isinstance(each, Record)):
         if check(record):
-            failed.append(Aside(record.origin, record.data))
+            failed.append(RejectedRecord(record.origin, record.data))
         else:
             rows.append(row_of(number, record.origin, normalize(record.data), record.data.get("access")))
     plan = protect.plan_for(lambda: rows, Rules(), model, base)

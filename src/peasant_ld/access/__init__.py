@@ -1,9 +1,9 @@
 """Access rules: which normalized records may be published, and what of them; what is withheld leaves no trace."""
 
-from peasant_ld.access.judge import Verdict, judge
 from peasant_ld.access.plan import make_plan, may_matter
-from peasant_ld.access.redact import Plan, leaves_tombstone, redact, renamed, tombstone
+from peasant_ld.access.redaction import Plan, leaves_tombstone, redact, renamed, tombstone
 from peasant_ld.access.rules import PERSON, Rules, compile_rules
+from peasant_ld.access.verdict import Verdict, judge
 
 __all__ = [
     "PERSON",

@@ -87,9 +87,3 @@ def _complement(group: list[Cell], total: Cell | None, gone: set[str], threshold
 def _tells(hidden: list[int], threshold: int) -> bool:
     """Whether the sum of what is hidden, which the total gives away, says too much."""
     return len(hidden) < 2 or sum(hidden) < threshold
-
-
-def is_small(data: Mapping[str, Any], threshold: int = 5) -> bool:
-    """Whether a source record states a count of people that is small, so that it may have to go."""
-    key, _ = COUNTS.get(data["type"], ("", ()))
-    return isinstance(data.get(key), int) and 0 < data[key] < threshold

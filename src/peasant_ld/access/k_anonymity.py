@@ -17,7 +17,7 @@ Shared = tuple[str, tuple[str, ...], str, str]
 
 
 @dataclass(slots=True)
-class Crowd:
+class QuasiIdentifiers:
     """What is gathered, in one pass over the published records, to say who shares what."""
 
     persons: dict[str, list[str]] = field(default_factory=dict)
@@ -41,7 +41,7 @@ def _days(record: Mapping[str, Any]) -> tuple[str, str]:
     return period.get("earliest", ""), period.get("latest", "")
 
 
-def too_few(crowd: Crowd, k: int) -> Iterator[tuple[str, int]]:
+def too_few(crowd: QuasiIdentifiers, k: int) -> Iterator[tuple[str, int]]:
     """Each published person who shares membership, place and date with fewer than k, with how many do."""
     groups: dict[Shared, set[str]] = defaultdict(set)
     for person, shared in _shared(crowd):
@@ -53,7 +53,7 @@ def too_few(crowd: Crowd, k: int) -> Iterator[tuple[str, int]]:
     yield from ((person, found) for person, found in sorted(least.items()) if found < k)
 
 
-def _shared(crowd: Crowd) -> Iterable[tuple[str, Shared]]:
+def _shared(crowd: QuasiIdentifiers) -> Iterable[tuple[str, Shared]]:
     for person, memberships in crowd.persons.items():
         for membership in memberships:
             yield person, (membership, (), "", "")

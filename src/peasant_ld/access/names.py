@@ -15,7 +15,7 @@ _PARTICLES = frozenset(_WORD.findall("da das de del della der des di do dos du e
 LEAST_GLUED = 8  # letters of a name written as one word: less is a word by chance
 
 
-class Names:
+class PersonNames:
     """Names, found with their words in any case, with or without accents, in Latin, Cyrillic or Greek letters.
 
     Of `Maria José Rauls Dupré` are found: the first name with any other one, in either order, with further names or

@@ -8,9 +8,9 @@ from typing import Any
 
 from peasant_ld.access.coarsen import Spot, names_itself, spot_of
 from peasant_ld.access.counts import COUNTS, Cell, cell_of, suppressed
-from peasant_ld.access.judge import COARSENED, Verdict, falls, judge, lacks_required, lacks_source, stands_on
-from peasant_ld.access.redact import Plan
+from peasant_ld.access.redaction import Plan
 from peasant_ld.access.rules import PERSON, Rules
+from peasant_ld.access.verdict import COARSENED, Verdict, falls, judge, lacks_required, lacks_source, stands_on
 from peasant_ld.model import Model
 
 # A normalized record with its `access` as written.
@@ -20,7 +20,7 @@ _NO_ACCESS: Mapping[str, Any] = {}
 
 
 @dataclass(slots=True)
-class Survey:
+class Observations:
     """What one pass over all records gathers."""
 
     withheld: dict[str, Verdict] = field(default_factory=dict)
@@ -58,8 +58,8 @@ def make_plan(items: Items, rules: Rules, model: Model, base: str) -> Plan:
     return Plan(rules, model, survey.withheld, places, suppressed(survey.cells, rules.threshold, hidden))
 
 
-def _survey(items: Iterable[Item], rules: Rules, model: Model) -> Survey:
-    found = Survey()
+def _survey(items: Iterable[Item], rules: Rules, model: Model) -> Observations:
+    found = Observations()
     for record, access in items:
         _note(record, access or _NO_ACCESS, rules, found)
         verdict = judge(record, access, rules) or _alone(record, access or _NO_ACCESS, rules, model, found)
@@ -69,7 +69,7 @@ def _survey(items: Iterable[Item], rules: Rules, model: Model) -> Survey:
 
 
 def _alone(
-    record: Mapping[str, Any], access: Mapping[str, Any], rules: Rules, model: Model, found: Survey
+    record: Mapping[str, Any], access: Mapping[str, Any], rules: Rules, model: Model, found: Observations
 ) -> Verdict | None:
     """The verdict on a record that cannot stand as it would go out: a required key is closed, an id tells too much."""
     if rules.keys or "keys" in access:
@@ -79,7 +79,7 @@ def _alone(
     return _too_telling(record, access, found) if record["type"][0] == "Place" else None
 
 
-def _note(record: Mapping[str, Any], access: Mapping[str, Any], rules: Rules, found: Survey) -> None:
+def _note(record: Mapping[str, Any], access: Mapping[str, Any], rules: Rules, found: Observations) -> None:
     """Keep of one record what the rules ask about the whole."""
     kind = record["type"][0]
     found.coarsens |= "coarsen" in access
@@ -97,7 +97,7 @@ def _note(record: Mapping[str, Any], access: Mapping[str, Any], rules: Rules, fo
         found.closed_counts |= {cell.record} if rules.is_closed(kind, cell.key, access) else set()
 
 
-def _too_telling(record: Mapping[str, Any], access: Mapping[str, Any], found: Survey) -> Verdict | None:
+def _too_telling(record: Mapping[str, Any], access: Mapping[str, Any], found: Observations) -> Verdict | None:
     """A place that loses its names, while its id tells them, gives way to the place around it."""
     spot = found.places[record["id"]]
     if spot.too_exact and spot.asked in ("region", "country") and names_itself(record):
@@ -105,7 +105,7 @@ def _too_telling(record: Mapping[str, Any], access: Mapping[str, Any], found: Su
     return None
 
 
-def _cascade(survey: Survey, items: Items, model: Model, base: str) -> None:
+def _cascade(survey: Observations, items: Items, model: Model, base: str) -> None:
     """Withhold what cannot stand without something withheld, until nothing more falls."""
     while True:
         fallen = dict(_without_source(survey, base))
@@ -118,7 +118,7 @@ def _cascade(survey: Survey, items: Items, model: Model, base: str) -> None:
             return
 
 
-def _without_source(survey: Survey, base: str) -> Iterator[tuple[str, Verdict]]:
+def _without_source(survey: Observations, base: str) -> Iterator[tuple[str, Verdict]]:
     for identity, record in survey.persons.items():
         if identity not in survey.withheld:
             verdict = lacks_source(record, survey.withheld, survey.documents, base)
@@ -126,7 +126,7 @@ def _without_source(survey: Survey, base: str) -> Iterator[tuple[str, Verdict]]:
                 yield identity, verdict
 
 
-def _falling(survey: Survey, items: Iterable[Item], model: Model) -> Iterator[tuple[str, Verdict]]:
+def _falling(survey: Observations, items: Iterable[Item], model: Model) -> Iterator[tuple[str, Verdict]]:
     for record, _ in items:
         if record["id"] not in survey.withheld:
             verdict = falls(record, survey.withheld, model)

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from peasant_ld.access.judge import judge
 from peasant_ld.access.rules import PERSON, Rules
 from peasant_ld.access.values import Value
+from peasant_ld.access.verdict import judge
 from peasant_ld.problem import Place
 
 _NAMES = ("name", "altName", "acronym")
@@ -20,7 +20,7 @@ _OF_THE_MODEL = frozenset({"type", "access", "of", "status", "genre", "precision
 
 
 @dataclass(frozen=True, slots=True)
-class Aside:
+class RejectedRecord:
     """A record that was rejected: where it stands, and what is written there."""
 
     origin: Place

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -154,8 +153,3 @@ def as_of() -> str | None:
         return datetime.fromtimestamp(int(epoch), UTC).date().isoformat()
     except (OverflowError, ValueError, OSError):  # no day: then no embargo ends
         return None
-
-
-def on_terminal() -> bool:
-    """Whether somebody is watching standard error."""
-    return sys.stderr.isatty()

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from peasant_ld.flow.progress import Watch, unwatched
+from peasant_ld.flow.progress import Progress, unwatched
 from peasant_ld.report.messages import Catalogue
 
 PATIENCE = 1.0  # seconds before anything is shown
@@ -22,7 +22,7 @@ SELDOM = 10.0  # seconds between two lines of a log
 
 
 @contextmanager
-def progress(lang: str) -> Iterator[Watch]:
+def progress(lang: str) -> Iterator[Progress]:
     """The function to tell how far the work is; what it shows on a terminal goes away with the context."""
     words = Catalogue.load(lang)
     if sys.stderr.isatty():

@@ -9,7 +9,7 @@ import click
 
 from peasant_ld.cli.options import lang_option, speaker
 from peasant_ld.problem import MissingExtra
-from peasant_ld.published.reader import Published, open_release
+from peasant_ld.published.reader import Release, open_release
 
 
 @click.command()
@@ -39,7 +39,7 @@ def _listening(host: str, port: int, name: str) -> socket.socket:
         raise OSError(error.errno or 0, reason, f"{name}:{port}") from error
 
 
-def _run(release: Published, listening: socket.socket, host: str) -> None:
+def _run(release: Release, listening: socket.socket, host: str) -> None:
     try:
         import uvicorn
 

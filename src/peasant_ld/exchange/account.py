@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from peasant_ld.problem import Place, Problem, Severity
+from peasant_ld.problem import Problem
 
 # Of each code this many problems are kept; all are counted, so that a large file fits into flat memory.
 KEPT = 1000
@@ -67,11 +67,6 @@ def _told(problem: Problem) -> dict[str, Any]:
     named = ("file", "line", "pointer", "sheet", "row", "column", "header", "path")
     where = {name: getattr(place, name) for name in named if getattr(place, name) is not None} if place else {}
     return {"code": problem.code, "severity": problem.severity.value, "record": problem.record, "place": where}
-
-
-def warning(code: str, place: Place | None, key: str, value: object, facts: Mapping[str, Any] | None = None) -> Problem:
-    """A problem that does not keep its record out."""
-    return Problem(code, place, key=key, value=str(value), severity=Severity.WARNING, facts=facts or {})
 
 
 def leaves(value: Any, path: str) -> Iterator[str]:

@@ -12,7 +12,7 @@ _ORG_ID = re.compile(r"(?!360G)[A-Z]{2}-[A-Z0-9]{2,}-\S+\Z")
 _LONGEST = 300  # characters of an identifier that an id holds; a longer one is cut and told apart by its fingerprint
 
 
-class Names:
+class IdMinter:
     """Gives each identifier its id; remembers them, because two ids that differ by case only may not stand together."""
 
     def __init__(self) -> None:

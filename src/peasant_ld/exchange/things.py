@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from peasant_ld.exchange.account import Account
-from peasant_ld.exchange.names import Names
+from peasant_ld.exchange.names import IdMinter
 
 Spellings = Iterable[tuple[str, str]]  # (language tag, text)
 
@@ -15,7 +15,7 @@ class Things:
     """The records that are shared by the others, each once; they stay in memory until everything is read."""
 
     def __init__(self, account: Account) -> None:
-        self.names = Names()
+        self.names = IdMinter()
         self._account = account
         self._records: dict[str, dict[str, Any]] = {}
         self._nameless: set[str] = set()

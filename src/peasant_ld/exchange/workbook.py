@@ -12,14 +12,14 @@ from peasant_ld.problem import InputError, MissingExtra, Place, Problem, Severit
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.json_strict import cannot_open
 from peasant_ld.reading.sheets.cells import as_text
-from peasant_ld.reading.sheets.guard import Refused, look_through
+from peasant_ld.reading.sheets.guard import WorkbookRefused, look_through
 from peasant_ld.reading.sheets.text import csv_rows, detect_encoding, detect_separator
 
 Row = tuple[int, list[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class GrantSheet:
     """A sheet: its name (None in a CSV file), the texts of its first row, and its other rows with their numbers."""
 
     name: str | None
@@ -27,7 +27,7 @@ class Sheet:
     rows: Iterable[Row]
 
 
-def read_workbook(path: Path) -> list[Sheet]:
+def read_workbook(path: Path) -> list[GrantSheet]:
     """The sheets of a workbook; empty rows are left out, rows are numbered as a spreadsheet shows them.
 
     Raises InputError: PLD001 (cannot be opened), PLD307 (may not be opened); MissingExtra without its reader.
@@ -42,18 +42,18 @@ def read_workbook(path: Path) -> list[Sheet]:
             return [_sheet(name, book.get_sheet_by_name(name)) for name in book.sheet_names]
     except OSError as error:
         raise InputError(cannot_open(path.name, error)) from error
-    except Refused as error:
+    except WorkbookRefused as error:
         raise InputError(Problem("PLD307", Place(path.name), facts={"reason": error.reason})) from error
     except CalamineError as error:
         raise InputError(Problem("PLD307", Place(path.name), facts={"reason": "not-a-workbook"})) from error
 
 
-def _sheet(name: str, sheet: Any) -> Sheet:
+def _sheet(name: str, sheet: Any) -> GrantSheet:
     rows = [[as_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
-    return Sheet(name, rows[0] if rows else [], list(_filled(enumerate(rows[1:], 2))))
+    return GrantSheet(name, rows[0] if rows else [], list(_filled(enumerate(rows[1:], 2))))
 
 
-def read_csv(path: Path, account: Account) -> Sheet:
+def read_csv(path: Path, account: Account) -> GrantSheet:
     """The one sheet of a CSV file; rows are read as they are asked for.
 
     Another encoding than UTF-8 is told as advice (PLD310), a row with broken quotation marks as an error (PLD312).
@@ -69,7 +69,7 @@ def read_csv(path: Path, account: Account) -> Sheet:
         account.tell(Problem("PLD310", Place(path.name), severity=Severity.ADVICE, facts=facts))
     rows = _rows(path, encoding, separator, account)
     _, header = next(rows, (1, []))
-    return Sheet(None, header, _filled(rows))
+    return GrantSheet(None, header, _filled(rows))
 
 
 def _rows(path: Path, encoding: str, separator: str, account: Account) -> Iterator[Row]:

@@ -21,7 +21,7 @@ _PACKAGES = ("Jinja2", "MarkupSafe", "orjson", "pyoxigraph", "pyshacl", "rdflib"
 _TABLE = "CREATE TABLE notes (room TEXT, key TEXT, value TEXT, PRIMARY KEY (room, key)) WITHOUT ROWID"
 
 
-class Memory:
+class BuildCache:
     """Notes of the last run, and those of this one, as text by (room, key). Use it in a `with` statement.
 
     A room is whoever makes notes: `"pages"`, `"chunks"`. What this run does not note again is forgotten. Without a
@@ -34,7 +34,7 @@ class Memory:
         self._new = sqlite3.connect("")  # a private file, which goes away with the connection
         self._new.execute(_TABLE)
 
-    def __enter__(self) -> Memory:
+    def __enter__(self) -> BuildCache:
         return self
 
     def __exit__(self, *_: object) -> None:

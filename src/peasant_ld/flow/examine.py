@@ -10,21 +10,21 @@ from types import TracebackType
 from typing import Any
 
 from peasant_ld.access import PERSON, Plan, Rules, compile_rules
-from peasant_ld.access.rejected import Aside
+from peasant_ld.access.rejected import RejectedRecord
 from peasant_ld.check.coverage import Coverage
 from peasant_ld.check.reach import reach_of
 from peasant_ld.check.shapes import Result
 from peasant_ld.flow import protect
-from peasant_ld.flow.build_cache import Memory
+from peasant_ld.flow.build_cache import BuildCache
 from peasant_ld.flow.examining import Examining, Recollection, added_up
 from peasant_ld.flow.findings import Findings
 from peasant_ld.flow.gathering import Checked, Gathering
 from peasant_ld.flow.parallel import work
 from peasant_ld.flow.pieces import pieces_of
 from peasant_ld.flow.portions import portions_of, size_of
-from peasant_ld.flow.progress import Watch, unwatched
-from peasant_ld.flow.sorted_store import Row, Spool
-from peasant_ld.flow.validation import Setting, looked_into, problems_at_source
+from peasant_ld.flow.progress import Progress, unwatched
+from peasant_ld.flow.sorted_store import Row, SortedStore
+from peasant_ld.flow.validation import ValidationContext, looked_into, problems_at_source
 from peasant_ld.model import Model, load_model
 from peasant_ld.model.description import Description
 from peasant_ld.problem import Place, Problem, Severity
@@ -50,7 +50,7 @@ class Job:
     as_of: str | None = None
     reject: bool = False
     jobs: int = 1
-    watch: Watch = unwatched
+    watch: Progress = unwatched
 
     @property
     def model(self) -> Model:
@@ -65,12 +65,12 @@ class Job:
 class Examination:
     """An examined dataset. Use it in a `with` statement: records that are many lie on disk until it ends."""
 
-    def __init__(self, job: Job, memory: Memory | None = None) -> None:
+    def __init__(self, job: Job, memory: BuildCache | None = None) -> None:
         self.job = job
-        self.memory = memory or Memory(None)
+        self.memory = memory or BuildCache(None)
         self.found = Findings()
         self._exit = ExitStack()
-        self.spool = self._exit.enter_context(Spool())
+        self.spool = self._exit.enter_context(SortedStore())
 
     def __enter__(self) -> Examination:
         return self
@@ -167,7 +167,7 @@ class Examination:
         return Report(tuple(self.found.problems), self.counts, told, self.job.description.base)
 
 
-def examine(job: Job, memory: Memory | None = None) -> Examination:
+def examine(job: Job, memory: BuildCache | None = None) -> Examination:
     """Take the data of a job through every step up to validation; what the last run noted in `memory` is not redone.
 
     Problems are collected, not raised. Raises InputError (PLD015, PLD016) when the model itself cannot be read.
@@ -207,7 +207,7 @@ def gather(examination: Examination) -> None:
         found.problems.append(Problem("PLD010", Place(str(job.source))))
 
 
-def _remember(aside: Aside, job: Job, found: Findings) -> None:
+def _remember(aside: RejectedRecord, job: Job, found: Findings) -> None:
     """Keep a rejected record whose values must not go out in others."""
     if aside.matters(job.description.access):
         found.unread.append(aside)
@@ -222,7 +222,7 @@ def set_twins_aside(examination: Examination) -> None:
         if first is not None and row.id == first.id:
             found.problems.append(_twin("PLD026", row, first, examination.job))
             found.rejected += 1
-            _remember(Aside(row.origin, row.record() | {"access": row.access}), examination.job, found)
+            _remember(RejectedRecord(row.origin, row.record() | {"access": row.access}), examination.job, found)
             continue
         first = row
         found.kinds.add(row.id, row.kind)
@@ -311,7 +311,7 @@ def _examine_pieces(examination: Examination, first: bool) -> tuple[list[Result]
     job, plan, base = examination.job, examination.plan, examination.job.description.base
     rows = examination.rows_as_written
     deep = looked_into(rows, job.model, base)
-    setting = Setting(job.model, base, job.engine, examination.kind_of, deep)
+    setting = ValidationContext(job.model, base, job.engine, examination.kind_of, deep)
     found = examination.found
     _learn_names(examination)
     task = Examining(setting, plan, found.names)

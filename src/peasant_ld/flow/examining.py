@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from peasant_ld.access import Plan
-from peasant_ld.access.names import Names
+from peasant_ld.access.names import PersonNames
 from peasant_ld.check.coverage import Coverage
 from peasant_ld.check.shapes import Result
 from peasant_ld.flow import protect
-from peasant_ld.flow.build_cache import Memory, made_by
+from peasant_ld.flow.build_cache import BuildCache, made_by
 from peasant_ld.flow.parallel import Held
 from peasant_ld.flow.pieces import Piece
-from peasant_ld.flow.validation import Found, Setting, validate_piece
+from peasant_ld.flow.validation import Found, ValidationContext, validate_piece
 from peasant_ld.problem import Problem
 
 ROOM = "pieces"
@@ -51,9 +51,9 @@ class Examined:
 class Examining:
     """What is to be done with every piece; a piece that is known already is handed on."""
 
-    setting: Setting
+    setting: ValidationContext
     plan: Plan
-    names: Names
+    names: PersonNames
     travels: ClassVar[bool] = False
 
     def compile(self) -> Callable[[int, Piece | Examined, Held], Examined]:
@@ -88,7 +88,7 @@ class Recollection:
     been set aside since.
     """
 
-    def __init__(self, memory: Memory, task: Examining) -> None:
+    def __init__(self, memory: BuildCache, task: Examining) -> None:
         self._memory = memory
         self._task = task
         self._salt = f"{made_by(task.setting.model.folders)} {task.setting.base} {task.setting.engine}"

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from peasant_ld.access import Plan, Verdict
-from peasant_ld.access.names import Names
-from peasant_ld.access.rejected import Aside
+from peasant_ld.access.names import PersonNames
+from peasant_ld.access.rejected import RejectedRecord
 from peasant_ld.flow.kind_index import KindIndex
 from peasant_ld.problem import Place, Problem
 
@@ -31,8 +31,8 @@ class Findings:
     kinds_read: set[str] = field(default_factory=set)
     states_access: bool = False
     aside: set[str] = field(default_factory=set)
-    unread: list[Aside] = field(default_factory=list)
-    names: Names = field(default_factory=lambda: Names(()))
+    unread: list[RejectedRecord] = field(default_factory=list)
+    names: PersonNames = field(default_factory=lambda: PersonNames(()))
     plan: Plan | None = None
     details: dict[str, Any] = field(default_factory=dict)
 

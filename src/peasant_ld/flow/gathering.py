@@ -11,9 +11,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import ClassVar
 
-from peasant_ld.access.rejected import Aside
+from peasant_ld.access.rejected import RejectedRecord
 from peasant_ld.check import compile_checker
-from peasant_ld.flow.build_cache import Memory, made_by
+from peasant_ld.flow.build_cache import BuildCache, made_by
 from peasant_ld.flow.parallel import Held
 from peasant_ld.flow.portions import Portion
 from peasant_ld.flow.sorted_store import Row, row_of
@@ -32,7 +32,7 @@ class Gathered:
     read: int = 0
     rejected: int = 0
     problems: list[Problem] = field(default_factory=list)
-    aside: list[Aside] = field(default_factory=list)
+    aside: list[RejectedRecord] = field(default_factory=list)
     weight: int = 0
     digest: str = ""
 
@@ -73,7 +73,7 @@ class Gathering:
                 problems = [] if portion.passed else check(item)
                 if problems:
                     found.reject([portion.at_home(problem) for problem in problems])
-                    found.aside.append(Aside(portion.home(item.origin), item.data))
+                    found.aside.append(RejectedRecord(portion.home(item.origin), item.data))
                     continue
                 found.read += 1
                 place, access = portion.home(item.origin), item.data.get("access")
@@ -91,7 +91,7 @@ def digest_of(portion: Portion) -> str:
 class Checked:
     """Which portions passed the check as a whole, in the last run and in this one, by the same software and model."""
 
-    def __init__(self, memory: Memory, model: Model) -> None:
+    def __init__(self, memory: BuildCache, model: Model) -> None:
         self._memory = memory
         self._made_by = made_by(model.folders)
 

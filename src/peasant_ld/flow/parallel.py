@@ -36,14 +36,14 @@ class Held(Protocol):
     value: int
 
 
-class Portion(Protocol):
+class Workload(Protocol):
     """A part of the work."""
 
     def place(self, held: int) -> str:
         """The record that a worker held last, as `file:line` where it is known."""
 
 
-class Task(Protocol[PortionIn, AnswerOut]):
+class Work(Protocol[PortionIn, AnswerOut]):
     """What is to be made of every portion; `travels` where it can be sent to a process that was not forked."""
 
     travels: ClassVar[bool]
@@ -52,7 +52,7 @@ class Task(Protocol[PortionIn, AnswerOut]):
         """The function from the number of a portion, and the portion, to what becomes of it."""
 
 
-P = TypeVar("P", bound=Portion)
+P = TypeVar("P", bound=Workload)
 
 
 class WorkerDied(PeasantError):
@@ -64,14 +64,14 @@ class _Worker:
     process: BaseProcess
     connection: Connection
     held: Held
-    portion: Portion | None = None
+    portion: Workload | None = None
     number: int = -1
 
     def place(self) -> str:
         return self.portion.place(self.held.value) if self.portion is not None else "no record"
 
 
-def work(task: Task[P, Answer], portions: Iterable[P], jobs: int) -> Generator[Answer, None, None]:
+def work(task: Work[P, Answer], portions: Iterable[P], jobs: int) -> Generator[Answer, None, None]:
     """What becomes of the portions, in their order, in as many processes as `jobs` says and as are worth it.
 
     What fits into one portion is not worth a second process. Raises WorkerDied when a process ends before its work;
@@ -84,13 +84,13 @@ def work(task: Task[P, Answer], portions: Iterable[P], jobs: int) -> Generator[A
     return _work_apart(task, every, jobs) if apart else _work_in_turn(task, every)
 
 
-def _work_in_turn(task: Task[P, Answer], portions: Iterable[P]) -> Generator[Answer, None, None]:
+def _work_in_turn(task: Work[P, Answer], portions: Iterable[P]) -> Generator[Answer, None, None]:
     run, held = task.compile(), SimpleNamespace(value=0)
     for number, portion in enumerate(portions):
         yield run(number, portion, held)
 
 
-def _work_apart(task: Task[P, Answer], portions: Iterable[P], jobs: int) -> Generator[Answer, None, None]:
+def _work_apart(task: Work[P, Answer], portions: Iterable[P], jobs: int) -> Generator[Answer, None, None]:
     context = _context()
     task.compile()  # what is forked from here need not compile it again
     workers: list[_Worker] = []
@@ -118,7 +118,7 @@ def _context() -> BaseContext:
     return multiprocessing.get_context("fork" if _can_fork() else "spawn")
 
 
-def _start(context: BaseContext, task: Task[Any, Any]) -> _Worker:
+def _start(context: BaseContext, task: Work[Any, Any]) -> _Worker:
     ours, theirs = context.Pipe()
     held: Any = context.RawValue("q", 0)
     process = context.Process(target=serve, args=(task, theirs, ours, held), daemon=True)  # type: ignore[attr-defined]
@@ -127,7 +127,7 @@ def _start(context: BaseContext, task: Task[Any, Any]) -> _Worker:
     return _Worker(process, ours, held)
 
 
-def serve(task: Task[Any, Any], connection: Connection, other_end: Connection, held: Held) -> None:
+def serve(task: Work[Any, Any], connection: Connection, other_end: Connection, held: Held) -> None:
     """What a worker does until it is told to stop, or nobody is there any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is interrupted, too, and stops its workers
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -144,14 +144,14 @@ def serve(task: Task[Any, Any], connection: Connection, other_end: Connection, h
         return
 
 
-def _answer(run: Callable[[int, Any, Held], Any], given: tuple[int, Portion], held: Held) -> Any:
+def _answer(run: Callable[[int, Any, Held], Any], given: tuple[int, Workload], held: Held) -> Any:
     try:
         return run(*given, held)
     except (OSError, PeasantError) as error:  # raised again where somebody hears it; any other ends the worker
         return error
 
 
-def _collect(workers: list[_Worker], portions: Iterator[tuple[int, Portion]]) -> Iterator[Any]:
+def _collect(workers: list[_Worker], portions: Iterator[tuple[int, Workload]]) -> Iterator[Any]:
     """Give every idle worker a portion, take what is done, and hand it on in order."""
     done: dict[int, Any] = {}
     following = next(portions, None)
@@ -168,7 +168,7 @@ def _collect(workers: list[_Worker], portions: Iterator[tuple[int, Portion]]) ->
             turn += 1
 
 
-def _give(worker: _Worker, portion: tuple[int, Portion]) -> None:
+def _give(worker: _Worker, portion: tuple[int, Workload]) -> None:
     worker.number, worker.portion = portion
     worker.held.value = 0
     try:

@@ -16,13 +16,13 @@ from peasant_ld.access import Plan, Rules, Verdict, leaves_tombstone, make_plan,
 from peasant_ld.access.coarsen import names_itself
 from peasant_ld.access.contacts import contacts_in, is_suspect, strings_of
 from peasant_ld.access.dates import residues
-from peasant_ld.access.judge import NO_BASIS
-from peasant_ld.access.k_anonymity import Crowd, too_few
-from peasant_ld.access.names import Names
+from peasant_ld.access.k_anonymity import QuasiIdentifiers, too_few
+from peasant_ld.access.names import PersonNames
 from peasant_ld.access.pseudonyms import key_file, read_keys, with_new, write_keys
-from peasant_ld.access.rejected import Aside
+from peasant_ld.access.rejected import RejectedRecord
 from peasant_ld.access.rules import PERSON
 from peasant_ld.access.values import values_of
+from peasant_ld.access.verdict import NO_BASIS
 from peasant_ld.check.coverage import Coverage, percent
 from peasant_ld.flow.sorted_store import Row
 from peasant_ld.model import Model
@@ -142,10 +142,10 @@ def _by_id(row: Row) -> str:
     return row.id
 
 
-def names_of(rows: Iterable[Row], plan: Plan, unread: Iterable[Aside] = ()) -> Names:
+def names_of(rows: Iterable[Row], plan: Plan, unread: Iterable[RejectedRecord] = ()) -> PersonNames:
     """The names of the persons who are withheld, who go out without their names, or whose record was rejected."""
     found = [name for row in rows if row.kind == PERSON for name in _unsaid(row, plan)]
-    return Names((*found, *(name for each in unread if each.is_withheld(plan.rules) for name in each.names())))
+    return PersonNames((*found, *(name for each in unread if each.is_withheld(plan.rules) for name in each.names())))
 
 
 def _unsaid(row: Row, plan: Plan) -> Iterator[str]:
@@ -158,7 +158,7 @@ def _unsaid(row: Row, plan: Plan) -> Iterator[str]:
             yield value.text
 
 
-def look_at_texts(rows: Iterable[Row], plan: Plan, base: str, names: Names) -> Iterator[Problem]:
+def look_at_texts(rows: Iterable[Row], plan: Plan, base: str, names: PersonNames) -> Iterator[Problem]:
     """Names and contacts in the texts of rows that hold what is to go out (PLD202, PLD203); few are read for it."""
     for row in rows:
         suspect, named = is_suspect(row.data), bool(names) and names.may_be_in(row.data)
@@ -178,7 +178,7 @@ def look_at_persons(rows: Rows, plan: Plan, base: str) -> Iterator[Problem]:
     persons = {row.id: row.origin for row in rows() if row.kind == PERSON}
     if not persons:
         return
-    crowd = Crowd()
+    crowd = QuasiIdentifiers()
     for row in rows():
         if row.kind in (PERSON, "Participation") or b'"place":' in row.data or b'"period":' in row.data:
             crowd.add(row.record())
@@ -194,7 +194,7 @@ def contact_problems(origin: Place, name: str, record: Mapping[str, Any], rules:
         yield Problem("PLD203", _at(origin, key), name, key, None, Severity(rules.contacts), {"looks": looks})
 
 
-def _names(row: Row, record: Mapping[str, Any], names: Names, base: str) -> Iterator[Problem]:
+def _names(row: Row, record: Mapping[str, Any], names: PersonNames, base: str) -> Iterator[Problem]:
     for key in sorted({key for key, text in strings_of(record) if names.is_in(text)}):
         yield Problem("PLD202", _at(row.origin, key), row.id.removeprefix(base), key)
 

@@ -45,7 +45,7 @@ def row_of(number: int, origin: Place, record: Mapping[str, Any], access: Mappin
     return Row(record["id"], number, origin, orjson.dumps(record), record["type"][0], access)
 
 
-class Spool:
+class SortedStore:
     """A sorted store of rows: filled once, then read any number of times. Use it in a `with` statement."""
 
     def __init__(self, budget: int = BUDGET) -> None:
@@ -56,7 +56,7 @@ class Spool:
         self._folder: Path | None = None
         self._runs: list[Path] = []
 
-    def __enter__(self) -> Spool:
+    def __enter__(self) -> SortedStore:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -14,7 +14,7 @@ import orjson
 
 from peasant_ld.access import Rules
 from peasant_ld.access.contacts import is_suspect, strings_in
-from peasant_ld.access.rejected import Aside
+from peasant_ld.access.rejected import RejectedRecord
 from peasant_ld.check import compile_checker
 from peasant_ld.flow.parallel import Held
 from peasant_ld.flow.portions import Portion
@@ -88,7 +88,7 @@ def compile_work(task: Task) -> Work:
             held.value = index if portion.items else item.origin.line or 0
             problems = check(item)
             # Nobody's name may go out in another text, so a person who is rejected is for the whole way, too.
-            if Aside(item.origin, item.data).is_person if problems else not is_plain(item.data):
+            if RejectedRecord(item.origin, item.data).is_person if problems else not is_plain(item.data):
                 stated.plain = False
                 break
             stated.read += 1

@@ -31,7 +31,7 @@ Rows = Callable[[], Iterable[Row]]
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class ValidationContext:
     """What validation needs to know: the model, the base, the engine, and the kind of each record that may go out.
 
     `looked_into` holds the statements of the records that shapes look into from elsewhere, by id.
@@ -56,7 +56,7 @@ class Found:
     deep: tuple[str, ...]
 
 
-def results_of(rows: Rows, setting: Setting, most: int = MOST) -> list[Result]:
+def results_of(rows: Rows, setting: ValidationContext, most: int = MOST) -> list[Result]:
     """The results for rows, those of references that nothing answers to among them, sorted.
 
     `rows` gives them anew each time it is called; `most` is the weight of a piece in bytes. Shapes that no piece can
@@ -66,7 +66,7 @@ def results_of(rows: Rows, setting: Setting, most: int = MOST) -> list[Result]:
     return sorted({result for piece in pieces for result in validate_piece(piece, setting).results})
 
 
-def validate_piece(piece: Piece, setting: Setting) -> Found:
+def validate_piece(piece: Piece, setting: ValidationContext) -> Found:
     """The results for the records of one piece, and what they rest on."""
     write = compile_writer(setting.model.context, NTRIPLES)
     own = {row.id for row in piece.rows}
@@ -85,7 +85,7 @@ class _Outside:
     deep: set[str] = field(default_factory=set)
     dangling: list[Result] = field(default_factory=list)
 
-    def carried(self, setting: Setting) -> str:
+    def carried(self, setting: ValidationContext) -> str:
         """The types, or all statements, of the records that are pointed at."""
         types = _type_lines(setting.model)
         whole = {iri: setting.looked_into[iri] for iri in self.deep if iri in setting.looked_into}
@@ -93,7 +93,7 @@ class _Outside:
         return "".join(whole.get(iri) or types[kind].replace("\0", iri) for iri, kind in known)
 
 
-def _outside(text: str, own: set[str], setting: Setting) -> _Outside:
+def _outside(text: str, own: set[str], setting: ValidationContext) -> _Outside:
     found = _Outside()
     deep = reach_of(setting.model).deep
     for subject, predicate, target, tail in _points(setting.base).findall(text):

@@ -16,7 +16,6 @@ import orjson
 
 from peasant_ld.access import Verdict, redact
 from peasant_ld.flow import Examination
-from peasant_ld.flow.protect import account
 from peasant_ld.flow.sorted_store import Row
 from peasant_ld.model.context import Context
 from peasant_ld.problem import InputError, Place, Problem
@@ -42,14 +41,6 @@ def _spot(row: Row) -> dict[str, str | int]:
     origin = row.origin
     spot = {"id": row.id, "file": origin.file, "line": origin.line, "sheet": origin.sheet, "row": origin.row}
     return {key: value for key, value in spot.items() if value is not None}
-
-
-def exclusions(examination: Examination) -> list[dict[str, Any]]:
-    """What a release does not hold, in numbers: `kind`, class of `reason` and `count`, sorted; for the catalogue."""
-    counted = account(examination.found.withheld, examination.found.kinds.get)
-    return [
-        {"kind": kind, "reason": f"pld:reason-{reason}", "count": number} for (kind, reason), number in counted.items()
-    ]
 
 
 def why_in_release(release: Path, identity: str, key: str | None = None) -> dict[str, Any] | None:

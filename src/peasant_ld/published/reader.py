@@ -18,7 +18,7 @@ TOMBSTONE = b'"Tombstone"'
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
+class Release:
     """A release: its folder and the IRI under which its records live. Made by `open_release`."""
 
     folder: Path
@@ -69,7 +69,7 @@ class Published:
         return self._record(line)["id"].encode() if line.startswith(b'{"id"') else None
 
 
-def open_release(folder: Path) -> Published:
+def open_release(folder: Path) -> Release:
     """The release in a folder. Raises InputError (PLD502) when there is none."""
     try:
         report = orjson.loads((folder / "report.json").read_bytes())
@@ -78,7 +78,7 @@ def open_release(folder: Path) -> Published:
         raise _not_ours(folder) from error
     if not (folder / DATA).is_file() or not isinstance(base, str):
         raise _not_ours(folder)
-    return Published(folder, base)
+    return Release(folder, base)
 
 
 def _not_ours(folder: Path) -> InputError:

@@ -22,7 +22,7 @@ Part = Callable[[Any, str, str, list[str]], str]
 _ID = "\0"  # stands for an id in a text that is kept; no text of a literal or IRI can hold it
 
 
-class Setting(NamedTuple):
+class WritingContext(NamedTuple):
     """What every part of the work asks for."""
 
     model: Model
@@ -38,7 +38,7 @@ class Setting(NamedTuple):
 def compile_direct(model: Model, base: str, notation: Notation) -> Direct:
     """The function that states checked source records of any kind of `model` under `base` in one notation."""
     normalize, write = compile_normalizer(model, base), compile_writer(model.context, notation)
-    setting = Setting(model, base, notation)
+    setting = WritingContext(model, base, notation)
     plans = {kind.name: _plan(kind, setting) for kind in model.kinds.values()}
 
     def run(data: Mapping[str, Any]) -> str:
@@ -48,7 +48,7 @@ def compile_direct(model: Model, base: str, notation: Notation) -> Direct:
     return run
 
 
-def _plan(kind: Kind, setting: Setting) -> Callable[[Mapping[str, Any]], str | None]:
+def _plan(kind: Kind, setting: WritingContext) -> Callable[[Mapping[str, Any]], str | None]:
     """The function for one kind; it gives None for a record with a key that has no part here."""
     model, base, notation = setting
     makers = compile_makers(kind, model, base)
@@ -84,7 +84,7 @@ def _plan(kind: Kind, setting: Setting) -> Callable[[Mapping[str, Any]], str | N
     return run
 
 
-def _part(key: Key, make: Make | None, kind: Kind, setting: Setting) -> Part | None:
+def _part(key: Key, make: Make | None, kind: Kind, setting: WritingContext) -> Part | None:
     """The function for one key; None where nodes lie in nodes, or a value speaks of other keys."""
     context = setting.model.context
     term = context.term(kind.name, key.name)
@@ -141,7 +141,7 @@ def _date(tail: str, name: str, make: Make, write: Writer) -> Part:
     return part
 
 
-def _nested(key: Key, property_name: str, setting: Setting) -> Part | None:
+def _nested(key: Key, property_name: str, setting: WritingContext) -> Part | None:
     """A nested node that holds no nodes, such as an amount."""
     model, base, notation = setting
     inner = Kind(str(key.node), {}, (str(key.node),), (), model.nodes[str(key.node)])

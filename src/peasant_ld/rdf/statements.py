@@ -97,10 +97,6 @@ def compile_writer(context: Context, notation: Notation) -> Writer:
     return write
 
 
-def _terms(context: Context, type_name: str) -> dict[str, Term]:
-    return {**context.terms, **context.scoped[type_name]}
-
-
 def compile_emit(term: Term, context: Context, notation: Notation) -> Emit:
     """The function that writes the property of one key with all its objects; what is most frequent goes straight."""
     name = notation.name(term.iri, context) + " "

@@ -17,7 +17,7 @@ from peasant_ld.reading.json_strict import cannot_open
 from peasant_ld.reading.record import Record
 from peasant_ld.reading.sheets import read_csv, read_workbook
 
-__all__ = ["FORMATS", "Declared", "Format", "Record", "read_records"]
+__all__ = ["FORMATS", "Declared", "FileFormat", "Record", "read_records"]
 
 STANDARD_INPUT = "-"
 DATASET_FILE = "dataset.toml"
@@ -25,7 +25,7 @@ RECORDS_FOLDER = "records"
 
 
 @dataclass(frozen=True, slots=True)
-class Format:
+class FileFormat:
     """A format of files of records: how its files' names end, in lower case, and what reads them."""
 
     suffixes: tuple[str, ...]
@@ -33,10 +33,10 @@ class Format:
 
 
 FORMATS = (
-    Format((".jsonl", ".ndjson"), lambda path, name, _: read_json_lines(path, name)),
-    Format((".json", ".jsonld"), lambda path, name, _: read_json(path, name)),
-    Format((".csv", ".tsv"), read_csv),
-    Format((".xlsx", ".ods", ".xlsm", ".xls"), read_workbook),
+    FileFormat((".jsonl", ".ndjson"), lambda path, name, _: read_json_lines(path, name)),
+    FileFormat((".json", ".jsonld"), lambda path, name, _: read_json(path, name)),
+    FileFormat((".csv", ".tsv"), read_csv),
+    FileFormat((".xlsx", ".ods", ".xlsm", ".xls"), read_workbook),
 )
 
 

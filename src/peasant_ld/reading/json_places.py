@@ -16,7 +16,7 @@ from peasant_ld.problem import Place
 _TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{}:,]|[^\s\[\]{}:,"]+', re.DOTALL)
 
 
-class Value(NamedTuple):
+class JsonValue(NamedTuple):
     """One value as it stands in JSON text.
 
     `token` is its first token as written: `{`, `[`, a string with its quotes, a number, `true`, `false` or `null`.
@@ -45,11 +45,11 @@ class _Container:
         self.index += 1
         self.key = None
 
-    def value(self, token: str, offset: int) -> Value:
+    def value(self, token: str, offset: int) -> JsonValue:
         """The value that begins with `token`, as an element or member of this container."""
         if self.key is None:
-            return Value(f"{self.pointer}/{self.index}", offset, None, token)
-        return Value(f"{self.pointer}/{escape(json.loads(self.key))}", self.offset, self.key, token)
+            return JsonValue(f"{self.pointer}/{self.index}", offset, None, token)
+        return JsonValue(f"{self.pointer}/{escape(json.loads(self.key))}", self.offset, self.key, token)
 
 
 def escape(key: str) -> str:
@@ -57,7 +57,7 @@ def escape(key: str) -> str:
     return key.replace("~", "~0").replace("/", "~1")
 
 
-def walk(text: str, start: int = 0) -> Iterator[Value]:
+def walk(text: str, start: int = 0) -> Iterator[JsonValue]:
     """Every value of the JSON value that begins at `start`, in the order of the text, the whole value first.
 
     Pointers are relative to that value. The text must have been found to be JSON before: nothing is checked here.
@@ -74,7 +74,7 @@ def walk(text: str, start: int = 0) -> Iterator[Value]:
         elif inner and not inner.is_array and inner.key is None:
             inner.key, inner.offset = token, offset
         elif token != ":":
-            value = inner.value(token, offset) if inner else Value("", offset, None, token)
+            value = inner.value(token, offset) if inner else JsonValue("", offset, None, token)
             yield value
             if token in ("[", "{"):
                 open_containers.append(_Container(value.pointer, token == "["))

@@ -1,4 +1,4 @@
-"""JSON text -> one value at a time, exactly: what JSON allows and a record may not have is a Fault with its place.
+"""JSON text -> one value at a time, exactly: what JSON allows and a record may not have is a fault with its place.
 
 Also the Problems that a record of JSON can be lost by, in a file of JSON as in one of JSON Lines.
 """
@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from peasant_ld.problem import Place, Problem
-from peasant_ld.reading.json_places import Value, walk
+from peasant_ld.reading.json_places import JsonValue, walk
 
 DEPTH_LIMIT = 128
 ONE_RECORD: Mapping[str, Any] = MappingProxyType({"records": 1})
@@ -27,7 +27,7 @@ _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class JsonFault:
     """Why a value cannot be a record: a code, and the pointer and offset (in the whole text) of the first such spot."""
 
     code: str
@@ -43,11 +43,11 @@ class Decoded(NamedTuple):
 
     value: Any
     end: int
-    fault: Fault | None
+    fault: JsonFault | None
 
     def lost_record(self, place: Place) -> Problem:
         """The problem of one lost record that the fault makes, which stands at `place`."""
-        fault = self.fault or Fault("PLD003")
+        fault = self.fault or JsonFault("PLD003")
         facts = {**fault.facts, **ONE_RECORD}
         return Problem(fault.code, place, _id(self.value), key=fault.key, value=fault.value, facts=facts)
 
@@ -117,14 +117,14 @@ def not_an_object(value: Any, place: Place) -> Problem:
     return Problem("PLD007", place, value=json.dumps(value, ensure_ascii=False)[:_SHOWN], facts=ONE_RECORD)
 
 
-def first_fault(text: str, start: int = 0) -> Fault | None:
+def first_fault(text: str, start: int = 0) -> JsonFault | None:
     """The first thing in the JSON value at `start` of a text that no record may have; None if all is well."""
     seen: set[str] = set()
     for value in walk(text, start):
         fault = _surrogate(value) or _number(value) or _depth(value)
         if value.pointer in seen:
             key = json.loads(value.key or '""')
-            fault = Fault("PLD004", value.pointer, value.offset, key=key)
+            fault = JsonFault("PLD004", value.pointer, value.offset, key=key)
         if fault:
             return fault
         seen.add(value.pointer)
@@ -137,28 +137,28 @@ def _id(value: Any) -> str | None:
     return written[:_SHOWN] if isinstance(written, str) and not _LONE_SURROGATE.search(written) else None
 
 
-def _surrogate(value: Value) -> Fault | None:
+def _surrogate(value: JsonValue) -> JsonFault | None:
     """Half of a surrogate pair stands for no character and cannot be written as UTF-8 (RFC 8259, section 8.2)."""
     for text in (value.key, value.token):
         if text and _SURROGATE_ESCAPE.search(text) and (lone := _LONE_SURROGATE.search(json.loads(text))):
             # A key like that cannot be shown: its object's pointer can.
             pointer = value.pointer.rpartition("/")[0] if text is value.key else value.pointer
             facts = {"reason": "lone surrogate"}
-            return Fault("PLD003", pointer, value.offset, value=f"\\u{ord(lone[0]):04x}", facts=facts)
+            return JsonFault("PLD003", pointer, value.offset, value=f"\\u{ord(lone[0]):04x}", facts=facts)
     return None
 
 
-def _number(value: Value) -> Fault | None:
+def _number(value: JsonValue) -> JsonFault | None:
     if value.token[0] in '"[{tfn' or _is_number_in_range(value.token):
         return None
     key = json.loads(value.key) if value.key else None
-    return Fault("PLD005", value.pointer, value.offset, key=key, value=value.token[:_SHOWN])
+    return JsonFault("PLD005", value.pointer, value.offset, key=key, value=value.token[:_SHOWN])
 
 
-def _depth(value: Value) -> Fault | None:
+def _depth(value: JsonValue) -> JsonFault | None:
     if value.token not in ("[", "{") or value.pointer.count("/") < DEPTH_LIMIT:
         return None
-    return Fault("PLD006", offset=value.offset, facts={"limit": DEPTH_LIMIT})
+    return JsonFault("PLD006", offset=value.offset, facts={"limit": DEPTH_LIMIT})
 
 
 def _is_number_in_range(text: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from peasant_ld.flow import Examination, Job, examine
-from peasant_ld.flow.build_cache import Memory
+from peasant_ld.flow.build_cache import BuildCache
 from peasant_ld.forms.rejected import RejectedFiles, set_aside, write_rejected
 from peasant_ld.problem import InputError, Place, Problem, Severity
 from peasant_ld.published.manifest import strangers
@@ -19,11 +19,11 @@ from peasant_ld.release.leaks import LeakFound, stop_at_leaks
 from peasant_ld.release.parts import Wish, language_of, write_release
 from peasant_ld.report import Report
 
-__all__ = ["Published", "Wish", "publish"]
+__all__ = ["PublishResult", "Wish", "publish"]
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
+class PublishResult:
     """What became of a release: the report on it, whether anything was written, and what lies set aside."""
 
     report: Report
@@ -31,7 +31,7 @@ class Published:
     aside: RejectedFiles = field(default_factory=RejectedFiles)
 
 
-def publish(job: Job, out: Path, wish: Wish | None = None) -> Published:
+def publish(job: Job, out: Path, wish: Wish | None = None) -> PublishResult:
     """Examine a dataset and, if nothing stands against it, put its release at `out`.
 
     With an error nothing is written, unless the job sets failed records aside. Raises InputError when `out` holds
@@ -45,19 +45,19 @@ def publish(job: Job, out: Path, wish: Wish | None = None) -> Published:
         _must_be_ours(out)
         check_version(version, out)
     notes = out.parent / f".{out.name}.memory"
-    with Memory(notes, wish.fresh) as memory, examine(job, memory) as examination:
+    with BuildCache(notes, wish.fresh) as memory, examine(job, memory) as examination:
         report = examination.report(engine=job.engine, version=version)
         if not (report.ok or (job.reject and report.counts.published and not report.stopped)):
-            return Published(report.unwritten(), written=False)
+            return PublishResult(report.unwritten(), written=False)
         try:
             told = _release(examination, report, out, wish)
         except LeakFound as leak:
-            return Published(_with(report, leak.problems).unwritten(), written=False)
+            return PublishResult(_with(report, leak.problems).unwritten(), written=False)
         memory.keep()
         return told
 
 
-def _release(examination: Examination, report: Report, out: Path, wish: Wish) -> Published:
+def _release(examination: Examination, report: Report, out: Path, wish: Wish) -> PublishResult:
     """Write the release of an examined dataset; the report tells what came up on the way."""
     job = examination.job
     version = job.description.version or ""
@@ -73,7 +73,7 @@ def _release(examination: Examination, report: Report, out: Path, wish: Wish) ->
         _bag(out, wish.bag, facts)
     place = Place(out.name)
     stale = tuple(Problem("PLD511", place, value=name, severity=Severity.WARNING) for name in gone)
-    return Published(_with(told, stale), written=True, aside=aside)
+    return PublishResult(_with(told, stale), written=True, aside=aside)
 
 
 def _set_aside(examination: Examination, report: Report) -> RejectedFiles:

@@ -18,7 +18,7 @@ from typing import BinaryIO, ClassVar
 import orjson
 
 from peasant_ld.flow import Examination
-from peasant_ld.flow.build_cache import Memory, made_by
+from peasant_ld.flow.build_cache import BuildCache, made_by
 from peasant_ld.flow.parallel import Held, work
 from peasant_ld.flow.pieces import Piece, pieces_of
 from peasant_ld.model import load_model
@@ -37,7 +37,7 @@ ROOM = "data"
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
+class WrittenChunk:
     """One piece as the bytes of each file, read back; and what a catalogue counts in it."""
 
     key: str
@@ -79,14 +79,14 @@ class Stating:
         """What a piece is known by: its rows, and all that makes bytes of them."""
         return hashlib.sha256(f"{self.salt} {self.base} {piece.digest}".encode()).hexdigest()
 
-    def compile(self) -> Callable[[int, Piece | Kept, Held], Stated | Kept]:
+    def compile(self) -> Callable[[int, Piece | Kept, Held], WrittenChunk | Kept]:
         """The function that states one piece. It raises PeasantError when that cannot be read back."""
         model = load_model(self.model)
         context, counting = model.context, Counting(model, self.base)
         lines, blocks = compile_writer(context, NTRIPLES), compile_writer(context, TURTLE)
         frames = {name: frame(form, context) for name, form in FILES.items()}
 
-        def run(number: int, piece: Piece | Kept, held: Held) -> Stated | Kept:
+        def run(number: int, piece: Piece | Kept, held: Held) -> WrittenChunk | Kept:
             if isinstance(piece, Kept):
                 return piece
             tally, statements, turtle = Tally(), [], []
@@ -100,7 +100,7 @@ class Stating:
             parts = "\n".join(turtle).encode(), b",\n".join([row.data for row in piece.rows]), text.encode()
             read_back(dict(zip(FILES, parts, strict=True)), frames)
             packed = gzip.compress(parts[2], 6, mtime=0)
-            return Stated(self.key(piece), len(piece.rows), (*parts[:2], packed), tally.to_json())
+            return WrittenChunk(self.key(piece), len(piece.rows), (*parts[:2], packed), tally.to_json())
 
         return run
 
@@ -138,7 +138,7 @@ class _Target:
 
 
 def _write(
-    done: Iterable[Stated | Kept], folders: tuple[Path, Path], tally: Tally, examination: Examination
+    done: Iterable[WrittenChunk | Kept], folders: tuple[Path, Path], tally: Tally, examination: Examination
 ) -> dict[str, str]:
     """Write what becomes of the pieces, one after the other; gives the SHA-256 of each file."""
     folder, out = folders
@@ -163,9 +163,9 @@ def _write(
     return {name: target.whole.hexdigest() for name, target in targets.items()}
 
 
-def _parts(piece: Stated | Kept, out: Path) -> Iterator[tuple[bytes, str]]:
+def _parts(piece: WrittenChunk | Kept, out: Path) -> Iterator[tuple[bytes, str]]:
     """The bytes of a piece for each file, with their SHA-256."""
-    if isinstance(piece, Stated):
+    if isinstance(piece, WrittenChunk):
         return ((part, hashlib.sha256(part).hexdigest()) for part in piece.parts)
     return zip(_spans(piece, out), (digest for _, _, digest in piece.spans), strict=True)
 
@@ -178,13 +178,13 @@ def _spans(kept: Kept, release: Path) -> Iterator[bytes]:
             yield file.read(length)
 
 
-def _with_kept(pieces: Iterable[Piece], task: Stating, memory: Memory, out: Path) -> Iterator[Piece | Kept]:
+def _with_kept(pieces: Iterable[Piece], task: Stating, memory: BuildCache, out: Path) -> Iterator[Piece | Kept]:
     """The pieces, each as it lies in the release that stands at `out` where it does so."""
     for piece in pieces:
         yield _kept(piece, task, memory, out) or piece
 
 
-def _kept(piece: Piece, task: Stating, memory: Memory, out: Path) -> Kept | None:
+def _kept(piece: Piece, task: Stating, memory: BuildCache, out: Path) -> Kept | None:
     key = task.key(piece)
     noted = memory.recall(ROOM, key)
     if noted is None:

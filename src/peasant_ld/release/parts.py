@@ -113,13 +113,13 @@ def _write_reports(report: Report, folder: Path, lang: str) -> None:
 
 def _write_pages(examination: Examination, report: Report, folders: tuple[Path, Path]) -> None:
     """Write the pages; what the release that stands there holds already, byte for byte, is not written again."""
-    from peasant_ld.release.site import Account, Site
+    from peasant_ld.release.site import RecordCounts, Site
 
     (folder, out), job, counts = folders, examination.job, report.counts
     rules = Counter(verdict.rule for verdict in examination.found.withheld.values())
     severities = Counter(str(problem.severity) for problem in report.problems)
     numbers = (counts.read, counts.published, counts.withheld, counts.rejected)
-    account = Account(*numbers, reasons=dict(rules), severities=dict(severities))
+    account = RecordCounts(*numbers, reasons=dict(rules), severities=dict(severities))
     files = (*FILES, "context.jsonld", "catalog.ttl", "catalog.jsonld", "CITATION.cff", "report.html", "report.json")
     site = Site(job.description, job.model, account, language_of(job), files, out, examination.memory)
     site.write(lambda: examination.records_seen("pages"), folder)

@@ -41,7 +41,7 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class ProblemGroup:
     """The problems of one code, one key and one kind of mistake, in order."""
 
     code: str
@@ -97,7 +97,7 @@ class Findings:
         """The problems by file, line, row and code; the order never depends on the order of finding."""
         return tuple(sorted(self.problems, key=_order))
 
-    def groups(self) -> tuple[Group, ...]:
+    def groups(self) -> tuple[ProblemGroup, ...]:
         """The problems by severity, code, key and kind of mistake."""
         ordered = sorted(self.in_order(), key=_kind)
         return tuple(_group(tuple(same)) for _, same in groupby(ordered, key=_kind))
@@ -114,9 +114,9 @@ def relative(name: str) -> str:
     return windows.name if windows.is_absolute() or PurePosixPath(name).is_absolute() else name
 
 
-def by_code(groups: Iterable[Group]) -> tuple[tuple[str, tuple[Group, ...]], ...]:
+def by_code(groups: Iterable[ProblemGroup]) -> tuple[tuple[str, tuple[ProblemGroup, ...]], ...]:
     """Groups by code, in the order in which the codes first occur."""
-    codes: dict[str, list[Group]] = {}
+    codes: dict[str, list[ProblemGroup]] = {}
     for group in groups:
         codes.setdefault(group.code, []).append(group)
     return tuple((code, tuple(same)) for code, same in codes.items())
@@ -140,9 +140,9 @@ def _portable_place(place: Place) -> Place:
     return place._replace(file=relative(place.file))
 
 
-def _group(problems: tuple[Problem, ...]) -> Group:
+def _group(problems: tuple[Problem, ...]) -> ProblemGroup:
     first = problems[0]
-    return Group(first.code, first.key, first.severity, problems)
+    return ProblemGroup(first.code, first.key, first.severity, problems)
 
 
 def _kind(problem: Problem) -> tuple[int, str, str, str]:

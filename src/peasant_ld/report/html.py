@@ -9,7 +9,7 @@ from html import escape
 from importlib.resources import files
 from string import Template
 
-from peasant_ld.report.findings import Findings, Group, by_code
+from peasant_ld.report.findings import Findings, ProblemGroup, by_code
 from peasant_ld.report.html_tables import tables
 from peasant_ld.report.messages import PROSE_LIMIT, Catalogue, visible
 from peasant_ld.report.text import account, severity_word
@@ -98,7 +98,7 @@ def _contents(findings: Findings, catalogue: Catalogue) -> Iterator[str]:
     yield "</ul>\n</nav>"
 
 
-def _section(code: str, groups: tuple[Group, ...], catalogue: Catalogue) -> Iterator[str]:
+def _section(code: str, groups: tuple[ProblemGroup, ...], catalogue: Catalogue) -> Iterator[str]:
     yield f'<section id="{_anchor(code)}">\n<h2><code>{_anchor(code)}</code> {escape(catalogue.title(code))}</h2>'
     if catalogue.explain(code):
         yield f'<p><a href="#explain-{_anchor(code)}">{_ui("to_explanation", catalogue)}</a></p>'

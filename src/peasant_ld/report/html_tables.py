@@ -7,7 +7,7 @@ from html import escape
 from itertools import groupby
 
 from peasant_ld.problem import Place, Problem
-from peasant_ld.report.findings import Group
+from peasant_ld.report.findings import ProblemGroup
 from peasant_ld.report.messages import Catalogue, visible
 
 # Enough to see what is wrong; a page of a hundred thousand rows opens in no browser. JSON and CSV hold all.
@@ -16,7 +16,7 @@ _PLACE_HEADINGS = ("place", "record", "key", "value", "message", "to_mend")
 _CELL_HEADINGS = ("record", "key", "message", "to_mend")
 
 
-def tables(group: Group, catalogue: Catalogue) -> Iterator[str]:
+def tables(group: ProblemGroup, catalogue: Catalogue) -> Iterator[str]:
     """The lines of the tables of a group, with the offending values marked."""
     shown = group.problems[:ROWS_SHOWN]
     for sheet, same in groupby(shown, key=_sheet):

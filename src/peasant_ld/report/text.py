@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from peasant_ld.problem import Problem
-from peasant_ld.report.findings import Findings, Group
+from peasant_ld.report.findings import Findings, ProblemGroup
 from peasant_ld.report.messages import Catalogue
 
 SHOWN_PER_GROUP = 3
@@ -32,7 +32,7 @@ def _problems(findings: Findings, catalogue: Catalogue, max_problems: int | None
         yield ""
 
 
-def _group(group: Group, shown: tuple[Problem, ...], catalogue: Catalogue) -> Iterator[str]:
+def _group(group: ProblemGroup, shown: tuple[Problem, ...], catalogue: Catalogue) -> Iterator[str]:
     for problem in shown:
         yield from _problem(problem, catalogue)
     if len(shown) < len(group.problems):

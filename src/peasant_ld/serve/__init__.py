@@ -23,7 +23,7 @@ from starlette.responses import FileResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 
 from peasant_ld.published.addresses import FOLDER, file_of
-from peasant_ld.published.reader import Published
+from peasant_ld.published.reader import Release
 from peasant_ld.rdf.formats import Format, record_writer
 from peasant_ld.serve.negotiation import choose
 from peasant_ld.serve.sparql import endpoint
@@ -61,10 +61,10 @@ HEADERS: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class ReleaseFiles:
     """The files of a release, by the path of a request; nothing outside the release has one."""
 
-    release: Published
+    release: Release
     gone: frozenset[str] = field(default_factory=frozenset)
 
     def file(self, path: str) -> Path | None:
@@ -103,9 +103,9 @@ class Shelf:
         return iri if self.release.find(iri) is not None else None
 
 
-def application(release: Published, store: Store, hosts: tuple[str, ...] = ("127.0.0.1", "localhost")) -> ASGIApp:
+def application(release: Release, store: Store, hosts: tuple[str, ...] = ("127.0.0.1", "localhost")) -> ASGIApp:
     """The ASGI application of a release; it answers only to the names in `hosts` (a guard against DNS rebinding)."""
-    shelf = Shelf(release, release.gone())
+    shelf = ReleaseFiles(release, release.gone())
 
     async def answer(request: Request) -> Response:
         return await run_in_threadpool(_answer, request, shelf)
@@ -133,7 +133,7 @@ def _with_headers(app: ASGIApp) -> ASGIApp:
     return run
 
 
-def _answer(request: Request, shelf: Shelf) -> Response:
+def _answer(request: Request, shelf: ReleaseFiles) -> Response:
     """A file, a form of a document, a redirect from a thing to its document, or a plain refusal."""
     path = request.path_params["path"]
     if path in ("", "dataset"):
@@ -154,7 +154,7 @@ def _answer(request: Request, shelf: Shelf) -> Response:
     )
 
 
-def _thing(request: Request, shelf: Shelf, iri: str, document: str) -> Response:
+def _thing(request: Request, shelf: ReleaseFiles, iri: str, document: str) -> Response:
     """What is in the world is not on the web: 303 leads to the document about it, 410 says that it was withdrawn."""
     if iri in shelf.gone:
         return _withdrawn(shelf, document)
@@ -163,7 +163,7 @@ def _thing(request: Request, shelf: Shelf, iri: str, document: str) -> Response:
     return RedirectResponse(f"/{quote(variants[chosen] if chosen else document)}", 303, {"vary": "Accept"})
 
 
-def _front(request: Request, shelf: Shelf, see_other: bool) -> Response:
+def _front(request: Request, shelf: ReleaseFiles, see_other: bool) -> Response:
     """The home page, or the catalogue for those who ask for data; the dataset itself redirects to either."""
     names = ("index.html", "catalog.ttl", "catalog.jsonld", "report.html")
     there = [(TYPES[Path(name).suffix], name) for name in names if shelf.file(name)]
@@ -177,7 +177,7 @@ def _front(request: Request, shelf: Shelf, see_other: bool) -> Response:
     return _variant(request, shelf, ordered)
 
 
-def _variant(request: Request, shelf: Shelf, variants: Mapping[str, str]) -> Response:
+def _variant(request: Request, shelf: ReleaseFiles, variants: Mapping[str, str]) -> Response:
     """The form that the client prefers, at the address of the document (RFC 9110, section 12.1)."""
     chosen = choose(request.headers.get("accept"), list(variants))
     if chosen is None:
@@ -207,7 +207,9 @@ def _file(request: Request, found: Path, path: str, headers: Mapping[str, str] |
     return FileResponse(found, headers=whole, media_type=_type_of(path), stat_result=state)
 
 
-def _made(request: Request, shelf: Shelf, iri: str, suffix: str, headers: Mapping[str, str] | None = None) -> Response:
+def _made(
+    request: Request, shelf: ReleaseFiles, iri: str, suffix: str, headers: Mapping[str, str] | None = None
+) -> Response:
     """A record's Turtle or JSON-LD, where the release has no file of it."""
     record = shelf.release.find(iri)
     assert record is not None  # asked before
@@ -224,7 +226,7 @@ def _made(request: Request, shelf: Shelf, iri: str, suffix: str, headers: Mappin
     return Response(body, headers=whole, media_type=TYPES[suffix])
 
 
-def _withdrawn(shelf: Shelf, document: str) -> Response:
+def _withdrawn(shelf: ReleaseFiles, document: str) -> Response:
     found = shelf.file(document + ".html")
     if found is not None:
         return FileResponse(found, 410, media_type="text/html")

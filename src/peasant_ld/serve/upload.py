@@ -37,14 +37,14 @@ def load(
         answer = connection.getresponse()
         answer.read(1000)
     except http.client.HTTPException as error:
-        raise Refused(address, type(error).__name__) from error
+        raise UploadRefused(address, type(error).__name__) from error
     finally:
         connection.close()
     if not 200 <= answer.status < 300:
-        raise Refused(address, f"{answer.status} {answer.reason}")
+        raise UploadRefused(address, f"{answer.status} {answer.reason}")
 
 
-class Refused(InputError):
+class UploadRefused(InputError):
     """The server did not take the release (PLD509)."""
 
     def __init__(self, address: str, reason: str) -> None:

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import orjson
 
 from peasant_ld.access import PERSON, Plan, compile_rules, may_matter
-from peasant_ld.access.names import Names
-from peasant_ld.access.rejected import Aside
+from peasant_ld.access.names import PersonNames
+from peasant_ld.access.rejected import RejectedRecord
 from peasant_ld.check import compile_checker
 from peasant_ld.check.reach import reach_of
 from peasant_ld.check.trace import problem_of, record_of
 from peasant_ld.flow import protect
 from peasant_ld.flow.sorted_store import Row
-from peasant_ld.flow.validation import Setting, results_of
+from peasant_ld.flow.validation import ValidationContext, results_of
 from peasant_ld.model import load_model
 from peasant_ld.model.description import Description
 from peasant_ld.problem import Place, Problem
@@ -117,15 +117,17 @@ def _passed(items: RDD[Any]) -> RDD[Passed]:
     return items.filter(lambda item: isinstance(item, Passed))
 
 
-def _unread(items: RDD[Any]) -> list[Aside]:
+def _unread(items: RDD[Any]) -> list[RejectedRecord]:
     """The records that were rejected, by their schema or as the second with an id, whose names no text may hold."""
     persons = _passed(items).filter(lambda record: record.kind == PERSON).map(lambda record: (record.id, record))
     later = persons.groupByKey().flatMap(lambda group: sorted(group[1], key=lambda each: each.position)[1:])
-    twins = [Aside(each.row().origin, each.row().record() | {"access": each.access}) for each in later.collect()]
-    return [*items.filter(lambda item: isinstance(item, Aside)).collect(), *twins]
+    twins = [
+        RejectedRecord(each.row().origin, each.row().record() | {"access": each.access}) for each in later.collect()
+    ]
+    return [*items.filter(lambda item: isinstance(item, RejectedRecord)).collect(), *twins]
 
 
-def _checked(lines: Iterable[Line], work: Work) -> Iterator[Passed | Problem | Aside]:
+def _checked(lines: Iterable[Line], work: Work) -> Iterator[Passed | Problem | RejectedRecord]:
     model = load_model(work.model)
     check, normalize = compile_checker(model), compile_normalizer(model, work.base)
     for item in read_lines(lines):
@@ -134,7 +136,7 @@ def _checked(lines: Iterable[Line], work: Work) -> Iterator[Passed | Problem | A
         if not isinstance(item, Record):
             continue
         if problems:
-            aside = Aside(item.origin, item.data)
+            aside = RejectedRecord(item.origin, item.data)
             yield from [aside] if aside.matters(work.access) else ()
         else:
             record = normalize(item.data)
@@ -184,7 +186,7 @@ def _stated(records: Iterable[Passed], work: Work, plan: Plan) -> Iterator[tuple
         yield row.id, write(record).rstrip("\n")
 
 
-def _going_out(records: Iterable[Passed], work: Work, plan: Plan, names: Names) -> Iterator[tuple[str, str]]:
+def _going_out(records: Iterable[Passed], work: Work, plan: Plan, names: PersonNames) -> Iterator[tuple[str, str]]:
     """(id, statements) of each record that goes out, and in whose texts nothing stands that must not."""
     write = compile_writer(load_model(work.model).context, NTRIPLES)
     rows = [record.row() for record in records]
@@ -195,7 +197,7 @@ def _going_out(records: Iterable[Passed], work: Work, plan: Plan, names: Names) 
 
 
 def _validated(
-    records: RDD[Passed], work: Work, sent: Broadcast[tuple[Plan, Names]], spark: SparkSession
+    records: RDD[Passed], work: Work, sent: Broadcast[tuple[Plan, PersonNames]], spark: SparkSession
 ) -> RDD[Problem]:
     """References resolved by a join on the record that is pointed at; then each partition like a piece."""
     plan = sent.value[0]
@@ -238,14 +240,17 @@ def _looked_into(records: RDD[Passed], work: Work, plan: Plan, deep: frozenset[s
 
 
 def _results(
-    held: list[tuple[Passed, Mapping[str, str] | None]], work: Work, sent: tuple[Plan, Names], near: Mapping[str, str]
+    held: list[tuple[Passed, Mapping[str, str] | None]],
+    work: Work,
+    sent: tuple[Plan, PersonNames],
+    near: Mapping[str, str],
 ) -> Iterator[Problem]:
     """The problems of one partition: what shapes, references and texts tell, led back to the lines."""
     plan, names = sent
     model = load_model(work.model)
     rows = [record.row() for record, _ in held]
     kinds = {iri: kind for _, found in held for iri, kind in (found or {}).items()}
-    setting = Setting(model, work.base, work.engine, kinds.get, near)
+    setting = ValidationContext(model, work.base, work.engine, kinds.get, near)
     shown = list(protect.going_out(rows, plan))
     results = results_of(lambda: shown, setting)
     by_id = {record.id: record for record, _ in held}

@@ -12,7 +12,7 @@ from typing import Any
 
 from peasant_ld.exchange.account import Account
 from peasant_ld.exchange.iati.element import Activity, Spoken, by_language, joined, share, stated
-from peasant_ld.exchange.iati.places import Places
+from peasant_ld.exchange.iati.places import ActivityPlaces
 from peasant_ld.exchange.names import scheme_of
 from peasant_ld.exchange.things import Things
 from peasant_ld.exchange.values import is_edtf, link_of, period_of
@@ -30,7 +30,7 @@ class Activities:
     def __init__(self, things: Things, account: Account) -> None:
         self.things = things
         self.account = account
-        self.places = Places(things)
+        self.places = ActivityPlaces(things)
         self.publisher: str | None = None
         self.known: set[str] = set()
         self._mentioned: dict[str, str] = {}

@@ -14,7 +14,7 @@ _NAMED_BY_PUBLISHER = ("98", "99")
 _EXACT = "1"
 
 
-class Places:
+class ActivityPlaces:
     """Makes the places; the records lie in `things`."""
 
     def __init__(self, things: Things) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from peasant_ld.exchange.things import Things
-from peasant_ld.exchange.threesixty.node import TABLE, Node
+from peasant_ld.exchange.threesixty.node import TABLE, GrantNode
 from peasant_ld.exchange.threesixty.organizations import web_address
 from peasant_ld.exchange.values import text_of
 
@@ -11,7 +11,7 @@ INDIVIDUAL = "360Giving recipient"
 FUNDING_TYPE = "360Giving fundingType"
 
 
-class Classes:
+class Classifications:
     """Makes the concepts, programmes and documents of grants; the records lie in `things`.
 
     `with_reasons` lets the reasons of grants to individuals in.
@@ -26,7 +26,7 @@ class Classes:
         """The mark of a grant to an individual."""
         return self._things.concept(INDIVIDUAL, "individual", {"en": "Grant to an individual"})
 
-    def of(self, node: Node) -> list[str]:
+    def of(self, node: GrantNode) -> list[str]:
         """Everything that says what sort of grant it is, as concepts."""
         found = [self._listed(node, key) for key in TABLE["codelists"]]
         for key, marker in TABLE["concepts"].items():
@@ -35,11 +35,11 @@ class Classes:
             found += self._individual(details)
         return list(dict.fromkeys(each for each in found if each))
 
-    def _listed(self, node: Node, key: str) -> str | None:
+    def _listed(self, node: GrantNode, key: str) -> str | None:
         code = node.text(key)
         return self._things.concept(f"360Giving {key}", code.strip()) if code else None
 
-    def _individual(self, details: Node) -> list[str]:
+    def _individual(self, details: GrantNode) -> list[str]:
         """What a grant to an individual is for; why it was needed tells of a person, and stays out unless asked for."""
         found = []
         for key in TABLE["individuals"]["reasons"]:
@@ -55,7 +55,7 @@ class Classes:
         details.close()
         return found
 
-    def _class(self, node: Node, marker: str) -> str | None:
+    def _class(self, node: GrantNode, marker: str) -> str | None:
         vocabulary, code, title, description = (
             node.text(key) for key in ("vocabulary", "code", "title", "description")
         )
@@ -74,7 +74,7 @@ class Classes:
             page=[page] if page else None,
         )
 
-    def programme(self, node: Node) -> str | None:
+    def programme(self, node: GrantNode) -> str | None:
         """The funding programme that an object names, as an Initiative."""
         code, title, description = (node.text(key) for key in ("code", "title", "description"))
         page = web_address(node, "url")
@@ -94,7 +94,7 @@ class Classes:
         }
         return self._things.add(record)
 
-    def document(self, node: Node) -> str | None:
+    def document(self, node: GrantNode) -> str | None:
         """The document at the address that an object states."""
         url = web_address(node, "url")
         title, description = (node.text(key) for key in ("title", "description"))

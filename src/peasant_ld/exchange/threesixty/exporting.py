@@ -15,7 +15,7 @@ import orjson
 
 from peasant_ld.exchange.account import Account
 from peasant_ld.exchange.release_records import DATA, release_records
-from peasant_ld.exchange.threesixty.exporting_classes import Classes
+from peasant_ld.exchange.threesixty.exporting_classes import ClassificationWriter
 from peasant_ld.exchange.threesixty.exporting_parties import Parties
 from peasant_ld.exchange.threesixty.exporting_related import Related
 from peasant_ld.exchange.threesixty.node import TABLE
@@ -87,7 +87,7 @@ class _Grants:
         self._texts = texts
         self._times_of = Times(account)
         self._known = Known(index, account)
-        self._classes = Classes(self._known, texts)
+        self._classes = ClassificationWriter(self._known, texts)
         self._parties_of = Parties(self._known, account, texts, self._classes)
         self._related_to = Related(self._known, account, texts)
         self._payments: dict[str, list[dict[str, Any]]] = {}

@@ -9,7 +9,7 @@ from peasant_ld.exchange.threesixty.node import TABLE
 from peasant_ld.exchange.threesixty.things import Known, Texts
 
 
-class Classes:
+class ClassificationWriter:
     """Makes what stands for the concepts of a record, by the list that each lies in."""
 
     def __init__(self, known: Known, texts: Texts) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from peasant_ld.exchange.account import Account
-from peasant_ld.exchange.threesixty.exporting_classes import Classes
+from peasant_ld.exchange.threesixty.exporting_classes import ClassificationWriter
 from peasant_ld.exchange.threesixty.node import TABLE
 from peasant_ld.exchange.threesixty.things import Known, Texts, award_date, identifier, numeral
 
@@ -16,7 +16,7 @@ ORGANIZATIONS = frozenset(("Organization", "Movement", "Network", "Initiative", 
 class Parties:
     """Makes organizations, each once, so that what it cannot carry is counted once; and what passed between them."""
 
-    def __init__(self, known: Known, account: Account, texts: Texts, classes: Classes) -> None:
+    def __init__(self, known: Known, account: Account, texts: Texts, classes: ClassificationWriter) -> None:
         self._known = known
         self._account = account
         self._texts = texts

@@ -10,7 +10,7 @@ from typing import Any
 from peasant_ld.exchange.account import Account
 from peasant_ld.exchange.threesixty.node import TABLE, Given
 from peasant_ld.exchange.threesixty.read import Package
-from peasant_ld.exchange.workbook import Sheet, read_csv, read_workbook
+from peasant_ld.exchange.workbook import GrantSheet, read_csv, read_workbook
 from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.reading.json_places import escape
 from peasant_ld.reading.sheets.columns import letter
@@ -31,7 +31,7 @@ _SINGLE, _LISTS = frozenset(TABLE["single"]), frozenset(TABLE["lists"])
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class FlatColumn:
     """One column: its letter, its header as written, and the way to its value inside a grant."""
 
     letter: str
@@ -47,7 +47,7 @@ def read_flat(path: Path, account: Account) -> Package:
     """
     sheets = read_workbook(path) if path.suffix.lower() == ".xlsx" else [read_csv(path, account)]
     about: dict[str, Any] = {}
-    main: Sheet | None = None
+    main: GrantSheet | None = None
     for sheet in sheets:
         if main is None and any(column.path == ("id",) for column in columns(sheet.header)):
             main = sheet
@@ -62,14 +62,14 @@ def read_flat(path: Path, account: Account) -> Package:
     return Package(about, _grants(main, path.name))
 
 
-def columns(header: Sequence[str]) -> list[Column]:
+def columns(header: Sequence[str]) -> list[FlatColumn]:
     """The columns that a header row names; an unknown header stands for itself, a repeated one for nothing."""
-    found: list[Column] = []
+    found: list[FlatColumn] = []
     for number, text in enumerate(header):
         way = way_of(text)
         taken = any(column.path == way for column in found)
         if text.strip():
-            found.append(Column(letter(number), text, (f"{text} (again)",) if taken else way))
+            found.append(FlatColumn(letter(number), text, (f"{text} (again)",) if taken else way))
     return found
 
 
@@ -115,12 +115,12 @@ def _walk(steps: list[str], find: Any) -> tuple[Step, ...] | None:
     return tuple(way) if way and kind is None else None
 
 
-def _grants(sheet: Sheet, file: str) -> Iterator[Given]:
+def _grants(sheet: GrantSheet, file: str) -> Iterator[Given]:
     known = columns(sheet.header)
     by_letter = {letter(number): number for number in range(len(sheet.header))}
     for number, row in sheet.rows:
         data: dict[str, Any] = {}
-        cells: dict[str, Column] = {}
+        cells: dict[str, FlatColumn] = {}
         for column in known:
             value = row[by_letter[column.letter]] if by_letter[column.letter] < len(row) else None
             if value is None or not value.strip():
@@ -138,7 +138,7 @@ class _Cells:
     file: str
     sheet: str | None
     row: int
-    cells: Mapping[str, Column]
+    cells: Mapping[str, FlatColumn]
 
     def place(self, pointer: str) -> Place:
         """The cell of the value at a pointer; the row where there is none."""
@@ -170,7 +170,7 @@ def _with_lists(value: Any) -> Any:
     return {key: _with_lists(inner) for key, inner in value.items()}
 
 
-def _meta(sheet: Sheet) -> dict[str, Any]:
+def _meta(sheet: GrantSheet) -> dict[str, Any]:
     """What a Meta sheet says of the package: a name and a value a row, or a row of names above a row of values."""
     rows = [sheet.header, *(row for _, row in sheet.rows)]
     if len(rows) == 2 and len(rows[0]) > 2:

@@ -10,11 +10,11 @@ from typing import Any
 
 from peasant_ld.exchange.account import Account
 from peasant_ld.exchange.things import Things
-from peasant_ld.exchange.threesixty.classes import Classes
-from peasant_ld.exchange.threesixty.node import TABLE, Given, Node
+from peasant_ld.exchange.threesixty.classes import Classifications
+from peasant_ld.exchange.threesixty.node import TABLE, Given, GrantNode
 from peasant_ld.exchange.threesixty.organizations import Organizations, web_address
 from peasant_ld.exchange.threesixty.payments import Payments
-from peasant_ld.exchange.threesixty.places import Places
+from peasant_ld.exchange.threesixty.places import GrantPlaces
 from peasant_ld.exchange.threesixty.privacy import Discretion
 from peasant_ld.exchange.values import count_of, date_of, decimal_of, is_edtf, period_of, text_of
 from peasant_ld.model import load_model
@@ -32,8 +32,8 @@ class Grants:
         self._account = account
         self._language = language
         self._organizations = Organizations(things, language)
-        self._classes = Classes(things, language, with_reasons)
-        self._places = Places(things, language)
+        self._classes = Classifications(things, language, with_reasons)
+        self._places = GrantPlaces(things, language)
         self._payments = Payments(things, language, self._date)
         self._seen: dict[str, Place] = {}
         self._currencies = frozenset(load_model().common["$defs"]["currency"]["enum"])
@@ -46,7 +46,7 @@ class Grants:
             self._account.rejected += 1
             self._account.tell(problem)
             return
-        node = Node(given.data, given, self._account)
+        node = GrantNode(given.data, given, self._account)
         money = self._money(node)
         if money is None:
             self._account.rejected += 1
@@ -80,7 +80,7 @@ class Grants:
             return Problem("PLD026", given.place("/id"), identifier[:300], "id", identifier, facts={"other": first})
         return None
 
-    def _money(self, node: Node) -> dict[str, Any] | None:
+    def _money(self, node: GrantNode) -> dict[str, Any] | None:
         """The amounts with their currency; None where the amount awarded cannot be read."""
         currency = text_of(node.take("currency"))
         if currency is not None and currency not in self._currencies:
@@ -101,11 +101,11 @@ class Grants:
                 found[ours] = {"value": value, "currency": currency} if currency else {"value": value}
         return found
 
-    def _texts(self, node: Node, discretion: Discretion) -> dict[str, Any]:
+    def _texts(self, node: GrantNode, discretion: Discretion) -> dict[str, Any]:
         texts = {ours: discretion.text(node, key) for key, ours in TABLE["texts"].items()}
         return {ours: {self._language: text} for ours, text in texts.items() if text}
 
-    def _dates(self, node: Node) -> dict[str, Any]:
+    def _dates(self, node: GrantNode) -> dict[str, Any]:
         modified = text_of(node.take("dateModified"))
         if modified and not is_edtf(modified):
             node.unclear("PLD029", "dateModified", modified)
@@ -119,7 +119,7 @@ class Grants:
         return found
 
     @staticmethod
-    def _date(node: Node, key: str) -> str | dict[str, str] | None:
+    def _date(node: GrantNode, key: str) -> str | dict[str, str] | None:
         """The date under a key; one that cannot be read stays as it was written, which is told."""
         written = node.take(key)
         found = date_of(written)
@@ -128,7 +128,7 @@ class Grants:
         return found
 
     @staticmethod
-    def _period(event: Node) -> dict[str, str] | str | None:
+    def _period(event: GrantNode) -> dict[str, str] | str | None:
         start, end = (text_of(event.take(key)) for key in ("startDate", "endDate"))
         found = period_of(start, end)
         if isinstance(found, dict) and "edtf" not in found:
@@ -136,14 +136,14 @@ class Grants:
         return found
 
     @staticmethod
-    def _months(event: Node) -> int | None:
+    def _months(event: GrantNode) -> int | None:
         written = event.take("duration")
         found = count_of(written)
         if written is not None and found is None:
             event.unclear("PLD036", "duration", written)
         return found
 
-    def _parties(self, node: Node, discretion: Discretion) -> dict[str, Any]:
+    def _parties(self, node: GrantNode, discretion: Discretion) -> dict[str, Any]:
         """Funders, recipients, and the mark of a grant to an individual, of whom nothing else comes in."""
         found: dict[str, Any] = {}
         for key, ours in (("fundingOrganization", "funder"), ("recipientOrganization", "recipient")):
@@ -158,7 +158,7 @@ class Grants:
         places = self._places.of(node, of_individual=bool(people))
         return found | {"classification": classes + self._classes.of(node), "beneficiaryPlace": places}
 
-    def _about(self, node: Node) -> dict[str, Any]:
+    def _about(self, node: GrantNode) -> dict[str, Any]:
         """The programme, the call, and where more is to be read."""
         page, source = web_address(node, "url"), web_address(node, "dataSource")
         return {
@@ -174,7 +174,7 @@ class Grants:
         }
 
     @staticmethod
-    def _open_call(node: Node) -> bool | None:
+    def _open_call(node: GrantNode) -> bool | None:
         written = text_of(node.take("fromOpenCall"))
         found = _OPEN.get(written.strip().lower()) if written else None
         if written and found is None:

@@ -24,7 +24,7 @@ class Given:
     place: Callable[[str], Place]
 
 
-class Node:
+class GrantNode:
     """An object inside a grant: `take` its values, then `close` it."""
 
     def __init__(self, data: Mapping[str, Any], given: Given, account: Account, at: tuple[str, str] = ("", "")) -> None:
@@ -50,14 +50,14 @@ class Node:
             self.tell("PLD406", key, None, Severity.WARNING)
         return None if text.strip() == CUT else text
 
-    def nodes(self, key: str) -> Iterator[Node]:
+    def nodes(self, key: str) -> Iterator[GrantNode]:
         """The objects in a list (or the one object) under a key; what is no object is lost."""
         value = self.take(key)
         for number, each in enumerate(value if isinstance(value, list) else [value]):
             step = f"/{number}" if isinstance(value, list) else ""
             at = (f"{self._pointer}/{escape(key)}{step}", self._named(key) + ("[]" if step else ""))
             if isinstance(each, dict):
-                yield Node(each, self._given, self.account, at)
+                yield GrantNode(each, self._given, self.account, at)
             elif each is not None:
                 self.account.lost.update(leaves(each, at[1]))
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from peasant_ld.exchange.names import scheme_of
 from peasant_ld.exchange.things import Things
-from peasant_ld.exchange.threesixty.node import TABLE, Node
+from peasant_ld.exchange.threesixty.node import TABLE, GrantNode
 from peasant_ld.exchange.threesixty.privacy import Discretion
 from peasant_ld.exchange.values import is_email, link_of, text_of
 
@@ -18,7 +18,7 @@ class Organizations:
         self._things = things
         self._language = language
 
-    def of(self, node: Node, discretion: Discretion) -> str | None:
+    def of(self, node: GrantNode, discretion: Discretion) -> str | None:
         """The id of the organization that an object states; None where it states neither id nor name."""
         for key in TABLE["contact"]:
             if node.take(key) is not None:
@@ -35,7 +35,7 @@ class Organizations:
         node.close()
         return identity
 
-    def _details(self, node: Node, discretion: Discretion) -> dict[str, Any]:
+    def _details(self, node: GrantNode, discretion: Discretion) -> dict[str, Any]:
         description = discretion.text(node, "description")
         form = node.text("organisationType")
         town = self._town(node)
@@ -53,7 +53,7 @@ class Organizations:
             "basedIn": [town] if town else [],
         }
 
-    def _town(self, node: Node) -> str | None:
+    def _town(self, node: GrantNode) -> str | None:
         """The town, inside its region, inside its country, as far as they are named; the street stays out."""
         inside, above = None, []
         for key, precision in reversed(TABLE["towns"]):
@@ -70,7 +70,7 @@ class Organizations:
         return inside
 
 
-def web_address(node: Node, key: str) -> str | None:
+def web_address(node: GrantNode, key: str) -> str | None:
     """The web address under a key, with its scheme; an e-mail address in its place is contact data."""
     written = text_of(node.take(key))
     if written is None:

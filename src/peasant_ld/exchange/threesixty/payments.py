@@ -7,12 +7,12 @@ from typing import Any
 
 from peasant_ld.exchange.names import scheme_of
 from peasant_ld.exchange.things import Things
-from peasant_ld.exchange.threesixty.node import TABLE, Node
+from peasant_ld.exchange.threesixty.node import TABLE, GrantNode
 from peasant_ld.exchange.threesixty.privacy import Discretion
 from peasant_ld.exchange.values import decimal_of, text_of
 from peasant_ld.model import load_model
 
-MakeDate = Callable[[Node, str], Any]
+MakeDate = Callable[[GrantNode, str], Any]
 
 
 class Payments:
@@ -24,7 +24,7 @@ class Payments:
         self._date = make_date
         self._currencies = frozenset(load_model().common["$defs"]["currency"]["enum"])
 
-    def of(self, node: Node, grant: str, identifier: str, discretion: Discretion) -> Iterator[dict[str, Any]]:
+    def of(self, node: GrantNode, grant: str, identifier: str, discretion: Discretion) -> Iterator[dict[str, Any]]:
         """The payments that a grant (its record id, and its own identifier) states."""
         for key, kind in TABLE["payments"].items():
             for number, each in enumerate(node.nodes(key), 1):
@@ -38,7 +38,7 @@ class Payments:
                 each.close()
                 yield {name: value for name, value in record.items() if value not in (None, [], {})}
 
-    def _payment(self, node: Node, discretion: Discretion) -> dict[str, Any]:
+    def _payment(self, node: GrantNode, discretion: Discretion) -> dict[str, Any]:
         currency, written, description = node.take("currency"), node.take("value"), discretion.text(node, "description")
         value = decimal_of(written)
         if written is not None and (value is None or (currency and currency not in self._currencies)):
@@ -54,7 +54,7 @@ class Payments:
             **parties,
         }
 
-    def _party(self, node: Node, key: str) -> list[str]:
+    def _party(self, node: GrantNode, key: str) -> list[str]:
         """Who paid or was paid: the identifier of an organization; any other text may be a person and stays out."""
         written = text_of(node.take(key))
         if written and scheme_of(written) == "org-id":

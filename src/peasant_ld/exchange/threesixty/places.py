@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from peasant_ld.exchange.things import Things
-from peasant_ld.exchange.threesixty.node import Node
+from peasant_ld.exchange.threesixty.node import GrantNode
 from peasant_ld.exchange.values import decimal_of
 from peasant_ld.model import load_model
 
 
-class Places:
+class GrantPlaces:
     """Makes the places of grants; the records lie in `things`."""
 
     def __init__(self, things: Things, language: str) -> None:
@@ -16,12 +16,12 @@ class Places:
         self._language = language
         self._countries = frozenset(load_model().common["$defs"]["country"]["enum"])
 
-    def of(self, node: Node, of_individual: bool) -> list[str]:
+    def of(self, node: GrantNode, of_individual: bool) -> list[str]:
         """The places that a grant benefits."""
         places = [self._place(each, of_individual) for each in node.nodes("beneficiaryLocation")]
         return list(dict.fromkeys(each for each in places if each))
 
-    def _place(self, node: Node, of_individual: bool) -> str | None:
+    def _place(self, node: GrantNode, of_individual: bool) -> str | None:
         name, code, kind, description = (node.text(key) for key in ("name", "geoCode", "geoCodeType", "description"))
         country = self._country(node)
         found = {
@@ -40,7 +40,7 @@ class Places:
     def _by_language(self, text: str | None) -> dict[str, str] | None:
         return {self._language: text} if text else None
 
-    def _country(self, node: Node) -> str | None:
+    def _country(self, node: GrantNode) -> str | None:
         """The code of the country; one that does not exist is told, and left out."""
         country = node.text("countryCode")
         if country and country not in self._countries:
@@ -49,7 +49,7 @@ class Places:
         return country
 
     @staticmethod
-    def _point(node: Node, of_individual: bool) -> dict[str, str]:
+    def _point(node: GrantNode, of_individual: bool) -> dict[str, str]:
         """The coordinates; never those of a grant to an individual, whose home they may be."""
         found = {}
         for key in ("latitude", "longitude"):

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from peasant_ld.exchange.threesixty.node import TABLE, Node
+from peasant_ld.exchange.threesixty.node import TABLE, GrantNode
 from peasant_ld.exchange.values import CUT, LONGEST_TEXT, looks_garbled
 from peasant_ld.problem import Severity
 
@@ -26,7 +26,7 @@ class Discretion:
         any_name = "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in spoken if len(name) > 2)
         self._names = re.compile(rf"(?<!\w)(?:{any_name})(?!\w)", re.IGNORECASE) if any_name else None
 
-    def text(self, node: Node, key: str) -> str | None:
+    def text(self, node: GrantNode, key: str) -> str | None:
         """The text under a key of an object of the grant, without persons; None where there is none that can stand."""
         text = node.text(key)
         if text is None:

@@ -12,7 +12,7 @@ from peasant_ld.model import Key
 from peasant_ld.problem import Place, Problem
 from peasant_ld.reading.declared import ORDERS, Declared
 from peasant_ld.reading.sheets.cells import converter, splitter
-from peasant_ld.reading.sheets.names import Names
+from peasant_ld.reading.sheets.names import ModelNames
 
 REASONS = "reasons"
 UNDETERMINED = "und"
@@ -64,7 +64,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Plan:
+class ColumnPlan:
     """What the columns of a sheet mean, and what is wrong with its header."""
 
     columns: tuple[Column, ...]
@@ -98,7 +98,7 @@ class Plan:
 class Scope:
     """What the columns of one sheet may name: the keys of a kind, or those of the nodes of a nested list."""
 
-    names: Names
+    names: ModelNames
     kind: str | None
     keys: Mapping[str, Key]
     declared: Declared
@@ -115,7 +115,7 @@ def letter(index: int) -> str:
     return letters
 
 
-def compile_plan(cells: list[str], first: int, place: Place, scope: Scope) -> Plan:
+def compile_plan(cells: list[str], first: int, place: Place, scope: Scope) -> ColumnPlan:
     """The plan for a header row. `first` is the index of its first column in the sheet; `place` is that of the row.
 
     What the header does wrong is in the plan: PLD301 unknown title, PLD306 no language, PLD316 two for one value.
@@ -137,7 +137,7 @@ def compile_plan(cells: list[str], first: int, place: Place, scope: Scope) -> Pl
     problems += _clashes(columns, place)
     untitled = tuple(index for index, cell in enumerate(cells) if not cell.strip())
     is_returned = any(cell.strip().casefold() == REASONS for cell in cells)
-    return Plan(tuple(columns), len(cells), tuple(problems), untitled, is_returned)
+    return ColumnPlan(tuple(columns), len(cells), tuple(problems), untitled, is_returned)
 
 
 def _with_language(column: Column, declared: Declared, place: Place, problems: list[Problem]) -> Column:

@@ -46,7 +46,7 @@ _REPEATED = re.compile(rb"""number-(?:rows|columns)-repeated\s*=\s*["'](\d+)""")
 _NAME = re.compile(rb'table:name="([^"]*)"')
 
 
-class Refused(Exception):
+class WorkbookRefused(Exception):
     """The workbook may not be opened; `reason` is a word that the catalogue knows."""
 
     def __init__(self, reason: str) -> None:
@@ -67,7 +67,7 @@ class EmptyCell:
 def look_through(path: Path) -> list[EmptyCell]:
     """The cells of a workbook that hold no value though they are not empty.
 
-    Raises Refused for a bomb, a DOCTYPE, too many cells or what is no workbook; OSError when it cannot be read.
+    Raises WorkbookRefused for a bomb, a DOCTYPE, too many cells or what is no workbook; OSError when it cannot be read.
     """
     try:
         with zipfile.ZipFile(path) as archive:
@@ -78,8 +78,8 @@ def look_through(path: Path) -> list[EmptyCell]:
             if "xl/workbook.xml" in names:
                 return list(_look_through_xlsx(archive))
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
-        raise Refused("encrypted" if "encrypted" in str(error) else "not-a-workbook") from error
-    raise Refused("not-a-workbook")
+        raise WorkbookRefused("encrypted" if "encrypted" in str(error) else "not-a-workbook") from error
+    raise WorkbookRefused("not-a-workbook")
 
 
 def _weigh(archive: zipfile.ZipFile) -> None:
@@ -88,9 +88,9 @@ def _weigh(archive: zipfile.ZipFile) -> None:
     packed = sum(entry.compress_size for entry in entries) or 1
     is_dense = unpacked > RATIO_FLOOR and unpacked / packed > RATIO_LIMIT
     if is_dense or unpacked > UNPACKED_LIMIT or len(entries) > ENTRY_LIMIT:
-        raise Refused("too-large-unpacked")
+        raise WorkbookRefused("too-large-unpacked")
     if any(_has_doctype(archive, entry) for entry in entries):
-        raise Refused("xml-doctype")
+        raise WorkbookRefused("xml-doctype")
 
 
 def _has_doctype(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
@@ -107,20 +107,20 @@ def _after_cell(text: bytes) -> int:
 
 
 def _blocks(archive: zipfile.ZipFile, name: str, end: Callable[[bytes], int]) -> Iterator[bytes]:
-    """The text of an entry in blocks that end where `end` says. Raises Refused where it says less than it holds."""
+    """The text of an entry in blocks that end where `end` says. Raises WorkbookRefused if it holds more than it says."""
     rest, total, limit = b"", 0, archive.getinfo(name).file_size
     with archive.open(name) as file:
         while block := file.read(_BLOCK):
             total += len(block)
             if total > limit:
-                raise Refused("too-large-unpacked")
+                raise WorkbookRefused("too-large-unpacked")
             text = rest + block
             at = end(text)
             if at > 0:
                 yield text[:at]
             rest = text[at:] if at > 0 else text
             if len(rest) > 64 * _BLOCK:
-                raise Refused("not-a-workbook")
+                raise WorkbookRefused("not-a-workbook")
     yield rest
 
 
@@ -146,7 +146,7 @@ class _Extent:
     filled: int = 0
 
     def grow(self, block: bytes) -> None:
-        """Count in the cells of a block. Raises Refused where they reach so far that a reader cannot hold the sheet."""
+        """Count in the cells of a block. Raises WorkbookRefused where they reach farther than a reader can hold."""
         self.filled += sum(map(block.count, _VALUES))
         cells = _XLSX_USUAL.findall(block)
         if len(cells) != block.count(b"<c ") or b":c" in block or b"<c>" in block:
@@ -165,7 +165,7 @@ class _Extent:
         self.columns |= {cell.rstrip(_DIGITS) for cell in cells}
         self.last = max([self.last, *map(int, rows), *(int(cell.lstrip(_LETTERS)) for cell in cells)])
         if self.weight > CELL_LIMIT:
-            raise Refused("too-many-cells")
+            raise WorkbookRefused("too-many-cells")
 
     @property
     def weight(self) -> int:
@@ -249,7 +249,7 @@ class _Ods:
     def _fill(self) -> None:
         self.last, self.widest = max(self.last, self.row + self.rows - 1), max(self.widest, self.column)
         if self.before + self.last * self.widest > CELL_LIMIT:
-            raise Refused("too-many-cells")
+            raise WorkbookRefused("too-many-cells")
 
     def _told(self, attributes: bytes) -> EmptyCell | None:
         failed = b'calcext:value-type="error"' in attributes

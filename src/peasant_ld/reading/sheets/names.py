@@ -20,7 +20,7 @@ def folded(text: str) -> str:
 
 
 @dataclass(frozen=True, eq=False)
-class Names:
+class ModelNames:
     """The names that the sheets of a model may use."""
 
     model: Model
@@ -91,6 +91,6 @@ class Names:
 
 
 @lru_cache(maxsize=8)
-def names_of(model: Model | None) -> Names:
+def names_of(model: Model | None) -> ModelNames:
     """The names of a model, or of the built-in one."""
-    return Names(model or load_model())
+    return ModelNames(model or load_model())

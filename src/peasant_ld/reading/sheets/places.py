@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from peasant_ld.problem import Place
-from peasant_ld.reading.sheets.columns import Column, Plan
+from peasant_ld.reading.sheets.columns import Column, ColumnPlan
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -16,7 +16,7 @@ class SheetPlaces:
     columns: Mapping[str, Column]
 
     @classmethod
-    def of(cls, plan: Plan) -> SheetPlaces:
+    def of(cls, plan: ColumnPlan) -> SheetPlaces:
         """The places of a sheet with these columns."""
         found: dict[str, Column] = {}
         for column in plan.columns:
@@ -45,7 +45,7 @@ class SheetPlaces:
 class RowPlaces:
     """Finds the cell of a value in a row whose lists are spread over several columns: the row is gone through again."""
 
-    plan: Plan
+    plan: ColumnPlan
     row: list[str]
 
     def place(self, origin: Place, pointer: str) -> Place:

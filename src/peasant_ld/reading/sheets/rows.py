@@ -9,8 +9,8 @@ from typing import Any
 from peasant_ld.problem import Place, Problem
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.sheets.cells import AmbiguousDate, converter, unguarded
-from peasant_ld.reading.sheets.columns import Column, Plan, letter
-from peasant_ld.reading.sheets.names import Names, names_of
+from peasant_ld.reading.sheets.columns import Column, ColumnPlan, letter
+from peasant_ld.reading.sheets.names import ModelNames, names_of
 from peasant_ld.reading.sheets.places import RowPlaces, SheetPlaces
 
 ONE_RECORD = 1
@@ -33,7 +33,7 @@ class Sheet:
         return Place(self.file, sheet=self.name)
 
     @property
-    def names(self) -> Names:
+    def names(self) -> ModelNames:
         """What its header may name."""
         return names_of(self.declared.model)
 
@@ -41,7 +41,7 @@ class Sheet:
 class Builder:
     """Makes the data of records of rows, by a plan."""
 
-    def __init__(self, plan: Plan, sheet: Sheet) -> None:
+    def __init__(self, plan: ColumnPlan, sheet: Sheet) -> None:
         self._plan = plan
         self._sheet = sheet
         self._puts = plan.puts()

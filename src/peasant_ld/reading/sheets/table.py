@@ -10,7 +10,7 @@ from typing import Any
 from peasant_ld.model import Key
 from peasant_ld.problem import Place, Problem
 from peasant_ld.reading.record import Locator, Record
-from peasant_ld.reading.sheets.columns import Plan, Scope, compile_plan
+from peasant_ld.reading.sheets.columns import ColumnPlan, Scope, compile_plan
 from peasant_ld.reading.sheets.places import JoinedPlaces, RowPlaces, SheetPlaces
 from peasant_ld.reading.sheets.rows import COMMENT, Builder, Sheet
 
@@ -63,7 +63,7 @@ def read_table(rows: Rows, sheet: Sheet, nested: Nested | None = None) -> Iterat
     yield from _records(data_rows, plan, sheet, (kind, nested or Nested()))
 
 
-def _open(rows: Rows, sheet: Sheet, scope: Scope) -> Generator[Problem, None, tuple[Plan, Rows] | None]:
+def _open(rows: Rows, sheet: Sheet, scope: Scope) -> Generator[Problem, None, tuple[ColumnPlan, Rows] | None]:
     """What is wrong above the records; gives the plan and the rows below the header, None where there is no header."""
     iterator = iter(rows)
     head = list(islice(iterator, _LOOKED_AT))
@@ -108,7 +108,7 @@ def _named_in(row: list[str]) -> set[str]:
     }
 
 
-def _records(rows: Rows, plan: Plan, sheet: Sheet, of: tuple[str | None, Nested]) -> Iterator[Record | Problem]:
+def _records(rows: Rows, plan: ColumnPlan, sheet: Sheet, of: tuple[str | None, Nested]) -> Iterator[Record | Problem]:
     kind, nested = of
     build = Builder(plan, sheet)
     start = {"type": kind} if kind else {}

@@ -13,7 +13,7 @@ from peasant_ld.reading.json_strict import cannot_open
 from peasant_ld.reading.record import Record
 from peasant_ld.reading.sheets.cells import as_text
 from peasant_ld.reading.sheets.columns import letter
-from peasant_ld.reading.sheets.guard import EmptyCell, Refused, look_through
+from peasant_ld.reading.sheets.guard import EmptyCell, WorkbookRefused, look_through
 from peasant_ld.reading.sheets.rows import Sheet
 from peasant_ld.reading.sheets.table import Nested, Rows, nested_key, orphans, read_nested, read_table
 
@@ -39,20 +39,20 @@ def read_workbook(path: Path, name: str, declared: Declared | None = None) -> It
             yield from _Workbook(book, name, declared or Declared(), empty).read()
     except OSError as error:
         yield cannot_open(name, error)
-    except Refused as error:
+    except WorkbookRefused as error:
         yield Problem("PLD307", Place(name), facts={"reason": error.reason})
     except CalamineError:
         yield Problem("PLD307", Place(name), facts={"reason": "not-a-workbook"})
 
 
 def _refuse_old(path: Path) -> None:
-    """Raise Refused for XLS: its readers have no limits, and every program that has XLS can save XLSX."""
+    """Raise WorkbookRefused for XLS: its readers have no limits, and every program that has XLS can save XLSX."""
     with path.open("rb") as file:
         start = file.read(4)
     if path.suffix.lower() in OLD:
-        raise Refused("old-format")
+        raise WorkbookRefused("old-format")
     if start == _COMPOUND_FILE:
-        raise Refused("encrypted")
+        raise WorkbookRefused("encrypted")
 
 
 @dataclass(slots=True)

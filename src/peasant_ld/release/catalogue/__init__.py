@@ -20,14 +20,14 @@ from peasant_ld.model.context import Context, compile_context
 from peasant_ld.model.description import Description
 from peasant_ld.problem import Place, Problem, Severity
 from peasant_ld.rdf.formats import Format, write_records
-from peasant_ld.release.catalogue.citation import citation
-from peasant_ld.release.catalogue.crate import NAME as CRATE
-from peasant_ld.release.catalogue.crate import crate
-from peasant_ld.release.catalogue.datacite import datacite
+from peasant_ld.release.catalogue.cff import citation
+from peasant_ld.release.catalogue.datacite_metadata import datacite
 from peasant_ld.release.catalogue.dcat import catalogue
 from peasant_ld.release.catalogue.facts import RDF, Facts, dates, file_at, files_of, is_link
-from peasant_ld.release.catalogue.schema_dataset import schema_dataset
-from peasant_ld.release.catalogue.survey import survey
+from peasant_ld.release.catalogue.record_survey import survey
+from peasant_ld.release.catalogue.ro_crate import NAME as CRATE
+from peasant_ld.release.catalogue.ro_crate import crate
+from peasant_ld.release.catalogue.schema_org import schema_dataset
 from peasant_ld.release.catalogue.tally import Counting, Tally, tally_of
 from peasant_ld.report.messages import LANGUAGES, Catalogue
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from peasant_ld.model.description import Description
-from peasant_ld.release.catalogue.survey import Survey
+from peasant_ld.release.catalogue.record_survey import RecordSurvey
 
 _DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?\Z")
 _LINK = re.compile(r"https?://[^\s<>\"{}|\\^`]+\Z")
@@ -62,7 +62,7 @@ class Facts:
     """
 
     description: Description
-    survey: Survey
+    survey: RecordSurvey
     files: tuple[File, ...]
     issued: str | None
     modified: str | None
@@ -134,7 +134,7 @@ def stated(description: Description, key: str) -> str | None:
     return str(value) if value not in (None, "") else None
 
 
-def dates(description: Description, survey: Survey, epoch: str | None) -> tuple[str | None, str | None]:
+def dates(description: Description, survey: RecordSurvey, epoch: str | None) -> tuple[str | None, str | None]:
     """When the dataset was issued and changed: as stated, as the records say, or by SOURCE_DATE_EPOCH; no clock."""
     day = datetime.fromtimestamp(int(epoch), UTC).date().isoformat() if epoch and epoch.isdigit() else None
     issued, modified = (_date(stated(description, key)) for key in ("issued", "modified"))

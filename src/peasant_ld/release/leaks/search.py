@@ -40,7 +40,7 @@ class LeakFound(PeasantError):
 
 
 @dataclass(frozen=True, slots=True)
-class Search:
+class LeakSearch:
     """What is searched for: secrets by their words, found by one word of each; and contact data that nobody allowed.
 
     `anchors` maps that word to the ways in which it may lie in a secret: (words before it, words in all).
@@ -64,7 +64,7 @@ def stop_at_leaks(examination: Examination, folder: Path) -> tuple[str, ...]:
     return tuple(_cleared(folder / VERSIONS, search, examination.plan))
 
 
-def _cleared(folder: Path, search: Search, plan: Plan) -> Iterator[str]:
+def _cleared(folder: Path, search: LeakSearch, plan: Plan) -> Iterator[str]:
     for version in sorted(folder.iterdir()) if folder.is_dir() else ():
         if _states_withheld(version, plan) or (search.secrets and next(leaks_in(version, search), None)):
             shutil.rmtree(version)
@@ -89,7 +89,7 @@ def _is_withheld(line: bytes, plan: Plan) -> bool:
     return (identity in plan.withheld or identity in plan.pseudonyms) and not rest.startswith(_TOMBSTONE)
 
 
-def make_search(secrets: Mapping[Words, Secret], examination: Examination) -> Search:
+def make_search(secrets: Mapping[Words, Secret], examination: Examination) -> LeakSearch:
     """What to search for, made ready."""
     anchors: dict[str, set[tuple[int, int]]] = {}
     for words in secrets:
@@ -100,7 +100,7 @@ def make_search(secrets: Mapping[Words, Secret], examination: Examination) -> Se
         told = repr(examination.job.description)
         allowed = frozenset(match[0] for pattern in (MAIL, INTERNATIONAL) for match in pattern.finditer(told))
     frozen = {word: frozenset(ways) for word, ways in anchors.items()}
-    return Search(secrets, frozen, allowed, max(map(len, secrets), default=0))
+    return LeakSearch(secrets, frozen, allowed, max(map(len, secrets), default=0))
 
 
 def _anchor(words: Words) -> int:
@@ -108,7 +108,7 @@ def _anchor(words: Words) -> int:
     return next((at for at in range(len(words) - 1, -1, -1) if len(words[at]) > 3), len(words) - 1)
 
 
-def leaks_in(folder: Path, search: Search) -> Iterator[tuple[str, Secret]]:
+def leaks_in(folder: Path, search: LeakSearch) -> Iterator[tuple[str, Secret]]:
     """The secrets in a release folder, each once a file, with the file's name; not those in earlier versions."""
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
@@ -120,7 +120,7 @@ def leaks_in(folder: Path, search: Search) -> Iterator[tuple[str, Secret]]:
                     yield name, secret
 
 
-def _in_file(path: Path, search: Search) -> Iterator[Secret]:
+def _in_file(path: Path, search: LeakSearch) -> Iterator[Secret]:
     for stream in _unpacked(path):
         with closing(stream):
             yield from _in_blocks(_blocks(stream), search)
@@ -144,7 +144,7 @@ def _blocks(stream: IO[bytes]) -> Iterator[bytes]:
         yield block + stream.readline()
 
 
-def _in_blocks(blocks: Iterable[bytes], search: Search) -> Iterator[Secret]:
+def _in_blocks(blocks: Iterable[bytes], search: LeakSearch) -> Iterator[Secret]:
     carried: list[str] = []
     for block in blocks:
         if search.allowed is not None:
@@ -155,7 +155,7 @@ def _in_blocks(blocks: Iterable[bytes], search: Search) -> Iterator[Secret]:
             carried = words[-search.longest :]  # a value may begin in one block and end in the next
 
 
-def _in_words(words: list[str], search: Search) -> Iterator[Secret]:
+def _in_words(words: list[str], search: LeakSearch) -> Iterator[Secret]:
     if search.anchors.keys().isdisjoint(words):
         return
     for at, word in enumerate(words):

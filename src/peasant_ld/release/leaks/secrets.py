@@ -16,7 +16,7 @@ import orjson
 import peasant_ld
 from peasant_ld.access import PERSON, leaves_tombstone, redact, renamed, tombstone
 from peasant_ld.access.folding import tokens_of
-from peasant_ld.access.rejected import Aside
+from peasant_ld.access.rejected import RejectedRecord
 from peasant_ld.access.values import Value, values_of
 from peasant_ld.flow import Examination
 from peasant_ld.flow.sorted_store import Row
@@ -85,7 +85,7 @@ def _secrets(row: Row, shown: Mapping[str, Any], base: str) -> Iterator[tuple[Wo
     return (each for value in values_of(record) if value.text not in told for each in _told_by(value, source))
 
 
-def _of_aside(aside: Aside, base: str) -> Iterator[tuple[Words, Secret]]:
+def _of_aside(aside: RejectedRecord, base: str) -> Iterator[tuple[Words, Secret]]:
     """The secrets of a record that was rejected, and that the rules would have withheld."""
     source = _Source(aside.id.removeprefix(base), aside.is_person, aside.origin, base)
     return (each for value in aside.values() for each in _told_by(value, source))

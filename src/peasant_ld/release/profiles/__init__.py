@@ -53,11 +53,6 @@ def load_profile(name: str) -> Profile:
     return Profile(name, data["title"], compile_context(data["@context"]), lift, data["notMapped"])
 
 
-def profile_context(name: str) -> Context:
-    """The context of a profile. Raises InputError (PLD009) when there is none of this name."""
-    return load_profile(name).context
-
-
 def to_profile(records: Iterable[Record], name: str, model: Model) -> Iterator[dict[str, Any]]:
     """Normalized records, with only the keys and types that a profile maps; write them with `Profile.model`.
 

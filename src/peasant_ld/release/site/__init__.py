@@ -12,24 +12,24 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from peasant_ld.flow.build_cache import Memory
+from peasant_ld.flow.build_cache import BuildCache
 from peasant_ld.model import Model
 from peasant_ld.model.description import Description
 from peasant_ld.published.addresses import place_of
-from peasant_ld.release.site.account import Account
+from peasant_ld.release.site.account import RecordCounts
 from peasant_ld.release.site.data import data_files, embedded
-from peasant_ld.release.site.gather import Gathered
+from peasant_ld.release.site.gather import SiteIndex
 from peasant_ld.release.site.indexes import write_indexes
 from peasant_ld.release.site.overview import write_overview
 from peasant_ld.release.site.pages import Printer, Tree, environment
-from peasant_ld.release.site.records import Entry, Group, groups_of, record_page
-from peasant_ld.release.site.search import Search
-from peasant_ld.release.site.shelf import Shelf
+from peasant_ld.release.site.records import Backlinks, Entry, groups_of, record_page
+from peasant_ld.release.site.search import SearchIndex
+from peasant_ld.release.site.shelf import ReleaseFolder
 from peasant_ld.release.site.unchanged import Unchanged
 from peasant_ld.release.site.withdrawn import is_withdrawn, withdrawn_page
 from peasant_ld.release.site.words import LANGUAGES, load_words
 
-__all__ = ["MANY", "Account", "Site"]
+__all__ = ["MANY", "RecordCounts", "Site"]
 
 # Above this, pages are written in the dataset's own languages only: five times as many files would help fewer people.
 MANY = 20_000
@@ -52,11 +52,11 @@ class Site:
 
     description: Description
     model: Model
-    account: Account
+    account: RecordCounts
     lang: str = "en"
     files: tuple[str, ...] = ()
     earlier: Path | None = None
-    memory: Memory = field(default_factory=lambda: Memory(None))
+    memory: BuildCache = field(default_factory=lambda: BuildCache(None))
 
     def write(self, records: Records, folder: Path) -> int:
         """Write every page below `folder`, which exists; gives the number of records, those withdrawn left out.
@@ -66,10 +66,10 @@ class Site:
         Raises MissingExtra without Jinja2, OSError when the disk does not take it.
         """
         environment()
-        gathered = Gathered.of(records(), self.model)
-        shelf = Shelf(folder, self.earlier)
+        gathered = SiteIndex.of(records(), self.model)
+        shelf = ReleaseFolder(folder, self.earlier)
         printers = self._printers(gathered, shelf)
-        search = Search(gathered.links, shelf, [printer.tree.words for printer in printers])
+        search = SearchIndex(gathered.links, shelf, [printer.tree.words for printer in printers])
         unchanged = Unchanged(self.memory, shelf, gathered.links, printers)
         for record in records():
             if not is_withdrawn(record):
@@ -98,7 +98,7 @@ class Site:
         unchanged.note(iri, digest, (content for _, content in files))
 
     def _files(
-        self, record: Mapping[str, Any], back: list[Group], printers: list[Printer]
+        self, record: Mapping[str, Any], back: list[Backlinks], printers: list[Printer]
     ) -> Iterator[tuple[str, bytes]]:
         """The files of one record: Turtle, JSON-LD, then the page in each language."""
         turtle, json_ld = data_files(record, self.model, self.description.base)
@@ -115,7 +115,7 @@ class Site:
         stated = {tag.partition("-")[0] for tag in self.description.languages}
         return (first, *(tag for tag in LANGUAGES if tag != first and (records <= MANY or tag in stated)))
 
-    def _printers(self, gathered: Gathered, shelf: Shelf) -> list[Printer]:
+    def _printers(self, gathered: SiteIndex, shelf: ReleaseFolder) -> list[Printer]:
         description = self.description
         languages = self.languages(len(gathered.links.ids))
         trees = tuple(
@@ -139,7 +139,7 @@ class Site:
         return printers
 
 
-def _write_static(shelf: Shelf) -> None:
+def _write_static(shelf: ReleaseFolder) -> None:
     for name in _STATIC:
         source = files("peasant_ld.release.site").joinpath("static", *name.split("/"))
         shelf.put(f"static/{name}", source.read_bytes())

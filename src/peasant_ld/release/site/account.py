@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class RecordCounts:
     """What became of the records: the four counts, how many are withheld under each rule, and findings by severity.
 
     The rules are the names that `peasant_ld.access` gives: `restricted`, `embargoed`, `person-without-basis`, ...

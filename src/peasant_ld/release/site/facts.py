@@ -23,7 +23,7 @@ _SELDOM_KNOWN = frozenset({"flag", "shares", "budgets", "token", "iri", "iris", 
 class Witness(NamedTuple):
     """Who says so: the source (number of a record, or an IRI elsewhere), where in it, how plainly, and a note."""
 
-    source: Value
+    source: ShownValue
     where: str
     status: str
     status_code: str
@@ -31,7 +31,7 @@ class Witness(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class ShownValue:
     """One value to show. `form` says how: text, record, link, term, date, amount, plain or node.
 
     `number` is that of the record pointed at; `rows` are the label and value pairs of a nested node.
@@ -44,7 +44,7 @@ class Value:
     number: int | None = None
     href: str = ""
     remark: str = ""
-    rows: tuple[tuple[str, tuple[Value, ...]], ...] = ()
+    rows: tuple[tuple[str, tuple[ShownValue, ...]], ...] = ()
     witnesses: tuple[Witness, ...] = ()
 
 
@@ -55,13 +55,7 @@ class Fact:
     key: str
     label: str
     about: str
-    values: tuple[Value, ...]
-
-    @property
-    def alike(self) -> bool:
-        """Whether the same witnesses, and some at all, stand for all values; or there is but one value."""
-        first = self.values[0].witnesses
-        return len(self.values) == 1 or (bool(first) and all(value.witnesses == first for value in self.values))
+    values: tuple[ShownValue, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +96,7 @@ class Reader:
 
     def _values(
         self, value: Any, key: str, kind: str, term: Term | None, said: Mapping[tuple[Any, ...], list[Witness]]
-    ) -> Iterator[Value]:
+    ) -> Iterator[ShownValue]:
         shown = list(self._shown(value, key, kind, term))
         if term is None or not said:
             yield from shown
@@ -112,52 +106,52 @@ class Reader:
         for one, mark in zip(shown, marks, strict=True):
             yield one if mark not in said else replace(one, witnesses=tuple(said[mark]))
 
-    def _shown(self, value: Any, key: str, kind: str, term: Term | None) -> Iterator[Value]:
+    def _shown(self, value: Any, key: str, kind: str, term: Term | None) -> Iterator[ShownValue]:
         """The values of one key, one for each statement, in the order in which `evidence.objects` gives them."""
         if term is not None and term.by_language:
             for tag, texts in value.items():
                 for text in [texts] if isinstance(texts, str) else texts:
-                    yield Value("text", text, tag)
+                    yield ShownValue("text", text, tag)
             return
         keys = self.model.kinds[kind].keys if kind in self.model.kinds else self.model.nodes.get(kind, {})
         form = keys[key].form if key in keys else ""
         for one in value if isinstance(value, list) else [value]:
             yield self._one(one, form, term)
 
-    def _one(self, value: Any, form: str, term: Term | None) -> Value:
+    def _one(self, value: Any, form: str, term: Term | None) -> ShownValue:
         if isinstance(value, Mapping):
             return self._node(value)
         if isinstance(value, bool):
-            return Value("plain", self.words("yes" if value else "no"))
+            return ShownValue("plain", self.words("yes" if value else "no"))
         if isinstance(value, int):
-            return Value("plain", grouped(value))
+            return ShownValue("plain", grouped(value))
         if form == "term" or value.startswith("pld:"):
-            return Value("term", self.words.term(self.model.context.expand(value)))
+            return ShownValue("term", self.words.term(self.model.context.expand(value)))
         if term is not None and term.datatype == "@id":
             return self.reference(value)
         if form in ("date", "stamp"):
-            return Value("date", self.words.day(value) or value, href=value)
-        return Value("plain", value)
+            return ShownValue("date", self.words.day(value) or value, href=value)
+        return ShownValue("plain", value)
 
-    def reference(self, target: str) -> Value:
+    def reference(self, target: str) -> ShownValue:
         """A link to the page of a record, or to an address elsewhere; only web and mail addresses become links."""
         number = self.links.number.get(target)
         if number is not None:
-            return Value("record", name=self.links.name(number, self.words), number=number)
-        return Value("link", target, href=target if target.startswith(("http://", "https://", "mailto:")) else "")
+            return ShownValue("record", name=self.links.name(number, self.words), number=number)
+        return ShownValue("link", target, href=target if target.startswith(("http://", "https://", "mailto:")) else "")
 
-    def _node(self, node: Mapping[str, Any]) -> Value:
+    def _node(self, node: Mapping[str, Any]) -> ShownValue:
         kind = node.get("type", [""])[0]
         if kind == "TemporalEntity":
             return date_value(node, self.words)
         if kind == "MonetaryAmount":
-            return Value("amount", amount_text(node))
+            return ShownValue("amount", amount_text(node))
         rows = []
         for key, value in node.items():
             if key not in _APART and key != "of":
                 term = self.model.context.term(kind, key)
                 rows.append((self.words.key(kind, key), tuple(self._shown(value, key, kind, term))))
-        return Value("node", rows=tuple(rows))
+        return ShownValue("node", rows=tuple(rows))
 
 
 class _Row(NamedTuple):
@@ -201,14 +195,14 @@ def amount_text(node: Mapping[str, Any]) -> str:
     return f"{node.get('currency', '')} {grouped(node['value'])}".strip()
 
 
-def date_value(node: Mapping[str, Any], words: Words) -> Value:
+def date_value(node: Mapping[str, Any], words: Words) -> ShownValue:
     """A date: in words where it is plain; else as it was written, with the days between which it lies."""
     edtf, written = node.get("date", ""), node.get("asWritten", "")
     pretty = words.day(edtf) if edtf else None
     text = pretty if pretty and written in ("", edtf) else written or edtf
     remarks = list(_between(node, words)) if pretty is None or pretty != text else []
     remarks += [words("date.inferred")] if node.get("inferred") else []
-    return Value("date", text, href=edtf if pretty else "", remark="; ".join(remarks))
+    return ShownValue("date", text, href=edtf if pretty else "", remark="; ".join(remarks))
 
 
 def _between(node: Mapping[str, Any], words: Words) -> Iterator[str]:

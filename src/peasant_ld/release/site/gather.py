@@ -10,7 +10,7 @@ from typing import Any
 
 from peasant_ld.model import Model
 from peasant_ld.release.site.links import Links
-from peasant_ld.release.site.map import Places
+from peasant_ld.release.site.map import MapPoints
 from peasant_ld.release.site.network import Drawing, Parts, plan_network
 from peasant_ld.release.site.sums import Sums
 from peasant_ld.release.site.timeline import Dates
@@ -18,11 +18,11 @@ from peasant_ld.release.site.withdrawn import is_withdrawn
 
 
 @dataclass(eq=False)
-class Gathered:
+class SiteIndex:
     """Names and links of all records, and what each picture is made of."""
 
     links: Links
-    places: Places = field(default_factory=Places)
+    places: MapPoints = field(default_factory=MapPoints)
     dates: Dates = field(default_factory=Dates)
     parts: Parts = field(default_factory=Parts)
     sums: Sums = field(default_factory=Sums)
@@ -30,7 +30,7 @@ class Gathered:
     witnessed: int = 0
 
     @classmethod
-    def of(cls, records: Iterable[Mapping[str, Any]], model: Model) -> Gathered:
+    def of(cls, records: Iterable[Mapping[str, Any]], model: Model) -> SiteIndex:
         """Let all records pass by once; of what was withdrawn, nothing is gathered."""
         gathered = cls(Links(model))
         collectors = (gathered.links, gathered.places, gathered.dates, gathered.parts, gathered.sums)

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import Any
 
-from peasant_ld.release.site.facts import Value
-from peasant_ld.release.site.gather import Gathered
+from peasant_ld.release.site.facts import ShownValue
+from peasant_ld.release.site.gather import SiteIndex
 from peasant_ld.release.site.links import plain
 from peasant_ld.release.site.network import KINDS
 from peasant_ld.release.site.pages import Printer, in_pages
@@ -26,7 +26,7 @@ def kind_file(kind: str) -> str:
     return kind.lower() if safe else sha256(kind.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def cards(gathered: Gathered, words: Words) -> list[tuple[str, str, int, list[int]]]:
+def cards(gathered: SiteIndex, words: Words) -> list[tuple[str, str, int, list[int]]]:
     """The kinds that have records, in the order of telling: name, file, count and a few examples, the best linked."""
     links = gathered.links
     best: dict[str, list[int]] = {kind: [] for kind in gathered.kinds}
@@ -38,7 +38,7 @@ def cards(gathered: Gathered, words: Words) -> list[tuple[str, str, int, list[in
 
 
 def write_indexes(
-    printer: Printer, gathered: Gathered, counts: Mapping[str, int], shards: Mapping[str, list[str]]
+    printer: Printer, gathered: SiteIndex, counts: Mapping[str, int], shards: Mapping[str, list[str]]
 ) -> None:
     """Write all index pages and the search page. Raises OSError when the disk does not take it."""
     words, links = printer.tree.words, gathered.links
@@ -96,7 +96,7 @@ def _write_counted(
         )
 
 
-def _write_topics(printer: Printer, gathered: Gathered) -> None:
+def _write_topics(printer: Printer, gathered: SiteIndex) -> None:
     words, links = printer.tree.words, gathered.links
     rows: list[tuple[Any, str, int]] = [
         (_link(number, printer), "", links.weight(number)) for number in gathered.topics
@@ -104,7 +104,7 @@ def _write_topics(printer: Printer, gathered: Gathered) -> None:
     _write_counted(printer, "topics", (words("browse.by_topic"), words("topic"), ""), rows)
 
 
-def _write_places(printer: Printer, gathered: Gathered) -> None:
+def _write_places(printer: Printer, gathered: SiteIndex) -> None:
     words, links = printer.tree.words, gathered.links
     rows: list[tuple[Any, str, int]] = [
         (_link(number, printer), links.countries.get(number, ""), links.weight(number))
@@ -114,7 +114,7 @@ def _write_places(printer: Printer, gathered: Gathered) -> None:
     _write_counted(printer, "places", columns, rows)
 
 
-def _write_years(printer: Printer, gathered: Gathered) -> None:
+def _write_years(printer: Printer, gathered: SiteIndex) -> None:
     words, years = printer.tree.words, gathered.dates.years
     rows: list[tuple[Any, str, int]] = [
         ({"href": f"year-{year}.html", "text": str(year)}, "", len(years[year])) for year in sorted(years, reverse=True)
@@ -127,12 +127,12 @@ def _write_years(printer: Printer, gathered: Gathered) -> None:
         )
 
 
-def _link(number: int, printer: Printer) -> Value:
-    return Value("record", name=printer.name(number), number=number)
+def _link(number: int, printer: Printer) -> ShownValue:
+    return ShownValue("record", name=printer.name(number), number=number)
 
 
 def _write_search(
-    printer: Printer, gathered: Gathered, counts: Mapping[str, int], shards: Mapping[str, list[str]]
+    printer: Printer, gathered: SiteIndex, counts: Mapping[str, int], shards: Mapping[str, list[str]]
 ) -> None:
     import json
 
@@ -147,7 +147,7 @@ def _write_search(
     )
 
 
-def _countries(printer: Printer, gathered: Gathered) -> list[tuple[str, str]]:
+def _countries(printer: Printer, gathered: SiteIndex) -> list[tuple[str, str]]:
     """The countries of the places, each called as the place that is the country itself, if there is one."""
     names: dict[str, str] = {}
     for number, code in gathered.links.countries.items():

@@ -16,7 +16,7 @@ _SKOS = "http://www.w3.org/2004/02/skos/core#"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Labels:
+class SiteLabels:
     """Labels and explanations by language: of a kind by name, of a key by (kind, key), of a listed word by its IRI."""
 
     kinds: Mapping[str, Texts]
@@ -35,7 +35,7 @@ class _Facts:
 
 
 @lru_cache(maxsize=8)
-def load_labels(model: Model) -> Labels:
+def load_labels(model: Model) -> SiteLabels:
     """The labels of a model, read from its shapes and vocabulary; what they do not name is named by its own key."""
     facts = _read([*model.shape_files(), *model.vocabulary_files()])
     shapes = {name: _shape_of(name, model, facts) for name in [*model.kinds, *model.nodes]}
@@ -53,7 +53,7 @@ def load_labels(model: Model) -> Labels:
             prop = by_path.get(term.iri, "") if term else ""
             keys[name, key] = facts.texts.get((prop, _SH + "name"), {})
             about[name, key] = facts.texts.get((prop, _SH + "description"), {})
-    return Labels(
+    return SiteLabels(
         {name: facts.texts.get((shape, _RDFS + "label"), {}) for name, shape in shapes.items()},
         {name: facts.texts.get((shape, _RDFS + "comment"), {}) for name, shape in shapes.items()},
         keys,

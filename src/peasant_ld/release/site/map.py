@@ -56,7 +56,7 @@ class WorldMap:
 
 
 @dataclass(slots=True)
-class Places:
+class MapPoints:
     """Where things are, gathered while records pass by."""
 
     coordinates: dict[int, tuple[float, float]] = field(default_factory=dict)
@@ -96,7 +96,7 @@ def project(longitude: float, latitude: float) -> tuple[float, float]:
     return WIDTH / 2 + x * _SCALE, (_TOP - y) * _SCALE
 
 
-def draw_map(places: Places, links: Links, words: Words) -> WorldMap:
+def draw_map(places: MapPoints, links: Links, words: Words) -> WorldMap:
     """Lay out the map for one language; the same records always give the same map."""
     land, _ = _atlas()
     located = [(number, spot) for number in places.all if (spot := _spot(number, places, links)) is not None]
@@ -114,7 +114,7 @@ def draw_map(places: Places, links: Links, words: Words) -> WorldMap:
     return WorldMap(land, points, arcs[:MOST_ARCS], nowhere[:MOST_POINTS], len(located) - len(points))
 
 
-def _spot(number: int, places: Places, links: Links) -> tuple[float, float] | None:
+def _spot(number: int, places: MapPoints, links: Links) -> tuple[float, float] | None:
     """Where a place is drawn: at its own coordinates, or in the middle of its country."""
     if number in places.coordinates:
         return project(*places.coordinates[number])
@@ -123,7 +123,7 @@ def _spot(number: int, places: Places, links: Links) -> tuple[float, float] | No
 
 
 def _points(
-    located: Iterable[tuple[int, tuple[float, float]]], places: Places, links: Links, words: Words
+    located: Iterable[tuple[int, tuple[float, float]]], places: MapPoints, links: Links, words: Words
 ) -> Iterable[Point]:
     taken: list[tuple[float, float, float, float]] = []
     ends = {end for way in places.ways for end in way if len(set(way)) == 2}

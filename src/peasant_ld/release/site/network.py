@@ -34,7 +34,7 @@ class Edge(NamedTuple):
     key: str
 
 
-class Node(NamedTuple):
+class NetworkNode(NamedTuple):
     """A record in the picture, with its label in lines."""
 
     x: float
@@ -54,7 +54,7 @@ class Node(NamedTuple):
 class Network:
     """The network of one language: nodes by record number, edges between them, and how many records are left out."""
 
-    nodes: Mapping[int, Node]
+    nodes: Mapping[int, NetworkNode]
     edges: tuple[Edge, ...]
     hidden: int
 
@@ -178,7 +178,8 @@ def draw_network(drawing: Drawing, links: Links, words: Words) -> Network:
     lines = {number: _lines(plain(name), most) for number, name in names.items()}
     at = _fit(_apart(_fit(drawing.at, 90), lines), 70)
     nodes = {
-        n: Node(round(at[n][0], 1), round(at[n][1], 1), n, links.kinds[n], names[n], lines[n]) for n in drawing.nodes
+        n: NetworkNode(round(at[n][0], 1), round(at[n][1], 1), n, links.kinds[n], names[n], lines[n])
+        for n in drawing.nodes
     }
     return Network(nodes, drawing.edges, drawing.hidden)
 

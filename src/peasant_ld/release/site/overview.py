@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from peasant_ld.model import Kind, Model
-from peasant_ld.release.site.account import Account
-from peasant_ld.release.site.gather import Gathered
+from peasant_ld.release.site.account import RecordCounts
+from peasant_ld.release.site.gather import SiteIndex
 from peasant_ld.release.site.indexes import cards
 from peasant_ld.release.site.map import draw_map
 from peasant_ld.release.site.network import AGENTS, draw_network
@@ -18,7 +18,7 @@ from peasant_ld.release.site.words import Words, grouped
 MOST_TOPICS, MOST_BARS_AT_HOME, MOST_GRANTS = 24, 12, 100
 
 
-def write_overview(printer: Printer, gathered: Gathered, account: Account) -> None:
+def write_overview(printer: Printer, gathered: SiteIndex, account: RecordCounts) -> None:
     """Write the pages that are about the whole dataset. Raises OSError when the disk does not take it."""
     links, words = gathered.links, printer.tree.words
     world = draw_map(gathered.places, links, words)
@@ -47,7 +47,7 @@ def write_overview(printer: Printer, gathered: Gathered, account: Account) -> No
     _write_checked(printer, gathered, account)
 
 
-def _numbers(gathered: Gathered, words: Words) -> list[tuple[str, str]]:
+def _numbers(gathered: SiteIndex, words: Words) -> list[tuple[str, str]]:
     """The figures at the head of the home page: only those that there are."""
     kinds = gathered.kinds
     countries = len(set(gathered.links.countries.values()))
@@ -77,7 +77,7 @@ def _rows(kind: Kind, model: Model) -> list[tuple[str, str]]:
     return [(key, model.context.compact(term.iri)) for key, term in found if term is not None]
 
 
-def _write_checked(printer: Printer, gathered: Gathered, account: Account) -> None:
+def _write_checked(printer: Printer, gathered: SiteIndex, account: RecordCounts) -> None:
     words = printer.tree.words
     printer.write(
         "checked.html",

@@ -11,7 +11,7 @@ from peasant_ld.problem import MissingExtra
 from peasant_ld.published.addresses import place_of
 from peasant_ld.release.site.links import Links, Name
 from peasant_ld.release.site.pieces import Html, Pieces, class_of
-from peasant_ld.release.site.shelf import Shelf
+from peasant_ld.release.site.shelf import ReleaseFolder
 from peasant_ld.release.site.words import Words
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class Printer:
     every page shows of the dataset.
     """
 
-    shelf: Shelf
+    shelf: ReleaseFolder
     base: str
     links: Links
     tree: Tree

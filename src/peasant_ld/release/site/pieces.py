@@ -12,7 +12,7 @@ from html import escape
 from typing import Any
 
 from peasant_ld.published.addresses import place_of
-from peasant_ld.release.site.facts import Value, Witness
+from peasant_ld.release.site.facts import ShownValue, Witness
 from peasant_ld.release.site.links import Links
 from peasant_ld.release.site.words import Part, Words
 
@@ -75,7 +75,7 @@ class Pieces:
     def _lang(self, tag: str | None) -> str:
         return f' lang="{escape(tag)}"' if tag and tag != self.words.lang else ""
 
-    def value(self, value: Value) -> Html:
+    def value(self, value: ShownValue) -> Html:
         """One value in the form that it has."""
         return Html(_FORMS.get(value.form, _plain)(value, self))
 
@@ -91,30 +91,30 @@ class Pieces:
         return f'<span class="witness">{status} {self.value(one.source)}{where}{note}</span>'
 
 
-def _plain(value: Value, _: Pieces) -> str:
+def _plain(value: ShownValue, _: Pieces) -> str:
     return f"<bdi>{escape(value.text)}</bdi>"
 
 
-def _link(value: Value, _: Pieces) -> str:
+def _link(value: ShownValue, _: Pieces) -> str:
     if not value.href:
         return f"<code>{escape(value.text)}</code>"
     return f'<a class="out" href="{escape(value.href)}" rel="noreferrer">{escape(value.text)}</a>'
 
 
-def _date(value: Value, _: Pieces) -> str:
+def _date(value: ShownValue, _: Pieces) -> str:
     text = escape(value.text)
     shown = f'<time datetime="{escape(value.href)}">{text}</time>' if value.href else f"<bdi>{text}</bdi>"
     return shown + (f' <span class="remark">({escape(value.remark)})</span>' if value.remark else "")
 
 
-def _text(value: Value, pieces: Pieces) -> str:
+def _text(value: ShownValue, pieces: Pieces) -> str:
     text, tag = escape(value.text), value.lang
     if tag is None or tag == pieces.words.lang:
         return f"<bdi>{text}</bdi>"
     return f'<bdi lang="{escape(tag)}">{text}</bdi> <span class="tag">{escape(tag)}</span>'
 
 
-def _node(value: Value, pieces: Pieces) -> str:
+def _node(value: ShownValue, pieces: Pieces) -> str:
     rows = [
         f"<div><dt>{escape(label)}</dt>{''.join([f'<dd>{pieces.value(one)}</dd>' for one in values])}</div>"
         for label, values in value.rows
@@ -122,11 +122,11 @@ def _node(value: Value, pieces: Pieces) -> str:
     return f'<dl class="node">{"".join(rows)}</dl>'
 
 
-def _to_record(value: Value, pieces: Pieces) -> str:
+def _to_record(value: ShownValue, pieces: Pieces) -> str:
     return "" if value.number is None else pieces.record(value.number)
 
 
-_FORMS: dict[str, Callable[[Value, Any], str]] = {
+_FORMS: dict[str, Callable[[ShownValue, Any], str]] = {
     "record": _to_record,
     "link": _link,
     "date": _date,

@@ -17,7 +17,7 @@ MOST_BACK = 200
 
 
 @dataclass(slots=True)
-class Group:
+class Backlinks:
     """Records of one kind that point here with one key, and how many more there are."""
 
     kind: str
@@ -32,7 +32,7 @@ class Entry:
 
     number: int
     record: Mapping[str, Any]
-    back: list[Group]
+    back: list[Backlinks]
     json_ld: str
 
 
@@ -60,12 +60,12 @@ def record_page(printer: Printer, model: Model, entry: Entry) -> tuple[str, byte
     )
 
 
-def groups_of(number: int, links: Links) -> list[Group]:
+def groups_of(number: int, links: Links) -> list[Backlinks]:
     """What points at a record, by the kind of what points and the key it does so with."""
-    groups: dict[tuple[str, str], Group] = {}
+    groups: dict[tuple[str, str], Backlinks] = {}
     for key, source in links.back(number):
         kind = links.kinds[source]
-        group = groups.setdefault((kind, key), Group(kind, key))
+        group = groups.setdefault((kind, key), Backlinks(kind, key))
         if len(group.numbers) < MOST_BACK:
             group.numbers.append(source)
         else:

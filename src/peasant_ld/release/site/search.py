@@ -9,7 +9,7 @@ from typing import Any
 
 from peasant_ld.release.site.indexes import kind_file
 from peasant_ld.release.site.links import Links, plain, references
-from peasant_ld.release.site.shelf import Shelf
+from peasant_ld.release.site.shelf import ReleaseFolder
 from peasant_ld.release.site.timeline import years_of
 from peasant_ld.release.site.words import Words
 
@@ -19,11 +19,11 @@ SHARD = 4000
 
 
 @dataclass(slots=True)
-class Search:
+class SearchIndex:
     """The index while it is written: one open shard a kind, set down when it is full."""
 
     links: Links
-    shelf: Shelf
+    shelf: ReleaseFolder
     readers: Sequence[Words]
     shards: dict[str, int] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)

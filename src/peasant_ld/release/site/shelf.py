@@ -15,7 +15,7 @@ _PLAINLY = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK"
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class ReleaseFolder:
     """The folder of a release that is being made, and that of the release before it, if there is one."""
 
     folder: Path

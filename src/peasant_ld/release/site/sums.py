@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from peasant_ld.release.site.facts import Value
+from peasant_ld.release.site.facts import ShownValue
 from peasant_ld.release.site.links import Links
 from peasant_ld.release.site.timeline import years_of
 from peasant_ld.release.site.words import Part, Words, grouped
@@ -17,10 +17,10 @@ MOST_ROWS = 40
 WIDTH, LEFT, ROW = 1000, 330, 30
 
 
-class Row(NamedTuple):
+class SumBar(NamedTuple):
     """One bar: what it stands for, the sum, of how many grants, and where it is drawn."""
 
-    label: Value
+    label: ShownValue
     short: str
     amount: str
     grants: int
@@ -34,7 +34,7 @@ class Chart:
 
     currency: str
     height: float
-    rows: tuple[Row, ...]
+    rows: tuple[SumBar, ...]
     hidden: int
 
 
@@ -77,7 +77,7 @@ def charts_by_year(sums: Sums, words: Words) -> list[Chart]:
         table = sums.by_year[currency]
         years = sorted((year for year in table if year is not None), reverse=True)[:MOST_ROWS][::-1]
         order: list[int | None] = [*years, *([None] if None in table else [])]
-        labels = {year: Value("plain", str(year) if year is not None else words("sums.no_year")) for year in order}
+        labels = {year: ShownValue("plain", str(year) if year is not None else words("sums.no_year")) for year in order}
         charts.append(_chart(currency, [(labels[year], table[year]) for year in order], len(table) - len(order)))
     return charts
 
@@ -98,17 +98,17 @@ def charts_by_topic(sums: Sums, links: Links, words: Words) -> list[Chart]:
     return charts
 
 
-def _topic(topic: str, links: Links, words: Words) -> Value:
+def _topic(topic: str, links: Links, words: Words) -> ShownValue:
     number = links.number.get(topic)
     if number is None:
-        return Value("link", topic, href=topic if topic.startswith(("http://", "https://")) else "")
-    return Value("record", name=links.name(number, words), number=number)
+        return ShownValue("link", topic, href=topic if topic.startswith(("http://", "https://")) else "")
+    return ShownValue("record", name=links.name(number, words), number=number)
 
 
-def _chart(currency: str, rows: list[tuple[Value, list[Decimal]]], hidden: int) -> Chart:
+def _chart(currency: str, rows: list[tuple[ShownValue, list[Decimal]]], hidden: int) -> Chart:
     most = max((abs(total) for _, (total, _) in rows), default=Decimal(0)) or Decimal(1)
     drawn = tuple(
-        Row(
+        SumBar(
             label,
             _short(label),
             f"{currency} {grouped(f'{total:f}')}".strip(),
@@ -125,7 +125,7 @@ def _wide(total: Decimal, most: Decimal) -> float:
     return round(max(float(abs(total) / most) * (WIDTH - LEFT - 200), 2), 1)
 
 
-def _short(value: Value) -> str:
+def _short(value: ShownValue) -> str:
     text = "".join(part.text for part in value.name) or value.text
     return text if len(text) <= 38 else text[:37] + "…"
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from peasant_ld.release.site.facts import Value, date_value
+from peasant_ld.release.site.facts import ShownValue, date_value
 from peasant_ld.release.site.links import Links, Name
 from peasant_ld.release.site.words import Words
 
@@ -40,10 +40,10 @@ class Bar(NamedTuple):
     name: Name
     short: str
     key: str
-    date: Value
+    date: ShownValue
 
 
-class Column(NamedTuple):
+class YearBar(NamedTuple):
     """How many records one year has, where they are too many for a bar each."""
 
     x: float
@@ -60,7 +60,7 @@ class Timeline:
 
     height: float
     bars: tuple[Bar, ...]
-    columns: tuple[Column, ...]
+    columns: tuple[YearBar, ...]
     ticks: tuple[tuple[float, str], ...]
     undrawn: tuple[Bar, ...]
 
@@ -166,7 +166,7 @@ def _columns(dates: Dates) -> Timeline:
     most = max(map(len, dates.years.values()))
     wide = (WIDTH - 80) / (last - first)
     columns = tuple(
-        Column(
+        YearBar(
             round(60 + (year - first) * wide, 1),
             round(max(wide * 0.82, 0.8), 1),
             round(260 - high, 1),

@@ -13,12 +13,12 @@ from typing import Any
 
 import orjson
 
-from peasant_ld.flow.build_cache import Memory, made_by
+from peasant_ld.flow.build_cache import BuildCache, made_by
 from peasant_ld.model import Model
 from peasant_ld.release.site.links import Links
 from peasant_ld.release.site.pages import Printer
-from peasant_ld.release.site.records import Group
-from peasant_ld.release.site.shelf import Shelf
+from peasant_ld.release.site.records import Backlinks
+from peasant_ld.release.site.shelf import ReleaseFolder
 
 ROOM = "pages"
 _LOOK, _SUM = 16, 32
@@ -27,12 +27,12 @@ _LOOK, _SUM = 16, 32
 class Unchanged:
     """What the last run noted of the files of each record, and what this run notes for the next."""
 
-    def __init__(self, memory: Memory, shelf: Shelf, links: Links, printers: Sequence[Printer]) -> None:
+    def __init__(self, memory: BuildCache, shelf: ReleaseFolder, links: Links, printers: Sequence[Printer]) -> None:
         self._memory, self._shelf, self._links = memory, shelf, links
         self._common = _common(links.model, printers)
         self._look = lru_cache(2**16)(self._look_of)
 
-    def digest(self, record: Mapping[str, Any], back: Iterable[Group]) -> str:
+    def digest(self, record: Mapping[str, Any], back: Iterable[Backlinks]) -> str:
         """The digest of everything that the files of a record show; `back` is what its page tells of others."""
         found = blake2b(self._common, digest_size=_LOOK)
         found.update(orjson.dumps(record))

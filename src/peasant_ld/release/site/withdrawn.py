@@ -7,7 +7,7 @@ from typing import Any
 
 from peasant_ld.model import Model
 from peasant_ld.published.addresses import place_of
-from peasant_ld.release.site.facts import Reader, Value
+from peasant_ld.release.site.facts import Reader, ShownValue
 from peasant_ld.release.site.pages import Printer
 from peasant_ld.release.site.words import Words
 
@@ -26,7 +26,7 @@ def withdrawn_page(printer: Printer, model: Model, record: Mapping[str, Any]) ->
     )
 
 
-def _facts(record: Mapping[str, Any], reader: Reader) -> list[tuple[str, Value]]:
+def _facts(record: Mapping[str, Any], reader: Reader) -> list[tuple[str, ShownValue]]:
     """What a tombstone states: labels and values."""
     words = reader.words
     found = []
@@ -34,12 +34,12 @@ def _facts(record: Mapping[str, Any], reader: Reader) -> list[tuple[str, Value]]
         found.append((words("withdrawn.when"), _day(record["withdrawn"], words)))
     if "reason" in record:
         reason = words.term(reader.model.context.expand(record["reason"]))
-        found.append((words("withdrawn.reason"), Value("term", reason)))
+        found.append((words("withdrawn.reason"), ShownValue("term", reason)))
     if "replacedBy" in record:
         found.append((words("withdrawn.instead"), reader.reference(record["replacedBy"])))
     return found
 
 
-def _day(text: str, words: Words) -> Value:
+def _day(text: str, words: Words) -> ShownValue:
     pretty = words.day(text)
-    return Value("date", pretty or text, href=text if pretty else "")
+    return ShownValue("date", pretty or text, href=text if pretty else "")

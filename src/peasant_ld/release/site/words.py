@@ -11,7 +11,7 @@ from importlib.resources import files
 from typing import Any, NamedTuple
 
 from peasant_ld.model import Model
-from peasant_ld.release.site.labels import Labels, Texts, load_labels
+from peasant_ld.release.site.labels import SiteLabels, Texts, load_labels
 
 LANGUAGES = ("en", "pt", "es", "fr", "ht")
 _DAY = re.compile(r"([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-([0-3][0-9]))?)?\Z")
@@ -33,7 +33,7 @@ class Words:
     texts: Mapping[str, str]
     plurals: Mapping[str, str]
     months: Sequence[str]
-    labels: Labels
+    labels: SiteLabels
     fallback: tuple[str, ...]
 
     def __call__(self, key: str, /, **facts: Any) -> str:

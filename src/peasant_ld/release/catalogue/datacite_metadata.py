@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from peasant_ld.release.catalogue.citation import spdx_of
+from peasant_ld.release.catalogue.cff import spdx_of
 from peasant_ld.release.catalogue.facts import Facts
 
 SCHEMA = "http://datacite.org/schema/kernel-4"

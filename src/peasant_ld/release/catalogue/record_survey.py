@@ -10,7 +10,7 @@ from peasant_ld.release.catalogue.tally import LISTED, Tally, Texts
 
 
 @dataclass(frozen=True, slots=True)
-class Survey:
+class RecordSurvey:
     """What a catalogue tells of the records.
 
     `entities` are the records, not the nodes inside them (VoID, section 4.1).
@@ -39,11 +39,11 @@ class Survey:
     gone: tuple[str, ...]
 
 
-def survey(tally: Tally) -> Survey:
+def survey(tally: Tally) -> RecordSurvey:
     """The survey of a tally."""
     used = [iri for iri, _ in sorted(tally.topics.items(), key=lambda row: (-row[1], row[0]))]
     first, last = tally.days or (None, None)
-    return Survey(
+    return RecordSurvey(
         records=sum(tally.kinds.values()),
         statements=tally.properties.total(),
         entities=tally.kinds.total(),
