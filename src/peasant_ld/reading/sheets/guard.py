@@ -107,7 +107,7 @@ def _after_cell(text: bytes) -> int:
 
 
 def _blocks(archive: zipfile.ZipFile, name: str, end: Callable[[bytes], int]) -> Iterator[bytes]:
-    """The text of an entry in blocks that end where `end` says. Raises WorkbookRefused if it holds more than it says."""
+    """The text of an entry in blocks that end where `end` is. Raises WorkbookRefused if it holds more than it told."""
     rest, total, limit = b"", 0, archive.getinfo(name).file_size
     with archive.open(name) as file:
         while block := file.read(_BLOCK):
