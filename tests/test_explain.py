@@ -187,18 +187,6 @@ def test_a_dataset_tells_with_which_problem_a_record_was_rejected(tmp_path: Path
     assert "PLD029" in explain(str(tmp_path / "dataset"), "brigade/b")[1]
 
 
-def test_what_is_left_out_is_told_in_numbers_for_the_catalogue(tmp_path: Path) -> None:
-    from peasant_ld.flow import examine
-    from peasant_ld.published.provenance import exclusions
-
-    with examine(World(tmp_path / "dataset", RECORDS).dataset.job()) as examination:
-        assert exclusions(examination) == [
-            {"kind": "Document", "reason": "pld:reason-other", "count": 1},
-            {"kind": "Participation", "reason": "pld:reason-safety", "count": 1},
-            {"kind": "Person", "reason": "pld:reason-safety", "count": 1},
-        ]
-
-
 def test_a_code_is_explained_as_before() -> None:
     code, text = explain("pld206")
     assert (code, text.startswith("PLD206  ")) == (0, True)

@@ -57,6 +57,12 @@ class Fact:
     about: str
     values: tuple[ShownValue, ...]
 
+    @property
+    def alike(self) -> bool:
+        """Whether the same witnesses, and some at all, stand for all values; or there is but one value."""
+        first = self.values[0].witnesses
+        return len(self.values) == 1 or (bool(first) and all(value.witnesses == first for value in self.values))
+
 
 @dataclass(frozen=True, slots=True)
 class Reader:
