@@ -43,9 +43,9 @@ class World:
 
     def examined(self, as_of: str | None = None) -> tuple[Report, dict[str, Data]]:
         """The report, and what goes out by short id."""
-        from peasant_ld.flow import examine
+        from peasant_ld.flow import drive
 
-        with examine(self.dataset.job(as_of=as_of)) as examination:
+        with drive(self.dataset.job(as_of=as_of)) as examination:
             records = {record["id"].removeprefix(BASE): dict(record) for record in examination.records()}
             return examination.report(), records
 

@@ -155,7 +155,13 @@ def test_the_library_leaves_out_what_names_or_leads_to_somebody(folder: Path, hi
     World(folder, [hidden, REPORT | {"note": {"en": note}}, BRIGADE])
     records = list(peasant_ld.read_records(folder / "records"))
     out = io.BytesIO()
-    peasant_ld.serialize(records, out, peasant_ld.Format.NTRIPLES, BASE)
+    with pytest.raises(peasant_ld.DataError, match=r"PLD20[23]"):
+        peasant_ld.serialize(records, out, peasant_ld.Format.NTRIPLES, BASE)
+    assert out.getvalue() == b""
+    with pytest.warns(UserWarning, match=r"PLD20[23]"):
+        peasant_ld.serialize(records, out, peasant_ld.Format.NTRIPLES, BASE, reject=True)
     assert note.encode() not in out.getvalue()
     assert b"brigade/b" in out.getvalue()
-    assert note not in peasant_ld.build_graph(records, BASE).serialize(format="nt")
+    with pytest.warns(UserWarning, match=r"PLD20[23]"):
+        graph = peasant_ld.build_graph(records, BASE, reject=True)
+    assert note not in graph.serialize(format="nt")

@@ -354,9 +354,9 @@ def test_an_earlier_version_with_a_record_that_is_withheld_today_goes_though_its
 
 def searching(world: Any, records: list[Data]) -> LeakSearch:
     """The search for what is withheld of some records."""
-    from peasant_ld.flow import examine
+    from peasant_ld.flow import drive
 
-    with examine(world(records).dataset.job()) as examination:
+    with drive(world(records).dataset.job()) as examination:
         return make_search(secrets_of(examination), examination)
 
 
@@ -431,7 +431,7 @@ def test_a_value_that_lies_across_two_blocks_is_found(world: Any, tmp_path: Path
 def test_contact_data_that_the_dataset_does_not_give_is_found_in_any_file(
     world: Any, tmp_path: Path, text: str, found: list[str]
 ) -> None:
-    from peasant_ld.flow import examine
+    from peasant_ld.flow import drive
 
     one = world([REPORT])
     path = tmp_path / "dataset" / "dataset.toml"
@@ -441,7 +441,7 @@ def test_contact_data_that_the_dataset_does_not_give_is_found_in_any_file(
     import peasant_ld
 
     one.dataset = peasant_ld.open_dataset(tmp_path / "dataset")
-    with examine(one.dataset.job()) as examination:
+    with drive(one.dataset.job()) as examination:
         search = make_search(secrets_of(examination), examination)
     (tmp_path / "staged").mkdir()
     (tmp_path / "staged" / "a.html").write_text(text, encoding="utf-8")

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from datasets import tree
-from peasant_ld.flow import Job, examining, gathering, pieces
+from peasant_ld.flow import Job, checking, chunks, gathering
 from peasant_ld.flow.parallel import WorkerDied
 from peasant_ld.model.description import read_description
 from peasant_ld.problem import PeasantError
@@ -90,8 +90,8 @@ class Archive:
 @pytest.fixture
 def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Archive:
     made = Archive(tmp_path / "archive")
-    monkeypatch.setattr(pieces, "EVERY", 8)
-    read_back, validate_piece = data.read_back, examining.validate_piece
+    monkeypatch.setattr(chunks, "EVERY", 8)
+    read_back, validate_chunk = data.read_back, checking.validate_chunk
 
     def counted(*given: Any) -> None:
         made.stated += 1
@@ -99,10 +99,10 @@ def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Archive:
 
     def also_counted(*given: Any) -> Any:
         made.examined += 1
-        return validate_piece(*given)
+        return validate_chunk(*given)
 
     monkeypatch.setattr(data, "read_back", counted)
-    monkeypatch.setattr(examining, "validate_piece", also_counted)
+    monkeypatch.setattr(checking, "validate_chunk", also_counted)
     assert made.published().written
     assert made.stated > 8
     assert made.examined > 8
@@ -247,7 +247,7 @@ def test_notes_tell_nothing_of_who_is_withheld(archive: Archive) -> None:
 def test_notes_do_not_tell_the_ids_that_pseudonyms_stand_for(
     archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pieces, "EVERY", 1)  # whoever points at a person stands in another piece
+    monkeypatch.setattr(chunks, "EVERY", 1)  # whoever points at a person stands in another piece
     keys = tmp_path / "keys" / "key.json"
     keys.parent.mkdir()
     table = f'[access]\npseudonyms = "{keys}"\nk = 1\n'
@@ -289,7 +289,7 @@ def test_a_worker_that_dies_is_reported_with_the_piece_it_held_and_nothing_is_wr
     archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = tree(archive.out)
-    monkeypatch.setattr(examining, "validate_piece", lambda piece, setting: os.kill(os.getpid(), signal.SIGKILL))
+    monkeypatch.setattr(checking, "validate_chunk", lambda piece, setting: os.kill(os.getpid(), signal.SIGKILL))
     with pytest.raises(WorkerDied, match=r"signal 9.*records/all\.jsonl:\d+; nothing was written"):
         archive.published(jobs=2, fresh=True)
     assert tree(archive.out) == before

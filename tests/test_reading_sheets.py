@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from peasant_ld.check import check_records
+from peasant_ld.check import check_alone
 from peasant_ld.problem import InputError, Problem, Severity
 from peasant_ld.reading import Declared, Record, read_records
 from peasant_ld.reading.sheets import guard
@@ -215,7 +215,7 @@ def test_a_note_in_the_title_settles_the_order_of_dates(tmp_path: Path, note: st
 
 def test_a_date_that_means_one_day_is_still_not_edtf(tmp_path: Path) -> None:
     path = write_csv(tmp_path, "id,awarded\ngrant/a,14/08/2018\n")
-    assert [problem.code for problem in check_records(read_records(path))] == ["PLD029"]
+    assert [problem.code for problem in check_alone(read_records(path))] == ["PLD029"]
     assert data(path, date_order="dmy")[0]["awarded"] == "2018-08-14"
 
 
@@ -255,7 +255,7 @@ def test_every_value_has_its_cell(tmp_path: Path) -> None:
 
 def test_problems_stand_at_their_cells(tmp_path: Path) -> None:
     rows = [["", "id", "amount.value"], [], ["", "grant/a", "12.500,00"]]
-    (problem,) = check_records(read_records(write_book(tmp_path, {"Grants": rows})))
+    (problem,) = check_alone(read_records(write_book(tmp_path, {"Grants": rows})))
     assert (problem.code, problem.place and problem.place.cell) == ("PLD021", "C3")
 
 

@@ -239,8 +239,8 @@ def test_a_rejected_file_stays_when_it_alone_still_holds_a_record(dataset: Path)
 def test_a_file_that_is_wrong_as_a_whole_is_not_read_to_its_end(
     dataset: Path, monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
-    monkeypatch.setattr(import_module("peasant_ld.flow.findings"), "HOPELESS", 3)
-    monkeypatch.setattr(import_module("peasant_ld.flow.portions"), "SIZE", 20_000)
+    monkeypatch.setattr(import_module("peasant_ld.flow.gathering"), "HOPELESS", 3)
+    monkeypatch.setattr(import_module("peasant_ld.flow.chunks"), "LINES_SIZE", 20_000)
     monkeypatch.setattr(import_module("peasant_ld.reading.json_lines"), "BLOCK_SIZE", 10_000)
     wrong = [{"id": f"grant/g{number}", "type": "Grant", "openCall": "Y"} for number in range(9000)]
     make_dataset(dataset, [*GOOD, *wrong])
@@ -258,7 +258,7 @@ def test_a_file_that_is_wrong_as_a_whole_is_not_read_to_its_end(
 def test_a_file_with_many_errors_among_more_good_records_is_read_to_its_end(
     dataset: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(import_module("peasant_ld.flow.findings"), "HOPELESS", 3)
+    monkeypatch.setattr(import_module("peasant_ld.flow.gathering"), "HOPELESS", 3)
     make_dataset(dataset, [record for number in range(20) for record in (
         {"id": f"concept/a{number}", "type": "Concept", "name": {"en": f"A {number}"}},
         {"id": f"concept/b{number}", "type": "Concept", "name": {"en": f"B {number}"}},

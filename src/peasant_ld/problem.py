@@ -2,6 +2,7 @@
 
 PeasantError          the job could not be done (exit 3)
 ├── InputError        the input or the command line cannot be read (exit 2); carries its Problem
+├── DataError         the records have errors (exit 1); carries the Report on them
 └── MissingExtra      an optional package is not installed (exit 3)
 """
 
@@ -80,6 +81,14 @@ class InputError(PeasantError):
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem.code)
         self.problem = problem
+
+
+class DataError(PeasantError):
+    """The records have errors, so nothing was made of them; `report` tells each. The text is that of the report."""
+
+    def __init__(self, text: str, report: Any) -> None:
+        super().__init__(text)
+        self.report = report
 
 
 class MissingExtra(PeasantError):

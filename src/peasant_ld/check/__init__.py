@@ -22,12 +22,8 @@ Checker = Callable[[Record], list[Problem]]
 Engine = Callable[[Mapping[str, Any]], list[Fault]]
 
 
-def check_records(records: Iterable[Record | Problem], model: Model | None = None) -> Iterator[Problem]:
-    """The problems of a stream of source records, each with its place; problems in the stream pass through.
-
-    Only what can be told from one record alone: that two records share an id, or that a reference points at nothing,
-    is told by `Dataset.check`.
-    """
+def check_alone(records: Iterable[Record | Problem], model: Model | None = None) -> Iterator[Problem]:
+    """The problems of a stream of source records, each by itself; problems in the stream pass through."""
     check = compile_checker(model or load_model())
     for record in records:
         if isinstance(record, Problem):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
@@ -12,7 +11,7 @@ from typing import Any
 
 import orjson
 
-from peasant_ld.access import Plan, Rules, Verdict, leaves_tombstone, make_plan, may_matter, redact, renamed, tombstone
+from peasant_ld.access import Plan, Rules, leaves_tombstone, make_plan, may_matter, redact, renamed, tombstone
 from peasant_ld.access.coarsen import names_itself
 from peasant_ld.access.contacts import contacts_in, is_suspect, strings_of
 from peasant_ld.access.dates import residues
@@ -24,10 +23,12 @@ from peasant_ld.access.rules import PERSON
 from peasant_ld.access.values import values_of
 from peasant_ld.access.verdict import NO_BASIS
 from peasant_ld.check.coverage import Coverage, percent
+from peasant_ld.flow.chunks import Source
 from peasant_ld.flow.sorted_store import Row
 from peasant_ld.model import Model
 from peasant_ld.model.description import FILE
 from peasant_ld.problem import InputError, Place, Problem, Severity
+from peasant_ld.reading import LooseRecords
 
 Rows = Callable[[], Iterable[Row]]
 
@@ -40,7 +41,7 @@ def plan_for(rows: Rows, rules: Rules, model: Model, base: str) -> Plan:
     )
 
 
-def with_pseudonyms(plan: Plan, rows: Rows, source: str | Path, base: str) -> Plan:
+def with_pseudonyms(plan: Plan, rows: Rows, source: Source, base: str) -> Plan:
     """The plan with a pseudonym for every person who goes out with consent, where the rules name a key file.
 
     Nothing is written: `pseudonyms.write_keys` keeps the new ones. Raises InputError (PLD208) for a wrong key file.
@@ -52,7 +53,7 @@ def with_pseudonyms(plan: Plan, rows: Rows, source: str | Path, base: str) -> Pl
     return replace(plan, pseudonyms={person: f"{base}person/{keys[person.removeprefix(base)]}" for person in persons})
 
 
-def keep_pseudonyms(plan: Plan, source: str | Path, base: str) -> None:
+def keep_pseudonyms(plan: Plan, source: Source, base: str) -> None:
     """Write the pseudonyms of a plan to the key file, beside those it holds. Raises OSError, InputError (PLD208)."""
     if plan.pseudonyms:
         path = key_path(plan.rules, source)
@@ -64,9 +65,9 @@ def _by_consent(row: Row) -> bool:
     return (row.access or {}).get("basis") == "consent" and row.kind == PERSON
 
 
-def key_path(rules: Rules, source: str | Path) -> Path:
+def key_path(rules: Rules, source: Source) -> Path:
     """Where the key file is: relative to the folder that holds `dataset.toml`. Raises InputError (PLD208)."""
-    start = Path(source).resolve()
+    start = Path() if isinstance(source, LooseRecords) else Path(source).resolve()
     folder = next((each for each in [start, *start.parents] if (each / FILE).is_file()), start.parent)
     return key_file(str(rules.pseudonyms), folder)
 
@@ -222,10 +223,3 @@ def too_little_evidence(coverage: Coverage, table: Mapping[str, Any]) -> Iterato
         yield Problem(
             "PLD207", Place(FILE), key="evidence", facts={"share": percent(coverage.share), "minimum": percent(minimum)}
         )
-
-
-def account(withheld: Mapping[str, Verdict], kind_of: Callable[[str], str | None]) -> dict[tuple[str, str], int]:
-    """How many records are withheld, by kind and class of reason."""
-    return dict(
-        sorted(Counter((kind_of(identity) or "", verdict.reason) for identity, verdict in withheld.items()).items())
-    )

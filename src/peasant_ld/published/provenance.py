@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 import orjson
 
 from peasant_ld.access import Verdict, redact
-from peasant_ld.flow import Examination
+from peasant_ld.flow import Checked
 from peasant_ld.flow.sorted_store import Row
 from peasant_ld.model.context import Context
 from peasant_ld.problem import InputError, Place, Problem
@@ -61,18 +61,18 @@ def why_in_release(release: Path, identity: str, key: str | None = None) -> dict
     return _told(record, key, titles, context) | {"place": _place(release, iri)}
 
 
-def why_in_dataset(examination: Examination, identity: str, key: str | None = None) -> dict[str, Any] | None:
+def why_in_dataset(checked: Checked, identity: str, key: str | None = None) -> dict[str, Any] | None:
     """Why a record of a dataset, or one key of it, is published, withheld or rejected; None for no such record."""
-    base = examination.job.description.base
+    base = checked.job.base
     iri = resolve_id(base, identity)
-    problems = [each for each in examination.found.problems if each.record and resolve_id(base, each.record) == iri]
-    row = next((row for row in examination.rows_read() if row.id == iri), None)
+    problems = [each for each in checked.report().problems if each.record and resolve_id(base, each.record) == iri]
+    row = next((row for row in checked.rows_read() if row.id == iri), None)
     if row is None:
         return _rejected(iri, problems) if problems else None
-    verdict = examination.found.withheld.get(iri)
+    verdict = checked.judged.withheld.get(iri)
     if verdict is not None:
         return _withheld(row, verdict)
-    return _published(row, key, examination)
+    return _published(row, key, checked)
 
 
 def _withheld(row: Row, verdict: Verdict) -> dict[str, Any]:
@@ -82,14 +82,14 @@ def _withheld(row: Row, verdict: Verdict) -> dict[str, Any]:
     return told | {key: value for key, value in more.items() if value is not None}
 
 
-def _published(row: Row, key: str | None, examination: Examination) -> dict[str, Any] | None:
-    base, record = examination.job.description.base, row.record()
-    shown = redact(record, row.access, examination.plan)
+def _published(row: Row, key: str | None, checked: Checked) -> dict[str, Any] | None:
+    base, record = checked.job.base, row.record()
+    shown = redact(record, row.access, checked.plan)
     if key is not None and key not in shown:
         told = {"id": row.id, "place": told_place(row.origin), "outcome": "withheld", "rule": "key", "key": key}
         return told if key in record else None
     titles = {source: {"": source.removeprefix(base)} for source in _sources(shown)}
-    return _told(shown, key, titles, examination.job.model.context) | {"place": told_place(row.origin)}
+    return _told(shown, key, titles, checked.job.model.context) | {"place": told_place(row.origin)}
 
 
 def _rejected(iri: str, problems: list[Problem]) -> dict[str, Any]:

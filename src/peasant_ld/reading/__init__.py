@@ -14,10 +14,11 @@ from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.json import read_json
 from peasant_ld.reading.json_lines import read_json_line_stream, read_json_lines
 from peasant_ld.reading.json_strict import cannot_open
+from peasant_ld.reading.loose import LooseRecords
 from peasant_ld.reading.record import Record
 from peasant_ld.reading.sheets import read_csv, read_workbook
 
-__all__ = ["FORMATS", "Declared", "FileFormat", "Record", "read_records"]
+__all__ = ["FORMATS", "Declared", "FileFormat", "LooseRecords", "Record", "read_records"]
 
 STANDARD_INPUT = "-"
 DATASET_FILE = "dataset.toml"

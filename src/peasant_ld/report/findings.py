@@ -64,6 +64,8 @@ class Findings:
     dataset: str = ""
     written: bool = True
     """Whether what could be published was written; if not, the account says so."""
+    unasked: tuple[str, ...] = ()
+    """What was deliberately not asked, for speed: `shapes` (and references), `order` (and doubled ids)."""
 
     @property
     def ok(self) -> bool:
@@ -105,7 +107,7 @@ class Findings:
     def portable(self) -> Findings:
         """The same findings without the path of any folder of this computer: what a written report may hold."""
         problems = tuple(_portable(problem) for problem in self.problems)
-        return Findings(problems, self.counts, self.details, relative(self.dataset), self.written)
+        return Findings(problems, self.counts, self.details, relative(self.dataset), self.written, self.unasked)
 
 
 def relative(name: str) -> str:

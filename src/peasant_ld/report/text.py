@@ -68,6 +68,8 @@ def _summary(findings: Findings, catalogue: Catalogue) -> Iterator[str]:
     yield account(findings, catalogue)
     if not findings.counts.adds_up:
         yield catalogue.ui("account_mismatch")
+    if findings.unasked:
+        yield catalogue.ui("unasked", names="; ".join(catalogue.ui(f"unasked.{name}") for name in findings.unasked))
 
 
 def severity_word(severity: str, count: int, catalogue: Catalogue) -> str:

@@ -18,7 +18,7 @@ from peasant_ld.access import PERSON, leaves_tombstone, redact, renamed, tombsto
 from peasant_ld.access.folding import tokens_of
 from peasant_ld.access.rejected import RejectedRecord
 from peasant_ld.access.values import Value, values_of
-from peasant_ld.flow import Examination
+from peasant_ld.flow import Checked
 from peasant_ld.flow.sorted_store import Row
 from peasant_ld.problem import Place
 from peasant_ld.report.messages import LANGUAGES, Catalogue
@@ -45,29 +45,29 @@ class Secret:
     place: Place | None = None
 
 
-def secrets_of(examination: Examination) -> dict[Words, Secret]:
+def secrets_of(checked: Checked) -> dict[Words, Secret]:
     """The secrets of an examined dataset, by their folded words."""
-    base = examination.job.description.base
+    base = checked.job.base
     found: dict[Words, Secret] = {}
-    for aside in examination.found.unread:
-        if aside.is_withheld(examination.plan.rules):
+    for aside in checked.judged.gathered.refused:
+        if aside.is_withheld(checked.plan.rules):
             found |= dict(_of_aside(aside, base))
-    for row, shown in _changed(examination):
+    for row, shown in _changed(checked):
         for words, secret in _secrets(row, shown, base):
             found.setdefault(words, secret)
     if found:
-        _drop_software(found, examination)
+        _drop_software(found, checked)
     if found:
-        _drop_published(found, examination.records(), base)
+        _drop_published(found, checked.records(), base)
     return found
 
 
-def _changed(examination: Examination) -> Iterator[tuple[Row, Mapping[str, Any]]]:
+def _changed(checked: Checked) -> Iterator[tuple[Row, Mapping[str, Any]]]:
     """The rows of which not everything goes out, each with what does."""
-    plan = examination.plan
-    if not examination.may_change:
+    plan = checked.plan
+    if not checked.judged.may_change:
         return
-    for row in examination.rows_gathered():
+    for row in checked.judged.gathered.rows():
         verdict = plan.withheld.get(row.id)
         if verdict is not None:
             yield row, tombstone(row.record(), row.access or {}, plan.withheld) if leaves_tombstone(verdict) else {}
@@ -153,9 +153,9 @@ def _numbers(digits: str) -> Iterator[Words]:
         yield digits[:3], digits[3:6], digits[6:9], digits[9:]
 
 
-def _drop_software(found: dict[Words, Secret], examination: Examination) -> None:
+def _drop_software(found: dict[Words, Secret], checked: Checked) -> None:
     """Take out what the software says by itself, and what the dataset says of itself or calls harmless."""
-    model, description = examination.job.model, examination.job.description
+    model, description = checked.job.model, checked.job.description
     texts = [orjson.dumps(model.context.document).decode(), repr(description.base)]
     own_files = (*model.vocabulary_files(), *model.shape_files(), *_own_files())
     texts += [path.read_text(encoding="utf-8") for path in own_files]
@@ -166,7 +166,7 @@ def _drop_software(found: dict[Words, Secret], examination: Examination) -> None
     for text in texts:
         _drop_windows(found, tokens_of(text), lengths, weak_only=False)
     own = [*description.title.values(), *description.description.values(), *description.publisher.values()]
-    for text in (*own, *examination.plan.rules.harmless):
+    for text in (*own, *checked.plan.rules.harmless):
         found.pop(tuple(tokens_of(text)), None)
 
 

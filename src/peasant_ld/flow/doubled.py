@@ -1,0 +1,68 @@
+"""Records that share an id, or whose ids are one address, are found among sorted rows: none of them may go out.
+
+Which of them is meant only a person can decide; and what one of them closes must not go out by another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+from operator import attrgetter
+
+from peasant_ld.flow.sorted_store import Doubled, Row, doubled
+from peasant_ld.problem import Place, Problem, Severity
+
+
+@dataclass(slots=True)
+class Together:
+    """What one pass over sorted rows finds: those that share an id (PLD026), or differ by capitals only (PLD041)."""
+
+    base: str
+    rows: list[Row] = field(default_factory=list)
+    _told: list[Problem] = field(default_factory=list)
+    # Capital letters sort first: whoever differs by case only finds the other one here.
+    _with_capitals: dict[str, Row] = field(default_factory=dict)
+
+    def take(self, same: list[Row]) -> None:
+        """The rows of one id; it is no matter if it is one alone."""
+        if len(same) > 1:
+            self.rows += same
+            self._told += [
+                doubled_problem(each, self.base) for each in doubled(same[0].id, [row.origin for row in same])
+            ]
+        row = same[0]
+        small = row.id.casefold()
+        if small in self._with_capitals:
+            earlier, later = sorted((row, self._with_capitals[small]), key=attrgetter("number"))
+            each = Doubled(later.id, later.origin, earlier.origin)
+            self._told.append(doubled_problem(each, self.base, "PLD041", Severity.WARNING))
+        if small != row.id:
+            self._with_capitals[small] = row
+
+    def look_up(self, kind_of: Callable[[str], str | None], rows: Iterable[Row]) -> None:
+        """All ids are known: those that are one address with another are found."""
+
+    def problems(self) -> list[Problem]:
+        """What there is to tell."""
+        return self._told
+
+
+def one_by_one(rows: Iterable[Row], together: Together) -> Iterator[Row]:
+    """The first row of each id, while `together` takes all of them."""
+    for _, same in groupby(rows, key=attrgetter("id")):
+        found = list(same)
+        together.take(found)
+        yield found[0]
+
+
+def doubled_problem(each: Doubled, base: str, code: str = "PLD026", severity: Severity = Severity.ERROR) -> Problem:
+    """What is told of one of several records that share an id: its place, and where another one stands."""
+    identity, origin = each.id.removeprefix(base), each.about
+    place = origin.at(f"{origin.pointer or ''}/id")
+    return Problem(code, place, identity, "id", identity, severity, {"other": _in_words(each.other)})
+
+
+def _in_words(place: Place) -> str:
+    number = place.line or place.row
+    return f"{place.file}:{number}" if number else place.file
