@@ -1,11 +1,7 @@
 """On Spark the statements and the problems are those of one machine; partitions pass through the same code."""
 
-import importlib.util
 import io
 import json
-import shutil
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,28 +12,8 @@ from conftest import ROOT
 from peasant_ld.flow import Job, drive, write_rdf
 from peasant_ld.model.description import Description
 
-pytestmark = [
-    pytest.mark.skipif(shutil.which("java") is None, reason="Java is not installed (openjdk-17-jre-headless)"),
-    pytest.mark.skipif(importlib.util.find_spec("pyspark") is None, reason="pyspark is not installed (extra spark)"),
-]
 BASE = "https://example.org/"
 DESCRIPTION = Description(base=BASE)
-
-
-@pytest.fixture(scope="module")
-def spark() -> Iterator[Any]:
-    """A session whose workers run in the environment of the tests, not in whichever python3 comes first."""
-    from pyspark.sql import SparkSession
-
-    monkeypatch = pytest.MonkeyPatch()
-    monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
-    builder = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
-    builder = builder.config("spark.driver.host", "127.0.0.1").config("spark.driver.bindAddress", "127.0.0.1")
-    session = builder.config("spark.sql.shuffle.partitions", "4").config("spark.default.parallelism", "4").getOrCreate()
-    session.sparkContext.setLogLevel("ERROR")
-    yield session
-    session.stop()
-    monkeypatch.undo()
 
 
 @pytest.fixture
