@@ -68,7 +68,7 @@ def tree(folder: Path) -> dict[str, str]:
 def leftovers(out: Path) -> list[str]:
     """What lies beside a release and belongs to a run: staging, lock, an old release; not notes for the next run."""
     beside = sorted(path.name for path in out.parent.glob(f".{out.name}.*"))
-    return [name for name in beside if name != f".{out.name}.memory"]
+    return [name for name in beside if name != f".{out.name}.cache"]
 
 
 def run(*arguments: str | Path) -> Outcome:

@@ -205,7 +205,7 @@ def test_several_mistakes_are_told_all_at_once() -> None:
 def test_problems_in_the_stream_pass_through() -> None:
     lost = Problem("PLD003", Place("records.jsonl", 7))
     stream = [Record(dict(GRANT), PLACE), lost, Record({"type": "Grant"}, PLACE)]
-    assert [problem.code for problem in peasant_ld.check_records(stream)] == ["PLD003", "PLD024"]
+    assert [problem.code for problem in peasant_ld.check_records(stream, alone=True)] == ["PLD003", "PLD024"]
 
 
 # ── traps ──

@@ -219,7 +219,7 @@ def test_what_somebody_changed_in_the_release_is_not_carried_over(archive: Archi
 
 @pytest.mark.parametrize("damage", ["deleted", "torn"])
 def test_without_its_notes_a_release_is_made_anew(archive: Archive, damage: str) -> None:
-    notes = archive.folder / ".release.memory"
+    notes = archive.folder / ".release.cache"
     before = tree(archive.out)
     if damage == "deleted":
         notes.unlink()
@@ -239,7 +239,7 @@ def test_a_fresh_run_does_everything_anew(archive: Archive) -> None:
 
 
 def test_notes_tell_nothing_of_who_is_withheld(archive: Archive) -> None:
-    content = (archive.folder / ".release.memory").read_bytes().lower()
+    content = (archive.folder / ".release.cache").read_bytes().lower()
     assert b"silvana" not in content
     assert b"quaresma" not in content
 
@@ -261,7 +261,7 @@ def test_notes_do_not_tell_the_ids_that_pseudonyms_stand_for(
     for _ in range(2):
         published = archive.published()
         assert published.written, published.report.problems
-        assert b"silvana" not in (archive.folder / ".release.memory").read_bytes().lower()
+        assert b"silvana" not in (archive.folder / ".release.cache").read_bytes().lower()
 
 
 def test_notes_tell_nothing_of_what_was_rejected(archive: Archive) -> None:
@@ -273,7 +273,7 @@ def test_notes_tell_nothing_of_what_was_rejected(archive: Archive) -> None:
     published = publish(job, archive.out, Wish(pages=False))
     assert published.written
     assert published.report.counts.rejected == 2
-    assert b"zebra" not in (archive.folder / ".release.memory").read_bytes()
+    assert b"zebra" not in (archive.folder / ".release.cache").read_bytes()
 
 
 def test_a_piece_that_cannot_be_read_back_stops_the_release(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,6 +20,7 @@ from peasant_ld.flow.kind_index import KindOf
 from peasant_ld.flow.sorted_store import Row
 from peasant_ld.model import Model
 from peasant_ld.problem import Place, Problem
+from peasant_ld.rdf.normalize import resolve_id
 from peasant_ld.rdf.statements import NTRIPLES, RDF_TYPE, compile_writer
 from peasant_ld.reading.record import Record
 
@@ -27,6 +28,7 @@ from peasant_ld.reading.record import Record
 COMPARISONS = 100_000
 
 Items = Callable[[], Iterable[Record | Problem]]
+At = tuple[Place, str]  # where a record stands, and its IRI
 Rows = Callable[[], Iterable[Row]]
 
 
@@ -152,8 +154,8 @@ def problems_at_source(
     nearest = _nearest(wrong, [identity.removeprefix(base) for identity in ids], base)
     problems = (
         problem_of(result, record, model, base)
-        for record in _records_at(origins, items)
-        for result in origins[record.origin]
+        for identity, record in _records_at(origins, items, base)
+        for result in origins[record.origin, identity]
     )
     return [_with_nearest(problem, nearest) for problem in problems]
 
@@ -168,13 +170,13 @@ def _without_echoes(results: list[Result]) -> Iterator[Result]:
 
 def _origins_and_ids(
     rows: Iterable[Row], by_record: Mapping[str, list[Result]], most: int
-) -> tuple[dict[Place, list[Result]], list[str]]:
+) -> tuple[dict[At, list[Result]], list[str]]:
     """Where the records with results stand, with these; and the ids of all records, one more than `most` at most."""
-    origins: dict[Place, list[Result]] = {}
+    origins: dict[At, list[Result]] = {}
     ids: list[str] = []
     for row in rows:
         if row.id in by_record:
-            origins[row.origin] = by_record[row.id]
+            origins[row.origin, row.id] = by_record[row.id]
         if len(ids) <= most:
             ids.append(row.id)
     return origins, ids
@@ -196,7 +198,11 @@ def _with_nearest(problem: Problem, nearest: Mapping[str, str]) -> Problem:
     return replace(problem, facts={**problem.facts, "nearest": near})
 
 
-def _records_at(origins: Mapping[Place, object], items: Items) -> Iterator[Record]:
+def _records_at(wanted: Mapping[At, object], items: Items, base: str) -> Iterator[tuple[str, Record]]:
+    """The records that stand at some places, by their ids: records of a program may all have the same place."""
     for item in items():
-        if isinstance(item, Record) and item.origin in origins:
-            yield item
+        identity = item.data.get("id") if isinstance(item, Record) else None
+        if isinstance(item, Record) and isinstance(identity, str):
+            identity = resolve_id(base, identity)
+            if (item.origin, identity) in wanted:
+                yield identity, item

@@ -45,8 +45,8 @@ def publish(job: Job, out: Path, wish: Wish | None = None) -> PublishResult:
     with suppress(FileNotFoundError):  # a run that is at work there; it is asked again when that has ended
         _must_be_ours(out)
         check_version(version, out)
-    notes = out.parent / f".{out.name}.memory"
-    with BuildCache(notes, wish.fresh) as cache, drive(job, cache) as checked:
+    cached = out.parent / f".{out.name}.cache"
+    with BuildCache(cached, wish.fresh) as cache, drive(job, cache) as checked:
         report = checked.report(engine=job.engine, version=version)
         if not (goes_out(report, job) and (report.ok or report.counts.published)):
             return PublishResult(report.unwritten(), written=False)
