@@ -545,7 +545,7 @@ def test_what_is_no_release_is_not_exported(content: bytes | None, tmp_path: Pat
     (tmp_path / "data").mkdir()
     if content is not None:
         (tmp_path / "data" / "dataset.jsonld").write_bytes(content)
-    with pytest.raises(InputError, match=r"PLD412|PLD403"):
+    with pytest.raises(InputError, match=r"PLD502|PLD403"):
         export_360giving(tmp_path, tmp_path / "out.json", About())
 
 

@@ -26,7 +26,7 @@ ITEMS_COUNT = 2000  # records of other formats in a chunk
 # One row in so many ends a chunk: about 4,000 grants, 4 MB of rows, 12 MB of N-Triples.
 EVERY = 4096
 # Bytes of rows after which a chunk ends wherever it is, so that memory is bounded.
-MOST = 16 * 2**20
+MOST = 4 * 2**20
 Source = str | Path | LooseRecords
 _LINES = (".jsonl", ".ndjson")
 _MARKS = (b"\xef\xbb\xbf", *UTF16_MARKS)
