@@ -121,19 +121,19 @@ def test_a_stream_that_breaks_off_breaks_the_work_off() -> None:
 
 
 def test_a_problem_leads_back_to_the_number_of_the_row() -> None:
-    rows = [*GOOD, {"id": "grant/x", "type": "Grant", "name": {"en": "X"}, "funder": "organization/nobody"}]
+    rows = [*GOOD, {"id": "concept/x", "type": "Concept", "name": {"en": "X"}, "broader": "concept/none"}]
     (problem,) = pld.check_records(iter(rows), base=BASE)
-    assert (problem.code, problem.place) == ("PLD027", pld.Place("records", line=5, pointer="/funder"))
+    assert (problem.code, problem.place) == ("PLD027", pld.Place("records", line=5, pointer="/broader"))
 
 
 def test_records_that_all_have_the_same_place_are_told_apart() -> None:
     place = pld.Place("mine")
-    wrong = {"id": "grant/x", "type": "Grant", "name": {"en": "X"}, "funder": "no/one"}
+    wrong = {"id": "concept/x", "type": "Concept", "name": {"en": "X"}, "broader": "concept/none"}
     records = [pld.Record(dict(row), place) for row in [*GOOD, wrong]]
-    assert [(each.code, each.record) for each in pld.check_records(records)] == [("PLD027", "grant/x")]
+    assert [(each.code, each.record) for each in pld.check_records(records)] == [("PLD027", "concept/x")]
 
 
 def test_a_record_alone_is_asked_by_itself_when_that_is_wanted() -> None:
-    grant = {"id": "grant/x", "type": "Grant", "name": {"en": "X"}, "funder": "organization/elsewhere"}
-    assert [each.code for each in pld.check_records([grant])] == ["PLD027"]
-    assert list(pld.check_records([grant], alone=True)) == []
+    concept = {"id": "concept/x", "type": "Concept", "name": {"en": "X"}, "broader": "concept/elsewhere"}
+    assert [each.code for each in pld.check_records([concept])] == ["PLD027"]
+    assert list(pld.check_records([concept], alone=True)) == []
