@@ -17,6 +17,7 @@ from peasant_ld.flow import Job, drive, write_rdf
 from peasant_ld.model.description import Description
 
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.skipif(shutil.which("java") is None, reason="Java is not installed (openjdk-17-jre-headless)"),
     pytest.mark.skipif(importlib.util.find_spec("pyspark") is None, reason="pyspark is not installed (extra spark)"),
 ]
