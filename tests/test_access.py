@@ -823,6 +823,7 @@ def test_a_dataset_may_take_contact_data_for_a_warning(world: Any) -> None:
 # --- pseudonyms
 
 
+@pytest.mark.slow
 def test_pseudonyms_are_random_and_stay(world: Any, tmp_path: Path) -> None:
     access = CONSENT | {"reviewBy": "2050-01-01"}
     part = {"id": "participation/p", "type": "Participation", "participant": "person/x-1", "in": "brigade/b"}
@@ -922,6 +923,7 @@ SPELLINGS = {
 }
 
 
+@pytest.mark.slow
 @given(st.sampled_from(GIVEN), st.sampled_from(FAMILY), st.sampled_from(sorted(SPELLINGS)), st.text(max_size=20))
 def test_whatever_the_name_and_the_spelling_it_is_found_in_text(given: str, family: str, how: str, around: str) -> None:
     names = PersonNames([f"{given} {family}", "Somebody Else"])

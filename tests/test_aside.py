@@ -98,6 +98,7 @@ def test_what_a_record_with_an_error_in_its_shape_keeps_back_is_searched_for_too
 # --- names of files
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["zilda-quaresma.json", "quaresma_zilda.json"])
 @pytest.mark.parametrize("record", [person(), person() | {"id": "person/x-2"}])
 def test_a_file_named_after_a_person_is_not_named_in_the_release(folder: Path, name: str, record: Data) -> None:

@@ -366,6 +366,7 @@ def at_pointer(data: Any, pointer: str) -> Any:
     return data
 
 
+@pytest.mark.slow
 @settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(mutated())
 def test_both_engines_find_the_same_in_records_with_mistakes_at_places_that_exist(data: dict[str, Any]) -> None:

@@ -126,6 +126,7 @@ def real(request: pytest.FixtureRequest, shared: Path, tmp_path_factory: pytest.
     return Real(source, folder, *there_and_back(source, folder))
 
 
+@pytest.mark.slow
 def test_a_real_file_comes_in_is_published_and_goes_out_valid(
     real: Real, errors_in: Callable[[Any], list[str]]
 ) -> None:
@@ -141,6 +142,7 @@ def test_a_real_file_comes_in_is_published_and_goes_out_valid(
         assert core(grant) == core(back[grant["id"]])
 
 
+@pytest.mark.slow
 def test_what_was_exported_comes_in_and_goes_out_the_same_again(real: Real, tmp_path: Path) -> None:
     account, _, again = there_and_back(real.folder / "out.json", tmp_path)
     assert not account.lost

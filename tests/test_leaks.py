@@ -151,6 +151,7 @@ def out(tmp_path: Path) -> Path:
     return tmp_path / "release"
 
 
+@pytest.mark.slow
 def test_of_200_withheld_values_none_is_in_any_byte_of_the_release(world: Any, out: Path) -> None:
     records, values = seeded()
     assert len(values) >= 200
@@ -363,6 +364,7 @@ def searching(world: Any, records: list[Data]) -> LeakSearch:
 HIDDEN = person() | {"name": {"und": "Zoë Quaresma"}}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [

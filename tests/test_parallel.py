@@ -74,6 +74,7 @@ def shuffled(tmp_path: Path) -> Path:
     return write(tmp_path / "shuffled.jsonl", records)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", list(Format), ids=lambda form: form.label)
 def test_two_processes_write_the_bytes_of_one_and_of_the_whole_way(shuffled: Path, form: Format) -> None:
     wanted, report = plainly(shuffled, form)
@@ -183,6 +184,7 @@ def test_a_worker_that_dies_is_reported_with_the_record_it_held(
         made(shuffled, jobs=2)
 
 
+@pytest.mark.slow
 def test_an_interrupt_leaves_no_process_and_no_file(tmp_path: Path) -> None:
     source = write(tmp_path / "many.jsonl", [concept(number) for number in range(60_000)])
     folder = tmp_path / "temporary"

@@ -8,6 +8,7 @@ from datasets import BASE, GOOD, make_dataset, run, tree
 from peasant_ld import load_model
 
 pytest.importorskip("jinja2", reason="the extra `site` is not installed")
+pytestmark = pytest.mark.slow
 
 ACCESS = {"level": "withdrawn", "on": "2024-03-05", "reason": "consent-withdrawn", "replacedBy": "grant/seeds"}
 GONE = {
