@@ -52,10 +52,19 @@ class Job:
     jobs: int = 1
     watch: Progress = unwatched
 
+    def __post_init__(self) -> None:
+        """Nothing is read before the rules are understood. Raises InputError (PLD208, PLD211)."""
+        _ = self.rules
+
     @property
     def model(self) -> Model:
         """The model that the dataset asks for, or the built-in one."""
         return load_model(self.description.model)
+
+    @property
+    def rules(self) -> Rules:
+        """The access rules of the dataset. Raises InputError (PLD208, PLD211) for what is not understood."""
+        return compile_rules(self.description.access, self.model, self.as_of, self.description.written)
 
     def items(self) -> Iterator[Record | Problem]:
         """The records of the source, and what cannot be read of it; may be asked for any number of times."""
@@ -249,9 +258,9 @@ def _in_words(place: Place) -> str:
 
 
 def judge_all(examination: Examination) -> None:
-    """Ask the access rules about every record. Raises InputError (PLD208) for rules that are not understood."""
+    """Ask the access rules about every record."""
     job, found = examination.job, examination.found
-    base, rules = job.description.base, compile_rules(job.description.access, job.model, job.as_of)
+    base, rules = job.description.base, job.rules
     plan = protect.plan_for(examination.rows_read, rules, job.model, base)
     plan = protect.with_pseudonyms(plan, examination.rows_read, job.source, base)
     found.plan = plan

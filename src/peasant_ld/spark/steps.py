@@ -105,6 +105,7 @@ def validate(source: Source, spark: SparkSession, description: Description, as_o
 
 def _work(description: Description, as_of: str | None) -> Work:
     model = str(description.model) if description.model else None
+    compile_rules(description.access, load_model(model), as_of, description.written)  # nothing is read before
     return Work(description.base, model, dict(description.access), as_of)
 
 
