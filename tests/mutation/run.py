@@ -1,0 +1,134 @@
+"""Each mutant of a module is judged by the tests of that module: `python tests/mutation/run.py access/counts [...]`.
+
+A word that is the start of a name in `modules.toml` stands for each module it begins. `--each 3` judges every third
+mutant, as a sample; without it the result is kept in `results.json`, and `docs/mutants.md` is written anew from that.
+A mutant is judged in a process forked from one that has loaded everything but this project, so it takes a moment.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import importlib
+import json
+import os
+import signal
+import sys
+import time
+import tomllib
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec, SourceFileLoader
+from importlib.util import spec_from_file_location
+from pathlib import Path
+from typing import Any
+
+from mutators import Mutant, mutants
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+PACKAGE = ROOT / "src" / "peasant_ld"
+RESULTS = HERE / "results.json"
+# Loaded once, before the forks. The model lies below every room that is mutated.
+WARM = ("pytest", "hypothesis", "hypothesis.internal.conjecture.engine", "rdflib", "pyoxigraph", "jsonschema_rs")
+WARM += ("openpyxl", "python_calamine", "pyshacl", "peasant_ld.model.labels")
+LEAST_SECONDS = 5.0
+
+
+class _Finder(MetaPathFinder):
+    """Gives one module another text than the one in its file."""
+
+    def __init__(self, name: str, path: Path, text: str) -> None:
+        self.name, self.path, self.text = name, path, text
+
+    def find_spec(self, fullname: str, path: Any, target: Any = None) -> ModuleSpec | None:
+        return None if fullname != self.name else spec_from_file_location(fullname, self.path, loader=_Loader(self))
+
+
+class _Loader(SourceFileLoader):
+    def __init__(self, of: _Finder) -> None:
+        super().__init__(of.name, str(of.path))
+        self.code = compile(of.text, str(of.path), "exec")
+
+    def get_code(self, fullname: str) -> Any:
+        return self.code
+
+
+def passes(module: str, text: str, tests: list[str], seconds: float) -> bool:
+    """Whether all tests pass with this text of a module, in time."""
+    child = os.fork()
+    if child == 0:
+        os.setpgid(0, 0)
+        os._exit(_judge(module, text, tests))
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        done, status = os.waitpid(child, os.WNOHANG)
+        if done:
+            return os.waitstatus_to_exitcode(status) == 0
+        time.sleep(0.005)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return False
+
+
+def _judge(module: str, text: str, tests: list[str]) -> int:
+    import hypothesis
+    import pytest
+
+    quiet = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(quiet, 1)
+    os.dup2(quiet, 2)
+    try:
+        name = "peasant_ld." + module.replace("/", ".")
+        sys.meta_path.insert(0, _Finder(name, PACKAGE / f"{module}.py", text))
+        shown = (hypothesis.Phase.explicit, hypothesis.Phase.generate)
+        hypothesis.settings.register_profile("mutation", database=None, deadline=None, phases=shown, derandomize=True)
+        hypothesis.settings.load_profile("mutation")
+        os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+        return int(pytest.main(["-x", "-q", "--assert=plain", "-p", "no:cacheprovider", *tests]))
+    except BaseException:
+        return 1
+
+
+def judge(module: str, tests: list[str], each: int) -> dict[str, Any]:
+    """The number of mutants of a module, and those that its tests do not notice."""
+    text = (PACKAGE / f"{module}.py").read_text("utf-8")
+    files = [str(ROOT / "tests" / test) for test in tests]
+    start = time.monotonic()
+    if not passes(module, text, files, 600):
+        sys.exit(f"{module}: its tests do not pass without a change")
+    limit = max(LEAST_SECONDS, 5 * (time.monotonic() - start))
+    chosen = list(mutants(text))[::each]
+    survivors: list[Mutant] = []
+    for number, mutant in enumerate(chosen, 1):
+        if passes(module, mutant.text, files, limit):
+            survivors.append(mutant)
+            print(f"  {module}.py:{mutant.line}\n    - {mutant.was}\n    + {mutant.now}", flush=True)
+        if number % 100 == 0:
+            print(f"  {number} of {len(chosen)}, {time.monotonic() - start:.0f} s", flush=True)
+    print(f"{module}: {len(chosen)} mutants, {len(survivors)} survive, {time.monotonic() - start:.0f} s", flush=True)
+    return {"mutants": len(chosen), "survivors": [{"line": s.line, "was": s.was, "now": s.now} for s in survivors]}
+
+
+def main() -> None:
+    """Judge the modules that are asked for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("modules", nargs="+", help="a module (access/counts), or the start of several (access)")
+    parser.add_argument("--each", type=int, default=1, help="judge every so manieth mutant only")
+    asked = parser.parse_args()
+    judged_by = tomllib.loads((HERE / "modules.toml").read_text("utf-8"))
+    os.chdir(ROOT)
+    sys.dont_write_bytecode = False  # the forks share what is compiled
+    for name in WARM:
+        importlib.import_module(name)
+    importlib.import_module("peasant_ld.model").load_model()
+    results = json.loads(RESULTS.read_text("utf-8")) if RESULTS.exists() else {}
+    for module in [name for name in judged_by if any(name.startswith(start) for start in asked.modules)]:
+        found = judge(module, judged_by[module], asked.each)
+        if asked.each == 1:
+            results[module] = found
+            RESULTS.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
