@@ -57,12 +57,15 @@ _SIGNS = tuple(
     )
 )
 # Signs that do not begin with one text: looked for only where a text that they hold is there, in small letters.
-_WORDS_AND_DIGITS = rb"(?:tel|t\xc3\xa9l|fon|cel|mobil|whats|zap)[\w\xa8-\xb2\xc3]*\b[^\d\n]{0,32}\d[ ().-]{0,2}\d"
+# The words of a telephone as bytes in small letters: an accented capital stays one, since bytes do not know it.
+_SPELLINGS = {form for word in _WORDS.split("|") for form in (word.encode(), word.upper().encode().lower())}
+_WORD_HINTS = b"|".join(sorted(each for each in _SPELLINGS if not any(one in each for one in _SPELLINGS - {each})))
+_WORDS_AND_DIGITS = rb"(?:" + _WORD_HINTS + rb")[\w\xa8-\xb2\xc3]*\b[^\d\n]{0,32}\d[ ().-]{0,2}\d"
 _IN_BRACKETS = rb"[\[({<] ?(?:@|at|arroba) ?[\])}>]"
 _CALLS = tuple(
     (hint, re.compile(sign))
     for hints, sign in (
-        (b"tel|t\xc3\xa9l|fon|cel|mobil|whats|zap", _WORDS_AND_DIGITS),
+        (_WORD_HINTS, _WORDS_AND_DIGITS),
         (b"whatsapp.com/", rb"whatsapp\.com/\S"),
         (b"(at|[at|( at|[ at|{at|<at|(@|[@|arroba", _IN_BRACKETS),
         (b" at | arroba ", rb" (?:at|arroba) [\w-]+ ?[\[(]? ?(?:dot|ponto|punto|point)"),
