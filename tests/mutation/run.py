@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import gc
 import importlib
 import json
 import os
@@ -122,6 +123,8 @@ def main() -> None:
     for name in WARM:
         importlib.import_module(name)
     importlib.import_module("peasant_ld.model").load_model()
+    gc.collect()
+    gc.freeze()  # a fork that goes through what is loaded here would copy it
     results = json.loads(RESULTS.read_text("utf-8")) if RESULTS.exists() else {}
     for module in [name for name in judged_by if any(name.startswith(start) for start in asked.modules)]:
         found = judge(module, judged_by[module], asked.each)
