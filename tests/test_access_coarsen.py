@@ -112,7 +112,9 @@ def test_a_date_may_have_no_month_left() -> None:
     assert coarse_date(NODE | {"date": "2018-08-14"}, "year") == NODE | year
 
 
-@pytest.mark.parametrize("stated", [{}, {"asWritten": "on the 14th of August 2018"}, {"date": "2018-13"}, {"date": "14/08/2018"}])
+@pytest.mark.parametrize(
+    "stated", [{}, {"asWritten": "on the 14th of August 2018"}, {"date": "2018-13"}, {"date": "14/08/2018"}]
+)
 def test_a_date_without_a_known_day_goes(stated: Data) -> None:
     assert coarse_date(NODE | stated, "month") is None
 

@@ -12,9 +12,24 @@ from hypothesis import strategies as st
 from peasant_ld.access.contacts import INTERNATIONAL, MAIL, contacts_in, is_suspect, strings_in, strings_of
 
 Data = dict[str, Any]
-WORDS = (
-    "tel tél telephone téléphone telefone telefono teléfono telefòn phone fone cel celular mobile mobil whatsapp zap"
-).split()
+WORDS = [
+    "tel",
+    "tél",
+    "telephone",
+    "téléphone",
+    "telefone",
+    "telefono",
+    "teléfono",
+    "telefòn",
+    "phone",
+    "fone",
+    "cel",
+    "celular",
+    "mobile",
+    "mobil",
+    "whatsapp",
+    "zap",
+]
 
 MAILS = [
     "ana@example.org",
@@ -23,6 +38,12 @@ MAILS = [
     "<ana@example.org>",
     "ana @ example.org",
     "ana(at)example.org",
+    "ana( at)example.org",
+    "ana[ at]example.org",
+    "ana (\tat\t) example.org",
+    "ana\nat\nexample dot org",
+    "ana\tat\texample\tdot\torg",
+    "ana at example\rdot org",
     "ana (at) example.org",
     "ana[at]example.org",
     "ana{at}example.org",
@@ -70,6 +91,8 @@ PHONES = [
     "11 9 8765.4321",
     "11 98765 4321",
     "wa.me/5511987654321",
+    "wa.me/message",
+    "00509-3412.34567",
     "https://wa.me/5511987654321",
     "api.whatsapp.com/send?phone=1",
     "chat.whatsapp.com/AbCdEf",
@@ -102,6 +125,11 @@ COORDINATES = [
     "28,1234/52,9876",
     "lat -28.123",
     "lat: 28,123",
+    "lat -28,123",
+    "lat=28,123",
+    "lat\n28,123",
+    "latitude 28,123",
+    "latitude\t=28,123",
     "latitude = 28.1234",
     "Latitude: -8.123",
     "mlat=-28.1234",
@@ -110,6 +138,8 @@ COORDINATES = [
     "28º12'",
     "28 ° 12 ’",
     "28 deg 12 min",
+    "28\ndeg 12 min",
+    "28 deg\n12 min",
     "28 degrees 12 min",
     "28 degrés 12'",
     "28 graus 12'",
@@ -229,7 +259,10 @@ def test_a_quick_look_never_overlooks_what_the_search_finds(text: str, before: s
         ({"page": ["https://a.org/", "mailto:ana@example.org"]}, {"page": "e-mail"}),
         ({"identifier": [{"id": "x#1", "value": "ana@example.org"}]}, {"identifier": "e-mail"}),
         ({"note": {"en": "none", "pt": "ana@example.org"}}, {"note": "e-mail"}),
-        ({"note": {"en": "ana@example.org"}, "description": {"en": "28° 12'"}}, {"note": "e-mail", "description": "coordinates"}),
+        (
+            {"note": {"en": "ana@example.org"}, "description": {"en": "28° 12'"}},
+            {"note": "e-mail", "description": "coordinates"},
+        ),
         ({"note": {"en": "+55 11 98765-4321", "pt": "ana@example.org"}}, {"note": "telephone"}),
         # of one text the kinds in order: e-mail, telephone, coordinates
         ({"note": {"en": "28° 12' +55 11 98765-4321 ana@example.org"}}, {"note": "e-mail"}),

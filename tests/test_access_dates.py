@@ -47,7 +47,9 @@ def test_a_month_is_known_by_its_name_in_every_language(number: int, name: str) 
     assert tells(f"on 9 {name}", written)
     assert tells(f"{name}, 9", written)
     assert tells(f"{name} 2017", written)
-    assert not tells(f"9 {name}", f"2017-{number % 12 + 1:02}-09") or name == "out"  # August in French, October in Portuguese
+    assert (
+        not tells(f"9 {name}", f"2017-{number % 12 + 1:02}-09") or name == "out"
+    )  # August in French, October in Portuguese
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Texts are compared by their bare words: whatever case, accent, script, escape or unseen sign they are written with."""
+"""Texts are compared by bare words, whatever case, accent, script, escape or unseen sign they are written with."""
 
 from __future__ import annotations
 

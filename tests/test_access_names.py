@@ -8,7 +8,28 @@ import pytest
 
 from peasant_ld.access.names import PersonNames
 
-PARTICLES = "da das de del della der des di do dos du e el la las le los van von y".split()
+PARTICLES = [
+    "da",
+    "das",
+    "de",
+    "del",
+    "della",
+    "der",
+    "des",
+    "di",
+    "do",
+    "dos",
+    "du",
+    "e",
+    "el",
+    "la",
+    "las",
+    "le",
+    "los",
+    "van",
+    "von",
+    "y",
+]
 MARIA = "Maria José Rauls Dupré"
 DENSE = "李小明"
 
@@ -162,7 +183,8 @@ def test_several_names_are_sought_at_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("names", "any_name"), [([], False), ([""], False), (["Zé"], False), (["Zumbi"], True), (["A B"], True), (["李"], True)]
+    ("names", "any_name"),
+    [([], False), ([""], False), (["Zé"], False), (["Zumbi"], True), (["A B"], True), (["李"], True)],
 )
 def test_it_tells_whether_there_is_any_name_to_seek(names: list[str], any_name: bool) -> None:
     assert bool(PersonNames(names)) is any_name

@@ -32,7 +32,10 @@ def test_without_a_table_the_built_in_rules_hold() -> None:
         ({"harmless": ["Terra", "Brazil"]}, {"harmless": ("Terra", "Brazil")}),
         ({"harmless": []}, {"harmless": ()}),
         ({"pseudonyms": "../key.json"}, {"pseudonyms": "../key.json"}),
-        ({"kinds": {"Person": "restricted", "Grant": "public"}}, {"kinds": {"Person": "restricted", "Grant": "public"}}),
+        (
+            {"kinds": {"Person": "restricted", "Grant": "public"}},
+            {"kinds": {"Person": "restricted", "Grant": "public"}},
+        ),
         (
             {"keys": {"Place.latitude": "restricted", "*.note": "public"}},
             {"keys": {"Place.latitude": "restricted", "*.note": "public"}},

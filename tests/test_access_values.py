@@ -43,7 +43,10 @@ def values(**stated: Any) -> list[tuple[str, str, str]]:
             [("awarded", each, "token") for each in ("2018-08", "2018-08", "2018-08-01", "2018-08-31")],
         ),
         (
-            {"beneficiaryPlace": ["place/a"], "share": [{"of": "beneficiaryPlace", "value": "place/a", "percentage": "5"}]},
+            {
+                "beneficiaryPlace": ["place/a"],
+                "share": [{"of": "beneficiaryPlace", "value": "place/a", "percentage": "5"}],
+            },
             [("beneficiaryPlace", "place/a", "iri"), ("share", "place/a", "iri"), ("share", "5", "token")],
         ),
         ({"access": CONSENT | {"reason": "legal", "level": "public"}}, []),

@@ -1,4 +1,4 @@
-"""A SHACL result is led back to its record, its key and the place of the very value; what is not known is not guessed."""
+"""A SHACL result is led back to its record, its key and the place of the value; what is not known is not guessed."""
 
 from __future__ import annotations
 
@@ -43,7 +43,12 @@ INITIATIVE: dict[str, Any] = {
 
 
 def result(
-    fragment: str = "", path: str = "", value: str = "", component: str = "Pattern", shape: str = "", of: str = "Violation"
+    fragment: str = "",
+    path: str = "",
+    value: str = "",
+    component: str = "Pattern",
+    shape: str = "",
+    of: str = "Violation",
 ) -> Result:
     iri = MODEL.context.expand(path) if path else ""
     return Result(f"{BASE}initiative/one{fragment}", iri, value, f"{component}ConstraintComponent", shape, of)
@@ -100,11 +105,19 @@ def test_a_result_belongs_to_the_record_whose_node_it_is_about(fragment: str) ->
         ("#evidence-name-1", "prov:hadPrimarySource", f"<{BASE}document/a>", "/evidence/0/source", "evidence.source"),
         ("#evidence-name-2", "prov:hadPrimarySource", f"<{BASE}document/a>", "/evidence/0/source", "evidence.source"),
         ("#evidence-acronym-2", "pld:evidenceStatus", "<x:y>", "/evidence/1/status", "evidence.status"),
-        ("#evidence-acronym-3", "prov:hadPrimarySource", f"<{BASE}document/d>", "/evidence/3/source", "evidence.source"),
+        (
+            "#evidence-acronym-3",
+            "prov:hadPrimarySource",
+            f"<{BASE}document/d>",
+            "/evidence/3/source",
+            "evidence.source",
+        ),
         ("#evidence-acronym-4", "prov:hadPrimarySource", f"<{BASE}document/d>", "/evidence/source", "evidence.source"),
     ],
 )
-def test_a_result_leads_to_its_value(fragment: str, path: str, value: str, pointer: str | None, key: str | None) -> None:
+def test_a_result_leads_to_its_value(
+    fragment: str, path: str, value: str, pointer: str | None, key: str | None
+) -> None:
     problem = traced(result(fragment, path, value))
     assert problem.place == FILE._replace(pointer=pointer)
     assert (problem.key, problem.record) == (key, "initiative/one")

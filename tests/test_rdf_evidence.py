@@ -178,7 +178,11 @@ def test_the_source_of_loose_nodes_is_left_as_it_was_written() -> None:
 @pytest.mark.parametrize(
     ("value", "term", "found"),
     [
-        ({"en": "a", "pt": ["b", "c"]}, Term("x", by_language=True), [text("a", "en"), text("b", "pt"), text("c", "pt")]),
+        (
+            {"en": "a", "pt": ["b", "c"]},
+            Term("x", by_language=True),
+            [text("a", "en"), text("b", "pt"), text("c", "pt")],
+        ),
         (["a", "b"], Term("x"), [literal("a"), literal("b")]),
         ("a", Term("x"), [literal("a")]),
         (12, Term("x", datatype=f"{XSD}integer"), [literal("12", "integer")]),

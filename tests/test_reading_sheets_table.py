@@ -209,7 +209,9 @@ def test_a_sheet_may_hold_the_nodes_of_a_list(title: str, kind: str | None, key:
     assert (found[0], found[1].name) == (kind, key)
 
 
-@pytest.mark.parametrize("title", ["Grant", "things", "Grant.name", "Grant.amount", "name", "Thing.share", "amount", ""])
+@pytest.mark.parametrize(
+    "title", ["Grant", "things", "Grant.name", "Grant.amount", "name", "Thing.share", "amount", ""]
+)
 def test_other_sheets_hold_records(title: str) -> None:
     assert nested_key(sheet(title)) is None
 
@@ -238,7 +240,9 @@ def test_nested_rows_join_their_record_in_their_order() -> None:
 def test_nested_rows_follow_those_that_the_record_states_itself() -> None:
     nested, _ = nested_of("record|scheme|value", "g/1|B|2", title="Grant.identifier")
     [record] = (
-        item for item in read("id|identifier.scheme|identifier.value", "g/1|A|1", nested=nested) if isinstance(item, Record)
+        item
+        for item in read("id|identifier.scheme|identifier.value", "g/1|A|1", nested=nested)
+        if isinstance(item, Record)
     )
     assert record.data["identifier"] == [{"scheme": "A", "value": "1"}, {"scheme": "B", "value": "2"}]
     assert record.place("/identifier/0/value").cell == "C2"

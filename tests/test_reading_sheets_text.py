@@ -108,7 +108,9 @@ def test_the_separator_is_looked_for_in_the_encoding_of_the_file(tmp_path: Path)
 # --- rows
 
 
-def rows(path: Path, separator: str = ",", encoding: str = "utf-8") -> list[tuple[int, list[str]] | tuple[str, int, str]]:
+def rows(
+    path: Path, separator: str = ",", encoding: str = "utf-8"
+) -> list[tuple[int, list[str]] | tuple[str, int, str]]:
     """The rows, and of each problem its code, its row and its reason."""
     found: list[tuple[int, list[str]] | tuple[str, int, str]] = []
     for item in csv_rows(path, "grants.csv", encoding, separator):
@@ -175,7 +177,10 @@ def test_what_is_not_in_the_encoding_ends_the_rows(tmp_path: Path) -> None:
 
 
 def test_a_file_that_cannot_be_opened_is_told(tmp_path: Path) -> None:
-    for items in (csv_rows(tmp_path / "none.csv", "none.csv", "utf-8", ","), read_csv(tmp_path / "none.csv", "none.csv")):
+    for items in (
+        csv_rows(tmp_path / "none.csv", "none.csv", "utf-8", ","),
+        read_csv(tmp_path / "none.csv", "none.csv"),
+    ):
         [problem] = items
         assert isinstance(problem, Problem)
         assert problem.place == Place("none.csv")

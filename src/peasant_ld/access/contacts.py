@@ -81,6 +81,7 @@ _DIGITS, _FEWEST = b"0123456789", 6
 _RUN = re.compile(rb"\d(?:[ ()./-]{0,2}\d){5}|\.\d{3}|,\d{4}")
 _BARE: tuple[bytes, ...] = (b"@", b"&", b"%40", b" at ", b"(at", b"[at", b"( at", b"[ at", b"{at", b"<at", b"arroba")
 _BARE += (b"wa.me", b"lat", b"deg", b"grau", b"grad", b"whatsapp")
+_SMALL = bytes(range(256)).lower().translate(bytes.maketrans(b"\n\r\t", b"   "))
 # What is not free text: addresses, and the closed lists of the model.
 _ADDRESS = re.compile(r"(?:https?|urn):\S*\Z|[a-z]+:[A-Za-z-]+\Z")
 _SKIP = frozenset({"id", "type", "subject", "predicate", "object", "date", "earliest", "latest"})
@@ -94,8 +95,14 @@ def is_suspect(data: bytes) -> bool:
         data = levelled(data.decode()).encode()
     if any(sign.search(data) for sign in _SIGNS):
         return True
-    small = data.lower()
+    small = _small(data)
     return any(sign.search(small) for hint, sign in _CALLS if hint in small)
+
+
+def _small(data: bytes) -> bytes:
+    """A text in small letters with plain spaces for tabs and line breaks, of which JSON makes two letters."""
+    small = data.translate(_SMALL)
+    return small.replace(b"\\n", b" ").replace(b"\\r", b" ").replace(b"\\t", b" ") if b"\\" in small else small
 
 
 def _is_plain(data: bytes) -> bool:
@@ -104,7 +111,7 @@ def _is_plain(data: bytes) -> bool:
         return False
     if len(data) - len(data.translate(None, _DIGITS)) >= _FEWEST and _RUN.search(data):
         return False
-    small = data.lower()
+    small = _small(data)
     for sign in _BARE:  # noqa: SIM110 - in millions of texts, quicker than any()
         if sign in small:
             return False
