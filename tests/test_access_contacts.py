@@ -92,7 +92,7 @@ PHONES = [
     "11 98765 4321",
     "wa.me/5511987654321",
     "wa.me/message",
-    "00509-3412.34567",
+    "00507 3412 3456",
     "https://wa.me/5511987654321",
     "api.whatsapp.com/send?phone=1",
     "chat.whatsapp.com/AbCdEf",

@@ -135,6 +135,16 @@ CASES: dict[str, tuple[list[Data], int, dict[str, int]]] = {
         2,
         {},
     ),
+    "a member and one who took part without a date share the thing": (
+        [person("a", "j1"), person("b"), takes_part("b", "j1")],
+        2,
+        {},
+    ),
+    "a member and one who took part in a thing that has a place do not share it": (
+        [person("a", "j1"), person("b"), journey("j1", place=["x"]), takes_part("b", "j1")],
+        2,
+        {"a": 1, "b": 1},
+    ),
     "a member and one who took part do not share it": (
         [person("a", "j1"), person("b"), takes_part("b", "j1", period=Y2018)],
         2,

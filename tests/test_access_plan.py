@@ -120,6 +120,7 @@ def test_the_plan_names_each_withheld_record_with_its_rule(case: str) -> None:
         ({"coarsen": {"place": "region"}}, {"place/natalino": "coarsened"}),
         ({"coarsen": {"Place": {"place": "region"}}}, {"place/natalino": "coarsened"}),
         ({"coarsen": {"Journey": {"place": "region"}}}, {}),
+        ({"coarsen": {"place": "region"}, "keys": {"*.note": "restricted"}}, {"place/natalino": "coarsened"}),
     ],
 )
 def test_the_table_of_the_dataset_speaks_of_all_records(table: Data, wanted: dict[str, str]) -> None:

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from mutators import Mutant, mutants
+from report import write_report
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -130,6 +131,7 @@ def main() -> None:
         if asked.each == 1:
             results[module] = found
             RESULTS.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", "utf-8")
+            write_report()
 
 
 if __name__ == "__main__":
