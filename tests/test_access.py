@@ -778,6 +778,8 @@ def test_a_person_who_goes_out_may_be_named(world: Any) -> None:
         ("Tel.: 3412-3456", "telephone"),
         ("whatsapp 11987654321", "telephone"),
         ("téléphone 01 42 34 56 78", "telephone"),
+        ("TÉLÉPHONE 01 42 34 56 78", "telephone"),
+        ("phone 3412-3456", "telephone"),
         ("at -28.12345, -52.98765", "coordinates"),
         ("28° 12' S", "coordinates"),
         ("ana at example dot org", "e-mail"),
