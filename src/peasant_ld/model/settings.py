@@ -177,10 +177,10 @@ def _refusals(data: Mapping[str, Any], table: Table, at: Path, written: TomlText
         if name not in table.keys and not _may_be_other(name, data[name], table):
             yield _unknown(name, data[name], table, at, written)
     yield from _one_name_twice(data, at, written)
-    for name, value in {**dict.fromkeys(table.keys), **data}.items():
+    for name in dict.fromkeys((*table.keys, *data)):
         form = table.keys.get(name) or table.others
-        if form is not None:
-            yield from _of_value(value, form, (*at, name), written)
+        if form is not None and (name in data or form.required):
+            yield from _of_value(data.get(name), form, (*at, name), written)
 
 
 def _may_be_other(name: str, value: Any, table: Table) -> bool:
@@ -219,8 +219,6 @@ def _one_name_twice(data: Mapping[str, Any], at: Path, written: TomlText) -> Ite
 def _of_value(value: Any, form: Setting | Table, path: Path, written: TomlText) -> Iterator[Problem]:
     if value in (None, "", {}, []) and form.required:
         yield refuse(path, written, reason="missing", expected=form.expected)
-    elif value is None:
-        return
     elif isinstance(form, Table):
         if isinstance(value, Mapping):
             yield from _refusals(value, form, path, written)
@@ -233,7 +231,7 @@ def _of_value(value: Any, form: Setting | Table, path: Path, written: TomlText) 
 
 def _expected(value: Any, form: Setting, path: Path, written: TomlText) -> str:
     """What to write: the same in quotation marks, where those are all that is lacking."""
-    if isinstance(value, Mapping):  # a name with a dot, which TOML takes for a table in a table
+    if form is _LEVEL and isinstance(value, Mapping):  # a key of a kind: TOML takes the dot for a table in a table
         return next((f'"{path[-1]}.{inner}" = ...' for inner in value), form.expected)
     bare = None if isinstance(value, bool | str) else written.bare(path)
     return f'"{bare}"' if bare and form.is_right(bare) else form.expected
