@@ -118,8 +118,12 @@ def build_graph(records: Iterable[Given], base: str, *, reject: bool = False) ->
     return build_graph_of(_published(job), job.model)
 
 
-def serialize(records: Iterable[Given], out: BinaryIO, form: Format, base: str, *, reject: bool = False) -> Report:
+def serialize(
+    records: Iterable[Given], out: BinaryIO, form: Format | str, base: str, *, reject: bool = False
+) -> Report:
     """Write loose records, by id, to a binary stream in one format: the bytes that `convert` writes.
+
+    `form` is a Format, or its name, media type or suffix; ValueError is raised for another word.
 
     Memory stays bounded, also for an iterator that can be gone through once only. The report tells what was found; with
     errors nothing is written, and DataError is raised, as by `build_graph`. Raises OSError when the stream cannot be
