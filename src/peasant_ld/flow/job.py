@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from peasant_ld.access import Rules, compile_rules
+from peasant_ld.check.shapes import ENGINES
 from peasant_ld.flow.progress import Progress, unwatched
 from peasant_ld.model import Model, load_model
 from peasant_ld.model.description import Description
+from peasant_ld.model.iri import check_base
 from peasant_ld.problem import Problem
 from peasant_ld.reading import Declared, LooseRecords, read_records
 from peasant_ld.reading.record import Record
@@ -23,7 +25,8 @@ class Job:
     embargoes (`2026-01-01`). `reject` sets records with errors aside instead of stopping. Without `shapes` neither
     SHACL shapes nor references are asked; without `ordered` records keep their order, and doubled ids are not seen.
     Both are for speed, and the report names them. `jobs` is the number of processes, and `progress` is told how far
-    the work is; neither changes a byte.
+    the work is; neither changes a byte. Raises InputError for a base that is none (PLD018) and for what sheets cannot
+    be read with (PLD012), ValueError for an engine that is none.
     """
 
     source: str | Path | LooseRecords
@@ -35,6 +38,13 @@ class Job:
     ordered: bool = True
     jobs: int = 1
     progress: Progress = unwatched
+
+    def __post_init__(self) -> None:
+        """Every door hands a job to the driver, so here its words are looked at, before anything is read."""
+        check_base(self.description.base)
+        Declared.of(self.description.imports)
+        if self.engine not in ENGINES:
+            raise ValueError(f"engine is one of {', '.join(ENGINES)}, not {self.engine!r}")
 
     @property
     def base(self) -> str:

@@ -118,12 +118,13 @@ class StateTask:
                     continue
                 held.value = index if chunk.items else item.origin.line or 0
                 problems = check(item)
+                blocked = any(problem.blocks for problem in problems)
                 # Nobody's name may go out in another text, so a person who is rejected is for the whole way, too.
-                if RejectedRecord(item.origin, item.data).is_person if problems else not is_plain(item.data):
+                if RejectedRecord(item.origin, item.data).is_person if blocked else not is_plain(item.data):
                     result.plain = False
                     break
                 result.read += 1
-                if any(problem.blocks for problem in problems):
+                if blocked:
                     group.reject(problems)
                     continue
                 result.problems += [chunk.at_home(problem) for problem in problems]

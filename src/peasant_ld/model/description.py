@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from peasant_ld.model.iri import is_base, is_link
+from peasant_ld.model.language import is_language_tag
 from peasant_ld.problem import InputError, Place, Problem
 
 FILE = "dataset.toml"
-_BASE = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?/(?:[A-Za-z0-9._~%-]+/)*\Z")
-_LINK = re.compile(r"https?://[^\s<>\"{}|\\^`]+\Z")
-_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*\Z")
 # The keys that may be absent: which form they have, and an example.
 _OPTIONAL: Mapping[str, tuple[type, str]] = {
     "description": (dict, '[description] en = "..."'),
@@ -69,9 +67,9 @@ def read_description(folder: Path) -> Description:
 
 
 def _describe(data: dict[str, Any], folder: Path) -> Description:
-    _want(data, "base", str, "https://example.org/my-archive/", _BASE)
+    _want(data, "base", str, "https://example.org/my-archive/", is_base)
     _want(data, "title", dict, '[title] en = "..."')
-    _want(data, "licence", str, "https://creativecommons.org/licenses/by/4.0/", _LINK)
+    _want(data, "licence", str, "https://creativecommons.org/licenses/by/4.0/", is_link)
     _want(data, "publisher", dict, 'publisher = {name = "...", url = "https://..."}')
     _want(data, "version", str, '"1.0.0"')
     _want(data, "languages", list, '["pt", "es"]')
@@ -101,27 +99,29 @@ def _describe(data: dict[str, Any], folder: Path) -> Description:
 def _tags(data: Mapping[str, Any]) -> None:
     """Languages are named by tags (BCP 47), in the list of languages and in texts by language."""
     for tag in data["languages"]:
-        if not isinstance(tag, str) or not _TAG.match(tag):
+        if not isinstance(tag, str) or not is_language_tag(tag):
             raise _wrong("languages", "wrong", '["pt", "es"]', str(tag))
     for key in ("title", "description"):
         for tag in data.get(key, {}):
-            if not _TAG.match(tag):
+            if not is_language_tag(tag):
                 raise _wrong(f"{key}.{tag}", "wrong", f'[{key}] en = "..."', tag)
 
 
 def _publisher(publisher: Mapping[str, Any]) -> None:
     if "name" not in publisher:
         raise _wrong("publisher.name", "missing", 'name = "..."')
-    if "url" in publisher and not _LINK.match(publisher["url"]):
+    if "url" in publisher and not is_link(publisher["url"]):
         raise _wrong("publisher.url", "wrong", "https://example.org/", publisher["url"])
 
 
-def _want(data: Mapping[str, Any], key: str, form: type, expected: str, pattern: re.Pattern[str] | None = None) -> None:
+def _want(
+    data: Mapping[str, Any], key: str, form: type, expected: str, fits: Callable[[str], bool] | None = None
+) -> None:
     """Raise PLD012 unless the key is there, in the form that is wanted."""
     value = data.get(key)
     if value in (None, "", {}, []):
         raise _wrong(key, "missing", expected)
-    if not isinstance(value, form) or (pattern is not None and not pattern.match(str(value))):
+    if not isinstance(value, form) or (fits is not None and not fits(str(value))):
         raise _wrong(key, "wrong", expected, str(value))
 
 

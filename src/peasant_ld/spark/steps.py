@@ -21,6 +21,7 @@ from peasant_ld.flow.sorted_store import Row, doubled
 from peasant_ld.flow.validation import ValidationContext, results_of
 from peasant_ld.model import load_model
 from peasant_ld.model.description import Description
+from peasant_ld.model.iri import check_base
 from peasant_ld.problem import DataError, Place, Problem
 from peasant_ld.rdf.normalize import compile_normalizer, resolve_id
 from peasant_ld.rdf.statements import NTRIPLES, compile_writer
@@ -176,7 +177,7 @@ def _stop_at(errors: RDD[Problem], stage: _Gathered) -> None:
 
 def _work(description: Description, as_of: str | None) -> PartitionContext:
     model = str(description.model) if description.model else None
-    return PartitionContext(description.base, model, dict(description.access), as_of)
+    return PartitionContext(check_base(description.base), model, dict(description.access), as_of)
 
 
 def _items(source: Source, spark: SparkSession, work: PartitionContext) -> RDD[Any]:
