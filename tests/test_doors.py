@@ -154,6 +154,7 @@ def test_what_is_withheld_is_in_no_byte_that_any_door_lets_out(tmp_path: Path) -
     assert [path.name for path in written if b"Quaresma" in path.read_bytes()] == []
 
 
+@pytest.mark.slow
 def test_a_rule_holds_on_spark(given: Case, spark: Any, tmp_path: Path) -> None:
     seen: Seen = spark_door(spark)(make_dataset(tmp_path, given.records, more=given.more))
     assert (seen.errors, seen.out) == (given.errors, given.out)

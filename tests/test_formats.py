@@ -175,6 +175,7 @@ def is_as_wanted(kind: str, action: Path, result: Path | None, base: str, form: 
     return bool(found == wanted)
 
 
+@pytest.mark.slow
 def test_the_reader_that_reads_back_passes_the_rdf_suite(shared: Path) -> None:
     folder = shared / "suites" / "rdf-tests" / "rdf" / "rdf11"
     passed, failed = 0, []

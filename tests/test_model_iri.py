@@ -51,7 +51,7 @@ def test_a_base_is_an_address_that_ids_can_be_put_behind(base: str) -> None:
 
 @pytest.mark.parametrize("base", NO_BASES, ids=ascii)
 def test_what_is_no_base_is_refused_with_what_to_write(base: str) -> None:
-    with pytest.raises(InputError, match="PLD018") as caught:
+    with pytest.raises(InputError, match="PLD045") as caught:
         check_base(base)
     problem = caught.value.problem
     assert (problem.key, problem.value) == ("base", base)
@@ -76,7 +76,7 @@ PYTHON: dict[str, Callable[[str], Any]] = {
 @pytest.mark.parametrize("door", PYTHON)
 @pytest.mark.parametrize("base", ["https://example.org", "example.org/", "https://example.org/?a/", ""])
 def test_a_base_is_looked_at_in_python(door: str, base: str) -> None:
-    with pytest.raises(InputError, match="PLD018"):
+    with pytest.raises(InputError, match="PLD045"):
         PYTHON[door](base)
     PYTHON[door]("https://example.org/")
 
@@ -86,7 +86,7 @@ def test_a_base_is_looked_at_on_the_command_line_and_in_dataset_toml(base: str, 
     file = make_dataset(tmp_path / "dataset", GOOD) / "dataset.toml"
     (tmp_path / "one.jsonl").write_text('{"id": "concept/a", "type": "Concept"}\n', "utf-8")
     done = run("convert", tmp_path / "one.jsonl", "--base", base)
-    assert (done.code, done.out, "PLD018" in done.err) == (2, "", True)
+    assert (done.code, done.out, "PLD045" in done.err) == (2, "", True)
     assert run("convert", file.parent, "--base", base).code == 2, "also where the dataset states another one"
     file.write_text(file.read_text("utf-8").replace("https://example.org/archive/", base), "utf-8")
     done = run("check", file.parent)

@@ -19,6 +19,8 @@ from peasant_ld.model.description import read_description
 from peasant_ld.problem import PeasantError
 from peasant_ld.release import PublishResult, Wish, data, publish
 
+pytestmark = pytest.mark.slow
+
 BASE = "https://example.org/archive/"
 TOML = f"""base = "{BASE}"
 title = {{ en = "Grants" }}

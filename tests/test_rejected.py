@@ -134,6 +134,7 @@ def test_only_what_blocks_is_rejected(tmp_path: Path) -> None:
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.slow
 def test_libreoffice_opens_the_rejected_file(tmp_path: Path) -> None:
     office = shutil.which("soffice") or shutil.which("libreoffice")
     if office is None:

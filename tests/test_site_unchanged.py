@@ -16,6 +16,7 @@ from peasant_ld.release.site import RecordCounts, Site, unchanged
 from peasant_ld.release.site.pages import Printer
 
 pytest.importorskip("jinja2", reason="the extra `site` is not installed")
+pytestmark = pytest.mark.slow
 
 BASE = "https://example.org/archive/"
 GONE = {"id": f"{BASE}grant/gone", "type": ["Tombstone"], "withdrawn": "2020-01-01", "replacedBy": f"{BASE}grant/seeds"}

@@ -12,6 +12,7 @@ from conftest import ROOT
 from peasant_ld.flow import Job, drive, write_rdf
 from peasant_ld.model.description import Description
 
+pytestmark = pytest.mark.slow
 BASE = "https://example.org/"
 DESCRIPTION = Description(base=BASE)
 

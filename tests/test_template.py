@@ -21,6 +21,7 @@ from peasant_ld.report.messages import LANGUAGES
 
 openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is not installed: it fills in the templates of these tests")
 pytest.importorskip("xlsxwriter", reason="the extra `sheets` is not installed")
+pytestmark = pytest.mark.slow
 
 KINDS = ("movement", "brigade", "grant")
 

@@ -62,7 +62,7 @@ def _ask_release(release: Path, identity: str, key: str | None) -> dict[str, Any
     from peasant_ld.published.provenance import why_in_release
     from peasant_ld.published.reader import open_release
 
-    return why_in_release(open_release(release).folder, identity, key)
+    return why_in_release(open_release(release), identity, key)
 
 
 def _ask_dataset(folder: Path, identity: str, key: str | None, as_of: str | None) -> dict[str, Any] | None:

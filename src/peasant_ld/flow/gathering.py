@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import ClassVar
 
-from peasant_ld.access.rejected import RejectedRecord
+from peasant_ld.access.rejected import RejectedRecord, rejected
 from peasant_ld.check import compile_checker
 from peasant_ld.flow.build_cache import BuildCache, made_by
 from peasant_ld.flow.chunks import SourceChunk, size_of, source_chunks
@@ -114,7 +114,7 @@ def _sorted(job: Job, into: tuple[SortedStore, KindIndex], tally: ReadTally, ref
         names.add(row.kind)
         states_access |= row.access is not None
     together.look_up(kinds.get, store)
-    refused += [RejectedRecord(row.origin, row.record() | {"access": row.access}) for row in together.rows]
+    refused += [rejected(row.origin, row.record() | {"access": row.access}, job.model) for row in together.rows]
     kept = tuple(each for each in refused if each.matters(job.description.access))
     return Gathered(
         job,
@@ -179,7 +179,7 @@ class GatherTask:
                 problems = [] if chunk.passed else check(item)
                 if any(problem.blocks for problem in problems):
                     found.reject([chunk.at_home(problem) for problem in problems])
-                    found.refused.append(RejectedRecord(chunk.home(item.origin), item.data))
+                    found.refused.append(rejected(chunk.home(item.origin), item.data, model))
                     continue
                 found.read += 1
                 found.problems += [chunk.at_home(problem) for problem in problems]

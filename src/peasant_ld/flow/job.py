@@ -25,8 +25,7 @@ class Job:
     embargoes (`2026-01-01`). `reject` sets records with errors aside instead of stopping. Without `shapes` neither
     SHACL shapes nor references are asked; without `ordered` records keep their order, and doubled ids are not seen.
     Both are for speed, and the report names them. `jobs` is the number of processes, and `progress` is told how far
-    the work is; neither changes a byte. Raises InputError for a base that is none (PLD018) and for what sheets cannot
-    be read with (PLD012), ValueError for an engine that is none.
+    the work is; neither changes a byte.
     """
 
     source: str | Path | LooseRecords
@@ -40,8 +39,13 @@ class Job:
     progress: Progress = unwatched
 
     def __post_init__(self) -> None:
-        """Every door hands a job to the driver, so here its words are looked at, before anything is read."""
+        """Every door hands a job to the driver: nothing is read before its rules and its words are understood.
+
+        Raises InputError: PLD208 and PLD211 for rules, PLD045 for a base, PLD012 for what sheets cannot be read with;
+        ValueError for an engine that is none.
+        """
         check_base(self.description.base)
+        _ = self.rules
         Declared.of(self.description.imports)
         if self.engine not in ENGINES:
             raise ValueError(f"engine is one of {', '.join(ENGINES)}, not {self.engine!r}")
@@ -58,8 +62,8 @@ class Job:
 
     @property
     def rules(self) -> Rules:
-        """The access rules of the dataset. Raises InputError (PLD208) for rules that are not understood."""
-        return compile_rules(self.description.access, self.model, self.as_of)
+        """The access rules of the dataset. Raises InputError (PLD208, PLD211) for what is not understood."""
+        return compile_rules(self.description.access, self.model, self.as_of, self.description.written)
 
     @property
     def unasked(self) -> tuple[str, ...]:

@@ -37,11 +37,11 @@ def is_link(text: str) -> bool:
 
 
 def check_base(text: str) -> str:
-    """The base as it was given. Raises InputError (PLD018), with what to write, for what is none."""
+    """The base as it was given. Raises InputError (PLD045), with what to write, for what is none."""
     if is_base(text):
         return text
     expected = f"{text}/" if is_base(f"{text}/") else EXAMPLE
-    raise InputError(Problem("PLD018", key="base", value=text, facts={"expected": expected}))
+    raise InputError(Problem("PLD045", key="base", value=text, facts={"expected": expected}))
 
 
 @lru_cache(maxsize=4096)

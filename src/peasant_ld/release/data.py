@@ -6,7 +6,6 @@ hold the bytes that were noted. So the same rows give the same bytes, however ma
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -26,6 +25,7 @@ from peasant_ld.problem import PeasantError
 from peasant_ld.rdf.formats import Format, frame
 from peasant_ld.rdf.statements import NTRIPLES, TURTLE, compile_writer
 from peasant_ld.release.catalogue import Counting, Tally
+from peasant_ld.release.packing import packed
 from peasant_ld.release.reading_back import read_back
 
 FILES: Mapping[str, Format] = {
@@ -92,15 +92,15 @@ class WriteTask:
             tally, statements, turtle = Tally(), [], []
             for held.value, row in enumerate(chunk.rows):
                 record = row.record()
-                tally.record(record)
+                tally.record(record, model)
                 statements.append(lines(record))
                 turtle.append(blocks(record))
             text = "".join(statements)
             counting.statements(text, tally)
             parts = "\n".join(turtle).encode(), b",\n".join([row.data for row in chunk.rows]), text.encode()
             read_back(dict(zip(FILES, parts, strict=True)), frames)
-            packed = gzip.compress(parts[2], 6, mtime=0)
-            return WrittenChunk(self.key(chunk), len(chunk.rows), (*parts[:2], packed), tally.to_json())
+            parts = (*parts[:2], packed(parts[2]))
+            return WrittenChunk(self.key(chunk), len(chunk.rows), parts, tally.to_json())
 
         return run
 
@@ -159,7 +159,7 @@ def _write(
         for name, target in targets.items():
             target.write(frames[name][2])
             if name.endswith(".gz") and not target.size:
-                target.write(gzip.compress(b"", 6, mtime=0))
+                target.write(packed(b""))
     return {name: target.whole.hexdigest() for name, target in targets.items()}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -21,6 +20,7 @@ from peasant_ld.rdf.formats import Format, write_records
 from peasant_ld.release.catalogue import Facts, Material, Tally, gather_facts, previous_of, undated, write_catalogue
 from peasant_ld.release.catalogue.facts import stated
 from peasant_ld.release.data import FILES, write_data
+from peasant_ld.release.packing import packing
 from peasant_ld.release.webserver import write_addresses
 from peasant_ld.report import Report
 from peasant_ld.report.messages import choose_language
@@ -150,7 +150,7 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
     """A file for writing; one whose name ends in `.gz` is compressed, without a name or a time in it."""
     with path.open("wb") as raw:
         if path.suffix == ".gz":
-            with gzip.GzipFile(filename="", mode="wb", fileobj=raw, compresslevel=6, mtime=0) as packed:
+            with packing(raw) as packed:
                 yield cast(BinaryIO, packed)
         else:
             yield raw

@@ -22,6 +22,7 @@ from peasant_ld.access.folding import tokens_of, unescaped
 from peasant_ld.flow import Checked
 from peasant_ld.problem import PeasantError, Place, Problem
 from peasant_ld.published.manifest import VERSIONS
+from peasant_ld.published.reader import DATA
 from peasant_ld.release.leaks.secrets import Secret, Words, secrets_of
 
 BLOCK = 2**20
@@ -76,7 +77,7 @@ def _states_withheld(version: Path, plan: Plan) -> bool:
     if not (plan.withheld or plan.pseudonyms):
         return False
     try:
-        with (version / "data" / "dataset.jsonld").open("rb") as lines:
+        with (version / DATA).open("rb") as lines:
             return any(_is_withheld(line, plan) for line in lines)
     except OSError:  # not a version of ours: its files are searched
         return False

@@ -1,0 +1,264 @@
+"""One record and the rules: whether it is withheld, under which rule, for which reason, and because of what."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from peasant_ld.access import Rules, Verdict, judge
+from peasant_ld.access.verdict import COARSENED, falls, lacks_required, lacks_source, stands_on
+from protection import BASE, CONSENT, MODEL, normalized, rules_of
+
+Data = dict[str, Any]
+PERSON = {"id": "person/p", "type": "Person"}
+GRANT = {"id": "grant/g", "type": "Grant"}
+PHOTOGRAPH = {"id": "document/p", "type": "Document", "genre": "photograph", "related": ["person/p"]}
+ROLE = {"basis": "public-role", "source": "document/report"}
+
+
+def verdict(record: Data, access: Data | None, rules: Rules | None = None) -> Verdict | None:
+    return judge(normalized(record), access, rules or rules_of(), {f"{BASE}person/p"})
+
+
+@pytest.mark.parametrize(
+    ("access", "rule", "reason"),
+    [
+        # no basis, no publication
+        (None, "person-without-basis", "safety"),
+        ({}, "person-without-basis", "safety"),
+        ({"level": "public"}, "person-without-basis", "safety"),
+        ({"reason": "legal"}, "person-without-basis", "legal"),
+        ({"basis": "consent"}, "person-without-basis", "safety"),
+        ({"consent": "given"}, "person-without-basis", "safety"),
+        ({"basis": "public-role"}, "person-without-basis", "safety"),
+        ({"basis": "hearsay", "source": "document/report", "consent": "given"}, "person-without-basis", "safety"),
+        # consent that was not given, with the reason that it is
+        ({"basis": "consent", "consent": "unknown"}, "consent-unknown", "safety"),
+        ({"basis": "consent", "consent": "refused"}, "consent-refused", "consent-refused"),
+        ({"basis": "consent", "consent": "withdrawn"}, "consent-withdrawn", "consent-withdrawn"),
+        ({"basis": "consent", "consent": "refused", "reason": "legal"}, "consent-refused", "legal"),
+        (ROLE | {"consent": "refused"}, "consent-refused", "consent-refused"),
+        # a level goes before everything
+        (CONSENT | {"level": "restricted"}, "restricted", "safety"),
+        (CONSENT | {"level": "restricted", "reason": "privacy"}, "restricted", "privacy"),
+        (CONSENT | {"level": "withdrawn"}, "withdrawn", "safety"),
+        (CONSENT | {"level": "embargoed", "until": "2030-01-01"}, "embargoed", "safety"),
+    ],
+)
+def test_a_person_is_withheld_under_a_rule_and_for_a_reason(access: Data | None, rule: str, reason: str) -> None:
+    assert verdict(PERSON, access) == Verdict(rule, reason)
+
+
+@pytest.mark.parametrize("access", [CONSENT, ROLE, ROLE | {"consent": "given"}, CONSENT | {"level": "public"}])
+def test_a_person_with_a_basis_goes_out(access: Data) -> None:
+    assert verdict(PERSON, access) is None
+
+
+@pytest.mark.parametrize(
+    ("access", "found"),
+    [
+        (None, None),
+        ({}, None),
+        ({"level": "public"}, None),
+        ({"consent": "given"}, None),
+        ({"level": "restricted"}, Verdict("restricted", "other")),
+        ({"level": "restricted", "reason": "legal"}, Verdict("restricted", "legal")),
+        ({"level": "withdrawn"}, Verdict("withdrawn", "other")),
+        ({"consent": "refused"}, Verdict("consent-refused", "consent-refused")),
+    ],
+)
+def test_what_is_no_person_goes_out_unless_somebody_says_otherwise(access: Data | None, found: Verdict | None) -> None:
+    assert verdict(GRANT, access) == found
+
+
+@pytest.mark.parametrize(
+    ("until", "as_of", "goes_out"),
+    [
+        ("2030-01-01", "2029-12-31", False),
+        ("2030-01-01", "2030-01-01", True),
+        ("2030-01-01", "2031-01-01", True),
+        ("2030-01-01", None, False),
+        (None, "2999-01-01", False),
+    ],
+)
+def test_an_embargo_ends_on_its_day(until: str | None, as_of: str | None, goes_out: bool) -> None:
+    access = {"level": "embargoed"} | ({} if until is None else {"until": until})
+    assert (verdict(GRANT, access, rules_of(as_of)) is None) is goes_out
+
+
+@pytest.mark.parametrize("level", ["restricted", "withdrawn"])
+def test_no_day_ends_what_is_no_embargo(level: str) -> None:
+    access = {"level": level, "until": "2020-01-01"}
+    assert verdict(GRANT, access, rules_of("2030-01-01")) == Verdict(level, "other")
+
+
+@pytest.mark.parametrize(
+    ("kind", "level", "withheld"),
+    [("Grant", None, True), ("Grant", "public", False), ("Grant", "restricted", True), ("Document", None, False)],
+)
+def test_a_kind_is_closed_for_the_records_that_say_nothing_themselves(
+    kind: str, level: str | None, withheld: bool
+) -> None:
+    rules = rules_of(kinds={"Grant": "restricted"})
+    access = None if level is None else {"level": level}
+    assert (verdict({"id": "x/1", "type": kind}, access, rules) is not None) is withheld
+
+
+@pytest.mark.parametrize(
+    ("stated", "shows"),
+    [
+        ({"genre": "photograph", "related": ["person/p"]}, True),
+        ({"genre": "video", "related": ["person/p"]}, True),
+        ({"genre": "audio", "related": ["person/p"]}, True),
+        ({"genre": "photograph", "related": ["grant/g", "person/p"]}, True),
+        ({"genre": "photograph", "topic": ["person/p"]}, True),
+        ({"genre": "photograph", "author": ["person/p"], "related": ["person/p"]}, True),
+        ({"genre": "photograph", "author": ["person/p"]}, False),
+        ({"genre": "photograph", "publisher": ["person/p"]}, False),
+        ({"genre": "photograph", "related": ["grant/g"]}, False),
+        ({"genre": "photograph"}, False),
+        ({"genre": "report", "related": ["person/p"]}, False),
+        ({"related": ["person/p"]}, False),
+    ],
+)
+def test_an_image_of_a_person_needs_a_basis_of_its_own(stated: Data, shows: bool) -> None:
+    image = {"id": "document/p", "type": "Document", **stated}
+    assert verdict(image, None) == (Verdict("image-without-basis", "third-party-rights") if shows else None)
+    assert verdict(image, CONSENT) is None
+    assert verdict(image, ROLE) is None
+
+
+def test_an_image_says_its_own_reason() -> None:
+    assert verdict(PHOTOGRAPH, {"reason": "safety"}) == Verdict("image-without-basis", "safety")
+
+
+def test_where_no_persons_are_known_no_image_shows_one() -> None:
+    assert judge(normalized(PHOTOGRAPH), None, rules_of()) is None
+
+
+# --- what cannot go out in part
+
+
+BRIGADE = {"id": "brigade/b", "type": "Brigade", "name": {"en": "B"}}
+
+
+@pytest.mark.parametrize(
+    ("access", "table", "found"),
+    [
+        (None, {}, None),
+        ({"keys": {"name": "restricted"}}, {}, Verdict("required-key", "other", key="name")),
+        ({"keys": {"name": "restricted"}, "reason": "legal"}, {}, Verdict("required-key", "legal", key="name")),
+        ({"keys": {"note": "restricted"}}, {}, None),
+        (None, {"keys": {"Brigade.name": "restricted"}}, Verdict("required-key", "other", key="name")),
+        (None, {"keys": {"*.name": "restricted"}}, Verdict("required-key", "other", key="name")),
+        ({"keys": {"name": "public"}}, {"keys": {"*.name": "restricted"}}, None),
+        (None, {"keys": {"Movement.name": "restricted"}}, None),
+    ],
+)
+def test_a_record_without_what_its_schema_requires_does_not_go_out(
+    access: Data | None, table: Data, found: Verdict | None
+) -> None:
+    assert lacks_required(normalized(BRIGADE), access, rules_of(**table), MODEL) == found
+
+
+# --- what stands on others
+
+
+def test_a_record_stands_on_the_references_that_it_cannot_do_without() -> None:
+    standing = {kind: stands_on(kind, MODEL) for kind in MODEL.kinds}
+    assert {kind: keys for kind, keys in standing.items() if keys} == {
+        "Journey": ("brigade",),
+        "Participation": ("in", "participant"),
+        "Payment": ("paymentFor",),
+    }
+
+
+GONE = {
+    f"{BASE}journey/gone": Verdict("restricted", "legal"),
+    f"{BASE}person/gone": Verdict("person-without-basis", "safety"),
+    f"{BASE}place/moved": Verdict(COARSENED, "safety"),
+    f"{BASE}grant/gone": Verdict("withdrawn", "other"),
+    f"{BASE}grant/lost": Verdict("restricted", "privacy"),
+}
+
+
+def needs(reason: str, because: str, key: str) -> Verdict:
+    return Verdict("needs-withheld", reason, f"{BASE}{because}", key)
+
+
+@pytest.mark.parametrize(
+    ("record", "found"),
+    [
+        ({"type": "Participation", "in": "journey/gone"}, needs("legal", "journey/gone", "in")),
+        (
+            {"type": "Participation", "in": "journey/open", "participant": "person/gone"},
+            needs("safety", "person/gone", "participant"),
+        ),
+        (
+            {"type": "Participation", "in": "journey/gone", "participant": "person/gone"},
+            needs("legal", "journey/gone", "in"),
+        ),
+        ({"type": "Participation", "in": "journey/open", "participant": "person/open"}, None),
+        ({"type": "Participation", "in": "place/moved"}, None),
+        ({"type": "Participation", "in": "journey/open", "related": ["grant/gone"]}, None),
+        ({"type": "Payment", "paymentFor": "grant/gone"}, needs("other", "grant/gone", "paymentFor")),
+        ({"type": "Payment"}, None),
+        ({"type": "Grant", "funder": ["grant/gone"]}, None),
+    ],
+)
+def test_a_record_falls_with_all_that_it_stands_on(record: Data, found: Verdict | None) -> None:
+    assert falls(normalized({"id": "x/1", **record}), GONE, MODEL) == found
+
+
+@pytest.mark.parametrize(
+    ("targets", "because"),
+    [
+        (["grant/gone"], "grant/gone"),
+        (["grant/lost", "grant/gone"], "grant/lost"),
+        (["grant/gone", "grant/open"], None),
+        (["grant/gone", "place/moved"], None),
+        ([], None),
+    ],
+)
+def test_a_record_that_stands_on_several_falls_with_the_last_of_them(targets: list[str], because: str | None) -> None:
+    payment = {"id": "x/1", "type": ["Payment"], "paymentFor": [BASE + target for target in targets]}
+    found = falls(payment, GONE, MODEL)
+    assert (found and found.because) == (BASE + because if because else None)
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("document/report", None),
+        ("https://example.net/speech", None),
+        ("document/hidden", Verdict("person-without-basis", "safety", f"{BASE}document/hidden", "access")),
+        ("https://example.net/gone", Verdict("person-without-basis", "safety", "https://example.net/gone", "access")),
+        ("document/unknown", Verdict("person-without-basis", "safety", None, "access")),
+        ("brigade/b", Verdict("person-without-basis", "safety", None, "access")),
+    ],
+)
+def test_a_public_role_stands_on_a_published_document(source: str, found: Verdict | None) -> None:
+    hidden = Verdict("restricted", "other")
+    withheld = {f"{BASE}document/hidden": hidden, "https://example.net/gone": hidden}
+    kinds = {f"{BASE}document/report": "Document", f"{BASE}document/hidden": "Document", f"{BASE}brigade/b": "Brigade"}
+    person = normalized(PERSON | {"access": {"basis": "public-role", "source": source}})
+    assert lacks_source(person, withheld, kinds, BASE) == found
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        PERSON,
+        PERSON | {"access": CONSENT | {"source": "document/none"}},
+        GRANT | {"access": {"basis": "public-role", "source": "document/none"}},
+    ],
+)
+def test_no_other_basis_and_nobody_else_needs_a_document(record: Data) -> None:
+    assert lacks_source(normalized(record), {}, {}, BASE) is None
+
+
+def test_a_public_role_without_any_source_lacks_none_of_ours() -> None:
+    record = normalized(PERSON | {"access": {"basis": "public-role"}})
+    assert lacks_source(record, {"": Verdict("restricted", "other")}, {}, BASE) is not None
+    assert lacks_source(record, {}, {}, BASE) is None
