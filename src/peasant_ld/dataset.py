@@ -101,7 +101,7 @@ def check_records(
     elsewhere. Raises TypeError for what is neither a record, a problem nor a mapping.
     """
     if alone:
-        yield from check_alone(LooseRecords(records), model)
+        yield from check_alone(LooseRecords(records), model, base)
         return
     with drive(_loose(records, base, model)) as checked:
         yield from checked.report().in_order()

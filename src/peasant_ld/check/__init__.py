@@ -11,10 +11,12 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
 
+from peasant_ld.check.addresses import compile_addresses
 from peasant_ld.check.explain import problems_of
 from peasant_ld.check.languages import compile_languages
 from peasant_ld.check.schema import Fault, fast_engine, reference_engine
 from peasant_ld.model import Kind, Model, load_model
+from peasant_ld.model.description import NO_BASE
 from peasant_ld.problem import Problem
 from peasant_ld.reading.record import Record
 
@@ -24,9 +26,11 @@ Engine = Callable[[Mapping[str, Any]], list[Fault]]
 ENGINES = {"auto": fast_engine, "fast": fast_engine, "reference": reference_engine}
 
 
-def check_alone(records: Iterable[Record | Problem], model: Model | None = None) -> Iterator[Problem]:
+def check_alone(
+    records: Iterable[Record | Problem], model: Model | None = None, base: str = NO_BASE
+) -> Iterator[Problem]:
     """The problems of a stream of source records, each by itself; problems in the stream pass through."""
-    check = compile_checker(model or load_model())
+    check = compile_check(model or load_model(), base)
     for record in records:
         if isinstance(record, Problem):
             yield record
@@ -59,6 +63,20 @@ def compile_checker(model: Model, engine: str = "auto") -> Checker:
         if "evidence" in data or "share" in data:
             problems += _unstated(record, kind)
         return problems
+
+    return check
+
+
+@lru_cache(maxsize=16)
+def compile_check(model: Model, base: str) -> Checker:
+    """The function that checks one record under `base`: by itself, and for other forms of the base in its addresses."""
+    alone, addresses = compile_checker(model), compile_addresses(model, base)
+
+    def check(record: Record) -> list[Problem]:
+        problems = alone(record)
+        if any(problem.blocks for problem in problems):
+            return problems
+        return [*problems, *found] if (found := addresses(record)) else problems
 
     return check
 

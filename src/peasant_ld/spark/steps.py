@@ -12,7 +12,7 @@ import orjson
 from peasant_ld.access import Plan, compile_rules, may_matter
 from peasant_ld.access.names import PersonNames
 from peasant_ld.access.rejected import RejectedRecord, rejected
-from peasant_ld.check import compile_checker
+from peasant_ld.check import compile_check
 from peasant_ld.check.reach import reach_of
 from peasant_ld.check.trace import problem_of, record_of
 from peasant_ld.flow import protect
@@ -188,7 +188,7 @@ def _items(source: Source, spark: SparkSession, work: PartitionContext) -> RDD[A
 
 def _checked(lines: Iterable[Line], work: PartitionContext) -> Iterator[Passed | Problem | RejectedRecord]:
     model = load_model(work.model)
-    check, normalize = compile_checker(model), compile_normalizer(model, work.base)
+    check, normalize = compile_check(model, work.base), compile_normalizer(model, work.base)
     for item in read_lines(lines):
         problems = [item] if isinstance(item, Problem) else check(item)
         yield from problems
