@@ -194,8 +194,9 @@ def test_a_picture_that_points_at_a_person_needs_a_basis(
     picture: str, kind: str, access: Data | None, dataset: Any
 ) -> None:
     person = somebody(kind, access)
-    found = published(dataset(person, PICTURES[picture] | {"related": [person["id"]]}, OTHER))
-    assert "picture/p" not in found
+    folder = dataset(person, PICTURES[picture] | {"related": [person["id"]]}, OTHER)
+    assert ("PLD213", "picture/p") in told(folder)
+    assert "picture/p" not in published(folder)
 
 
 def test_a_picture_points_with_a_key_of_one_value_too(dataset: Any) -> None:
@@ -229,6 +230,18 @@ def test_a_picture_with_a_basis_goes_out(picture: str, kind: str, dataset: Any) 
     person = somebody(kind, CONSENT)
     shown = PICTURES[picture] | {"related": [person["id"]], "access": CONSENT}
     assert "picture/p" in published(dataset(person, shown))
+
+
+@pictures
+@pytest.mark.parametrize(("source", "goes_out"), [("document/d", True), ("movement/m", False), ("document/e", False)])
+def test_the_public_role_that_a_picture_shows_stands_on_a_document(
+    picture: str, source: str, goes_out: bool, dataset: Any
+) -> None:
+    person = somebody("Militant", CONSENT)
+    image = PICTURES[picture] | {"related": [person["id"]], "access": {"basis": "public-role", "source": source}}
+    open_one, closed = ({"id": f"document/{each}", "type": "Document", "name": {"en": each}} for each in "de")
+    found = published(dataset(person, image, open_one, closed | {"access": {"level": "restricted"}}, OTHER))
+    assert ("picture/p" in found) is goes_out
 
 
 @pictures

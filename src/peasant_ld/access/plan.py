@@ -12,14 +12,17 @@ from peasant_ld.access.redaction import Plan
 from peasant_ld.access.rules import Rules
 from peasant_ld.access.verdict import (
     COARSENED,
+    NO_BASIS,
+    SHOWS,
     Verdict,
     falls,
+    has_basis,
     judge,
-    judge_image,
     lacks_required,
     lacks_source,
     pointed_at,
     reason_of,
+    shows_somebody,
     stands_on,
 )
 from peasant_ld.model import Kind, Mark, Model, Role
@@ -34,12 +37,13 @@ _ASKED = frozenset({Role.PERSON, Role.PLACE, Role.DOCUMENT})
 
 @dataclass(slots=True)
 class Observations:
-    """What one pass over all records gathers."""
+    """What one pass over all records gathers; then also which images show a person (`shown`)."""
 
     withheld: dict[str, Verdict] = field(default_factory=dict)
     persons: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     documents: set[str] = field(default_factory=set)
     images: list[Item] = field(default_factory=list)
+    shown: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     places: dict[str, Spot] = field(default_factory=dict)
     cells: list[Cell] = field(default_factory=list)
     closed_counts: set[CellName] = field(default_factory=set)
@@ -132,10 +136,10 @@ def _without_basis(survey: Observations, model: Model) -> Iterator[tuple[str, Ve
         identity: pointed_at(record, model.kinds[record["type"][0]]) for identity, record in survey.persons.items()
     }
     for record, access in survey.images:
-        if record["id"] not in survey.withheld:
-            verdict = judge_image(record, access, model.kinds[record["type"][0]], persons)
-            if verdict is not None:
-                yield record["id"], verdict
+        if shows_somebody(record, model.kinds[record["type"][0]], persons):
+            survey.shown[record["id"]] = record
+            if record["id"] not in survey.withheld and not has_basis(access or {}):
+                yield record["id"], Verdict(SHOWS, reason_of(access or {}))
 
 
 def _cascade(survey: Observations, items: Items, model: Model, base: str) -> None:
@@ -152,11 +156,12 @@ def _cascade(survey: Observations, items: Items, model: Model, base: str) -> Non
 
 
 def _without_source(survey: Observations, base: str) -> Iterator[tuple[str, Verdict]]:
-    for identity, record in survey.persons.items():
-        if identity not in survey.withheld:
-            verdict = lacks_source(record, survey.withheld, survey.documents, base)
-            if verdict is not None:
-                yield identity, verdict
+    for rule, records in ((NO_BASIS, survey.persons), (SHOWS, survey.shown)):
+        for identity, record in records.items():
+            if identity not in survey.withheld:
+                verdict = lacks_source(record, survey.withheld, survey.documents, base, rule)
+                if verdict is not None:
+                    yield identity, verdict
 
 
 def _falling(survey: Observations, items: Iterable[Item], model: Model) -> Iterator[tuple[str, Verdict]]:

@@ -12,6 +12,7 @@ from peasant_ld.model import Kind, Mark, Model
 
 WITHDRAWN = "withdrawn"
 NO_BASIS = "person-without-basis"
+SHOWS = "image-without-basis"
 COARSENED = "coarsened"
 NEEDS = "needs-withheld"
 # The class of reason where nobody stated one: none is made up. It is no word of `access.reason`.
@@ -43,7 +44,7 @@ def judge(record: Mapping[str, Any], access: Mapping[str, Any] | None, rules: Ru
         return Verdict(level, reason_of(access))
     if access.get("consent", "given") != "given":
         return Verdict(f"consent-{access['consent']}", _reason_of_consent(access))
-    if is_person and not _has_basis(access):
+    if is_person and not has_basis(access):
         return Verdict(NO_BASIS, reason_of(access))
     return None
 
@@ -80,28 +81,20 @@ def _reason_of_consent(access: Mapping[str, Any]) -> str:
     return str(access.get("reason") or known.get(access["consent"], NOT_STATED))
 
 
-def _has_basis(access: Mapping[str, Any]) -> bool:
+def has_basis(access: Mapping[str, Any]) -> bool:
     """Consent that was given (Data Privacy Vocabulary, `dpv:ConsentGiven`), or a public role that a source shows."""
     if access.get("basis") == "consent":
         return access.get("consent") == "given"
     return access.get("basis") == "public-role" and "source" in access
 
 
-def judge_image(
-    image: Mapping[str, Any], access: Mapping[str, Any] | None, kind: Kind, persons: Mapping[str, Collection[str]]
-) -> Verdict | None:
-    """The verdict on a picture or recording that shows a person: it needs a basis of its own.
+def shows_somebody(image: Mapping[str, Any], kind: Kind, persons: Mapping[str, Collection[str]]) -> bool:
+    """Whether a picture or recording shows a person: whom it points at, and who points at it; not its maker.
 
-    It shows whom it points at, and who points at it; not its maker. `persons` are those of the dataset, by id, each
-    with what it points at (`pointed_at`).
+    `persons` are those of the dataset, by id, each with what it points at (`pointed_at`).
     """
-    access = access or {}
-    if _has_basis(access):
-        return None
-    shown = not persons.keys().isdisjoint(pointed_at(image, kind))
-    if shown or any(image["id"] in targets for targets in persons.values()):
-        return Verdict("image-without-basis", reason_of(access))
-    return None
+    points = not persons.keys().isdisjoint(pointed_at(image, kind))
+    return points or any(image["id"] in targets for targets in persons.values())
 
 
 def pointed_at(record: Mapping[str, Any], kind: Kind) -> set[str]:
@@ -142,14 +135,14 @@ def stands_on(kind: str, model: Model) -> tuple[str, ...]:
 
 
 def lacks_source(
-    person: Mapping[str, Any], withheld: Mapping[str, Verdict], documents: Collection[str], base: str
+    record: Mapping[str, Any], withheld: Mapping[str, Verdict], documents: Collection[str], base: str, rule: str
 ) -> Verdict | None:
-    """A public role stands on a published document: the verdict where its source is none, or is withheld."""
-    access = person.get("access", {})
+    """A public role stands on a published document: the verdict by `rule` where its source is none, or is withheld."""
+    access = record.get("access", {})
     if access.get("basis") != "pld:basis-public-role":
         return None
     source = str(access.get("source", ""))
     if source in withheld or (source.startswith(base) and source not in documents):
         reason = reason_of(access).removeprefix("pld:reason-")
-        return Verdict(NO_BASIS, reason, source if source in withheld else None, "access")
+        return Verdict(rule, reason, source if source in withheld else None, "access")
     return None

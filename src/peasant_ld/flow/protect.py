@@ -20,7 +20,7 @@ from peasant_ld.access.names import PersonNames
 from peasant_ld.access.pseudonyms import key_file, read_keys, with_new, write_keys
 from peasant_ld.access.rejected import RejectedRecord
 from peasant_ld.access.values import values_of
-from peasant_ld.access.verdict import NO_BASIS, lacking
+from peasant_ld.access.verdict import NO_BASIS, SHOWS, lacking
 from peasant_ld.check.coverage import Coverage, percent
 from peasant_ld.flow.chunks import Source
 from peasant_ld.flow.sorted_store import Row
@@ -30,6 +30,8 @@ from peasant_ld.problem import InputError, Place, Problem, Severity
 from peasant_ld.reading import LooseRecords
 
 Rows = Callable[[], Iterable[Row]]
+# What a record that lacks a basis is told as.
+_LACKING = {NO_BASIS: "PLD201", SHOWS: "PLD213"}
 
 
 def plan_for(rows: Rows, rules: Rules, model: Model, base: str) -> Plan:
@@ -86,8 +88,9 @@ def verdict_problems(rows: Iterable[Row], plan: Plan, base: str) -> Iterator[Pro
 def _of_verdict(row: Row, plan: Plan, base: str) -> Iterator[Problem]:
     """What a verdict came from, if it was not written in the record."""
     verdict, name = plan.withheld[row.id], row.id.removeprefix(base)
-    if verdict.rule == NO_BASIS:
-        yield Problem("PLD201", row.origin, name, severity=Severity.ADVICE, facts=lacking(row.access or {}))
+    if verdict.rule in _LACKING:
+        facts: Mapping[str, Any] = lacking(row.access or {})
+        yield Problem(_LACKING[verdict.rule], row.origin, name, severity=Severity.ADVICE, facts=facts)
     elif verdict.because is not None:
         facts = {"withheld": verdict.because.removeprefix(base), "rule": plan.withheld[verdict.because].rule}
         yield Problem("PLD209", row.origin, name, verdict.key, severity=Severity.ADVICE, facts=facts)

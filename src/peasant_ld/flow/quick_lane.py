@@ -6,6 +6,7 @@ out of one record depends on others: then all take the whole way.
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
@@ -19,7 +20,7 @@ import orjson
 from peasant_ld.access import Rules
 from peasant_ld.access.contacts import is_suspect, strings_in
 from peasant_ld.access.rejected import rejected
-from peasant_ld.check import compile_checker
+from peasant_ld.check import compile_check
 from peasant_ld.flow.chunks import SourceChunk, size_of, source_chunks
 from peasant_ld.flow.doubled import doubled_problem
 from peasant_ld.flow.gathering import ReadTally
@@ -39,6 +40,8 @@ from peasant_ld.report import Counts, Report
 # Records whose texts are looked at together.
 TOGETHER = 128
 _PUBLIC = {"level": "public"}
+# Ids that are one address only where they are one text; with capitals, percent signs or a port they may not be.
+_ORDINARY = re.compile(r"(?:https?://[a-z0-9.-]+/)?[a-z0-9._~/-]*\Z")
 # The forms of keys that hold no text: numbers, days, words of a closed list.
 _CLOSED = frozenset(
     {"date", "stamp", "flag", "count", "term", "languages", "amount", "country", "coordinate", "access"}
@@ -105,7 +108,7 @@ class StateTask:
     def compile(self) -> Callable[[int, SourceChunk, Held], StateResult]:
         """The function that states the chunk with a number. It raises OSError when a run cannot be written."""
         model = load_model(self.model)
-        check, state = compile_checker(model), compile_state(model, self.base, self.form)
+        check, state = compile_check(model, self.base), compile_state(model, self.base, self.form)
         texts, contacts = _compile_texts(model), _compile_contacts(model, self.base)
         is_plain = compile_plain(model)
 
@@ -249,7 +252,7 @@ def compile_plain(model: Model) -> Callable[[Mapping[str, Any]], bool]:
             kind not in persons
             and data.get("access", _PUBLIC) == _PUBLIC
             and counts[kind].isdisjoint(data)
-            and identity == identity.casefold()
+            and _ORDINARY.match(identity) is not None
         )
 
     return is_plain

@@ -12,7 +12,10 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Any
 
+from peasant_ld.model.characters import hidden_in
 from peasant_ld.model.edtf import is_edtf
+from peasant_ld.model.iri import is_base, is_link
+from peasant_ld.model.language import is_language_tag
 from peasant_ld.model.toml_text import Path, TomlText
 from peasant_ld.problem import InputError, Problem
 
@@ -22,9 +25,6 @@ PRECISIONS = ("point", "locality", "region", "country")
 DATES = ("day", "month", "year")
 ORDERS = ("dmy", "mdy", "ymd")
 WEIGHTS = ("error", "warning")
-_BASE = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?/(?:[A-Za-z0-9._~%-]+/)*\Z")
-_LINK = re.compile(r"https?://[^\s<>\"{}|\\^`]+\Z")
-_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*\Z")
 _DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2}(?:T.*)?)?)?\Z")
 
 
@@ -52,9 +52,11 @@ class Table:
     required: bool = False
 
 
-def _text(expected: str, pattern: re.Pattern[str] | None = None, required: bool = False) -> Setting:
+def _text(expected: str, fits: Callable[[str], object] = str.strip, required: bool = False) -> Setting:
+    """A text that fits, and holds nothing that turns or hides text."""
+
     def is_right(value: Any) -> bool:
-        return isinstance(value, str) and bool(value.strip()) and (pattern is None or bool(pattern.match(value)))
+        return isinstance(value, str) and bool(fits(value)) and hidden_in(value) is None
 
     return Setting(is_right, expected, required=required)
 
@@ -63,8 +65,8 @@ def _one_of(*words: str) -> Setting:
     return Setting(lambda value: isinstance(value, str) and value in words, " | ".join(words), words)
 
 
-def _texts(expected: str, pattern: re.Pattern[str] | None = None, required: bool = False) -> Setting:
-    one = _text("", pattern).is_right
+def _texts(expected: str, fits: Callable[[str], object] = str.strip, required: bool = False) -> Setting:
+    one = _text("", fits).is_right
     return Setting(lambda value: isinstance(value, list) and all(map(one, value)), expected, required=required)
 
 
@@ -82,18 +84,13 @@ def _is_date(value: Any) -> bool:
     return not isinstance(value, bool | float) and bool(_DATE.match(text)) and is_edtf(text.partition("T")[0])
 
 
-def is_tag(text: str) -> bool:
-    """Whether a text has the form of a language tag (BCP 47)."""
-    return bool(_TAG.match(text))
-
-
 _LEVEL = _one_of(*LEVELS)
 COARSE = {"place": _one_of(*PRECISIONS), "date": _one_of(*DATES)}
 _CITED: Mapping[str, Setting | Table] = {
     "issued": Setting(_is_date, '"2026-01-31"'),
     "modified": Setting(_is_date, '"2026-01-31"'),
     "doi": _text('"10.1234/example"'),
-    "host": _text('"https://data.example.org/archive/"', _LINK),
+    "host": _text('"https://data.example.org/archive/"', is_link),
 }
 ACCESS = Table(
     "[access]",
@@ -111,21 +108,21 @@ ACCESS = Table(
 SETTINGS = Table(
     FILE,
     {
-        "base": _text("https://example.org/my-archive/", _BASE, required=True),
-        "title": Table('[title] en = "..."', others=_text('"..."'), names=is_tag, required=True),
-        "licence": _text("https://creativecommons.org/licenses/by/4.0/", _LINK, required=True),
+        "base": _text("https://example.org/my-archive/", is_base, required=True),
+        "title": Table('[title] en = "..."', others=_text('"..."'), names=is_language_tag, required=True),
+        "licence": _text("https://creativecommons.org/licenses/by/4.0/", is_link, required=True),
         "publisher": Table(
             'publisher = {name = "...", url = "https://..."}',
             {
                 "name": _text('name = "..."', required=True),
-                "url": _text("https://example.org/", _LINK),
+                "url": _text("https://example.org/", is_link),
                 "email": _text('"archive@example.org"'),
             },
             required=True,
         ),
         "version": _text('"1.0.0"', required=True),
-        "languages": _texts('["pt", "es"]', _TAG, required=True),
-        "description": Table('[description] en = "..."', others=_text('"..."'), names=is_tag),
+        "languages": _texts('["pt", "es"]', is_language_tag, required=True),
+        "description": Table('[description] en = "..."', others=_text('"..."'), names=is_language_tag),
         "model": _text('"model"'),
         **_CITED,
         "dataset": Table("[dataset]", _CITED),
@@ -133,7 +130,7 @@ SETTINGS = Table(
         "import": Table(
             "[import]",
             {
-                "language": _text('"pt"', _TAG),
+                "language": _text('"pt"', is_language_tag),
                 "date-order": _one_of(*ORDERS),
                 # Where the records come from: written by `peasant-ld import`, for people.
                 "form": _text('"360Giving"'),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from peasant_ld.model import Model
+from peasant_ld.model.language import is_language_tag
 from peasant_ld.model.settings import ORDERS
 from peasant_ld.problem import InputError, Place, Problem
 
@@ -27,12 +28,16 @@ class Declared:
     def of(cls, imports: Mapping[str, Any], model: Model | None = None) -> Declared:
         """What the `[import]` table of a `dataset.toml` declares: `language` and `date-order`.
 
-        Raises InputError (PLD012) for an order of dates that is not known.
+        Raises InputError (PLD012) for an order of dates that is not known, and for what is no language tag.
         """
         order, language = imports.get("date-order"), imports.get("language")
         if order is not None and order not in ORDERS:
-            facts = {"reason": "wrong", "expected": '"dmy", "mdy", "ymd"'}
-            raise InputError(
-                Problem("PLD012", Place("dataset.toml"), key="import.date-order", value=str(order), facts=facts)
-            )
-        return cls(str(language).lower() if language else None, order, model)
+            raise _wrong("date-order", order, '"dmy", "mdy", "ymd"')
+        if language is not None and not (isinstance(language, str) and is_language_tag(language)):
+            raise _wrong("language", language, '"pt"')
+        return cls(language and language.lower(), order, model)
+
+
+def _wrong(key: str, value: object, expected: str) -> InputError:
+    facts = {"reason": "wrong", "expected": expected}
+    return InputError(Problem("PLD012", Place("dataset.toml"), key=f"import.{key}", value=str(value), facts=facts))
