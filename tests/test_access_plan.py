@@ -74,6 +74,22 @@ DATASETS: dict[str, tuple[list[Data], dict[str, str]]] = {
         [PHOTOGRAPH, with_access(PERSON, CONSENT)],
         {"document/photo": "image-without-basis"},
     ),
+    "an image whose public role stands on a withheld document": (
+        [
+            with_access(PHOTOGRAPH, ROLE),
+            with_access(PERSON, CONSENT),
+            with_access(REPORT, RESTRICTED),
+        ],
+        {"document/report": "restricted", "document/photo": "image-without-basis"},
+    ),
+    "an image whose public role stands on a document": (
+        [with_access(PHOTOGRAPH, ROLE), with_access(PERSON, CONSENT), REPORT],
+        {},
+    ),
+    "an image of nobody with a public role of no document": (
+        [with_access(PHOTOGRAPH, ROLE | {"source": "document/none"})],
+        {},
+    ),
     "an image with a basis": ([with_access(PHOTOGRAPH, CONSENT), with_access(PERSON, CONSENT)], {}),
     "an image of nobody": ([PHOTOGRAPH], {}),
     "an image that is closed stays under its own rule": (
@@ -132,6 +148,18 @@ def test_the_table_of_the_dataset_speaks_of_all_records(table: Data, wanted: dic
 def test_what_falls_says_because_of_what_and_by_which_key() -> None:
     found = plan_of([with_access(BRIGADE, RESTRICTED), JOURNEY]).withheld
     assert found[f"{BASE}journey/j"] == Verdict("needs-withheld", "legal", f"{BASE}brigade/b", "brigade")
+
+
+@pytest.mark.parametrize(("access", "reason"), [({}, "not-stated"), ({"reason": "legal"}, "legal")])
+def test_an_image_without_a_basis_says_its_own_reason(access: Data, reason: str) -> None:
+    found = plan_of([with_access(PHOTOGRAPH, access), with_access(PERSON, CONSENT)]).withheld
+    assert found[f"{BASE}document/photo"] == Verdict("image-without-basis", reason)
+
+
+def test_an_image_whose_source_is_gone_falls_as_an_image() -> None:
+    access = ROLE | {"source": "document/none"}
+    found = plan_of([with_access(PHOTOGRAPH, access), with_access(PERSON, CONSENT)]).withheld
+    assert found == {f"{BASE}document/photo": Verdict("image-without-basis", "not-stated", None, "access")}
 
 
 @pytest.mark.parametrize(("access", "reason"), [(TO_REGION, "not-stated"), (TO_REGION | {"reason": "legal"}, "legal")])
