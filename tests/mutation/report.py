@@ -1,4 +1,4 @@
-"""`docs/mutants.md`, from what was found (`results.json`) and from the mutants that are named as equal (`equal.toml`)."""
+"""`docs/mutants.md`, from what was found (`results.json`) and the mutants that are named as equal (`equal.toml`)."""
 
 from __future__ import annotations
 
