@@ -624,7 +624,7 @@ def test_a_record_that_refers_to_no_one_renamed_stays_as_it_is(record: Data) -> 
 
 def test_a_list_without_persons_keeps_its_order() -> None:
     record = {"id": "x/1", "type": ["Grant", "schema:Grant", "frapo:Grant"]}
-    assert renamed(record, PSEUDONYMS) == record
+    assert renamed(record, UNDER_PSEUDONYMS) == record
 
 
 def test_without_pseudonyms_nothing_is_made_anew() -> None:
