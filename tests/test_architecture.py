@@ -258,11 +258,14 @@ def test_no_class_name_stands_for_two_classes() -> None:
 
 def test_no_name_hides_a_module() -> None:
     """`from peasant_ld.room import thing` means one thing: a module, or what another module holds."""
-    hidden = []
-    for path in SOURCE.rglob("__init__.py"):
-        inside = name_of(path).removesuffix("__init__")
-        for node in tree_of(path).body:
-            if isinstance(node, ast.ImportFrom):
-                taken = (f"{inside}.{alias.asname or alias.name}".lstrip(".") for alias in node.names)
-                hidden += [name for name in taken if name in names() and f"{PACKAGE}.{name}" != node.module]
-    assert [name for name in hidden if name not in set(imports(SOURCE / "__init__.py"))] == []
+    hidden = [
+        f"{inside}.{alias.asname or alias.name}"
+        for path in SOURCE.rglob("__init__.py")
+        for inside in [name_of(path)]
+        for node in tree_of(path).body
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+        if f"{inside}.{alias.asname or alias.name}" in names()
+        and f"{node.module}.{alias.name}".removeprefix(f"{PACKAGE}.") not in names()
+    ]
+    assert hidden == []
