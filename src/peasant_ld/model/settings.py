@@ -21,6 +21,7 @@ LEVELS = ("public", "restricted")
 PRECISIONS = ("point", "locality", "region", "country")
 DATES = ("day", "month", "year")
 ORDERS = ("dmy", "mdy", "ymd")
+MERGED = ("fill",)
 WEIGHTS = ("error", "warning")
 _BASE = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?/(?:[A-Za-z0-9._~%-]+/)*\Z")
 _LINK = re.compile(r"https?://[^\s<>\"{}|\\^`]+\Z")
@@ -135,6 +136,8 @@ SETTINGS = Table(
             {
                 "language": _text('"pt"', _TAG),
                 "date-order": _one_of(*ORDERS),
+                "hidden": Setting(lambda value: isinstance(value, bool), "true"),
+                "merged": _one_of(*MERGED),
                 # Where the records come from: written by `peasant-ld import`, for people.
                 "form": _text('"360Giving"'),
                 "files": _texts('["grants.json"]'),
