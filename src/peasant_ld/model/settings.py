@@ -24,6 +24,7 @@ LEVELS = ("public", "restricted")
 PRECISIONS = ("point", "locality", "region", "country")
 DATES = ("day", "month", "year")
 ORDERS = ("dmy", "mdy", "ymd")
+MERGED = ("fill",)
 WEIGHTS = ("error", "warning")
 _DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2}(?:T.*)?)?)?\Z")
 
@@ -132,6 +133,8 @@ SETTINGS = SettingsTable(
             {
                 "language": _text('"pt"', is_language_tag),
                 "date-order": _one_of(*ORDERS),
+                "hidden": Setting(lambda value: isinstance(value, bool), "true"),
+                "merged": _one_of(*MERGED),
                 # Where the records come from: written by `peasant-ld import`, for people.
                 "form": _text('"360Giving"'),
                 "files": _texts('["grants.json"]'),
