@@ -101,7 +101,7 @@ def check_records(
     elsewhere. Raises TypeError for what is neither a record, a problem nor a mapping.
     """
     if alone:
-        yield from check_alone(LooseRecords(records), model)
+        yield from check_alone(LooseRecords(records), model, base)
         return
     with drive(_loose(records, base, model)) as checked:
         yield from checked.report().in_order()
@@ -118,8 +118,12 @@ def build_graph(records: Iterable[Given], base: str, *, reject: bool = False) ->
     return build_graph_of(_published(job), job.model)
 
 
-def serialize(records: Iterable[Given], out: BinaryIO, form: Format, base: str, *, reject: bool = False) -> Report:
+def serialize(
+    records: Iterable[Given], out: BinaryIO, form: Format | str, base: str, *, reject: bool = False
+) -> Report:
     """Write loose records, by id, to a binary stream in one format: the bytes that `convert` writes.
+
+    `form` is a Format, or its name, media type or suffix; ValueError is raised for another word.
 
     Memory stays bounded, also for an iterator that can be gone through once only. The report tells what was found; with
     errors nothing is written, and DataError is raised, as by `build_graph`. Raises OSError when the stream cannot be

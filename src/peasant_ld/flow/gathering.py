@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import ClassVar
 
-from peasant_ld.access.rejected import RejectedRecord
-from peasant_ld.check import compile_checker
+from peasant_ld.access.rejected import RejectedRecord, rejected
+from peasant_ld.check import compile_check
 from peasant_ld.flow.build_cache import BuildCache, made_by
 from peasant_ld.flow.chunks import SourceChunk, size_of, source_chunks
 from peasant_ld.flow.doubled import Together, one_by_one
@@ -91,7 +91,11 @@ class ReadTally:
 
 def gather(job: Job, cache: BuildCache, store: SortedStore, kinds: KindIndex) -> Gathered:
     """Read, check and normalize the records of a job, into an empty store and index. Problems are collected."""
-    task, passed, tally = GatherTask(job.description.model, job.base), PassedChunks(cache, job.model), ReadTally()
+    task, passed, tally = (
+        GatherTask(job.description.model, job.base),
+        PassedChunks(cache, job.model, job.base),
+        ReadTally(),
+    )
     refused: list[RejectedRecord] = []
     size, weight = size_of(job.source), 0
     chunks = passed.known(source_chunks(job.source, lambda: job.items(tally.rows)))
@@ -123,7 +127,7 @@ def _sorted(job: Job, into: tuple[SortedStore, KindIndex], tally: ReadTally, ref
         names.add(row.kind)
         states_access |= row.access is not None
     together.look_up(kinds.get, store)
-    refused += [RejectedRecord(row.origin, row.record() | {"access": row.access}) for row in together.rows]
+    refused += [rejected(row.origin, row.record() | {"access": row.access}, job.model) for row in together.rows]
     kept = tuple(each for each in refused if each.matters(job.description.access))
     return Gathered(
         job,
@@ -177,7 +181,7 @@ class GatherTask:
     def compile(self) -> Callable[[int, SourceChunk, Held], GatherResult]:
         """The function that gathers the chunk with a number."""
         model = load_model(self.model)
-        check, normalize = compile_checker(model), compile_normalizer(model, self.base)
+        check, normalize = compile_check(model, self.base), compile_normalizer(model, self.base)
 
         def run(number: int, chunk: SourceChunk, held: Held) -> GatherResult:
             found = GatherResult(digest=digest_of(chunk), weight=len(chunk.text))
@@ -189,7 +193,7 @@ class GatherTask:
                 problems = [] if chunk.passed else check(item)
                 if any(problem.blocks for problem in problems):
                     found.reject([chunk.at_home(problem) for problem in problems])
-                    found.refused.append(RejectedRecord(chunk.home(item.origin), item.data))
+                    found.refused.append(rejected(chunk.home(item.origin), item.data, model))
                     continue
                 found.read += 1
                 found.problems += [chunk.at_home(problem) for problem in problems]
@@ -208,9 +212,9 @@ def digest_of(chunk: SourceChunk) -> str:
 class PassedChunks:
     """Which chunks passed the check as a whole, in the last run and in this one, by the same software and model."""
 
-    def __init__(self, cache: BuildCache, model: Model) -> None:
+    def __init__(self, cache: BuildCache, model: Model, base: str) -> None:
         self._cache = cache
-        self._made_by = made_by(model.folders)
+        self._made_by = f"{made_by(model.folders)} {base}"
 
     def known(self, chunks: Iterable[SourceChunk]) -> Iterator[SourceChunk]:
         """The chunks; those that passed say so."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from peasant_ld.model import Model
+from peasant_ld.model.language import is_language_tag
 from peasant_ld.model.settings import MERGED, ORDERS
 from peasant_ld.problem import InputError, Place, Problem
 
@@ -33,14 +34,18 @@ class Declared:
     def of(cls, imports: Mapping[str, Any], model: Model | None = None) -> Declared:
         """What the `[import]` table of a `dataset.toml` declares: `language`, `date-order`, `hidden`, `merged`.
 
-        Raises InputError (PLD012) for a value that is not known.
+        Raises InputError (PLD012) for a value that is not known, and for what is no language tag.
         """
         for key, known in _KNOWN.items():
             if key in imports and imports[key] not in known:
-                expected = ", ".join(json.dumps(each) for each in known)
-                facts = {"reason": "wrong", "expected": expected}
-                place, value = Place("dataset.toml"), str(imports[key])
-                raise InputError(Problem("PLD012", place, key=f"import.{key}", value=value, facts=facts))
-        language, order = imports.get("language"), imports.get("date-order")
+                raise _wrong(key, imports[key], ", ".join(json.dumps(each) for each in known))
+        language = imports.get("language")
+        if language is not None and not (isinstance(language, str) and is_language_tag(language)):
+            raise _wrong("language", language, '"pt"')
         hidden, merged = bool(imports.get("hidden")), imports.get("merged")
-        return cls(str(language).lower() if language else None, order, model, hidden, merged)
+        return cls(language and language.lower(), imports.get("date-order"), model, hidden, merged)
+
+
+def _wrong(key: str, value: object, expected: str) -> InputError:
+    facts = {"reason": "wrong", "expected": expected}
+    return InputError(Problem("PLD012", Place("dataset.toml"), key=f"import.{key}", value=str(value), facts=facts))

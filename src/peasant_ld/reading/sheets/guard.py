@@ -35,6 +35,7 @@ _AT = rb"""(?:[^>]*?\s)r\s*=\s*["']([A-Za-z]{1,9}[0-9]{1,12})["'][^>]*"""
 _FORMULA = rb"<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)"
 # What most programs write; found quickly, empty cells among the others.
 _XLSX_USUAL = re.compile(rb'<c r="([A-Z]{1,9}[0-9]{1,12})"')
+_UNUSUAL = (b":c", b"<c>", b"<c\n", b"<c\r", b"<c\t")
 _XLSX_FILLED = re.compile(_CELL + _AT + rb"(?<!/)>")
 _XLSX_UNPLACED = re.compile(_CELL + rb"(?![^>]*\sr\s*=)[^>]*(?<!/)>")
 _XLSX_ROW = re.compile(rb"""<(?:\w+:)?row\s(?:[^>]*?\s)?r\s*=\s*["']([0-9]{1,12})["']""")
@@ -176,7 +177,7 @@ class _Extent:
         """Count in the cells of a block. Raises WorkbookRefused where they reach farther than a reader can hold."""
         self.filled += sum(map(block.count, _VALUES))
         cells = _XLSX_USUAL.findall(block)
-        if len(cells) != block.count(b"<c ") or b":c" in block or b"<c>" in block:
+        if len(cells) != block.count(b"<c ") or any(mark in block for mark in _UNUSUAL):
             self._grow_exactly(block)
             return
         columns = self.columns | {cell.rstrip(_DIGITS) for cell in cells}
