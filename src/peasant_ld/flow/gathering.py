@@ -85,7 +85,7 @@ class ReadTally:
 
     def told(self, source: str) -> None:
         """All is read; that there was nothing is told (PLD010)."""
-        if not self.read and not self.problems:
+        if not self.read and not any(problem.blocks for problem in self.problems):
             self.problems.append(Problem("PLD010", Place(source)))
 
 

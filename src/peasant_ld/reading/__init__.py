@@ -54,7 +54,7 @@ def read_records(
     """
     empty = True
     for item in _read(path, declared, account):
-        empty = False
+        empty = empty and isinstance(item, Problem) and not item.blocks
         yield item
     if empty:
         yield Problem("PLD010", Place(str(path)))

@@ -5,6 +5,7 @@ What is no record is told at its row; where many are alike, as hidden rows and r
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -21,6 +22,8 @@ from peasant_ld.reading.sheets.rows import Sheet
 
 # Rows from 1 and their cells as text; what could not be split into cells is a Problem.
 Rows = Iterable[tuple[int, list[str]] | Problem]
+# The example row of a form of ours, as `peasant-ld template` writes it.
+_EXAMPLE = re.compile(r"# [a-z][a-z0-9-]*/example\Z")
 
 
 class TableRow(NamedTuple):
@@ -97,8 +100,7 @@ class _Body:
         elif self._sheet.layout.hidden.has_row(number):
             self._tell_once("PLD320", HIDDEN, Severity.WARNING, place)
         elif cells[0][:1] == SIGN:
-            severity = Severity.WARNING if is_usual(self._identity(cells) or "") else Severity.ADVICE
-            self._tell_once("PLD323", COMMENT, severity, place)
+            self._remark(cells, place)
         elif not empty and self._frame.read.isdisjoint(filled):
             self._tell_once("PLD322", UNREAD, Severity.WARNING, place, _text(cells, filled))
         else:
@@ -114,6 +116,14 @@ class _Body:
             rows = self._counts[kind]
             yield replace(problem, facts={**problem.facts, "rows": rows}) if rows > 1 else problem
         yield from self._merged.told()
+
+    def _remark(self, cells: list[str], place: Place) -> None:
+        """A row that is marked as none; it is told, since people number their records `#1`, too."""
+        if _EXAMPLE.match(cells[0]):
+            self._pass(COMMENT)
+        else:
+            severity = Severity.WARNING if is_usual(self._identity(cells) or "") else Severity.ADVICE
+            self._tell_once("PLD323", COMMENT, severity, place)
 
     def _judge(self, row: TableRow, filled: list[int], empty: Sequence[EmptyCell]) -> Iterator[TableRow | Problem]:
         """A row in which something stands that is read."""
