@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from peasant_ld.access import Plan, Verdict, leaves_tombstone, redact, renamed, tombstone
+from peasant_ld.access.coarsen import Spot
 from protection import BASE, CONSENT, MODEL, normalized, plan_of, rules_of, shown
 
 Data = dict[str, Any]
@@ -73,6 +74,17 @@ def whole(record: Data) -> Data:
 )
 def test_a_record_of_which_nothing_is_protected_goes_out_whole(record: Data, others: list[Data], table: Data) -> None:
     assert one(record, others, **table) == whole(record)
+
+
+def test_a_record_of_which_nothing_is_protected_is_handed_on_as_it_is() -> None:
+    record = normalized(REPORT | {"evidence": [entry("name")]})
+    for rules in (rules_of(), rules_of(keys={"*.note": "restricted"}), rules_of(coarsen={"date": "year"})):
+        assert redact(record, None, plan_of([REPORT], rules)) is record
+
+
+def test_a_plan_of_nothing_protects_nothing() -> None:
+    plan = Plan(rules_of(), MODEL)
+    assert (plan.withheld, plan.places, plan.suppressed, plan.pseudonyms) == ({}, {}, {}, {})
 
 
 def test_the_record_itself_is_never_changed() -> None:
@@ -194,10 +206,16 @@ def test_what_the_access_of_a_record_says_stays_beside_the_marks() -> None:
         ({"note": {"en": f"{BASE}network/hidden", "pt": "nota"}}, {"note": {"pt": "nota"}}),
         ({"altName": {"en": [f"{BASE}network/hidden", "Other"]}}, {"altName": {"en": ["Other"]}}),
         ({"note": {"en": "a # sign"}}, {"note": {"en": "a # sign"}}),
+        ({"note": {"en": f"{BASE}network/hidden#a#b"}}, {}),
     ],
 )
 def test_no_reference_to_what_is_withheld_is_left(stated: Data, left: Data) -> None:
     assert one(BRIGADE | stated, [HIDDEN]) == whole(BRIGADE) | left
+
+
+def test_numbers_and_flags_stay_beside_a_reference_that_goes() -> None:
+    grant = {"id": "grant/g", "type": "Grant", "openCall": True, "plannedMonths": 12, "recipient": ["network/hidden"]}
+    assert one(grant, [HIDDEN]) == whole({key: value for key, value in grant.items() if key != "recipient"})
 
 
 @pytest.mark.parametrize("share", ["place/hidden", "place/open"])
@@ -219,6 +237,21 @@ def test_nested_things_that_are_no_share_lose_the_reference_only() -> None:
     record = BRIGADE | {"access": {"source": "document/x", "reviewBy": "2050-01-01"}}
     out = one(record, [document])
     assert out["access"] == {"id": "brigade/b#access", "type": ["Access"], "reviewBy": "2050-01-01"}
+
+
+@pytest.mark.parametrize(
+    ("record", "key"),
+    [
+        ({"id": "document/d", "type": "Document", "genre": "report"}, "genre"),
+        ({"id": "initiative/i", "type": "Initiative", "name": {"en": "I"}, "partOf": ["initiative/j"]}, "partOf"),
+        ({"id": "grant/g", "type": "Grant", "openCall": True}, "openCall"),
+        ({"id": "grant/g", "type": "Grant", "amount": {"value": "5.00"}}, "amount"),
+    ],
+)
+def test_evidence_for_what_is_still_stated_stays(record: Data, key: str) -> None:
+    record = record | {"evidence": [entry(key)]}
+    out = one(record | {"note": {"en": "n"}}, [REPORT], keys={"*.note": "restricted"})
+    assert out == whole(record)
 
 
 @pytest.mark.parametrize(
@@ -347,6 +380,25 @@ def test_a_record_refers_to_the_place_around(level: str, places: list[str], left
     assert out["access"].get("placeCoarsenedTo") == (f"pld:precision-{level}" if changed else None)
 
 
+def test_the_kind_of_the_record_says_how_exact_its_places_may_be() -> None:
+    journey = {"id": "journey/j", "type": "Journey", "brigade": "brigade/b", "place": ["place/7"]}
+    for kind, left in (("Journey", "place/south"), ("Grant", "place/7")):
+        assert one(journey, [BRIGADE, *PLACES], coarsen={kind: {"place": "region"}})["place"] == [left]
+
+
+def test_a_date_stays_exact_where_only_places_become_wider() -> None:
+    record = BRIGADE | {"founded": "2018-08-14", "basedIn": "place/7", "access": TO_REGION}
+    out = one(record, PLACES)
+    assert out["founded"] == whole(record)["founded"]
+    assert set(out["access"]) == {"id", "type", "placeCoarsenedTo"}
+
+
+def test_where_all_evidence_goes_the_rest_of_the_record_stays() -> None:
+    journey = {"id": "journey/j", "type": "Journey", "brigade": "brigade/b", "place": ["place/7"]}
+    out = one(journey | {"evidence": [entry("place")], "access": TO_REGION}, [BRIGADE, REPORT, *PLACES])
+    assert set(out) == {"id", "type", "brigade", "place", "access"}
+
+
 def test_a_place_around_that_is_withheld_is_not_referred_to() -> None:
     region = REGION | {"access": RESTRICTED}
     journey = {"id": "journey/j", "type": "Journey", "brigade": "brigade/b", "place": ["place/7"], "access": TO_REGION}
@@ -408,6 +460,28 @@ def test_what_referred_to_a_place_that_gave_way_refers_to_the_one_around(
     out = one(journey, [BRIGADE, NATALINO, *others])
     assert out.get("place") == left
     assert "access" not in out
+
+
+def test_a_place_that_is_withheld_for_itself_gives_way_to_none() -> None:
+    camp = CAMP | {"access": TO_REGION | RESTRICTED}
+    journey = {"id": "journey/j", "type": "Journey", "brigade": "brigade/b", "place": ["place/7"]}
+    assert "place" not in one(journey, [BRIGADE, camp, REGION, COUNTRY])
+
+
+@pytest.mark.parametrize("spot", [None, Spot(0, (f"{BASE}place/south",), None)])
+def test_a_place_that_gave_way_to_nobody_knows_what_is_not_referred_to(spot: Spot | None) -> None:
+    identity = f"{BASE}place/natalino"
+    places = {f"{BASE}place/south": Spot(2, (), None)} | ({} if spot is None else {identity: spot})
+    plan = Plan(rules_of(), MODEL, {identity: Verdict("coarsened", "safety")}, places)
+    journey = {"id": "journey/j", "type": "Journey", "brigade": "brigade/b", "place": ["place/natalino"]}
+    assert "place" not in redact(normalized(journey), None, plan)
+
+
+def test_two_places_alone_that_gave_way_to_one_are_one() -> None:
+    other = NATALINO | {"id": "place/natalino-2"}
+    journey = {"id": "journey/j", "type": "Journey", "brigade": "brigade/b"}
+    journey["place"] = ["place/natalino", "place/natalino-2"]
+    assert one(journey, [BRIGADE, NATALINO, other, REGION, COUNTRY])["place"] == ["place/south"]
 
 
 def test_two_places_that_gave_way_to_one_are_one() -> None:
@@ -546,6 +620,11 @@ def test_who_refers_to_persons_refers_to_the_pseudonyms_in_their_order() -> None
 )
 def test_a_record_that_refers_to_no_one_renamed_stays_as_it_is(record: Data) -> None:
     assert pseudonymous(record) == whole(record)
+
+
+def test_a_list_without_persons_keeps_its_order() -> None:
+    record = {"id": "x/1", "type": ["Grant", "schema:Grant", "frapo:Grant"]}
+    assert renamed(record, UNDER_PSEUDONYMS) == record
 
 
 def test_without_pseudonyms_nothing_is_made_anew() -> None:

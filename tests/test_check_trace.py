@@ -96,6 +96,7 @@ def test_a_result_belongs_to_the_record_whose_node_it_is_about(fragment: str) ->
         ("#budget-2", "schema:currency", literal("HTG"), "/budget/1/currency", "budget.currency"),
         ("#budget-2-period", "pld:earliest", literal("2018-01-01"), "/budget/1/period", "budget.period"),
         ("#budget-9", "schema:currency", literal("HTG"), "/budget/8/currency", "budget.currency"),
+        ("#founded-x", "schema:currency", literal("HTG"), "/founded/x", "founded.x"),
         ("#nonsense", "schema:currency", literal("HTG"), "/nonsense", "nonsense"),
         # a property that no key has
         ("", "schema:unknownToUs", literal("1"), None, None),

@@ -167,10 +167,10 @@ def test_where_a_rule_may_concern_a_record_all_go_the_whole_way(tmp_path: Path, 
 def test_a_worker_that_dies_is_reported_with_the_record_it_held(
     shuffled: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    compiled = quick_lane.compile_checker
+    compiled = quick_lane.compile_check
 
-    def deadly(model: Any) -> Any:
-        check = compiled(model)
+    def deadly(model: Any, base: str) -> Any:
+        check = compiled(model, base)
 
         def run(record: Any) -> Any:
             if record.data["id"] == deadly_id:
@@ -181,7 +181,7 @@ def test_a_worker_that_dies_is_reported_with_the_record_it_held(
 
     lines = shuffled.read_text(encoding="utf-8").splitlines()
     deadly_id = json.loads(lines[1234])["id"]
-    monkeypatch.setattr(quick_lane, "compile_checker", deadly)
+    monkeypatch.setattr(quick_lane, "compile_check", deadly)
     with pytest.raises(WorkerDied, match=r"signal 9.*shuffled\.jsonl:1235;"):
         made(shuffled, jobs=2)
 

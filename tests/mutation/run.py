@@ -2,6 +2,7 @@
 
 A word that is the start of a name in `modules.toml` stands for each module it begins. `--each 3` judges every third
 mutant, as a sample; without it the result is kept in `results.json`, and `docs/mutants.md` is written anew from that.
+`--again` asks only whether those are noticed now that were not the last time: after tests were written for them.
 A mutant is judged in a process forked from one that has loaded everything but this project, so it takes a moment.
 """
 
@@ -18,6 +19,7 @@ import signal
 import sys
 import time
 import tomllib
+from collections.abc import Collection
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import spec_from_file_location
@@ -88,8 +90,8 @@ def _judge(module: str, text: str, tests: list[str]) -> int:
     return 1
 
 
-def judge(module: str, tests: list[str], each: int) -> dict[str, Any]:
-    """The number of mutants of a module, and those that its tests do not notice."""
+def judge(module: str, tests: list[str], each: int, only: Collection[tuple[str, str]] | None) -> dict[str, Any]:
+    """The number of mutants of a module, and those that its tests do not notice, among all or `only` some."""
     text = (PACKAGE / f"{module}.py").read_text("utf-8")
     files = [str(ROOT / "tests" / test) for test in tests]
     start = time.monotonic()
@@ -97,7 +99,8 @@ def judge(module: str, tests: list[str], each: int) -> dict[str, Any]:
     if not done:
         sys.exit(f"{module}: its tests do not pass without a change")
     limit = LEAST_SECONDS + int(5 * seconds)
-    chosen = list(mutants(text))[::each]
+    every = list(mutants(text))
+    chosen = [mutant for mutant in every if only is None or (mutant.was, mutant.now) in only][::each]
     survivors: list[Mutant] = []
     for number, mutant in enumerate(chosen, 1):
         if passes(module, mutant.text, files, limit)[0]:
@@ -106,7 +109,7 @@ def judge(module: str, tests: list[str], each: int) -> dict[str, Any]:
         if number % 100 == 0:
             print(f"  {number} of {len(chosen)}, {time.monotonic() - start:.0f} s", flush=True)
     print(f"{module}: {len(chosen)} mutants, {len(survivors)} survive, {time.monotonic() - start:.0f} s", flush=True)
-    return {"mutants": len(chosen), "survivors": [{"line": s.line, "was": s.was, "now": s.now} for s in survivors]}
+    return {"mutants": len(every), "survivors": [{"line": s.line, "was": s.was, "now": s.now} for s in survivors]}
 
 
 def main() -> None:
@@ -114,6 +117,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("modules", nargs="+", help="a module (access/counts), or the start of several (access)")
     parser.add_argument("--each", type=int, default=1, help="judge every so manieth mutant only")
+    parser.add_argument("--again", action="store_true", help="judge those only that survived the last time")
     asked = parser.parse_args()
     judged_by = tomllib.loads((HERE / "modules.toml").read_text("utf-8"))
     os.chdir(ROOT)
@@ -125,7 +129,9 @@ def main() -> None:
     gc.freeze()  # a fork that goes through what is loaded here would copy it
     results = json.loads(RESULTS.read_text("utf-8")) if RESULTS.exists() else {}
     for module in [name for name in judged_by if any(name.startswith(start) for start in asked.modules)]:
-        found = judge(module, judged_by[module], asked.each)
+        before = results.get(module, {"survivors": []})["survivors"]
+        only = {(each["was"], each["now"]) for each in before} if asked.again else None
+        found = judge(module, judged_by[module], asked.each, only)
         if asked.each == 1:
             results[module] = found
             RESULTS.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", "utf-8")

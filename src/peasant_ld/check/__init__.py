@@ -52,6 +52,9 @@ def compile_checker(model: Model, engine: str = "auto") -> Checker:
     by_language = {kind.name: _keys_by_language(kind) for kind in model.kinds.values()}
 
     def check(record: Record) -> list[Problem]:
+        return _with_read(record, ask(record)) if record.problems else ask(record)
+
+    def ask(record: Record) -> list[Problem]:
         data = record.data
         kind = model.kinds.get(data.get("type", "")) if isinstance(data.get("type"), str) else None
         if kind is None or not isinstance(data.get("id"), str):
@@ -79,6 +82,13 @@ def compile_check(model: Model, base: str) -> Checker:
         return [*problems, *found] if (found := addresses(record)) else problems
 
     return check
+
+
+def _with_read(record: Record, problems: list[Problem]) -> list[Problem]:
+    """What the reader found wrong with a record, and what else is: that such a cell lacks a value is told once."""
+    cells = {problem.place.cell for problem in record.problems if problem.place} - {None}
+    others = [each for each in problems if each.place is None or each.place.cell not in cells]
+    return [*record.problems, *others]
 
 
 def _unidentified(record: Record, model: Model) -> Iterator[Problem]:

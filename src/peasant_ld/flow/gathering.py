@@ -6,7 +6,7 @@ A chunk of the source of which every record passed the check the last time, too,
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -24,6 +24,8 @@ from peasant_ld.flow.sorted_store import Row, SortedStore, row_of
 from peasant_ld.model import Model, load_model
 from peasant_ld.problem import Place, Problem
 from peasant_ld.rdf.normalize import compile_normalizer
+from peasant_ld.reading import RowAccount
+from peasant_ld.report.findings import STOPPED
 
 ROOM = "source"
 # When so many problems have been found, and half of all records are rejected, the file is wrong as a whole: the rest of
@@ -36,7 +38,8 @@ class Gathered:
     """What was read: the records that passed the check, sorted in `store`, and the account of those that did not.
 
     `doubled` are the ids that several records have: none of these goes out. `refused` are rejected records that the
-    access rules could speak of. `kinds` knows the kind of each id, `kinds_read` all kinds that occur.
+    access rules could speak of. `kinds` knows the kind of each id, `kinds_read` all kinds that occur. `sheet_rows`
+    is the account of the rows of sheets, as a report names it.
     """
 
     job: Job
@@ -49,6 +52,7 @@ class Gathered:
     doubled: frozenset[str]
     kinds_read: frozenset[str]
     states_access: bool
+    sheet_rows: Mapping[str, int] = field(default_factory=dict)
 
     def rows(self) -> Iterator[Row]:
         """The rows of all records that passed the check and have an id of their own, by id. Ask any number of times."""
@@ -66,6 +70,11 @@ class ReadTally:
     read: int = 0
     rejected: int = 0
     problems: list[Problem] = field(default_factory=list)
+    rows: RowAccount = field(default_factory=RowAccount)
+
+    def sheet_rows(self) -> Mapping[str, int]:
+        """The account of the rows of sheets, as a report names it; empty where reading stopped before the end."""
+        return {} if any(problem.code in STOPPED for problem in self.problems) else self.rows.details()
 
     def gives_up(self, source: str) -> bool:
         """Whether most records have errors, so many that reading stops, which is told (PLD019)."""
@@ -89,7 +98,7 @@ def gather(job: Job, cache: BuildCache, store: SortedStore, kinds: KindIndex) ->
     )
     refused: list[RejectedRecord] = []
     size, weight = size_of(job.source), 0
-    chunks = passed.known(source_chunks(job.source, job.items))
+    chunks = passed.known(source_chunks(job.source, lambda: job.items(tally.rows)))
     with closing(work(task, chunks, job.jobs)) as done:
         for result in done:
             passed.keep(result)
@@ -131,6 +140,7 @@ def _sorted(job: Job, into: tuple[SortedStore, KindIndex], tally: ReadTally, ref
         frozenset(row.id for row in together.rows),
         frozenset(names),
         states_access,
+        tally.sheet_rows(),
     )
 
 
@@ -153,11 +163,11 @@ class GatherResult:
         self.problems += problems
 
     def lose(self, problem: Problem) -> None:
-        """What cannot be read: one record, where exactly one is lost, or a whole file of nobody knows how many."""
-        if problem.facts.get("records") == 1:
-            self.reject([problem])
-        else:
-            self.problems.append(problem)
+        """What cannot be read: as many records as are lost, or a whole file of nobody knows how many."""
+        lost = problem.facts.get("records", 0)
+        self.read += lost
+        self.rejected += lost
+        self.problems.append(problem)
 
 
 @dataclass(frozen=True, slots=True)

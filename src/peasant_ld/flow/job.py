@@ -13,7 +13,7 @@ from peasant_ld.model import Model, load_model
 from peasant_ld.model.description import Description
 from peasant_ld.model.iri import check_base
 from peasant_ld.problem import Problem
-from peasant_ld.reading import Declared, LooseRecords, read_records
+from peasant_ld.reading import Declared, LooseRecords, RowAccount, read_records
 from peasant_ld.reading.record import Record
 
 
@@ -70,8 +70,16 @@ class Job:
         """What is deliberately not asked, as the report names it."""
         return ("shapes",) * (not self.shapes) + ("order",) * (not self.ordered)
 
-    def items(self) -> Iterator[Record | Problem]:
-        """The records of the source, and what cannot be read of it; may be asked for any number of times."""
+    @property
+    def declared(self) -> Declared:
+        """How sheets are read. Raises InputError (PLD012) for what is not known."""
+        return Declared.of(self.description.imports, self.model)
+
+    def items(self, account: RowAccount | None = None) -> Iterator[Record | Problem]:
+        """The records of the source, and what cannot be read of it; may be asked for any number of times.
+
+        What becomes of the rows of sheets goes into `account`.
+        """
         if isinstance(self.source, LooseRecords):
             return iter(self.source)
-        return read_records(self.source, Declared.of(self.description.imports, self.model))
+        return read_records(self.source, self.declared, account)

@@ -72,7 +72,7 @@ def state_quickly(job: Job, out: BinaryIO, form: Format) -> Report | None:
             tally.problems.append(doubled_problem(places, job.base))
         tally.told(str(job.source))
         counts = Counts(tally.read, tally.read - tally.rejected, 0, tally.rejected)
-        report = Report(tuple(tally.problems), counts, {}, job.base, unasked=job.unasked)
+        report = Report(tuple(tally.problems), counts, tally.sheet_rows(), job.base, unasked=job.unasked)
         if report.ok or (job.reject and not report.stopped):
             whole.seek(0)
             out.write(before)
@@ -84,7 +84,7 @@ def state_quickly(job: Job, out: BinaryIO, form: Format) -> Report | None:
 def _stated(task: StateTask, job: Job, tally: ReadTally) -> Iterator[StateResult]:
     """What becomes of the chunks, until one must go the whole way, or it is plain that most records have errors."""
     size, weight = size_of(job.source), 0
-    with closing(work(task, source_chunks(job.source, job.items), job.jobs)) as done:
+    with closing(work(task, source_chunks(job.source, lambda: job.items(tally.rows)), job.jobs)) as done:
         for result in done:
             tally.read += result.read
             tally.rejected += result.rejected
@@ -160,11 +160,11 @@ class StateResult:
     data: bytes = b""
 
     def lose(self, problem: Problem) -> None:
-        """What cannot be read: one record, where exactly one is lost, or a whole file of nobody knows how many."""
+        """What cannot be read: as many records as are lost, or a whole file of nobody knows how many."""
+        lost = problem.facts.get("records", 0)
+        self.read += lost
+        self.rejected += lost
         self.problems.append(problem)
-        if problem.facts.get("records") == 1:
-            self.read += 1
-            self.rejected += 1
 
 
 @dataclass(slots=True)

@@ -56,7 +56,7 @@ class MarkError(ValueError):
     """A role or mark that is not understood; its text says which."""
 
 
-class Told(NamedTuple):
+class MarkedKey(NamedTuple):
     """A key as the table sees it: its name, its form, and the absolute IRI of the property that it is published as."""
 
     name: str
@@ -65,7 +65,7 @@ class Told(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class MarkRow:
     """Which keys have a mark, in kinds that have `role` (None: in all).
 
     A key has it by its name (in the form beside it; None: in any), by its property (bare), or by its form.
@@ -77,7 +77,7 @@ class Row:
     properties: frozenset[str]
     forms: frozenset[str]
 
-    def speaks_of(self, key: Told, roles: Collection[Role]) -> bool:
+    def speaks_of(self, key: MarkedKey, roles: Collection[Role]) -> bool:
         """Whether a key of a kind with these roles has the mark by this row."""
         if self.role is not None and self.role not in roles:
             return False
@@ -86,7 +86,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class MarkTable:
     """The roles by type (bare), by form of a key and by value of a closed list (bare); the rows of marks.
 
     `fits` holds the forms that a key with a mark can have; a mark that is not in it fits all. `like` is the built-in
@@ -96,7 +96,7 @@ class Table:
     types: Mapping[str, frozenset[Role]]
     forms: Mapping[str, Role]
     terms: Mapping[str, Role]
-    rows: tuple[Row, ...]
+    rows: tuple[MarkRow, ...]
     fits: Mapping[Mark, frozenset[str]]
     like: Mapping[Role, str]
 
@@ -108,7 +108,7 @@ class Table:
         found = {role for iri in types for role in self.types.get(bare(iri), ())}
         return frozenset(found | {self.forms[form] for form in forms if form in self.forms} | _words(stated, Role))
 
-    def marks_of(self, key: Told, roles: Collection[Role], stated: Any) -> frozenset[Mark]:
+    def marks_of(self, key: MarkedKey, roles: Collection[Role], stated: Any) -> frozenset[Mark]:
         """The marks of a key of a kind with these roles, and what its `x-access` states.
 
         Raises MarkError for a stated mark that is none, or that a key of this form cannot have; and for a count of
@@ -138,11 +138,11 @@ def refuse_unknown(schema: Mapping[str, Any], known: Collection[str]) -> None:
             raise MarkError(f"{name} is none of: {_listed(known)}")
 
 
-def read_table(document: Mapping[str, Any], expand: Expand) -> Table:
+def read_table(document: Mapping[str, Any], expand: Expand) -> MarkTable:
     """The table of `roles.json`; `expand` makes absolute IRIs of compact ones."""
     by_role = {Role(name): row for name, row in document["roles"].items()}
     marks = {Mark(name): row for name, row in document["marks"].items()}
-    return Table(
+    return MarkTable(
         types=_by_type(by_role, expand),
         forms={form: role for role, row in by_role.items() for form in row.get("forms", ())},
         terms={bare(expand(iri)): role for role, row in by_role.items() for iri in row.get("terms", ())},
@@ -161,10 +161,10 @@ def _by_type(by_role: Mapping[Role, Mapping[str, Any]], expand: Expand) -> dict[
     return types
 
 
-def _row(mark: Mark, by: Mapping[str, Any], expand: Expand) -> Row:
+def _row(mark: Mark, by: Mapping[str, Any], expand: Expand) -> MarkRow:
     role = Role(by["role"]) if "role" in by else None
     properties = frozenset(bare(expand(iri)) for iri in by.get("properties", ()))
-    return Row(mark, role, by.get("keys", {}), properties, frozenset(by.get("forms", ())))
+    return MarkRow(mark, role, by.get("keys", {}), properties, frozenset(by.get("forms", ())))
 
 
 def _words(stated: Any, known: type[Word]) -> set[Word]:

@@ -10,7 +10,17 @@ from pathlib import Path
 from typing import Any
 
 from peasant_ld.model.context import Context, compile_context, refuse
-from peasant_ld.model.marks import Mark, MarkError, Role, Table, Told, bare, read_table, refuse_unknown, with_wider
+from peasant_ld.model.marks import (
+    Mark,
+    MarkedKey,
+    MarkError,
+    MarkTable,
+    Role,
+    bare,
+    read_table,
+    refuse_unknown,
+    with_wider,
+)
 from peasant_ld.problem import InputError, Place, Problem
 
 # In a wheel the model lies beside the code; in a checkout it lies at the top level.
@@ -242,7 +252,7 @@ def _types(kind: Kind, context: Context) -> list[str]:
     return [context.types[kind.name], *map(context.expand, (*kind.types, *sometimes))]
 
 
-def _marked(kind: Kind, types: list[str], table: Table, context: Context) -> Kind:
+def _marked(kind: Kind, types: list[str], table: MarkTable, context: Context) -> Kind:
     """One kind with its roles and marks. Raises MarkError."""
     refuse_unknown(kind.schema, _OF_KINDS)
     properties = kind.schema["properties"]
@@ -252,7 +262,7 @@ def _marked(kind: Kind, types: list[str], table: Table, context: Context) -> Kin
         refuse_unknown(properties[name], _OF_KEYS)
         term = context.term(kind.name, name)
         form = "count" if properties[name].get("type") == "integer" else key.form
-        told = Told(name, form, term.iri if term else "")
+        told = MarkedKey(name, form, term.iri if term else "")
         keys[name] = replace(key, marks=table.marks_of(told, roles, properties[name].get("x-access", ())))
     marked = {mark: tuple(name for name, key in keys.items() if mark in key.marks) for mark in Mark}
     if Role.PERSON in roles and not marked[Mark.NAME] and any(key.form in _WORDED for key in keys.values()):
@@ -260,7 +270,7 @@ def _marked(kind: Kind, types: list[str], table: Table, context: Context) -> Kin
     return replace(kind, keys=keys, roles=roles, marked=marked, images=_images(kind, table, context))
 
 
-def _images(kind: Kind, table: Table, context: Context) -> dict[str, frozenset[str]]:
+def _images(kind: Kind, table: MarkTable, context: Context) -> dict[str, frozenset[str]]:
     """The values of normalized records, by key, that tell a picture or a recording."""
     types = (*kind.types, kind.name, *(each for _, _, more in kind.types_when for each in more))
     found = {"type": {each for each in types if table.is_image(context.expand(each))}}

@@ -24,6 +24,7 @@ LEVELS = ("public", "restricted")
 PRECISIONS = ("point", "locality", "region", "country")
 DATES = ("day", "month", "year")
 ORDERS = ("dmy", "mdy", "ymd")
+MERGED = ("fill",)
 WEIGHTS = ("error", "warning")
 _DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2}(?:T.*)?)?)?\Z")
 
@@ -39,15 +40,15 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class SettingsTable:
     """A table: the keys that it has, and what further ones hold, whose names somebody else knows (`others`).
 
     `names` says whether such a name can be one at all: a language is a tag, a kind is what the model says.
     """
 
     expected: str
-    keys: Mapping[str, Setting | Table] = field(default_factory=dict)
-    others: Setting | Table | None = None
+    keys: Mapping[str, Setting | SettingsTable] = field(default_factory=dict)
+    others: Setting | SettingsTable | None = None
     names: Callable[[str], bool] = lambda _: True
     required: bool = False
 
@@ -86,13 +87,13 @@ def _is_date(value: Any) -> bool:
 
 _LEVEL = _one_of(*LEVELS)
 COARSE = {"place": _one_of(*PRECISIONS), "date": _one_of(*DATES)}
-_CITED: Mapping[str, Setting | Table] = {
+_CITED: Mapping[str, Setting | SettingsTable] = {
     "issued": Setting(_is_date, '"2026-01-31"'),
     "modified": Setting(_is_date, '"2026-01-31"'),
     "doi": _text('"10.1234/example"'),
     "host": _text('"https://data.example.org/archive/"', is_link),
 }
-ACCESS = Table(
+ACCESS = SettingsTable(
     "[access]",
     {
         "threshold": Setting(_is_count, "5"),
@@ -100,18 +101,18 @@ ACCESS = Table(
         "contacts": _one_of(*WEIGHTS),
         "harmless": _texts('["..."]'),
         "pseudonyms": _text('"/a/folder/outside/key.json"'),
-        "kinds": Table("[access.kinds]", others=_LEVEL),
-        "keys": Table("[access.keys]", others=_LEVEL),
-        "coarsen": Table("[access.coarsen]", COARSE, Table("[access.coarsen.Journey]", COARSE)),
+        "kinds": SettingsTable("[access.kinds]", others=_LEVEL),
+        "keys": SettingsTable("[access.keys]", others=_LEVEL),
+        "coarsen": SettingsTable("[access.coarsen]", COARSE, SettingsTable("[access.coarsen.Journey]", COARSE)),
     },
 )
-SETTINGS = Table(
+SETTINGS = SettingsTable(
     FILE,
     {
         "base": _text("https://example.org/my-archive/", is_base, required=True),
-        "title": Table('[title] en = "..."', others=_text('"..."'), names=is_language_tag, required=True),
+        "title": SettingsTable('[title] en = "..."', others=_text('"..."'), names=is_language_tag, required=True),
         "licence": _text("https://creativecommons.org/licenses/by/4.0/", is_link, required=True),
-        "publisher": Table(
+        "publisher": SettingsTable(
             'publisher = {name = "...", url = "https://..."}',
             {
                 "name": _text('name = "..."', required=True),
@@ -122,28 +123,30 @@ SETTINGS = Table(
         ),
         "version": _text('"1.0.0"', required=True),
         "languages": _texts('["pt", "es"]', is_language_tag, required=True),
-        "description": Table('[description] en = "..."', others=_text('"..."'), names=is_language_tag),
+        "description": SettingsTable('[description] en = "..."', others=_text('"..."'), names=is_language_tag),
         "model": _text('"model"'),
         **_CITED,
-        "dataset": Table("[dataset]", _CITED),
+        "dataset": SettingsTable("[dataset]", _CITED),
         "access": ACCESS,
-        "import": Table(
+        "import": SettingsTable(
             "[import]",
             {
                 "language": _text('"pt"', is_language_tag),
                 "date-order": _one_of(*ORDERS),
+                "hidden": Setting(lambda value: isinstance(value, bool), "true"),
+                "merged": _one_of(*MERGED),
                 # Where the records come from: written by `peasant-ld import`, for people.
                 "form": _text('"360Giving"'),
                 "files": _texts('["grants.json"]'),
                 **{key: _text('"..."') for key in ("identifier", "issued", "modified", "version")},
             },
         ),
-        "evidence": Table("[evidence]", {"minimum": Setting(_is_share, "0.8")}),
+        "evidence": SettingsTable("[evidence]", {"minimum": Setting(_is_share, "0.8")}),
     },
 )
 
 
-def demand(data: Mapping[str, Any], written: TomlText, table: Table = SETTINGS, at: Path = ()) -> None:
+def demand(data: Mapping[str, Any], written: TomlText, table: SettingsTable = SETTINGS, at: Path = ()) -> None:
     """Raise InputError at the first thing in a table that is not understood: a name, a value, something missing.
 
     `at` is the path of the table in the file. PLD018: a name that nobody knows; PLD012: a value that is wrong or
@@ -169,7 +172,7 @@ def nearest(text: str, known: Mapping[str, str], likeness: float = 0.6) -> str |
     return by_name[near[0]] if near else None
 
 
-def _refusals(data: Mapping[str, Any], table: Table, at: Path, written: TomlText) -> Iterator[Problem]:
+def _refusals(data: Mapping[str, Any], table: SettingsTable, at: Path, written: TomlText) -> Iterator[Problem]:
     for name in data:
         if name not in table.keys and not _may_be_other(name, data[name], table):
             yield _unknown(name, data[name], table, at, written)
@@ -180,13 +183,13 @@ def _refusals(data: Mapping[str, Any], table: Table, at: Path, written: TomlText
             yield from _of_value(data.get(name), form, (*at, name), written)
 
 
-def _may_be_other(name: str, value: Any, table: Table) -> bool:
+def _may_be_other(name: str, value: Any, table: SettingsTable) -> bool:
     return table.names(name) and (
-        isinstance(table.others, Setting) or (isinstance(table.others, Table) and isinstance(value, Mapping))
+        isinstance(table.others, Setting) or (isinstance(table.others, SettingsTable) and isinstance(value, Mapping))
     )
 
 
-def _unknown(name: str, value: Any, table: Table, at: Path, written: TomlText) -> Problem:
+def _unknown(name: str, value: Any, table: SettingsTable, at: Path, written: TomlText) -> Problem:
     path = (*at, name)
     if isinstance(table.others, Setting):  # a name that can be none, such as a language that is no tag
         return refuse(path, written, name, reason="wrong", expected=table.expected)
@@ -195,11 +198,11 @@ def _unknown(name: str, value: Any, table: Table, at: Path, written: TomlText) -
     return refuse(path, written, nearest=near, known=", ".join(here))
 
 
-def _names(table: Table = SETTINGS, at: Path = ()) -> dict[str, str]:
+def _names(table: SettingsTable = SETTINGS, at: Path = ()) -> dict[str, str]:
     """Every name of the file, at whatever depth, with its path; of several the outermost."""
     found = {name: ".".join((*at, name)) for name in table.keys}
     for name, form in table.keys.items():
-        if isinstance(form, Table):
+        if isinstance(form, SettingsTable):
             found = {**_names(form, (*at, name)), **found}
     return found
 
@@ -213,10 +216,10 @@ def _one_name_twice(data: Mapping[str, Any], at: Path, written: TomlText) -> Ite
             yield refuse((*at, name), written, reason="twice", other=other)
 
 
-def _of_value(value: Any, form: Setting | Table, path: Path, written: TomlText) -> Iterator[Problem]:
+def _of_value(value: Any, form: Setting | SettingsTable, path: Path, written: TomlText) -> Iterator[Problem]:
     if value in (None, "", {}, []) and form.required:
         yield refuse(path, written, reason="missing", expected=form.expected)
-    elif isinstance(form, Table):
+    elif isinstance(form, SettingsTable):
         if isinstance(value, Mapping):
             yield from _refusals(value, form, path, written)
         else:

@@ -124,7 +124,7 @@ def compile_plan(cells: list[str], first: int, place: Place, scope: Scope) -> Co
     What the header does wrong is in the plan: PLD301 unknown title, PLD032 no language tag, PLD306 no language, PLD316
     two for one value.
     """
-    titles = [Column(index, letter(first + index), cell.strip()) for index, cell in enumerate(cells) if _is_title(cell)]
+    titles = [Column(index, letter(first + index), cell.strip()) for index, cell in enumerate(cells) if is_title(cell)]
     read = [_read(title, scope, place._replace(column=title.letter, header=title.header)) for title in titles]
     columns = _numbered([column for column, _ in read if column is not None], scope)
     clashes = list(_clashes(columns, place))
@@ -136,7 +136,7 @@ def compile_plan(cells: list[str], first: int, place: Place, scope: Scope) -> Co
     return ColumnPlan(tuple(columns), len(cells), problems, untitled, is_returned)
 
 
-def _is_title(cell: str) -> bool:
+def is_title(cell: str) -> bool:
     """Whether a cell of the header is the title of a column: remarks, and the reasons that we wrote, are none."""
     header = cell.strip()
     return bool(header) and not header.startswith(("_", "#")) and header.casefold() != REASONS
