@@ -172,7 +172,8 @@ def validate_graph(graph: rdflib.Graph, engine: str = "auto") -> list[Problem]:
         raise TypeError(f"validate_graph takes one rdflib.Graph, not {type(graph).__qualname__}")
     model, ill = load_model(), sorted(triple for triple in graph if _wrong_tag(triple[2]))
     told = [Problem("PLD032", None, str(node), str(path), _wrong_tag(term)) for node, path, term in ill]
-    lines = (" ".join(n_triples_term(term) for term in triple) + " .\n" for triple in graph if triple not in ill)
+    sound = (triple for triple in graph if _wrong_tag(triple[2]) is None)
+    lines = (" ".join(n_triples_term(term) for term in triple) + " .\n" for triple in sound)
     results = validate_ntriples("".join(sorted(lines)), model, engine)
     return told + [problem_without_source(result, model) for result in results]
 
