@@ -92,6 +92,22 @@ CASES = (
         {"id": "concept/café", "type": "Concept", "name": {"en": "C"}},
         errors="PLD026",
     ),
+    case(
+        "three ids that are one address, and one that is another",
+        concept("ä"),
+        concept("a\u0308"),
+        concept("%C3%A4"),
+        concept("%E4"),
+        errors="PLD026",
+        out="concept/%E4",
+    ),
+    case(
+        "two ids elsewhere that are one address",
+        concept("x", id="https://example.net/b/../a"),
+        concept("x", id="https://example.net/a"),
+        errors="PLD026",
+    ),
+    case("a language that is not registered", concept("x", note={"iw": "x"}), out="concept/x"),
     case("an id in another form of the base", concept("x", id="http://example.org/archive/concept/x"), errors="PLD042"),
     case(
         "a reference by another form of the base",

@@ -10,6 +10,7 @@ from typing import Any
 
 import pyoxigraph as ox
 import pytest
+import rdflib
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -285,6 +286,25 @@ def test_no_door_writes_turtle_with_a_tag_that_no_strict_reader_takes(tmp_path: 
         pld.serialize([record], out, "turtle", "https://example.org/")
     assert out.getvalue() == b""
     assert run("check", make_dataset(tmp_path, [*GOOD, record])).code == 1
+
+
+@pytest.mark.parametrize("engine", ["shacl", "pyshacl"])
+def test_a_graph_with_an_ill_formed_tag_is_told_and_the_rest_of_it_is_validated(engine: str) -> None:
+    node, graph = rdflib.URIRef("https://example.org/c"), rdflib.Graph()
+    graph.add((node, rdflib.SKOS.prefLabel, rdflib.Literal("roçado", lang="pt-br-ce")))
+    graph.add((node, rdflib.SKOS.prefLabel, rdflib.Literal("roça", lang="pt")))
+    (found,) = pld.validate_graph(graph, engine)
+    assert (found.code, found.record, found.key, found.value) == (
+        "PLD032",
+        "https://example.org/c",
+        str(rdflib.SKOS.prefLabel),
+        "pt-br-ce",
+    )
+
+
+def test_several_graphs_are_no_graph() -> None:
+    with pytest.raises(TypeError, match="not Dataset"):
+        pld.validate_graph(rdflib.Dataset())
 
 
 def test_a_text_of_iati_with_an_ill_formed_tag_is_told_and_taken_for_no_other_language(tmp_path: Path) -> None:

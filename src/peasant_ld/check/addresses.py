@@ -8,7 +8,7 @@ be reached.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from urllib.parse import urlsplit
 
@@ -43,9 +43,9 @@ def compile_addresses(model: Model, base: str) -> Callable[[Record], list[Proble
         identity, of_kind = data["id"], finders[data["type"]]
         is_ordinary = _ORDINARY.match(identity) and identity.partition("/")[0] not in FOLDERS
         problems = [] if is_ordinary else list(_of_id(record, meant(identity), base))
-        for name, value in data.items():
-            if name in of_kind and not (type(value) is str and meant(value) is None):
-                problems += _of_key(record, name, of_kind[name](value), meant)
+        for name, finder in of_kind.items():
+            if name in data and (others := finder(data[name], meant)):
+                problems += _of_key(record, name, others, meant)
         return problems
 
     return check
@@ -63,11 +63,10 @@ def _compile_meant(base: str) -> Meant:
     return meant
 
 
-def _of_key(record: Record, name: str, addresses: Iterator[tuple[str, str]], meant: Meant) -> Iterator[Problem]:
-    for pointer, written in addresses:
-        if (better := meant(written)) is not None:
-            key = ".".join([name, *(part for part in pointer.split("/") if part.isalpha())])
-            yield _other_form(record, (record.place(f"/{name}{pointer}"), key, written), better)
+def _of_key(record: Record, name: str, others: Sequence[tuple[str, str]], meant: Meant) -> Iterator[Problem]:
+    for pointer, written in others:
+        key = ".".join([name, *(part for part in pointer.split("/") if part.isalpha())])
+        yield _other_form(record, (record.place(f"/{name}{pointer}"), key, written), meant(written) or "")
 
 
 def _of_id(record: Record, better: str | None, base: str) -> Iterator[Problem]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from peasant_ld.check.by_form import compile_finders
 from peasant_ld.model import Model
@@ -13,7 +14,7 @@ from peasant_ld.reading.record import Record
 _FORMS = frozenset({"text", "texts", "languages", "languageTag"})
 
 
-def compile_languages(model: Model) -> Callable[[Record], Iterator[Problem]]:
+def compile_languages(model: Model) -> Callable[[Record], list[Problem]]:
     """The function that looks at the language tags of one record, which has passed the check of its schema.
 
     PLD032, an error, for a tag in which a variant or an extension stands twice, which no pattern can tell; PLD043, a
@@ -22,18 +23,27 @@ def compile_languages(model: Model) -> Callable[[Record], Iterator[Problem]]:
     """
     finders = compile_finders(model, _FORMS)
 
-    def check(record: Record) -> Iterator[Problem]:
+    def check(record: Record) -> list[Problem]:
         data = record.data
-        of_kind = finders[data["type"]]
-        for name, value in data.items():
-            if name not in of_kind or (type(value) is dict and value.keys() <= USUAL):
-                continue
-            for pointer, found in of_kind[name](value):
-                for step, tag in ((f"/{tag}", tag) for tag in found) if isinstance(found, Mapping) else [("", found)]:
-                    if tag not in USUAL:
-                        yield from _of_tag(record, name, f"/{name}{pointer}{step}", tag)
+        found: list[Problem] = []
+        for name, finder in finders[data["type"]].items():
+            if name in data:
+                for pointer, value in finder(data[name], _is_unusual):
+                    found += _of_value(record, name, f"/{name}{pointer}", value)
+        return found
 
     return check
+
+
+def _is_unusual(value: Any) -> bool:
+    """Whether a tag, or one of the tags of texts, is to be looked up."""
+    return value not in USUAL if type(value) is str else not value.keys() <= USUAL
+
+
+def _of_value(record: Record, key: str, pointer: str, value: Any) -> Iterator[Problem]:
+    tags = {pointer: value} if isinstance(value, str) else {f"{pointer}/{tag}": tag for tag in value}
+    for at, tag in tags.items():
+        yield from _of_tag(record, key, at, tag)
 
 
 def _of_tag(record: Record, key: str, pointer: str, tag: str) -> Iterator[Problem]:

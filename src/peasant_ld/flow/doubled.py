@@ -5,12 +5,12 @@ Which of them is meant only a person can decide; and what one of them closes mus
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from operator import attrgetter
 
-from peasant_ld.flow.sorted_store import Doubled, Row, doubled
+from peasant_ld.flow.sorted_store import Doubled, Row
 from peasant_ld.model.iri import address_key
 from peasant_ld.problem import Place, Problem, Severity
 from peasant_ld.rdf.normalize import resolve_id
@@ -52,12 +52,12 @@ class Together:
 
     def _tell(self, same: list[Row]) -> None:
         """Several rows are one address: each that was not told yet is told beside another one."""
-        told = doubled(same[0].id, [row.origin for row in same])
-        for row, each in zip(same, told, strict=True):
+        told = doubled_problems([(row.id, row.origin) for row in same], self.base)
+        for row, problem in zip(same, told, strict=True):
             if row.number not in self._numbers:
                 self._numbers.add(row.number)
                 self.rows.append(row)
-                self._told.append(doubled_problem(each._replace(id=row.id), self.base))
+                self._told.append(problem)
 
     def _compare_capitals(self, row: Row) -> None:
         small = row.id.casefold()
@@ -79,6 +79,18 @@ def one_by_one(rows: Iterable[Row], together: Together) -> Iterator[Row]:
         found = list(same)
         together.take(found)
         yield found[0]
+
+
+def doubled_problems(same: Sequence[tuple[str, Place]], base: str) -> list[Problem]:
+    """What is told of each of several records (id, place) that are one address; another form of the id is named."""
+    first, second = same[0], same[1]
+    told = []
+    for each in same:
+        identity, other = second if each is first else first
+        problem = doubled_problem(Doubled(*each, other), base)
+        facts = {"same": identity.removeprefix(base)} if identity != each[0] else {}
+        told.append(replace(problem, facts={**problem.facts, **facts}))
+    return told
 
 
 def doubled_problem(each: Doubled, base: str, code: str = "PLD026", severity: Severity = Severity.ERROR) -> Problem:

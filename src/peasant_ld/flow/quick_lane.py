@@ -40,8 +40,9 @@ from peasant_ld.report import Counts, Report
 # Records whose texts are looked at together.
 TOGETHER = 128
 _PUBLIC = {"level": "public"}
-# Ids that are one address only where they are one text; with capitals, percent signs or a port they may not be.
-_ORDINARY = re.compile(r"(?:https?://[a-z0-9.-]+/)?[a-z0-9._~/-]*\Z")
+# Ids that are one address only where they are one text; with capitals, percent signs, a port or `..` they may not be.
+_STEP = "[a-z0-9_~-][a-z0-9._~-]*"
+_ORDINARY = re.compile(rf"(?:https?://[a-z0-9.-]+/)?{_STEP}(?:/{_STEP})*\Z")
 # The forms of keys that hold no text: numbers, days, words of a closed list.
 _CLOSED = frozenset(
     {"date", "stamp", "flag", "count", "term", "languages", "amount", "country", "coordinate", "access"}
