@@ -17,7 +17,7 @@ Record = dict[str, Any]
 
 LANGUAGES = ("en", "pt", "es", "fr", "ht", "pt-BR", "EN", "und", "zh-Hant", "qu-PE")
 # What texts are made of: quotes, escapes, line breaks of every kind, writing from right to left, beyond the BMP.
-CHARACTERS = "abc XYZ 019.,;:'\"\\/<>{}|^`@#%&=\n\t\r\u0085\u00a0\u2028\u2029\ufeffàéñßЖ中文עربي\u202e😀🌱\U0010fffd"
+CHARACTERS = "abc XYZ 019.,;:'\"\\/<>{}|^`@#%&=\n\t\r\u00a0\u2028\u2029\u200eàéñßЖ中文עربي😀🌱\U0010fffd"
 SLUG = "abcxyz019_~éçñЖ中"
 DATES = (
     "2018-08-14", "2018-08", "2018", "2018~", "2018-08?", "201X", "20XX", "2016-08/2017-08", "2018/..", "../2018",
@@ -30,7 +30,7 @@ IRIS = (
 
 
 def sentences() -> st.SearchStrategy[str]:
-    """Texts that are not empty and hold no control characters."""
+    """Texts that are not empty, without the characters that turn or hide text."""
     return st.builds(lambda text, word: text + word, st.text(CHARACTERS, max_size=30), st.sampled_from("wé中"))
 
 
