@@ -108,7 +108,17 @@ def values(key: Key) -> st.SearchStrategy[Any]:
         {name: inner[name] for name in sorted(required)},
         optional={name: inner[name] for name in sorted(set(inner) - required)},
     )
+    if key.node == "Access":
+        return node.map(whole_rule)
     return st.lists(node, min_size=1, max_size=3) if key.many else node
+
+
+def whole_rule(access: dict[str, Any]) -> dict[str, Any]:
+    """An access rule with both its halves: an embargo and its end, a withdrawal and its day; no half of either alone."""
+    halves = {"until": "embargoed", "on": "withdrawn", "replacedBy": "withdrawn"}
+    kept = {name: value for name, value in access.items() if halves.get(name) in (None, access.get("level"))}
+    needed = {"embargoed": "until", "withdrawn": "on"}.get(str(access.get("level")))
+    return {needed: "2030-01-01", **kept} if needed else kept
 
 
 FORMS = frozenset({
