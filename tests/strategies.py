@@ -114,7 +114,7 @@ def values(key: Key) -> st.SearchStrategy[Any]:
 
 
 def whole_rule(access: dict[str, Any]) -> dict[str, Any]:
-    """An access rule with both its halves: an embargo and its end, a withdrawal and its day; no half of either alone."""
+    """An access rule with both its halves: an embargo and its end, a withdrawal and its day; no half of them alone."""
     halves = {"until": "embargoed", "on": "withdrawn", "replacedBy": "withdrawn"}
     kept = {name: value for name, value in access.items() if halves.get(name) in (None, access.get("level"))}
     needed = {"embargoed": "until", "withdrawn": "on"}.get(str(access.get("level")))
