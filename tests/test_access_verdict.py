@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from peasant_ld.access import Rules, Verdict, judge
-from peasant_ld.access.verdict import COARSENED, falls, lacks_required, lacks_source, stands_on
+from peasant_ld.access import Rules, Verdict, judge, leaves_tombstone
+from peasant_ld.access.verdict import falls, lacks_required, lacks_source, stands_on
 from protection import BASE, CONSENT, MODEL, normalized, rules_of
 
 Data = dict[str, Any]
@@ -137,6 +138,14 @@ def test_where_no_persons_are_known_no_image_shows_one() -> None:
     assert judge(normalized(PHOTOGRAPH), None, rules_of()) is None
 
 
+@pytest.mark.parametrize(("level", "leaves"), [("withdrawn", True), ("restricted", False), ("embargoed", False)])
+def test_a_record_that_withdraws_leaves_its_tombstone(level: str, leaves: bool) -> None:
+    found = verdict(GRANT, {"level": level})
+    assert found is not None
+    assert leaves_tombstone(found) is leaves
+    assert (found.because, found.key) == (None, None)
+
+
 # --- what cannot go out in part
 
 
@@ -174,10 +183,17 @@ def test_a_record_stands_on_the_references_that_it_cannot_do_without() -> None:
     }
 
 
+def test_a_model_without_the_key_has_nothing_that_stands_on_it() -> None:
+    kind = MODEL.kinds["Participation"]
+    keys = {name: key for name, key in kind.keys.items() if name != "participant"}
+    model = replace(MODEL, kinds={**MODEL.kinds, "Participation": replace(kind, keys=keys)})
+    assert stands_on("Participation", model) == ("in",)
+
+
 GONE = {
     f"{BASE}journey/gone": Verdict("restricted", "legal"),
     f"{BASE}person/gone": Verdict("person-without-basis", "safety"),
-    f"{BASE}place/moved": Verdict(COARSENED, "safety"),
+    f"{BASE}place/moved": Verdict("coarsened", "safety"),
     f"{BASE}grant/gone": Verdict("withdrawn", "other"),
     f"{BASE}grant/lost": Verdict("restricted", "privacy"),
 }
