@@ -18,18 +18,16 @@ from typing import Any
 
 from generate import write
 from peasant_ld import open_dataset, release
-from peasant_ld.flow import examining, protect
+from peasant_ld.flow import checking, driver, protect
 from tasks import DATASET
 
 ASKED = 0.25
-# The name of the module is also that of a function in it.
-EXAMINE = sys.modules["peasant_ld.flow.examine"]
 # (module, function in it) that are part of the rules or of the scan
 PARTS: tuple[tuple[Any, str], ...] = (
-    (EXAMINE, "judge_all"),
-    (EXAMINE, "_learn_names"),
+    (driver, "judge_all"),
+    (protect, "names_of"),
     (protect, "is_suspect_anywhere"),
-    (examining.Examining, "examined"),
+    (checking.CheckTask, "result"),
     (protect, "redact"),
     (release, "stop_at_leaks"),
 )

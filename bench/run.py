@@ -25,7 +25,7 @@ HERE = Path(__file__).resolve().parent
 LIMITS = {"rdflib": 10_000, "pyld": 10_000, "linkml": 1_000, "check-jsonschema": 10_000, "validate-pyshacl": 1_000}
 CONVERT = (
     "floor", "ours-ntriples-1", "ours-ntriples-2", "ours-unsorted-1", "ours-turtle-1", "ours-turtle-2",
-    "ours-jsonld-1", "ours-jsonld-2", "oxigraph", "pyld", "rdflib",
+    "ours-jsonld-1", "ours-jsonld-2", "ours-default-1", "ours-default-2", "oxigraph", "pyld", "rdflib",
 )  # fmt: skip
 SHEETS = (  # (row of the table, what is done, to which of the three files that hold the same grants)
     ("ours-jsonl-1", "ours-ntriples-1", ".jsonl"), ("ours-csv-1", "ours-ntriples-1", ".csv"),

@@ -14,13 +14,16 @@ from generate import BASE
 CHUNK = 1000  # records that a JSON-LD parser is given at once
 
 
-def ours(form: str, jobs: int, ordered: bool = True) -> Callable[[Path, Path], int]:
-    """`peasant-ld convert`, the whole command: read, check, look at texts, normalize, state, sort, write."""
+def ours(form: str, jobs: int, ordered: bool = True, shapes: bool = False) -> Callable[[Path, Path], int]:
+    """`peasant-ld convert`, the whole command: read, check, look at texts, normalize, state, sort, write.
+
+    The peers ask neither shapes nor references, so this does not either, unless `shapes` says so.
+    """
 
     def run(source: Path, output: Path) -> int:
         from peasant_ld.cli import main
 
-        more = [] if ordered else ["--unsorted"]
+        more = [*([] if shapes else ["--no-shapes"]), *([] if ordered else ["--unsorted"])]
         try:
             main(["convert", str(source), "-o", str(output), "-t", form, "--base", BASE, "--jobs", str(jobs), *more])
         except SystemExit as end:
@@ -199,15 +202,15 @@ def publish_floor(source: Path, output: Path) -> int:
     return 0
 
 
-def examine_all(jobs: int) -> Callable[[Path, Path], int]:
-    """The whole way of `peasant-ld check`: read, check, normalize, and validate as a graph, in pieces."""
+def whole_check(jobs: int) -> Callable[[Path, Path], int]:
+    """The whole way of `peasant-ld check`: read, check, normalize, and validate as a graph, in chunks."""
 
     def run(source: Path, _: Path) -> int:
-        from peasant_ld.flow import Job, examine
+        from peasant_ld.flow import Job, drive
         from peasant_ld.model.description import Description
 
-        with examine(Job(source, Description(BASE), jobs=jobs)) as examination:
-            assert examination.report().ok
+        with drive(Job(source, Description(BASE), jobs=jobs)) as checked:
+            assert checked.report().ok
         return 0
 
     return run
@@ -217,10 +220,11 @@ TASKS: dict[str, Callable[[Path, Path], int]] = {
     "ours-ntriples-1": ours("ntriples", 1), "ours-ntriples-2": ours("ntriples", 2),
     "ours-unsorted-1": ours("ntriples", 1, ordered=False), "ours-turtle-1": ours("turtle", 1),
     "ours-turtle-2": ours("turtle", 2), "ours-jsonld-1": ours("jsonld", 1), "ours-jsonld-2": ours("jsonld", 2),
+    "ours-default-1": ours("ntriples", 1, shapes=True), "ours-default-2": ours("ntriples", 2, shapes=True),
     "prepare": prepare, "oxigraph": by_oxigraph, "rdflib": by_rdflib, "pyld": by_pyld, "floor": floor,
     "check-ours": check_ours, "check-jsonschema": check_jsonschema,
     "read-ours": read_ours, "calamine": by_calamine,
-    "whole-check-1": examine_all(1), "whole-check-2": examine_all(2), "publish-floor": publish_floor,
+    "whole-check-1": whole_check(1), "whole-check-2": whole_check(2), "publish-floor": publish_floor,
     "publish-first-1": publish(1, fresh=True), "publish-again-1": publish(1, fresh=False),
     "publish-first-2": publish(2, fresh=True), "publish-again-2": publish(2, fresh=False),
     "validate-shacl": validate("shacl"), "validate-pyshacl": validate("pyshacl"),

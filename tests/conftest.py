@@ -1,7 +1,12 @@
 """What the tests share: the folder of other people's data and suites, where it is present."""
 
+import importlib.util
 import os
+import shutil
+import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,3 +20,23 @@ def shared() -> Path:
     if not (folder / "suites").is_dir():
         pytest.skip("the folder of shared data and suites is not here (PEASANT_LD_SHARED or ../shared)")
     return folder
+
+
+@pytest.fixture(scope="session")
+def spark() -> Iterator[Any]:
+    """A session whose workers run in the environment of the tests, not in whichever python3 comes first."""
+    if shutil.which("java") is None:
+        pytest.skip("Java is not installed (openjdk-17-jre-headless)")
+    if importlib.util.find_spec("pyspark") is None:
+        pytest.skip("pyspark is not installed (extra spark)")
+    from pyspark.sql import SparkSession
+
+    monkeypatch = pytest.MonkeyPatch()
+    monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
+    builder = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
+    builder = builder.config("spark.driver.host", "127.0.0.1").config("spark.driver.bindAddress", "127.0.0.1")
+    session = builder.config("spark.sql.shuffle.partitions", "4").config("spark.default.parallelism", "4").getOrCreate()
+    session.sparkContext.setLogLevel("OFF")
+    yield session
+    session.stop()
+    monkeypatch.undo()

@@ -39,6 +39,11 @@ class Outcome(NamedTuple):
     err: str
 
 
+def words(text: str) -> list[str]:
+    """The words of a text, as a table for a test."""
+    return text.split()
+
+
 def make_dataset(folder: Path, records: Iterable[Any] = GOOD, version: str = "1.0.0", more: str = "") -> Path:
     """A dataset with these records, one a line, in `records/all.jsonl`; a text stands for a line as it is."""
     (folder / "records").mkdir(parents=True, exist_ok=True)
@@ -68,7 +73,7 @@ def tree(folder: Path) -> dict[str, str]:
 def leftovers(out: Path) -> list[str]:
     """What lies beside a release and belongs to a run: staging, lock, an old release; not notes for the next run."""
     beside = sorted(path.name for path in out.parent.glob(f".{out.name}.*"))
-    return [name for name in beside if name != f".{out.name}.memory"]
+    return [name for name in beside if name != f".{out.name}.cache"]
 
 
 def run(*arguments: str | Path) -> Outcome:

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from peasant_ld.access.coarsen import Spot, around, coarse_date, coarse_edtf, coarse_place, names_itself, spot_of
 from peasant_ld.model.edtf import EdtfError, bounds
+from protection import BASE, MODEL
 
-BASE = "https://example.org/own/"
 Data = dict[str, Any]
+OF_PLACES, OF_CENTRES = MODEL.kinds["Place"], MODEL.kinds["LearningCentre"]
 
 
 # --- dates
@@ -137,8 +138,17 @@ def test_a_date_without_a_known_day_goes(stated: Data) -> None:
     ],
 )
 def test_a_place_is_as_exact_as_it_says_else_as_its_coordinates(stated: Data, rank: int) -> None:
-    assert spot_of(stated, None) == Spot(rank, (), None)
-    assert spot_of(stated | {"partOf": ["a", "b"]}, "region") == Spot(rank, ("a", "b"), "region")
+    assert spot_of(stated, None, OF_PLACES) == Spot(rank, (), None)
+    assert spot_of(stated | {"partOf": ["a", "b"]}, "region", OF_PLACES) == Spot(rank, ("a", "b"), "region")
+
+
+@pytest.mark.parametrize("stated", [{}, {"count": 3}, {"precision": "pld:precision-country"}])
+def test_premises_say_nothing_of_how_exact_they_are_and_so_are_as_a_point(stated: Data) -> None:
+    assert spot_of(stated, "region", OF_CENTRES) == Spot(0, (), "region")
+
+
+def test_around_premises_lie_their_place_and_what_they_are_part_of() -> None:
+    assert spot_of({"place": "c", "partOf": ["a", "b"]}, None, OF_CENTRES).parents == ("a", "b", "c")
 
 
 @pytest.mark.parametrize("rank", range(4))
@@ -234,7 +244,7 @@ def test_a_place_that_was_seen_is_not_asked_again() -> None:
     ],
 )
 def test_an_id_that_tells_a_name_or_number_is_known(identity: str, stated: Data, tells: bool) -> None:
-    assert names_itself({"id": BASE + identity, **stated}) is tells
+    assert names_itself({"id": BASE + identity, **stated}, OF_PLACES) is tells
 
 
 PLACE = {
@@ -265,7 +275,7 @@ STAYS = {"id", "type", "country", "partOf", "precision"}
 )
 def test_a_coarser_place_loses_what_is_more_exact(level: str, keys: set[str]) -> None:
     before = dict(PLACE)
-    out = coarse_place(PLACE, level)
+    out = coarse_place(PLACE, level, OF_PLACES)
     assert set(out) == keys
     assert out == {key: PLACE[key] for key in keys} | {"precision": f"pld:precision-{level}"}
     assert before == PLACE

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from peasant_ld.access.k_anonymity import QuasiIdentifiers, too_few
+from protection import MODEL
 
 Data = dict[str, Any]
 Y2018 = {"earliest": "2018-01-01", "latest": "2018-12-31"}
@@ -31,7 +32,7 @@ def journey(name: str, **more: Any) -> Data:
 
 
 def told(records: list[Data], k: int) -> dict[str, int]:
-    crowd = QuasiIdentifiers()
+    crowd = QuasiIdentifiers(MODEL)
     for record in records:
         crowd.add(record)
     return dict(too_few(crowd, k))
@@ -166,7 +167,7 @@ def test_one_who_is_named_for_a_public_role_is_not_counted() -> None:
 
 
 def test_they_are_told_in_the_order_of_their_ids() -> None:
-    crowd = QuasiIdentifiers()
+    crowd = QuasiIdentifiers(MODEL)
     for record in persons("cab", "brigade"):
         crowd.add(record)
     assert [name for name, _ in too_few(crowd, 5)] == ["a", "b", "c"]

@@ -7,14 +7,15 @@ from typing import Any
 import pytest
 
 from peasant_ld.access.rejected import RejectedRecord
+from peasant_ld.access.rejected import rejected as as_rejected
 from peasant_ld.problem import Place
-from protection import CONSENT, rules_of
+from protection import CONSENT, MODEL, rules_of
 
 Data = dict[str, Any]
 
 
 def rejected(**data: Any) -> RejectedRecord:
-    return RejectedRecord(Place("all.jsonl", 3), data)
+    return as_rejected(Place("all.jsonl", 3), data, MODEL)
 
 
 @pytest.mark.parametrize(
@@ -22,15 +23,21 @@ def rejected(**data: Any) -> RejectedRecord:
     [
         ({"id": "grant/g", "type": "Grant"}, "grant/g", "Grant", False),
         ({"id": "x/1", "type": "Person"}, "x/1", "Person", True),
-        ({"id": "x/1", "type": "person"}, "x/1", "person", True),
-        ({"id": "x/1", "type": "PERSON"}, "x/1", "PERSON", True),
+        ({"id": "x/1", "type": "person"}, "x/1", "Person", True),
+        ({"id": "x/1", "type": "PERSON"}, "x/1", "Person", True),
         ({"id": "x/1", "type": ["Person", "Grant"]}, "x/1", "Person", True),
-        ({"id": "x/1", "type": ["Grant", "Person"]}, "x/1", "Grant", False),
-        ({"id": "x/1", "type": []}, "x/1", "[]", False),
-        ({"id": "person/z"}, "person/z", "", True),
-        ({"id": "person/z", "type": "Grant"}, "person/z", "Grant", True),
+        ({"id": "x/1", "type": ["Grant", "Person"]}, "x/1", "Person", True),
+        ({"id": "x/1", "type": []}, "x/1", "", False),
+        ({"id": "person/z"}, "person/z", "Person", True),
+        ({"id": "person/z", "type": "Grant"}, "person/z", "Person", True),
         ({"id": "persons/z", "type": "Grant"}, "persons/z", "Grant", False),
         ({"id": 5, "type": 7}, "5", "7", False),
+        ({"id": "x/1", "type": "schema:Person"}, "x/1", "Person", True),
+        ({"id": "x/1", "type": "http://schema.org/Person"}, "x/1", "Person", True),
+        ({"id": "learning-centre/c", "type": "Learning"}, "learning-centre/c", "LearningCentre", False),
+        ({"id": "x/1", "type": ["Gift", "Grant"]}, "x/1", "Grant", False),
+        ({"id": "x/1", "type": ["Gift", "Present"]}, "x/1", "Gift", False),
+        ({"id": "grant/g", "type": ["Payment"]}, "grant/g", "Payment", False),
         ({}, "", "", False),
     ],
 )
@@ -128,5 +135,5 @@ def test_every_text_that_is_written_in_it_is_told(stated: Data, values: list[tup
     "key", ["type", "access", "of", "status", "genre", "precision", "scheme", "language", "currency"]
 )
 def test_what_the_model_says_is_not_told(key: str) -> None:
-    record = RejectedRecord(Place("all.jsonl", 3), {key: "said by the model", "note": {key: "said too", "en": "n"}})
+    record = rejected(**{key: "said by the model", "note": {key: "said too", "en": "n"}})
     assert [(value.key, value.text) for value in record.values()] == [("note", "n")]

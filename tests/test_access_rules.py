@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
+from unittest.mock import ANY
 
 import pytest
 
 from peasant_ld.access import Rules, compile_rules
-from peasant_ld.problem import InputError
+from peasant_ld.problem import InputError, Problem
 from protection import MODEL, rules_of
 
 Data = dict[str, Any]
@@ -15,9 +16,18 @@ Data = dict[str, Any]
 
 def test_without_a_table_the_built_in_rules_hold() -> None:
     assert rules_of() == Rules(
-        as_of=None, kinds={}, keys={}, coarsen={}, threshold=5, k=5, contacts="error", harmless=(), pseudonyms=None
+        MODEL,
+        as_of=None,
+        kinds={},
+        keys={},
+        coarsen={},
+        threshold=5,
+        k=5,
+        contacts="error",
+        harmless=(),
+        pseudonyms=None,
     )
-    assert Rules() == rules_of()
+    assert Rules(MODEL) == rules_of()
 
 
 @pytest.mark.parametrize(
@@ -54,7 +64,7 @@ def test_without_a_table_the_built_in_rules_hold() -> None:
     ],
 )
 def test_what_the_table_states_is_what_holds(table: Data, stated: Data) -> None:
-    assert rules_of(**table) == Rules(**stated)
+    assert rules_of(**table) == Rules(MODEL, **stated)
 
 
 def test_the_day_is_kept_with_the_rules() -> None:
@@ -64,35 +74,29 @@ def test_the_day_is_kept_with_the_rules() -> None:
 @pytest.mark.parametrize(
     ("table", "key", "value", "expected"),
     [
-        ({"level": "public"}, "level", "public", "threshold, k, kinds, keys, coarsen, contacts, harmless, pseudonyms"),
         ({"threshold": 0}, "threshold", "0", "5"),
         ({"threshold": -5}, "threshold", "-5", "5"),
         ({"threshold": 5.0}, "threshold", "5.0", "5"),
-        ({"threshold": True}, "threshold", "True", "5"),
+        ({"threshold": True}, "threshold", "true", "5"),
         ({"threshold": "5"}, "threshold", "5", "5"),
         ({"k": 0}, "k", "0", "5"),
-        ({"k": None}, "k", "None", "5"),
+        ({"k": None}, "k", None, "5"),
+        ({"kinds": None}, "kinds", None, "[access.kinds]"),
         ({"kinds": ["Person"]}, "kinds", "['Person']", "[access.kinds]"),
         ({"keys": "Person"}, "keys", "Person", "[access.keys]"),
         ({"coarsen": 3}, "coarsen", "3", "[access.coarsen]"),
-        ({"kinds": {"Persons": "restricted"}}, "kinds.Persons", "restricted", "public | restricted"),
         ({"kinds": {"Person": "secret"}}, "kinds.Person", "secret", "public | restricted"),
-        ({"kinds": {"*": "restricted"}}, "kinds.*", "restricted", "public | restricted"),
-        ({"keys": {"name": "restricted"}}, "keys.name", "restricted", '"Place.latitude" = "restricted"'),
-        ({"keys": {"Place.altitude": "restricted"}}, "keys.Place.altitude", "restricted", None),
-        ({"keys": {"Grant.latitude": "restricted"}}, "keys.Grant.latitude", "restricted", None),
-        ({"keys": {"Plaice.latitude": "restricted"}}, "keys.Plaice.latitude", "restricted", None),
-        ({"keys": {"*.altitude": "restricted"}}, "keys.*.altitude", "restricted", None),
-        ({"keys": {"*.id": "restricted"}}, "keys.*.id", "restricted", None),
-        ({"keys": {"Place.latitude": "closed"}}, "keys.Place.latitude", "closed", None),
+        ({"kinds": {"Person": None}}, "kinds.Person", None, "public | restricted"),
+        ({"keys": {"Place.latitude": "closed"}}, "keys.Place.latitude", "closed", "public | restricted"),
+        ({"keys": {"Place.latitude": None}}, "keys.Place.latitude", None, "public | restricted"),
+        ({"keys": {"Place": {"latitude": "restricted"}}}, "keys.Place", ANY, '"Place.latitude" = ...'),
         ({"coarsen": {"place": "village"}}, "coarsen.place", "village", "point | locality | region | country"),
+        ({"coarsen": {"place": None}}, "coarsen.place", None, "point | locality | region | country"),
         ({"coarsen": {"date": "decade"}}, "coarsen.date", "decade", "day | month | year"),
         ({"coarsen": {"date": "region"}}, "coarsen.date", "region", "day | month | year"),
-        ({"coarsen": {"time": "year"}}, "coarsen.time", "year", "place | date"),
-        ({"coarsen": {"Journey": {"date": "decade"}}}, "coarsen.date", "decade", "day | month | year"),
-        ({"coarsen": {"Trip": {"date": "year"}}}, "coarsen.Trip", "Trip", ", ".join(MODEL.kinds)),
+        ({"coarsen": {"Journey": {"date": "decade"}}}, "coarsen.Journey.date", "decade", "day | month | year"),
         ({"contacts": "off"}, "contacts", "off", "error | warning"),
-        ({"contacts": None}, "contacts", "None", "error | warning"),
+        ({"contacts": None}, "contacts", None, "error | warning"),
         ({"harmless": "Terra"}, "harmless", "Terra", '["..."]'),
         ({"harmless": ["Terra", 5]}, "harmless", "['Terra', 5]", '["..."]'),
         ({"harmless": {"a": 1}}, "harmless", "{'a': 1}", '["..."]'),
@@ -102,15 +106,49 @@ def test_the_day_is_kept_with_the_rules() -> None:
     ],
 )
 def test_a_rule_that_is_not_understood_is_named_with_what_would_be(
-    table: Data, key: str, value: str, expected: str | None
+    table: Data, key: str, value: str | None, expected: str
 ) -> None:
+    problem = refused(table)
+    assert (problem.code, problem.key, problem.value) == ("PLD208", f"access.{key}", value)
+    assert problem.facts == {"reason": "wrong", "expected": expected}
+
+
+KINDS = ", ".join(MODEL.kinds)
+LIKE = '"Place.latitude", "*.note"'
+
+
+@pytest.mark.parametrize(
+    ("table", "key", "facts"),
+    [
+        ({"level": "public"}, "level", {"known": "threshold, k, contacts, harmless, pseudonyms, kinds, keys, coarsen"}),
+        ({"kinds": {"Persons": "restricted"}}, "kinds.Persons", {"nearest": "Person", "known": KINDS}),
+        ({"kinds": {"*": "restricted"}}, "kinds.*", {"known": KINDS}),
+        ({"keys": {"name": "restricted"}}, "keys.name", {"nearest": "*.name", "expected": LIKE}),
+        ({"keys": {"Place.altitude": "restricted"}}, "keys.Place.altitude", {"nearest": "Place.latitude"}),
+        ({"keys": {"Grant.latitude": "restricted"}}, "keys.Grant.latitude", {"nearest": "*.latitude"}),
+        ({"keys": {"Plaice.latitude": "restricted"}}, "keys.Plaice.latitude", {"nearest": "Place.latitude"}),
+        ({"keys": {"*.altitude": "restricted"}}, "keys.*.altitude", {"nearest": "*.latitude", "expected": LIKE}),
+        ({"keys": {"*.id": "restricted"}}, "keys.*.id", {"expected": LIKE}),
+        ({"keys": {"Person.id": "restricted"}}, "keys.Person.id", {"expected": LIKE}),
+        ({"coarsen": {"time": "year"}}, "coarsen.time", {"known": "place, date"}),
+        ({"coarsen": {"Trip": {"date": "year"}}}, "coarsen.Trip", {"known": KINDS}),
+        ({"coarsen": {"Journeys": {"date": "year"}}}, "coarsen.Journeys", {"nearest": "Journey", "known": KINDS}),
+    ],
+)
+def test_a_name_that_no_rule_has_is_told_with_the_nearest(table: Data, key: str, facts: Data) -> None:
+    problem = refused(table)
+    assert (problem.code, problem.key, problem.value) == ("PLD208", f"access.{key}", None)
+    assert facts.items() <= problem.facts.items()
+    assert "known" in problem.facts or problem.facts["expected"] == LIKE
+
+
+def refused(table: Data) -> Problem:
     with pytest.raises(InputError) as error:
         rules_of(**table)
-    problem = error.value.problem
-    assert (problem.code, problem.key, problem.value) == ("PLD208", f"access.{key}", value)
-    assert problem.facts["expected"] == (expected or '"Place.latitude" = "restricted"')
-    assert problem.place is not None
-    assert problem.place.file == "dataset.toml"
+    place = error.value.problem.place
+    assert place is not None
+    assert place.file == "dataset.toml"
+    return error.value.problem
 
 
 # --- what the rules say of one key
@@ -141,7 +179,7 @@ def test_a_rule_that_is_not_understood_is_named_with_what_would_be(
         *(
             ({}, "Person", key, {}, False)
             for key in (
-                "id", "type", "name", "role", "affiliation", "source", "evidence", "access", "created", "modified",
+                "name", "role", "affiliation", "source", "evidence", "access", "created", "modified",
             )
         ),
     ],

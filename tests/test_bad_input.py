@@ -16,6 +16,8 @@ import pytest
 
 from datasets import FOUNDING, GOOD, make_dataset, run, tree, with_key
 
+pytestmark = pytest.mark.slow
+
 LANGUAGES = ("en", "pt", "es", "fr", "ht")
 MUTATIONS = int(os.environ.get("PEASANT_LD_MUTATIONS", "2000"))
 

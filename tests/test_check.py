@@ -63,7 +63,85 @@ CASES: dict[str, tuple[dict[str, Any], str, str | None, dict[str, Any]]] = {
         {**GRANT, "amount": {"value": "1", "curency": "USD"}},
         "PLD020",
         "/amount/curency",
-        {},
+        {"nearest": "currency"},
+    ),
+    "a key that nobody knows in a thing in a list": (
+        {**GRANT, "identifier": [{"scheme": "a", "valeu": "1", "value": "1"}]},
+        "PLD020",
+        "/identifier/0/valeu",
+        {"nearest": "value"},
+    ),
+    "a key of access that nobody knows": (
+        {**GRANT, "access": {"levl": "x"}},
+        "PLD020",
+        "/access/levl",
+        {"nearest": "level"},
+    ),
+    "a rule for coarser values that nobody knows": (
+        {**GRANT, "access": {"coarsen": {"dates": "year"}}},
+        "PLD020",
+        "/access/coarsen/dates",
+        {"nearest": "date"},
+    ),
+    "a key that the kind has not and that is to be closed": (
+        {**GRANT, "access": {"keys": {"amout": "restricted"}}},
+        "PLD020",
+        "/access/keys/amout",
+        {"nearest": "amount", "kind": "Grant"},
+    ),
+    "a key of another kind that is to be closed": (
+        {**GRANT, "access": {"keys": {"Grant.amount": "restricted"}}},
+        "PLD020",
+        "/access/keys/Grant.amount",
+        {"nearest": "amount"},
+    ),
+    "an embargo without its day": (
+        {**GRANT, "access": {"level": "embargoed"}},
+        "PLD212",
+        "/access/level",
+        {"expected": "access.until"},
+    ),
+    "a withdrawal without its day": (
+        {**GRANT, "access": {"level": "withdrawn"}},
+        "PLD212",
+        "/access/level",
+        {"expected": "access.on"},
+    ),
+    "the day of an embargo without a level": (
+        {**GRANT, "access": {"until": "2030-01-01"}},
+        "PLD212",
+        "/access/until",
+        {"expected": "access.level: embargoed"},
+    ),
+    "the day of an embargo with another level": (
+        {**GRANT, "access": {"level": "public", "until": "2030-01-01"}},
+        "PLD212",
+        "/access/until",
+        {"expected": "access.level: embargoed"},
+    ),
+    "the day of a withdrawal without a level": (
+        {**GRANT, "access": {"on": "2030-01-01"}},
+        "PLD212",
+        "/access/on",
+        {"expected": "access.level: withdrawn"},
+    ),
+    "what replaces a record that is not withdrawn": (
+        {**GRANT, "access": {"level": "restricted", "replacedBy": "grant/two"}},
+        "PLD212",
+        "/access/replacedBy",
+        {"expected": "access.level: withdrawn"},
+    ),
+    "a level with a slip, with its day": (
+        {**GRANT, "access": {"level": "embargod", "until": "2030-01-01"}},
+        "PLD033",
+        "/access/level",
+        {"nearest": "embargoed"},
+    ),
+    "access as a word": (
+        {**GRANT, "access": "restricted"},
+        "PLD022",
+        "/access",
+        {"expected": "object", "found": "text"},
     ),
     "an amount with the marks of Brazil": (
         {**GRANT, "amount": {"value": "12.500,00"}},
@@ -205,7 +283,13 @@ def test_several_mistakes_are_told_all_at_once() -> None:
 def test_problems_in_the_stream_pass_through() -> None:
     lost = Problem("PLD003", Place("records.jsonl", 7))
     stream = [Record(dict(GRANT), PLACE), lost, Record({"type": "Grant"}, PLACE)]
-    assert [problem.code for problem in peasant_ld.check_records(stream)] == ["PLD003", "PLD024"]
+    assert [problem.code for problem in peasant_ld.check_records(stream, alone=True)] == ["PLD003", "PLD024"]
+
+
+@pytest.mark.parametrize("engine", ["fats", "", "shacl", "FAST", "jsonschema"])
+def test_an_engine_by_a_wrong_word_is_no_engine(engine: str) -> None:
+    with pytest.raises(ValueError, match="auto, fast, reference"):
+        compile_checker(load_model(), engine)
 
 
 # ── traps ──
@@ -366,6 +450,7 @@ def at_pointer(data: Any, pointer: str) -> Any:
     return data
 
 
+@pytest.mark.slow
 @settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(mutated())
 def test_both_engines_find_the_same_in_records_with_mistakes_at_places_that_exist(data: dict[str, Any]) -> None:

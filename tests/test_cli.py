@@ -177,6 +177,7 @@ def test_check_writes_nothing(broken: Path) -> None:
     assert tree(broken) == before
 
 
+@pytest.mark.slow
 def test_a_command_line_as_a_program(broken: Path) -> None:
     done = start("check", broken)
     assert (done.code, done.out) == (1, "")
@@ -184,6 +185,7 @@ def test_a_command_line_as_a_program(broken: Path) -> None:
     assert "\x1b" not in start("check", broken, NO_COLOR="1").err
 
 
+@pytest.mark.slow
 def test_records_are_read_from_standard_input() -> None:
     lines = "".join(json.dumps(record) + "\n" for record in GOOD).encode()
     assert start("check", "-", stdin=lines).code == 0
@@ -244,6 +246,7 @@ def test_the_locale_decides_where_no_language_is_named(
     assert run("check", broken).err == named
 
 
+@pytest.mark.slow
 @languages
 def test_what_goes_wrong_before_the_work_speaks_the_language_too(tmp_path: Path, lang: str) -> None:
     done = start("publish", tmp_path, "--lang", lang)
@@ -403,6 +406,7 @@ def test_a_reader_that_goes_away_is_no_error(arguments: tuple[str, ...], closed_
 # New
 
 
+@pytest.mark.slow
 @languages
 def test_a_new_dataset_publishes_as_it_is(tmp_path: Path, lang: str) -> None:
     assert run("new", tmp_path / "mine", "--lang", lang).code == 0
@@ -427,3 +431,10 @@ def test_a_new_dataset_takes_no_folder_that_holds_something(tmp_path: Path) -> N
     done = run("new", tmp_path)
     assert (done.code, "PLD402" in done.err) == (2, True)
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+def test_a_file_of_a_dataset_that_is_not_there_is_told(tmp_path: Path) -> None:
+    missing = make_dataset(tmp_path) / "records" / "typo.json"
+    done = run("check", missing)
+    assert done.code == 2
+    assert "typo.json" in done.err

@@ -18,6 +18,8 @@ from peasant_ld.published.difference import ADDED, CHANGED, REMOVED, SAME, diffe
 from peasant_ld.serve.upload import load
 from releases import BASE, SOURCES, make_release
 
+pytestmark = pytest.mark.slow
+
 
 def records(**stated: Any) -> list[dict[str, Any]]:
     """Records by id, each with one key `v`."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from peasant_ld.flow import convert
+from peasant_ld.flow import write_rdf
 from peasant_ld.model import load_model
 from peasant_ld.rdf.formats import Format
 from peasant_ld.rdf.graph import build_graph_of, records_of
@@ -58,7 +58,7 @@ def test_each_entry_is_on_its_statement_in_every_format(world: Any, form: Format
     import pyoxigraph as ox
 
     one, out = world([BRIGADE, REPORT, JOURNEY | {"evidence": EVERY}]), io.BytesIO()
-    assert convert(one.dataset.job(), out, form).ok
+    assert write_rdf(one.dataset.job(), out, form).ok
     triples = {(quad.subject, quad.predicate, quad.object) for quad in ox.parse(out.getvalue(), mime_of(form))}
     nodes = {each for each, is_a, name in triples if is_a.value == f"{RDF}type" and name.value == f"{RDF}Statement"}
     found = set()

@@ -67,7 +67,7 @@ def test_the_conforming_records_have_no_problems(folder: Path) -> None:
     import peasant_ld
 
     path = folder / "conforms.jsonl"
-    assert list(peasant_ld.check_records(peasant_ld.read_records(path))) == []
+    assert list(peasant_ld.check_records(peasant_ld.read_records(path), alone=True)) == []
 
 
 @kinds
@@ -103,7 +103,7 @@ def test_every_key_of_every_nested_thing_is_used() -> None:
 def test_a_broken_record_is_told_at_its_place(folder: Path) -> None:
     import peasant_ld
 
-    problems = peasant_ld.check_records(peasant_ld.read_records(folder / "broken.jsonl"))
+    problems = peasant_ld.check_records(peasant_ld.read_records(folder / "broken.jsonl"), alone=True)
     assert found(problems) == [row for row in expected(folder) if not is_by_the_whole(row[1])]
 
 

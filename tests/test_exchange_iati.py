@@ -59,6 +59,7 @@ def of_kind(records: dict[str, dict[str, Any]], kind: str) -> list[dict[str, Any
     return [record for record in records.values() if record["type"] == kind]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("names", REAL, ids=lambda names: "+".join(name[9:-4] for name in names))
 def test_real_files_are_published_and_every_element_is_accounted_for(
     names: tuple[str, ...], shared: Path, tmp_path: Path
@@ -313,6 +314,7 @@ def test_a_licence_is_asked_for_before_anything_is_read(tmp_path: Path) -> None:
         import_iati([tmp_path / "none.xml"], tmp_path / "d", Wanted("https://example.org/"))
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the peak memory of a process is read from /proc")
 def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
     text = f"<description><narrative>{'Terre. ' * 2000}</narrative></description>"

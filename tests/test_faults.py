@@ -20,6 +20,8 @@ import pytest
 
 from datasets import GOOD, environment, leftovers, make_dataset, run, tree
 
+pytestmark = pytest.mark.slow
+
 KILLS = int(os.environ.get("PEASANT_LD_KILLS", "20"))
 INTERRUPTS = max(KILLS // 4, 2)
 ROUNDS = max(KILLS // 4, 2)

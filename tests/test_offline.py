@@ -11,6 +11,8 @@ import pytest
 from conftest import ROOT
 from datasets import FOUNDING, GOOD, command, environment, make_dataset
 
+pytestmark = pytest.mark.slow
+
 # Runs one command line and writes down what Python's audit hooks (PEP 578) see of it.
 WATCHED = """
 import sys

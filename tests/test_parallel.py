@@ -11,15 +11,16 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from conftest import ROOT
-from peasant_ld.flow import Job, portions, stating
-from peasant_ld.flow.convert import _whole_way, convert
+from peasant_ld.flow import Job, chunks, quick_lane, write_rdf
 from peasant_ld.flow.parallel import WorkerDied
+from peasant_ld.model import load_model
 from peasant_ld.model.description import Description
 from peasant_ld.problem import Problem
 from peasant_ld.rdf.formats import Format
@@ -27,7 +28,6 @@ from peasant_ld.reading import json_lines, read_records
 from peasant_ld.report import Report
 
 BASE = "https://example.org/archive/"
-WHOLE = _whole_way
 
 
 def concept(number: int) -> dict[str, Any]:
@@ -43,26 +43,28 @@ def write(path: Path, records: list[dict[str, Any]]) -> Path:
     return path
 
 
-def job(path: Path, jobs: int = 1) -> Job:
-    return Job(path, Description(BASE), jobs=jobs)
+def job(path: Path, jobs: int = 1, **options: Any) -> Job:
+    return Job(path, Description(BASE), reject=True, jobs=jobs, **options)
 
 
 def made(path: Path, form: Format = Format.NTRIPLES, jobs: int = 1, ordered: bool = True) -> tuple[bytes, Report]:
+    """What the quick lane makes."""
     out = io.BytesIO()
-    report = convert(job(path, jobs), out, form, ordered)
-    return out.getvalue(), report
+    report = write_rdf(job(path, jobs, shapes=False, ordered=ordered), out, form)
+    return out.getvalue(), replace(report, unasked=(), details={})
 
 
-def plainly(path: Path, form: Format = Format.NTRIPLES) -> tuple[bytes, Report]:
-    """What the whole way of an examination makes, for comparison."""
+def plainly(path: Path, form: Format = Format.NTRIPLES, jobs: int = 1) -> tuple[bytes, Report]:
+    """What the whole way makes, for comparison."""
     out = io.BytesIO()
-    return (report := WHOLE(job(path), out, form)) and (out.getvalue(), report)
+    report = write_rdf(job(path, jobs), out, form)
+    return out.getvalue(), replace(report, details={})
 
 
 @pytest.fixture(autouse=True)
-def _small_portions(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Small files are many portions here."""
-    monkeypatch.setattr(portions, "SIZE", 2000)
+def _small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Small files are many chunks here."""
+    monkeypatch.setattr(chunks, "LINES_SIZE", 2000)
     monkeypatch.setattr(json_lines, "BLOCK_SIZE", 1000)
 
 
@@ -73,11 +75,13 @@ def shuffled(tmp_path: Path) -> Path:
     return write(tmp_path / "shuffled.jsonl", records)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", list(Format), ids=lambda form: form.label)
 def test_two_processes_write_the_bytes_of_one_and_of_the_whole_way(shuffled: Path, form: Format) -> None:
     wanted, report = plainly(shuffled, form)
     assert made(shuffled, form) == (wanted, report)
     assert made(shuffled, form, jobs=2) == (wanted, report)
+    assert plainly(shuffled, form, jobs=2) == (wanted, report)
     assert report.counts.published == 3000
 
 
@@ -123,19 +127,19 @@ def test_files_without_records_are_told_as_ever(tmp_path: Path, text: bytes) -> 
     assert made(path, jobs=2) == plainly(path)
 
 
-def test_portions_hold_what_the_reader_gives(shuffled: Path) -> None:
-    pieces = list(portions.portions_of(shuffled, lambda: read_records(shuffled)))
+def test_chunks_hold_what_the_reader_gives(shuffled: Path) -> None:
+    parts = list(chunks.source_chunks(shuffled, lambda: read_records(shuffled)))
     items = [
-        item if isinstance(item, Problem) else (item.data, piece.home(item.origin))
-        for piece in pieces
-        for item in piece.read()
+        item if isinstance(item, Problem) else (item.data, part.home(item.origin))
+        for part in parts
+        for item in part.read()
     ]
-    assert len(pieces) > 10
+    assert len(parts) > 10
     assert items == [(item.data, item.origin) for item in read_records(shuffled) if not isinstance(item, Problem)]
 
 
 def test_other_formats_are_shared_out_by_records(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(portions, "COUNT", 50)
+    monkeypatch.setattr(chunks, "ITEMS_COUNT", 50)
     path = tmp_path / "x.json"
     path.write_text(json.dumps([concept(number) for number in range(500)]), encoding="utf-8")
     assert made(path, jobs=2) == plainly(path)
@@ -155,17 +159,18 @@ def test_where_a_rule_may_concern_a_record_all_go_the_whole_way(tmp_path: Path, 
     path = write(tmp_path / "x.jsonl", [*map(concept, range(500)), record, referring])
     content, report = made(path, jobs=2)
     assert (content, report) == plainly(path)
-    assert stating.is_plain(referring)
-    assert not stating.is_plain(record)
+    is_plain = quick_lane.compile_plain(load_model())
+    assert is_plain(referring)
+    assert not is_plain(record)
 
 
 def test_a_worker_that_dies_is_reported_with_the_record_it_held(
     shuffled: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    compiled = stating.compile_checker
+    compiled = quick_lane.compile_check
 
-    def deadly(model: Any) -> Any:
-        check = compiled(model)
+    def deadly(model: Any, base: str) -> Any:
+        check = compiled(model, base)
 
         def run(record: Any) -> Any:
             if record.data["id"] == deadly_id:
@@ -176,17 +181,18 @@ def test_a_worker_that_dies_is_reported_with_the_record_it_held(
 
     lines = shuffled.read_text(encoding="utf-8").splitlines()
     deadly_id = json.loads(lines[1234])["id"]
-    monkeypatch.setattr(stating, "compile_checker", deadly)
+    monkeypatch.setattr(quick_lane, "compile_check", deadly)
     with pytest.raises(WorkerDied, match=r"signal 9.*shuffled\.jsonl:1235;"):
         made(shuffled, jobs=2)
 
 
+@pytest.mark.slow
 def test_an_interrupt_leaves_no_process_and_no_file(tmp_path: Path) -> None:
     source = write(tmp_path / "many.jsonl", [concept(number) for number in range(60_000)])
     folder = tmp_path / "temporary"
     folder.mkdir()
     output = tmp_path / "out.nt"
-    command = [sys.executable, "-c", "from peasant_ld.cli import main; main()", "convert", str(source)]
+    command = [sys.executable, "-c", "from peasant_ld.cli import main; main()", "convert", str(source), "--no-shapes"]
     process = subprocess.Popen(
         [*command, "-o", str(output), "--base", BASE, "--jobs", "2"],
         env={**os.environ, "TMPDIR": str(folder), "PYTHONPATH": str(ROOT / "src")},

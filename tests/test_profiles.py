@@ -81,6 +81,7 @@ def test_nothing_is_both_mapped_and_named_as_not_mapped(name: str) -> None:
     assert all(profile.not_mapped.values())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_every_term_exists_in_its_ontology(name: str, shared: Path) -> None:
     context = load_profile(name).context

@@ -9,6 +9,7 @@ import pytest
 import peasant_ld
 
 NAMES = [
+    "DataError",
     "Dataset",
     "Format",
     "Model",

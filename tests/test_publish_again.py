@@ -13,11 +13,13 @@ from typing import Any
 import pytest
 
 from datasets import tree
-from peasant_ld.flow import Job, examining, gathering, pieces
+from peasant_ld.flow import Job, checking, chunks, gathering
 from peasant_ld.flow.parallel import WorkerDied
 from peasant_ld.model.description import read_description
 from peasant_ld.problem import PeasantError
 from peasant_ld.release import PublishResult, Wish, data, publish
+
+pytestmark = pytest.mark.slow
 
 BASE = "https://example.org/archive/"
 TOML = f"""base = "{BASE}"
@@ -90,8 +92,8 @@ class Archive:
 @pytest.fixture
 def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Archive:
     made = Archive(tmp_path / "archive")
-    monkeypatch.setattr(pieces, "EVERY", 8)
-    read_back, validate_piece = data.read_back, examining.validate_piece
+    monkeypatch.setattr(chunks, "EVERY", 8)
+    read_back, validate_chunk = data.read_back, checking.validate_chunk
 
     def counted(*given: Any) -> None:
         made.stated += 1
@@ -99,10 +101,10 @@ def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Archive:
 
     def also_counted(*given: Any) -> Any:
         made.examined += 1
-        return validate_piece(*given)
+        return validate_chunk(*given)
 
     monkeypatch.setattr(data, "read_back", counted)
-    monkeypatch.setattr(examining, "validate_piece", also_counted)
+    monkeypatch.setattr(checking, "validate_chunk", also_counted)
     assert made.published().written
     assert made.stated > 8
     assert made.examined > 8
@@ -179,7 +181,7 @@ def test_a_record_that_no_longer_passes_is_found_among_those_that_did(archive: A
 def test_records_that_passed_are_not_checked_again(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
     monkeypatch.setattr(
-        gathering, "compile_checker", lambda model: lambda record: asked.append(record.data["id"]) or []
+        gathering, "compile_check", lambda model, base: lambda record: asked.append(record.data["id"]) or []
     )
     assert archive.published().written
     assert asked == []
@@ -219,7 +221,7 @@ def test_what_somebody_changed_in_the_release_is_not_carried_over(archive: Archi
 
 @pytest.mark.parametrize("damage", ["deleted", "torn"])
 def test_without_its_notes_a_release_is_made_anew(archive: Archive, damage: str) -> None:
-    notes = archive.folder / ".release.memory"
+    notes = archive.folder / ".release.cache"
     before = tree(archive.out)
     if damage == "deleted":
         notes.unlink()
@@ -239,7 +241,7 @@ def test_a_fresh_run_does_everything_anew(archive: Archive) -> None:
 
 
 def test_notes_tell_nothing_of_who_is_withheld(archive: Archive) -> None:
-    content = (archive.folder / ".release.memory").read_bytes().lower()
+    content = (archive.folder / ".release.cache").read_bytes().lower()
     assert b"silvana" not in content
     assert b"quaresma" not in content
 
@@ -247,7 +249,7 @@ def test_notes_tell_nothing_of_who_is_withheld(archive: Archive) -> None:
 def test_notes_do_not_tell_the_ids_that_pseudonyms_stand_for(
     archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pieces, "EVERY", 1)  # whoever points at a person stands in another piece
+    monkeypatch.setattr(chunks, "EVERY", 1)  # whoever points at a person stands in another piece
     keys = tmp_path / "keys" / "key.json"
     keys.parent.mkdir()
     table = f'[access]\npseudonyms = "{keys}"\nk = 1\n'
@@ -261,7 +263,7 @@ def test_notes_do_not_tell_the_ids_that_pseudonyms_stand_for(
     for _ in range(2):
         published = archive.published()
         assert published.written, published.report.problems
-        assert b"silvana" not in (archive.folder / ".release.memory").read_bytes().lower()
+        assert b"silvana" not in (archive.folder / ".release.cache").read_bytes().lower()
 
 
 def test_notes_tell_nothing_of_what_was_rejected(archive: Archive) -> None:
@@ -273,7 +275,7 @@ def test_notes_tell_nothing_of_what_was_rejected(archive: Archive) -> None:
     published = publish(job, archive.out, Wish(pages=False))
     assert published.written
     assert published.report.counts.rejected == 2
-    assert b"zebra" not in (archive.folder / ".release.memory").read_bytes()
+    assert b"zebra" not in (archive.folder / ".release.cache").read_bytes()
 
 
 def test_a_piece_that_cannot_be_read_back_stops_the_release(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -289,7 +291,7 @@ def test_a_worker_that_dies_is_reported_with_the_piece_it_held_and_nothing_is_wr
     archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = tree(archive.out)
-    monkeypatch.setattr(examining, "validate_piece", lambda piece, setting: os.kill(os.getpid(), signal.SIGKILL))
+    monkeypatch.setattr(checking, "validate_chunk", lambda piece, setting: os.kill(os.getpid(), signal.SIGKILL))
     with pytest.raises(WorkerDied, match=r"signal 9.*records/all\.jsonl:\d+; nothing was written"):
         archive.published(jobs=2, fresh=True)
     assert tree(archive.out) == before

@@ -270,6 +270,7 @@ def written(draw: st.DrawFn, depth: int = 3, as_object: bool = False) -> tuple[s
     return "{" + ",".join(members) + space + "}", twice or len(set(keys)) < len(keys)
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(written(as_object=True), min_size=1, max_size=6))
 @example([('{"a":1,"a":2,"b":"\\u0022:"}', True), ('{"c":"::"}', False)])
@@ -419,6 +420,7 @@ def test_places_fall_back_on_the_record_when_the_file_has_gone(tmp_path: Path) -
     assert record.place("/amount") == record.origin
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(written(as_object=True).filter(lambda value: not value[1]))
 def test_every_value_of_a_text_has_a_pointer_that_leads_to_it(value: tuple[str, bool]) -> None:

@@ -17,6 +17,9 @@ BROKEN = Problem("PLD312", Place("a.csv", row=2))
 Data = dict[str, Any]
 
 
+REMARKS = "PLD323"  # told of rows that begin with #
+
+
 def sheet(title: str = "Grant", first: int = 0) -> Sheet:
     return Sheet("a.xlsx", title, title, Declared("en"), first)
 
@@ -35,7 +38,14 @@ def data(items: Iterable[Record | Problem]) -> list[Data]:
 
 
 def told(items: Iterable[Record | Problem]) -> list[tuple[str, str | None]]:
-    return [(item.code, item.place.cell if item.place else None) for item in items if isinstance(item, Problem)]
+    problems = (item for item in items if isinstance(item, Problem) and item.code != REMARKS)
+    return [(each.code, each.place.cell if each.place else None) for each in problems]
+
+
+def test_rows_of_remarks_are_told_with_their_number() -> None:
+    items = read("id", "# one", "g/1", "# two")
+    assert [(item.code, item.facts["rows"]) for item in items if isinstance(item, Problem)] == [(REMARKS, 2)]
+    assert data(items) == [{"type": "Grant", "id": "g/1"}]
 
 
 # --- records

@@ -45,10 +45,9 @@ def ids(items: list[Record | Problem]) -> list[str]:
 
 def told(items: list[Record | Problem]) -> list[tuple[str, str | None, str | None, str | None]]:
     """Of each problem its code, sheet, cell and value."""
+    problems = (each for item in items for each in ([item] if isinstance(item, Problem) else item.problems))
     return [
-        (item.code, item.place and item.place.sheet, item.place and item.place.cell, item.value)
-        for item in items
-        if isinstance(item, Problem)
+        (each.code, each.place and each.place.sheet, each.place and each.place.cell, each.value) for each in problems
     ]
 
 
@@ -138,8 +137,9 @@ def test_a_cell_without_its_value_is_told(
     items = read(saved(tmp_path, book_of({"Grant": [["id", "acronym"], ["grant/a", value]]})))
     assert told(items) == [problem]
     assert ids(items) == ["grant/a"]
-    assert [item.severity for item in items if isinstance(item, Problem)] == [Severity.ERROR]
-    assert {item.place.file for item in items if isinstance(item, Problem) and item.place} == {"shown.xlsx"}
+    assert [each.severity for item in items if isinstance(item, Record) for each in item.problems] == [Severity.ERROR]
+    (record,) = (item for item in items if isinstance(item, Record))
+    assert [each.place.file for each in record.problems if each.place] == ["shown.xlsx"]
 
 
 def test_cells_of_sheets_that_are_not_read_are_not_told(tmp_path: Path) -> None:

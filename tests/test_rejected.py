@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from peasant_ld.check import check_records
+from peasant_ld.check import check_alone
 from peasant_ld.forms.rejected import write_rejected
 from peasant_ld.problem import Place, Problem, Severity
 from peasant_ld.reading import Record, read_records
@@ -19,7 +19,7 @@ pytest.importorskip("python_calamine", reason="the extra `sheets` is not install
 
 
 def rejected(path: Path, folder: Path) -> list[Path]:
-    return write_rejected(check_records(read_records(path)), path, folder)
+    return write_rejected(check_alone(read_records(path)), path, folder)
 
 
 def ids(path: Path) -> list[str]:
@@ -48,7 +48,7 @@ def test_rejected_rows_of_a_csv_are_mended_and_read_again(tmp_path: Path) -> Non
         {"type": "Grant", "name": {"pt": "=1+1"}, "id": "grant/b", "openCall": True},
         {"type": "Grant", "name": {"pt": "C"}, "id": "grant/c", "awarded": "2018-04-03"},
     ]
-    assert not [problem for problem in check_records(read_records(target)) if problem.blocks]
+    assert not [problem for problem in check_alone(read_records(target)) if problem.blocks]
 
 
 def test_a_file_that_is_rejected_twice_has_one_column_of_reasons(tmp_path: Path) -> None:
@@ -91,7 +91,7 @@ def test_rejected_rows_of_a_workbook_keep_their_sheets_and_nested_rows(tmp_path:
     assert ids(target) == ["grant/b", "grant/c"]
     made["Grant"]["B2"].value, made["evidence"]["C2"].value = "true", "stated"
     made.save(target)
-    assert not [problem for problem in check_records(read_records(target)) if problem.blocks]
+    assert not [problem for problem in check_alone(read_records(target)) if problem.blocks]
 
 
 def test_rejected_lines_of_json_stand_beside_their_reasons(tmp_path: Path) -> None:
@@ -134,6 +134,7 @@ def test_only_what_blocks_is_rejected(tmp_path: Path) -> None:
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.slow
 def test_libreoffice_opens_the_rejected_file(tmp_path: Path) -> None:
     office = shutil.which("soffice") or shutil.which("libreoffice")
     if office is None:

@@ -109,6 +109,7 @@ ENVIRONMENTS = [
 ]
 
 
+@pytest.mark.slow
 def test_the_bytes_do_not_depend_on_where_when_or_by_whom(tmp_path: Path) -> None:
     trees = []
     for number, changes in enumerate(ENVIRONMENTS):
@@ -119,6 +120,7 @@ def test_the_bytes_do_not_depend_on_where_when_or_by_whom(tmp_path: Path) -> Non
     assert all(other == trees[0] for other in trees)
 
 
+@pytest.mark.slow
 def test_the_founding_example_has_the_same_bytes_everywhere(tmp_path: Path) -> None:
     outs = []
     for changes in ENVIRONMENTS[1:3]:
@@ -239,8 +241,8 @@ def test_a_rejected_file_stays_when_it_alone_still_holds_a_record(dataset: Path)
 def test_a_file_that_is_wrong_as_a_whole_is_not_read_to_its_end(
     dataset: Path, monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
-    monkeypatch.setattr(import_module("peasant_ld.flow.findings"), "HOPELESS", 3)
-    monkeypatch.setattr(import_module("peasant_ld.flow.portions"), "SIZE", 20_000)
+    monkeypatch.setattr(import_module("peasant_ld.flow.gathering"), "HOPELESS", 3)
+    monkeypatch.setattr(import_module("peasant_ld.flow.chunks"), "LINES_SIZE", 20_000)
     monkeypatch.setattr(import_module("peasant_ld.reading.json_lines"), "BLOCK_SIZE", 10_000)
     wrong = [{"id": f"grant/g{number}", "type": "Grant", "openCall": "Y"} for number in range(9000)]
     make_dataset(dataset, [*GOOD, *wrong])
@@ -258,7 +260,7 @@ def test_a_file_that_is_wrong_as_a_whole_is_not_read_to_its_end(
 def test_a_file_with_many_errors_among_more_good_records_is_read_to_its_end(
     dataset: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(import_module("peasant_ld.flow.findings"), "HOPELESS", 3)
+    monkeypatch.setattr(import_module("peasant_ld.flow.gathering"), "HOPELESS", 3)
     make_dataset(dataset, [record for number in range(20) for record in (
         {"id": f"concept/a{number}", "type": "Concept", "name": {"en": f"A {number}"}},
         {"id": f"concept/b{number}", "type": "Concept", "name": {"en": f"B {number}"}},
@@ -334,13 +336,14 @@ KEYS: dict[str, Any] = {
     "country": st.sampled_from(["HT", "BR", "XX"]),
     "partOf": st.sampled_from(["place/a", "place/b", "place/none"]),
     "access": st.sampled_from(
-        [{"level": "public"}, {"level": "restricted"}, {"level": "withdrawn", "reason": "error"}]
+        [{"level": "public"}, {"level": "restricted"}, {"level": "withdrawn", "on": "2024-05-01", "reason": "error"}]
     ),
 }
 records = st.fixed_dictionaries({"id": KEYS["id"]}, optional={key: KEYS[key] for key in list(KEYS)[1:]})
 lines = st.lists(records | st.sampled_from(["{", "[]", '{"id": "place/x", "id": "place/y"}', "", "NaN"]), max_size=7)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 @given(lines)
 def test_every_record_read_is_published_withheld_or_rejected(mixture: list[Any]) -> None:
@@ -361,6 +364,7 @@ def test_every_record_read_is_published_withheld_or_rejected(mixture: list[Any])
 # Versions
 
 
+@pytest.mark.slow
 def test_an_earlier_version_stays_when_a_new_one_comes(dataset: Path, release: Path) -> None:
     first = tree(release)
     make_dataset(dataset, GOOD[:3], version="1.1.0")
@@ -379,12 +383,14 @@ def test_an_earlier_version_stays_when_a_new_one_comes(dataset: Path, release: P
     assert tree(release) == before
 
 
+@pytest.mark.slow
 def test_the_current_version_may_be_corrected(dataset: Path, release: Path) -> None:
     make_dataset(dataset, GOOD[:3])
     assert run("publish", dataset).code == 0
     assert not (release / "versions").exists()
 
 
+@pytest.mark.slow
 def test_an_earlier_version_is_never_changed(dataset: Path, release: Path) -> None:
     make_dataset(dataset, GOOD[:3], version="1.1.0")
     run("publish", dataset)
@@ -412,6 +418,7 @@ def test_a_manifest_leads_nowhere_outside_its_folder(dataset: Path, release: Pat
     assert "PLD014" in run("publish", dataset).err
 
 
+@pytest.mark.slow
 def test_what_is_withheld_now_may_not_stay_in_an_earlier_version(dataset: Path, release: Path) -> None:
     name = "The fund that is at risk now"
     make_dataset(dataset, [*GOOD[:2], {**GOOD[2], "name": {"en": name}}], version="1.1.0")
@@ -437,6 +444,7 @@ with staging(Path(sys.argv[1])) as folder:
 """
 
 
+@pytest.mark.slow
 def test_a_second_publisher_is_told_who_holds_the_lock(dataset: Path, release: Path) -> None:
     before = tree(release)
     holder = subprocess.Popen([sys.executable, "-c", HOLD, str(release)], stdout=subprocess.PIPE, env=environment())

@@ -418,6 +418,7 @@ def test_what_was_checked_is_told_with_words_where_there_are_words() -> None:
         assert text in page.texts
 
 
+@pytest.mark.slow
 def test_a_very_long_list_is_cut_and_the_rest_counted() -> None:
     page = Page(report(*(in_cell(row) for row in range(1, 1001))).to_html())
     assert len(page.marked) == 200

@@ -245,6 +245,7 @@ def test_sparql_is_asked_in_each_way_of_the_protocol(
     assert json.loads(answer)["boolean"] is True
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("parameters", "status"),
     [

@@ -22,6 +22,7 @@ from peasant_ld.release.site.map import HEIGHT, WIDTH, project
 from peasant_ld.release.site.words import LANGUAGES, grouped, load_words
 
 pytest.importorskip("jinja2", reason="the extra `site` is not installed")
+pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "examples" / "building-international-solidarity"

@@ -11,6 +11,7 @@ from peasant_ld import load_model, open_dataset
 from peasant_ld.release.site import RecordCounts, Site
 
 pytest.importorskip("jinja2", reason="the extra `site` is not installed")
+pytestmark = pytest.mark.slow
 
 EXAMPLE = Path(__file__).resolve().parent.parent / "examples" / "building-international-solidarity"
 PAGES = (

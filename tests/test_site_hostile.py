@@ -17,6 +17,7 @@ from peasant_ld.rdf.normalize import normalize
 from peasant_ld.release.site import RecordCounts, Site
 
 pytest.importorskip("jinja2", reason="the extra `site` is not installed")
+pytestmark = pytest.mark.slow
 
 BASE = "https://example.org/archive/"
 HIT = "window.__hit=1"

@@ -10,6 +10,7 @@ from datasets import GOOD, make_dataset, run, tree, with_key
 from peasant_ld.release.site.shelf import ReleaseFolder
 
 pytest.importorskip("jinja2", reason="the extra `site` is not installed")
+pytestmark = pytest.mark.slow
 
 
 def inodes(release: Path) -> dict[str, int]:

@@ -16,6 +16,7 @@ from peasant_ld.release.site import RecordCounts, Site, unchanged
 from peasant_ld.release.site.pages import Printer
 
 pytest.importorskip("jinja2", reason="the extra `site` is not installed")
+pytestmark = pytest.mark.slow
 
 BASE = "https://example.org/archive/"
 GONE = {"id": f"{BASE}grant/gone", "type": ["Tombstone"], "withdrawn": "2020-01-01", "replacedBy": f"{BASE}grant/seeds"}
@@ -62,15 +63,15 @@ class Archive:
         out.mkdir()
         written = [normalize({"id": iri, **record}, load_model(), BASE) for iri, record in self.records.items()]
         records = sorted([*written, *self.tombstones], key=lambda record: str(record["id"]))
-        with BuildCache(self.memory if kept else None) as memory:
-            site = Site(self.description, load_model(), self.account, files=("data/dataset.ttl",), memory=memory)
+        with BuildCache(self.cache if kept else None) as cache:
+            site = Site(self.description, load_model(), self.account, files=("data/dataset.ttl",), cache=cache)
             replace(site, earlier=last if kept and last.is_dir() else None).write(lambda: iter(records), out)
-            memory.keep()
+            cache.keep()
         return out
 
     @property
-    def memory(self) -> Path:
-        return self.here / "memory"
+    def cache(self) -> Path:
+        return self.here / "cache"
 
 
 @pytest.fixture
@@ -204,8 +205,8 @@ def test_after_a_change_the_pages_are_those_of_a_run_from_nothing(
 
 def test_a_memory_that_is_gone_or_damaged_costs_time_only(archive: Archive, rendered: list[str]) -> None:
     right = tree(archive.here / "release-1")
-    for damage in (None, b"", b"x" * 5000, archive.memory.read_bytes()[:6000]):
-        archive.memory.unlink() if damage is None else archive.memory.write_bytes(damage)
+    for damage in (None, b"", b"x" * 5000, archive.cache.read_bytes()[:6000]):
+        archive.cache.unlink() if damage is None else archive.cache.write_bytes(damage)
         assert tree(archive.publish()) == right
         assert set(rendered) == {*archive.records, "grant/gone"}
         rendered.clear()
@@ -238,11 +239,11 @@ def test_what_was_done_to_an_earlier_file_is_not_carried_over(
 
 
 def test_a_note_that_was_forged_does_not_let_another_file_in(archive: Archive, rendered: list[str]) -> None:
-    with BuildCache(archive.memory) as memory:
-        notes = {iri: memory.recall("pages", BASE + iri) for iri in archive.records}
+    with BuildCache(archive.cache) as cache:
+        notes = {iri: cache.recall("pages", BASE + iri) for iri in archive.records}
         for iri in archive.records:
-            memory.note("pages", BASE + iri, notes["grant/other"] or "")
-        memory.keep()
+            cache.note("pages", BASE + iri, notes["grant/other"] or "")
+        cache.keep()
     assert tree(archive.publish()) == tree(archive.here / "release-1")
     assert set(rendered) == {*archive.records, "grant/gone"} - {"grant/other"}
 

@@ -1,11 +1,7 @@
 """On Spark the statements and the problems are those of one machine; partitions pass through the same code."""
 
-import importlib.util
 import io
 import json
-import shutil
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,31 +9,12 @@ import pytest
 
 import peasant_ld as pld
 from conftest import ROOT
-from peasant_ld.flow import Job, convert, examine
+from peasant_ld.flow import Job, drive, write_rdf
 from peasant_ld.model.description import Description
 
-pytestmark = [
-    pytest.mark.skipif(shutil.which("java") is None, reason="Java is not installed (openjdk-17-jre-headless)"),
-    pytest.mark.skipif(importlib.util.find_spec("pyspark") is None, reason="pyspark is not installed (extra spark)"),
-]
+pytestmark = pytest.mark.slow
 BASE = "https://example.org/"
 DESCRIPTION = Description(base=BASE)
-
-
-@pytest.fixture(scope="module")
-def spark() -> Iterator[Any]:
-    """A session whose workers run in the environment of the tests, not in whichever python3 comes first."""
-    from pyspark.sql import SparkSession
-
-    monkeypatch = pytest.MonkeyPatch()
-    monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
-    builder = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
-    builder = builder.config("spark.driver.host", "127.0.0.1").config("spark.driver.bindAddress", "127.0.0.1")
-    session = builder.config("spark.sql.shuffle.partitions", "4").config("spark.default.parallelism", "4").getOrCreate()
-    session.sparkContext.setLogLevel("ERROR")
-    yield session
-    session.stop()
-    monkeypatch.undo()
 
 
 @pytest.fixture
@@ -48,7 +25,8 @@ def folder(tmp_path: Path) -> Path:
         records += json.loads(path.read_text(encoding="utf-8"))
     lines = [json.dumps(record, ensure_ascii=False) for record in records]
     wrong = [
-        '{"id": "grant/x", "type": "Grant", "funder": "organization/nobody", "programme": "initiative/gone"}',
+        '{"id": "grant/v", "type": "Grant", "funder": "organization/nobody", "programme": "initiative/gone"}',
+        '{"id": "grant/x", "type": "Grant", "funder": "movement/mst"}',
         '{"id": "grant/x", "type": "Grant"}',
         '{"id": "grant/y", "type": "Grant", "amount": {"value": "12.500,00"}}',
         '{"id": "grant/z", "type": "Grant", "funder": "document/building-international-solidarity", "awarded": "2018"}',
@@ -94,10 +72,10 @@ def told(problems: Any) -> list[tuple[Any, ...]]:
 def test_the_statements_are_those_of_one_machine_in_the_same_order(spark: Any, folder: Path) -> None:
     from peasant_ld.spark import convert as convert_on_spark
 
-    frame = convert_on_spark(str(folder / "*.jsonl"), spark, DESCRIPTION)
+    frame = convert_on_spark(str(folder / "*.jsonl"), spark, DESCRIPTION, reject=True)
     on_spark = "".join(row.nquads + "\n" for row in frame.collect())
     out = io.BytesIO()
-    convert(Job(folder, DESCRIPTION, reject=True), out, pld.Format.NQUADS)
+    write_rdf(Job(folder, DESCRIPTION, reject=True), out, pld.Format.NQUADS)
     assert on_spark == out.getvalue().decode()
     assert "person/p" not in on_spark
     assert not any(name in on_spark for name in ("Quaresma", "Tavares", "Mendes", "zilda@", "14 March"))
@@ -110,7 +88,7 @@ def test_the_problems_are_those_of_one_machine_at_the_same_places(spark: Any, fo
     on_spark = sorted(
         (r.code, r.severity, r.file, r.line, r.pointer or "", r.record or "", r.key or "", r.value or "") for r in rows
     )
-    with examine(Job(folder, DESCRIPTION)) as examination:
+    with drive(Job(folder, DESCRIPTION)) as examination:
         here = examination.report().problems
     assert on_spark == told(here)
     wanted = {"PLD002", "PLD201", "PLD003", "PLD004", "PLD021", "PLD026", "PLD027", "PLD104"}
@@ -121,10 +99,12 @@ def test_the_problems_are_those_of_one_machine_at_the_same_places(spark: Any, fo
 def test_partitions_written_as_text_are_the_file_of_one_machine(spark: Any, folder: Path, tmp_path: Path) -> None:
     from peasant_ld.spark import convert as convert_on_spark
 
-    convert_on_spark(str(folder / "*.jsonl"), spark, DESCRIPTION).select("nquads").write.text(str(tmp_path / "out"))
+    convert_on_spark(str(folder / "*.jsonl"), spark, DESCRIPTION, reject=True).select("nquads").write.text(
+        str(tmp_path / "out")
+    )
     parts = sorted((tmp_path / "out").glob("part-*"))
     out = io.BytesIO()
-    convert(Job(folder, DESCRIPTION, reject=True), out, pld.Format.NQUADS)
+    write_rdf(Job(folder, DESCRIPTION, reject=True), out, pld.Format.NQUADS)
     assert b"".join(part.read_bytes() for part in parts) == out.getvalue()
 
 
@@ -134,10 +114,18 @@ def test_a_data_frame_and_parquet_give_the_same_statements(spark: Any, tmp_path:
     rows = [
         (f"grant/{n}", "Grant", [f"organization/{n % 3}"], None if n % 2 else {"en": f"Grant {n}"}) for n in range(20)
     ]
+    rows += [(f"organization/{n}", "Organization", None, {"en": f"Organization {n}"}) for n in range(3)]
     frame = spark.createDataFrame(rows, "id string, type string, funder array<string>, name map<string,string>")
     frame.write.parquet(str(tmp_path / "grants.parquet"))
     made = [row.nquads for row in convert_on_spark(frame, spark, DESCRIPTION).collect()]
-    assert len(made) == 20
+    assert len(made) == 23
     assert [
         row.nquads for row in convert_on_spark(str(tmp_path / "grants.parquet"), spark, DESCRIPTION).collect()
     ] == made
+
+
+def test_an_error_stops_a_conversion_that_rejects_nothing(spark: Any, folder: Path) -> None:
+    from peasant_ld.spark import convert as convert_on_spark
+
+    with pytest.raises(pld.DataError, match=r"PLD\d\d\d"):
+        convert_on_spark(str(folder / "*.jsonl"), spark, DESCRIPTION)

@@ -23,6 +23,7 @@ from peasant_ld.reading.record import Record
 from strategies import archives
 
 ox = pytest.importorskip("pyoxigraph")
+pytestmark = pytest.mark.slow
 
 BASE = "https://example.org/archive/"
 MODEL = load_model()

@@ -118,6 +118,7 @@ def test_a_question_that_hides_from_the_words_still_cannot_reach_out(store: Stor
             listening.accept()
 
 
+@pytest.mark.slow
 def test_a_question_that_takes_too_long_is_ended_and_the_next_one_is_answered(store: Store) -> None:
     started = time.monotonic()
     many = " . ".join(f"?s{number} ?p{number} ?o{number}" for number in range(8))

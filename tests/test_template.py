@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from peasant_ld.check import check_records
+from peasant_ld.check import check_alone
 from peasant_ld.cli.outcome import guarded
 from peasant_ld.forms.template import template
 from peasant_ld.model import load_model
@@ -21,6 +21,7 @@ from peasant_ld.report.messages import LANGUAGES
 
 openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is not installed: it fills in the templates of these tests")
 pytest.importorskip("xlsxwriter", reason="the extra `sheets` is not installed")
+pytestmark = pytest.mark.slow
 
 KINDS = ("movement", "brigade", "grant")
 
@@ -52,7 +53,7 @@ def test_the_example_row_of_every_kind_conforms_and_is_passed_over_while_it_is_m
     records = [item for item in read_records(path) if isinstance(item, Record)]
     assert {record.data["type"] for record in records} == set(model.kinds)
     assert all(record.data["id"].endswith("/example") for record in records)
-    assert list(check_records(read_records(path))) == []
+    assert list(check_alone(read_records(path))) == []
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

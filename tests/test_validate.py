@@ -133,6 +133,7 @@ def test_the_compiled_engine_passes_the_whole_core_suite(shared: Path) -> None:
     assert (number, failed) == (98, set())
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("texts_as_written")
 @pytest.mark.filterwarnings("ignore")
 def test_the_reference_engine_passes_the_core_suite_but_for_known_exceptions(shared: Path) -> None:
@@ -170,11 +171,13 @@ def both(ntriples: str, model: Model | None = None) -> list[Result]:
     return found[0]
 
 
+@pytest.mark.slow
 def test_the_examples_of_all_kinds_conform_by_both_engines(examples: str) -> None:
     assert [result for result in both(examples) if result.severity == "Violation"] == []
     print(f"both engines agree on {examples.count(chr(10))} triples of the examples of all kinds")
 
 
+@pytest.mark.slow
 def test_the_founding_example_conforms_by_both_engines() -> None:
     text = text_of([dict(record) for record in peasant_ld.open_dataset(FOUNDING).records()])
     assert [result for result in both(text) if result.severity == "Violation"] == []
@@ -351,6 +354,7 @@ ERRORS: dict[str, tuple[list[str], list[str], tuple[str, str, str]]] = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", ERRORS, ids=str)
 def test_an_error_that_is_put_in_is_found_by_both_engines(case: str, world: str) -> None:
     added, removed, (focus, component, shape) = ERRORS[case]

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from peasant_ld.check import check_records
-    from peasant_ld.dataset import Dataset, build_graph, open_dataset, serialize, validate_graph
+    from peasant_ld.dataset import Dataset, build_graph, check_records, open_dataset, serialize, validate_graph
     from peasant_ld.model import Model, load_model
-    from peasant_ld.problem import PeasantError, Place, Problem, Severity
+    from peasant_ld.problem import DataError, PeasantError, Place, Problem, Severity
     from peasant_ld.rdf.formats import Format
     from peasant_ld.reading import Record, read_records
     from peasant_ld.report import Report
 
 # Each name with the room it lives in: it is imported when it is first asked for, so that `import peasant_ld` is light.
 _ROOMS = {
+    "DataError": "problem",
     "Dataset": "dataset",
     "Format": "rdf.formats",
     "Model": "model",
@@ -26,7 +26,7 @@ _ROOMS = {
     "Report": "report",
     "Severity": "problem",
     "build_graph": "dataset",
-    "check_records": "check",
+    "check_records": "dataset",
     "load_model": "model",
     "open_dataset": "dataset",
     "read_records": "reading",
@@ -35,6 +35,7 @@ _ROOMS = {
 }
 
 __all__ = [
+    "DataError",
     "Dataset",
     "Format",
     "Model",

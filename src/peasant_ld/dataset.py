@@ -1,63 +1,90 @@
-"""The library's face: a Dataset that can be checked, read as a graph and published; the same steps on loose records."""
+"""The library's face: a Dataset that can be checked, read as a graph and published; the same for loose records.
+
+Whatever is asked here goes the same way as on the command line: references, doubled ids, texts, access rules and shapes
+are held alike. Where a function gives data and not a report, records with errors raise DataError, so that none is left
+out in silence; with `reject=True` they are left out, and a warning says so.
+"""
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from peasant_ld.access import Rules
-from peasant_ld.access.rejected import RejectedRecord
-from peasant_ld.check import compile_checker
-from peasant_ld.flow import Job, examine, protect
-from peasant_ld.flow.sorted_store import Row, row_of
-from peasant_ld.model import load_model
-from peasant_ld.model.description import Description, read_description
-from peasant_ld.problem import Problem
-from peasant_ld.rdf.formats import Format, write_records
+from peasant_ld.check import check_alone
+from peasant_ld.flow import Job, drive, goes_out, write_rdf
+from peasant_ld.model import Model, load_model
+from peasant_ld.model.description import NO_BASE, Description, read_description
+from peasant_ld.model.language import is_language_tag
+from peasant_ld.problem import DataError, Problem
+from peasant_ld.rdf.formats import Format
 from peasant_ld.rdf.graph import build_graph_of
-from peasant_ld.rdf.normalize import compile_normalizer, resolve_id
-from peasant_ld.reading.record import Record
+from peasant_ld.reading import LooseRecords, Record
 from peasant_ld.report import Report
 
 if TYPE_CHECKING:
     import rdflib
 
+# A record as `read_records` gives it, a problem that it gives instead, or a mapping such as {"id": ..., "type": ...}.
+Given = Record | Problem | Mapping[str, Any]
+
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """A dataset folder: its description, and what can be done with its records. Made by `open_dataset`."""
+    """A dataset folder: its description, and what can be done with its records. Made by `open_dataset`.
+
+    `engine` is `"auto"`, `"shacl"` or `"pyshacl"`; `as_of` the day that embargoes are measured against, as
+    `"2026-01-31"`. Every method raises InputError when the model or the access rules cannot be understood, before
+    anything is read, and ValueError for a wrong option.
+    """
 
     path: Path
     description: Description
 
-    def job(self, **options: Any) -> Job:
-        """The job of examining this dataset; `engine`, `as_of` and `reject` as in `peasant_ld.flow.Job`."""
-        return Job(self.path, self.description, **options)
+    def job(
+        self,
+        *,
+        engine: str = "auto",
+        as_of: str | None = None,
+        reject: bool = False,
+        shapes: bool = True,
+        jobs: int = 1,
+    ) -> Job:
+        """The job of examining this dataset; the options as in `peasant_ld.flow.Job`."""
+        return Job(self.path, self.description, engine, as_of, reject, shapes=shapes, jobs=jobs)
 
-    def check(self, engine: str = "auto") -> Report:
+    def check(self, engine: str = "auto", *, as_of: str | None = None) -> Report:
         """Everything that is wrong with the records, alone and together; nothing is written."""
-        with examine(self.job(engine=engine)) as examination:
-            return examination.report().unwritten()
+        with drive(self.job(engine=engine, as_of=as_of)) as checked:
+            return checked.report().unwritten()
 
-    def records(self) -> Iterator[Mapping[str, Any]]:
-        """The normalized records that may be published, by id."""
-        with examine(self.job()) as examination:
-            yield from examination.records()
+    def records(self, *, as_of: str | None = None, reject: bool = False) -> Iterator[Mapping[str, Any]]:
+        """The normalized records that may be published, by id. Raises DataError for errors that are not rejected."""
+        yield from _published(self.job(as_of=as_of, reject=reject))
 
-    def graph(self) -> rdflib.Graph:
-        """The records that may be published, as one `rdflib.Graph`."""
-        return build_graph_of(self.records(), load_model(self.description.model))
+    def graph(self, *, as_of: str | None = None, reject: bool = False) -> rdflib.Graph:
+        """The records that may be published, as one `rdflib.Graph`. Raises DataError as `records` does."""
+        return build_graph_of(self.records(as_of=as_of, reject=reject), load_model(self.description.model))
 
-    def publish(self, out: str | Path | None = None, pages: bool = True, **options: Any) -> Report:
-        """Write a release to `out` (default: `release` in the dataset), whole or not at all.
+    def publish(
+        self,
+        out: str | Path | None = None,
+        pages: bool = True,
+        *,
+        engine: str = "auto",
+        as_of: str | None = None,
+        reject: bool = False,
+    ) -> Report:
+        """Write a release to `out` (default: `release` in the dataset), whole or not at all; the report says which.
 
         `pages` needs the extra `site`. Raises what `peasant_ld.release.publish` raises.
         """
         from peasant_ld.release import Wish, publish
 
-        return publish(self.job(**options), Path(out) if out else self.path / "release", Wish(pages)).report
+        job = self.job(engine=engine, as_of=as_of, reject=reject)
+        return publish(job, Path(out) if out else self.path / "release", Wish(pages)).report
 
 
 def open_dataset(path: str | Path) -> Dataset:
@@ -65,52 +92,93 @@ def open_dataset(path: str | Path) -> Dataset:
     return Dataset(Path(path), read_description(Path(path)))
 
 
-def build_graph(records: Iterable[Record | Problem], base: str) -> rdflib.Graph:
-    """The graph of loose source records, under `base` (an IRI that ends in a slash).
+def check_records(
+    records: Iterable[Given], model: Model | None = None, *, base: str = NO_BASE, alone: bool = False
+) -> Iterator[Problem]:
+    """What is wrong with loose records, each problem at its place; what could not be read passes through.
 
-    Records with errors are left out: ask `check_records` about them first. The built-in access rules hold: a person
-    goes out only with a basis, and no record with the name of another person, or with contact data, in its texts.
+    The records are taken for a whole: references, doubled ids, texts and shapes are asked, under the built-in access
+    rules. With `alone` each record is asked by itself, as it comes: quicker, and for records of which the others are
+    elsewhere. Raises TypeError for what is neither a record, a problem nor a mapping.
     """
-    model = load_model()
-    return build_graph_of(_normalized(records, base), model)
+    if alone:
+        yield from check_alone(LooseRecords(records), model, base)
+        return
+    with drive(_loose(records, base, model)) as checked:
+        yield from checked.report().in_order()
 
 
-def serialize(records: Iterable[Record | Problem], out: BinaryIO, form: Format, base: str) -> int:
-    """Write loose source records, in their order, to a binary stream in one format; returns how many were written.
+def build_graph(records: Iterable[Given], base: str, *, reject: bool = False) -> rdflib.Graph:
+    """The graph of loose records, under `base` (an IRI that ends in a slash).
 
-    Records with errors are left out, as in `build_graph`. Raises OSError when the stream cannot be written.
+    The built-in access rules hold: a person goes out only with a basis, and no record with the name of another person,
+    or with contact data, in its texts. Raises DataError when the records have errors, or could not be read; with
+    `reject` those records are left out, with a warning. Raises TypeError for what is no record.
     """
-    return write_records(_normalized(records, base), out, form, load_model())
+    job = _loose(records, base, reject=reject)
+    return build_graph_of(_published(job), job.model)
 
 
-def _normalized(records: Iterable[Record | Problem], base: str) -> Iterator[Mapping[str, Any]]:
-    """The normalized records that pass the check and the built-in access rules, those for texts among them."""
-    model = load_model()
-    check, normalize = compile_checker(model), compile_normalizer(model, base)
-    rows: list[Row] = []
-    failed: list[RejectedRecord] = []
-    for number, record in enumerate(each for each in records if isinstance(each, Record)):
-        if check(record):
-            failed.append(RejectedRecord(record.origin, record.data))
-        else:
-            rows.append(row_of(number, record.origin, normalize(record.data), record.data.get("access")))
-    plan = protect.plan_for(lambda: rows, Rules(), model, base)
-    shown, names = list(protect.going_out(rows, plan)), protect.names_of(rows, plan, failed)
-    found = (*protect.look_at_texts(shown, plan, base, names), *protect.look_at_dates(rows, plan, base))
-    closed = {resolve_id(base, str(problem.record)) for problem in found if problem.blocks} | plan.withheld.keys()
-    yield from (row.record() for row in shown if row.id not in closed)
+def serialize(
+    records: Iterable[Given], out: BinaryIO, form: Format | str, base: str, *, reject: bool = False
+) -> Report:
+    """Write loose records, by id, to a binary stream in one format: the bytes that `convert` writes.
+
+    `form` is a Format, or its name, media type or suffix; ValueError is raised for another word.
+
+    Memory stays bounded, also for an iterator that can be gone through once only. The report tells what was found; with
+    errors nothing is written, and DataError is raised, as by `build_graph`. Raises OSError when the stream cannot be
+    written.
+    """
+    job = _loose(records, base, reject=reject)
+    report = write_rdf(job, out, form)
+    _stand_by(report, job)
+    return report
+
+
+def _loose(records: Iterable[Given], base: str, model: Model | None = None, reject: bool = False) -> Job:
+    folder = model.folders[-1] if model is not None and len(model.folders) > 1 else None
+    return Job(LooseRecords(records), Description(base=base, model=folder), reject=reject)
+
+
+def _published(job: Job) -> Iterator[Mapping[str, Any]]:
+    """The normalized records that go out of a job. Raises DataError where it stops at an error."""
+    with drive(job) as checked:
+        _stand_by(checked.report(), job)
+        yield from checked.records()
+
+
+def _stand_by(report: Report, job: Job) -> None:
+    """Say aloud what does not go out for its errors: by a DataError, or where they are rejected by a warning."""
+    if not goes_out(report, job):
+        raise DataError(report.unwritten().to_text(max_problems=3), report.unwritten())
+    if not report.ok:
+        warnings.warn(report.to_text(max_problems=3), stacklevel=3)
 
 
 def validate_graph(graph: rdflib.Graph, engine: str = "auto") -> list[Problem]:
     """The SHACL results for any graph against the built-in shapes, as problems without a place in a file.
 
-    `engine` is `"auto"`, `"shacl"` or `"pyshacl"`; they give the same. Raises ValueError for another one.
+    A literal whose language is no language tag is told (PLD032), and no shape sees it. `engine` is `"auto"`, `"shacl"`
+    or `"pyshacl"`; they give the same. Raises ValueError for another one, TypeError for what is no graph, or several.
     """
+    import rdflib
+
     from peasant_ld.check.shapes import validate_ntriples
     from peasant_ld.check.trace import problem_without_source
     from peasant_ld.rdf.terms import n_triples_term
 
-    model = load_model()
-    lines = (" ".join(n_triples_term(term) for term in triple) + " .\n" for triple in graph)
+    if not isinstance(graph, rdflib.Graph) or isinstance(graph, rdflib.Dataset):
+        raise TypeError(f"validate_graph takes one rdflib.Graph, not {type(graph).__qualname__}")
+    model, ill = load_model(), sorted(triple for triple in graph if _wrong_tag(triple[2]))
+    told = [Problem("PLD032", None, str(node), str(path), _wrong_tag(term)) for node, path, term in ill]
+    sound = (triple for triple in graph if _wrong_tag(triple[2]) is None)
+    lines = (" ".join(n_triples_term(term) for term in triple) + " .\n" for triple in sound)
     results = validate_ntriples("".join(sorted(lines)), model, engine)
-    return [problem_without_source(result, model) for result in results]
+    return told + [problem_without_source(result, model) for result in results]
+
+
+def _wrong_tag(term: object) -> str | None:
+    """What names the language of a text and is no language tag; None for any other term."""
+    language = getattr(term, "language", None)
+    return None if language is None or is_language_tag(language) else str(language)

@@ -2,6 +2,7 @@
 
 PeasantError          the job could not be done (exit 3)
 ├── InputError        the input or the command line cannot be read (exit 2); carries its Problem
+├── DataError         the records have errors (exit 1); carries the Report on them
 └── MissingExtra      an optional package is not installed (exit 3)
 """
 
@@ -78,8 +79,18 @@ class InputError(PeasantError):
     """The input cannot be read at all; `problem` says where and why."""
 
     def __init__(self, problem: Problem) -> None:
-        super().__init__(problem.code)
+        key, value, expected = problem.key, problem.value, problem.facts.get("expected")
+        told = (problem.code, key and f"{key} {value or ''}".strip(), expected and f"expected: {expected}")
+        super().__init__("; ".join(part for part in told if part))
         self.problem = problem
+
+
+class DataError(PeasantError):
+    """The records have errors, so nothing was made of them; `report` tells each. The text is that of the report."""
+
+    def __init__(self, text: str, report: Any) -> None:
+        super().__init__(text)
+        self.report = report
 
 
 class MissingExtra(PeasantError):

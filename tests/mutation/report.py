@@ -14,7 +14,7 @@ HEAD = """# What the tests do not notice
 
 Each module named here was changed in one place at a time, and its tests were run on every such mutant: a mutant that
 survives is a fault that they would let pass. `python tests/mutation/run.py access/counts` judges a module anew and
-writes this page; `docs/decisions/0014-mutants.md` says how and why. A mutant is *equal* where it does what the module
+writes this page; `docs/decisions/0017-mutants.md` says how and why. A mutant is *equal* where it does what the module
 does, so that no test can tell it.
 """
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from dataclasses import replace
 from functools import reduce
 from pathlib import Path
@@ -12,8 +14,8 @@ import click
 from peasant_ld.cli.mends import offer
 from peasant_ld.cli.options import Talk, dataset_folder, day_option, engine_option, job_for, jobs_option, talk_options
 from peasant_ld.cli.progress import progress
-from peasant_ld.flow import examine
-from peasant_ld.problem import Problem
+from peasant_ld.flow import drive
+from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.report import Report
 
 
@@ -33,19 +35,20 @@ def command(paths: tuple[str, ...], suggest: bool, out: Path | None, talk: Talk,
     if suggest or out is not None:
         offer(paths, out, talk.lang)
     with progress(talk.lang) as watch:
-        reports = [_report(path, watch=watch, **options) for path in paths]
+        reports = [_report(path, progress=watch, **options) for path in paths]
     return talk.tell(reduce(Report.joined, reports).unwritten())
 
 
 def _report(path: str, **options: Any) -> Report:
     """The report on a path; on a file or folder inside a dataset, what the whole dataset shows of that part."""
-    dataset = dataset_folder(path)
-    part = Path(path).resolve()
+    dataset, part = dataset_folder(path), Path(path).resolve()
+    if dataset is not None and not part.exists():  # its problems would be none
+        raise InputError(Problem("PLD001", Place(path), facts={"reason": os.strerror(errno.ENOENT)}))
     if dataset is None or part == dataset:
-        with examine(job_for(path, **options)) as examination:
-            return examination.report()
-    with examine(job_for(str(dataset), **options)) as examination:
-        report = examination.report()
+        with drive(job_for(path, **options)) as checked:
+            return checked.report()
+    with drive(job_for(str(dataset), **options)) as checked:
+        report = checked.report()
     return replace(report, problems=tuple(each for each in report.problems if _is_in(each, dataset, part)))
 
 

@@ -16,9 +16,9 @@ from typing import Any, BinaryIO
 
 import click
 
-from peasant_ld.cli.options import day_option, job_for, jobs_option, lang_option, tell
+from peasant_ld.cli.options import day_option, engine_option, job_for, jobs_option, lang_option, tell
 from peasant_ld.cli.progress import progress
-from peasant_ld.flow import convert
+from peasant_ld.flow import goes_out, write_rdf
 from peasant_ld.model.description import NO_BASE
 from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.rdf.formats import Format
@@ -31,7 +31,9 @@ from peasant_ld.rdf.formats import Format
 @click.option("--base", metavar="IRI", help="Where loose records live; a dataset states it in dataset.toml.")
 @click.option("--reject", is_flag=True, help="Convert what is right, and leave out records with errors.")
 @jobs_option
-@click.option("--unsorted", is_flag=True, help="Keep the order of the input; records that share an id are not found.")
+@engine_option
+@click.option("--no-shapes", is_flag=True, help="Ask neither shapes nor references, for speed; the last line says so.")
+@click.option("--unsorted", is_flag=True, help="With --no-shapes: keep the input's order; doubled ids are not found.")
 @day_option
 @lang_option
 def command(path: str, output: str, name: str | None, base: str | None, lang: str, **options: Any) -> int:
@@ -40,8 +42,11 @@ def command(path: str, output: str, name: str | None, base: str | None, lang: st
     PATH is a dataset folder, a folder of records, a file, or - for JSON Lines from standard input. With an error
     nothing is written, unless --reject is given. The output is the same for any number of processes.
     """
-    form, reject = _format(name, output), options["reject"]
-    job = job_for(path, base, as_of=options["as_of"], reject=reject, jobs=options["jobs"])
+    form = _format(name, output)
+    shapes, ordered = not options.pop("no_shapes"), not options.pop("unsorted")
+    if shapes and not ordered:
+        raise click.UsageError("--unsorted: only with --no-shapes")
+    job = job_for(path, base, shapes=shapes, ordered=ordered, **options)
     if job.description.base == NO_BASE:
         raise InputError(
             Problem(
@@ -53,8 +58,8 @@ def command(path: str, output: str, name: str | None, base: str | None, lang: st
         )
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # nothing may stay behind either way
     with _made(output) as made, progress(lang) as watch:
-        report = convert(replace(job, watch=watch), made.file, form, not options["unsorted"])
-        made.keep = report.ok or (reject and not report.stopped)
+        report = write_rdf(replace(job, progress=watch), made.file, form)
+        made.keep = goes_out(report, job)
     return tell(report if made.keep else report.unwritten(), lang)
 
 

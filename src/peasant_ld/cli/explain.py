@@ -62,15 +62,15 @@ def _ask_release(release: Path, identity: str, key: str | None) -> dict[str, Any
     from peasant_ld.published.provenance import why_in_release
     from peasant_ld.published.reader import open_release
 
-    return why_in_release(open_release(release).folder, identity, key)
+    return why_in_release(open_release(release), identity, key)
 
 
 def _ask_dataset(folder: Path, identity: str, key: str | None, as_of: str | None) -> dict[str, Any] | None:
-    from peasant_ld.flow import examine
+    from peasant_ld.flow import drive
     from peasant_ld.published.provenance import why_in_dataset
 
-    with examine(job_for(str(folder), as_of=as_of)) as examination:
-        return why_in_dataset(examination, identity, key)
+    with drive(job_for(str(folder), as_of=as_of)) as checked:
+        return why_in_dataset(checked, identity, key)
 
 
 def _lines(found: Mapping[str, Any], words: Catalogue) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -13,11 +14,21 @@ import click
 
 from peasant_ld.check.shapes import ENGINES
 from peasant_ld.flow import Job
+from peasant_ld.model.days import EPOCH, day_of_epoch
 from peasant_ld.model.description import FILE, NO_BASE, Description, read_description
+from peasant_ld.model.iri import check_base
+from peasant_ld.model.language import is_language_tag
 from peasant_ld.report import Report, check_suffix, write_report
 from peasant_ld.report.messages import LANGUAGES, Catalogue, choose_language
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def language_tag(_: click.Context, __: click.Parameter, value: str) -> str:
+    """A language tag (BCP 47) in small letters. Raises click.BadParameter for what is none."""
+    if not is_language_tag(value):
+        raise click.BadParameter(f"{value!r} is no language tag such as en, pt-br or und")
+    return value.lower()
 
 
 def lang_option(command: Command) -> Command:
@@ -103,18 +114,26 @@ def day_option(command: Command) -> Command:
         "--as-of",
         type=click.DateTime(["%Y-%m-%d"]),
         metavar="DAY",
-        callback=lambda _, __, day: day.date().isoformat() if day else as_of(),
+        callback=lambda _, __, day: _day_for_embargoes(day),
         help="The day for embargoes, as 2026-01-31 (default: SOURCE_DATE_EPOCH).",
     )(command)
+
+
+def _day_for_embargoes(stated: datetime | None) -> str | None:
+    """The day that was stated, or that of SOURCE_DATE_EPOCH, which must be one in any case: the catalogue reads it."""
+    epoch = day_of_epoch(os.environ.get(EPOCH))
+    return stated.date().isoformat() if stated else epoch
 
 
 def job_for(path: str, base: str | None = None, **options: Any) -> Job:
     """The job for a PATH: a dataset folder, a folder inside or below one, a file, or `-`.
 
     The description is that of the dataset folder; loose records take `base`, or a base that only checks.
-    Raises InputError when a `dataset.toml` cannot be read.
+    Raises InputError when a `dataset.toml` cannot be read, or `base` is none (PLD045).
     """
     folder = dataset_folder(path)
+    if base:
+        check_base(base)
     description = Description(base=base or NO_BASE) if folder is None else read_description(folder)
     if base and folder is not None:
         click.echo(Catalogue.load(choose_language(None, os.environ)).ui("base_unused"), err=True)
@@ -140,16 +159,3 @@ def tell(report: Report, lang: str) -> int:
 def speaker(lang: str) -> Catalogue:
     """The catalogue of a language."""
     return Catalogue.load(lang)
-
-
-def as_of() -> str | None:
-    """The day that embargoes are measured against when none is given: that of SOURCE_DATE_EPOCH, never the clock."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if not (epoch.isascii() and epoch.isdigit()):
-        return None
-    from datetime import UTC, datetime
-
-    try:
-        return datetime.fromtimestamp(int(epoch), UTC).date().isoformat()
-    except (OverflowError, ValueError, OSError):  # no day: then no embargo ends
-        return None

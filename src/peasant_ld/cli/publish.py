@@ -40,7 +40,7 @@ def command(dataset: Path, output: Path | None, talk: Talk, **options: Any) -> i
     out = output or dataset / "release"
     wish = Wish(not options.pop("no_pages"), options.pop("profiles"), options.pop("bag"), options.pop("fresh"))
     with progress(talk.lang) as watch:
-        published = publish(Job(dataset, read_description(dataset), watch=watch, **options), out, wish)
+        published = publish(Job(dataset, read_description(dataset), progress=watch, **options), out, wish)
     code = talk.tell(published.report)
     words = speaker(talk.lang)
     aside = published.aside

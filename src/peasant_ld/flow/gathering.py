@@ -1,38 +1,158 @@
-"""A portion of a source becomes normalized rows: read, check, normalize; the work of one process.
+"""The first stage: a source is read, checked record by record, and normalized; what passes lies sorted in a store.
 
-A portion of which every record passed the check the last time, too, is not checked again.
+A chunk of the source of which every record passed the check the last time, too, is not checked again.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import ClassVar
 
-from peasant_ld.access.rejected import RejectedRecord
-from peasant_ld.check import compile_checker
+from peasant_ld.access.rejected import RejectedRecord, rejected
+from peasant_ld.check import compile_check
 from peasant_ld.flow.build_cache import BuildCache, made_by
-from peasant_ld.flow.parallel import Held
-from peasant_ld.flow.portions import Portion
-from peasant_ld.flow.sorted_store import Row, row_of
+from peasant_ld.flow.chunks import SourceChunk, size_of, source_chunks
+from peasant_ld.flow.doubled import Together, one_by_one
+from peasant_ld.flow.job import Job
+from peasant_ld.flow.kind_index import KindIndex
+from peasant_ld.flow.parallel import Held, work
+from peasant_ld.flow.sorted_store import Row, SortedStore, row_of
 from peasant_ld.model import Model, load_model
-from peasant_ld.problem import Problem
+from peasant_ld.problem import Place, Problem
 from peasant_ld.rdf.normalize import compile_normalizer
+from peasant_ld.reading import RowAccount
+from peasant_ld.report.findings import STOPPED
 
-ROOM = "portions"
+ROOM = "source"
+# When so many problems have been found, and half of all records are rejected, the file is wrong as a whole: the rest of
+# it would only tell the same again, and memory would grow with it.
+HOPELESS = 25_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Gathered:
+    """What was read: the records that passed the check, sorted in `store`, and the account of those that did not.
+
+    `doubled` are the ids that several records have: none of these goes out. `refused` are rejected records that the
+    access rules could speak of. `kinds` knows the kind of each id, `kinds_read` all kinds that occur. `sheet_rows`
+    is the account of the rows of sheets, as a report names it.
+    """
+
+    job: Job
+    store: SortedStore
+    kinds: KindIndex
+    read: int
+    rejected: int
+    problems: tuple[Problem, ...]
+    refused: tuple[RejectedRecord, ...]
+    doubled: frozenset[str]
+    kinds_read: frozenset[str]
+    states_access: bool
+    sheet_rows: Mapping[str, int] = field(default_factory=dict)
+
+    def rows(self) -> Iterator[Row]:
+        """The rows of all records that passed the check and have an id of their own, by id. Ask any number of times."""
+        return (row for row in self.store if row.id not in self.doubled)
+
+    def kind_of(self, identity: str) -> str | None:
+        """The kind of the record with an id; None where there is no such record, or several."""
+        return None if identity in self.doubled else self.kinds.get(identity)
 
 
 @dataclass(slots=True)
-class Gathered:
-    """What became of a portion: the rows that passed, those set aside, the account; weight and digest of its text."""
+class ReadTally:
+    """What was found while records pass by: the account, and the problems."""
+
+    read: int = 0
+    rejected: int = 0
+    problems: list[Problem] = field(default_factory=list)
+    rows: RowAccount = field(default_factory=RowAccount)
+
+    def sheet_rows(self) -> Mapping[str, int]:
+        """The account of the rows of sheets, as a report names it; empty where reading stopped before the end."""
+        return {} if any(problem.code in STOPPED for problem in self.problems) else self.rows.details()
+
+    def gives_up(self, source: str) -> bool:
+        """Whether most records have errors, so many that reading stops, which is told (PLD019)."""
+        if len(self.problems) < HOPELESS or self.rejected * 2 < self.read:
+            return False
+        self.problems.append(Problem("PLD019", Place(source), facts={"limit": self.read, "found": self.rejected}))
+        return True
+
+    def told(self, source: str) -> None:
+        """All is read; that there was nothing is told (PLD010)."""
+        if not self.read and not any(problem.blocks for problem in self.problems):
+            self.problems.append(Problem("PLD010", Place(source)))
+
+
+def gather(job: Job, cache: BuildCache, store: SortedStore, kinds: KindIndex) -> Gathered:
+    """Read, check and normalize the records of a job, into an empty store and index. Problems are collected."""
+    task, passed, tally = (
+        GatherTask(job.description.model, job.base),
+        PassedChunks(cache, job.model, job.base),
+        ReadTally(),
+    )
+    refused: list[RejectedRecord] = []
+    size, weight = size_of(job.source), 0
+    chunks = passed.known(source_chunks(job.source, lambda: job.items(tally.rows)))
+    with closing(work(task, chunks, job.jobs)) as done:
+        for result in done:
+            passed.keep(result)
+            weight += result.weight
+            job.progress("read", tally.read, weight / size if size else None)
+            tally.read += result.read
+            tally.rejected += result.rejected
+            tally.problems += result.problems
+            refused += result.refused
+            for row in result.rows:
+                store.add(row)
+            if tally.gives_up(str(job.source)):
+                break
+    tally.told(str(job.source))
+    return _sorted(job, (store, kinds), tally, refused)
+
+
+def _sorted(job: Job, into: tuple[SortedStore, KindIndex], tally: ReadTally, refused: list[RejectedRecord]) -> Gathered:
+    """The stage as a value: one pass over the sorted records finds their kinds, and ids that are not of one alone."""
+    store, kinds = into
+    together = Together(job.base)
+    names: set[str] = set()
+    states_access = False
+    for row in one_by_one(store, together):
+        kinds.add(row.id, row.kind)
+        names.add(row.kind)
+        states_access |= row.access is not None
+    together.look_up(kinds.get, store)
+    refused += [rejected(row.origin, row.record() | {"access": row.access}, job.model) for row in together.rows]
+    kept = tuple(each for each in refused if each.matters(job.description.access))
+    return Gathered(
+        job,
+        store,
+        kinds,
+        tally.read,
+        tally.rejected + len(together.rows),
+        (*tally.problems, *together.problems()),
+        kept,
+        frozenset(row.id for row in together.rows),
+        frozenset(names),
+        states_access,
+        tally.sheet_rows(),
+    )
+
+
+@dataclass(slots=True)
+class GatherResult:
+    """What became of a chunk: the rows that passed, those refused, the account; weight and digest of its text."""
 
     rows: list[Row] = field(default_factory=list)
     read: int = 0
     rejected: int = 0
     problems: list[Problem] = field(default_factory=list)
-    aside: list[RejectedRecord] = field(default_factory=list)
+    refused: list[RejectedRecord] = field(default_factory=list)
     weight: int = 0
     digest: str = ""
 
@@ -43,66 +163,67 @@ class Gathered:
         self.problems += problems
 
     def lose(self, problem: Problem) -> None:
-        """What cannot be read: one record, where exactly one is lost, or a whole file of nobody knows how many."""
-        if problem.facts.get("records") == 1:
-            self.reject([problem])
-        else:
-            self.problems.append(problem)
+        """What cannot be read: as many records as are lost, or a whole file of nobody knows how many."""
+        lost = problem.facts.get("records", 0)
+        self.read += lost
+        self.rejected += lost
+        self.problems.append(problem)
 
 
 @dataclass(frozen=True, slots=True)
-class Gathering:
-    """What is to be made of every portion."""
+class GatherTask:
+    """What is to be made of every chunk."""
 
     model: Path | None
     base: str
     travels: ClassVar[bool] = True
 
-    def compile(self) -> Callable[[int, Portion, Held], Gathered]:
-        """The function that gathers the portion with a number."""
+    def compile(self) -> Callable[[int, SourceChunk, Held], GatherResult]:
+        """The function that gathers the chunk with a number."""
         model = load_model(self.model)
-        check, normalize = compile_checker(model), compile_normalizer(model, self.base)
+        check, normalize = compile_check(model, self.base), compile_normalizer(model, self.base)
 
-        def run(number: int, portion: Portion, held: Held) -> Gathered:
-            found = Gathered(digest=digest_of(portion), weight=len(portion.text))
-            for index, item in enumerate(portion.read()):
+        def run(number: int, chunk: SourceChunk, held: Held) -> GatherResult:
+            found = GatherResult(digest=digest_of(chunk), weight=len(chunk.text))
+            for index, item in enumerate(chunk.read()):
                 if isinstance(item, Problem):
-                    found.lose(portion.at_home(item))
+                    found.lose(chunk.at_home(item))
                     continue
-                held.value = index if portion.items else item.origin.line or 0
-                problems = [] if portion.passed else check(item)
-                if problems:
-                    found.reject([portion.at_home(problem) for problem in problems])
-                    found.aside.append(RejectedRecord(portion.home(item.origin), item.data))
+                held.value = index if chunk.items else item.origin.line or 0
+                problems = [] if chunk.passed else check(item)
+                if any(problem.blocks for problem in problems):
+                    found.reject([chunk.at_home(problem) for problem in problems])
+                    found.refused.append(rejected(chunk.home(item.origin), item.data, model))
                     continue
                 found.read += 1
-                place, access = portion.home(item.origin), item.data.get("access")
+                found.problems += [chunk.at_home(problem) for problem in problems]
+                place, access = chunk.home(item.origin), item.data.get("access")
                 found.rows.append(row_of(number << 32 | index, place, normalize(item.data), access))
             return found
 
         return run
 
 
-def digest_of(portion: Portion) -> str:
-    """What the text of a portion is known by; empty for one of items, which are read before anybody can know them."""
-    return hashlib.sha256(portion.text).hexdigest() if portion.text else ""
+def digest_of(chunk: SourceChunk) -> str:
+    """What the text of a chunk is known by; empty for one of items, which are read before anybody can know them."""
+    return hashlib.sha256(chunk.text).hexdigest() if chunk.text else ""
 
 
-class Checked:
-    """Which portions passed the check as a whole, in the last run and in this one, by the same software and model."""
+class PassedChunks:
+    """Which chunks passed the check as a whole, in the last run and in this one, by the same software and model."""
 
-    def __init__(self, memory: BuildCache, model: Model) -> None:
-        self._memory = memory
-        self._made_by = made_by(model.folders)
+    def __init__(self, cache: BuildCache, model: Model, base: str) -> None:
+        self._cache = cache
+        self._made_by = f"{made_by(model.folders)} {base}"
 
-    def known(self, portions: Iterable[Portion]) -> Iterator[Portion]:
-        """The portions; those that passed say so."""
-        for portion in portions:
-            digest = digest_of(portion)
-            passed = digest and self._memory.recall(ROOM, digest) == self._made_by
-            yield replace(portion, passed=True) if passed else portion
+    def known(self, chunks: Iterable[SourceChunk]) -> Iterator[SourceChunk]:
+        """The chunks; those that passed say so."""
+        for chunk in chunks:
+            digest = digest_of(chunk)
+            passed = digest and self._cache.recall(ROOM, digest) == self._made_by
+            yield replace(chunk, passed=True) if passed else chunk
 
-    def keep(self, gathered: Gathered) -> None:
-        """Note a portion in which nothing was wrong."""
-        if gathered.digest and not gathered.problems:
-            self._memory.note(ROOM, gathered.digest, self._made_by)
+    def keep(self, result: GatherResult) -> None:
+        """Note a chunk in which nothing was wrong."""
+        if result.digest and not result.problems:
+            self._cache.note(ROOM, result.digest, self._made_by)

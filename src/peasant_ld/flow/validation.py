@@ -1,6 +1,6 @@
-"""Rows that may go out become SHACL results piece by piece, and the results problems at their places in the source.
+"""Rows that may go out become SHACL results chunk by chunk, and the results problems at their places in the source.
 
-A piece carries the types of what its records point at, and a result counts only for the piece's own records: so pieces
+A chunk carries the types of what its records point at, and a result counts only for the chunk's own records: so chunks
 give what the whole gives. A reference under the base that nothing answers to is a result like the others.
 """
 
@@ -15,11 +15,12 @@ from functools import lru_cache
 from peasant_ld.check.reach import reach_of
 from peasant_ld.check.shapes import Result, validate_ntriples
 from peasant_ld.check.trace import UNRESOLVED, problem_of, record_of
+from peasant_ld.flow.chunks import MOST, RowChunk, row_chunks
 from peasant_ld.flow.kind_index import KindOf
-from peasant_ld.flow.pieces import MOST, Piece, pieces_of
 from peasant_ld.flow.sorted_store import Row
 from peasant_ld.model import Model
 from peasant_ld.problem import Place, Problem
+from peasant_ld.rdf.normalize import resolve_id
 from peasant_ld.rdf.statements import NTRIPLES, RDF_TYPE, compile_writer
 from peasant_ld.reading.record import Record
 
@@ -27,6 +28,7 @@ from peasant_ld.reading.record import Record
 COMPARISONS = 100_000
 
 Items = Callable[[], Iterable[Record | Problem]]
+At = tuple[Place, str]  # where a record stands, and its IRI
 Rows = Callable[[], Iterable[Row]]
 
 
@@ -45,8 +47,8 @@ class ValidationContext:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What validating one piece gave: the results for its own records, and the records elsewhere that they rest on.
+class ShapeFindings:
+    """What validating one chunk gave: the results for its own records, and the records elsewhere that they rest on.
 
     `targets` are pointed at, so that their kinds matter; the statements of the `deep` ones matter too.
     """
@@ -56,51 +58,51 @@ class Found:
     deep: tuple[str, ...]
 
 
-def results_of(rows: Rows, setting: ValidationContext, most: int = MOST) -> list[Result]:
+def results_of(rows: Rows, context: ValidationContext, most: int = MOST) -> list[Result]:
     """The results for rows, those of references that nothing answers to among them, sorted.
 
-    `rows` gives them anew each time it is called; `most` is the weight of a piece in bytes. Shapes that no piece can
+    `rows` gives them anew each time it is called; `most` is the weight of a chunk in bytes. Shapes that no chunk can
     answer are asked about the whole.
     """
-    pieces = pieces_of(rows(), most, whole=bool(reach_of(setting.model).whole))
-    return sorted({result for piece in pieces for result in validate_piece(piece, setting).results})
+    chunks = row_chunks(rows(), most, whole=bool(reach_of(context.model).whole))
+    return sorted({result for chunk in chunks for result in validate_chunk(chunk, context).results})
 
 
-def validate_piece(piece: Piece, setting: ValidationContext) -> Found:
-    """The results for the records of one piece, and what they rest on."""
-    write = compile_writer(setting.model.context, NTRIPLES)
-    own = {row.id for row in piece.rows}
-    text = "".join([write(row.record()) for row in piece.rows])
-    outside = _outside(text, own, setting)
-    found = validate_ntriples(text + outside.carried(setting), setting.model, setting.engine)
+def validate_chunk(chunk: RowChunk, context: ValidationContext) -> ShapeFindings:
+    """The results for the records of one chunk, and what they rest on."""
+    write = compile_writer(context.model.context, NTRIPLES)
+    own = {row.id for row in chunk.rows}
+    text = "".join([write(row.record()) for row in chunk.rows])
+    outside = _outside(text, own, context)
+    found = validate_ntriples(text + outside.carried(context), context.model, context.engine)
     results = {*outside.dangling, *(result for result in found if record_of(result) in own)}
-    return Found(tuple(sorted(results)), tuple(sorted(outside.kinds)), tuple(sorted(outside.deep)))
+    return ShapeFindings(tuple(sorted(results)), tuple(sorted(outside.kinds)), tuple(sorted(outside.deep)))
 
 
 @dataclass(slots=True)
 class _Outside:
-    """What a piece points at elsewhere: records with their kinds, those looked into, what nothing answers to."""
+    """What a chunk points at elsewhere: records with their kinds, those looked into, what nothing answers to."""
 
     kinds: dict[str, str | None] = field(default_factory=dict)
     deep: set[str] = field(default_factory=set)
     dangling: list[Result] = field(default_factory=list)
 
-    def carried(self, setting: ValidationContext) -> str:
+    def carried(self, context: ValidationContext) -> str:
         """The types, or all statements, of the records that are pointed at."""
-        types = _type_lines(setting.model)
-        whole = {iri: setting.looked_into[iri] for iri in self.deep if iri in setting.looked_into}
+        types = _type_lines(context.model)
+        whole = {iri: context.looked_into[iri] for iri in self.deep if iri in context.looked_into}
         known = ((iri, kind) for iri, kind in sorted(self.kinds.items()) if kind is not None)
         return "".join(whole.get(iri) or types[kind].replace("\0", iri) for iri, kind in known)
 
 
-def _outside(text: str, own: set[str], setting: ValidationContext) -> _Outside:
+def _outside(text: str, own: set[str], context: ValidationContext) -> _Outside:
     found = _Outside()
-    deep = reach_of(setting.model).deep
-    for subject, predicate, target, tail in _points(setting.base).findall(text):
+    deep = reach_of(context.model).deep
+    for subject, predicate, target, tail in _points(context.base).findall(text):
         if target in own:
             continue
         if target not in found.kinds:
-            found.kinds[target] = setting.kind_of(target)
+            found.kinds[target] = context.kind_of(target)
         if found.kinds[target] is None:
             found.dangling.append(Result(subject, predicate, f"<{target}{tail}>", UNRESOLVED, "", "Violation"))
         elif predicate in deep:
@@ -152,8 +154,8 @@ def problems_at_source(
     nearest = _nearest(wrong, [identity.removeprefix(base) for identity in ids], base)
     problems = (
         problem_of(result, record, model, base)
-        for record in _records_at(origins, items)
-        for result in origins[record.origin]
+        for identity, record in _records_at(origins, items, base)
+        for result in origins[record.origin, identity]
     )
     return [_with_nearest(problem, nearest) for problem in problems]
 
@@ -168,13 +170,13 @@ def _without_echoes(results: list[Result]) -> Iterator[Result]:
 
 def _origins_and_ids(
     rows: Iterable[Row], by_record: Mapping[str, list[Result]], most: int
-) -> tuple[dict[Place, list[Result]], list[str]]:
+) -> tuple[dict[At, list[Result]], list[str]]:
     """Where the records with results stand, with these; and the ids of all records, one more than `most` at most."""
-    origins: dict[Place, list[Result]] = {}
+    origins: dict[At, list[Result]] = {}
     ids: list[str] = []
     for row in rows:
         if row.id in by_record:
-            origins[row.origin] = by_record[row.id]
+            origins[row.origin, row.id] = by_record[row.id]
         if len(ids) <= most:
             ids.append(row.id)
     return origins, ids
@@ -196,7 +198,11 @@ def _with_nearest(problem: Problem, nearest: Mapping[str, str]) -> Problem:
     return replace(problem, facts={**problem.facts, "nearest": near})
 
 
-def _records_at(origins: Mapping[Place, object], items: Items) -> Iterator[Record]:
+def _records_at(wanted: Mapping[At, object], items: Items, base: str) -> Iterator[tuple[str, Record]]:
+    """The records that stand at some places, by their ids: records of a program may all have the same place."""
     for item in items():
-        if isinstance(item, Record) and item.origin in origins:
-            yield item
+        identity = item.data.get("id") if isinstance(item, Record) else None
+        if isinstance(item, Record) and isinstance(identity, str):
+            identity = resolve_id(base, identity)
+            if (item.origin, identity) in wanted:
+                yield identity, item

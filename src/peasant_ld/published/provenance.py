@@ -6,7 +6,6 @@ A release tells of what is in it only. Which records are withheld, and why, can 
 from __future__ import annotations
 
 import gzip
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
@@ -15,15 +14,15 @@ from typing import Any, BinaryIO
 import orjson
 
 from peasant_ld.access import Verdict, redact
-from peasant_ld.flow import Examination
+from peasant_ld.flow import Checked
 from peasant_ld.flow.sorted_store import Row
 from peasant_ld.model.context import Context
-from peasant_ld.problem import InputError, Place, Problem
+from peasant_ld.problem import Problem
+from peasant_ld.published.reader import Release
 from peasant_ld.rdf.evidence import objects
 from peasant_ld.rdf.normalize import resolve_id
 from peasant_ld.report.json import place as told_place
 
-DATA = "data/dataset.jsonld"
 INDEX = "data/provenance.jsonl.gz"
 # What an explanation does not list as a statement: the frame around it.
 _FRAME = frozenset({"id", "type", "evidence", "access"})
@@ -43,36 +42,32 @@ def _spot(row: Row) -> dict[str, str | int]:
     return {key: value for key, value in spot.items() if value is not None}
 
 
-def why_in_release(release: Path, identity: str, key: str | None = None) -> dict[str, Any] | None:
+def why_in_release(release: Release, identity: str, key: str | None = None) -> dict[str, Any] | None:
     """Why the statements of a record are in a release: values, evidence, and where the record was written.
 
-    None when the release has no such record, or no such key of it. Raises InputError (PLD001) for no release of ours.
+    None when the release has no such record, or no such key of it. Raises InputError (PLD502) for what is not ours.
     """
-    try:
-        base = str(json.loads((release / "report.json").read_text(encoding="utf-8"))["dataset"])
-        iri = resolve_id(base, identity)
-        record = next(iter(_records(release, {iri})), None)
-    except (OSError, ValueError, KeyError) as error:
-        raise InputError(Problem("PLD001", Place(release.name), facts={"reason": type(error).__name__})) from error
+    iri = resolve_id(release.base, identity)
+    record = release.find(iri)
     if record is None or (key is not None and key not in record):
         return None
-    titles = {each["id"]: each.get("name", {}) for each in _records(release, _sources(record))}
-    context = _context(release)
-    return _told(record, key, titles, context) | {"place": _place(release, iri)}
+    sources = [found for found in map(release.find, sorted(_sources(record))) if found is not None]
+    titles = {each["id"]: each.get("name", {}) for each in sources}
+    return _told(record, key, titles, release.context()) | {"place": _place(release.folder, iri)}
 
 
-def why_in_dataset(examination: Examination, identity: str, key: str | None = None) -> dict[str, Any] | None:
+def why_in_dataset(checked: Checked, identity: str, key: str | None = None) -> dict[str, Any] | None:
     """Why a record of a dataset, or one key of it, is published, withheld or rejected; None for no such record."""
-    base = examination.job.description.base
+    base = checked.job.base
     iri = resolve_id(base, identity)
-    problems = [each for each in examination.found.problems if each.record and resolve_id(base, each.record) == iri]
-    row = next((row for row in examination.rows_read() if row.id == iri), None)
+    problems = [each for each in checked.report().problems if each.record and resolve_id(base, each.record) == iri]
+    row = next((row for row in checked.rows_read() if row.id == iri), None)
     if row is None:
         return _rejected(iri, problems) if problems else None
-    verdict = examination.found.withheld.get(iri)
+    verdict = checked.judged.withheld.get(iri)
     if verdict is not None:
         return _withheld(row, verdict)
-    return _published(row, key, examination)
+    return _published(row, key, checked)
 
 
 def _withheld(row: Row, verdict: Verdict) -> dict[str, Any]:
@@ -82,40 +77,20 @@ def _withheld(row: Row, verdict: Verdict) -> dict[str, Any]:
     return told | {key: value for key, value in more.items() if value is not None}
 
 
-def _published(row: Row, key: str | None, examination: Examination) -> dict[str, Any] | None:
-    base, record = examination.job.description.base, row.record()
-    shown = redact(record, row.access, examination.plan)
+def _published(row: Row, key: str | None, checked: Checked) -> dict[str, Any] | None:
+    base, record = checked.job.base, row.record()
+    shown = redact(record, row.access, checked.plan)
     if key is not None and key not in shown:
         told = {"id": row.id, "place": told_place(row.origin), "outcome": "withheld", "rule": "key", "key": key}
         return told if key in record else None
     titles = {source: {"": source.removeprefix(base)} for source in _sources(shown)}
-    return _told(shown, key, titles, examination.job.model.context) | {"place": told_place(row.origin)}
+    return _told(shown, key, titles, checked.job.model.context) | {"place": told_place(row.origin)}
 
 
 def _rejected(iri: str, problems: list[Problem]) -> dict[str, Any]:
     place = next((each.place for each in problems if each.place), None)
     told = {"id": iri, "outcome": "rejected", "problems": [each.code for each in problems]}
     return told | {"place": told_place(place) if place else None}
-
-
-def _records(release: Path, wanted: set[str]) -> list[dict[str, Any]]:
-    """The records of a release with these ids; each lies on a line of its own."""
-    heads = {orjson.dumps(iri): iri for iri in wanted}
-    found = []
-    with (release / DATA).open("rb") as lines:
-        for line in lines:
-            head, _, _ = line.removeprefix(b'{"id":').partition(b",")
-            if head in heads:
-                found.append(orjson.loads(line.rstrip().removesuffix(b",")))
-                if len(found) == len(wanted):
-                    break
-    return found
-
-
-def _context(release: Path) -> Context:
-    from peasant_ld.model.context import compile_context
-
-    return compile_context(json.loads((release / "context.jsonld").read_text(encoding="utf-8"))["@context"])
 
 
 def _place(release: Path, iri: str) -> dict[str, Any] | None:

@@ -27,8 +27,10 @@ class Release:
     def records(self) -> Iterator[dict[str, Any]]:
         """The normalized records by id, one at a time. Raises InputError (PLD502) for a line that is not ours."""
         with (self.folder / DATA).open("rb") as source:
+            if not source.readline().rstrip().endswith(b'"@graph":['):
+                raise _not_ours(self.folder)
             for line in source:
-                if line.startswith(b'{"id"'):
+                if line not in (b"]}\n", b"\n"):
                     yield self._record(line)
 
     def gone(self) -> frozenset[str]:
@@ -63,6 +65,8 @@ class Release:
             record: dict[str, Any] = orjson.loads(line.rstrip(b",\n"))
         except orjson.JSONDecodeError as error:
             raise _not_ours(self.folder) from error
+        if not isinstance(record, dict) or not isinstance(record.get("type"), list) or "id" not in record:
+            raise _not_ours(self.folder)
         return record
 
     def _id(self, line: bytes) -> bytes | None:

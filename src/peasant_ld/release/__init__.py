@@ -6,8 +6,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from peasant_ld.flow import Examination, Job, examine
+from peasant_ld.flow import Checked, Job, drive, goes_out
 from peasant_ld.flow.build_cache import BuildCache
+from peasant_ld.flow.protect import keep_pseudonyms
 from peasant_ld.forms.rejected import RejectedFiles, set_aside, write_rejected
 from peasant_ld.problem import InputError, Place, Problem, Severity
 from peasant_ld.published.manifest import strangers
@@ -44,31 +45,31 @@ def publish(job: Job, out: Path, wish: Wish | None = None) -> PublishResult:
     with suppress(FileNotFoundError):  # a run that is at work there; it is asked again when that has ended
         _must_be_ours(out)
         check_version(version, out)
-    notes = out.parent / f".{out.name}.memory"
-    with BuildCache(notes, wish.fresh) as memory, examine(job, memory) as examination:
-        report = examination.report(engine=job.engine, version=version)
-        if not (report.ok or (job.reject and report.counts.published and not report.stopped)):
+    cached = out.parent / f".{out.name}.cache"
+    with BuildCache(cached, wish.fresh) as cache, drive(job, cache) as checked:
+        report = checked.report(engine=job.engine, version=version)
+        if not (goes_out(report, job) and (report.ok or report.counts.published)):
             return PublishResult(report.unwritten(), written=False)
         try:
-            told = _release(examination, report, out, wish)
+            told = _release(checked, report, out, wish)
         except LeakFound as leak:
             return PublishResult(_with(report, leak.problems).unwritten(), written=False)
-        memory.keep()
+        cache.keep()
         return told
 
 
-def _release(examination: Examination, report: Report, out: Path, wish: Wish) -> PublishResult:
+def _release(checked: Checked, report: Report, out: Path, wish: Wish) -> PublishResult:
     """Write the release of an examined dataset; the report tells what came up on the way."""
-    job = examination.job
+    job = checked.job
     version = job.description.version or ""
     with staging(out) as folder:
         _must_be_ours(out)
         check_version(version, out)
-        facts, told = write_release(examination, report, (folder, out), wish)
+        facts, told = write_release(checked, report, (folder, out), wish)
         keep_earlier(out, folder, version)
-        gone = stop_at_leaks(examination, folder)
-        examination.keep_pseudonyms()
-        aside = _set_aside(examination, report)
+        gone = stop_at_leaks(checked, folder)
+        keep_pseudonyms(checked.plan, job.source, job.base)
+        aside = _set_aside(checked, report)
     if wish.bag is not None:
         _bag(out, wish.bag, facts)
     place = Place(out.name)
@@ -76,18 +77,18 @@ def _release(examination: Examination, report: Report, out: Path, wish: Wish) ->
     return PublishResult(_with(told, stale), written=True, aside=aside)
 
 
-def _set_aside(examination: Examination, report: Report) -> RejectedFiles:
+def _set_aside(checked: Checked, report: Report) -> RejectedFiles:
     """Write what did not pass beside the records: in the dataset, never in the release, since nothing is redacted."""
-    job, kinds = examination.job, examination.found.kinds
+    job, kinds, folder = checked.job, checked.judged.gathered.kinds, Path(str(checked.job.source))
     rejected = {problem.record for problem in report.problems if problem.blocks}
 
-    def write(folder: Path) -> list[Path]:
-        return write_rejected(report.problems, job.source, folder, language_of(job), job.model)
+    def write(made: Path) -> list[Path]:
+        return write_rejected(report.problems, folder, made, language_of(job), job.declared)
 
     def is_read(identity: str) -> bool:
         return identity in rejected or kinds.get(resolve_id(job.description.base, identity)) is not None
 
-    return set_aside(write, Path(job.source), is_read, job.model)
+    return set_aside(write, folder, is_read, job.declared)
 
 
 def _bag(release: Path, bag: Path, facts: Facts) -> None:

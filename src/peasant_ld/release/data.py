@@ -1,12 +1,11 @@
-"""What goes out becomes the data files of a release, piece by piece: each is read back before it counts as written.
+"""What goes out becomes the data files of a release, chunk by chunk: each is read back before it counts as written.
 
-A piece whose rows went out the last time, too, is copied from the files of the release that stands there, if they still
+A chunk whose rows went out the last time, too, is copied from the files of the release that stands there, if they still
 hold the bytes that were noted. So the same rows give the same bytes, however many processes and runs it takes.
 """
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -17,15 +16,16 @@ from typing import BinaryIO, ClassVar
 
 import orjson
 
-from peasant_ld.flow import Examination
+from peasant_ld.flow import Checked
 from peasant_ld.flow.build_cache import BuildCache, made_by
+from peasant_ld.flow.chunks import RowChunk, row_chunks
 from peasant_ld.flow.parallel import Held, work
-from peasant_ld.flow.pieces import Piece, pieces_of
 from peasant_ld.model import load_model
 from peasant_ld.problem import PeasantError
 from peasant_ld.rdf.formats import Format, frame
 from peasant_ld.rdf.statements import NTRIPLES, TURTLE, compile_writer
 from peasant_ld.release.catalogue import Counting, Tally
+from peasant_ld.release.packing import packed
 from peasant_ld.release.reading_back import read_back
 
 FILES: Mapping[str, Format] = {
@@ -38,7 +38,7 @@ ROOM = "data"
 
 @dataclass(frozen=True, slots=True)
 class WrittenChunk:
-    """One piece as the bytes of each file, read back; and what a catalogue counts in it."""
+    """One chunk as the bytes of each file, read back; and what a catalogue counts in it."""
 
     key: str
     rows: int
@@ -50,8 +50,8 @@ class WrittenChunk:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """One piece as it lies in the files of the release before: offset, length and SHA-256 in each of them."""
+class KeptChunk:
+    """One chunk as it lies in the files of the release before: offset, length and SHA-256 in each of them."""
 
     key: str
     rows: int
@@ -62,60 +62,60 @@ class Kept:
         return self.rows
 
     def place(self, held: int) -> str:
-        """A piece that is kept needs no work, and no place."""
+        """A chunk that is kept needs no work, and no place."""
         return ""
 
 
 @dataclass(frozen=True, slots=True)
-class Stating:
-    """What is to be done with every piece; one that is kept is handed on."""
+class WriteTask:
+    """What is to be done with every chunk; one that is kept is handed on."""
 
     model: Path | None
     base: str
     salt: str
     travels: ClassVar[bool] = True
 
-    def key(self, piece: Piece) -> str:
-        """What a piece is known by: its rows, and all that makes bytes of them."""
-        return hashlib.sha256(f"{self.salt} {self.base} {piece.digest}".encode()).hexdigest()
+    def key(self, chunk: RowChunk) -> str:
+        """What a chunk is known by: its rows, and all that makes bytes of them."""
+        return hashlib.sha256(f"{self.salt} {self.base} {chunk.digest}".encode()).hexdigest()
 
-    def compile(self) -> Callable[[int, Piece | Kept, Held], WrittenChunk | Kept]:
-        """The function that states one piece. It raises PeasantError when that cannot be read back."""
+    def compile(self) -> Callable[[int, RowChunk | KeptChunk, Held], WrittenChunk | KeptChunk]:
+        """The function that states one chunk. It raises PeasantError when that cannot be read back."""
         model = load_model(self.model)
         context, counting = model.context, Counting(model, self.base)
         lines, blocks = compile_writer(context, NTRIPLES), compile_writer(context, TURTLE)
         frames = {name: frame(form, context) for name, form in FILES.items()}
 
-        def run(number: int, piece: Piece | Kept, held: Held) -> WrittenChunk | Kept:
-            if isinstance(piece, Kept):
-                return piece
+        def run(number: int, chunk: RowChunk | KeptChunk, held: Held) -> WrittenChunk | KeptChunk:
+            if isinstance(chunk, KeptChunk):
+                return chunk
             tally, statements, turtle = Tally(), [], []
-            for held.value, row in enumerate(piece.rows):
+            for held.value, row in enumerate(chunk.rows):
                 record = row.record()
-                tally.record(record)
+                tally.record(record, model)
                 statements.append(lines(record))
                 turtle.append(blocks(record))
             text = "".join(statements)
             counting.statements(text, tally)
-            parts = "\n".join(turtle).encode(), b",\n".join([row.data for row in piece.rows]), text.encode()
+            parts = "\n".join(turtle).encode(), b",\n".join([row.data for row in chunk.rows]), text.encode()
             read_back(dict(zip(FILES, parts, strict=True)), frames)
-            packed = gzip.compress(parts[2], 6, mtime=0)
-            return WrittenChunk(self.key(piece), len(piece.rows), (*parts[:2], packed), tally.to_json())
+            parts = (*parts[:2], packed(parts[2]))
+            return WrittenChunk(self.key(chunk), len(chunk.rows), parts, tally.to_json())
 
         return run
 
 
-def write_data(examination: Examination, folder: Path, out: Path) -> Tally:
+def write_data(checked: Checked, folder: Path, out: Path) -> Tally:
     """Write the data files into the release in `folder`, which will stand at `out`; gives the tally of the records.
 
     What was written is on the disk as it was read back. Raises PeasantError when it is not, OSError as the disk does.
     """
-    job = examination.job
-    task = Stating(job.description.model, job.description.base, made_by(job.model.folders))
-    pieces = _with_kept(pieces_of(examination.rows_going_out()), task, examination.memory, out)
+    job = checked.job
+    task = WriteTask(job.description.model, job.description.base, made_by(job.model.folders))
+    chunks = _with_kept(row_chunks(checked.rows_going_out()), task, checked.cache, out)
     tally = Tally()
-    with closing(work(task, pieces, job.jobs)) as done:
-        digests = _write(examination.seen("write", done), (folder, out), tally, examination)
+    with closing(work(task, chunks, job.jobs)) as done:
+        digests = _write(checked.seen("write", done), (folder, out), tally, checked)
     for name, digest in digests.items():
         with (folder / name).open("rb") as file:
             if hashlib.file_digest(file, "sha256").hexdigest() != digest:
@@ -138,59 +138,61 @@ class _Target:
 
 
 def _write(
-    done: Iterable[WrittenChunk | Kept], folders: tuple[Path, Path], tally: Tally, examination: Examination
+    done: Iterable[WrittenChunk | KeptChunk], folders: tuple[Path, Path], tally: Tally, checked: Checked
 ) -> dict[str, str]:
-    """Write what becomes of the pieces, one after the other; gives the SHA-256 of each file."""
+    """Write what becomes of the chunks, one after the other; gives the SHA-256 of each file."""
     folder, out = folders
-    context, memory = examination.job.model.context, examination.memory
+    context, cache = checked.job.model.context, checked.cache
     with ExitStack() as opened:
         targets = {name: _Target(opened.enter_context((folder / name).open("wb"))) for name in FILES}
         frames = {name: frame(form, context) for name, form in FILES.items()}
         for name, target in targets.items():
             target.write(frames[name][0])
-        for number, piece in enumerate(done):
+        for number, chunk in enumerate(done):
             spans = []
-            for (name, target), (part, digest) in zip(targets.items(), _parts(piece, out), strict=True):
+            for (name, target), (part, digest) in zip(targets.items(), _parts(chunk, out), strict=True):
                 target.write(frames[name][1] if number else b"")
                 spans.append((target.size, len(part), digest))
                 target.write(part)
-            tally.add(Tally.from_json(piece.tally))
-            memory.note(ROOM, piece.key, json.dumps([spans, piece.tally]))
+            tally.add(Tally.from_json(chunk.tally))
+            cache.note(ROOM, chunk.key, json.dumps([spans, chunk.tally]))
         for name, target in targets.items():
             target.write(frames[name][2])
             if name.endswith(".gz") and not target.size:
-                target.write(gzip.compress(b"", 6, mtime=0))
+                target.write(packed(b""))
     return {name: target.whole.hexdigest() for name, target in targets.items()}
 
 
-def _parts(piece: WrittenChunk | Kept, out: Path) -> Iterator[tuple[bytes, str]]:
-    """The bytes of a piece for each file, with their SHA-256."""
-    if isinstance(piece, WrittenChunk):
-        return ((part, hashlib.sha256(part).hexdigest()) for part in piece.parts)
-    return zip(_spans(piece, out), (digest for _, _, digest in piece.spans), strict=True)
+def _parts(chunk: WrittenChunk | KeptChunk, out: Path) -> Iterator[tuple[bytes, str]]:
+    """The bytes of a chunk for each file, with their SHA-256."""
+    if isinstance(chunk, WrittenChunk):
+        return ((part, hashlib.sha256(part).hexdigest()) for part in chunk.parts)
+    return zip(_spans(chunk, out), (digest for _, _, digest in chunk.spans), strict=True)
 
 
-def _spans(kept: Kept, release: Path) -> Iterator[bytes]:
-    """The bytes of a piece in the files of a release. Raises OSError where there is no such file."""
+def _spans(kept: KeptChunk, release: Path) -> Iterator[bytes]:
+    """The bytes of a chunk in the files of a release. Raises OSError where there is no such file."""
     for name, (offset, length, _) in zip(FILES, kept.spans, strict=True):
         with (release / name).open("rb") as file:
             file.seek(offset)
             yield file.read(length)
 
 
-def _with_kept(pieces: Iterable[Piece], task: Stating, memory: BuildCache, out: Path) -> Iterator[Piece | Kept]:
-    """The pieces, each as it lies in the release that stands at `out` where it does so."""
-    for piece in pieces:
-        yield _kept(piece, task, memory, out) or piece
+def _with_kept(
+    chunks: Iterable[RowChunk], task: WriteTask, cache: BuildCache, out: Path
+) -> Iterator[RowChunk | KeptChunk]:
+    """The chunks, each as it lies in the release that stands at `out` where it does so."""
+    for chunk in chunks:
+        yield _kept(chunk, task, cache, out) or chunk
 
 
-def _kept(piece: Piece, task: Stating, memory: BuildCache, out: Path) -> Kept | None:
-    key = task.key(piece)
-    noted = memory.recall(ROOM, key)
+def _kept(chunk: RowChunk, task: WriteTask, cache: BuildCache, out: Path) -> KeptChunk | None:
+    key = task.key(chunk)
+    noted = cache.recall(ROOM, key)
     if noted is None:
         return None
     spans, tally = orjson.loads(noted)
-    kept = Kept(key, len(piece.rows), tuple((offset, length, digest) for offset, length, digest in spans), tally)
+    kept = KeptChunk(key, len(chunk.rows), tuple((offset, length, digest) for offset, length, digest in spans), tally)
     try:
         held = [hashlib.sha256(part).hexdigest() for part in _spans(kept, out)]
     except OSError:  # that release is gone

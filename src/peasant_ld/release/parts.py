@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import gzip
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 import orjson
 
-from peasant_ld.flow import Examination, Job
+from peasant_ld.flow import Checked, Job
+from peasant_ld.flow.sorted_store import Row
 from peasant_ld.published.manifest import write_manifest
 from peasant_ld.published.provenance import INDEX, write_index
 from peasant_ld.published.versions import version_of
@@ -20,6 +20,7 @@ from peasant_ld.rdf.formats import Format, write_records
 from peasant_ld.release.catalogue import Facts, Material, Tally, gather_facts, previous_of, undated, write_catalogue
 from peasant_ld.release.catalogue.facts import stated
 from peasant_ld.release.data import FILES, write_data
+from peasant_ld.release.packing import packing
 from peasant_ld.release.webserver import write_addresses
 from peasant_ld.report import Report
 from peasant_ld.report.messages import choose_language
@@ -38,9 +39,7 @@ class Wish:
     fresh: bool = False
 
 
-def write_release(
-    examination: Examination, report: Report, folders: tuple[Path, Path], wish: Wish
-) -> tuple[Facts, Report]:
+def write_release(checked: Checked, report: Report, folders: tuple[Path, Path], wish: Wish) -> tuple[Facts, Report]:
     """Write every file of a release into an empty folder, the first of `folders`; the second is where it will stand.
 
     Gives what the catalogue tells, and the report with what came up. The report in the release speaks the first
@@ -49,15 +48,15 @@ def write_release(
     """
     folder, out = folders
     (folder / "data").mkdir()
-    tally = write_data(examination, folder, out)
-    _write_more_data(examination, folder, wish)
-    facts = gather_facts(folder, _material(examination, out, tally))
+    tally = write_data(checked, folder, out)
+    _write_more_data(checked, folder, wish)
+    facts = gather_facts(folder, _material(checked, out, tally))
     report = replace(report, problems=(*report.problems, *undated(facts)))
-    _write_reports(_public(report, examination), folder, language_of(examination.job))
+    _write_reports(_public(report, checked), folder, language_of(checked.job))
     if wish.pages:
-        _write_pages(examination, report, folders)
-    write_catalogue(folder, facts, examination.job.model)
-    _write_addresses(examination, facts, folder)
+        _write_pages(checked, report, folders)
+    write_catalogue(folder, facts, checked.job.model)
+    _write_addresses(checked, facts, folder)
     write_manifest(folder)
     return facts, report
 
@@ -67,29 +66,29 @@ def language_of(job: Job) -> str:
     return choose_language(next(iter(job.description.languages), None), {})
 
 
-def _write_more_data(examination: Examination, folder: Path, wish: Wish) -> None:
+def _write_more_data(checked: Checked, folder: Path, wish: Wish) -> None:
     """The data in other profiles, the context, and the index of where records come from."""
-    model = examination.job.model
+    model = checked.job.model
     for name in wish.profiles:
-        _write_profile(examination, folder, name)
+        _write_profile(checked, folder, name)
     with _opened(folder / INDEX) as out:
-        write_index(examination.rows_to_tell(), out)
+        write_index(_rows_to_tell(checked), out)
     context = {"@context": model.context.document}
     (folder / "context.jsonld").write_bytes(orjson.dumps(context, option=orjson.OPT_INDENT_2) + b"\n")
 
 
-def _write_profile(examination: Examination, folder: Path, name: str) -> None:
+def _write_profile(checked: Checked, folder: Path, name: str) -> None:
     from peasant_ld.release.profiles import load_profile, to_profile
 
-    model = examination.job.model
+    model = checked.job.model
     with _opened(folder / "data" / f"dataset.{name}.jsonld") as out:
-        records = to_profile(examination.records(), name, model)
+        records = to_profile(checked.records(), name, model)
         write_records(records, out, Format.JSONLD, load_profile(name).model(model))
 
 
-def _material(examination: Examination, out: Path, tally: Tally) -> Material:
+def _material(checked: Checked, out: Path, tally: Tally) -> Material:
     """What the catalogue is made of; the chain of versions goes on from the release that stands there."""
-    job, counts = examination.job, examination.counts
+    job, counts = checked.job, checked.counts
     before, version = version_of(out), job.description.version
     previous = f"{job.description.base}versions/{before}/" if before and before != version else previous_of(out)
     numbers = {"read": counts.read, "published": counts.published}
@@ -97,10 +96,10 @@ def _material(examination: Examination, out: Path, tally: Tally) -> Material:
     return Material(job.description, job.model, tally, numbers, previous)
 
 
-def _public(report: Report, examination: Examination) -> Report:
+def _public(report: Report, checked: Checked) -> Report:
     """What of a report everybody may read; not the name of a file that names a person who is not published."""
     problems = (
-        replace(problem, place=None) if problem.place and examination.names_somebody(problem.place) else problem
+        replace(problem, place=None) if problem.place and checked.names_somebody(problem.place) else problem
         for problem in report.public().problems
     )
     return replace(report, problems=tuple(problems))
@@ -111,23 +110,38 @@ def _write_reports(report: Report, folder: Path, lang: str) -> None:
     (folder / "report.html").write_text(report.to_html(lang), encoding="utf-8")
 
 
-def _write_pages(examination: Examination, report: Report, folders: tuple[Path, Path]) -> None:
+def _write_pages(checked: Checked, report: Report, folders: tuple[Path, Path]) -> None:
     """Write the pages; what the release that stands there holds already, byte for byte, is not written again."""
     from peasant_ld.release.site import RecordCounts, Site
 
-    (folder, out), job, counts = folders, examination.job, report.counts
-    rules = Counter(verdict.rule for verdict in examination.found.withheld.values())
+    (folder, out), job, counts = folders, checked.job, report.counts
+    rules = Counter(verdict.rule for verdict in checked.judged.withheld.values())
     severities = Counter(str(problem.severity) for problem in report.problems)
     numbers = (counts.read, counts.published, counts.withheld, counts.rejected)
     account = RecordCounts(*numbers, reasons=dict(rules), severities=dict(severities))
     files = (*FILES, "context.jsonld", "catalog.ttl", "catalog.jsonld", "CITATION.cff", "report.html", "report.json")
-    site = Site(job.description, job.model, account, language_of(job), files, out, examination.memory)
-    site.write(lambda: examination.records_seen("pages"), folder)
+    site = Site(job.description, job.model, account, language_of(job), files, out, checked.cache)
+    site.write(lambda: _seen(checked), folder)
 
 
-def _write_addresses(examination: Examination, facts: Facts, folder: Path) -> None:
-    description = examination.job.description
-    ids = (row.id for row in examination.rows_going_out())
+def _seen(checked: Checked) -> Iterator[Mapping[str, Any]]:
+    """The records that go out, while whoever watches is told how far the pages are."""
+    every = max(len(checked.judged.gathered.store), 1)
+    for number, record in enumerate(checked.records()):
+        if number % 100 == 0:
+            checked.job.progress("pages", number, min(number / every, 1))
+        yield record
+
+
+def _rows_to_tell(checked: Checked) -> Iterator[Row]:
+    """The rows whose place in the source may be told: not of persons with a pseudonym, nor where it names one."""
+    hidden = checked.plan.pseudonyms
+    return (row for row in checked.rows() if row.id not in hidden and not checked.names_somebody(row.origin))
+
+
+def _write_addresses(checked: Checked, facts: Facts, folder: Path) -> None:
+    description = checked.job.description
+    ids = (row.id for row in checked.rows_going_out())
     write_addresses(folder, description.base, ids, facts.survey.gone, stated(description, "host"))
 
 
@@ -136,7 +150,7 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
     """A file for writing; one whose name ends in `.gz` is compressed, without a name or a time in it."""
     with path.open("wb") as raw:
         if path.suffix == ".gz":
-            with gzip.GzipFile(filename="", mode="wb", fileobj=raw, compresslevel=6, mtime=0) as packed:
+            with packing(raw) as packed:
                 yield cast(BinaryIO, packed)
         else:
             yield raw

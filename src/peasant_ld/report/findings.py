@@ -15,7 +15,8 @@ from peasant_ld.problem import Place, Problem, Severity
 
 # Codes below this one say that the input could not be read (exit 2).
 FIRST_RECORD_CODE = "PLD020"
-STOPPED = "PLD019"
+# Problems after which nothing goes out, also of records that are right: most are wrong, or a protection is not known.
+STOPPED = frozenset({"PLD019", "PLD319"})
 # Facts that tell one kind of mistake from another under the same code and key.
 _KIND = ("rule", "shape", "reason", "expected")
 # What the model says, and no record: the sentence of a shape.
@@ -64,6 +65,8 @@ class Findings:
     dataset: str = ""
     written: bool = True
     """Whether what could be published was written; if not, the account says so."""
+    unasked: tuple[str, ...] = ()
+    """What was deliberately not asked, for speed: `shapes` (and references), `order` (and doubled ids)."""
 
     @property
     def ok(self) -> bool:
@@ -72,8 +75,8 @@ class Findings:
 
     @property
     def stopped(self) -> bool:
-        """Whether reading stopped before the end of the records: then nothing of them may go out."""
-        return any(problem.code == STOPPED for problem in self.problems)
+        """Whether nothing may go out, whatever else is right: see `STOPPED`."""
+        return any(problem.code in STOPPED for problem in self.problems)
 
     @property
     def exit_code(self) -> int:
@@ -105,7 +108,7 @@ class Findings:
     def portable(self) -> Findings:
         """The same findings without the path of any folder of this computer: what a written report may hold."""
         problems = tuple(_portable(problem) for problem in self.problems)
-        return Findings(problems, self.counts, self.details, relative(self.dataset), self.written)
+        return Findings(problems, self.counts, self.details, relative(self.dataset), self.written, self.unasked)
 
 
 def relative(name: str) -> str:

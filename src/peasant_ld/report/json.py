@@ -29,6 +29,7 @@ def render(findings: Findings, catalogue: Catalogue) -> str:
             "severities": dict(findings.severities),
             "codes": dict(findings.codes),
             "details": plain(findings.details),
+            **({"unasked": list(findings.unasked)} if findings.unasked else {}),
             "problems": [_problem(problem, catalogue) for problem in findings.in_order()],
         }
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import SplitResult, quote, urlsplit
 
 from peasant_ld.problem import InputError, PeasantError, Place, Problem
+from peasant_ld.rdf.formats import Format
 
 FILE = "data/dataset.ttl"
 SECONDS = 600
@@ -27,7 +28,7 @@ def load(
     query = f"{parts.query and '?' + parts.query}{separator}" + (
         f"graph={quote(graph, safe='')}" if graph else "default"
     )
-    headers = {"Content-Type": "text/turtle", "Content-Length": str((release / FILE).stat().st_size)}
+    headers = {"Content-Type": Format.TURTLE.media_type, "Content-Length": str((release / FILE).stat().st_size)}
     if login:
         headers["Authorization"] = "Basic " + base64.b64encode(":".join(login).encode()).decode()
     connection = _connection(parts)

@@ -4,25 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 
-from peasant_ld.access import PERSON, Plan, compile_rules, may_matter
+from peasant_ld.access import Plan, compile_rules, may_matter
 from peasant_ld.access.names import PersonNames
-from peasant_ld.access.rejected import RejectedRecord
-from peasant_ld.check import compile_checker
+from peasant_ld.access.rejected import RejectedRecord, rejected
+from peasant_ld.check import compile_check
 from peasant_ld.check.reach import reach_of
 from peasant_ld.check.trace import problem_of, record_of
 from peasant_ld.flow import protect
+from peasant_ld.flow.doubled import doubled_problems
 from peasant_ld.flow.sorted_store import Row
 from peasant_ld.flow.validation import ValidationContext, results_of
 from peasant_ld.model import load_model
 from peasant_ld.model.description import Description
-from peasant_ld.problem import Place, Problem
+from peasant_ld.model.iri import address_key, check_base
+from peasant_ld.problem import DataError, Place, Problem
 from peasant_ld.rdf.normalize import compile_normalizer, resolve_id
 from peasant_ld.rdf.statements import NTRIPLES, compile_writer
 from peasant_ld.reading.record import Record
+from peasant_ld.report import Counts, Report
 from peasant_ld.report.messages import Catalogue
 from peasant_ld.spark.lines import Line, Source, numbered_lines, read_lines
 
@@ -30,6 +34,7 @@ if TYPE_CHECKING:
     from pyspark import RDD, Broadcast
     from pyspark.sql import DataFrame, SparkSession
 
+SHOWN = 20  # errors that a DataError tells
 COLUMNS = (
     "code string, severity string, file string, line int, pointer string, "
     "record string, key string, value string, message string"
@@ -58,7 +63,7 @@ class Passed(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class PartitionContext:
     """What every partition needs to know; small enough to be sent to each."""
 
     base: str
@@ -68,75 +73,132 @@ class Work:
     engine: str = "auto"
 
 
-def convert(source: Source, spark: SparkSession, description: Description, as_of: str | None = None) -> DataFrame:
+def convert(
+    source: Source, spark: SparkSession, description: Description, as_of: str | None = None, reject: bool = False
+) -> DataFrame:
     """The statements of a source as a DataFrame of `id` and `nquads` (the lines of one record), sorted by id.
 
-    Written as text in that order, the partitions together are what `peasant-ld convert -t nquads` writes. Records with
-    errors are left out, also for a name or contact data in a text: ask `validate` about them.
+    Written as text in that order, the partitions together are what `peasant-ld convert -t nquads` writes. With an error
+    nothing is made: DataError tells the first few, `validate` tells all. With `reject` records with errors are left
+    out, and those that cannot stand without them.
     """
-    work = _work(description, as_of)
-    items = _items(source, spark, work)
-    records = _unique(_passed(items))
-    rows = _rows_that_matter(records, work)
-    plan = _plan(rows, work)
-    sent = spark.sparkContext.broadcast((plan, protect.names_of(rows, plan, _unread(items))))
-    lines: RDD[Any] = records.mapPartitions(lambda part: _going_out(part, work, *sent.value)).sortByKey()
+    stage = _gathered(source, spark, _work(description, as_of))
+    errors = _errors(stage, frozenset())
+    if not reject:
+        _stop_at(errors, stage)
+    aside: frozenset[str] = frozenset()
+    while failed := _failed(errors, stage) - aside:
+        aside |= failed
+        errors = _errors(stage, aside)
+    work, sent = stage.work, stage.sent
+    left = stage.records.filter(lambda record: record.id not in aside)
+    lines: RDD[Any] = left.mapPartitions(lambda part: _going_out(part, work, *sent.value)).sortByKey()
     return spark.createDataFrame(lines, "id string, nquads string")
 
 
 def validate(source: Source, spark: SparkSession, description: Description, as_of: str | None = None) -> DataFrame:
     """Everything that is wrong with a source, as a DataFrame of problems with their places; see `COLUMNS`."""
-    work = _work(description, as_of)
+    stage = _gathered(source, spark, _work(description, as_of))
+    return spark.createDataFrame(_problems(stage, frozenset()).map(_row), COLUMNS)
+
+
+@dataclass(frozen=True, slots=True)
+class _Gathered:
+    """What every line became, which of the records have an id of their own, and what the rules decided about them."""
+
+    work: PartitionContext
+    spark: SparkSession
+    items: RDD[Any]
+    records: RDD[Passed]
+    doubled: tuple[Problem, ...]
+    rows: list[Row]
+    sent: Broadcast[tuple[Plan, PersonNames]]
+
+
+def _gathered(source: Source, spark: SparkSession, work: PartitionContext) -> _Gathered:
     items = _items(source, spark, work)
-    told = items.filter(lambda item: isinstance(item, Problem))
-    passed = _passed(items)
-    records = _unique(passed)
+    passed = items.filter(lambda item: isinstance(item, Passed))
+    doubled = _doubled(passed, work.base)
+    ids = frozenset(record.id for record in doubled)
+    records = passed.filter(lambda record: record.id not in ids).cache()
     rows = _rows_that_matter(records, work)
     plan = _plan(rows, work)
-    names = protect.names_of(rows, plan, _unread(items))
-    sent = spark.sparkContext.broadcast((plan, names))
-    of_rules = protect.verdict_problems(rows, plan, work.base)
-    of_crowds = protect.look_at_persons(lambda: protect.going_out(rows, plan), plan, work.base)
-    found = _validated(records, work, sent, spark)
-    on_driver = spark.sparkContext.parallelize([*of_rules, *of_crowds], 1)
-    told = told.union(_twins(passed, work)).union(found).union(on_driver)
-    return spark.createDataFrame(told.map(_row), COLUMNS)
+    refused = [
+        *items.filter(lambda item: isinstance(item, RejectedRecord)).collect(),
+        *(rejected(each.row().origin, each.row().record() | {"access": each.access}, plan.model) for each in doubled),
+    ]
+    sent = spark.sparkContext.broadcast((plan, protect.names_of(rows, plan, refused)))
+    return _Gathered(work, spark, items, records, tuple(_told(doubled, work.base)), rows, sent)
 
 
-def _work(description: Description, as_of: str | None) -> Work:
+def _doubled(passed: RDD[Passed], base: str) -> list[Passed]:
+    """The records whose id another one has, too, in whatever form; in order."""
+    counts = passed.map(lambda record: (_address(record, base), 1)).reduceByKey(lambda a, b: a + b)
+    keys = frozenset(counts.filter(lambda row: row[1] > 1).keys().collect())
+    found = passed.filter(lambda record: _address(record, base) in keys).collect()
+    return sorted(found, key=lambda each: (_address(each, base), each.position))
+
+
+def _address(record: Passed, base: str) -> str:
+    return address_key(record.id.removeprefix(base), base)
+
+
+def _told(found: list[Passed], base: str) -> Iterator[Problem]:
+    for _, same in groupby(found, key=lambda each: _address(each, base)):
+        yield from doubled_problems([(each.id, Place(each.file, each.line)) for each in same], base)
+
+
+def _problems(stage: _Gathered, aside: frozenset[str]) -> RDD[Problem]:
+    """All problems, of the records that are not set aside."""
+    plan, work = stage.sent.value[0], stage.work
+    of_rules = protect.verdict_problems(stage.rows, plan, work.base)
+    of_crowds = protect.look_at_persons(lambda: protect.going_out(stage.rows, plan), plan, work.base)
+    on_driver = stage.spark.sparkContext.parallelize([*of_rules, *of_crowds, *stage.doubled], 1)
+    told = stage.items.filter(lambda item: isinstance(item, Problem))
+    left = stage.records.filter(lambda record: record.id not in aside)
+    return told.union(_validated(left, work, stage.sent, stage.spark)).union(on_driver)
+
+
+def _errors(stage: _Gathered, aside: frozenset[str]) -> RDD[Problem]:
+    return _problems(stage, aside).filter(lambda problem: problem.blocks)
+
+
+def _failed(errors: RDD[Problem], stage: _Gathered) -> frozenset[str]:
+    """The ids of the records that have errors."""
+    base = stage.work.base
+    named = errors.map(lambda problem: problem.record).filter(lambda record: record is not None)
+    return frozenset(named.map(lambda record: resolve_id(base, str(record))).distinct().collect())
+
+
+def _stop_at(errors: RDD[Problem], stage: _Gathered) -> None:
+    """Raise DataError where there is an error; it tells the first few."""
+    if first := errors.take(SHOWN):
+        number = stage.records.count()
+        report = Report(tuple(first), Counts(number, number), {}, stage.work.base, written=False)
+        raise DataError(report.to_text(), report)
+
+
+def _work(description: Description, as_of: str | None) -> PartitionContext:
     model = str(description.model) if description.model else None
-    return Work(description.base, model, dict(description.access), as_of)
+    compile_rules(description.access, load_model(model), as_of, description.written)  # nothing is read before
+    return PartitionContext(check_base(description.base), model, dict(description.access), as_of)
 
 
-def _items(source: Source, spark: SparkSession, work: Work) -> RDD[Any]:
+def _items(source: Source, spark: SparkSession, work: PartitionContext) -> RDD[Any]:
     """Each line as a record that passed, or as the problems that it has, and what the rules could speak of in it."""
     return numbered_lines(source, spark).mapPartitions(lambda part: _checked(part, work)).cache()
 
 
-def _passed(items: RDD[Any]) -> RDD[Passed]:
-    return items.filter(lambda item: isinstance(item, Passed))
-
-
-def _unread(items: RDD[Any]) -> list[RejectedRecord]:
-    """The records that were rejected, by their schema or as the second with an id, whose names no text may hold."""
-    persons = _passed(items).filter(lambda record: record.kind == PERSON).map(lambda record: (record.id, record))
-    later = persons.groupByKey().flatMap(lambda group: sorted(group[1], key=lambda each: each.position)[1:])
-    twins = [
-        RejectedRecord(each.row().origin, each.row().record() | {"access": each.access}) for each in later.collect()
-    ]
-    return [*items.filter(lambda item: isinstance(item, RejectedRecord)).collect(), *twins]
-
-
-def _checked(lines: Iterable[Line], work: Work) -> Iterator[Passed | Problem | RejectedRecord]:
+def _checked(lines: Iterable[Line], work: PartitionContext) -> Iterator[Passed | Problem | RejectedRecord]:
     model = load_model(work.model)
-    check, normalize = compile_checker(model), compile_normalizer(model, work.base)
+    check, normalize = compile_check(model, work.base), compile_normalizer(model, work.base)
     for item in read_lines(lines):
         problems = [item] if isinstance(item, Problem) else check(item)
         yield from problems
         if not isinstance(item, Record):
             continue
-        if problems:
-            aside = RejectedRecord(item.origin, item.data)
+        if any(problem.blocks for problem in problems):
+            aside = rejected(item.origin, item.data, model)
             yield from [aside] if aside.matters(work.access) else ()
         else:
             record = normalize(item.data)
@@ -145,32 +207,14 @@ def _checked(lines: Iterable[Line], work: Work) -> Iterator[Passed | Problem | R
             yield Passed(record["id"], place.file, place.line or 0, record["type"][0], written, data, access)
 
 
-def _unique(records: RDD[Passed]) -> RDD[Passed]:
-    """Of several records with one id the first."""
-    pairs = records.map(lambda record: (record.id, record))
-    return pairs.reduceByKey(lambda a, b: min(a, b, key=lambda each: each.position)).values().cache()
-
-
-def _twins(records: RDD[Passed], work: Work) -> RDD[Problem]:
-    groups = records.map(lambda record: (record.id, record.position)).groupByKey()
-    return groups.flatMap(lambda group: _told_twice(group[0], sorted(group[1]), work.base))
-
-
-def _told_twice(identity: str, positions: list[tuple[str, int]], base: str) -> Iterator[Problem]:
-    first, *others = positions
-    name = identity.removeprefix(base)
-    for file, line in others:
-        yield Problem("PLD026", Place(file, line, "/id"), name, "id", name, facts={"other": f"{first[0]}:{first[1]}"})
-
-
-def _plan(rows: list[Row], work: Work) -> Plan:
+def _plan(rows: list[Row], work: PartitionContext) -> Plan:
     """What the access rules decide: the driver asks them about the records that matter, and every partition obeys."""
     model = load_model(work.model)
     rules = compile_rules(work.access, model, work.as_of)
     return protect.plan_for(lambda: rows, rules, model, work.base)
 
 
-def _rows_that_matter(records: RDD[Passed], work: Work) -> list[Row]:
+def _rows_that_matter(records: RDD[Passed], work: PartitionContext) -> list[Row]:
     """The rows that rules can depend on, by id: the bulk, open records that need no other, stays out."""
     model = load_model(work.model)
     rules = compile_rules(work.access, model, work.as_of)
@@ -179,14 +223,16 @@ def _rows_that_matter(records: RDD[Passed], work: Work) -> list[Row]:
     return sorted((passed.row() for passed in chosen.collect()), key=lambda row: row.id)
 
 
-def _stated(records: Iterable[Passed], work: Work, plan: Plan) -> Iterator[tuple[str, str]]:
+def _stated(records: Iterable[Passed], work: PartitionContext, plan: Plan) -> Iterator[tuple[str, str]]:
     """(id, statements) of each record that goes out."""
     write = compile_writer(load_model(work.model).context, NTRIPLES)
     for row, record in protect.redacted((record.row() for record in records), plan):
         yield row.id, write(record).rstrip("\n")
 
 
-def _going_out(records: Iterable[Passed], work: Work, plan: Plan, names: PersonNames) -> Iterator[tuple[str, str]]:
+def _going_out(
+    records: Iterable[Passed], work: PartitionContext, plan: Plan, names: PersonNames
+) -> Iterator[tuple[str, str]]:
     """(id, statements) of each record that goes out, and in whose texts nothing stands that must not."""
     write = compile_writer(load_model(work.model).context, NTRIPLES)
     rows = [record.row() for record in records]
@@ -197,7 +243,7 @@ def _going_out(records: Iterable[Passed], work: Work, plan: Plan, names: PersonN
 
 
 def _validated(
-    records: RDD[Passed], work: Work, sent: Broadcast[tuple[Plan, PersonNames]], spark: SparkSession
+    records: RDD[Passed], work: PartitionContext, sent: Broadcast[tuple[Plan, PersonNames]], spark: SparkSession
 ) -> RDD[Problem]:
     """References resolved by a join on the record that is pointed at; then each partition like a piece."""
     plan = sent.value[0]
@@ -220,14 +266,14 @@ def _targets(text: str, base: str) -> Iterator[tuple[str, str]]:
             yield predicate[1:-1], value[1:-3].partition("#")[0]
 
 
-def _pointing(records: Iterable[Passed], work: Work, plan: Plan) -> Iterator[tuple[str, str]]:
+def _pointing(records: Iterable[Passed], work: PartitionContext, plan: Plan) -> Iterator[tuple[str, str]]:
     """(the record that is pointed at, the record that points)"""
     for identity, text in _stated(records, work, plan):
         targets = {target for _, target in _targets(text + "\n", work.base)}
         yield from ((target, identity) for target in sorted(targets))
 
 
-def _looked_into(records: RDD[Passed], work: Work, plan: Plan, deep: frozenset[str]) -> dict[str, str]:
+def _looked_into(records: RDD[Passed], work: PartitionContext, plan: Plan, deep: frozenset[str]) -> dict[str, str]:
     """The statements of the few records, such as programmes, that shapes look into from elsewhere."""
 
     def wanted(part: Iterable[Passed]) -> Iterator[str]:
@@ -241,7 +287,7 @@ def _looked_into(records: RDD[Passed], work: Work, plan: Plan, deep: frozenset[s
 
 def _results(
     held: list[tuple[Passed, Mapping[str, str] | None]],
-    work: Work,
+    work: PartitionContext,
     sent: tuple[Plan, PersonNames],
     near: Mapping[str, str],
 ) -> Iterator[Problem]:

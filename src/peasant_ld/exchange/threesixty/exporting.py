@@ -14,13 +14,13 @@ from typing import Any
 import orjson
 
 from peasant_ld.exchange.account import Account
-from peasant_ld.exchange.release_records import DATA, release_records
 from peasant_ld.exchange.threesixty.exporting_classes import ClassificationWriter
 from peasant_ld.exchange.threesixty.exporting_parties import Parties
 from peasant_ld.exchange.threesixty.exporting_related import Related
 from peasant_ld.exchange.threesixty.node import TABLE
 from peasant_ld.exchange.threesixty.things import Known, Texts, Times, award_date, identifier, numeral
-from peasant_ld.problem import Place, Problem, Severity
+from peasant_ld.problem import InputError, Place, Problem, Severity
+from peasant_ld.published.reader import DATA, open_release
 
 REQUIRED = ("id", "title", "description", "currency", "amountAwarded", "awardDate", "fundingOrganization")
 RECIPIENTS = ("recipientOrganization", "recipientIndividual")
@@ -42,17 +42,17 @@ class About:
 def export_360giving(release: Path, out: Path, about: About) -> Account:
     """Write the grants of a release to a JSON file; gives the account of what went out and what could not.
 
-    Grants that lack what the standard requires are told (PLD413) and counted as rejected. Raises InputError: PLD412
+    Grants that lack what the standard requires are told (PLD413) and counted as rejected. Raises InputError: PLD502
     (no release), PLD403 (no grant could be written; a package needs one, and nothing is written); OSError.
     """
-    account = Account()
-    index = {record["id"]: record for record in release_records(release) if record["type"][0] != "Grant"}
+    account, published = Account(), open_release(release)
+    index = {record["id"]: record for record in published.records() if record["type"][0] != "Grant"}
     grants = _Grants(index, account, Texts(about.language, account))
     beside = out.with_name(f".{out.name}.part")
     try:
         with beside.open("wb") as target:
             target.write(_head(about))
-            for grant in grants.of(release_records(release)):
+            for grant in grants.of(published.records()):
                 target.write((b",\n" if account.written > 1 else b"\n") + orjson.dumps(grant))
             target.write(b"\n]}\n")
         if not account.written:
@@ -64,9 +64,7 @@ def export_360giving(release: Path, out: Path, about: About) -> Account:
     return account
 
 
-def _nothing(release: Path) -> Exception:
-    from peasant_ld.problem import InputError
-
+def _nothing(release: Path) -> InputError:
     return InputError(Problem("PLD403", Place(f"{release.name}/{DATA}"), facts={"expected": ", ".join(REQUIRED)}))
 
 

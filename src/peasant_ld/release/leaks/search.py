@@ -19,9 +19,10 @@ from typing import IO
 from peasant_ld.access import Plan
 from peasant_ld.access.contacts import INTERNATIONAL, MAIL
 from peasant_ld.access.folding import tokens_of, unescaped
-from peasant_ld.flow import Examination
+from peasant_ld.flow import Checked
 from peasant_ld.problem import PeasantError, Place, Problem
 from peasant_ld.published.manifest import VERSIONS
+from peasant_ld.published.reader import DATA
 from peasant_ld.release.leaks.secrets import Secret, Words, secrets_of
 
 BLOCK = 2**20
@@ -52,16 +53,16 @@ class LeakSearch:
     longest: int = field(default=0)
 
 
-def stop_at_leaks(examination: Examination, folder: Path) -> tuple[str, ...]:
+def stop_at_leaks(checked: Checked, folder: Path) -> tuple[str, ...]:
     """Search a staged release; earlier versions in it that hold what is withheld today are taken out, and named.
 
     Raises LeakFound when the version that is about to go out holds any.
     """
-    search = make_search(secrets_of(examination), examination)
+    search = make_search(secrets_of(checked), checked)
     problems = tuple(_problem(secret, name) for name, secret in leaks_in(folder, search))
     if problems:
         raise LeakFound(problems)
-    return tuple(_cleared(folder / VERSIONS, search, examination.plan))
+    return tuple(_cleared(folder / VERSIONS, search, checked.plan))
 
 
 def _cleared(folder: Path, search: LeakSearch, plan: Plan) -> Iterator[str]:
@@ -76,7 +77,7 @@ def _states_withheld(version: Path, plan: Plan) -> bool:
     if not (plan.withheld or plan.pseudonyms):
         return False
     try:
-        with (version / "data" / "dataset.jsonld").open("rb") as lines:
+        with (version / DATA).open("rb") as lines:
             return any(_is_withheld(line, plan) for line in lines)
     except OSError:  # not a version of ours: its files are searched
         return False
@@ -89,15 +90,15 @@ def _is_withheld(line: bytes, plan: Plan) -> bool:
     return (identity in plan.withheld or identity in plan.pseudonyms) and not rest.startswith(_TOMBSTONE)
 
 
-def make_search(secrets: Mapping[Words, Secret], examination: Examination) -> LeakSearch:
+def make_search(secrets: Mapping[Words, Secret], checked: Checked) -> LeakSearch:
     """What to search for, made ready."""
     anchors: dict[str, set[tuple[int, int]]] = {}
     for words in secrets:
         at = _anchor(words)
         anchors.setdefault(words[at], set()).add((at, len(words)))
     allowed = None
-    if examination.plan.rules.contacts == "error":
-        told = repr(examination.job.description)
+    if checked.plan.rules.contacts == "error":
+        told = repr(checked.job.description)
         allowed = frozenset(match[0] for pattern in (MAIL, INTERNATIONAL) for match in pattern.finditer(told))
     frozen = {word: frozenset(ways) for word, ways in anchors.items()}
     return LeakSearch(secrets, frozen, allowed, max(map(len, secrets), default=0))

@@ -47,7 +47,7 @@ class Site:
 
     `lang` is the language of the pages at the top; `files` are the release's other files that pages may link to,
     relative to its folder (`data/dataset.ttl`, `report.html`). `earlier` is the folder of the release before: what
-    it holds byte for byte is not written again; what `memory` knows of it is not even made again.
+    it holds byte for byte is not written again; what `cache` knows of it is not even made again.
     """
 
     description: Description
@@ -56,7 +56,7 @@ class Site:
     lang: str = "en"
     files: tuple[str, ...] = ()
     earlier: Path | None = None
-    memory: BuildCache = field(default_factory=lambda: BuildCache(None))
+    cache: BuildCache = field(default_factory=lambda: BuildCache(None))
 
     def write(self, records: Records, folder: Path) -> int:
         """Write every page below `folder`, which exists; gives the number of records, those withdrawn left out.
@@ -70,7 +70,7 @@ class Site:
         shelf = ReleaseFolder(folder, self.earlier)
         printers = self._printers(gathered, shelf)
         search = SearchIndex(gathered.links, shelf, [printer.tree.words for printer in printers])
-        unchanged = Unchanged(self.memory, shelf, gathered.links, printers)
+        unchanged = Unchanged(self.cache, shelf, gathered.links, printers)
         for record in records():
             if not is_withdrawn(record):
                 search.add(record, printers[0].address(gathered.links.number[record["id"]]))

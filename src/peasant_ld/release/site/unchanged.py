@@ -27,8 +27,8 @@ _LOOK, _SUM = 16, 32
 class Unchanged:
     """What the last run noted of the files of each record, and what this run notes for the next."""
 
-    def __init__(self, memory: BuildCache, shelf: ReleaseFolder, links: Links, printers: Sequence[Printer]) -> None:
-        self._memory, self._shelf, self._links = memory, shelf, links
+    def __init__(self, cache: BuildCache, shelf: ReleaseFolder, links: Links, printers: Sequence[Printer]) -> None:
+        self._cache, self._shelf, self._links = cache, shelf, links
         self._common = _common(links.model, printers)
         self._look = lru_cache(2**16)(self._look_of)
 
@@ -48,7 +48,7 @@ class Unchanged:
 
     def carry_over(self, iri: str, digest: str, names: Sequence[str]) -> bool:
         """Share the earlier files of a record where they show what its files of now would; else False, and no file."""
-        noted = self._memory.recall(ROOM, iri)
+        noted = self._cache.recall(ROOM, iri)
         if noted is None or not noted.startswith(digest):
             return False
         contents = [content for name in names if (content := self._shelf.held(name)) is not None]
@@ -57,12 +57,12 @@ class Unchanged:
         for name, content in zip(names, contents, strict=True):
             if not self._shelf.share(name):
                 self._shelf.write(name, content)
-        self._memory.note(ROOM, iri, noted)
+        self._cache.note(ROOM, iri, noted)
         return True
 
     def note(self, iri: str, digest: str, contents: Iterable[bytes]) -> None:
         """Note the files of a record, in the order of their names."""
-        self._memory.note(ROOM, iri, digest + _sum(contents))
+        self._cache.note(ROOM, iri, digest + _sum(contents))
 
     def _look_of(self, number: int) -> bytes:
         """What the pages of others show of a record: where it is, its kind, and its name or what it is told by."""

@@ -1,0 +1,99 @@
+"""What came of a job: which records may go out, and everything that was found; what doors and releases use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sized
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from peasant_ld.access import Plan
+from peasant_ld.access.names import PersonNames
+from peasant_ld.check.coverage import Coverage
+from peasant_ld.flow import protect
+from peasant_ld.flow.build_cache import BuildCache
+from peasant_ld.flow.job import Job
+from peasant_ld.flow.judging import Judged
+from peasant_ld.flow.sorted_store import Row
+from peasant_ld.problem import Place, Problem
+from peasant_ld.report import Counts, Report
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Checked:
+    """What was judged, and what stands against it: `aside` are the ids of records with errors, by texts and as a graph.
+
+    `names` are those of persons that no text may hold; `evidence` how much of what is stated has evidence.
+    """
+
+    judged: Judged
+    cache: BuildCache
+    names: PersonNames
+    aside: frozenset[str] = frozenset()
+    problems: tuple[Problem, ...] = ()
+    evidence: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def job(self) -> Job:
+        """What is to be done."""
+        return self.judged.job
+
+    @property
+    def plan(self) -> Plan:
+        """What the access rules decided about the records."""
+        return self.judged.plan
+
+    @property
+    def counts(self) -> Counts:
+        """The account, to the record: read = published + withheld + rejected."""
+        read, withheld = self.judged.gathered.read, len(self.judged.withheld)
+        rejected = self.judged.gathered.rejected + len(self.aside)
+        return Counts(read, read - withheld - rejected, withheld, rejected)
+
+    def report(self, **details: Any) -> Report:
+        """Everything that was found, as one value."""
+        problems = (*self.judged.gathered.problems, *self.judged.problems, *self.problems)
+        told = {**self.judged.gathered.sheet_rows, **self.judged.account(), **self.evidence, **details}
+        return Report(problems, self.counts, told, self.job.base, unasked=self.job.unasked)
+
+    def kind_of(self, identity: str) -> str | None:
+        """The kind of a record that may go out; None when there is no such record."""
+        if identity in self.aside or identity in self.judged.withheld:
+            return None
+        return self.judged.gathered.kind_of(identity)
+
+    def rows_read(self) -> Iterator[Row]:
+        """The rows of all records without errors, those that are withheld among them, whole, by id."""
+        return (row for row in self.judged.gathered.rows() if row.id not in self.aside)
+
+    def rows(self) -> Iterator[Row]:
+        """The rows of the records that may go out, whole, by id."""
+        return (row for row in self.rows_read() if row.id not in self.judged.withheld)
+
+    def rows_as_written(self) -> Iterator[Row]:
+        """What `rows_going_out` gives, before pseudonyms: under the ids that the source has."""
+        return protect.going_out(self.rows_read(), self.plan)
+
+    def rows_going_out(self) -> Iterator[Row]:
+        """The rows that hold what may go out, redacted, by id; tombstones among them. Ask any number of times."""
+        return protect.published(self.rows_read, self.plan)
+
+    def records(self) -> Iterator[Mapping[str, Any]]:
+        """The normalized records of `rows_going_out`."""
+        return (row.record() for row in self.rows_going_out())
+
+    def names_somebody(self, place: Place) -> bool:
+        """Whether the file or sheet of a place holds the name of a person who is not published."""
+        return self.names.is_in(f"{place.file} {place.sheet or ''}")
+
+    def with_evidence(self, coverage: Coverage) -> Checked:
+        """The same, with the share of evidence, and the problem that it is too small (PLD207)."""
+        problems = protect.too_little_evidence(coverage, self.job.description.evidence)
+        return replace(self, evidence=coverage.details(), problems=(*self.problems, *problems))
+
+    def seen(self, phase: str, done: Iterable[Sized]) -> Iterator[Any]:
+        """What becomes of chunks of rows, one after the other, while whoever watches is told how far they are."""
+        number, every = 0, max(len(self.judged.gathered.store), 1)
+        for each in done:
+            number += len(each)
+            self.job.progress(phase, number, min(number / every, 1))
+            yield each

@@ -1,0 +1,198 @@
+"""The third stage: texts, references and shapes of what may go out are asked; what fails is set aside.
+
+What may go out is looked at chunk by chunk. What was found about a chunk holds for the next run, too, while what it
+rests on is the same: see `KeptResults`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
+
+from peasant_ld.access import Plan
+from peasant_ld.access.names import PersonNames
+from peasant_ld.check.coverage import Coverage
+from peasant_ld.check.reach import reach_of
+from peasant_ld.check.shapes import Result
+from peasant_ld.flow import protect
+from peasant_ld.flow.build_cache import BuildCache, made_by
+from peasant_ld.flow.checked import Checked
+from peasant_ld.flow.chunks import RowChunk, row_chunks
+from peasant_ld.flow.judging import Judged
+from peasant_ld.flow.parallel import Held, work
+from peasant_ld.flow.validation import (
+    ShapeFindings,
+    ValidationContext,
+    looked_into,
+    problems_at_source,
+    validate_chunk,
+)
+from peasant_ld.problem import Problem
+from peasant_ld.rdf.normalize import resolve_id
+
+ROOM = "checked"
+_NO_SHAPES = ShapeFindings((), (), ())
+
+
+def check_all(judged: Judged, cache: BuildCache) -> Checked:
+    """Ask texts, references and shapes; with `reject`, again without what failed, until those that are left stand."""
+    job = judged.job
+    found = Checked(judged, cache, names=judged.names)
+    of_texts: tuple[Problem, ...] | None = None
+    while True:
+        results, told, coverage = _round(found)
+        if of_texts is None:
+            of_texts = (*told, *_of_persons_and_dates(found))
+            found = found.with_evidence(coverage)
+        problems = [*of_texts, *problems_at_source(results, found.rows(), job.items, job.model, job.base)]
+        failed = {resolve_id(job.base, problem.record or "") for problem in problems if problem.blocks} - found.aside
+        known = set(map(_mark, found.problems))
+        new = tuple(problem for problem in problems if _mark(problem) not in known)
+        found = replace(found, problems=found.problems + new, aside=found.aside | failed)
+        if not (failed and job.reject):
+            return found
+
+
+def _mark(problem: Problem) -> tuple[Any, ...]:
+    """What tells a problem from another one: the next round finds many again."""
+    return problem.code, problem.place, problem.record, problem.key, problem.value
+
+
+def _of_persons_and_dates(found: Checked) -> Iterator[Problem]:
+    """Persons who are too few (PLD205), and dates that were made coarser and still stand elsewhere (PLD210)."""
+    judged, base = found.judged, found.job.base
+    if judged.states_persons:
+        yield from protect.look_at_persons(found.rows_as_written, found.plan, base)
+    if judged.may_change:
+        yield from protect.look_at_dates(found.rows_read(), found.plan, base)
+
+
+def _round(found: Checked) -> tuple[list[Result], list[Problem], Coverage]:
+    """The results of all chunks, sorted, what is wrong with their texts, and how much in them has evidence."""
+    job, rows = found.job, found.rows_as_written
+    deep = looked_into(rows, job.model, job.base) if job.shapes else {}
+    context = ValidationContext(job.model, job.base, job.engine, found.kind_of, deep)
+    task = CheckTask(context, found.plan, found.names, job.shapes)
+    kept = KeptResults(found.cache, task)
+    chunks = row_chunks(rows(), whole=job.shapes and bool(reach_of(job.model).whole))
+    results: set[Result] = set()
+    problems: list[Problem] = []
+    coverage = Coverage(job.model)
+    with closing(work(task, kept.known(chunks), job.jobs)) as done:
+        for each in found.seen("check", done):
+            kept.keep(each)
+            results.update(each.of_shapes.results)
+            problems += each.of_texts
+            coverage.add_up(each.coverage)
+    return sorted(results), problems, coverage
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """What was found about one chunk: what is wrong with its texts, how much has evidence, what its shapes say.
+
+    It is `silent` where no text can hold contact data.
+    """
+
+    digest: str
+    rows: int
+    silent: bool
+    of_texts: tuple[Problem, ...]
+    coverage: tuple[tuple[str, str, int, int], ...]
+    of_shapes: ShapeFindings
+
+    def __len__(self) -> int:
+        return self.rows
+
+    def place(self, held: int) -> str:
+        """A chunk that is known needs no work, and no place."""
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckTask:
+    """What is to be done with every chunk; one that is known already is handed on."""
+
+    context: ValidationContext
+    plan: Plan
+    names: PersonNames
+    shapes: bool = True
+    travels: ClassVar[bool] = False
+
+    def compile(self) -> Callable[[int, RowChunk | CheckResult, Held], CheckResult]:
+        """The function that examines one chunk."""
+
+        def run(number: int, chunk: RowChunk | CheckResult, held: Held) -> CheckResult:
+            if isinstance(chunk, CheckResult):
+                return chunk
+            coverage = Coverage(self.plan.model)
+            for row in chunk.rows:
+                coverage.add(row.record())
+            silent = not protect.is_suspect_anywhere(chunk.rows)
+            of_shapes = validate_chunk(chunk, self.context) if self.shapes else _NO_SHAPES
+            return self.result(chunk, silent, tuple(coverage.rows()), of_shapes)
+
+        return run
+
+    def result(
+        self, chunk: RowChunk, silent: bool, coverage: tuple[tuple[str, str, int, int], ...], of_shapes: ShapeFindings
+    ) -> CheckResult:
+        """What was found about a chunk, with what its texts tell: they are looked at each time, but for silent ones."""
+        loud = bool(self.names) or not silent
+        of_texts = protect.look_at_texts(chunk.rows, self.plan, self.context.base, self.names) if loud else ()
+        return CheckResult(chunk.digest, len(chunk.rows), silent, tuple(of_texts), coverage, of_shapes)
+
+
+class KeptResults:
+    """What the last run found about chunks, where it still holds.
+
+    It rests on the chunk, on the kinds of the records that are pointed at, on the statements of those that shapes look
+    into, and on the software and the model. Nothing is noted where persons have pseudonyms: chunks are examined under
+    the ids that were written, which may tell a name. What an earlier round noted goes: it spoke of records that have
+    been set aside since.
+    """
+
+    def __init__(self, cache: BuildCache, task: CheckTask) -> None:
+        self._cache = cache
+        self._task = task
+        context = task.context
+        self._salt = f"{made_by(context.model.folders)} {context.base} {context.engine} {task.shapes}"
+        cache.forget(ROOM)
+
+    def known(self, chunks: Iterable[RowChunk]) -> Iterator[RowChunk | CheckResult]:
+        """The chunks, each as what was found about it where that is known."""
+        for chunk in chunks:
+            yield self._recalled(chunk) or chunk
+
+    def keep(self, result: CheckResult) -> None:
+        """Note what was found about a chunk."""
+        if self._task.plan.pseudonyms:
+            return
+        found = result.of_shapes
+        rests = [list(found.targets), list(found.deep), self._state(found)]
+        results = [[r.focus, r.path, r.value, r.component, r.shape, r.severity] for r in found.results]
+        key, value = self._key(result.digest), json.dumps([rests, results, result.coverage, result.silent])
+        self._cache.note(ROOM, key, value)
+
+    def _recalled(self, chunk: RowChunk) -> CheckResult | None:
+        noted = self._cache.recall(ROOM, self._key(chunk.digest))
+        if noted is None:
+            return None
+        (targets, deep, state), results, coverage, silent = json.loads(noted)
+        found = ShapeFindings(tuple(Result(*each) for each in results), tuple(targets), tuple(deep))
+        rows: Any = tuple(tuple(row) for row in coverage)
+        return self._task.result(chunk, silent, rows, found) if self._state(found) == state else None
+
+    def _key(self, digest: str) -> str:
+        return hashlib.sha256(f"{self._salt} {digest}".encode()).hexdigest()
+
+    def _state(self, found: ShapeFindings) -> str:
+        """A digest of what a finding rests on outside of its chunk."""
+        context: ValidationContext = self._task.context
+        kinds = [context.kind_of(iri) for iri in found.targets]
+        looked: Mapping[str, str] = context.looked_into
+        return hashlib.sha256(json.dumps([kinds, [looked.get(iri) for iri in found.deep]]).encode()).hexdigest()

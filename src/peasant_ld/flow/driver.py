@@ -1,0 +1,113 @@
+"""The whole way of the data, and the only place that knows its order: Job -> Gathered -> Judged -> Checked -> bytes.
+
+Every door leads in here: the commands, `Dataset`, the functions on loose records. A door says which records, by which
+rules, and what it wants written; what is asked about them is the same for all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import BinaryIO, ClassVar
+
+from peasant_ld.check.shapes import choose_engine, load_shapes
+from peasant_ld.flow.build_cache import BuildCache
+from peasant_ld.flow.checked import Checked
+from peasant_ld.flow.checking import check_all
+from peasant_ld.flow.chunks import RowChunk, row_chunks
+from peasant_ld.flow.gathering import gather
+from peasant_ld.flow.job import Job
+from peasant_ld.flow.judging import judge_all
+from peasant_ld.flow.kind_index import KindIndex
+from peasant_ld.flow.parallel import Held, work
+from peasant_ld.flow.quick_lane import state_quickly
+from peasant_ld.flow.sorted_store import SortedStore
+from peasant_ld.model import load_model
+from peasant_ld.rdf.formats import Format, frame, record_writer
+from peasant_ld.reading import STANDARD_INPUT, LooseRecords, read_records
+from peasant_ld.report import Report
+
+
+@contextmanager
+def drive(job: Job, cache: BuildCache | None = None) -> Iterator[Checked]:
+    """Take the records of a job through every stage; what the last run noted in `cache` is not done again.
+
+    Problems are collected, not raised; records that are many lie on disk until the block ends. Raises InputError
+    (PLD015, PLD016, PLD208) when the model or the rules cannot be understood, before anything is read, and ValueError
+    for an engine that there is not.
+    """
+    rules = job.rules
+    choose_engine(job.engine, load_shapes(job.model))
+    with SortedStore() as store, closing(KindIndex()) as kinds:
+        known = cache or BuildCache(None)
+        gathered = gather(_readable_again(job), known, store, kinds)
+        yield check_all(judge_all(gathered, rules), known)
+
+
+def write_rdf(job: Job, out: BinaryIO, form: Format | str) -> Report:
+    """Write what may go out of the records of a job, by id, to a binary stream; the report tells what was found.
+
+    With an error nothing is written, unless the job rejects. Raises what `drive` raises, ValueError for a format that
+    is none, OSError when the stream cannot be written, WorkerDied when a worker process ends before its work.
+    """
+    job, form = _readable_again(job), Format.of(form)
+    report = state_quickly(job, out, form) if is_quick(job) else None
+    if report is not None:
+        return report
+    with drive(job) as checked:
+        report = checked.report()
+        if goes_out(report, job):
+            _write_rows(checked, out, form)
+        return report
+
+
+def is_quick(job: Job) -> bool:
+    """Whether a job takes the quick lane, in which each record is stated by itself, as it is read.
+
+    That is where neither shapes nor references are asked, and the dataset has no rules of its own, also not for its
+    evidence. A record that the built-in rules could concern sends the job back to the whole way.
+    """
+    return not (job.shapes or job.description.access or job.description.evidence)
+
+
+def goes_out(report: Report, job: Job) -> bool:
+    """Whether anything may be written: there is no error, or the records with errors are set aside."""
+    return report.ok or (job.reject and not report.stopped)
+
+
+def _readable_again(job: Job) -> Job:
+    """Standard input can be read once only, so it is kept."""
+    if str(job.source) != STANDARD_INPUT or isinstance(job.source, LooseRecords):
+        return job
+    return replace(job, source=LooseRecords(read_records(STANDARD_INPUT), STANDARD_INPUT))
+
+
+@dataclass(frozen=True, slots=True)
+class _WriteTask:
+    """Rows become bytes in one format."""
+
+    model: Path | None
+    form: Format
+    travels: ClassVar[bool] = True
+
+    def compile(self) -> Callable[[int, RowChunk, Held], tuple[bytes, int]]:
+        """The function that writes one chunk; it gives the bytes, and of how many rows."""
+        context = load_model(self.model).context
+        write, (_, between, _) = record_writer(self.form, context), frame(self.form, context)
+        return lambda number, chunk, held: (between.join([write(row.record()) for row in chunk.rows]), len(chunk.rows))
+
+
+def _write_rows(checked: Checked, out: BinaryIO, form: Format) -> None:
+    job = checked.job
+    before, between, after = frame(form, job.model.context)
+    task, chunks = _WriteTask(job.description.model, form), row_chunks(checked.rows_going_out())
+    out.write(before)
+    rows, every = 0, max(len(checked.judged.gathered.store), 1)
+    with closing(work(task, chunks, job.jobs)) as done:
+        for number, (data, count) in enumerate(done):
+            out.write(between + data if number else data)
+            rows += count
+            job.progress("write", rows, min(rows / every, 1))
+    out.write(after)

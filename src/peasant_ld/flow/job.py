@@ -1,0 +1,85 @@
+"""What is to be done with which records: the one value that every door hands to the driver."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from peasant_ld.access import Rules, compile_rules
+from peasant_ld.check.shapes import ENGINES
+from peasant_ld.flow.progress import Progress, unwatched
+from peasant_ld.model import Model, load_model
+from peasant_ld.model.description import Description
+from peasant_ld.model.iri import check_base
+from peasant_ld.problem import Problem
+from peasant_ld.reading import Declared, LooseRecords, RowAccount, read_records
+from peasant_ld.reading.record import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is to be examined, and how.
+
+    `source` is a dataset folder, a folder of records, a file, `-`, or records in memory. `as_of` is the day for
+    embargoes (`2026-01-01`). `reject` sets records with errors aside instead of stopping. Without `shapes` neither
+    SHACL shapes nor references are asked; without `ordered` records keep their order, and doubled ids are not seen.
+    Both are for speed, and the report names them. `jobs` is the number of processes, and `progress` is told how far
+    the work is; neither changes a byte.
+    """
+
+    source: str | Path | LooseRecords
+    description: Description
+    engine: str = "auto"
+    as_of: str | None = None
+    reject: bool = False
+    shapes: bool = True
+    ordered: bool = True
+    jobs: int = 1
+    progress: Progress = unwatched
+
+    def __post_init__(self) -> None:
+        """Every door hands a job to the driver: nothing is read before its rules and its words are understood.
+
+        Raises InputError: PLD208 and PLD211 for rules, PLD045 for a base, PLD012 for what sheets cannot be read with;
+        ValueError for an engine that is none.
+        """
+        check_base(self.description.base)
+        _ = self.rules
+        Declared.of(self.description.imports)
+        if self.engine not in ENGINES:
+            raise ValueError(f"engine is one of {', '.join(ENGINES)}, not {self.engine!r}")
+
+    @property
+    def base(self) -> str:
+        """The IRI under which the records live; it ends in a slash."""
+        return self.description.base
+
+    @property
+    def model(self) -> Model:
+        """The model that the dataset asks for, or the built-in one."""
+        return load_model(self.description.model)
+
+    @property
+    def rules(self) -> Rules:
+        """The access rules of the dataset. Raises InputError (PLD208, PLD211) for what is not understood."""
+        return compile_rules(self.description.access, self.model, self.as_of, self.description.written)
+
+    @property
+    def unasked(self) -> tuple[str, ...]:
+        """What is deliberately not asked, as the report names it."""
+        return ("shapes",) * (not self.shapes) + ("order",) * (not self.ordered)
+
+    @property
+    def declared(self) -> Declared:
+        """How sheets are read. Raises InputError (PLD012) for what is not known."""
+        return Declared.of(self.description.imports, self.model)
+
+    def items(self, account: RowAccount | None = None) -> Iterator[Record | Problem]:
+        """The records of the source, and what cannot be read of it; may be asked for any number of times.
+
+        What becomes of the rows of sheets goes into `account`.
+        """
+        if isinstance(self.source, LooseRecords):
+            return iter(self.source)
+        return read_records(self.source, self.declared, account)

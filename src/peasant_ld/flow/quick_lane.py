@@ -1,0 +1,268 @@
+"""The quick lane: records that no access rule can concern are stated as they are read, and sorted as bytes.
+
+Each is checked by itself; several processes share the work. Where a record is met that a rule could concern, what goes
+out of one record depends on others: then all take the whole way.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, BinaryIO, ClassVar
+
+import orjson
+
+from peasant_ld.access import Rules
+from peasant_ld.access.contacts import is_suspect, strings_in
+from peasant_ld.access.rejected import rejected
+from peasant_ld.check import compile_check
+from peasant_ld.flow.chunks import SourceChunk, size_of, source_chunks
+from peasant_ld.flow.doubled import doubled_problem
+from peasant_ld.flow.gathering import ReadTally
+from peasant_ld.flow.job import Job
+from peasant_ld.flow.parallel import Held, work
+from peasant_ld.flow.protect import contact_problems
+from peasant_ld.flow.sorted_store import Item, Run, merge, set_down
+from peasant_ld.model import Mark, Model, load_model
+from peasant_ld.problem import Place, Problem
+from peasant_ld.rdf.formats import Format, frame
+from peasant_ld.rdf.fused import compile_direct
+from peasant_ld.rdf.normalize import compile_normalizer, resolve_id
+from peasant_ld.rdf.statements import NTRIPLES, TURTLE
+from peasant_ld.reading.record import Record
+from peasant_ld.report import Counts, Report
+
+# Records whose texts are looked at together.
+TOGETHER = 128
+_PUBLIC = {"level": "public"}
+# Ids that are one address only where they are one text; with capitals, percent signs, a port or `..` they may not be.
+_STEP = "[a-z0-9_~-][a-z0-9._~-]*"
+_ORDINARY = re.compile(rf"(?:https?://[a-z0-9.-]+/)?{_STEP}(?:/{_STEP})*\Z")
+# The forms of keys that hold no text: numbers, days, words of a closed list.
+_CLOSED = frozenset(
+    {"date", "stamp", "flag", "count", "term", "languages", "amount", "country", "coordinate", "access"}
+)
+
+
+def state_quickly(job: Job, out: BinaryIO, form: Format) -> Report | None:
+    """Write what may go out of a job that takes this lane; None, and nothing written, if one must go the whole way.
+
+    With an error nothing is written, unless the job rejects. Raises OSError when the stream cannot be written,
+    WorkerDied when a worker process ends before its work.
+    """
+    tally, (before, between, after) = ReadTally(), frame(form, job.model.context)
+    with TemporaryDirectory(prefix="peasant-ld-") as name, Path(name, "whole").open("w+b") as whole:
+        folder = Path(name)
+        task = StateTask(job.description.model, job.base, form, folder if job.ordered else None)
+        runs: list[Run] = []
+        for result in _stated(task, job, tally):
+            if not result.plain:
+                return None
+            runs += [result.run] if result.run else []
+            if result.data:
+                whole.write(between + result.data if whole.tell() else result.data)
+        for each in merge(runs, whole, between):
+            places = each._replace(about=Place(*each.about), other=Place(*each.other))
+            tally.rejected += 1
+            tally.problems.append(doubled_problem(places, job.base))
+        tally.told(str(job.source))
+        counts = Counts(tally.read, tally.read - tally.rejected, 0, tally.rejected)
+        report = Report(tuple(tally.problems), counts, tally.sheet_rows(), job.base, unasked=job.unasked)
+        if report.ok or (job.reject and not report.stopped):
+            whole.seek(0)
+            out.write(before)
+            shutil.copyfileobj(whole, out, 2**20)
+            out.write(after)
+        return report
+
+
+def _stated(task: StateTask, job: Job, tally: ReadTally) -> Iterator[StateResult]:
+    """What becomes of the chunks, until one must go the whole way, or it is plain that most records have errors."""
+    size, weight = size_of(job.source), 0
+    with closing(work(task, source_chunks(job.source, lambda: job.items(tally.rows)), job.jobs)) as done:
+        for result in done:
+            tally.read += result.read
+            tally.rejected += result.rejected
+            tally.problems += result.problems
+            yield result
+            if tally.gives_up(str(job.source)):
+                return
+            weight += result.weight
+            job.progress("convert", tally.read, weight / size if size else None)
+
+
+@dataclass(frozen=True, slots=True)
+class StateTask:
+    """What is to be made of every chunk. `folder` is where sorted runs go; without one the bytes come back."""
+
+    model: Path | None
+    base: str
+    form: Format
+    folder: Path | None
+    travels: ClassVar[bool] = True
+
+    def compile(self) -> Callable[[int, SourceChunk, Held], StateResult]:
+        """The function that states the chunk with a number. It raises OSError when a run cannot be written."""
+        model = load_model(self.model)
+        check, state = compile_check(model, self.base), compile_state(model, self.base, self.form)
+        texts, contacts = _compile_texts(model), _compile_contacts(model, self.base)
+        is_plain = compile_plain(model)
+
+        def run(number: int, chunk: SourceChunk, held: Held) -> StateResult:
+            result = StateResult(weight=len(chunk.text))
+            group = _Group(chunk, result, contacts)
+            for index, item in enumerate(chunk.read()):
+                if isinstance(item, Problem):
+                    result.lose(chunk.at_home(item))
+                    continue
+                held.value = index if chunk.items else item.origin.line or 0
+                problems = check(item)
+                blocked = any(problem.blocks for problem in problems)
+                # Nobody's name may go out in another text, so a person who is rejected is for the whole way, too.
+                if rejected(item.origin, item.data, model).is_person if blocked else not is_plain(item.data):
+                    result.plain = False
+                    break
+                result.read += 1
+                if blocked:
+                    group.reject(problems)
+                    continue
+                result.problems += [chunk.at_home(problem) for problem in problems]
+                identity, origin = resolve_id(self.base, item.data["id"]), tuple(chunk.home(item.origin))
+                group.add(item, (identity, number << 32 | index, origin, state(item.data)), texts(item.data))
+            self._hand_over(group.items(), result, number)
+            return result
+
+        return run
+
+    def _hand_over(self, items: list[Item], result: StateResult, number: int) -> None:
+        _, between, _ = frame(self.form, load_model(self.model).context)
+        if self.folder is None:
+            result.data = between.join([data for _, _, _, data in items])
+        elif result.plain:
+            result.run = set_down(items, self.folder / f"{number:08}", between)
+
+
+@dataclass(slots=True)
+class StateResult:
+    """What became of a chunk: the account, the problems, and a run or the bytes, to be used only where `plain`."""
+
+    weight: int = 0
+    read: int = 0
+    rejected: int = 0
+    problems: list[Problem] = field(default_factory=list)
+    plain: bool = True
+    run: Run | None = None
+    data: bytes = b""
+
+    def lose(self, problem: Problem) -> None:
+        """What cannot be read: as many records as are lost, or a whole file of nobody knows how many."""
+        lost = problem.facts.get("records", 0)
+        self.read += lost
+        self.rejected += lost
+        self.problems.append(problem)
+
+
+@dataclass(slots=True)
+class _Group:
+    """Records that were stated, whose texts are looked at together: it costs one look where all are harmless."""
+
+    chunk: SourceChunk
+    result: StateResult
+    contacts: Callable[[Record], list[Problem]]
+    waiting: list[tuple[Record, Item, str]] = field(default_factory=list)
+    passed: list[Item] = field(default_factory=list)
+
+    def add(self, record: Record, item: Item, text: str) -> None:
+        """Take in one record with what was made of it, and its texts."""
+        self.waiting.append((record, item, text))
+        if len(self.waiting) == TOGETHER:
+            self._look()
+
+    def reject(self, problems: list[Problem]) -> None:
+        """One record does not pass."""
+        self.result.rejected += 1
+        self.result.problems += [self.chunk.at_home(problem) for problem in problems]
+
+    def items(self) -> list[Item]:
+        """What was made of all records whose texts are harmless."""
+        self._look()
+        return self.passed
+
+    def _look(self) -> None:
+        if is_suspect("\n".join([text for _, _, text in self.waiting]).encode()):
+            for record, item, text in self.waiting:
+                problems = self.contacts(record) if is_suspect(text.encode()) else []
+                if problems:
+                    self.reject(problems)
+                else:
+                    self.passed.append(item)
+        else:
+            self.passed += [item for _, item, _ in self.waiting]
+        self.waiting = []
+
+
+def _compile_contacts(model: Model, base: str) -> Callable[[Record], list[Problem]]:
+    """The function that finds contact data in the texts of a checked record."""
+    normalize, rules = compile_normalizer(model, base), Rules(model)
+
+    def contacts(record: Record) -> list[Problem]:
+        made = normalize(record.data)
+        return list(contact_problems(record.origin, made["id"].removeprefix(base), made, rules))
+
+    return contacts
+
+
+def _compile_texts(model: Model) -> Callable[[Mapping[str, Any]], str]:
+    """The function that gives what of a checked source record could lead to somebody."""
+    forms = {kind.name: {key.name: key.form for key in kind.keys.values()} for kind in model.kinds.values()}
+    return lambda data: "\n".join(_texts(data, forms[data["type"]]))
+
+
+def _texts(data: Mapping[str, Any], forms: Mapping[str, str]) -> list[str]:
+    """What of a source record could lead to somebody; `forms` are those of the keys of its kind."""
+    found: list[str] = []
+    for key, value in data.items():
+        form = forms.get(key)  # none: the id and the type
+        if form == "text":
+            found += value.values()
+        elif form == "refs":
+            # Ids of records lead nowhere; addresses of things elsewhere may.
+            found += [each for each in ([value] if isinstance(value, str) else value) if ":" in each]
+        elif form is not None and form not in _CLOSED:
+            found += strings_in(value)
+    return found
+
+
+def compile_plain(model: Model) -> Callable[[Mapping[str, Any]], bool]:
+    """The function that says whether a checked record goes out as it is, whatever others say, under the built-in rules.
+
+    Persons, what states its access, and counts of people are for the whole way; so are ids with capital letters, which
+    may differ from another by case only.
+    """
+    persons = model.persons
+    counts = {kind.name: frozenset(kind.keys_with(Mark.PEOPLE)) for kind in model.kinds.values()}
+
+    def is_plain(data: Mapping[str, Any]) -> bool:
+        identity, kind = data["id"], data["type"]
+        return (
+            kind not in persons
+            and data.get("access", _PUBLIC) == _PUBLIC
+            and counts[kind].isdisjoint(data)
+            and _ORDINARY.match(identity) is not None
+        )
+
+    return is_plain
+
+
+def compile_state(model: Model, base: str, form: Format) -> Callable[[Mapping[str, Any]], bytes]:
+    """The function from a checked source record to its bytes in one format."""
+    if form is Format.JSONLD:
+        normalize = compile_normalizer(model, base)
+        return lambda data: orjson.dumps(normalize(data))
+    direct = compile_direct(model, base, TURTLE if form in (Format.TURTLE, Format.TRIG) else NTRIPLES)
+    return lambda data: direct(data).encode()
