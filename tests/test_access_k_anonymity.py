@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -176,3 +177,35 @@ def test_they_are_told_in_the_order_of_their_ids() -> None:
 def test_a_place_without_people_changes_nothing() -> None:
     place = {"id": "place/x", "type": ["Place"], "name": {"en": "X"}}
     assert told([place, *persons("ab", "brigade")], 3) == {"a": 2, "b": 2}
+
+
+@pytest.mark.parametrize(
+    ("kind", "keys"),
+    [
+        ("Person", {b'"id":'}),
+        ("Participation", {b'"participant":', b'"period":'}),
+        ("Journey", {b'"place":', b'"period":'}),
+        ("LearningCentre", {b'"place":'}),
+        ("Grant", set()),
+    ],
+)
+def test_what_stands_in_every_record_that_tells_something_is_known_by_kind(kind: str, keys: set[bytes]) -> None:
+    assert set(QuasiIdentifiers(MODEL).telling_keys()[kind]) == keys
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_records_in_which_none_of_that_stands_can_be_left_out(case: str) -> None:
+    records, k, wanted = CASES[case]
+    keys = QuasiIdentifiers(MODEL).telling_keys()
+    telling = [
+        record
+        for record in records
+        if any(key in json.dumps(record, separators=(",", ":")).encode() for key in keys[record["type"][0]])
+    ]
+    assert told(telling, k) == wanted
+
+
+def test_every_kind_has_its_keys_and_what_is_no_kind_tells_nothing() -> None:
+    assert set(QuasiIdentifiers(MODEL).telling_keys()) == set(MODEL.kinds)
+    tombstone = {"id": "person/gone", "type": ["Tombstone"], "place": ["x"]}
+    assert told([tombstone, *persons("ab", "brigade")], 3) == {"a": 2, "b": 2}
