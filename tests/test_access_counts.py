@@ -129,6 +129,13 @@ def test_each_record_loses_the_count_by_the_key_that_it_states() -> None:
     assert suppressed(cells, 5) == {"p/1": {"count"}}
 
 
+def test_a_record_that_states_two_counts_can_lose_both() -> None:
+    group = (("Assembly", "partOf", "j"),)
+    few = [Cell("a/1", key, 2, group) for key in ("men", "women")]
+    many = [Cell("a/2", key, 8, group) for key in ("men", "women")]
+    assert suppressed([*few, *many], 5) == {"a/1": {"men", "women"}}
+
+
 @pytest.mark.parametrize(
     ("hidden", "total", "counts", "gone"),
     [

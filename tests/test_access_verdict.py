@@ -80,6 +80,19 @@ def test_what_is_no_person_goes_out_unless_somebody_says_otherwise(access: Data 
     assert verdict(GRANT, access) == found
 
 
+def test_a_verdict_on_a_record_alone_rests_on_no_other() -> None:
+    found = verdict(GRANT, {"level": "restricted"})
+    assert found is not None
+    assert (found.because, found.key) == (None, None)
+
+
+@pytest.mark.parametrize(("level", "leaves"), [("withdrawn", True), ("restricted", False), ("embargoed", False)])
+def test_only_what_was_withdrawn_leaves_a_tombstone(level: str, leaves: bool) -> None:
+    found = verdict(GRANT, {"level": level})
+    assert found is not None
+    assert leaves_tombstone(found) is leaves
+
+
 @pytest.mark.parametrize(
     ("until", "as_of", "goes_out"),
     [
