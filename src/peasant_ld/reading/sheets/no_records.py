@@ -206,7 +206,8 @@ def _total(cells: Sequence[str], filled: Sequence[int], seen: Seen) -> Taken | N
         kind = _is_total(cells[index])
         if kind is not None:
             beside = (cells[each].strip() for each in filled if each != index)
-            return Taken(TOTAL, kind and all(_FIGURE.match(cell) or _is_total(cell) for cell in beside))
+            is_sure = kind and all(_FIGURE.match(cell) or _is_total(cell) for cell in beside)
+            return Taken(TOTAL, is_sure or _is_sum(cells, filled, seen))
     if (not seen.unusual and _is_count(cells, filled)) or _is_sum(cells, filled, seen):
         return Taken(TOTAL, True)
     return None
@@ -234,8 +235,9 @@ def _is_sum(cells: Sequence[str], filled: Sequence[int], seen: Seen) -> bool:
     frame = seen.frame
     if _at(cells, frame.own):
         return False
-    others = [index for index in filled if index not in frame.amounts and not _FIGURE.match(cells[index].strip())]
-    if len(others) > 1:
+    texts = [cells[index].strip() for index in filled if index not in frame.amounts]
+    labels = [text for text in texts if not _FIGURE.match(text)]
+    if len(labels) > 1 or any(map(str.isdigit, "".join(labels))):
         return False
     there = [index for index in frame.amounts if _at(cells, index)]
     return bool(there) and all(seen.is_sum(index, cells[index]) for index in there)

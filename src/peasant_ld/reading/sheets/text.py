@@ -200,11 +200,15 @@ def _swallows(cells: list[str], separator: str) -> bool:
 
     Two quotation marks that were forgotten close one another, and what stands between them looks like a text.
     """
-    form = _form(cells[0].partition("\n")[0].partition(separator)[0])
+    start, mark, _ = cells[0].partition("\n")[0].partition(separator)
+    form = _form(start)
     if form in _PLAIN_FORMS:
         return False
+    # A text that begins in the first cell ends before the separator.
+    ends = (cells[0].splitlines()[-1],) if mark else ()
     inside = (line for cell in cells if "\n" in cell or "\r" in cell for line in cell.splitlines()[1:])
-    return any(separator in line and _form(line.partition(separator)[0]) == form for line in inside)
+    begins = (line.partition(separator)[0] for line in inside if separator in line)
+    return any(_form(each) == form for each in (*ends, *begins))
 
 
 def _form(text: str) -> str:
