@@ -529,7 +529,7 @@ FLAT_ROWS = [[f"g-{n}", f"Grant {n}", "inside", "GBP", 10 * n, "M"] for n in (1,
     ("more", "told", "lost"),
     [
         ([["", "Total", "", "", 30, ""]], [("PLD322", 4)], {"rows: total": 1}),
-        ([["Total", "", "", "", 30, ""], ["Note: x"]], [("PLD322", 4), ("PLD322", 5)], {"rows: total": 1, "rows: note": 1}),
+        ([["Total", "", "", "", 30], ["Note: x"]], [("PLD322", 4), ("PLD322", 5)], {"rows: total": 1, "rows: note": 1}),
         ([FLAT], [("PLD322", 4)], {"rows: header": 1}),
     ],
 )  # fmt: skip

@@ -76,7 +76,7 @@ class _Body:
     """What is known of a table while its rows go by."""
 
     def __init__(self, frame: Frame, sheet: Sheet, doubled: Mapping[int, Problem]) -> None:
-        self.seen, self.doubled = Seen(frame), doubled
+        self.seen, self.doubled = Seen(frame, frame.is_usual), doubled
         self._frame, self._sheet = frame, sheet
         self._merged = MergedCells(sheet)
         self._letters = frozenset(letter(sheet.first + index) for index in frame.read)

@@ -43,7 +43,8 @@ class Frame:
     """What is known of a table: its header, the number of the header's row, and the rows above.
 
     `own` is the index of the column of ids, `read` are those of the columns that are read, `amounts` of those whose
-    numbers can be added up. A table `is_nested` whose rows are nodes of records.
+    numbers can be added up. A table `is_nested` whose rows are nodes of records; it `is_usual` where one of its first
+    rows has an id as most have.
     """
 
     row: int
@@ -53,6 +54,7 @@ class Frame:
     amounts: tuple[int, ...] = ()
     above: tuple[Sequence[str], ...] = ()
     is_nested: bool = False
+    is_usual: bool = False
 
     @property
     def own_titles(self) -> tuple[str, ...]:
@@ -65,7 +67,7 @@ class Seen:
     """What of a table has gone by: the forms of its ids, whether there was a gap, and what its numbers add up to."""
 
     frame: Frame
-    usual: bool = False
+    usual: bool
     unusual: bool = False
     gap: bool = False
     _sums: dict[int, _Sum] = field(default_factory=dict)
@@ -267,7 +269,7 @@ def _is_note(text: str, alone: bool) -> bool:
 
 
 def _outlier(identity: str, seen: Seen) -> Taken | None:
-    """A row whose id has not the form of those above it, where something else may have begun."""
+    """A row whose id has not the form of the others, where something else may have begun."""
     is_other = bool(identity) and seen.usual and not seen.unusual
-    is_figure = not any(map(str.isalpha, identity))
-    return Taken(SECOND_TABLE, False) if is_other and (is_figure or seen.gap) else None
+    is_name = _SLUG.match(identity) is not None and any(map(str.isalpha, identity))
+    return Taken(SECOND_TABLE, False) if is_other and (seen.gap or not is_name) else None
