@@ -158,6 +158,8 @@ def test_ids_of_another_form_are_ids(lines: list[str]) -> None:
         ([A, "Ano|Quantidade|||"], [(3, "second-table", True)]),
         (["Brasil|3|||", A], [(2, "second-table", True)]),
         (["mst|3|||", A], []),
+        ([A, "17|C|1|BRL|2018", "MST|C|1|BRL|2018"], []),
+        ([A, "||||", "Grant/C|C|||"], []),
         ([A, "||||", "Resumo||||", "1984|1|||"], [(4, "heading", False), (5, "second-table", True)]),
         ([A, "1984|1|||", "1985|0|||"], [(3, "second-table", True), (4, "second-table", True)]),
     ],
@@ -179,6 +181,15 @@ def test_rows_with_nothing_that_is_read_are_told_at_the_first() -> None:
     assert sound == ["grant/a"]
     assert told == [(3, "unread", False)]
     assert account.passed["unread"] == 2
+
+
+def test_a_row_with_something_under_no_title_alone_is_an_error() -> None:
+    lines = ["id|acronym||_mine", "grant/a|A||x", "||lost|x"]
+    account = RowAccount()
+    sheet = Sheet("a.xlsx", "Grant", "Grant", Declared("en"), account=account)
+    items = list(read_table([(n, line.split("|")) for n, line in enumerate(lines, 1)], sheet))
+    assert [(item.code, item.facts["records"]) for item in items if isinstance(item, Problem)] == [("PLD302", 1)]
+    assert (account.records, account.adds_up) == (2, True)
 
 
 @pytest.mark.parametrize("label", ["TOTAL|||300", "1|||300"])

@@ -98,7 +98,7 @@ class _Body:
             self._tell_once("PLD320", HIDDEN, Severity.WARNING, number)
         elif cells[0][:1] == SIGN:
             self._remark(number, cells)
-        elif not empty and self._frame.read.isdisjoint(filled):
+        elif not empty and not self._matters(filled):
             self._tell_once("PLD322", UNREAD, Severity.WARNING, number, _text(cells, filled))
         else:
             yield from self._judge(number, cells, filled, empty)
@@ -177,6 +177,10 @@ class _Body:
             self.seen.usual, self.seen.gap = True, False
         else:
             self.seen.unusual |= identity is not None
+
+    def _matters(self, filled: list[int]) -> bool:
+        """Whether some columns are read, or may hold nothing."""
+        return not (self._frame.read.isdisjoint(filled) and self._frame.untitled.isdisjoint(filled))
 
     def _identity(self, cells: list[str]) -> str | None:
         own = self._frame.own

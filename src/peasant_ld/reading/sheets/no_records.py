@@ -25,6 +25,7 @@ _YEARS = re.compile(r"[12]\d{3}(?:\s*[-/–]\s*\d{2,4})?\Z")
 # A number with what may stand around it, or a currency alone.
 _FIGURE = re.compile(r"[^\W\d_]{0,3}\W*\d[\d\s.,'’%]*\W*[^\W\d_]{0,3}\Z|[A-Z]{3}\Z")
 _SLUG = re.compile(r"[a-z0-9_~][\w.~-]*\Z")
+_PATH = re.compile(r"[^\W\d_]\S*/\S+\Z")
 _TWO = 2
 _SEVERAL = 3
 _TOGETHER = 512  # rows
@@ -44,7 +45,7 @@ class Frame:
 
     `own` is the index of the column of ids, `read` are those of the columns that are read, `amounts` of those whose
     numbers can be added up. A table `is_nested` whose rows are nodes of records; it `is_usual` where one of its first
-    rows has an id as most have.
+    rows has an id as most have. In the `untitled` columns nothing may stand.
     """
 
     row: int
@@ -55,6 +56,7 @@ class Frame:
     above: tuple[Sequence[str], ...] = ()
     is_nested: bool = False
     is_usual: bool = False
+    untitled: frozenset[int] = frozenset()
 
     @property
     def own_titles(self) -> tuple[str, ...]:
@@ -157,7 +159,7 @@ def no_record(cells: Sequence[str], filled: Sequence[int], seen: Seen) -> Taken 
     if frame.own is not None and _names_ids(cells, filled, frame):
         return Taken(SECOND_TABLE, True)
     read = [index for index in filled if index in frame.read]
-    return _total(cells, filled, seen) or _lone(cells, read, seen) or _outlier(identity, seen)
+    return _total(cells, filled, seen) or _lone(cells, read, seen) or _outlier(identity, read, seen)
 
 
 def _is_own(identity: str, filled: Sequence[int], frame: Frame) -> bool:
@@ -268,8 +270,9 @@ def _is_note(text: str, alone: bool) -> bool:
     return is_labelled or (alone and (begins or _MARK.match(text) is not None))
 
 
-def _outlier(identity: str, seen: Seen) -> Taken | None:
+def _outlier(identity: str, read: Sequence[int], seen: Seen) -> Taken | None:
     """A row whose id has not the form of the others, where something else may have begun."""
-    is_other = bool(identity) and seen.usual and not seen.unusual
+    is_other = bool(identity) and seen.usual and not seen.unusual and not _PATH.match(identity)
     is_name = _SLUG.match(identity) is not None and any(map(str.isalpha, identity))
-    return Taken(SECOND_TABLE, False) if is_other and (seen.gap or not is_name) else None
+    is_filled = len(read) == len(seen.frame.read)
+    return Taken(SECOND_TABLE, False) if is_other and (seen.gap or not (is_name or is_filled)) else None

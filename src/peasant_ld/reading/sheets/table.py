@@ -209,6 +209,7 @@ def _frame(plan: ColumnPlan, found: Opening, scope: Scope) -> Frame:
         tuple(item[1] for item in found.above if not isinstance(item, Problem)),
         scope.own[0] == PARENT,
         any(is_usual(_cell(_row(item)[1], own)) for item in found.first),
+        frozenset(plan.untitled),
     )
 
 
