@@ -286,6 +286,21 @@ def test_problems_in_the_stream_pass_through() -> None:
     assert [problem.code for problem in peasant_ld.check_records(stream, alone=True)] == ["PLD003", "PLD024"]
 
 
+def test_what_the_reader_found_wrong_with_a_record_is_told_first_and_once_for_each_cell() -> None:
+    cell = Place("a.xlsx", sheet="Grant", row=2, column="C")
+    lost = Problem("PLD314", cell, "grant/one", value="#REF!")
+    found = both({**GRANT, "funders": "x"})
+    record = Record({**GRANT, "funders": "x"}, PLACE, None, (lost,))
+    assert [each.code for each in compile_checker(load_model())(record)] == ["PLD314", *(each.code for each in found)]
+
+    class InThatCell:
+        def place(self, origin: Place, pointer: str) -> Place:
+            return cell
+
+    same = record._replace(locator=InThatCell())
+    assert [each.code for each in compile_checker(load_model())(same)] == ["PLD314"]
+
+
 @pytest.mark.parametrize("engine", ["fats", "", "shacl", "FAST", "jsonschema"])
 def test_an_engine_by_a_wrong_word_is_no_engine(engine: str) -> None:
     with pytest.raises(ValueError, match="auto, fast, reference"):

@@ -521,6 +521,75 @@ def test_a_problem_in_a_sheet_leads_to_its_cell(tmp_path: Path) -> None:
     assert (account.written, account.rejected) == (1, 1)
 
 
+FLAT = ["Identifier", "Title", "Description", "Currency", "Amount Awarded", "Recipient Org:Name"]
+FLAT_ROWS = [[f"g-{n}", f"Grant {n}", "inside", "GBP", 10 * n, "M"] for n in (1, 2)]
+
+
+@pytest.mark.parametrize(
+    ("more", "told", "lost"),
+    [
+        ([["", "Total", "", "", 30, ""]], [("PLD322", 4)], {"rows: total": 1}),
+        ([["Total", "", "", "", 30], ["Note: x"]], [("PLD322", 4), ("PLD322", 5)], {"rows: total": 1, "rows: note": 1}),
+        ([FLAT], [("PLD322", 4)], {"rows: header": 1}),
+    ],
+)  # fmt: skip
+def test_rows_that_are_no_grants_are_told_and_not_imported(
+    tmp_path: Path, more: list[list[Any]], told: list[Any], lost: dict[str, int]
+) -> None:
+    xlsxwriter = pytest.importorskip("xlsxwriter")
+    with xlsxwriter.Workbook(tmp_path / "f.xlsx") as book:
+        sheet = book.add_worksheet("grants")
+        for number, row in enumerate([FLAT, *FLAT_ROWS, *more]):
+            sheet.write_row(number, 0, row)
+    account = import_360giving([tmp_path / "f.xlsx"], tmp_path / "d", WANTED)
+    assert (account.read, account.written, account.rejected) == (2, 2, 0)
+    assert [(each.code, each.place.row) for each in account.problems if each.place] == told
+    assert account.lost == lost
+
+
+def test_what_a_workbook_of_grants_hides_is_told_and_not_imported(tmp_path: Path) -> None:
+    xlsxwriter = pytest.importorskip("xlsxwriter")
+    with xlsxwriter.Workbook(tmp_path / "f.xlsx") as book:
+        for name in ("internal", "grants"):
+            sheet = book.add_worksheet(name)
+            for number, row in enumerate([FLAT, *FLAT_ROWS]):
+                sheet.write_row(number, 0, row)
+            if name == "internal":
+                sheet.hide()
+        sheet.activate()
+        sheet.set_first_sheet()
+        sheet.set_row(2, None, None, {"hidden": True})
+        sheet.set_column(2, 2, None, None, {"hidden": True})
+    account = import_360giving([tmp_path / "f.xlsx"], tmp_path / "d", WANTED)
+    assert (account.read, account.written) == (1, 1)
+    assert {each.code: each.value for each in account.problems} == {"PLD309": "internal", "PLD321": "C", "PLD320": None}
+    assert account.lost == {"hidden columns": 1, "rows: hidden": 1}
+    assert "inside" not in "".join(path.read_text("utf-8") for path in (tmp_path / "d" / "records").iterdir())
+
+
+def test_grants_that_an_open_quotation_mark_takes_along_are_each_read_and_rejected(tmp_path: Path) -> None:
+    lines = [",".join(map(str, row)) for row in [FLAT, *FLAT_ROWS]]
+    lines[2] = lines[2].replace("Grant 2", '"Grant 2')
+    (tmp_path / "f.csv").write_text("\n".join([*lines, "g-3,C,d,GBP,5,M"]) + "\n")
+    account = import_360giving([tmp_path / "f.csv"], tmp_path / "d", WANTED)
+    assert (account.read, account.written, account.rejected) == (3, 1, 2)
+
+
+def test_a_grant_of_which_a_cell_cannot_be_read_is_rejected(tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    for row in [FLAT, *FLAT_ROWS, ["g-3", "=A1", "d", "GBP", 5, "M"]]:
+        book.active.append(row)
+    book.active["E3"] = "#REF!"
+    book.save(tmp_path / "f.xlsx")
+    account = import_360giving([tmp_path / "f.xlsx"], tmp_path / "d", WANTED)
+    assert (account.read, account.written, account.rejected) == (3, 1, 2)
+    assert [(each.code, each.place.cell) for each in account.problems if each.place] == [
+        ("PLD314", "E3"),
+        ("PLD313", "B4"),
+    ]
+
+
 def test_a_grant_that_lacks_what_360giving_requires_stays_behind_and_is_told(tmp_path: Path) -> None:
     whole, bare = GRANT, {key: value for key, value in GRANT.items() if key != "description"} | {"id": "bare"}
     grants = [whole, bare, GRANT | {"id": "vague", "awardDate": "sometime in 2019"}]

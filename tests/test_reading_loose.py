@@ -137,3 +137,10 @@ def test_a_record_alone_is_asked_by_itself_when_that_is_wanted() -> None:
     concept = {"id": "concept/x", "type": "Concept", "name": {"en": "X"}, "broader": "concept/elsewhere"}
     assert [each.code for each in pld.check_records([concept])] == ["PLD027"]
     assert list(pld.check_records([concept], alone=True)) == []
+
+
+def test_what_was_found_wrong_with_a_record_is_kept_with_it() -> None:
+    wrong = pld.Problem("PLD314", pld.Place("a.xlsx", row=2, column="B"), "concept/a")
+    given = LooseRecords(iter([pld.Record({"id": "concept/a"}, pld.Place("a.xlsx", row=2), None, (wrong,))]))
+    first, again = list(given), list(given)
+    assert [each.problems for each in (*first, *again) if isinstance(each, pld.Record)] == [(wrong,), (wrong,)]

@@ -137,6 +137,32 @@ def test_a_mended_workbook_keeps_its_numbers_and_sheets(tmp_path: Path) -> None:
     assert openpyxl.load_workbook(out).sheetnames == ["Grant", "_notes"]
 
 
+def test_a_mended_workbook_is_read_like_the_first_but_for_the_mends(tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is not installed")
+    pytest.importorskip("python_calamine", reason="the extra `sheets` is not installed")
+    book = openpyxl.Workbook()
+    book.active.title = "Grant"
+    header = ["id", "openCall", "acronym", "homepage"]
+    rows = [["a", "Sim", "A", "x"], ["b", "true", "", ""], ["c", "true", "#REF!", ""], ["d", "true", "=A1", ""], ["e"]]
+    for row in [header, *([f"grant/{row[0]}", *row[1:]] for row in rows)]:
+        book.active.append(row)
+    book.active.merge_cells("C2:C3")
+    book.active.row_dimensions[6].hidden = book.active.column_dimensions["D"].hidden = True
+    book.save(tmp_path / "a.xlsx")
+    apply(tmp_path / "a.xlsx", propose(str(tmp_path / "a.xlsx"), Declared()), tmp_path / "b.xlsx")
+
+    def told(name: str) -> list[tuple[str, str | None, str | None]]:
+        items = list(read_records(tmp_path / name))
+        problems = [each for item in items for each in (item.problems if isinstance(item, Record) else (item,))]
+        return [(each.code, each.place and each.place.cell, each.value) for each in problems]
+
+    assert {code for code, _, _ in told("a.xlsx")} == {"PLD308", "PLD313", "PLD314", "PLD320", "PLD321"}
+    assert told("b.xlsx") == told("a.xlsx")
+    assert [item.data["openCall"] for item in read_records(tmp_path / "b.xlsx") if isinstance(item, Record)] == [
+        True
+    ] * 4
+
+
 @pytest.mark.parametrize("name", ["a.jsonl", "a.json"])
 def test_mended_json_is_json_with_real_booleans(tmp_path: Path, name: str) -> None:
     path, out = tmp_path / name, tmp_path / f"out-{name}"

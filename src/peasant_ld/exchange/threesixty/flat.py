@@ -164,13 +164,14 @@ def _rows(grants: GrantSheet, known: list[FlatColumn], sheet: Sheet, account: Ac
         if isinstance(item, Problem):
             account.tell(item)
             continue
-        for problem in item.problems:
+        number, cells, problems = item
+        for problem in problems:
             account.tell(problem)
-        if item.problems:
+        if problems:
             account.read += 1
             account.rejected += 1
         else:
-            yield item.number, item.cells
+            yield number, cells
     for reason, number in sheet.account.passed.items():
         account.lost[f"rows: {reason}"] += number
 

@@ -16,11 +16,15 @@ from peasant_ld.problem import InputError, MissingExtra, Place, Problem
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.sheets.cells import as_text, guarded
 from peasant_ld.reading.sheets.columns import letter
+from peasant_ld.reading.sheets.guard import survey
+from peasant_ld.reading.sheets.layout import Layout
 from peasant_ld.reading.sheets.text import csv_rows, detect_encoding, detect_separator
+from peasant_ld.reading.sheets.workbook import is_visible, layout_of
 
 CHANGES = ".changes.csv"
 _BOOKS = (".xlsx", ".ods", ".xlsm")
 _LINES = (".jsonl", ".ndjson")
+_COLUMNS = 2**14  # of a sheet of XLSX
 
 
 def apply(source: Path, mends: Iterable[Mend], out: Path) -> list[Path]:
@@ -108,18 +112,35 @@ def _mend_book(path: Path, mends: list[Mend]) -> bytes:
     cells = _cells(mends)
     held = io.BytesIO()
     options: dict[str, Any] = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    found = survey(path)
     with (
         load_workbook(path) as book,
         xlsxwriter.Workbook(held, {**options, "default_date_format": "yyyy-mm-dd"}) as out,
     ):
         for metadata in book.sheets_metadata:
-            sheet = out.add_worksheet(metadata.name)
-            if not str(metadata.visible).endswith(".Visible"):
+            sheet, calamine = out.add_worksheet(metadata.name), book.get_sheet_by_name(metadata.name)
+            if not is_visible(metadata):
                 sheet.hide()
-            for row, column, value in _values(book.get_sheet_by_name(metadata.name)):
+            height = calamine.end[0] + 1 if calamine.end else 0
+            _lay_out(sheet, layout_of(metadata.name, calamine, found, Declared()), height)
+            for row, column, value in _values(calamine):
                 own = cells.get((metadata.name, row + 1, letter(column)))
                 _write(sheet, row, column, _mend_cell(as_text(value), own) if own else value)
     return held.getvalue()
+
+
+def _lay_out(sheet: Any, layout: Layout, height: int) -> None:
+    """What is not shown, merged, or without a value stays so: else the copy would be read otherwise."""
+    for first, last in layout.hidden.rows:
+        for row in range(first - 1, min(last, height)):
+            sheet.set_row(row, None, None, {"hidden": True})
+    for first, last in layout.hidden.columns:
+        sheet.set_column(first - 1, min(last, _COLUMNS) - 1, None, None, {"hidden": True})
+    for area in layout.merged:
+        sheet.merge_range(area.first_row - 1, area.first_column, area.last_row - 1, area.last_column, "")
+    for cell in (cell for cells in layout.failed.values() for cell in cells):
+        formula, shown = (f"={cell.error}", cell.error) if cell.error else ('=""', "")
+        sheet.write_formula(f"{cell.column}{cell.row}", formula, None, shown)
 
 
 def _write(sheet: Any, row: int, column: int, value: Any) -> None:

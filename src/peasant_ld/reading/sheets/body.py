@@ -9,13 +9,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple
 
 from peasant_ld.problem import Place, Problem, Severity
 from peasant_ld.reading.sheets.columns import ColumnPlan, letter
 from peasant_ld.reading.sheets.guard import EmptyCell
+from peasant_ld.reading.sheets.hidden import holds
 from peasant_ld.reading.sheets.merged import MergedCells
-from peasant_ld.reading.sheets.no_records import Frame, Seen, Taken, is_usual, no_record
+from peasant_ld.reading.sheets.no_records import USUAL, Frame, Seen, Taken, is_usual, no_record
 from peasant_ld.reading.sheets.row_account import BLANK, COMMENT, HIDDEN, SECOND_TABLE, UNREAD
 from peasant_ld.reading.sheets.rows import COMMENT as SIGN
 from peasant_ld.reading.sheets.rows import Sheet
@@ -26,12 +26,8 @@ Rows = Iterable[tuple[int, list[str]] | Problem]
 _EXAMPLE = re.compile(r"# [a-z][a-z0-9-]*/example\Z")
 
 
-class TableRow(NamedTuple):
-    """A row that is a record, or a node of one, and what is wrong with its cells."""
-
-    number: int
-    cells: list[str]
-    problems: tuple[Problem, ...] = ()
+# A row that is a record, or a node of one: its number, its cells, and what is wrong with them.
+TableRow = tuple[int, list[str], tuple[Problem, ...]]
 
 
 def table_rows(rows: Rows, frame: Frame, sheet: Sheet, plan: ColumnPlan | None = None) -> Iterator[TableRow | Problem]:
@@ -40,9 +36,8 @@ def table_rows(rows: Rows, frame: Frame, sheet: Sheet, plan: ColumnPlan | None =
     `plan` tells of columns for a value that another one fills. Streams. Raises nothing.
     """
     body = _Body(frame, sheet, _doubled(plan, sheet))
-    seen, adds_up = body.seen, bool(frame.amounts)
-    own = frame.own if sheet.layout.is_plain and not body.doubled else None
-    last = frame.row
+    own, marked = None if body.doubled else frame.own, sheet.layout.marked
+    seen, last, records, goes_on = body.seen, frame.row, 0, False
     for item in rows:
         if isinstance(item, Problem):
             last = max(last, lose(item, sheet))
@@ -50,13 +45,22 @@ def table_rows(rows: Rows, frame: Frame, sheet: Sheet, plan: ColumnPlan | None =
             continue
         last, cells = item
         # Most rows have an id as most have; they are asked nothing more.
-        if own is not None and len(cells) > own and is_usual(cells[own]) and body.is_usual(cells):
-            if adds_up:
+        is_record = own is not None and len(cells) > own and USUAL.match(cells[own]) and cells[0][:1] != SIGN
+        if is_record and not (marked and holds(marked, last)):
+            records += 1
+            if not goes_on:
+                seen.usual, seen.gap, goes_on = True, False, True
+            if frame.amounts:
                 seen.add(cells)
-            yield TableRow(last, cells)
+            yield last, cells, ()
         else:
+            goes_on = False
             yield from body.look(last, cells)
-    yield from body.close(last)
+            own = None if body.is_over else own
+    yield from body.close(last, records)
+
+
+Told = Iterator[TableRow | Problem]
 
 
 def lose(problem: Problem, sheet: Sheet) -> int:
@@ -72,84 +76,84 @@ class _Body:
     """What is known of a table while its rows go by."""
 
     def __init__(self, frame: Frame, sheet: Sheet, doubled: Mapping[int, Problem]) -> None:
-        self.seen, self.doubled = Seen(frame), doubled
+        self.seen, self.doubled = Seen(frame, frame.is_usual), doubled
         self._frame, self._sheet = frame, sheet
         self._merged = MergedCells(sheet)
         self._letters = frozenset(letter(sheet.first + index) for index in frame.read)
         self._records = 0
-        self._is_over = False  # a second table has begun
+        self.is_over = False
+        """Whether a second table has begun."""
         self._once: dict[tuple[str, Severity], Problem] = {}
         self._counts: Counter[tuple[str, Severity]] = Counter()
 
-    def is_usual(self, cells: list[str]) -> bool:
-        """Count a row with a usual id, if nothing else speaks against it."""
-        if self._is_over or cells[0][:1] == SIGN:
-            return False
-        self._records += 1
-        self.seen.usual, self.seen.gap = True, False
-        return True
-
-    def look(self, number: int, cells: list[str]) -> Iterator[TableRow | Problem]:
+    def look(self, number: int, cells: list[str]) -> Told:
         """One row that may be anything: the row as a record, or what is told of it."""
         filled = [index for index, cell in enumerate(cells) if cell and not cell.isspace()]
-        empty = [cell for cell in self._sheet.layout.failed.get(number, ()) if cell.column in self._letters]
-        place = self._sheet.place._replace(row=number)
+        layout = self._sheet.layout
+        empty = [cell for cell in layout.failed.get(number, ()) if cell.column in self._letters]
         if not filled and not empty:
             self._pass(BLANK)
             self.seen.gap = True
-        elif self._sheet.layout.hidden.has_row(number):
-            self._tell_once("PLD320", HIDDEN, Severity.WARNING, place)
+        elif layout.hidden.has_row(number):
+            self._tell_once("PLD320", HIDDEN, Severity.WARNING, number)
         elif cells[0][:1] == SIGN:
-            self._remark(cells, place)
-        elif not empty and self._frame.read.isdisjoint(filled):
-            self._tell_once("PLD322", UNREAD, Severity.WARNING, place, _text(cells, filled))
+            self._remark(number, cells)
+        elif not empty and not self._matters(filled):
+            self._tell_once("PLD322", UNREAD, Severity.WARNING, number, _text(cells, filled))
         else:
-            yield from self._judge(TableRow(number, cells), filled, empty)
+            yield from self._judge(number, cells, filled, empty)
 
-    def close(self, last: int) -> Iterator[Problem]:
-        """All rows have gone by: they are counted, and what is told once is told."""
-        account = self._sheet.account
+    def close(self, last: int, records: int) -> Iterator[Problem]:
+        """All rows have gone by, and `records` of them not here: they are counted, and what is told once is told."""
+        account, count = self._sheet.account, self._records + records
         account.rows += last
-        account.nested += self._records if self._frame.is_nested else 0
-        account.records += 0 if self._frame.is_nested else self._records
+        account.nested += count if self._frame.is_nested else 0
+        account.records += 0 if self._frame.is_nested else count
         for kind, problem in self._once.items():
             rows = self._counts[kind]
             yield replace(problem, facts={**problem.facts, "rows": rows}) if rows > 1 else problem
         yield from self._merged.told()
 
-    def _remark(self, cells: list[str], place: Place) -> None:
+    def _remark(self, number: int, cells: list[str]) -> None:
         """A row that is marked as none; it is told, since people number their records `#1`, too."""
         if _EXAMPLE.match(cells[0]):
             self._pass(COMMENT)
         else:
             severity = Severity.WARNING if is_usual(self._identity(cells) or "") else Severity.ADVICE
-            self._tell_once("PLD323", COMMENT, severity, place)
+            self._tell_once("PLD323", COMMENT, severity, number)
 
-    def _judge(self, row: TableRow, filled: list[int], empty: Sequence[EmptyCell]) -> Iterator[TableRow | Problem]:
+    def _judge(self, number: int, cells: list[str], filled: list[int], empty: Sequence[EmptyCell]) -> Told:
         """A row in which something stands that is read."""
-        taken = self._taken(row.cells, filled)
-        lacking = [self._lacks(row, index, area.address) for area, index in self._merged.lacking(row.number, row.cells)]
-        if taken is None or not taken.sure:
+        taken = self._taken(cells, filled)
+        lacking = self._lacking(number, cells) if self._sheet.layout.merged else ()
+        if taken is None:
             self._records += 1
-            if taken is None:
-                self._remember(row.cells)
-            identity = self._identity(row.cells)
-            failed = [failure(cell, self._sheet, identity) for cell in empty]
-            wrong = (*self._doubt(row, filled, taken), *filter(None, lacking), *failed, *self._clash(row))
-            yield row._replace(problems=wrong)
-            return
-        self.seen.part()
-        self._is_over |= taken.reason == SECOND_TABLE
-        place, value = self._sheet.place._replace(row=row.number), _text(row.cells, filled)
-        if self._is_over:
-            self._tell_once("PLD322", SECOND_TABLE, Severity.WARNING, place, value)
+            self._remember(cells)
+            yield number, cells, (*lacking, *self._wrong(number, cells, empty))
+        elif not taken.sure:
+            self._records += 1
+            facts, value = {"found": taken.reason}, _text(cells, filled)
+            doubt = Problem("PLD324", self._row(number), self._identity(cells), value=value, facts=facts)
+            yield number, cells, (doubt, *lacking, *self._wrong(number, cells, empty))
         else:
-            self._pass(taken.reason)
-            yield _passed("PLD322", taken.reason, Severity.WARNING, place, value)
+            self.seen.part()
+            self.is_over |= taken.reason == SECOND_TABLE
+            yield from self._leave(number, taken.reason, _text(cells, filled))
+
+    def _leave(self, number: int, reason: str, value: str | None) -> Iterator[Problem]:
+        """Pass a row over that is no record; a second table is told at its header."""
+        if self.is_over:
+            self._tell_once("PLD322", SECOND_TABLE, Severity.WARNING, number, value)
+        else:
+            self._pass(reason)
+            yield _passed("PLD322", reason, Severity.WARNING, self._row(number), value)
+
+    def _row(self, number: int) -> Place:
+        return self._sheet.place._replace(row=number)
 
     def _taken(self, cells: list[str], filled: list[int]) -> Taken | None:
         """What a row is taken for; below the header of a second table nothing is a record, but ids are in doubt."""
-        if self._is_over:
+        if self.is_over:
             return Taken(SECOND_TABLE, not is_usual(self._identity(cells) or ""))
         taken = no_record(cells, filled, self.seen) if filled else None
         # A node of no record is told as such in any case.
@@ -158,11 +162,12 @@ class _Body:
     def _pass(self, reason: str) -> None:
         self._sheet.account.passed[reason] += 1
 
-    def _tell_once(self, code: str, found: str, severity: Severity, place: Place, value: str | None = None) -> None:
+    def _tell_once(self, code: str, found: str, severity: Severity, number: int, value: str | None = None) -> None:
         """Pass a row over, and tell of the first of its kind, and of how many there are."""
         self._pass(found)
         self._counts[found, severity] += 1
-        self._once.setdefault((found, severity), _passed(code, found, severity, place, value))
+        if (found, severity) not in self._once:
+            self._once[found, severity] = _passed(code, found, severity, self._row(number), value)
 
     def _remember(self, cells: list[str]) -> None:
         """A record goes by."""
@@ -170,33 +175,34 @@ class _Body:
         self.seen.add(cells)
         if identity and is_usual(identity):
             self.seen.usual, self.seen.gap = True, False
-        elif identity:
-            self.seen.unusual = True
+        else:
+            self.seen.unusual |= identity is not None
+
+    def _matters(self, filled: list[int]) -> bool:
+        """Whether some columns are read, or may hold nothing."""
+        return not (self._frame.read.isdisjoint(filled) and self._frame.untitled.isdisjoint(filled))
 
     def _identity(self, cells: list[str]) -> str | None:
         own = self._frame.own
         return (cells[own].strip() or None) if own is not None and own < len(cells) else None
 
-    def _doubt(self, row: TableRow, filled: list[int], taken: Taken | None) -> Iterator[Problem]:
-        """A row that may be no record."""
-        if taken is not None:
-            place, identity = self._sheet.place._replace(row=row.number), self._identity(row.cells)
-            value, facts = _text(row.cells, filled), {"found": taken.reason}
-            yield Problem("PLD324", place, identity, value=value, facts=facts)
+    def _lacking(self, number: int, cells: list[str]) -> list[Problem]:
+        """The cells that look as if they had the value of the merged one above them, where they are read."""
+        found = []
+        for area, index in self._merged.lacking(number, cells):
+            if index in self._frame.read:
+                column, header = letter(self._sheet.first + index), self._frame.header[index].strip()
+                place = self._row(number)._replace(column=column, header=header)
+                found.append(Problem("PLD308", place, self._identity(cells), value=area.address))
+        return found
 
-    def _lacks(self, row: TableRow, index: int, merged: str) -> Problem | None:
-        """A cell that looks as if it had the value of the merged one above it, where it is read."""
-        if index not in self._frame.read:
-            return None
-        place = self._sheet.place._replace(row=row.number, column=letter(self._sheet.first + index))
-        header = self._frame.header[index].strip()
-        return Problem("PLD308", place._replace(header=header), self._identity(row.cells), value=merged)
-
-    def _clash(self, row: TableRow) -> Iterator[Problem]:
-        """The value of a second column for one value, which would be lost."""
+    def _wrong(self, number: int, cells: list[str], empty: Sequence[EmptyCell]) -> Iterator[Problem]:
+        """Cells without their value, and values of a second column for one value, which would be lost."""
+        for cell in empty:
+            yield failure(cell, self._sheet, self._identity(cells))
         for index, problem in self.doubled.items():
-            if index < len(row.cells) and row.cells[index].strip() and problem.place:
-                yield replace(problem, place=problem.place._replace(row=row.number), record=self._identity(row.cells))
+            if index < len(cells) and cells[index].strip() and problem.place:
+                yield replace(problem, place=problem.place._replace(row=number), record=self._identity(cells))
 
 
 def _passed(code: str, found: str, severity: Severity, place: Place, value: str | None) -> Problem:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 Span = tuple[int, int]  # the first and the last number, from 1
@@ -17,7 +18,8 @@ _LAST = re.compile(rb"""(?:\A|\s)max\s*=\s*["']([0-9]{1,12})["']""")
 _HIDDEN = re.compile(
     rb"""(?:\A|\s)(?:hidden\s*=\s*["'](?:1|true)["']|(?:ht|width)\s*=\s*["']0+(?:\.0*)?["'])""", re.IGNORECASE
 )
-_MARKS = (b"hidden", b'ht="0', b"ht='0", b'width="0', b"width='0")
+# How most programs write a row: without a prefix, its attributes in double quotation marks.
+_AS_USUAL = re.compile(rb"<row[^>']*>")
 # OpenDocument 1.3, part 3, 19.749: what is filtered out is not shown either.
 _NOT_VISIBLE = re.compile(rb"""table:visibility\s*=\s*["'](?:collapse|filter)["']""")
 
@@ -31,23 +33,25 @@ class Hidden:
 
     def has_row(self, number: int) -> bool:
         """Whether a row is hidden; rows count from 1."""
-        return _holds(self.rows, number)
+        return holds(self.rows, number)
 
     def has_column(self, index: int) -> bool:
         """Whether a column is hidden; columns count from 0."""
-        return _holds(self.columns, index + 1)
+        return holds(self.columns, index + 1)
 
     def settle(self) -> None:
         """All has been seen: spans that meet become one, so that they can be looked up."""
-        self.rows, self.columns = _united(self.rows), _united(self.columns)
+        self.rows, self.columns = united(self.rows), united(self.columns)
 
 
-def _holds(spans: list[Span], number: int) -> bool:
+def holds(spans: list[Span], number: int) -> bool:
+    """Whether a number lies in one of some spans, which are in order and apart from one another."""
     at = bisect_right(spans, (number + 1, 0)) - 1
     return at >= 0 and spans[at][0] <= number <= spans[at][1]
 
 
-def _united(spans: list[Span]) -> list[Span]:
+def united(spans: Iterable[Span]) -> list[Span]:
+    """The spans in order, those that meet as one."""
     found: list[Span] = []
     for first, last in sorted(spans):
         if found and first <= found[-1][1] + 1:
@@ -74,21 +78,24 @@ class XlsxHidden:
 
     def take(self, block: bytes) -> None:
         """Look through the next block of the sheet."""
-        if any(mark in block for mark in _MARKS):
+        first = _ROW.search(block)
+        if b"hidden" in block or b'ht="0' in block or (first and not _AS_USUAL.match(first[0])):
             self._columns(block)
             self._rows(block)
-        elif not self._goes_on(block):
-            self._rows(block)
+        elif first:
+            self._go_on(block)
+            self._columns(block[: first.start()])
+        else:
+            self._columns(block)
 
-    def _goes_on(self, block: bytes) -> bool:
-        """Go past a block in which nothing is hidden: its last row says its number, as most programs write it."""
-        at = block.rfind(b"<row")
-        if at < 0 and b":row" not in block:
-            return True
-        tag = _ROW.match(block, at) if at >= 0 and b":row" not in block else None
-        number = _NUMBER.search(tag[1]) if tag else None
-        self._row = int(number[1]) if number else self._row
-        return number is not None
+    def _go_on(self, block: bytes) -> None:
+        """Go past a block in which no row is hidden: its last row says its number, as most programs write it."""
+        last = _ROW.match(block, block.rfind(b"<row"))
+        number = _NUMBER.search(last[1]) if last else None
+        if number:
+            self._row = int(number[1])
+        else:
+            self._rows(block)
 
     def _rows(self, block: bytes) -> None:
         for tag in _ROW.finditer(block):

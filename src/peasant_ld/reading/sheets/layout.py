@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from peasant_ld.reading.sheets.columns import letter
 from peasant_ld.reading.sheets.guard import EmptyCell
-from peasant_ld.reading.sheets.hidden import Hidden
+from peasant_ld.reading.sheets.hidden import Hidden, Span, united
 
 
 class Merged(NamedTuple):
@@ -28,11 +28,15 @@ class Merged(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Layout:
-    """The layout of one sheet. `failed` are its cells without a value, by row; `merged` are in the order of rows."""
+    """The layout of one sheet. `failed` are its cells without a value, by row; `merged` are in the order of rows.
+
+    `marked` are the spans of rows that are more than their texts: hidden, merged, or with cells without a value.
+    """
 
     hidden: Hidden = field(default_factory=Hidden)
     merged: tuple[Merged, ...] = ()
     failed: Mapping[int, tuple[EmptyCell, ...]] = field(default_factory=dict)
+    marked: list[Span] = field(default_factory=list)
 
     @classmethod
     def of(cls, hidden: Hidden, merged: Iterable[Merged], empty: Iterable[EmptyCell]) -> Layout:
@@ -40,9 +44,6 @@ class Layout:
         failed: dict[int, list[EmptyCell]] = defaultdict(list)
         for cell in empty:
             failed[cell.row].append(cell)
-        return cls(hidden, tuple(sorted(merged)), {row: tuple(cells) for row, cells in failed.items()})
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether every row is no more than its texts."""
-        return not (self.hidden.rows or self.merged or self.failed)
+        areas = tuple(sorted(merged))
+        spans = [*hidden.rows, *((each.first_row, each.last_row) for each in areas), *((row, row) for row in failed)]
+        return cls(hidden, areas, {row: tuple(cells) for row, cells in failed.items()}, united(spans))

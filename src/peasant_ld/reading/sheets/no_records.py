@@ -7,28 +7,29 @@ record is guessed away.
 from __future__ import annotations
 
 import json
+import math
 import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
 from peasant_ld.reading.sheets.row_account import HEADER, HEADING, NOTE, SECOND_TABLE, TOTAL
 
-_USUAL = re.compile(r"(?:[a-z][a-z0-9_.-]*/|https?://|urn:)\S+\Z")
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 _LABEL = re.compile(r"\W*([^\W\d_]+(?:\W[^\W\d_]+)?)\s*[:.]")
 _MARK = re.compile(r"[*†‡§¹²³]|[(\[]\d{1,2}[)\]]")
 _YEARS = re.compile(r"[12]\d{3}(?:\s*[-/–]\s*\d{2,4})?\Z")
 # A number with what may stand around it, or a currency alone.
 _FIGURE = re.compile(r"[^\W\d_]{0,3}\W*\d[\d\s.,'’%]*\W*[^\W\d_]{0,3}\Z|[A-Z]{3}\Z")
-_PLAIN = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,9})?\Z")
 _SLUG = re.compile(r"[a-z0-9_~][\w.~-]*\Z")
+_PATH = re.compile(r"[^\W\d_]\S*/\S+\Z")
 _TWO = 2
 _SEVERAL = 3
+_TOGETHER = 512  # rows
+_CENT, _EXACT = 0.01, 1e13  # a sum of numbers with cents is exact to the cent below
 
 
 class Taken(NamedTuple):
@@ -43,7 +44,8 @@ class Frame:
     """What is known of a table: its header, the number of the header's row, and the rows above.
 
     `own` is the index of the column of ids, `read` are those of the columns that are read, `amounts` of those whose
-    numbers can be added up. A table `is_nested` whose rows are nodes of records.
+    numbers can be added up. A table `is_nested` whose rows are nodes of records; it `is_usual` where one of its first
+    rows has an id as most have. In the `untitled` columns nothing may stand.
     """
 
     row: int
@@ -53,6 +55,13 @@ class Frame:
     amounts: tuple[int, ...] = ()
     above: tuple[Sequence[str], ...] = ()
     is_nested: bool = False
+    is_usual: bool = False
+    untitled: frozenset[int] = frozenset()
+
+    @property
+    def own_titles(self) -> tuple[str, ...]:
+        """The titles by which a row names a column of ids."""
+        return ("id",) if self.own is None else ("id", _bare(self.header[self.own]))
 
 
 @dataclass(slots=True)
@@ -60,53 +69,66 @@ class Seen:
     """What of a table has gone by: the forms of its ids, whether there was a gap, and what its numbers add up to."""
 
     frame: Frame
-    usual: bool = False
+    usual: bool
     unusual: bool = False
     gap: bool = False
-    sums: list[_Sum] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.sums = [_Sum() for _ in self.frame.amounts]
+    _sums: dict[int, _Sum] = field(default_factory=dict)
+    _waiting: list[Sequence[str]] = field(default_factory=list)
 
     def add(self, cells: Sequence[str]) -> None:
-        """A row that is a record went by."""
-        for index, total in zip(self.frame.amounts, self.sums, strict=True):
-            if index < len(cells) and cells[index]:
-                total.add(cells[index])
+        """The numbers of a record count; several rows are added together, which is quicker."""
+        self._waiting.append(cells)
+        if len(self._waiting) == _TOGETHER:
+            self._add_up()
 
     def part(self) -> None:
         """A part of the table is over."""
+        self._add_up()
         self.gap = True
-        for total in self.sums:
-            total.part, total.parts = Decimal(0), 0
+        for each in self._sums.values():
+            each.part, each.parts = 0.0, 0
+
+    def is_sum(self, index: int, cell: str) -> bool:
+        """Whether a number is the sum of several above it."""
+        self._add_up()
+        return index in self._sums and self._sums[index].is_equal(_number(cell))
+
+    def _add_up(self) -> None:
+        for index in self.frame.amounts:
+            cells = [row[index] for row in self._waiting if index < len(row) and row[index]]
+            self._sums.setdefault(index, _Sum()).add(cells)
+        self._waiting.clear()
 
 
 @dataclass(slots=True)
 class _Sum:
-    """The sum of a column, of all rows and of those since the last total; None once it is not known."""
+    """The sum of a column, of all rows and of those since the last total; no number once it is not known."""
 
-    whole: Decimal | None = Decimal(0)
-    part: Decimal | None = Decimal(0)
+    whole: float = 0.0
+    part: float = 0.0
     wholes: int = 0
     parts: int = 0
 
-    def add(self, cell: str) -> None:
-        number = _number(cell)
-        self.whole = None if self.whole is None or number is None else self.whole + number
-        self.part = None if self.part is None or number is None else self.part + number
-        self.wholes += 1
-        self.parts += 1
+    def add(self, cells: Sequence[str]) -> None:
+        """Add up some cells."""
+        try:
+            more = math.fsum(map(float, cells))
+        except (ValueError, OverflowError):
+            more = math.nan
+        self.whole, self.wholes = self.whole + more, self.wholes + len(cells)
+        self.part, self.parts = self.part + more, self.parts + len(cells)
 
-    def is_equal(self, cell: str) -> bool:
-        """Whether a number is the sum of several above it."""
-        number = _number(cell)
-        is_whole = self.wholes >= _TWO and number == self.whole
-        return number is not None and (is_whole or (self.parts >= _TWO and number == self.part))
+    def is_equal(self, number: float) -> bool:
+        """Whether a number is one of the sums, to less than a cent; what is not a number equals none."""
+        sums = ((self.whole, self.wholes), (self.part, self.parts))
+        return any(count > 1 and abs(total) < _EXACT and abs(total - number) < _CENT / 2 for total, count in sums)
 
 
-def _number(cell: str) -> Decimal | None:
-    text = cell.strip()
-    return Decimal(text) if _PLAIN.match(text) else None
+def _number(cell: str) -> float:
+    try:
+        return float(cell)
+    except ValueError:
+        return math.nan
 
 
 @lru_cache(maxsize=1)
@@ -115,23 +137,36 @@ def _words() -> dict[str, frozenset[str]]:
     return {name: frozenset(words) for name, words in lists.items() if isinstance(words, list)}
 
 
+# An id as most are: `grant/a`, or an IRI; but not `total/2018`.
+USUAL = re.compile(
+    rf"(?!(?:{'|'.join(sorted(_words()['totals']))})/)(?:[a-z][a-z0-9_.-]*/|https?://|urn:)\S+\Z", re.ASCII
+)
+
+
 def is_usual(identity: str) -> bool:
-    """Whether a cell holds an id as most are: `grant/a`, or an IRI."""
-    return _USUAL.match(identity) is not None and identity.partition("/")[0] not in _words()["totals"]
+    """Whether a cell holds an id as most are."""
+    return USUAL.match(identity) is not None
 
 
 def no_record(cells: Sequence[str], filled: Sequence[int], seen: Seen) -> Taken | None:
     """What a row is that is no record, or may be none; None for a record. `filled` are its columns with something."""
     frame = seen.frame
     identity = _at(cells, frame.own)
-    if is_usual(identity):
+    if is_usual(identity) or (seen.unusual and _is_own(identity, filled, frame)):
         return None
     if _is_one_of(cells, filled, (frame.header, *frame.above)):
         return Taken(HEADER, True)
     if frame.own is not None and _names_ids(cells, filled, frame):
         return Taken(SECOND_TABLE, True)
     read = [index for index in filled if index in frame.read]
-    return _total(cells, filled, seen) or _lone(cells, read, seen) or _outlier(identity, seen)
+    return _total(cells, filled, seen) or _lone(cells, read, seen) or _outlier(identity, read, seen)
+
+
+def _is_own(identity: str, filled: Sequence[int], frame: Frame) -> bool:
+    """Whether a row is a record beyond doubt where ids have a form of their own: its id is no word of ours."""
+    words = _tokens(identity)
+    is_word = not words or words[0] in _words()["totals"] or _bare(identity) in frame.own_titles
+    return len(filled) > _TWO and not is_word and _words()["with_totals"].isdisjoint(words)
 
 
 def _at(cells: Sequence[str], index: int | None) -> str:
@@ -147,18 +182,25 @@ def _is_one_of(cells: Sequence[str], filled: Sequence[int], headers: tuple[Seque
 
 
 def _same(one: str, other: str) -> bool:
-    return one.strip().rstrip("* ").casefold() == other.strip().rstrip("* ").casefold()
+    return _bare(one) == _bare(other)
+
+
+def _bare(title: str) -> str:
+    return title.strip().rstrip("* ").casefold()
 
 
 def _names_ids(cells: Sequence[str], filled: Sequence[int], frame: Frame) -> bool:
     """Whether a row has a title for a column of ids, so that another table begins."""
-    title = frame.header[frame.own or 0]
-    return len(filled) > 1 and any(_same(cells[index], title) or _same(cells[index], "id") for index in filled)
+    return len(filled) > 1 and any(_bare(cells[index]) in frame.own_titles for index in filled)
 
 
 def _tokens(text: str) -> list[str]:
-    bare = "".join(sign for sign in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(sign))
-    return _WORD.findall(bare)
+    return _WORD.findall(text.casefold() if text.isascii() else _folded(text))
+
+
+def _folded(text: str) -> str:
+    signs = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(sign for sign in signs if not unicodedata.combining(sign))
 
 
 def _total(cells: Sequence[str], filled: Sequence[int], seen: Seen) -> Taken | None:
@@ -168,7 +210,8 @@ def _total(cells: Sequence[str], filled: Sequence[int], seen: Seen) -> Taken | N
         kind = _is_total(cells[index])
         if kind is not None:
             beside = (cells[each].strip() for each in filled if each != index)
-            return Taken(TOTAL, kind and all(_FIGURE.match(cell) or _is_total(cell) for cell in beside))
+            is_sure = kind and all(_FIGURE.match(cell) or _is_total(cell) for cell in beside)
+            return Taken(TOTAL, is_sure or _is_sum(cells, filled, seen))
     if (not seen.unusual and _is_count(cells, filled)) or _is_sum(cells, filled, seen):
         return Taken(TOTAL, True)
     return None
@@ -194,11 +237,14 @@ def _is_count(cells: Sequence[str], filled: Sequence[int]) -> bool:
 def _is_sum(cells: Sequence[str], filled: Sequence[int], seen: Seen) -> bool:
     """Whether a row without an id has little more than the sum of what stands above it."""
     frame = seen.frame
-    others = [index for index in filled if index not in frame.amounts and not _FIGURE.match(cells[index].strip())]
-    if _at(cells, frame.own) or len(others) > 1:
+    if _at(cells, frame.own):
         return False
-    there = [(index, total) for index, total in zip(frame.amounts, seen.sums, strict=True) if _at(cells, index)]
-    return bool(there) and all(total.is_equal(cells[index]) for index, total in there)
+    texts = [cells[index].strip() for index in filled if index not in frame.amounts]
+    labels = [text for text in texts if not _FIGURE.match(text)]
+    if len(labels) > 1 or any(map(str.isdigit, "".join(labels))):
+        return False
+    there = [index for index in frame.amounts if _at(cells, index)]
+    return bool(there) and all(seen.is_sum(index, cells[index]) for index in there)
 
 
 def _lone(cells: Sequence[str], read: Sequence[int], seen: Seen) -> Taken | None:
@@ -224,8 +270,9 @@ def _is_note(text: str, alone: bool) -> bool:
     return is_labelled or (alone and (begins or _MARK.match(text) is not None))
 
 
-def _outlier(identity: str, seen: Seen) -> Taken | None:
-    """A row whose id has not the form of those above it, where something else may have begun."""
-    is_other = bool(identity) and seen.usual and not seen.unusual
-    is_figure = not any(map(str.isalpha, identity))
-    return Taken(SECOND_TABLE, False) if is_other and (is_figure or seen.gap) else None
+def _outlier(identity: str, read: Sequence[int], seen: Seen) -> Taken | None:
+    """A row whose id has not the form of the others, where something else may have begun."""
+    is_other = bool(identity) and seen.usual and not seen.unusual and not _PATH.match(identity)
+    is_name = _SLUG.match(identity) is not None and any(map(str.isalpha, identity))
+    is_filled = len(read) == len(seen.frame.read)
+    return Taken(SECOND_TABLE, False) if is_other and (seen.gap or not (is_name or is_filled)) else None

@@ -17,7 +17,7 @@ from peasant_ld.reading.record import Locator, Record
 from peasant_ld.reading.sheets.access_titles import KEY, access_titles
 from peasant_ld.reading.sheets.body import Rows, TableRow, failure, lose, table_rows
 from peasant_ld.reading.sheets.columns import ColumnPlan, Scope, compile_plan, is_title, letter
-from peasant_ld.reading.sheets.no_records import Frame
+from peasant_ld.reading.sheets.no_records import Frame, is_usual
 from peasant_ld.reading.sheets.places import JoinedPlaces, RowPlaces, SheetPlaces
 from peasant_ld.reading.sheets.row_account import ABOVE, BLANK, COMMENT
 from peasant_ld.reading.sheets.rows import COMMENT as SIGN
@@ -100,12 +100,14 @@ def _leave(rows: Rows, last: int, sheet: Sheet) -> None:
 class Opening(NamedTuple):
     """Where the table of a sheet begins: what stands above its header, the header, what stands below.
 
-    `above` has no empty rows; they are `blank`. Where all are empty there is no header, and `last` is the last row.
+    `above` has no empty rows; they are `blank`. `first` are some of the rows `below`. Where all are empty there is no
+    header, and `last` is the last row.
     """
 
     above: list[tuple[int, list[str]] | Problem]
     header: tuple[int, list[str]] | None
     below: Rows
+    first: list[tuple[int, list[str]] | Problem]
     blank: int
     last: int
 
@@ -126,9 +128,10 @@ def opening(rows: Rows, keys: Collection[str]) -> Opening:
     head += islice(iterator, _LOOKED_AT - 1)
     at = header_row(head, keys)
     if at is None:
-        return Opening(head, None, iterator, blank, last)
+        return Opening(head, None, iterator, [], blank, last)
     above = [item for item in head[:at] if isinstance(item, Problem) or any(map(str.strip, item[1]))]
-    return Opening(above, _row(head[at]), chain(head[at + 1 :], iterator), blank + at - len(above), last)
+    first = head[at + 1 :]
+    return Opening(above, _row(head[at]), chain(first, iterator), first, blank + at - len(above), last)
 
 
 Opened = tuple[ColumnPlan, Frame, Rows]
@@ -204,7 +207,9 @@ def _frame(plan: ColumnPlan, found: Opening, scope: Scope) -> Frame:
         frozenset(column.index for column in plan.columns),
         tuple(column.index for column in plan.columns if column.form in _NUMBERS),
         tuple(item[1] for item in found.above if not isinstance(item, Problem)),
-        is_nested=scope.own[0] == PARENT,
+        scope.own[0] == PARENT,
+        any(is_usual(_cell(_row(item)[1], own)) for item in found.first),
+        frozenset(plan.untitled),
     )
 
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from peasant_ld.problem import Place, Problem, Severity
 from peasant_ld.reading.declared import Declared
@@ -107,7 +108,7 @@ def csv_rows(path: Path, name: str, encoding: str, separator: str) -> Rows:
     try:
         with path.open(encoding=encoding, newline="") as file:
             for row in _split(file, separator):
-                yield row.problem(name) if row.reason else (row.number, row.cells)
+                yield _problem(row, name) if isinstance(row, _Broken) else row
     except OSError as error:
         yield cannot_open(name, error)
     except UnicodeDecodeError as error:
@@ -124,7 +125,7 @@ def broken_lines(path: Path, encoding: str, separator: str) -> dict[int, list[st
         lines = _Recorded(file)
         for row in _split(lines, separator):
             taken = lines.take()
-            if row.reason:
+            if isinstance(row, _Broken):
                 found[row.number] = [line.rstrip("\r\n") for line in taken]
     return found
 
@@ -150,39 +151,40 @@ class _Recorded:
         return kept
 
 
-@dataclass(slots=True)
-class _CsvRow:
-    """A row with its number and its cells; or why it cannot be split, and how many lines that are."""
+class _Broken(NamedTuple):
+    """Lines that cannot be split: the row at which they begin, why, and how many there are."""
 
     number: int
-    cells: list[str]
-    reason: str = ""
-    lines: int = 1
-
-    def problem(self, name: str) -> Problem:
-        """The problem of rows that cannot be read."""
-        more = {"lines": self.lines} if self.lines > 1 else {}
-        facts = {"reason": self.reason, "records": self.lines, **more}
-        return Problem("PLD312", Place(name, row=self.number), facts=facts)
+    reason: str
+    lines: int
 
 
-def _split(lines: Iterable[str], separator: str) -> Iterator[_CsvRow]:
+def _split(lines: Iterable[str], separator: str) -> Iterator[tuple[int, list[str]] | _Broken]:
     reader = csv.reader(lines, delimiter=separator, strict=True)
     number, before = 1, 0
     while True:
         try:
             cells = next(reader)
-            reason = ""
+            line, reason = reader.line_num, ""
+            if line - before > 1 and _swallows(cells, separator):
+                reason = "swallowed-rows"
         except StopIteration:
             return
         except csv.Error as error:
-            cells, reason = [], _reason(error)
-        taken, before = reader.line_num - before, reader.line_num
-        if taken > 1 and not reason and _swallows(cells, separator):
-            reason = "swallowed-rows"
-        if number > 1 or not _says_separator(cells):
-            yield _CsvRow(number, cells, reason, taken)
-        number += taken if reason else 1
+            cells, line, reason = [], reader.line_num, _reason(error)
+        if reason:
+            yield _Broken(number, reason, line - before)
+            number += line - before - 1
+        elif number > 1 or not _says_separator(cells):
+            yield number, cells
+        number += 1
+        before = line
+
+
+def _problem(broken: _Broken, name: str) -> Problem:
+    more = {"lines": broken.lines} if broken.lines > 1 else {}
+    facts = {"reason": broken.reason, "records": broken.lines, **more}
+    return Problem("PLD312", Place(name, row=broken.number), facts=facts)
 
 
 def _says_separator(cells: list[str]) -> bool:
@@ -198,11 +200,15 @@ def _swallows(cells: list[str], separator: str) -> bool:
 
     Two quotation marks that were forgotten close one another, and what stands between them looks like a text.
     """
-    form = _form(cells[0].partition("\n")[0].partition(separator)[0])
+    start, mark, _ = cells[0].partition("\n")[0].partition(separator)
+    form = _form(start)
     if form in _PLAIN_FORMS:
         return False
+    # A text that begins in the first cell ends before the separator.
+    ends = (cells[0].splitlines()[-1],) if mark else ()
     inside = (line for cell in cells if "\n" in cell or "\r" in cell for line in cell.splitlines()[1:])
-    return any(separator in line and _form(line.partition(separator)[0]) == form for line in inside)
+    begins = (line.partition(separator)[0] for line in inside if separator in line)
+    return any(_form(each) == form for each in (*ends, *begins))
 
 
 def _form(text: str) -> str:
