@@ -218,3 +218,8 @@ def test_whoever_subtracts_what_is_shown_from_a_total_learns_of_no_few(
         assert sum(unseen) >= threshold
     if not hidden and not [count for count in counts if 0 < count < threshold]:
         assert not gone
+
+
+def test_a_record_may_lose_two_counts() -> None:
+    cells = [Cell(record, key, 2, (GROUP,)) for record in "ab" for key in ("women", "men")]
+    assert suppressed(cells, 5) == {record: frozenset({"women", "men"}) for record in "ab"}

@@ -208,6 +208,14 @@ def test_it_is_told_what_a_basis_needs_to_be_one(access: Data, facts: dict[str, 
     assert lacking(access) == facts
 
 
+@pytest.mark.parametrize(("level", "leaves"), [("withdrawn", True), ("restricted", False), ("embargoed", False)])
+def test_a_record_that_withdraws_leaves_its_tombstone(level: str, leaves: bool) -> None:
+    found = verdict(GRANT, {"level": level})
+    assert found is not None
+    assert leaves_tombstone(found) is leaves
+    assert (found.because, found.key) == (None, None)
+
+
 # --- what cannot go out in part
 
 
