@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 
 from datasets import BASE
+from own_kinds import write_own_kinds
+from peasant_ld.check import compile_check as real
 from peasant_ld.flow import Job, gathering
 from peasant_ld.flow.build_cache import BuildCache
 from peasant_ld.flow.chunks import SourceChunk
@@ -73,11 +75,65 @@ def test_of_doubled_records_none_passes_and_each_counts_as_rejected() -> None:
         assert [each.code for each in found.problems] == ["PLD026", "PLD026"]
 
 
+def test_records_whose_ids_are_one_address_are_doubled() -> None:
+    with gathered(GRANT | {"id": "https://example.net/g"}, GRANT | {"id": "https://example.net:443/g"}) as found:
+        assert (ids(found), found.read, found.rejected) == ([], 2, 2)
+        assert [each.code for each in found.problems if each.blocks] == ["PLD026", "PLD026"]
+
+
+def test_a_warning_is_told_and_its_record_passes(tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl"
+    path.write_text(json.dumps(GRANT) + "\n" + json.dumps(GRANT | {"id": "grant/h", "note": {"zz": "n"}}), "utf-8")
+    with gathered(path) as found:
+        assert [(each.code, each.place and each.place.line) for each in found.problems] == [("PLD043", 2)]
+        assert (ids(found), found.rejected) == (["grant/g", "grant/h"], 0)
+
+
+def test_the_rows_of_sheets_are_accounted_for_unless_reading_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "Place.csv").write_text("id,country\nplace/a,Atlantis\n\nplace/b,Mu\n", "utf-8")
+    with gathered(tmp_path) as found:
+        assert (found.sheet_rows["rows"], found.sheet_rows["rows.passed-over.blank"]) == (4, 1)
+    monkeypatch.setattr(gathering, "HOPELESS", 1)
+    with gathered(tmp_path) as found:
+        assert found.problems[-1].code == "PLD019"
+        assert found.sheet_rows == {}
+    with gathered(GRANT) as found:
+        assert found.sheet_rows == {}
+
+
+def test_what_many_chunks_gave_is_added_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("peasant_ld.flow.chunks.ITEMS_COUNT", 1)
+    wrong = [WRONG | {"id": f"grant/x{n}", "access": CLOSED} for n in range(2)]
+    with gathered(wrong[0], GRANT, wrong[1], GRANT | {"id": "grant/h"}) as found:
+        assert (ids(found), found.read, found.rejected) == (["grant/g", "grant/h"], 4, 2)
+        assert [each.id for each in found.refused] == ["grant/x0", "grant/x1"]
+        assert [each.record for each in found.problems] == ["grant/x0", "grant/x1"]
+
+
+def test_kinds_of_ones_own_are_gathered_by_the_model_of_the_dataset(tmp_path: Path) -> None:
+    model = write_own_kinds(tmp_path / "model")
+    job = Job(
+        LooseRecords([{"id": "militant/m", "type": "Militant", "name": {"en": "M"}}]), Description(BASE, model=model)
+    )
+    with SortedStore() as store, closing(KindIndex()) as kinds:
+        found = gather(job, BuildCache(None), store, kinds)
+        assert (found.problems, found.kinds_read, found.job) == ((), {"Militant"}, job)
+
+
+def test_where_there_is_nothing_it_is_told_of_the_source(tmp_path: Path) -> None:
+    (tmp_path / "x.jsonl").write_text("", "utf-8")
+    with gathered(tmp_path / "x.jsonl") as found:
+        assert [(each.code, each.place) for each in found.problems] == [("PLD010", Place(str(tmp_path / "x.jsonl")))]
+
+
 @pytest.mark.parametrize(("access", "states"), [(None, False), (CLOSED, True), ({"level": "public"}, True)])
 def test_it_is_known_whether_any_record_states_its_access(access: Data | None, states: bool) -> None:
-    with gathered(GRANT, GRANT | {"id": "grant/h"} | ({"access": access} if access else {})) as found:
+    speaking = GRANT | ({"access": access} if access else {})
+    with gathered(GRANT | {"id": "grant/a"}, speaking, GRANT | {"id": "grant/z"}) as found:
         assert found.states_access is states
-        assert [row.access for row in found.rows()] == [None, access]
+        assert [row.access for row in found.rows()] == [None, access, None]
 
 
 @pytest.mark.parametrize(
@@ -130,7 +186,9 @@ def test_a_source_that_is_wrong_as_a_whole_is_read_no_further(monkeypatch: pytes
     monkeypatch.setattr(gathering, "HOPELESS", 3)
     monkeypatch.setattr("peasant_ld.flow.chunks.ITEMS_COUNT", 2)
     with gathered(*(WRONG | {"id": f"grant/{n}"} for n in range(8))) as found:
-        assert (found.read, found.rejected, found.problems[-1].code) == (4, 4, "PLD019")
+        assert (found.read, found.rejected) == (4, 4)
+        told = found.problems[-1]
+        assert (told.code, told.place, told.facts) == ("PLD019", Place("records"), {"limit": 4, "found": 4})
 
 
 @pytest.mark.parametrize(
@@ -166,14 +224,21 @@ def test_a_record_that_is_rejected_is_read_with_all_its_problems() -> None:
     assert [each.code for each in found.problems] == ["PLD020", "PLD021", "PLD022"]
 
 
-def test_whoever_watches_is_told_how_far_reading_is(tmp_path: Path) -> None:
+def test_whoever_watches_is_told_how_far_reading_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[tuple[str, int, float | None]] = []
     path = tmp_path / "x.jsonl"
     path.write_text(json.dumps(GRANT), "utf-8")
     with gathered(path, progress=lambda *each: told.append(each)):
         assert told == [("read", 0, 1.0)]
+    monkeypatch.setattr("peasant_ld.flow.chunks.LINES_SIZE", 1)
+    monkeypatch.setattr("peasant_ld.reading.json_lines.BLOCK_SIZE", 10)
+    path.write_text("\n".join([json.dumps(GRANT)] * 2), "utf-8")
+    told.clear()
+    with gathered(path, progress=lambda *each: told.append(each)):
+        assert [(done, round(share or 0, 1)) for _, done, share in told] == [(0, 0.5), (1, 1.0)]
+    told.clear()
     with gathered(GRANT, progress=lambda *each: told.append(each)):
-        assert told[1:] == [("read", 0, None)]
+        assert told == [("read", 0, None)]
 
 
 # --- one chunk
@@ -256,12 +321,22 @@ def test_a_chunk_without_text_is_never_known(tmp_path: Path) -> None:
         assert list(PassedChunks(cache, MODEL, BASE).known([items])) == [items]
 
 
-def test_the_second_run_gives_what_the_first_gave(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("record", "again"), [(GRANT, 0), (WRONG, 1), (GRANT | {"note": {"zz": "n"}}, 1)])
+def test_the_second_run_gives_what_the_first_gave_and_checks_what_was_wrong(
+    record: Data, again: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checked: list[Record] = []
+    monkeypatch.setattr(
+        gathering, "compile_check", lambda *given: lambda item: checked.append(item) or real(*given)(item)
+    )
     path = tmp_path / "x.jsonl"
-    path.write_text(json.dumps(GRANT), "utf-8")
-    rows = []
+    path.write_text(json.dumps(record), "utf-8")
+    gave, times = [], []
     for _ in range(2):
+        checked.clear()
         with BuildCache(tmp_path / "notes") as cache, gathered(path, cache=cache) as found:
-            rows.append(list(found.rows()))
+            gave.append((list(found.rows()), found.problems))
             cache.keep()
-    assert rows[0] == rows[1] != []
+        times.append(len(checked))
+    assert gave[0] == gave[1]
+    assert times == [1, again]
