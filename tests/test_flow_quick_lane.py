@@ -237,6 +237,14 @@ def test_with_an_error_nothing_is_written_unless_it_is_set_aside(reject: bool, g
     assert (text != "") is goes_out
 
 
+def test_a_warning_is_told_and_keeps_nothing_back(tmp_path: Path) -> None:
+    path = lines(tmp_path, GRANT, BRIGADE | {"note": {"zz": "n"}})
+    text, report = written(Job(path, Description(BASE), shapes=False))
+    assert [(each.code, each.place and each.place.line) for each in report.problems] == [("PLD043", 2)]
+    assert report.ok
+    assert "brigade/b" in text
+
+
 def test_of_two_records_with_one_id_none_goes_out() -> None:
     text, report = written(quick(GRANT, BRIGADE, GRANT | {"name": {"en": "Another"}}, reject=True))
     assert [(problem.code, problem.record, problem.severity) for problem in report.problems] == [
