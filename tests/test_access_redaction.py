@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from peasant_ld.access import Plan, Verdict, leaves_tombstone, redact, renamed, tombstone
+from own_kinds import schema, write_model
+from peasant_ld.access import Plan, Rules, Verdict, leaves_tombstone, redact, renamed, tombstone
 from peasant_ld.access.coarsen import Spot
+from peasant_ld.model import load_model
+from peasant_ld.rdf.normalize import normalize
 from protection import BASE, CONSENT, MODEL, normalized, plan_of, rules_of, shown
 
 Data = dict[str, Any]
@@ -590,6 +594,16 @@ def test_evidence_of_a_name_goes_with_the_name() -> None:
             whole(ZILDA | {"evidence": entries})["evidence"][1]["predicate"],
         )
     ]
+
+
+def test_a_name_that_only_its_kind_knows_goes_with_its_evidence(tmp_path: Path) -> None:
+    keys = {"called": "text", "evidence": "evidence", "access": "access"}
+    nick = {"@id": "foaf:nick", "@container": "@language"}
+    terms = {"Militant": {"@id": "own:Militant", "@context": {"called": nick}}}
+    model = load_model(write_model(tmp_path / "model", [schema("Militant", ["foaf:Person"], keys)], terms))
+    record = {"id": "person/a", "type": "Militant", "called": {"en": "Zilda"}, "evidence": [entry("called")]}
+    out = renamed(normalize(record, model, BASE), Plan(Rules(model), model, pseudonyms=PSEUDONYMS))
+    assert set(out) == {"id", "type"}
 
 
 def test_where_only_the_name_had_evidence_none_is_left() -> None:

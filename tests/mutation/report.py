@@ -15,7 +15,7 @@ HEAD = """# What the tests do not notice
 Each module named here was changed in one place at a time, and its tests were run on every such mutant: a mutant that
 survives is a fault that they would let pass. `python tests/mutation/run.py access/counts` judges a module anew and
 writes this page; `docs/decisions/0017-mutants.md` says how and why. A mutant is *equal* where it does what the module
-does, so that no test can tell it.
+does, so that no test can tell it. Where it says `1 of 3`, every third mutant was judged.
 """
 
 
@@ -33,8 +33,8 @@ def _reasons() -> dict[tuple[str, str, str], str]:
 
 def _lines(results: dict[str, Any], reasons: dict[tuple[str, str, str], str]) -> Iterator[str]:
     yield HEAD
-    yield "| module | mutants | killed | equal | survive |"
-    yield "|---|---:|---:|---:|---:|"
+    yield "| module | judged | mutants | killed | equal | survive |"
+    yield "|---|---|---:|---:|---:|---:|"
     survivors, equal = [], []
     for module, found in sorted(results.items()):
         here = [(module, each, reasons.get((module, each["was"], each["now"]))) for each in found["survivors"]]
@@ -42,7 +42,8 @@ def _lines(results: dict[str, Any], reasons: dict[tuple[str, str, str], str]) ->
         survivors += [each for each in here if not each[2]]
         equal += named
         killed = found["mutants"] - len(here)
-        yield f"| `{module}` | {found['mutants']} | {killed} | {len(named)} | {len(here) - len(named)} |"
+        judged = "all" if found["each"] == 1 else f"1 of {found['each']}"
+        yield f"| `{module}` | {judged} | {found['mutants']} | {killed} | {len(named)} | {len(here) - len(named)} |"
     for title, several in (("Survivors", survivors), ("Equal", equal)):
         yield f"\n## {title}\n"
         for module, each, why in several:

@@ -1,8 +1,10 @@
 """Each mutant of a module is judged by the tests of that module: `python tests/mutation/run.py access/counts [...]`.
 
 A word that is the start of a name in `modules.toml` stands for each module it begins. `--each 3` judges every third
-mutant, as a sample; without it the result is kept in `results.json`, and `docs/mutants.md` is written anew from that.
-`--again` asks only whether those are noticed now that were not the last time: after tests were written for them.
+mutant, as a sample. The result is kept in `results.json`, unless one of more mutants is there, and `docs/mutants.md` is
+written anew from that.
+`--again` asks only whether those are noticed now that were not the last time: after tests were written for them. Where
+the module has changed since, all are judged.
 A mutant is judged in a process forked from one that has loaded everything but this project, so it takes a moment.
 """
 
@@ -11,6 +13,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import gc
+import hashlib
 import importlib
 import json
 import os
@@ -91,7 +94,10 @@ def _judge(module: str, text: str, tests: list[str]) -> int:
 
 
 def judge(module: str, tests: list[str], each: int, only: Collection[tuple[str, str]] | None) -> dict[str, Any]:
-    """The number of mutants of a module, and those that its tests do not notice, among all or `only` some."""
+    """How many mutants of a module were judged, of which text, and those that its tests do not notice.
+
+    Of every `each` mutants one is judged; of these all, or `only` some.
+    """
     text = (PACKAGE / f"{module}.py").read_text("utf-8")
     files = [str(ROOT / "tests" / test) for test in tests]
     start = time.monotonic()
@@ -99,8 +105,8 @@ def judge(module: str, tests: list[str], each: int, only: Collection[tuple[str, 
     if not done:
         sys.exit(f"{module}: its tests do not pass without a change")
     limit = LEAST_SECONDS + int(5 * seconds)
-    every = list(mutants(text))
-    chosen = [mutant for mutant in every if only is None or (mutant.was, mutant.now) in only][::each]
+    every = list(mutants(text))[::each]
+    chosen = [mutant for mutant in every if only is None or (mutant.was, mutant.now) in only]
     survivors: list[Mutant] = []
     for number, mutant in enumerate(chosen, 1):
         if passes(module, mutant.text, files, limit)[0]:
@@ -109,7 +115,8 @@ def judge(module: str, tests: list[str], each: int, only: Collection[tuple[str, 
         if number % 100 == 0:
             print(f"  {number} of {len(chosen)}, {time.monotonic() - start:.0f} s", flush=True)
     print(f"{module}: {len(chosen)} mutants, {len(survivors)} survive, {time.monotonic() - start:.0f} s", flush=True)
-    return {"mutants": len(every), "survivors": [{"line": s.line, "was": s.was, "now": s.now} for s in survivors]}
+    told = [{"line": one.line, "was": one.was, "now": one.now} for one in survivors]
+    return {"of": _digest(module), "each": each, "mutants": len(every), "survivors": told}
 
 
 def main() -> None:
@@ -127,15 +134,24 @@ def main() -> None:
     importlib.import_module("peasant_ld.model").load_model()
     gc.collect()
     gc.freeze()  # a fork that goes through what is loaded here would copy it
-    results = json.loads(RESULTS.read_text("utf-8")) if RESULTS.exists() else {}
     for module in [name for name in judged_by if any(name.startswith(start) for start in asked.modules)]:
-        before = results.get(module, {"survivors": []})["survivors"]
-        only = {(each["was"], each["now"]) for each in before} if asked.again else None
-        found = judge(module, judged_by[module], asked.each, only)
-        if asked.each == 1:
-            results[module] = found
-            RESULTS.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", "utf-8")
+        before = _results().get(module, {"each": asked.each})
+        again = asked.again and before.get("of") == _digest(module)
+        only = {(one["was"], one["now"]) for one in before["survivors"]} if again else None
+        found = judge(module, judged_by[module], before["each"] if asked.again else asked.each, only)
+        if found["each"] <= before["each"]:
+            RESULTS.write_text(json.dumps(_results() | {module: found}, indent=1, ensure_ascii=False) + "\n", "utf-8")
             write_report()
+
+
+def _results() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(RESULTS.read_text("utf-8")) if RESULTS.exists() else {}
+    return found
+
+
+def _digest(module: str) -> str:
+    """What the text of a module is known by."""
+    return hashlib.sha256((PACKAGE / f"{module}.py").read_bytes()).hexdigest()[:16]
 
 
 if __name__ == "__main__":
