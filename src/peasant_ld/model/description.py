@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from peasant_ld.model.folder import model_folder
 from peasant_ld.problem import InputError, Place, Problem
 
 FILE = "dataset.toml"
@@ -54,7 +55,7 @@ def read_description(folder: Path) -> Description:
     """The description of the dataset in `folder`.
 
     Raises InputError: PLD011 without a `dataset.toml`, PLD013 where it is not TOML, PLD012 for a key that is missing or
-    wrong.
+    wrong, PLD015 for a model outside the dataset.
     """
     path = folder / FILE
     try:
@@ -90,7 +91,7 @@ def _describe(data: dict[str, Any], folder: Path) -> Description:
         licence=data["licence"],
         languages=tuple(str(tag).lower() for tag in data["languages"]),
         version=data["version"],
-        model=folder / data["model"] if "model" in data else None,
+        model=model_folder(folder, data["model"]) if "model" in data else None,
         access=data.get("access", {}),
         imports=data.get("import", {}),
         evidence=data.get("evidence", {}),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -10,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from peasant_ld.model.context import Context, compile_context, refuse
-from peasant_ld.problem import InputError, Place, Problem
+from peasant_ld.model.folder import COMMON, check_files, read_object
+from peasant_ld.model.sound import check_schema, check_terms, check_together
 
 # In a wheel the model lies beside the code; in a checkout it lies at the top level.
 _HERE = Path(__file__).parents[1]
 BUILT_IN = _HERE / "shapes" if (_HERE / "shapes").is_dir() else _HERE.parents[1] / "shapes"
 
-COMMON = "common.schema.json"
 # Every schema stands beside the common one, so that `common.schema.json#/$defs/...` means the same in any folder.
 SCHEMAS = "https://w3id.org/peasant-ld/schema/"
 
@@ -90,44 +89,35 @@ def load_model(folder: str | Path | None = None) -> Model:
     """The built-in model, or the built-in model extended by a model folder of the user's own.
 
     A user's folder holds `*.schema.json`, `*.shacl.ttl`, and a `context.jsonld` with the terms it adds.
-    Raises InputError (PLD015, PLD016) when a file is missing, is not JSON, or uses more than is understood.
+    Raises InputError (PLD015, PLD016) when a file is missing, is not JSON, or says what would be lost or misread.
     """
     folders = (BUILT_IN,) if folder is None else (BUILT_IN, Path(folder))
-    if not all(part.is_dir() for part in folders):
-        raise _no_model(folders[-1], "it is not a folder")
+    check_files(folders[-1], BUILT_IN)
     document: dict[str, Any] = {}
     for part in folders:
         document |= _context_document(part / "context.jsonld", document)
     context = compile_context(document)
-    definitions = _read_json(BUILT_IN / COMMON)["$defs"]
-    kinds = {kind.name: kind for part in folders for kind in _kinds(part, definitions, context)}
+    common = read_object(BUILT_IN / COMMON)
+    definitions = common["$defs"]
+    kinds: dict[str, Kind] = {}
+    for part in folders:
+        schemas = {title: kind.schema for title, kind in kinds.items()}
+        found = list(_kinds(part, definitions, context, schemas))
+        check_together([kind.schema for kind in found], schemas.values())
+        kinds |= {kind.name: kind for kind in found}
     nodes = {
         schema["x-node"]: _keys(schema, definitions)
         for schema in definitions.values()
         if isinstance(schema, dict) and "x-node" in schema
     }
-    return Model(folders, context, kinds, nodes, _read_json(BUILT_IN / COMMON))
-
-
-def _no_model(path: Path, reason: str) -> InputError:
-    return InputError(Problem("PLD015", Place(path.name), facts={"reason": reason}))
-
-
-def _read_json(path: Path) -> dict[str, Any]:
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise _no_model(path, str(error)) from error
-    if not isinstance(data, dict):
-        raise _no_model(path, "it does not hold an object")
-    return data
+    return Model(folders, context, kinds, nodes, common)
 
 
 def _context_document(path: Path, before: Mapping[str, Any]) -> dict[str, Any]:
     """The context of one folder; it adds to those `before` it, and gives nothing in them another meaning."""
     if not path.is_file():
         return {}
-    document = _read_json(path).get("@context")
+    document = read_object(path).get("@context")
     if not isinstance(document, dict):
         raise refuse("@context is not an object")
     changed = sorted(key for key in document if document[key] != before.get(key, document[key]))
@@ -136,20 +126,18 @@ def _context_document(path: Path, before: Mapping[str, Any]) -> dict[str, Any]:
     return document
 
 
-def _kinds(folder: Path, definitions: Mapping[str, Any], context: Context) -> Iterator[Kind]:
+def _kinds(
+    folder: Path, definitions: Mapping[str, Any], context: Context, before: Mapping[str, Mapping[str, Any]]
+) -> Iterator[Kind]:
+    """The kinds of one folder; `before` are the schemas of the kinds that were there before it."""
     for path in sorted(folder.glob("*.schema.json")):
         if path.name == COMMON:
             continue
-        schema = _read_json(path) | {"$id": SCHEMAS + path.name}
-        try:
-            when = tuple((row["key"], row.get("is"), tuple(row["types"])) for row in schema.get("x-types-when", ()))
-            kind = Kind(schema["title"], schema, tuple(schema["x-types"]), when, _keys(schema, definitions))
-        except KeyError as error:
-            raise _no_model(path, f"{error.args[0]} is missing") from error
-        unknown = [key for key in kind.keys if context.term(kind.name, key) is None]
-        if kind.name not in context.types or unknown:
-            raise _no_model(path, f"context.jsonld has no term for {', '.join(unknown) or kind.name}")
-        yield kind
+        schema = read_object(path) | {"$id": SCHEMAS + path.name}
+        check_schema(path.name, schema, before)
+        check_terms(path.name, schema, context, definitions)
+        when = tuple((row["key"], row.get("is"), tuple(row["types"])) for row in schema.get("x-types-when", ()))
+        yield Kind(schema["title"], schema, tuple(schema["x-types"]), when, _keys(schema, definitions))
 
 
 def _keys(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> dict[str, Key]:
