@@ -18,6 +18,7 @@ from peasant_ld.access.counts import Cell, suppressed
 from peasant_ld.access.names import PersonNames
 from peasant_ld.problem import InputError
 from peasant_ld.report import Report
+from peasant_ld.report.messages import Catalogue
 
 BASE = "https://example.org/own/"
 TOML = (
@@ -27,6 +28,8 @@ TOML = (
 REPORT = {"id": "document/report", "type": "Document", "name": {"en": "A report"}}
 BRIGADE = {"id": "brigade/b", "type": "Brigade", "name": {"en": "Brigade"}}
 CONSENT = {"basis": "consent", "consent": "given"}
+JOURNEY = {"id": "journey/j", "type": "Journey", "brigade": "brigade/b"}
+WITHDRAWN = {"level": "withdrawn", "on": "2024-05-01"}
 Data = dict[str, Any]
 
 
@@ -104,6 +107,44 @@ def test_a_person_without_basis_is_told_as_advice(world: Any) -> None:
     assert report.ok
 
 
+@pytest.mark.parametrize(
+    ("access", "facts"),
+    [
+        ({}, {}),
+        ({"consent": "given"}, {}),
+        ({"basis": "public-role"}, {"rule": "public-role", "other": "access.source"}),
+        ({"basis": "consent"}, {"rule": "consent", "other": "access.consent"}),
+        ({"basis": "public-role", "source": "document/report"}, {"rule": "public-role", "withheld": "document/report"}),
+    ],
+)
+def test_what_a_basis_lacks_is_said(world: Any, access: Data, facts: Data) -> None:
+    report, records = world([person(access), REPORT | {"access": {"level": "restricted"}}]).examined()
+    assert records == {}
+    (problem,) = (each for each in report.problems if each.code == "PLD201")
+    assert problem.facts == facts
+    assert all(fact in Catalogue.load("en").say(problem) for fact in facts.values())
+
+
+@pytest.mark.parametrize(
+    ("record", "reason"),
+    [
+        (person(), "not-stated"),
+        (person({"level": "restricted"}), "not-stated"),
+        (person({"basis": "consent", "consent": "unknown"}), "not-stated"),
+        (person({"basis": "consent", "consent": "refused"}), "consent-refused"),
+        (person({"reason": "legal"}), "legal"),
+        (person({"basis": "public-role", "source": "document/none", "reason": "legal"}), "legal"),
+        (person({"basis": "public-role", "source": "document/none"}), "not-stated"),
+        (BRIGADE | {"access": {"level": "restricted"}}, "not-stated"),
+        (BRIGADE | {"access": {"level": "restricted", "reason": "safety"}}, "safety"),
+        (JOURNEY | {"access": {"keys": {"brigade": "restricted"}}}, "not-stated"),
+    ],
+)
+def test_a_reason_that_nobody_stated_is_not_made_up(world: Any, record: Data, reason: str) -> None:
+    report, _ = world([record]).examined()
+    assert report.details[f"withheld.{record['type']}.{reason}"] == 1
+
+
 def test_of_a_person_only_name_role_and_affiliation_go_out(world: Any) -> None:
     more = {
         "homepage": "https://example.net/zilda",
@@ -131,9 +172,10 @@ def test_an_embargo_holds_until_its_day_and_for_ever_without_a_day(
     assert ("brigade/b" in records) is goes_out
 
 
-def test_an_embargo_without_a_day_never_ends(world: Any) -> None:
-    _, records = world([BRIGADE | {"access": {"level": "embargoed"}}]).examined("2999-01-01")
+def test_an_embargo_without_a_day_is_no_rule(world: Any) -> None:
+    report, records = world([BRIGADE | {"access": {"level": "embargoed"}}]).examined("2999-01-01")
     assert records == {}
+    assert [(problem.code, problem.key) for problem in report.problems] == [("PLD212", "access.level")]
 
 
 @pytest.mark.parametrize(("as_of", "told"), [(None, []), ("2020-01-01", []), ("2020-01-02", ["PLD204"])])
@@ -322,15 +364,16 @@ def test_a_withdrawn_record_leaves_a_tombstone_and_nothing_else(world: Any) -> N
 
 
 def test_a_tombstone_does_not_point_at_what_is_withheld(world: Any) -> None:
-    access = {"level": "withdrawn", "replacedBy": "brigade/b"}
+    access = {"level": "withdrawn", "on": "2024-05-01", "replacedBy": "brigade/b"}
     hidden = BRIGADE | {"access": {"level": "restricted"}}
     _, records = world([hidden, REPORT | {"access": access}]).examined()
-    assert records == {"document/report": {"id": f"{BASE}document/report", "type": ["Tombstone"]}}
+    left = {"id": f"{BASE}document/report", "type": ["Tombstone"], "withdrawn": "2024-05-01"}
+    assert records == {"document/report": left}
 
 
 @pytest.mark.parametrize(("identity", "stays"), [("person/p-17", True), ("person/zilda-q", False)])
 def test_a_withdrawn_person_whose_id_tells_the_name_leaves_nothing(world: Any, identity: str, stays: bool) -> None:
-    _, records = world([person({"level": "withdrawn"}) | {"id": identity}]).examined()
+    _, records = world([person(WITHDRAWN) | {"id": identity}]).examined()
     assert (identity in records) is stays
 
 
@@ -874,9 +917,8 @@ def datasets(draw: st.DrawFn) -> tuple[list[Data], set[str]]:
         identity = f"{identity}-secret{chr(97 + n) * 3}" if closed[n] else identity
         ids[n] = identity
         record: Data = {"id": identity, "type": kind, "name": {"en": mark}, "note": {"pt": f"nota {mark}"}}
-        records.append(
-            record | ({"access": {"level": draw(st.sampled_from(["restricted", "embargoed"]))}} if closed[n] else {})
-        )
+        rules = [{"level": "restricted"}, {"level": "embargoed", "until": "2030-01-01"}]
+        records.append(record | ({"access": draw(st.sampled_from(rules))} if closed[n] else {}))
     documents = [identity for identity in ids if identity.startswith("document")]
     for record in records:
         record["related"] = draw(st.lists(st.sampled_from(ids), min_size=1, unique=True))

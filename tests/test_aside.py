@@ -42,6 +42,11 @@ def folder(tmp_path: Path) -> Path:
         ({"type": "Place", "access": {"level": "restricted"}}, True),
         ({"type": "Place", "access": ["restricted"]}, True),
         ({"type": "Place", "access": {"level": "secret"}}, True),
+        ({"type": "Place", "access": {"levl": "restricted"}}, True),
+        ({"type": "Place", "access": {"column C": "restricted"}}, True),
+        ({"type": "Place", "acess": {"level": "restricted"}}, True),
+        ({"type": "Place", "Access": "restricted"}, True),
+        ({"type": "Place", "access": {"level": "public"}, "nam": "x"}, False),
         ({}, False),
     ],
 )

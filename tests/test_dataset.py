@@ -97,10 +97,10 @@ def test_a_whole_description_is_read(tmp_path: Path) -> None:
 
 
 def test_tables_and_further_keys_are_kept_for_the_rooms_that_read_them(tmp_path: Path) -> None:
-    tables = '[access]\nlevel = "public"\n[import]\norg = "GB-X"\n[evidence]\nminimum = 0.5\n[catalogue]\nlanding = "x"'
+    tables = '[access]\nk = 3\n[import]\nlanguage = "pt"\n[evidence]\nminimum = 0.5\n[dataset]\nissued = 2026-01-31'
     found = peasant_ld.open_dataset(dataset(tmp_path, more=tables)).description
-    assert (found.access, found.imports) == ({"level": "public"}, {"org": "GB-X"})
-    assert (found.evidence, found.more) == ({"minimum": 0.5}, {"catalogue": {"landing": "x"}})
+    assert (found.access, found.imports) == ({"k": 3}, {"language": "pt"})
+    assert (found.evidence, found.more) == ({"minimum": 0.5}, {"dataset": {"issued": "2026-01-31"}})
 
 
 def test_the_model_folder_is_beside_the_description(tmp_path: Path) -> None:
@@ -162,6 +162,125 @@ def test_a_key_that_is_wrong_is_told_with_an_example(case: str, tmp_path: Path) 
     assert problem.place is not None
     assert problem.place.file == "dataset.toml"
     assert_told(problem, key, str(problem.facts["expected"]))
+
+
+UNKNOWN = {
+    "a key at the top": ('keyword = ["x"]', "keyword", None),
+    "a key with a slip": ('isued = "2026-01-31"', "isued", "issued"),
+    "a table with a slip": ("[acces]\nk = 5", "acces", "access"),
+    "a table in capitals": ('[Access.kinds]\nPerson = "restricted"', "Access", "access"),
+    "a table that stands too far out": ('[kinds]\nPerson = "restricted"', "kinds", "access.kinds"),
+    "a key of a table that stands too far out": ("threshold = 5", "threshold", "access.threshold"),
+    "a key of the citation": ('[dataset]\nisbn = "x"', "dataset.isbn", None),
+    "a key of the import": ('[import]\nlangage = "pt"', "import.langage", "import.language"),
+    "a key of the evidence": ("[evidence]\nminimun = 0.5", "evidence.minimun", "evidence.minimum"),
+    "a dotted key": ("import.dateorder = 'dmy'", "import.dateorder", "import.date-order"),
+}
+RULES = {
+    "a number in quotation marks": ('[access]\nthreshold = "5"', "access.threshold", "5"),
+    "true for a number": ("[access]\nk = true", "access.k", "5"),
+    "a number with a point": ("[access]\nk = 5.0", "access.k", "5"),
+    "a text for a list": ('[access]\nharmless = "x"', "access.harmless", '["..."]'),
+    "nothing as a harmless text": ('[access]\nharmless = [""]', "access.harmless", '["..."]'),
+    "a level that is none": ('[access.kinds]\nPerson = "closed"', "access.kinds.Person", "public | restricted"),
+    "a key without quotation marks": (
+        '[access.keys]\nPlace.latitude = "restricted"',
+        "access.keys.Place",
+        '"Place.latitude" = ...',
+    ),
+    "a list of tables": ('[[access.kinds]]\nPerson = "restricted"', "access.kinds", "[access.kinds]"),
+    "a precision that is none": (
+        '[access.coarsen.Journey]\ndate = "week"',
+        "access.coarsen.Journey.date",
+        "day | month",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", UNKNOWN)
+def test_a_name_that_nobody_knows_is_told_with_the_nearest_at_its_line(case: str, tmp_path: Path) -> None:
+    text, key, nearest = UNKNOWN[case]
+    problem = refused(dataset(tmp_path, more=f"\n# a remark\n{text}"))
+    assert (problem.code, problem.key, problem.facts.get("nearest")) == ("PLD018", key, nearest)
+    assert problem.place is not None
+    line = (tmp_path / "dataset.toml").read_text("utf-8").splitlines()[(problem.place.line or 0) - 1]
+    assert key.rpartition(".")[2] in line
+    assert_told(problem, key, nearest or str(problem.facts["known"]))
+
+
+@pytest.mark.parametrize("case", RULES)
+def test_an_access_rule_of_the_wrong_form_is_told_with_what_is_expected(case: str, tmp_path: Path) -> None:
+    text, key, expected = RULES[case]
+    problem = refused(dataset(tmp_path, more=text))
+    assert (problem.code, problem.key) == ("PLD208", key)
+    assert expected in str(problem.facts["expected"])
+    assert problem.place is not None
+    assert problem.place.line == len(LINES) + 1 + (key != "access.kinds")
+    assert_told(problem, key)
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [("1.10", '"1.10"'), ("2", '"2"'), ("1_0", '"1_0"'), ("2026-01-31", '"2026-01-31"'), ("true", '"1.0.0"')],
+)
+def test_a_version_without_quotation_marks_is_not_made_into_another(
+    written: str, expected: str, tmp_path: Path
+) -> None:
+    problem = refused(dataset(tmp_path, version=f"version = {written} # the second"))
+    assert (problem.code, problem.value, problem.facts["expected"]) == ("PLD012", written, expected)
+    assert_told(problem, written, expected)
+
+
+def test_names_that_differ_by_capital_letters_only_are_told(tmp_path: Path) -> None:
+    problem = refused(dataset(tmp_path, title='title = { pt = "Exemplo", PT = "Outro" }'))
+    assert (problem.code, problem.key, problem.facts["other"]) == ("PLD012", "title.PT", "pt")
+    assert_told(problem, "title.PT", "pt")
+
+
+def test_languages_of_texts_are_in_small_letters_as_those_of_the_dataset(tmp_path: Path) -> None:
+    found = peasant_ld.open_dataset(dataset(tmp_path, title='title = { PT-br = "Exemplo" }')).description
+    assert found.title == {"pt-br": "Exemplo"}
+
+
+def test_a_byte_order_mark_is_read_past(tmp_path: Path) -> None:
+    path = dataset(tmp_path) / "dataset.toml"
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert peasant_ld.open_dataset(tmp_path).description.version == "1.0.0"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (b'# one\nbase = "x\n', 2),
+        (b"# one\n# two\nlanguages = [", 3),
+        (b'# one\nbase = "\xff"', 2),
+        (b"a = 1\na = 2", 2),
+    ],
+    ids=["an open text", "an open list", "not UTF-8", "a key twice"],
+)
+def test_what_is_no_toml_is_told_at_its_line(text: bytes, line: int, tmp_path: Path) -> None:
+    (tmp_path / "dataset.toml").write_bytes(text)
+    problem = refused(tmp_path)
+    assert (problem.code, problem.place and problem.place.line) == ("PLD013", line)
+
+
+@pytest.mark.parametrize("text", ['"2026-02-31"', '"soon"', "true", "2026.5", '"31/01/2026"', "[2026]"])
+def test_a_day_of_publication_that_is_none_is_told(text: str, tmp_path: Path) -> None:
+    problem = refused(dataset(tmp_path, more=f"issued = {text}"))
+    assert (problem.code, problem.key) == ("PLD012", "issued")
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2026-01-31", "2026-01-31"),
+        ('"2026-01"', "2026-01"),
+        ("2026", 2026),
+        ("2026-01-31T10:00:00Z", "2026-01-31T10:00:00+00:00"),
+    ],
+)
+def test_a_day_of_publication_may_be_written_as_toml_writes_days(text: str, day: Any, tmp_path: Path) -> None:
+    assert peasant_ld.open_dataset(dataset(tmp_path, more=f"issued = {text}")).description.more == {"issued": day}
 
 
 def test_tables_may_be_empty(tmp_path: Path) -> None:

@@ -317,7 +317,7 @@ def test_the_report_in_the_release_names_nobody(world: Any, out: Path) -> None:
     assert codes(report) == ["PLD201"]
     assert all(b"zilda" not in data.lower() for data in every_byte(out).values())
     told = json.loads((out / "report.json").read_text("utf-8"))
-    assert told["details"]["withheld.Person.safety"] == 1
+    assert told["details"]["withheld.Person.not-stated"] == 1
 
 
 def test_an_earlier_version_with_what_is_withdrawn_today_is_taken_out(world: Any, out: Path, tmp_path: Path) -> None:
@@ -336,7 +336,8 @@ def test_an_earlier_version_with_what_is_withdrawn_today_is_taken_out(world: Any
 
 
 @pytest.mark.parametrize(
-    ("access", "stay"), [(CLOSED, ["2"]), ({"level": "withdrawn"}, ["2"]), ({"level": "public"}, ["1", "2"])]
+    ("access", "stay"),
+    [(CLOSED, ["2"]), ({"level": "withdrawn", "on": "2024-01-01"}, ["2"]), ({"level": "public"}, ["1", "2"])],
 )
 def test_an_earlier_version_with_a_record_that_is_withheld_today_goes_though_its_values_are_common(
     world: Any, out: Path, access: Data, stay: list[str]

@@ -149,6 +149,53 @@ def test_two_columns_for_one_value_are_told(tmp_path: Path) -> None:
     assert codes(write_csv(tmp_path, "id,awarded,awarded.text\ngrant/a,2018,\n")) == ["PLD316"]
 
 
+def test_of_two_columns_for_one_value_the_first_is_read(tmp_path: Path) -> None:
+    text = "id,homepage,homepage,awarded,awarded.text\ngrant/a,https://a.org/,https://b.org/,2018,long ago\n"
+    found = [item for item in read_records(write_csv(tmp_path, text)) if isinstance(item, Record)]
+    assert [item.data["homepage"] for item in found] == ["https://a.org/"]
+    assert [item.data["awarded"] for item in found] == ["2018"]
+
+
+def told_of_rows(path: Path) -> list[tuple[str, str | None, str | None, Any]]:
+    """What a check says of the rows of a file: the code, the record, the cell, the nearest."""
+    told = (item for item in check_alone(read_records(path)) if item.place and item.place.row != 1)
+    return [(each.code, each.record, each.place and each.place.cell, each.facts.get("nearest")) for each in told]
+
+
+def test_a_row_with_something_in_a_column_that_may_close_it_is_told_at_the_cell(tmp_path: Path) -> None:
+    rows = [
+        ["id", "name@en", "acess.level"],
+        ["place/a", "A", "restricted"],
+        ["place/b", "B", ""],
+        ["place/c", "C", "x"],
+    ]
+    text = "".join(",".join(row) + "\n" for row in rows)
+    cells = [("PLD318", "place/a", "C2", "access.level"), ("PLD318", "place/c", "C4", "access.level")]
+    assert told_of_rows(write_csv(tmp_path, text, "places.csv")) == cells
+    assert told_of_rows(write_book(tmp_path, {"Places": rows})) == cells
+    cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+    table = "".join("<table:table-row>" + "".join(map(cell.format, row)) + "</table:table-row>" for row in rows)
+    ods = write_ods(tmp_path / "a.ods", f'<table:table table:name="Places">{table}</table:table>')
+    assert told_of_rows(ods) == cells
+
+
+def test_a_rule_for_access_that_stands_in_two_columns_is_not_chosen_from(tmp_path: Path) -> None:
+    text = "id,access.level,access.level\nplace/a,restricted,public\nplace/b,restricted,\n"
+    assert told_of_rows(write_csv(tmp_path, text, "places.csv")) == [("PLD318", "place/a", "C2", "access.level")]
+
+
+def test_a_column_for_a_key_that_the_kind_has_not_is_told_at_the_cell(tmp_path: Path) -> None:
+    text = "id,latitude,access.keys.latitud\nplace/a,18.5,restricted\nplace/b,18.5,\n"
+    assert told_of_rows(write_csv(tmp_path, text, "places.csv")) == [("PLD020", "place/a", "C2", "latitude")]
+
+
+def test_a_node_on_a_sheet_of_its_own_with_something_in_such_a_column_keeps_its_record_back(tmp_path: Path) -> None:
+    initiatives = [["id", "name@en"], ["initiative/a", "A"]]
+    budgets = [["record", "value", "currency", "sigilo"], ["initiative/a", "5", "USD", "sim"]]
+    path = write_book(tmp_path, {"Initiatives": initiatives, "Initiative.budget": budgets})
+    assert told_of_rows(path) == [("PLD020", "initiative/a", "D2", None)]
+
+
 def test_a_text_without_a_language_takes_the_declared_one_or_is_told(tmp_path: Path) -> None:
     path = write_csv(tmp_path, "id,name\ngrant/a,Brigada\n")
     assert codes(path) == ["PLD306"]

@@ -336,7 +336,7 @@ KEYS: dict[str, Any] = {
     "country": st.sampled_from(["HT", "BR", "XX"]),
     "partOf": st.sampled_from(["place/a", "place/b", "place/none"]),
     "access": st.sampled_from(
-        [{"level": "public"}, {"level": "restricted"}, {"level": "withdrawn", "reason": "error"}]
+        [{"level": "public"}, {"level": "restricted"}, {"level": "withdrawn", "on": "2024-05-01", "reason": "error"}]
     ),
 }
 records = st.fixed_dictionaries({"id": KEYS["id"]}, optional={key: KEYS[key] for key in list(KEYS)[1:]})

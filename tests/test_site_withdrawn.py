@@ -72,13 +72,13 @@ def test_its_data_says_the_same_in_turtle_and_json_ld(release: Path) -> None:
 
 
 def test_a_record_withdrawn_without_more_has_a_page_too(tmp_path: Path) -> None:
-    dataset = make_dataset(tmp_path / "archive", [*GOOD, GONE | {"access": {"level": "withdrawn"}}])
+    dataset = make_dataset(tmp_path / "archive", [*GOOD, GONE | {"access": {"level": "withdrawn", "on": "2024-03-05"}}])
     assert run("publish", dataset).code == 0
     assert "This record was withdrawn" in page_of_gone(dataset / "release").read_text("utf-8")
 
 
 def test_a_dataset_of_which_all_is_withdrawn_has_a_site(tmp_path: Path) -> None:
-    dataset = make_dataset(tmp_path / "archive", [GONE | {"access": {"level": "withdrawn"}}])
+    dataset = make_dataset(tmp_path / "archive", [GONE | {"access": {"level": "withdrawn", "on": "2024-03-05"}}])
     done = run("publish", dataset)
     assert done.code == 0, done.err
     assert {"index.html", "id/grant/secret.html", "id/grant/secret.ttl"} <= set(tree(dataset / "release"))

@@ -79,7 +79,9 @@ class InputError(PeasantError):
     """The input cannot be read at all; `problem` says where and why."""
 
     def __init__(self, problem: Problem) -> None:
-        super().__init__(problem.code)
+        key, value, expected = problem.key, problem.value, problem.facts.get("expected")
+        told = (problem.code, key and f"{key} {value or ''}".strip(), expected and f"expected: {expected}")
+        super().__init__("; ".join(part for part in told if part))
         self.problem = problem
 
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from peasant_ld.access.folding import tokens_of
-from peasant_ld.access.rules import PRECISIONS
 from peasant_ld.model.edtf import EdtfError, bounds
+from peasant_ld.model.settings import PRECISIONS
 
 # One date of EDTF in parts: year, month or season, day, the rest of a moment, qualifier.
 _DATE = re.compile(r"(-?[0-9X]{4})(?:-([0-9X]{2})(?:-([0-9X]{2}))?)?(?:T[^?~%]*)?([?~%]?)\Z")

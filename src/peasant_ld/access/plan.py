@@ -10,7 +10,16 @@ from peasant_ld.access.coarsen import Spot, names_itself, spot_of
 from peasant_ld.access.counts import COUNTS, Cell, cell_of, suppressed
 from peasant_ld.access.redaction import Plan
 from peasant_ld.access.rules import PERSON, Rules
-from peasant_ld.access.verdict import COARSENED, Verdict, falls, judge, lacks_required, lacks_source, stands_on
+from peasant_ld.access.verdict import (
+    COARSENED,
+    Verdict,
+    falls,
+    judge,
+    lacks_required,
+    lacks_source,
+    reason_of,
+    stands_on,
+)
 from peasant_ld.model import Model
 
 # A normalized record with its `access` as written.
@@ -101,7 +110,7 @@ def _too_telling(record: Mapping[str, Any], access: Mapping[str, Any], found: Ob
     """A place that loses its names, while its id tells them, gives way to the place around it."""
     spot = found.places[record["id"]]
     if spot.too_exact and spot.asked in ("region", "country") and names_itself(record):
-        return Verdict(COARSENED, str(access.get("reason", "safety")))
+        return Verdict(COARSENED, reason_of(access))
     return None
 
 

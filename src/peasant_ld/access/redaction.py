@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from peasant_ld.access.coarsen import Spot, around, coarse_date, coarse_place
-from peasant_ld.access.rules import PRECISIONS, Rules
+from peasant_ld.access.rules import Rules
 from peasant_ld.access.verdict import COARSENED, WITHDRAWN, Verdict
 from peasant_ld.model import Model
+from peasant_ld.model.settings import PRECISIONS
 from peasant_ld.rdf.evidence import objects
 
 # What cannot stand when one of its references has gone.

@@ -7,13 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any
 
 from peasant_ld.access.rules import PERSON, Rules
 from peasant_ld.access.values import Value
 from peasant_ld.access.verdict import judge
+from peasant_ld.model import load_model
 from peasant_ld.problem import Place
 
+_ACCESS = "access"
 _NAMES = ("name", "altName", "acronym")
 # What the model says and not the record.
 _OF_THE_MODEL = frozenset({"type", "access", "of", "status", "genre", "precision", "scheme", "language", "currency"})
@@ -44,13 +48,22 @@ class RejectedRecord:
 
     def matters(self, rules: Mapping[str, Any]) -> bool:
         """Whether the rules could speak of it, as far as can be told before they are understood."""
-        return self.is_person or "access" in self.data or "kinds" in rules
+        return self.is_person or bool(self._access_keys) or "kinds" in rules
 
     def is_withheld(self, rules: Rules) -> bool:
         """Whether the rules would have withheld it."""
-        access = self.data.get("access") or {}
+        access = self.data.get(_ACCESS) or {}
+        if not isinstance(access, Mapping) or not access.keys() <= load_model().nodes["Access"].keys():
+            return True
+        if self._access_keys not in ([], [_ACCESS]):
+            return True
         kind = PERSON if self.is_person else self.kind
-        return not isinstance(access, Mapping) or judge({"type": [kind]}, access, rules) is not None
+        return judge({"type": [kind]}, access, rules) is not None
+
+    @property
+    def _access_keys(self) -> list[str]:
+        """Its keys that may speak of access: a slip of the pen closes no less."""
+        return [key for key in self.data if _may_be_access(key)]
 
     def names(self) -> Iterator[str]:
         """The names of a person."""
@@ -63,6 +76,11 @@ class RejectedRecord:
             if key not in _OF_THE_MODEL:
                 for text in _texts(value):
                     yield Value(key, text, "iri" if key == "id" or text.startswith("http") else "text")
+
+
+@lru_cache(maxsize=4096)
+def _may_be_access(key: str) -> bool:
+    return bool(get_close_matches(key.casefold(), [_ACCESS], 1, 0.75))
 
 
 def _texts(value: Any) -> Iterator[str]:

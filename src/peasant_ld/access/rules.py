@@ -12,24 +12,22 @@ What a record says of itself in `access` goes before the table, the table before
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from peasant_ld.model import Model
-from peasant_ld.model.description import FILE
-from peasant_ld.problem import InputError, Place, Problem
+from peasant_ld.model.days import day_as_written
+from peasant_ld.model.settings import ACCESS, COARSE, FILE, demand, nearest, refuse
+from peasant_ld.model.toml_text import TomlText
+from peasant_ld.problem import InputError, Problem
 
 PERSON = "Person"
-PRECISIONS = ("point", "locality", "region", "country")
-DATES = ("day", "month", "year")
-LEVELS = ("public", "restricted")
 # What of a person who may be named goes out when nobody decides otherwise: never contact data, pages, numbers, remarks.
 PERSON_KEYS = frozenset(
     {"id", "type", "name", "role", "affiliation", "source", "evidence", "access", "created", "modified"}
 )
-_NUMBERS = ("threshold", "k")
-_TABLES = ("kinds", "keys", "coarsen")
+_UNWRITTEN = TomlText(FILE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,73 +68,46 @@ class Rules:
         return kind == PERSON or bool(self.keys) or kind in self.coarsen or "*" in self.coarsen
 
 
-def compile_rules(table: Mapping[str, Any], model: Model, as_of: str | None = None) -> Rules:
-    """The rules that an `[access]` table states.
+def compile_rules(
+    table: Mapping[str, Any], model: Model, as_of: str | None = None, written: TomlText = _UNWRITTEN
+) -> Rules:
+    """The rules that an `[access]` table states; `written` is the file that it stands in, so that lines can be named.
 
-    Raises InputError (PLD208) for a rule that is not understood: in doubt nothing may go out.
+    Raises InputError for what is not understood, since in doubt nothing may go out: PLD208 for a rule, PLD211 for a
+    day that is none.
     """
-    known = (*_NUMBERS, *_TABLES, "contacts", "harmless", "pseudonyms")
-    for name, value in table.items():
-        _want(name in known, name, value, ", ".join(known))
-        if name in _NUMBERS:
-            _want(type(value) is int and value >= 1, name, value, "5")
-        elif name in _TABLES:
-            _want(isinstance(value, Mapping), name, value, f"[access.{name}]")
-    for kind, level in table.get("kinds", {}).items():
-        _want(kind in model.kinds and level in LEVELS, f"kinds.{kind}", level, " | ".join(LEVELS))
-    for name, level in table.get("keys", {}).items():
-        _want(_is_key(name, model) and level in LEVELS, f"keys.{name}", level, '"Place.latitude" = "restricted"')
+    demand(table, written, ACCESS, ("access",))
+    for problem in _not_of_the_model(table, model, written):
+        raise InputError(problem)
     return Rules(
-        as_of=as_of,
+        as_of=None if as_of is None else day_as_written(as_of, "as_of"),
         kinds=table.get("kinds", {}),
         keys=table.get("keys", {}),
-        coarsen=_coarsen(table.get("coarsen", {}), model),
+        coarsen=_coarsen(table.get("coarsen", {})),
         threshold=table.get("threshold", 5),
         k=table.get("k", 5),
-        contacts=_contacts(table.get("contacts", "error")),
-        harmless=_texts(table.get("harmless", [])),
-        pseudonyms=_path(table.get("pseudonyms")),
+        contacts=table.get("contacts", "error"),
+        harmless=tuple(table.get("harmless", ())),
+        pseudonyms=table.get("pseudonyms"),
     )
 
 
-def _want(right: bool, name: str, value: Any, expected: str) -> None:
-    if not right:
-        raise InputError(
-            Problem("PLD208", Place(FILE), key=f"access.{name}", value=str(value), facts={"expected": expected})
-        )
+def _not_of_the_model(table: Mapping[str, Any], model: Model, written: TomlText) -> Iterator[Problem]:
+    """A problem for each kind and key that the rules name and the model does not have."""
+    kinds = {kind: kind for kind in model.kinds}
+    keys = {f"{kind.name}.{key}": f"{kind.name}.{key}" for kind in model.kinds.values() for key in kind.keys}
+    keys |= {f"*.{name.partition('.')[2]}": f"*.{name.partition('.')[2]}" for name in keys}
+    coarse = {"*": "*"} | kinds | {of: of for of in COARSE}
+    for name, known in (("kinds", kinds), ("keys", keys), ("coarsen", coarse)):
+        for key in table.get(name, {}):
+            if key not in known:
+                # Kinds can be listed; their keys are too many.
+                told = {"expected": '"Place.latitude", "*.note"'} if name == "keys" else {"known": ", ".join(kinds)}
+                yield refuse(("access", name, key), written, nearest=nearest(key, known), **told)
 
 
-def _is_key(name: str, model: Model) -> bool:
-    """Whether `Kind.key` or `*.key` names something; ids and types cannot be closed alone."""
-    kind, _, key = name.partition(".")
-    kinds = list(model.kinds.values()) if kind == "*" else [model.kinds[kind]] if kind in model.kinds else []
-    return any(key in each.keys for each in kinds)
-
-
-def _coarsen(table: Mapping[str, Any], model: Model) -> Mapping[str, Mapping[str, str]]:
+def _coarsen(table: Mapping[str, Any]) -> Mapping[str, Mapping[str, str]]:
     """The table with its own `place` and `date` under `*`."""
     own = {name: value for name, value in table.items() if not isinstance(value, Mapping)}
-    found = {name: value for name, value in table.items() if isinstance(value, Mapping)} | ({"*": own} if own else {})
-    allowed = {"place": PRECISIONS, "date": DATES}
-    for kind, asked in found.items():
-        _want(kind == "*" or kind in model.kinds, f"coarsen.{kind}", kind, ", ".join(model.kinds))
-        for of, level in asked.items():
-            _want(level in allowed.get(of, ()), f"coarsen.{of}", level, " | ".join(allowed.get(of, allowed)))
-    return found
-
-
-def _contacts(value: Any) -> str:
-    _want(value in ("error", "warning"), "contacts", value, "error | warning")
-    return str(value)
-
-
-def _texts(value: Any) -> tuple[str, ...]:
-    _want(isinstance(value, list) and all(isinstance(text, str) for text in value), "harmless", value, '["..."]')
-    return tuple(value)
-
-
-def _path(value: Any) -> str | None:
-    _want(
-        value is None or (isinstance(value, str) and bool(value)), "pseudonyms", value, '"/a/folder/outside/key.json"'
-    )
-    return value if value is None else str(value)
+    found = {name: value for name, value in table.items() if isinstance(value, Mapping)}
+    return found | ({"*": {**found.get("*", {}), **own}} if own else {})

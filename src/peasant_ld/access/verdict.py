@@ -13,6 +13,8 @@ WITHDRAWN = "withdrawn"
 NO_BASIS = "person-without-basis"
 COARSENED = "coarsened"
 NEEDS = "needs-withheld"
+# The class of reason where nobody stated one: none is made up. It is no word of `access.reason`.
+NOT_STATED = "not-stated"
 # Kinds of document that show somebody, so that they need a basis of their own when they point at a person.
 _IMAGES = frozenset({"pld:genre-photograph", "pld:genre-video", "pld:genre-audio"})
 _MAKERS = frozenset({"author", "publisher"})
@@ -22,7 +24,7 @@ _STANDS_ON = {"Participation": ("participant",)}
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Under which rule a record is withheld, and the class of reason (a word of `access.reason`).
+    """Under which rule a record is withheld, and the class of reason (a word of `access.reason`, or `NOT_STATED`).
 
     `because` is the id of the withheld record that this one needs, `key` the key that refers to it, where that is why.
     """
@@ -44,16 +46,32 @@ def judge(
     kind = record["type"][0]
     level = _level(kind, access, rules)
     if level != "public":
-        return Verdict(level, str(access.get("reason", "safety" if kind == PERSON else "other")))
+        return Verdict(level, reason_of(access))
     if access.get("consent", "given") != "given":
         return Verdict(f"consent-{access['consent']}", _reason_of_consent(access))
     if _has_basis(access):
         return None
     if kind == PERSON:
-        return Verdict(NO_BASIS, str(access.get("reason", "safety")))
+        return Verdict(NO_BASIS, reason_of(access))
     if _shows(record, persons):
-        return Verdict("image-without-basis", str(access.get("reason", "third-party-rights")))
+        return Verdict("image-without-basis", reason_of(access))
     return None
+
+
+def reason_of(access: Mapping[str, Any]) -> str:
+    """The class of reason that a record states."""
+    return str(access.get("reason", NOT_STATED))
+
+
+def lacking(access: Mapping[str, Any]) -> Mapping[str, str]:
+    """What the basis that a person states needs to be one, as facts of a problem; nothing where none is stated."""
+    basis = str(access.get("basis", ""))
+    needed = {"consent": "access.consent", "public-role": "access.source"}.get(basis)
+    if needed is None:
+        return {}
+    # What is there and yet does not do: the id of a source that is not published, or no document.
+    stated = str(access["source"]) if needed == "access.source" and "source" in access else None
+    return {"rule": basis} | ({"withheld": stated} if stated else {"other": needed})
 
 
 def _level(kind: str, access: Mapping[str, Any], rules: Rules) -> str:
@@ -69,7 +87,7 @@ def _is_over(access: Mapping[str, Any], as_of: str | None) -> bool:
 
 def _reason_of_consent(access: Mapping[str, Any]) -> str:
     known = {"refused": "consent-refused", "withdrawn": "consent-withdrawn"}
-    return str(access.get("reason") or known.get(access["consent"], "safety"))
+    return str(access.get("reason") or known.get(access["consent"], NOT_STATED))
 
 
 def _has_basis(access: Mapping[str, Any]) -> bool:
@@ -94,7 +112,7 @@ def lacks_required(
     kind = record["type"][0]
     for name, key in model.kinds[kind].keys.items():
         if key.required and rules.is_closed(kind, name, access or {}):
-            return Verdict("required-key", str((access or {}).get("reason", "other")), key=name)
+            return Verdict("required-key", reason_of(access or {}), key=name)
     return None
 
 
@@ -127,5 +145,6 @@ def lacks_source(
         return None
     source = str(access.get("source", ""))
     if source in withheld or (source.startswith(base) and kinds.get(source) != "Document"):
-        return Verdict(NO_BASIS, "safety", source if source in withheld else None, "access")
+        reason = reason_of(access).removeprefix("pld:reason-")
+        return Verdict(NO_BASIS, reason, source if source in withheld else None, "access")
     return None

@@ -48,8 +48,8 @@ def compile_checker(model: Model, engine: str = "auto") -> Checker:
         if kind is None or not isinstance(data.get("id"), str):
             return list(_unidentified(record, model))
         faults = engines[kind.name](data)
-        if faults:
-            return [problem for fault in faults for problem in problems_of(fault, record, kind)]
+        if (faults or "access" in data) and (wrong := list(problems_of(faults, record, kind, model))):
+            return wrong
         problems = list(_twice_in_a_language(record, by_language[kind.name]))
         if "evidence" in data or "share" in data:
             problems += _unstated(record, kind)

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
-from peasant_ld.check.schema import Fault
-from peasant_ld.model import Kind
+from peasant_ld.check.schema import Fault, keys_at
+from peasant_ld.model import Kind, Model
 from peasant_ld.model.edtf import EdtfError, bounds
 from peasant_ld.problem import Problem
 from peasant_ld.reading.record import Record
+from peasant_ld.reading.sheets.access_titles import KEY, access_titles
 
 # (keyword, definition) -> code; "" stands for every definition that is not named.
 CODES: Mapping[tuple[str, str], str] = {
     ("additionalProperties", ""): "PLD020",
     ("type", ""): "PLD022",
     ("required", ""): "PLD023",
+    ("required", "access"): "PLD212",
+    ("const", "access"): "PLD212",
     ("pattern", "decimal"): "PLD037",
     ("pattern", "id"): "PLD025",
     ("pattern", "ref"): "PLD025",
@@ -48,6 +51,8 @@ EXPECTED: Mapping[str, str] = {
     "coordinate": "decimal",
     "text": "texts-by-language",
     "texts": "texts-by-language",
+    "access": "object",
+    "amount": "object",
 }
 FOUND: Mapping[type, str] = {
     str: "text",
@@ -60,14 +65,36 @@ FOUND: Mapping[type, str] = {
 }
 
 
-def problems_of(fault: Fault, record: Record, kind: Kind) -> Iterator[Problem]:
-    """The problems that one fault of a record stands for; a fault that names several keys gives one each."""
+# What an access rule cannot do without: the level that a key belongs to, and the key that a level needs.
+_LEVEL_OF: Mapping[str, str] = {"until": "embargoed", "on": "withdrawn", "replacedBy": "withdrawn"}
+
+
+def problems_of(faults: Iterable[Fault], record: Record, kind: Kind, model: Model) -> Iterator[Problem]:
+    """The problems that the faults of a record stand for, and those of its access rules that a schema cannot find.
+
+    `model` is that of the kind. A fault that names several keys gives one each.
+    """
+    yield from _unknown_access_keys(record, kind)
+    for fault in faults:
+        yield from _of_fault(fault, record, kind, model)
+
+
+def _of_fault(fault: Fault, record: Record, kind: Kind, model: Model) -> Iterator[Problem]:
     code = _code(fault)
-    if fault.keyword in ("additionalProperties", "required"):
-        for name in fault.named:
-            yield _about_key(fault, str(name), record, kind)
+    if code == "PLD212":
+        yield from _half_a_rule(fault, record)
         return
-    key = _key_of(fault)
+    if fault.keyword == "required":
+        place = record.place(_pointer(fault.path))
+        yield from (Problem(code, place, record.data["id"], str(name)) for name in fault.named)
+        return
+    if fault.keyword == "additionalProperties":
+        known = keys_at(fault.path, kind.schema, model.common)
+        for name in map(str, fault.named):
+            problem = _unknown_key((*fault.path, name), record, kind, known)
+            yield _of_column(problem, model) if fault.path == (KEY,) else problem
+        return
+    key = _key_of(fault.path)
     value = None if isinstance(fault.value, dict | list) else _shown(fault.value)
     facts = _FACTS.get(code, _no_facts)(fault)
     yield Problem(code, record.place(_pointer(fault.path)), record.data["id"], key, value, facts=facts)
@@ -79,21 +106,53 @@ def _code(fault: Fault) -> str:
     return CODES.get((fault.keyword, fault.form)) or CODES.get((fault.keyword, "")) or UNKNOWN
 
 
-def _about_key(fault: Fault, name: str, record: Record, kind: Kind) -> Problem:
-    """A key that is missing, or that nobody knows; the nearest known one is named."""
-    identity = record.data["id"]
-    if fault.keyword == "required":
-        return Problem("PLD023", record.place(_pointer(fault.path)), identity, name)
-    known = list(kind.keys) if not fault.path else []
-    near = get_close_matches(name, known, 1, 0.6)
-    place = record.place(_pointer((*fault.path, name)))
-    facts = {"nearest": near[0]} if near else {}
-    return Problem("PLD020", place, identity, name, name, facts=facts | {"kind": kind.name})
+def _unknown_key(path: tuple[str | int, ...], record: Record, kind: Kind, known: Iterable[str]) -> Problem:
+    """A key that nobody knows, and the nearest that would be known there."""
+    name = str(path[-1])
+    near = get_close_matches(name, list(known), 1, 0.6)
+    facts = {"kind": kind.name} | ({"nearest": near[0]} if near else {})
+    return Problem("PLD020", record.place(_pointer(path)), record.data["id"], _key_of(path), name, facts=facts)
 
 
-def _key_of(fault: Fault) -> str:
-    """The key that a reader knows the fault by: `amount.value`, not the position in a list."""
-    return ".".join(str(part) for part in fault.path if isinstance(part, str)) or "id"
+def _of_column(problem: Problem, model: Model) -> Problem:
+    """The same problem where a column of a table is meant, whose title is no rule (PLD318)."""
+    title = problem.place.header if problem.place else None
+    if title is None:
+        return problem
+    near = access_titles(model).nearest(title)
+    facts = {"nearest": near} if near else {}
+    return Problem("PLD318", problem.place, problem.record, KEY, title, facts=facts)
+
+
+def _unknown_access_keys(record: Record, kind: Kind) -> Iterator[Problem]:
+    """PLD020 for each name in `access.keys` that is no key of the kind: what it was to close would go out."""
+    access = record.data.get(KEY)
+    keys = access.get("keys") if isinstance(access, Mapping) else None
+    for name in keys if isinstance(keys, Mapping) else ():
+        if name not in kind.keys:
+            yield _unknown_key((KEY, "keys", name), record, kind, kind.keys)
+
+
+def _half_a_rule(fault: Fault, record: Record) -> Iterator[Problem]:
+    """PLD212 for each part of `access` that means nothing without another one."""
+    access = record.data[KEY]
+    (lacking,) = fault.named
+    if lacking in _LEVEL_OF:
+        yield _needs("level", f"{KEY}.{lacking}", record)
+        return
+    for key, level in _LEVEL_OF.items():
+        if key in access and lacking in ("level", level):
+            yield _needs(key, f"{KEY}.level: {level}", record)
+
+
+def _needs(key: str, expected: str, record: Record) -> Problem:
+    place, value = record.place(f"/{KEY}/{key}"), _shown(record.data[KEY][key])
+    return Problem("PLD212", place, record.data["id"], f"{KEY}.{key}", value, facts={"expected": expected})
+
+
+def _key_of(path: tuple[str | int, ...]) -> str:
+    """The key that a reader knows a place by: `amount.value`, not the position in a list."""
+    return ".".join(part for part in path if isinstance(part, str)) or "id"
 
 
 def _pointer(path: tuple[str | int, ...]) -> str:

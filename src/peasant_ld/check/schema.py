@@ -73,6 +73,30 @@ def _as_in(data: Any, path: tuple[str | int, ...]) -> tuple[str | int, ...]:
     return tuple(steps)
 
 
+def keys_at(path: tuple[str | int, ...], schema: Mapping[str, Any], common: Mapping[str, Any]) -> tuple[str, ...]:
+    """The keys that an object at a path of a record may have, by its schema and the definitions it refers to."""
+    here = list(_branches(schema, common["$defs"]))
+    for step in path:
+        inside = (_inside(each, step) for each in here)
+        here = [branch for each in inside for branch in _branches(each, common["$defs"])]
+    return tuple(dict.fromkeys(name for each in here for name in each.get("properties", ())))
+
+
+def _branches(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """A schema and what it refers to: a definition, the branches of an `anyOf`."""
+    yield schema
+    if "$ref" in schema:
+        yield from _branches(definitions[schema["$ref"].rpartition("/")[2]], definitions)
+    for branch in schema.get("anyOf", ()):
+        yield from _branches(branch, definitions)
+
+
+def _inside(schema: Mapping[str, Any], step: str | int) -> Mapping[str, Any]:
+    """The schema of a value in an object or a list; an empty one where none is stated."""
+    found = schema.get("items") if isinstance(step, int) else schema.get("properties", {}).get(step)
+    return found if isinstance(found, Mapping) else {}
+
+
 def _no_schema(schema: Mapping[str, Any], reason: str) -> InputError:
     file = str(schema.get("$id", "")).rpartition("/")[2]
     return InputError(Problem("PLD015", Place(file), facts={"reason": reason.split("\n", 1)[0]}))
@@ -100,7 +124,7 @@ def _is_type_at(error: Any, path: tuple[str | int, ...]) -> bool:
 
 
 def _fast_named(kind: Any) -> tuple[Any, ...]:
-    for attribute in ("unexpected", "property", "options", "limit"):
+    for attribute in ("unexpected", "property", "options", "limit", "expected_value"):
         if hasattr(kind, attribute):
             named = getattr(kind, attribute)
             return tuple(named) if isinstance(named, list) else (named,)
@@ -186,7 +210,7 @@ def _reference_leaves(error: Any, form_of: Callable[[Any], str]) -> Iterator[Fau
         yield Fault(path, "propertyNames", form_of(error), error.instance)
         return
     named = tuple(error.validator_value) if error.validator == "enum" else ()
-    if error.validator in ("minimum", "maximum", "maxLength", "minItems", "minProperties"):
+    if error.validator in ("minimum", "maximum", "maxLength", "minItems", "minProperties", "const"):
         named = (error.validator_value,)
     yield Fault(path, error.validator, form_of(error), error.instance, named)
 

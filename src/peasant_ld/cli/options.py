@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -13,6 +14,7 @@ import click
 
 from peasant_ld.check.shapes import ENGINES
 from peasant_ld.flow import Job
+from peasant_ld.model.days import EPOCH, day_of_epoch
 from peasant_ld.model.description import FILE, NO_BASE, Description, read_description
 from peasant_ld.report import Report, check_suffix, write_report
 from peasant_ld.report.messages import LANGUAGES, Catalogue, choose_language
@@ -103,9 +105,15 @@ def day_option(command: Command) -> Command:
         "--as-of",
         type=click.DateTime(["%Y-%m-%d"]),
         metavar="DAY",
-        callback=lambda _, __, day: day.date().isoformat() if day else as_of(),
+        callback=lambda _, __, day: _day_for_embargoes(day),
         help="The day for embargoes, as 2026-01-31 (default: SOURCE_DATE_EPOCH).",
     )(command)
+
+
+def _day_for_embargoes(stated: datetime | None) -> str | None:
+    """The day that was stated, or that of SOURCE_DATE_EPOCH, which must be one in any case: the catalogue reads it."""
+    epoch = day_of_epoch(os.environ.get(EPOCH))
+    return stated.date().isoformat() if stated else epoch
 
 
 def job_for(path: str, base: str | None = None, **options: Any) -> Job:
@@ -140,16 +148,3 @@ def tell(report: Report, lang: str) -> int:
 def speaker(lang: str) -> Catalogue:
     """The catalogue of a language."""
     return Catalogue.load(lang)
-
-
-def as_of() -> str | None:
-    """The day that embargoes are measured against when none is given: that of SOURCE_DATE_EPOCH, never the clock."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if not (epoch.isascii() and epoch.isdigit()):
-        return None
-    from datetime import UTC, datetime
-
-    try:
-        return datetime.fromtimestamp(int(epoch), UTC).date().isoformat()
-    except (OverflowError, ValueError, OSError):  # no day: then no embargo ends
-        return None

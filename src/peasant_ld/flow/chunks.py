@@ -22,11 +22,11 @@ from peasant_ld.reading.json_lines import UTF16_MARKS, blocks, read_json_line_st
 from peasant_ld.reading.json_strict import cannot_open
 
 LINES_SIZE = 2 * 2**20  # bytes of lines in a chunk: about 4,000 grants, 13 MB of N-Triples
-ITEMS_COUNT = 2000  # records of other formats in a chunk
+ITEMS_COUNT = 1000  # records of other formats in a chunk
 # One row in so many ends a chunk: about 4,000 grants, 4 MB of rows, 12 MB of N-Triples.
 EVERY = 4096
 # Bytes of rows after which a chunk ends wherever it is, so that memory is bounded.
-MOST = 4 * 2**20
+MOST = 3 * 2**20
 Source = str | Path | LooseRecords
 _LINES = (".jsonl", ".ndjson")
 _MARKS = (b"\xef\xbb\xbf", *UTF16_MARKS)

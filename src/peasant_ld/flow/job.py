@@ -36,6 +36,10 @@ class Job:
     jobs: int = 1
     progress: Progress = unwatched
 
+    def __post_init__(self) -> None:
+        """Nothing is read before the rules are understood. Raises InputError (PLD208, PLD211)."""
+        _ = self.rules
+
     @property
     def base(self) -> str:
         """The IRI under which the records live; it ends in a slash."""
@@ -48,8 +52,8 @@ class Job:
 
     @property
     def rules(self) -> Rules:
-        """The access rules of the dataset. Raises InputError (PLD208) for rules that are not understood."""
-        return compile_rules(self.description.access, self.model, self.as_of)
+        """The access rules of the dataset. Raises InputError (PLD208, PLD211) for what is not understood."""
+        return compile_rules(self.description.access, self.model, self.as_of, self.description.written)
 
     @property
     def unasked(self) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from peasant_ld.access.pseudonyms import key_file, read_keys, with_new, write_ke
 from peasant_ld.access.rejected import RejectedRecord
 from peasant_ld.access.rules import PERSON
 from peasant_ld.access.values import values_of
-from peasant_ld.access.verdict import NO_BASIS
+from peasant_ld.access.verdict import NO_BASIS, lacking
 from peasant_ld.check.coverage import Coverage, percent
 from peasant_ld.flow.chunks import Source
 from peasant_ld.flow.sorted_store import Row
@@ -88,7 +88,7 @@ def _of_verdict(row: Row, plan: Plan, base: str) -> Iterator[Problem]:
     """What a verdict came from, if it was not written in the record."""
     verdict, name = plan.withheld[row.id], row.id.removeprefix(base)
     if verdict.rule == NO_BASIS:
-        yield Problem("PLD201", row.origin, name, severity=Severity.ADVICE)
+        yield Problem("PLD201", row.origin, name, severity=Severity.ADVICE, facts=lacking(row.access or {}))
     elif verdict.because is not None:
         facts = {"withheld": verdict.because.removeprefix(base), "rule": plan.withheld[verdict.because].rule}
         yield Problem("PLD209", row.origin, name, verdict.key, severity=Severity.ADVICE, facts=facts)

@@ -23,7 +23,7 @@ import orjson
 from peasant_ld.problem import Place
 
 # Bytes of records that are held in memory before they are sorted and set down.
-BUDGET = 64 * 2**20
+BUDGET = 24 * 2**20
 FAN_IN = 48  # runs that are merged at once: two files each, and a buffer for both
 _ENTRIES = 256  # of an index, written and read at once
 _BLOCK = 2**20

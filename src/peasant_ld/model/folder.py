@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
 from enum import StrEnum
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -53,14 +52,14 @@ class Fault(StrEnum):
     SPARQL = "model-sparql"
 
 
-def refused(place: Place, fault: str, value: object = None, expected: str | Sequence[str] | None = None) -> InputError:
+def refused(place: Place, fault: str, value: object = None, expected: str | None = None) -> InputError:
     """The exception for a model that cannot be used (PLD015); `value` is what is wrong, `expected` what to write."""
     facts: dict[str, Any] = {"reason": fault} | ({} if expected is None else {"expected": expected})
     return InputError(Problem("PLD015", place, value=None if value is None else str(value), facts=facts))
 
 
-def model_folder(dataset: Path, written: str) -> Path:
-    """The model folder that the `dataset.toml` of a dataset names, which lies inside the dataset, links followed.
+def model_folder(dataset: Path, written: str, place: Place) -> Path:
+    """The model folder that a dataset names at a `place` of its description: inside it, links followed.
 
     A dataset may come from anybody: it says nothing about folders that are not its own. Raises InputError (PLD015).
     """
@@ -69,7 +68,7 @@ def model_folder(dataset: Path, written: str) -> Path:
     except ValueError:  # a path that no system has, such as one with a null character
         inside = False
     if not inside:
-        raise refused(Place("dataset.toml"), Fault.OUTSIDE, written, 'model = "model"')
+        raise refused(place, Fault.OUTSIDE, written, 'model = "model"')
     return dataset / written
 
 
@@ -82,11 +81,11 @@ def check_files(folder: Path, built_in: Path) -> None:
         raise refused(Place(folder.name), Fault.NO_FOLDER)
     files = sorted(path for path in folder.iterdir() if path.is_file())
     if not any(_is_read(path.name) for path in files):
-        raise refused(Place(folder.name), Fault.EMPTY, expected=READ)
+        raise refused(Place(folder.name), Fault.EMPTY, expected="model-file-names")
     for path in files:
         is_like = path.suffix.lower() in _LIKE_A_MODEL
         if is_like and not _is_read(path.name) and not _is_copy(path, built_in / path.name):
-            raise refused(Place(path.name), Fault.UNREAD, expected=READ)
+            raise refused(Place(path.name), Fault.UNREAD, expected="model-file-names")
         if path.suffix == ".ttl" and _is_read(path.name):
             _check_turtle(path)
 

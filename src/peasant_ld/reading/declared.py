@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from peasant_ld.model import Model
+from peasant_ld.model.settings import ORDERS
 from peasant_ld.problem import InputError, Place, Problem
-
-ORDERS = ("dmy", "mdy", "ymd")
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,6 +176,7 @@ def _stop_at(errors: RDD[Problem], stage: _Gathered) -> None:
 
 def _work(description: Description, as_of: str | None) -> PartitionContext:
     model = str(description.model) if description.model else None
+    compile_rules(description.access, load_model(model), as_of, description.written)  # nothing is read before
     return PartitionContext(description.base, model, dict(description.access), as_of)
 
 

@@ -9,8 +9,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from peasant_ld.model import Key
+from peasant_ld.model.settings import ORDERS
 from peasant_ld.problem import Place, Problem
-from peasant_ld.reading.declared import ORDERS, Declared
+from peasant_ld.reading.declared import Declared
+from peasant_ld.reading.sheets.access_titles import KEY, access_titles
 from peasant_ld.reading.sheets.cells import converter, splitter
 from peasant_ld.reading.sheets.names import ModelNames
 
@@ -120,31 +122,54 @@ def compile_plan(cells: list[str], first: int, place: Place, scope: Scope) -> Co
 
     What the header does wrong is in the plan: PLD301 unknown title, PLD306 no language, PLD316 two for one value.
     """
-    columns: list[Column] = []
-    problems: list[Problem] = []
-    for index, cell in enumerate(cells):
-        header = cell.strip()
-        if header and not header.startswith(("_", "#")) and header.casefold() != REASONS:
-            found = _column(Column(index, letter(first + index), header), scope)
-            there = place._replace(column=letter(first + index), header=header)
-            if isinstance(found, Problem):
-                problems.append(replace(found, place=there))
-                continue
-            if found.path[-1] == "":
-                found = _with_language(found, scope.declared, there, problems)
-            columns.append(found)
-    columns = _numbered(columns, scope)
-    problems += _clashes(columns, place)
+    titles = [Column(index, letter(first + index), cell.strip()) for index, cell in enumerate(cells) if _is_title(cell)]
+    read = [_read(title, scope, place._replace(column=title.letter, header=title.header)) for title in titles]
+    columns = _numbered([column for column, _ in read if column is not None], scope)
+    clashes = list(_clashes(columns, place))
+    doubled = [column for column, _ in clashes]
+    columns = [each for column in columns for each in (_second(column) if column in doubled else (column,))]
+    problems = (*(each for _, told in read for each in told), *(problem for _, problem in clashes))
     untitled = tuple(index for index, cell in enumerate(cells) if not cell.strip())
     is_returned = any(cell.strip().casefold() == REASONS for cell in cells)
-    return ColumnPlan(tuple(columns), len(cells), tuple(problems), untitled, is_returned)
+    return ColumnPlan(tuple(columns), len(cells), problems, untitled, is_returned)
 
 
-def _with_language(column: Column, declared: Declared, place: Place, problems: list[Problem]) -> Column:
-    if declared.language is None:
-        facts = {"suggestion": f"{column.key}@pt"}
-        problems.append(Problem("PLD306", place, key=column.key, value=column.header, facts=facts))
-    return replace(column, path=(*column.path[:-1], declared.language or UNDETERMINED))
+def _is_title(cell: str) -> bool:
+    """Whether a cell of the header is the title of a column: remarks, and the reasons that we wrote, are none."""
+    header = cell.strip()
+    return bool(header) and not header.startswith(("_", "#")) and header.casefold() != REASONS
+
+
+def _read(title: Column, scope: Scope, place: Place) -> tuple[Column | None, list[Problem]]:
+    """What a title means, if its cells are to be read, and what is wrong with it."""
+    found = _column(title, scope)
+    if isinstance(found, Column):
+        return _with_language(found, scope.declared, place) if found.path[-1] == "" else (found, [])
+    names = access_titles(scope.names.model)
+    if not names.may_be(title.header, scope.names):
+        return None, [replace(found, place=place)]
+    near = names.nearest(title.header)
+    return _not_understood(title), [replace(found, place=place, facts={"nearest": near} if near else {})]
+
+
+def _second(column: Column) -> tuple[Column, ...]:
+    """What is read of a second column for one value: nothing, but that a rule for access stands twice."""
+    return (_not_understood(column),) if column.path[0] == KEY else ()
+
+
+def _not_understood(column: Column) -> Column:
+    """A column that may say who may see a row, but not how: what is in it keeps the row from being published.
+
+    It goes into the record as a rule that nobody knows, so that the check says so, and the record counts as closed.
+    """
+    return replace(column, path=(KEY, f"column {column.letter}"), form="value")
+
+
+def _with_language(column: Column, declared: Declared, place: Place) -> tuple[Column, list[Problem]]:
+    """A column of texts whose title names no language: that of the dataset, or PLD306."""
+    facts = {"suggestion": f"{column.key}@pt"}
+    told = [] if declared.language else [Problem("PLD306", place, key=column.key, value=column.header, facts=facts)]
+    return replace(column, path=(*column.path[:-1], declared.language or UNDETERMINED)), told
 
 
 def _column(column: Column, scope: Scope) -> Column | Problem:
@@ -248,8 +273,8 @@ def _numbered(columns: list[Column], scope: Scope) -> list[Column]:
     return result
 
 
-def _clashes(columns: list[Column], place: Place) -> Iterator[Problem]:
-    """Columns that fill the same value twice, or a value and its parts (PLD316)."""
+def _clashes(columns: list[Column], place: Place) -> Iterator[tuple[Column, Problem]]:
+    """Columns that fill the same value as another, or a value and its parts (PLD316)."""
     taken: dict[Path, Column] = {}
     for column in columns:
         other = taken.get(column.path) if not column.is_list else None
@@ -257,7 +282,7 @@ def _clashes(columns: list[Column], place: Place) -> Iterator[Problem]:
         if other or above:
             there = place._replace(column=column.letter, header=column.header)
             facts = {"other": (other or above[0]).header}
-            yield Problem("PLD316", there, key=column.key, value=column.header, facts=facts)
+            yield column, Problem("PLD316", there, key=column.key, value=column.header, facts=facts)
         taken.setdefault(column.path, column)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from peasant_ld.model import Key
 from peasant_ld.problem import Place, Problem
 from peasant_ld.reading.record import Locator, Record
+from peasant_ld.reading.sheets.access_titles import access_titles
 from peasant_ld.reading.sheets.columns import ColumnPlan, Scope, compile_plan
 from peasant_ld.reading.sheets.places import JoinedPlaces, RowPlaces, SheetPlaces
 from peasant_ld.reading.sheets.rows import COMMENT, Builder, Sheet
@@ -45,9 +46,10 @@ class NestedRow:
 
 
 def read_table(rows: Rows, sheet: Sheet, nested: Nested | None = None) -> Iterator[Record | Problem]:
-    """The records of a sheet. Its kind is that of its `type` column, or the one that its title names (else PLD304).
+    """The records of a sheet. Its kind is that of its `type` column, or the one that its title names.
 
-    `nested` holds the rows of other sheets that belong to records; they are taken from it. Streams. Raises nothing.
+    Else it is of no kind: PLD304, or PLD319 where its title may speak of access. `nested` holds the rows of other
+    sheets that belong to records; they are taken from it. Streams. Raises nothing.
     """
     kind = sheet.names.kind_of_title(sheet.title)
     scope = Scope(sheet.names, kind, sheet.names.scope(kind), sheet.declared)
@@ -57,7 +59,8 @@ def read_table(rows: Rows, sheet: Sheet, nested: Nested | None = None) -> Iterat
     plan, data_rows = opened
     if kind is None and not any(column.path == ("type",) for column in plan.columns):
         known = ", ".join(sheet.names.model.kinds)
-        yield Problem("PLD304", sheet.place, value=sheet.title, facts={"known": known})
+        closing = access_titles(sheet.names.model).may_be(sheet.title, sheet.names)
+        yield Problem("PLD319" if closing else "PLD304", sheet.place, value=sheet.title, facts={"known": known})
         return
     yield from plan.problems
     yield from _records(data_rows, plan, sheet, (kind, nested or Nested()))

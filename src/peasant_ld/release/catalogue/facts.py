@@ -6,10 +6,10 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from peasant_ld.model.days import day_of_epoch
 from peasant_ld.model.description import Description
 from peasant_ld.release.catalogue.record_survey import RecordSurvey
 
@@ -135,8 +135,11 @@ def stated(description: Description, key: str) -> str | None:
 
 
 def dates(description: Description, survey: RecordSurvey, epoch: str | None) -> tuple[str | None, str | None]:
-    """When the dataset was issued and changed: as stated, as the records say, or by SOURCE_DATE_EPOCH; no clock."""
-    day = datetime.fromtimestamp(int(epoch), UTC).date().isoformat() if epoch and epoch.isdigit() else None
+    """When the dataset was issued and changed: as stated, as the records say, or by SOURCE_DATE_EPOCH; no clock.
+
+    Raises InputError (PLD211) for a SOURCE_DATE_EPOCH that is no day.
+    """
+    day = day_of_epoch(epoch)
     issued, modified = (_date(stated(description, key)) for key in ("issued", "modified"))
     return issued or day, modified or survey.modified or day
 

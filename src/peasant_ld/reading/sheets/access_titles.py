@@ -1,0 +1,96 @@
+"""A column title that names no key -> whether it may speak of access, so that its cells may hold a protection.
+
+It is asked of titles that are errors in any case. To be wrong here sets a row aside that could go out; to be silent
+would publish what somebody marked as closed: so a word that speaks of access in one of five languages is enough, also
+with one slip of the pen in it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import lru_cache
+
+from peasant_ld.model import Model
+from peasant_ld.model.labels import load_labels
+from peasant_ld.reading.sheets.names import ModelNames, folded
+
+NODE = "Access"
+KEY = "access"
+# What people write above such a column who do not know the keys.
+_WORDS = frozenset(
+    re.findall(
+        r"\w+",
+        """access acesso acceso acces akse accessibility rights
+        level nivel niveau nivo until ate hasta jusqu jiska embargo embargado embargoed anbago
+        restricted restrito restringido restreint restriksyon restriction restricao restriccion
+        confidential confidencial confidentiel konfidansyel secret secreto segredo sigilo sekre
+        private privado prive privacy privacidade privacidad protected protegido protege protection
+        hidden oculto cache kache visible visibility visibilidade visibilidad visibilite
+        public publico piblik publish publicar publier pibliye withheld retido retenido retenu
+        closed fechado cerrado ferme withdrawn retirado retire anonymous anonimo anonyme
+        permission permissao permiso pemisyon authorization autorizacao autorizacion autorisation otorizasyon
+        reason motivo motif rezon review revisar reviewby replacedby basis fundamento fondement baz
+        consent consentimento consentimiento consentement konsantman coarsen""",
+    )
+)
+# Words of archives and of peasants that are one letter away from one of these.
+_OF_THE_FIELD = frozenset({"accession", "season"})
+# Words of fewer letters are met by chance when one of their letters may be wrong.
+_LONG_ENOUGH = 5
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AccessTitles:
+    """The titles of the columns for access, and everything that is like them."""
+
+    titles: Mapping[str, str]
+    """What a title or a label is without case and accents -> the title."""
+    exact: frozenset[str]
+    near: frozenset[str]
+    """Each longer word with one letter left out: it meets every word that differs in one letter, or in two swapped."""
+
+    def may_be(self, header: str, names: ModelNames) -> bool:
+        """Whether a title may speak of access: by a word of it, as a whole, or as a rule such as `Place.latitude`."""
+        words = {folded(header), *_words(header)} - _OF_THE_FIELD
+        begins = any(word.startswith(KEY) and not word.startswith("accession") for word in words)
+        return begins or any(map(self._is_like_one, words)) or _is_rule(header, names)
+
+    def nearest(self, header: str) -> str | None:
+        """The title that is most like a text; None where none is."""
+        near = get_close_matches(folded(header), self.titles, 1, 0.6)
+        return self.titles[near[0]] if near else None
+
+    def _is_like_one(self, word: str) -> bool:
+        if word in self.exact:
+            return True
+        return len(word) >= _LONG_ENOUGH - 1 and not self.near.isdisjoint({word, *_shorter(word)})
+
+
+@lru_cache(maxsize=8)
+def access_titles(model: Model) -> AccessTitles:
+    """The titles for access of a model."""
+    names, parts = load_labels(model).names, list(model.nodes.get(NODE, ()))
+    titles = {folded(f"{KEY}.{part}"): f"{KEY}.{part}" for part in parts} | {folded(KEY): f"{KEY}.{parts[0]}"}
+    labels = {folded(text): f"{KEY}.{part}" for part in parts for text in names.get(f"{NODE}-{part}", {}).values()}
+    exact = _WORDS | titles.keys()
+    near = frozenset(short for word in exact if len(word) >= _LONG_ENOUGH for short in (word, *_shorter(word)))
+    return AccessTitles(labels | titles, exact, near)
+
+
+def _words(text: str) -> Iterator[str]:
+    return (folded(word) for word in re.split(r"[\W_]+", _CAMEL.sub(" ", text)) if word)
+
+
+def _shorter(word: str) -> Iterator[str]:
+    """A word with each of its letters left out."""
+    return (word[:index] + word[index + 1 :] for index in range(len(word)))
+
+
+def _is_rule(header: str, names: ModelNames) -> bool:
+    """Whether a title has the form of a rule of `dataset.toml`: `Place.latitude`, `*.note`."""
+    kind, dot, _ = header.strip().rstrip("* ").partition(".")
+    return bool(dot) and (kind.strip() == "*" or names.kind(kind) is not None)
