@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from itertools import combinations
 from typing import Any, NamedTuple
 
-from peasant_ld.model.context import Context, Term
+from peasant_ld.model.context import NO_IRI, Context, Term
 from peasant_ld.model.folder import COMMON, Fault, refused
 from peasant_ld.problem import Place
 
@@ -32,7 +32,6 @@ _NESTING = frozenset({"items", "prefixItems", "contains", "properties", "pattern
 # Ids of nested things are made of the names of keys, and titles of columns, too.
 _KEY = re.compile(r"(?!evidence-)[^\W\d_][\w-]*\Z")
 _KIND = re.compile(r"[^\W\d_]\w*\Z")
-_NO_IRI = re.compile(r'[\s<>"{}|\\^`\x00-\x20]')
 # A form whose rules are asked where a key of one name stands, and nowhere else.
 _AT_HOME: Mapping[str, str] = {"evidence": "evidence", "access": "access", "share": "shares"}
 _NUMBER = "a position in a list"
@@ -207,6 +206,7 @@ def _check_key(name: str, value: Any, schema: Schema, at: Place) -> None:
         return _is(value.get("const") == schema["title"], at, f'{{"const": "{schema["title"]}"}}')
     _only(value, _OF_KEYS, at)
     _is(isinstance(value.get("examples", []), list), at.at(f"{at.pointer}/examples"), '"examples": [...]')
+    _is(_are_texts(value.get("x-kinds", [])), at.at(f"{at.pointer}/x-kinds"), '"x-kinds": ["Organization"]')
     _check_values(value, at)
     form = _form(value)
     home = next((key for key, its in _AT_HOME.items() if its == form), name)
@@ -231,7 +231,7 @@ def _check_values(value: Schema, at: Place) -> None:
         _demand("$ref" not in value and _are_texts(words), at, Fault.WORDS, None, '"enum": [...]')
         _demand(set(words) == set(terms), at, Fault.WORDS, ", ".join(sorted(set(words) ^ set(terms))))
     if "format" in value:
-        _demand(value["format"] in FORMATS, at, Fault.KEYWORD, f"format: {value['format']}", "model-forms")
+        _demand(str(value["format"]) in FORMATS, at, Fault.KEYWORD, f"format: {value['format']}", "model-forms")
     if "pattern" in value:
         _demand(is_pattern(value["pattern"]), at.at(f"{at.pointer}/pattern"), Fault.PATTERN, value["pattern"])
 
@@ -270,7 +270,7 @@ def _rule(value: Schema) -> Rule:
 def _is_iri(written: str, context: Context) -> bool:
     """Whether a type or term is an absolute IRI, a compact one with a prefix of the context, or one of its types."""
     absolute = context.expand(written)
-    return "://" in absolute or absolute.startswith("urn:") if not _NO_IRI.search(absolute) else False
+    return "://" in absolute or absolute.startswith("urn:") if not NO_IRI.search(absolute) else False
 
 
 def _ways(schema: Schema, definitions: Mapping[str, Schema]) -> Iterator[tuple[str, tuple[str, ...]]]:
