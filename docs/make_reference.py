@@ -7,22 +7,40 @@ python docs/make_reference.py --check  says which are out of date, and leaves wi
 from __future__ import annotations
 
 import inspect
+import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 import pyoxigraph as ox
 
 import peasant_ld
 from peasant_ld.cli import COMMANDS, group
-from peasant_ld.model import Kind, Model, load_model
+from peasant_ld.model import BUILT_IN, Kind, Model, load_model
 from peasant_ld.report.messages import Catalogue
 
 HERE = Path(__file__).parent
 SHAPE = "https://w3id.org/peasant-ld/shapes#"
 SH = "http://www.w3.org/ns/shacl#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+
+ABOUT_ROLES = """## A kind of your own
+
+A kind in a model folder of your own is held to the rules of what it is. It has a role by its types, also by those that
+your vocabulary puts them under (`rdfs:subClassOf`) and by those that it has under a condition only, or by the form of a
+key. Where these do not tell, its schema does: `"x-role": "person"`.
+
+| role | by |
+|---|---|"""
+ABOUT_MARKS = """
+A key has a mark by its name, by the property that it is published as, or by its form; where a role stands before these,
+in a kind of that role only. A schema may add marks: `"nick": {"$ref": ..., "x-access": ["name"]}`. Neither roles nor
+marks can be taken away, and a word that is not in these tables stops the run (PLD015).
+
+| mark | what it tells | by |
+|---|---|---|"""
 
 
 def texts(model: Model) -> dict[tuple[str, str], str]:
@@ -46,6 +64,7 @@ def model_page(model: Model) -> Iterator[str]:
     yield "Prefixes: " + ", ".join(f"`{name}:` <{iri}>" for name, iri in model.context.prefixes.items()) + ".\n"
     for kind in model.kinds.values():
         yield from kind_section(kind, model, words)
+    yield from marks_section()
     yield "## Nodes inside records\n"
     for name, keys in model.nodes.items():
         yield f"### {name}\n\n{words.get((name, 'comment'), '')}\n\n| key | form | term |\n|---|---|---|"
@@ -53,6 +72,31 @@ def model_page(model: Model) -> Iterator[str]:
             term = model.context.term(name, key.name)
             yield f"| `{key.name}` | {key.form} | {f'`{model.context.compact(term.iri)}`' if term else ''} |"
         yield ""
+
+
+def marks_section() -> Iterator[str]:
+    """What kinds are, and what their keys tell: the table that the access rules ask."""
+    table = json.loads((BUILT_IN / "roles.json").read_text(encoding="utf-8"))
+    yield ABOUT_ROLES
+    for name, row in table["roles"].items():
+        given = [*(f"`{iri}`" for iri in row["types"]), *by_form(row)]
+        yield f"| `{name}` | {', '.join(given)} |"
+    yield ABOUT_MARKS
+    for name, row in table["marks"].items():
+        yield f"| `{name}` | {row['means']} | {'; '.join(map(by_key, row['by']))} |"
+    yield ""
+
+
+def by_form(row: dict[str, Any]) -> list[str]:
+    """The forms of keys that give a role or a mark."""
+    return [f"any `{form}`" for form in row.get("forms", ())]
+
+
+def by_key(row: dict[str, Any]) -> str:
+    """The keys, properties and forms that give a mark, and the role that they need."""
+    keys = [f"`{name}`" + (f" (as {form})" if form else "") for name, form in row.get("keys", {}).items()]
+    keys += [*(f"`{iri}`" for iri in row.get("properties", ())), *by_form(row)]
+    return (f"{row['role']}: " if "role" in row else "") + ", ".join(keys)
 
 
 def kind_section(kind: Kind, model: Model, words: dict[tuple[str, str], str]) -> Iterator[str]:

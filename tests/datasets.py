@@ -39,6 +39,11 @@ class Outcome(NamedTuple):
     err: str
 
 
+def words(text: str) -> list[str]:
+    """The words of a text, as a table for a test."""
+    return text.split()
+
+
 def make_dataset(folder: Path, records: Iterable[Any] = GOOD, version: str = "1.0.0", more: str = "") -> Path:
     """A dataset with these records, one a line, in `records/all.jsonl`; a text stands for a line as it is."""
     (folder / "records").mkdir(parents=True, exist_ok=True)

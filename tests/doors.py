@@ -30,7 +30,8 @@ class Seen:
 Door = Callable[[Path], Seen]
 
 
-def _ids(ntriples: str) -> frozenset[str]:
+def ids_in(ntriples: str) -> frozenset[str]:
+    """The records that some N-Triples or N-Quads state, without the base."""
     return frozenset(iri.removeprefix(BASE) for iri in NQUADS.findall(ntriples))
 
 
@@ -62,7 +63,7 @@ def convert(dataset: Path) -> Seen:
     errors = frozenset(ERROR.findall(done.err))
     assert done.code == 0 or not out.exists()
     run("convert", dataset, "-o", out, "--reject")
-    return Seen(errors, _ids(out.read_text("utf-8")) if out.exists() else frozenset())
+    return Seen(errors, ids_in(out.read_text("utf-8")) if out.exists() else frozenset())
 
 
 def publish(dataset: Path) -> Seen:
@@ -88,7 +89,7 @@ def dataset_in_python(dataset: Path) -> Seen:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         graph = opened.graph(reject=True)
-    return Seen(_errors(report), _ids(graph.serialize(format="nt")))
+    return Seen(_errors(report), ids_in(graph.serialize(format="nt")))
 
 
 def _words(error: pld.PeasantError) -> str:
@@ -104,7 +105,7 @@ def loose_records(dataset: Path) -> Seen:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         pld.serialize(pld.read_records(given), out, pld.Format.NTRIPLES, BASE, reject=True)
-    return Seen(errors, _ids(out.getvalue().decode()))
+    return Seen(errors, ids_in(out.getvalue().decode()))
 
 
 def mappings(dataset: Path) -> Seen:
@@ -118,7 +119,7 @@ def mappings(dataset: Path) -> Seen:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         graph = pld.build_graph(iter(rows), BASE, reject=True)
-    return Seen(errors, _ids(graph.serialize(format="nt")))
+    return Seen(errors, ids_in(graph.serialize(format="nt")))
 
 
 DOORS: Mapping[str, Door] = {
@@ -148,6 +149,6 @@ def spark_door(session: Any) -> Door:
         except pld.PeasantError as error:
             return _stopped(_words(error))
         errors = frozenset(row.code for row in rows if row.severity == "error")
-        return Seen(errors, _ids("".join(f"{row.nquads}\n" for row in lines)))
+        return Seen(errors, ids_in("".join(f"{row.nquads}\n" for row in lines)))
 
     return door

@@ -240,3 +240,32 @@ def test_nothing_is_imported_wholesale_and_no_global_is_rebound(path: Path) -> N
 def test_no_room_is_a_drawer() -> None:
     drawer = re.compile(r"(^|[._])(utils?|helpers?|common|misc|manager)\d?$")
     assert [name for name in sorted(names()) if drawer.search(name)] == []
+
+
+def test_the_front_of_the_package_shows_few_names() -> None:
+    front = {room(name) for name in names() if not name.startswith("_")}
+    assert len(front) <= 20, sorted(front)
+
+
+def test_no_class_name_stands_for_two_classes() -> None:
+    homes: dict[str, list[str]] = {}
+    for path in SOURCE.rglob("*.py"):
+        for node in ast.walk(tree_of(path)):
+            if isinstance(node, ast.ClassDef):
+                homes.setdefault(node.name, []).append(name_of(path))
+    assert {name: found for name, found in homes.items() if len(found) > 1} == {}
+
+
+def test_no_name_hides_a_module() -> None:
+    """`from peasant_ld.room import thing` means one thing: a module, or what another module holds."""
+    hidden = [
+        f"{inside}.{alias.asname or alias.name}"
+        for path in SOURCE.rglob("__init__.py")
+        for inside in [name_of(path)]
+        for node in tree_of(path).body
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+        if f"{inside}.{alias.asname or alias.name}" in names()
+        and f"{node.module}.{alias.name}".removeprefix(f"{PACKAGE}.") not in names()
+    ]
+    assert hidden == []

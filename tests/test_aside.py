@@ -10,8 +10,9 @@ from click.testing import CliRunner
 
 import peasant_ld
 from peasant_ld.access import Rules
-from peasant_ld.access.rejected import RejectedRecord
+from peasant_ld.access.rejected import rejected
 from peasant_ld.cli import group
+from peasant_ld.model import load_model
 from peasant_ld.problem import Place
 from test_access import BASE, BRIGADE, CONSENT, REPORT, World, codes, person
 from test_leaks import every_byte
@@ -51,12 +52,12 @@ def folder(tmp_path: Path) -> Path:
     ],
 )
 def test_in_doubt_a_rejected_record_is_one_to_withhold(wrong: Data, withheld: bool) -> None:
-    assert RejectedRecord(Place("a.json"), wrong).is_withheld(Rules()) is withheld
+    assert rejected(Place("a.json"), wrong, load_model()).is_withheld(Rules(load_model())) is withheld
 
 
 @pytest.mark.parametrize("names", [{"und": "Zilda Quaresma"}, "Zilda Quaresma", ["Zilda Quaresma"], {"en": [{"x": 7}]}])
 def test_names_are_read_in_whatever_form_they_are_written(names: Any) -> None:
-    found = list(RejectedRecord(Place("a.json"), {"type": "Person", "name": names}).names())
+    found = list(rejected(Place("a.json"), {"type": "Person", "name": names}, load_model()).names())
     assert found == (["Zilda Quaresma"] if "Zilda" in str(names) else [])
 
 

@@ -286,6 +286,12 @@ def test_problems_in_the_stream_pass_through() -> None:
     assert [problem.code for problem in peasant_ld.check_records(stream, alone=True)] == ["PLD003", "PLD024"]
 
 
+@pytest.mark.parametrize("engine", ["fats", "", "shacl", "FAST", "jsonschema"])
+def test_an_engine_by_a_wrong_word_is_no_engine(engine: str) -> None:
+    with pytest.raises(ValueError, match="auto, fast, reference"):
+        compile_checker(load_model(), engine)
+
+
 # ── traps ──
 
 ENDS = {

@@ -431,3 +431,10 @@ def test_a_new_dataset_takes_no_folder_that_holds_something(tmp_path: Path) -> N
     done = run("new", tmp_path)
     assert (done.code, "PLD402" in done.err) == (2, True)
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+def test_a_file_of_a_dataset_that_is_not_there_is_told(tmp_path: Path) -> None:
+    missing = make_dataset(tmp_path) / "records" / "typo.json"
+    done = run("check", missing)
+    assert done.code == 2
+    assert "typo.json" in done.err

@@ -8,12 +8,14 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from datasets import GOOD, make_dataset
-from doors import DOORS, LOOSE, Seen, spark_door
+from datasets import GOOD, make_dataset, run
+from doors import DOORS, ERROR, LOOSE, Seen, ids_in, spark_door
 
 Data = Mapping[str, Any]
 PERSON = {"id": "person/zilda", "type": "Person", "name": {"pt": "Zilda Quaresma"}}
 CONSENT = {"basis": "consent", "consent": "given"}
+# What only the whole shows as a graph: references, and what shapes ask of them.
+OF_THE_GRAPH = frozenset({"PLD027", "PLD104", "PLD110"})
 ALL = frozenset(record["id"] for record in GOOD)
 
 
@@ -38,8 +40,8 @@ def stopped(name: str, more: str, code: str = "PLD208") -> Case:
     return Case(name, GOOD, frozenset({code}), frozenset(), more)
 
 
-def concept(name: str, **keys: Any) -> dict[str, Any]:
-    return {"id": f"concept/{name}", "type": "Concept", "name": {"en": name.upper()}, **keys}
+def concept(local: str, **keys: Any) -> dict[str, Any]:
+    return {"id": f"concept/{local}", "type": "Concept", "name": {"en": local.upper()}, **keys}
 
 
 def changed(identity: str, **keys: Any) -> tuple[Any, ...]:
@@ -83,6 +85,38 @@ CASES = (
         frozenset({"PLD110", "PLD027"}) - {"PLD027"},
         ALL - {"movement/growers", "grant/seeds"},
     ),
+    # addresses and languages
+    case(
+        "two ids that are one address",
+        {"id": "concept/caf%C3%A9", "type": "Concept", "name": {"en": "C"}},
+        {"id": "concept/café", "type": "Concept", "name": {"en": "C"}},
+        errors="PLD026",
+    ),
+    case(
+        "three ids that are one address, and one that is another",
+        concept("ä"),
+        concept("a\u0308"),
+        concept("%C3%A4"),
+        concept("%E4"),
+        errors="PLD026",
+        out="concept/%E4",
+    ),
+    case(
+        "two ids elsewhere that are one address",
+        concept("x", id="https://example.net/b/../a"),
+        concept("x", id="https://example.net/a"),
+        errors="PLD026",
+    ),
+    case("a language that is not registered", concept("x", note={"iw": "x"}), out="concept/x"),
+    case("an id in another form of the base", concept("x", id="http://example.org/archive/concept/x"), errors="PLD042"),
+    case(
+        "a reference by another form of the base",
+        concept("x", broader="http://example.org:80/archive/place/haiti"),
+        errors="PLD042",
+    ),
+    case("an id that the release answers to itself", concept("x", id="data/dataset.ttl"), errors="PLD044"),
+    case("a language tag that is none", concept("x", name={"pt-br-ce": "X"}), errors="PLD032"),
+    case("a text with a sign that turns it around", concept("x", name={"en": "a\u202eb"}), errors="PLD040"),
     # people
     case("a person without a basis", PERSON),
     case("a person with consent", {**PERSON, "access": CONSENT}, out="person/zilda"),
@@ -143,6 +177,20 @@ def test_a_rule_holds_at_every_door(given: Case, name: str, tmp_path: Path) -> N
     seen = DOORS[name](make_dataset(tmp_path, given.records, more=given.more))
     assert seen.errors == given.errors
     assert seen.out in (None, given.out)
+
+
+def test_what_is_not_asked_for_speed_is_all_that_is_not_found(given: Case, tmp_path: Path) -> None:
+    """`convert --no-shapes` finds all but what needs the graph; where that is nothing it lets out the same."""
+    dataset, out = make_dataset(tmp_path, given.records, more=given.more), tmp_path / "out.nt"
+    done = run("convert", dataset, "-o", out, "--no-shapes")
+    assert frozenset(ERROR.findall(done.err)) == given.errors - OF_THE_GRAPH
+    assert out.exists() == (not given.errors - OF_THE_GRAPH)
+    assert given.errors == {"PLD208"} or done.err.splitlines()[-1].startswith(
+        "not asked, for speed: shapes and references"
+    )
+    run("convert", dataset, "-o", out, "--no-shapes", "--reject")
+    if not given.errors & OF_THE_GRAPH and "PLD208" not in given.errors:
+        assert ids_in(out.read_text("utf-8")) == given.out
 
 
 def test_what_is_withheld_is_in_no_byte_that_any_door_lets_out(tmp_path: Path) -> None:

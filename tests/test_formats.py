@@ -9,10 +9,11 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
-import peasant_ld
+import peasant_ld as pld
+from conftest import ROOT
 from datasets import FOUNDING
 from peasant_ld.model import load_model
-from peasant_ld.rdf.formats import Format, document, write_records
+from peasant_ld.rdf.formats import Format, document, media_type_of, write_records
 
 PARSERS = {
     Format.TURTLE: ox.RdfFormat.TURTLE,
@@ -39,7 +40,7 @@ SUITES = {
 
 @pytest.fixture(scope="module")
 def records() -> list[Any]:
-    return list(peasant_ld.open_dataset(FOUNDING).records())
+    return list(pld.open_dataset(FOUNDING).records())
 
 
 def written(records: list[Any], form: Format) -> bytes:
@@ -61,7 +62,7 @@ def test_every_format_says_the_same(records: list[Any], form: Format) -> None:
 
 @formats
 def test_the_same_records_give_the_same_bytes(records: list[Any], form: Format) -> None:
-    again = list(peasant_ld.open_dataset(FOUNDING).records())
+    again = list(pld.open_dataset(FOUNDING).records())
     assert written(records, form) == written(again, form)
 
 
@@ -187,3 +188,60 @@ def test_the_reader_that_reads_back_passes_the_rdf_suite(shared: Path) -> None:
     print(f"RDF 1.1 suite: {passed} of {passed + len(failed)} cases; exceptions: {sorted(failed)}")
     assert set(failed) == set(EXCEPTIONS)
     assert passed >= 990
+
+
+# ── words for formats ──
+
+MEANT = {
+    "turtle": Format.TURTLE, "text/turtle": Format.TURTLE, ".ttl": Format.TURTLE, "TURTLE": Format.TURTLE,
+    "ntriples": Format.NTRIPLES, "application/n-triples": Format.NTRIPLES, ".nt": Format.NTRIPLES,
+    "nquads": Format.NQUADS, "application/n-quads": Format.NQUADS, ".nq": Format.NQUADS,
+    "trig": Format.TRIG, "application/trig": Format.TRIG, ".trig": Format.TRIG,
+    "jsonld": Format.JSONLD, "application/ld+json": Format.JSONLD, ".jsonld": Format.JSONLD, ".json": Format.JSONLD,
+}  # fmt: skip
+MEANINGLESS = [
+    *("ttl", "nt", "turtel", "rdfxml", "application/rdf+xml", "xml", "json", "application/json", "n3", "text", ".rdf"),
+    *("", " ", ".", "turtle ", "text/turtle; charset=utf-8", None, 1, b"turtle", [], pld.Place("x")),
+]
+
+
+@pytest.mark.parametrize("word", MEANT)
+def test_a_format_is_meant_by_its_name_media_type_or_suffix(word: str) -> None:
+    assert Format.of(word) is MEANT[word]
+    assert Format.of(MEANT[word]) is MEANT[word]
+
+
+@pytest.mark.parametrize("word", MEANINGLESS, ids=repr)
+def test_a_word_that_means_no_format_is_an_error_that_names_all_and_nothing_is_written(word: Any) -> None:
+    out = io.BytesIO()
+    with pytest.raises(ValueError, match="turtle, ntriples, nquads, trig, jsonld"):
+        pld.serialize([{"id": "concept/a", "type": "Concept", "name": {"en": "A"}}], out, word, "https://example.org/")
+    assert out.getvalue() == b""
+
+
+def test_records_are_written_in_the_format_that_a_word_means() -> None:
+    records = [{"id": "concept/a", "type": "Concept", "name": {"en": "A"}}]
+    written = {}
+    for form in ("turtle", Format.TURTLE):
+        out = io.BytesIO()
+        pld.serialize(records, out, form, "https://example.org/")
+        written[form] = out.getvalue()
+    assert written["turtle"] == written[Format.TURTLE] != b""
+
+
+def test_the_media_types_of_rdf_stand_in_one_table() -> None:
+    types = re.compile(r"[\"' ](text/turtle|application/(ld\+json|n-triples|n-quads|trig))[\"';, ]")
+    naming = {path.name for path in (ROOT / "src").rglob("*.py") if types.search(path.read_text("utf-8"))}
+    assert naming == {"formats.py"}
+
+
+@pytest.mark.parametrize(
+    ("name", "media_type"),
+    [
+        *(("a.ttl", "text/turtle"), ("data/dataset.nq.gz", "application/gzip"), ("a/b.jsonl", "application/jsonl")),
+        *(("CITATION.cff", "application/yaml"), ("search.js", "text/javascript"), ("a.svg", "image/svg+xml")),
+        *(("a", "application/octet-stream"), ("a.unknown", "application/octet-stream"), ("a.html", "text/html")),
+    ],
+)
+def test_a_file_has_the_media_type_of_its_last_suffix(name: str, media_type: str) -> None:
+    assert media_type_of(name) == media_type

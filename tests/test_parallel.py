@@ -20,6 +20,7 @@ import pytest
 from conftest import ROOT
 from peasant_ld.flow import Job, chunks, quick_lane, write_rdf
 from peasant_ld.flow.parallel import WorkerDied
+from peasant_ld.model import load_model
 from peasant_ld.model.description import Description
 from peasant_ld.problem import Problem
 from peasant_ld.rdf.formats import Format
@@ -158,17 +159,18 @@ def test_where_a_rule_may_concern_a_record_all_go_the_whole_way(tmp_path: Path, 
     path = write(tmp_path / "x.jsonl", [*map(concept, range(500)), record, referring])
     content, report = made(path, jobs=2)
     assert (content, report) == plainly(path)
-    assert quick_lane.is_plain(referring)
-    assert not quick_lane.is_plain(record)
+    is_plain = quick_lane.compile_plain(load_model())
+    assert is_plain(referring)
+    assert not is_plain(record)
 
 
 def test_a_worker_that_dies_is_reported_with_the_record_it_held(
     shuffled: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    compiled = quick_lane.compile_checker
+    compiled = quick_lane.compile_check
 
-    def deadly(model: Any) -> Any:
-        check = compiled(model)
+    def deadly(model: Any, base: str) -> Any:
+        check = compiled(model, base)
 
         def run(record: Any) -> Any:
             if record.data["id"] == deadly_id:
@@ -179,7 +181,7 @@ def test_a_worker_that_dies_is_reported_with_the_record_it_held(
 
     lines = shuffled.read_text(encoding="utf-8").splitlines()
     deadly_id = json.loads(lines[1234])["id"]
-    monkeypatch.setattr(quick_lane, "compile_checker", deadly)
+    monkeypatch.setattr(quick_lane, "compile_check", deadly)
     with pytest.raises(WorkerDied, match=r"signal 9.*shuffled\.jsonl:1235;"):
         made(shuffled, jobs=2)
 

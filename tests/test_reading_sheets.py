@@ -48,6 +48,12 @@ def problems(path: Path, **declared: Any) -> list[Problem]:
     return [item for item in read_records(path, Declared(**declared)) if isinstance(item, Problem)]
 
 
+def read_problems(path: Path, **declared: Any) -> list[Problem]:
+    """Everything that the reader tells, that of single records too."""
+    items = read_records(path, Declared(**declared))
+    return [each for item in items for each in ((item,) if isinstance(item, Problem) else item.problems)]
+
+
 def codes(path: Path, **declared: Any) -> list[str]:
     return [problem.code for problem in problems(path, **declared)]
 
@@ -399,7 +405,7 @@ def test_formulas_without_values_errors_merged_cells_and_hidden_sheets_are_told(
     book["Movement"].sheet_state = "hidden"
     book.create_sheet("_lists").sheet_state = "hidden"
     book.save(tmp_path / "a.xlsx")
-    found = {problem.code: problem for problem in problems(tmp_path / "a.xlsx")}
+    found = {problem.code: problem for problem in read_problems(tmp_path / "a.xlsx")}
     assert set(found) == {"PLD313", "PLD314", "PLD308", "PLD309"}
     places = {code: problem.place.cell for code, problem in found.items() if problem.place}
     assert places == {"PLD313": "B2", "PLD314": "C2", "PLD308": "A5", "PLD309": None}

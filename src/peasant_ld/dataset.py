@@ -17,6 +17,7 @@ from peasant_ld.check import check_alone
 from peasant_ld.flow import Job, drive, goes_out, write_rdf
 from peasant_ld.model import Model, load_model
 from peasant_ld.model.description import NO_BASE, Description, read_description
+from peasant_ld.model.language import is_language_tag
 from peasant_ld.problem import DataError, Problem
 from peasant_ld.rdf.formats import Format
 from peasant_ld.rdf.graph import build_graph_of
@@ -101,7 +102,7 @@ def check_records(
     elsewhere. Raises TypeError for what is neither a record, a problem nor a mapping.
     """
     if alone:
-        yield from check_alone(LooseRecords(records), model)
+        yield from check_alone(LooseRecords(records), model, base)
         return
     with drive(_loose(records, base, model)) as checked:
         yield from checked.report().in_order()
@@ -118,8 +119,12 @@ def build_graph(records: Iterable[Given], base: str, *, reject: bool = False) ->
     return build_graph_of(_published(job), job.model)
 
 
-def serialize(records: Iterable[Given], out: BinaryIO, form: Format, base: str, *, reject: bool = False) -> Report:
+def serialize(
+    records: Iterable[Given], out: BinaryIO, form: Format | str, base: str, *, reject: bool = False
+) -> Report:
     """Write loose records, by id, to a binary stream in one format: the bytes that `convert` writes.
+
+    `form` is a Format, or its name, media type or suffix; ValueError is raised for another word.
 
     Memory stays bounded, also for an iterator that can be gone through once only. The report tells what was found; with
     errors nothing is written, and DataError is raised, as by `build_graph`. Raises OSError when the stream cannot be
@@ -154,8 +159,8 @@ def _stand_by(report: Report, job: Job) -> None:
 def validate_graph(graph: rdflib.Graph, engine: str = "auto") -> list[Problem]:
     """The SHACL results for any graph against the built-in shapes, as problems without a place in a file.
 
-    `engine` is `"auto"`, `"shacl"` or `"pyshacl"`; they give the same. Raises ValueError for another one, TypeError for
-    what is no graph.
+    A literal whose language is no language tag is told (PLD032), and no shape sees it. `engine` is `"auto"`, `"shacl"`
+    or `"pyshacl"`; they give the same. Raises ValueError for another one, TypeError for what is no graph, or several.
     """
     import rdflib
 
@@ -163,9 +168,17 @@ def validate_graph(graph: rdflib.Graph, engine: str = "auto") -> list[Problem]:
     from peasant_ld.check.trace import problem_without_source
     from peasant_ld.rdf.terms import n_triples_term
 
-    if not isinstance(graph, rdflib.Graph):
-        raise TypeError(f"validate_graph takes an rdflib.Graph, not {type(graph).__qualname__}")
-    model = load_model()
-    lines = (" ".join(n_triples_term(term) for term in triple) + " .\n" for triple in graph)
+    if not isinstance(graph, rdflib.Graph) or isinstance(graph, rdflib.Dataset):
+        raise TypeError(f"validate_graph takes one rdflib.Graph, not {type(graph).__qualname__}")
+    model, ill = load_model(), sorted(triple for triple in graph if _wrong_tag(triple[2]))
+    told = [Problem("PLD032", None, str(node), str(path), _wrong_tag(term)) for node, path, term in ill]
+    sound = (triple for triple in graph if _wrong_tag(triple[2]) is None)
+    lines = (" ".join(n_triples_term(term) for term in triple) + " .\n" for triple in sound)
     results = validate_ntriples("".join(sorted(lines)), model, engine)
-    return [problem_without_source(result, model) for result in results]
+    return told + [problem_without_source(result, model) for result in results]
+
+
+def _wrong_tag(term: object) -> str | None:
+    """What names the language of a text and is no language tag; None for any other term."""
+    language = getattr(term, "language", None)
+    return None if language is None or is_language_tag(language) else str(language)

@@ -2,11 +2,10 @@
 
 from peasant_ld.access.plan import make_plan, may_matter
 from peasant_ld.access.redaction import Plan, leaves_tombstone, redact, renamed, tombstone
-from peasant_ld.access.rules import PERSON, Rules, compile_rules
+from peasant_ld.access.rules import Rules, compile_rules
 from peasant_ld.access.verdict import Verdict, judge
 
 __all__ = [
-    "PERSON",
     "Plan",
     "Rules",
     "Verdict",

@@ -11,15 +11,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from peasant_ld.access.contacts import strings_in
 from peasant_ld.access.folding import tokens_of
+from peasant_ld.model import Kind, Mark
 from peasant_ld.model.edtf import EdtfError, bounds
 from peasant_ld.model.settings import PRECISIONS
 
 # One date of EDTF in parts: year, month or season, day, the rest of a moment, qualifier.
 _DATE = re.compile(r"(-?[0-9X]{4})(?:-([0-9X]{2})(?:-([0-9X]{2}))?)?(?:T[^?~%]*)?([?~%]?)\Z")
-# Keys that tell a place as exactly as its coordinates do, and those that tell it by its name.
-EXACT = frozenset({"latitude", "longitude", "geonames", "identifier", "sameAs", "homepage", "page"})
-NAMING = frozenset({"name", "altName", "acronym", "description", "note"})
+_PRECISION = "pld:precision-"
+# Forms of keys whose numbers tell a place.
+_NUMBERED = frozenset({"coordinate", "iri", "identifiers"})
 
 
 def coarse_date(node: Mapping[str, Any], level: str) -> dict[str, Any] | None:
@@ -87,21 +89,29 @@ class Spot:
         return self.asked is not None and self.rank < PRECISIONS.index(self.asked)
 
 
-def spot_of(record: Mapping[str, Any], asked: str | None) -> Spot:
-    """A normalized Place as a Spot. Where no precision is stated, coordinates make it a point, else a locality."""
-    stated = str(record.get("precision", "")).removeprefix("pld:precision-")
-    rank = PRECISIONS.index(stated) if stated in PRECISIONS else 0 if "latitude" in record else 1
-    return Spot(rank, tuple(record.get("partOf", ())), asked)
+def spot_of(record: Mapping[str, Any], asked: str | None, kind: Kind) -> Spot:
+    """A normalized record of a kind of place as a Spot.
+
+    Where no precision is stated, coordinates make it a point, else it is a locality; a kind that has no key for the
+    precision, such as that of premises, is as exact as a point.
+    """
+    stated = {str(record.get(key, "")).removeprefix(_PRECISION) for key in kind.keys_with(Mark.PRECISION)}
+    ranks = [PRECISIONS.index(each) for each in stated if each in PRECISIONS]
+    is_point = not stated or any(key in record for key, each in kind.keys.items() if each.form == "coordinate")
+    return Spot(min(ranks, default=0 if is_point else 1), _around(record, kind), asked)
 
 
-def names_itself(record: Mapping[str, Any]) -> bool:
+def _around(record: Mapping[str, Any], kind: Kind) -> tuple[str, ...]:
+    return tuple(each for key in kind.keys_with(Mark.AROUND) for each in strings_in(record.get(key)))
+
+
+def names_itself(record: Mapping[str, Any], kind: Kind) -> bool:
     """Whether the id of a record holds a word of its names, or of a place also a number that tells it as well."""
     local = set(tokens_of(record["id"].rpartition("/")[2]))
-    texts = [*record.get("name", {}).values(), *record.get("acronym", ())]
-    texts += [text for many in record.get("altName", {}).values() for text in many]
+    texts = [text for key in kind.keys_with(Mark.NAME) for text in strings_in(record.get(key))]
     if any(len(token) > 2 and token in local for text in texts for token in tokens_of(text)):
         return True
-    numbers = (str(record[key]) for key in ("latitude", "longitude", "geonames", "identifier") if key in record)
+    numbers = (str(record[key]) for key, each in kind.keys.items() if each.form in _NUMBERED and key in record)
     return any(len(token) > 3 and token in local and token.isdecimal() for text in numbers for token in tokens_of(text))
 
 
@@ -120,8 +130,13 @@ def around(place: str, level: str, places: Mapping[str, Spot], seen: frozenset[s
     return None
 
 
-def coarse_place(record: Mapping[str, Any], level: str) -> dict[str, Any]:
-    """A normalized Place without what is more exact than `level`; its precision says so."""
-    gone = EXACT | (NAMING if level in ("region", "country") else frozenset())
+def too_exact_keys(kind: Kind, level: str) -> tuple[str, ...]:
+    """The keys of a kind of place that tell more than `level`: numbers and addresses, and from a region on words."""
+    return kind.keys_with(*((Mark.EXACT, Mark.WORDS) if level in ("region", "country") else (Mark.EXACT,)))
+
+
+def coarse_place(record: Mapping[str, Any], level: str, kind: Kind) -> dict[str, Any]:
+    """A normalized record of a kind of place without what is more exact than `level`; its precision says so."""
+    gone = too_exact_keys(kind, level)
     out = {key: value for key, value in record.items() if key not in gone}
-    return out | {"precision": f"pld:precision-{level}"}
+    return out | dict.fromkeys(kind.keys_with(Mark.PRECISION), f"{_PRECISION}{level}")

@@ -57,12 +57,15 @@ _SIGNS = tuple(
     )
 )
 # Signs that do not begin with one text: looked for only where a text that they hold is there, in small letters.
-_WORDS_AND_DIGITS = rb"(?:tel|t\xc3\xa9l|fon|cel|mobil|whats|zap)[\w\xa8-\xb2\xc3]*\b[^\d\n]{0,32}\d[ ().-]{0,2}\d"
+# The words of a telephone as bytes in small letters: an accented capital stays one, since bytes do not know it.
+_SPELLINGS = {form for word in _WORDS.split("|") for form in (word.encode(), word.upper().encode().lower())}
+_WORD_HINTS = b"|".join(sorted(each for each in _SPELLINGS if not any(one in each for one in _SPELLINGS - {each})))
+_WORDS_AND_DIGITS = rb"(?:" + _WORD_HINTS + rb")[\w\xa8-\xb2\xc3]*\b[^\d\n]{0,32}\d[ ().-]{0,2}\d"
 _IN_BRACKETS = rb"[\[({<] ?(?:@|at|arroba) ?[\])}>]"
 _CALLS = tuple(
     (hint, re.compile(sign))
     for hints, sign in (
-        (b"tel|t\xc3\xa9l|fon|cel|mobil|whats|zap", _WORDS_AND_DIGITS),
+        (_WORD_HINTS, _WORDS_AND_DIGITS),
         (b"whatsapp.com/", rb"whatsapp\.com/\S"),
         (b"(at|[at|( at|[ at|{at|<at|(@|[@|arroba", _IN_BRACKETS),
         (b" at | arroba ", rb" (?:at|arroba) [\w-]+ ?[\[(]? ?(?:dot|ponto|punto|point)"),
@@ -78,6 +81,7 @@ _DIGITS, _FEWEST = b"0123456789", 6
 _RUN = re.compile(rb"\d(?:[ ()./-]{0,2}\d){5}|\.\d{3}|,\d{4}")
 _BARE: tuple[bytes, ...] = (b"@", b"&", b"%40", b" at ", b"(at", b"[at", b"( at", b"[ at", b"{at", b"<at", b"arroba")
 _BARE += (b"wa.me", b"lat", b"deg", b"grau", b"grad", b"whatsapp")
+_SMALL = bytes(range(256)).lower().translate(bytes.maketrans(b"\n\r\t", b"   "))
 # What is not free text: addresses, and the closed lists of the model.
 _ADDRESS = re.compile(r"(?:https?|urn):\S*\Z|[a-z]+:[A-Za-z-]+\Z")
 _SKIP = frozenset({"id", "type", "subject", "predicate", "object", "date", "earliest", "latest"})
@@ -91,8 +95,14 @@ def is_suspect(data: bytes) -> bool:
         data = levelled(data.decode()).encode()
     if any(sign.search(data) for sign in _SIGNS):
         return True
-    small = data.lower()
+    small = _small(data)
     return any(sign.search(small) for hint, sign in _CALLS if hint in small)
+
+
+def _small(data: bytes) -> bytes:
+    """A text in small letters with plain spaces for tabs and line breaks, of which JSON makes two letters."""
+    small = data.translate(_SMALL)
+    return small.replace(b"\\n", b" ").replace(b"\\r", b" ").replace(b"\\t", b" ") if b"\\" in small else small
 
 
 def _is_plain(data: bytes) -> bool:
@@ -101,7 +111,7 @@ def _is_plain(data: bytes) -> bool:
         return False
     if len(data) - len(data.translate(None, _DIGITS)) >= _FEWEST and _RUN.search(data):
         return False
-    small = data.lower()
+    small = _small(data)
     for sign in _BARE:  # noqa: SIM110 - in millions of texts, quicker than any()
         if sign in small:
             return False

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from peasant_ld.access.rules import PERSON
+from peasant_ld.access.contacts import strings_in
+from peasant_ld.model import Kind, Mark, Model
 
 # (membership, places, first day, last day)
 Shared = tuple[str, tuple[str, ...], str, str]
@@ -20,25 +21,42 @@ Shared = tuple[str, tuple[str, ...], str, str]
 class QuasiIdentifiers:
     """What is gathered, in one pass over the published records, to say who shares what."""
 
+    model: Model
     persons: dict[str, list[str]] = field(default_factory=dict)
     parts: list[tuple[str, str, tuple[str, str]]] = field(default_factory=list)
     settings: dict[str, tuple[tuple[str, ...], tuple[str, str]]] = field(default_factory=dict)
 
+    def telling_keys(self) -> dict[str, tuple[bytes, ...]]:
+        """By kind, what stands in the JSON of every record that tells something; the id in that of a person."""
+        marks = (Mark.PARTICIPANT, Mark.PLACE, Mark.TIME)
+        keys = {kind.name: ("id",) if kind.is_person else kind.keys_with(*marks) for kind in self.model.kinds.values()}
+        return {kind: tuple(f'"{key}":'.encode() for key in found) for kind, found in keys.items()}
+
     def add(self, record: Mapping[str, Any]) -> None:
         """Take in one redacted record."""
-        kind = record["type"][0]
-        if kind == PERSON:
-            if record.get("access", {}).get("basis") != "pld:basis-public-role":
-                self.persons[record["id"]] = list(record.get("affiliation", ()))
-        elif kind == "Participation" and "participant" in record:
-            self.parts.append((record["participant"], record["in"], _days(record)))
-        elif "place" in record or "period" in record:
-            self.settings[record["id"]] = (tuple(record.get("place", ())), _days(record))
+        kind = self.model.kinds.get(record["type"][0])
+        if kind is None:
+            return
+        if kind.is_person and record.get("access", {}).get("basis") != "pld:basis-public-role":
+            self.persons[record["id"]] = _targets(record, kind, Mark.MEMBERSHIP)
+        participants = _targets(record, kind, Mark.PARTICIPANT)
+        for person in participants:
+            self.parts += [(person, thing, _days(record, kind)) for thing in _targets(record, kind, Mark.JOINED)]
+        places, days = _targets(record, kind, Mark.PLACE), _days(record, kind)
+        if (places or any(days)) and not participants:
+            self.settings[record["id"]] = (tuple(places), days)
 
 
-def _days(record: Mapping[str, Any]) -> tuple[str, str]:
-    period = record.get("period", {})
-    return period.get("earliest", ""), period.get("latest", "")
+def _targets(record: Mapping[str, Any], kind: Kind, mark: Mark) -> list[str]:
+    return [each for key in kind.keys_with(mark) for each in strings_in(record.get(key))]
+
+
+def _days(record: Mapping[str, Any], kind: Kind) -> tuple[str, str]:
+    """The first and the last day of what is stated of the time; "" where there is none."""
+    times = [record[key] for key in kind.keys_with(Mark.TIME) if key in record]
+    first = [each["earliest"] for each in times if "earliest" in each]
+    last = [each["latest"] for each in times if "latest" in each]
+    return min(first, default=""), max(last, default="")
 
 
 def too_few(crowd: QuasiIdentifiers, k: int) -> Iterator[tuple[str, int]]:

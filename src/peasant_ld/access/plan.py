@@ -6,49 +6,60 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from peasant_ld.access.coarsen import Spot, names_itself, spot_of
-from peasant_ld.access.counts import COUNTS, Cell, cell_of, suppressed
+from peasant_ld.access.coarsen import Spot, names_itself, spot_of, too_exact_keys
+from peasant_ld.access.counts import Cell, CellName, cells_of, suppressed
 from peasant_ld.access.redaction import Plan
-from peasant_ld.access.rules import PERSON, Rules
+from peasant_ld.access.rules import Rules
 from peasant_ld.access.verdict import (
     COARSENED,
+    NO_BASIS,
+    SHOWS,
     Verdict,
     falls,
+    has_basis,
     judge,
     lacks_required,
     lacks_source,
+    pointed_at,
     reason_of,
+    shows_somebody,
     stands_on,
 )
-from peasant_ld.model import Model
+from peasant_ld.model import Kind, Mark, Model, Role
 
 # A normalized record with its `access` as written.
 Item = tuple[Mapping[str, Any], Mapping[str, Any] | None]
 Items = Callable[[], Iterable[Item]]
 _NO_ACCESS: Mapping[str, Any] = {}
+# What a plan has to know all records of.
+_ASKED = frozenset({Role.PERSON, Role.PLACE, Role.DOCUMENT})
 
 
 @dataclass(slots=True)
 class Observations:
-    """What one pass over all records gathers."""
+    """What one pass over all records gathers; then also which images show a person (`shown`)."""
 
     withheld: dict[str, Verdict] = field(default_factory=dict)
     persons: dict[str, Mapping[str, Any]] = field(default_factory=dict)
-    documents: dict[str, str] = field(default_factory=dict)
+    documents: set[str] = field(default_factory=set)
     images: list[Item] = field(default_factory=list)
+    shown: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     places: dict[str, Spot] = field(default_factory=dict)
     cells: list[Cell] = field(default_factory=list)
-    closed_counts: set[str] = field(default_factory=set)
+    closed_counts: set[CellName] = field(default_factory=set)
     coarsens: bool = False
 
 
 def may_matter(kind: str, access: Mapping[str, Any] | None, rules: Rules, model: Model) -> bool:
     """Whether a plan can depend on a record of this kind with this `access`: false only where it surely does not.
 
-    Persons, sources, places and counts are asked about, records with rules of their own, and what stands on others.
+    Persons, documents, places and counts are asked about, records with rules of their own, and what stands on others.
     """
-    asked = kind in (PERSON, "Document", "Place") or kind in COUNTS or kind in rules.kinds or rules.speak_of(kind)
-    return access is not None or asked or bool(stands_on(kind, model))
+    if access is not None or kind in rules.kinds or rules.speak_of(kind):
+        return True
+    found = model.kinds[kind]
+    counts = bool(found.keys_with(Mark.PEOPLE))
+    return counts or not _ASKED.isdisjoint(found.roles) or bool(stands_on(kind, model))
 
 
 def make_plan(items: Items, rules: Rules, model: Model, base: str) -> Plan:
@@ -57,12 +68,9 @@ def make_plan(items: Items, rules: Rules, model: Model, base: str) -> Plan:
     Records that surely do not matter (`may_matter`) can be left out.
     """
     survey = _survey(items(), rules, model)
-    for record, access in survey.images:
-        verdict = judge(record, access, rules, survey.persons)
-        if verdict is not None:
-            survey.withheld[record["id"]] = verdict
+    survey.withheld |= dict(_without_basis(survey, model))
     _cascade(survey, items, model, base)
-    hidden = survey.closed_counts | survey.withheld.keys()
+    hidden = survey.closed_counts | {cell.name for cell in survey.cells if cell.record in survey.withheld}
     places = survey.places if survey.coarsens or rules.coarsen else {}
     return Plan(rules, model, survey.withheld, places, suppressed(survey.cells, rules.threshold, hidden))
 
@@ -85,33 +93,53 @@ def _alone(
         verdict = lacks_required(record, access, rules, model)
         if verdict is not None:
             return verdict
-    return _too_telling(record, access, found) if record["type"][0] == "Place" else None
+    kind = model.kinds[record["type"][0]]
+    return _too_telling(record, access, kind, found.places[record["id"]]) if kind.is_place else None
 
 
 def _note(record: Mapping[str, Any], access: Mapping[str, Any], rules: Rules, found: Observations) -> None:
     """Keep of one record what the rules ask about the whole."""
-    kind = record["type"][0]
+    kind = rules.model.kinds[record["type"][0]]
     found.coarsens |= "coarsen" in access
-    if kind == PERSON:
+    if kind.is_person:
         found.persons[record["id"]] = record
-    elif kind == "Document":
-        found.documents[record["id"]] = kind
-        if "genre" in record:
+    if Role.DOCUMENT in kind.roles:
+        found.documents.add(record["id"])
+        if kind.is_image(record):
             found.images.append((record, access))
-    elif kind == "Place":
-        found.places[record["id"]] = spot_of(record, rules.coarseness(kind, access, "place"))
-    cell = cell_of(record)
-    if cell is not None:
+    if kind.is_place:
+        found.places[record["id"]] = spot_of(record, rules.coarseness(kind.name, access, "place"), kind)
+    for cell in cells_of(record, kind):
         found.cells.append(cell)
-        found.closed_counts |= {cell.record} if rules.is_closed(kind, cell.key, access) else set()
+        if rules.is_closed(kind.name, cell.key, access):
+            found.closed_counts.add(cell.name)
 
 
-def _too_telling(record: Mapping[str, Any], access: Mapping[str, Any], found: Observations) -> Verdict | None:
-    """A place that loses its names, while its id tells them, gives way to the place around it."""
-    spot = found.places[record["id"]]
-    if spot.too_exact and spot.asked in ("region", "country") and names_itself(record):
+def _too_telling(record: Mapping[str, Any], access: Mapping[str, Any], kind: Kind, spot: Spot) -> Verdict | None:
+    """A place that cannot be told coarsely gives way to the place around it.
+
+    It loses its names, while its id tells them; or it loses what its schema requires.
+    """
+    if not spot.too_exact or spot.asked is None:
+        return None
+    loses = any(kind.keys[key].required for key in too_exact_keys(kind, spot.asked))
+    if loses or (spot.asked in ("region", "country") and names_itself(record, kind)):
         return Verdict(COARSENED, reason_of(access))
     return None
+
+
+def _without_basis(survey: Observations, model: Model) -> Iterator[tuple[str, Verdict]]:
+    """The pictures and recordings that show a person, and are not withheld for another reason."""
+    if not survey.images:
+        return
+    persons = {
+        identity: pointed_at(record, model.kinds[record["type"][0]]) for identity, record in survey.persons.items()
+    }
+    for record, access in survey.images:
+        if shows_somebody(record, model.kinds[record["type"][0]], persons):
+            survey.shown[record["id"]] = record
+            if record["id"] not in survey.withheld and not has_basis(access or {}):
+                yield record["id"], Verdict(SHOWS, reason_of(access or {}))
 
 
 def _cascade(survey: Observations, items: Items, model: Model, base: str) -> None:
@@ -128,11 +156,12 @@ def _cascade(survey: Observations, items: Items, model: Model, base: str) -> Non
 
 
 def _without_source(survey: Observations, base: str) -> Iterator[tuple[str, Verdict]]:
-    for identity, record in survey.persons.items():
-        if identity not in survey.withheld:
-            verdict = lacks_source(record, survey.withheld, survey.documents, base)
-            if verdict is not None:
-                yield identity, verdict
+    for rule, records in ((NO_BASIS, survey.persons), (SHOWS, survey.shown)):
+        for identity, record in records.items():
+            if identity not in survey.withheld:
+                verdict = lacks_source(record, survey.withheld, survey.documents, base, rule)
+                if verdict is not None:
+                    yield identity, verdict
 
 
 def _falling(survey: Observations, items: Iterable[Item], model: Model) -> Iterator[tuple[str, Verdict]]:

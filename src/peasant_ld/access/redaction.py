@@ -13,7 +13,7 @@ from typing import Any
 from peasant_ld.access.coarsen import Spot, around, coarse_date, coarse_place
 from peasant_ld.access.rules import Rules
 from peasant_ld.access.verdict import COARSENED, WITHDRAWN, Verdict
-from peasant_ld.model import Model
+from peasant_ld.model import Mark, Model
 from peasant_ld.model.settings import PRECISIONS
 from peasant_ld.rdf.evidence import objects
 
@@ -27,15 +27,15 @@ _OWN = frozenset({"id", "type", "subject", "predicate"})
 class Plan:
     """Everything that is known of a dataset when its records are redacted.
 
-    `withheld` holds the verdict by id; `places` the places, where any may become coarser; `suppressed` the key of the
-    count that a record loses; `pseudonyms` the new id of a person by the old one.
+    `withheld` holds the verdict by id; `places` the places, where any may become coarser; `suppressed` the keys of the
+    counts that a record loses; `pseudonyms` the new id of a person by the old one.
     """
 
     rules: Rules
     model: Model
     withheld: Mapping[str, Verdict] = field(default_factory=dict)
     places: Mapping[str, Spot] = field(default_factory=dict)
-    suppressed: Mapping[str, str] = field(default_factory=dict)
+    suppressed: Mapping[str, frozenset[str]] = field(default_factory=dict)
     pseudonyms: Mapping[str, str] = field(default_factory=dict)
 
     def touches(self, identity: str, kind: str, access: Mapping[str, Any] | None) -> bool:
@@ -79,13 +79,13 @@ def leaves_tombstone(verdict: Verdict) -> bool:
 
 
 def _open_keys(record: Mapping[str, Any], access: Mapping[str, Any], plan: Plan) -> dict[str, Any]:
-    """The record without closed keys, and without the count that its breakdown cannot show."""
-    kind, gone = record["type"][0], plan.suppressed.get(record["id"])
+    """The record without closed keys, and without the counts that their breakdowns cannot show."""
+    kind, gone = record["type"][0], plan.suppressed.get(record["id"], ())
     closed = plan.rules.is_closed
     return {
         key: value
         for key, value in record.items()
-        if key in ("id", "type") or (key != gone and not closed(kind, key, access))
+        if key in ("id", "type") or (key not in gone and not closed(kind, key, access))
     }
 
 
@@ -169,7 +169,7 @@ def _with_wide_places(record: dict[str, Any], level: str, plan: Plan) -> dict[st
     """The record with every reference to a more exact place moved to the place around it; a place itself, coarser."""
     spot = plan.places.get(record["id"])
     if spot is not None and spot.too_exact:
-        record = coarse_place(record, level)
+        record = coarse_place(record, level, plan.model.kinds[record["type"][0]])
     moved = {key: _moved(value, level, plan) for key, value in record.items() if key not in _FRAME}
     return {key: moved.get(key, value) for key, value in record.items() if moved.get(key, value) is not None}
 
@@ -241,19 +241,24 @@ def _expanded(thing: dict[str, str], model: Model) -> dict[str, str]:
     return {"@id": model.context.expand(thing["@id"])} if "@id" in thing else thing
 
 
-def renamed(record: Mapping[str, Any], pseudonyms: Mapping[str, str]) -> Mapping[str, Any]:
+def renamed(record: Mapping[str, Any], plan: Plan) -> Mapping[str, Any]:
     """The record with the ids of persons, and of what is nested in them, replaced by pseudonyms; without names."""
-    if not pseudonyms:
+    if not plan.pseudonyms:
         return record
-    out = _renamed(record, pseudonyms)
-    if record["id"] in pseudonyms:
-        out = {key: value for key, value in out.items() if key not in ("name", "altName", "acronym", "source")}
-        gone = ("skos:prefLabel", "skos:altLabel", "frapo:hasAcronym", "prov:hadPrimarySource")
-        if "evidence" in out:
-            out["evidence"] = [node for node in out["evidence"] if node["predicate"] not in gone]
-            out = {key: value for key, value in out.items() if value}
-    found: dict[str, Any] = out
-    return found
+    out: dict[str, Any] = _renamed(record, plan.pseudonyms)
+    return _nameless(out, plan.model) if record["id"] in plan.pseudonyms else out
+
+
+def _nameless(record: dict[str, Any], model: Model) -> dict[str, Any]:
+    """A person without what tells the name: names, sources, and the evidence for them."""
+    kind, context = record["type"][0], model.context
+    keys = (*model.kinds[kind].keys_with(Mark.NAME), "source")
+    terms = (context.term(kind, key) for key in keys)
+    gone = {context.compact(term.iri) for term in terms if term is not None}
+    out = {key: value for key, value in record.items() if key not in keys}
+    if "evidence" in out:
+        out["evidence"] = [node for node in out["evidence"] if node["predicate"] not in gone]
+    return {key: value for key, value in out.items() if value or key != "evidence"}
 
 
 def _renamed(value: Any, pseudonyms: Mapping[str, str]) -> Any:

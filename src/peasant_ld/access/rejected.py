@@ -11,40 +11,35 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
 
-from peasant_ld.access.rules import PERSON, Rules
+from peasant_ld.access.rules import Rules
 from peasant_ld.access.values import Value
 from peasant_ld.access.verdict import judge
-from peasant_ld.model import load_model
+from peasant_ld.model import Kind, Mark, Model
+from peasant_ld.model.marks import bare
 from peasant_ld.problem import Place
 
 _ACCESS = "access"
-_NAMES = ("name", "altName", "acronym")
 # What the model says and not the record.
 _OF_THE_MODEL = frozenset({"type", "access", "of", "status", "genre", "precision", "scheme", "language", "currency"})
 
 
 @dataclass(frozen=True, slots=True)
 class RejectedRecord:
-    """A record that was rejected: where it stands, and what is written there."""
+    """A record that was rejected: where it stands, and what is written there; made by `rejected`.
+
+    `kind` is what it was meant to be; `called` are the keys that tell the name of a person.
+    """
 
     origin: Place
     data: Mapping[str, Any]
+    kind: str
+    is_person: bool = False
+    called: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
         """Its id as written; "" where there is none."""
         return str(self.data.get("id", ""))
-
-    @property
-    def kind(self) -> str:
-        """What kind of record it was meant to be."""
-        written = self.data.get("type", "")
-        return str(written[0] if isinstance(written, list) and written else written)
-
-    @property
-    def is_person(self) -> bool:
-        """Whether it was meant to be a person."""
-        return self.kind.casefold() == PERSON.casefold() or self.id.startswith("person/")
 
     def matters(self, rules: Mapping[str, Any]) -> bool:
         """Whether the rules could speak of it, as far as can be told before they are understood."""
@@ -53,12 +48,11 @@ class RejectedRecord:
     def is_withheld(self, rules: Rules) -> bool:
         """Whether the rules would have withheld it."""
         access = self.data.get(_ACCESS) or {}
-        if not isinstance(access, Mapping) or not access.keys() <= load_model().nodes["Access"].keys():
+        if not isinstance(access, Mapping) or not access.keys() <= rules.model.nodes["Access"].keys():
             return True
         if self._access_keys not in ([], [_ACCESS]):
             return True
-        kind = PERSON if self.is_person else self.kind
-        return judge({"type": [kind]}, access, rules) is not None
+        return judge({"type": [self.kind]}, access, rules) is not None
 
     @property
     def _access_keys(self) -> list[str]:
@@ -67,8 +61,7 @@ class RejectedRecord:
 
     def names(self) -> Iterator[str]:
         """The names of a person."""
-        if self.is_person:
-            yield from (text for key in _NAMES for text in _texts(self.data.get(key)))
+        yield from (text for key in self.called for text in _texts(self.data.get(key)))
 
     def values(self) -> Iterator[Value]:
         """Every text that is written in it, with its key."""
@@ -81,6 +74,38 @@ class RejectedRecord:
 @lru_cache(maxsize=4096)
 def _may_be_access(key: str) -> bool:
     return bool(get_close_matches(key.casefold(), [_ACCESS], 1, 0.75))
+
+
+def rejected(origin: Place, data: Mapping[str, Any], model: Model) -> RejectedRecord:
+    """A record as it was written, with what it was meant to be: a person where anything says so."""
+    written = data.get("type", "")
+    types = [str(each) for each in written] if isinstance(written, list) else [str(written)]
+    meant = [*_by_type(types, model), *_by_name([str(data.get("id", "")).partition("/")[0]], model)]
+    persons = [kind for kind in meant if kind.is_person]
+    kind = next((each.name for each in persons or meant), types[0] if types else "")
+    called = dict.fromkeys(key for each in persons for key in each.keys_with(Mark.NAME))
+    return RejectedRecord(origin, data, kind, bool(persons), tuple(called))
+
+
+def _by_type(types: list[str], model: Model) -> list[Kind]:
+    """The kinds that somebody may have meant by what is written as a type: a name of a kind, or of a class."""
+    iris = {bare(model.context.expand(each)) for each in types}
+    of_class = (
+        kind
+        for kind in model.kinds.values()
+        if not iris.isdisjoint(bare(model.context.expand(each)) for each in (kind.name, *kind.types))
+    )
+    return _by_name(types, model) or list(of_class)
+
+
+def _by_name(names: list[str], model: Model) -> list[Kind]:
+    """The kinds of these names, in whatever letters; an id begins with the name of its kind (`learning-centre/`)."""
+    wanted = {_plain(each) for each in names}
+    return [kind for kind in model.kinds.values() if _plain(kind.name) in wanted]
+
+
+def _plain(name: str) -> str:
+    return name.replace("-", "").casefold()
 
 
 def _texts(value: Any) -> Iterator[str]:

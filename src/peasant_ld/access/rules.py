@@ -16,17 +16,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from peasant_ld.model import Model
+from peasant_ld.model import Mark, Model
 from peasant_ld.model.days import day_as_written
 from peasant_ld.model.settings import ACCESS, COARSE, FILE, demand, nearest, refuse
 from peasant_ld.model.toml_text import TomlText
 from peasant_ld.problem import InputError, Problem
 
-PERSON = "Person"
-# What of a person who may be named goes out when nobody decides otherwise: never contact data, pages, numbers, remarks.
-PERSON_KEYS = frozenset(
-    {"id", "type", "name", "role", "affiliation", "source", "evidence", "access", "created", "modified"}
-)
 _UNWRITTEN = TomlText(FILE)
 
 
@@ -34,12 +29,14 @@ _UNWRITTEN = TomlText(FILE)
 class Rules:
     """The rules of one dataset, and the day (`2026-01-01`) that embargoes are measured against, if one is known.
 
+    `model` says which kinds are persons, and what of a person who may be named goes out when nobody decides otherwise.
     `kinds` and `keys` (`Place.latitude`, `*.note`) hold levels; `coarsen` holds `place` and `date` by kind (`*`: all).
     `threshold` is the least count that a breakdown shows; `k` the least number of persons who must share their
     membership, place and date. `contacts` is the severity of contact data in free text. `harmless` are texts that the
     leak scan lets pass. `pseudonyms` is the path of the key file, as written.
     """
 
+    model: Model
     as_of: str | None = None
     kinds: Mapping[str, str] = field(default_factory=dict)
     keys: Mapping[str, str] = field(default_factory=dict)
@@ -54,7 +51,7 @@ class Rules:
         """Whether one key of a record is kept back."""
         level = access.get("keys", {}).get(key) or self.keys.get(f"{kind}.{key}") or self.keys.get(f"*.{key}")
         if level is None:
-            return kind == PERSON and key not in PERSON_KEYS
+            return kind in self.model.persons and key not in self.model.kinds[kind].keys_with(Mark.OPEN)
         return level == "restricted"
 
     def coarseness(self, kind: str, access: Mapping[str, Any], of: str) -> str | None:
@@ -65,7 +62,7 @@ class Rules:
 
     def speak_of(self, kind: str) -> bool:
         """Whether the table, or what is built in, says anything of single values of this kind."""
-        return kind == PERSON or bool(self.keys) or kind in self.coarsen or "*" in self.coarsen
+        return kind in self.model.persons or bool(self.keys) or kind in self.coarsen or "*" in self.coarsen
 
 
 def compile_rules(
@@ -80,6 +77,7 @@ def compile_rules(
     for problem in _not_of_the_model(table, model, written):
         raise InputError(problem)
     return Rules(
+        model,
         as_of=None if as_of is None else day_as_written(as_of, "as_of"),
         kinds=table.get("kinds", {}),
         keys=table.get("keys", {}),

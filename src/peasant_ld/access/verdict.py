@@ -6,20 +6,19 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from peasant_ld.access.rules import PERSON, Rules
-from peasant_ld.model import Model
+from peasant_ld.access.contacts import strings_in
+from peasant_ld.access.rules import Rules
+from peasant_ld.model import Kind, Mark, Model
 
 WITHDRAWN = "withdrawn"
 NO_BASIS = "person-without-basis"
+SHOWS = "image-without-basis"
 COARSENED = "coarsened"
 NEEDS = "needs-withheld"
 # The class of reason where nobody stated one: none is made up. It is no word of `access.reason`.
 NOT_STATED = "not-stated"
-# Kinds of document that show somebody, so that they need a basis of their own when they point at a person.
-_IMAGES = frozenset({"pld:genre-photograph", "pld:genre-video", "pld:genre-audio"})
-_MAKERS = frozenset({"author", "publisher"})
-# Beside the references that a schema requires: a participation without its participant says something else.
-_STANDS_ON = {"Participation": ("participant",)}
+# What says on which ground a record goes out, not whom it is about.
+_GROUND = "access"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,26 +34,18 @@ class Verdict:
     key: str | None = None
 
 
-def judge(
-    record: Mapping[str, Any], access: Mapping[str, Any] | None, rules: Rules, persons: Collection[str] = ()
-) -> Verdict | None:
-    """Whether one normalized record is withheld, by its own `access` as written and by the rules; None: it goes out.
-
-    `persons` are the ids of all persons of the dataset: an image that points at one needs a basis.
-    """
+def judge(record: Mapping[str, Any], access: Mapping[str, Any] | None, rules: Rules) -> Verdict | None:
+    """Whether one normalized record is withheld, by its own `access` as written and by the rules; None: it goes out."""
     access = access or {}
     kind = record["type"][0]
+    is_person = kind in rules.model.persons
     level = _level(kind, access, rules)
     if level != "public":
         return Verdict(level, reason_of(access))
     if access.get("consent", "given") != "given":
         return Verdict(f"consent-{access['consent']}", _reason_of_consent(access))
-    if _has_basis(access):
-        return None
-    if kind == PERSON:
+    if is_person and not has_basis(access):
         return Verdict(NO_BASIS, reason_of(access))
-    if _shows(record, persons):
-        return Verdict("image-without-basis", reason_of(access))
     return None
 
 
@@ -90,19 +81,26 @@ def _reason_of_consent(access: Mapping[str, Any]) -> str:
     return str(access.get("reason") or known.get(access["consent"], NOT_STATED))
 
 
-def _has_basis(access: Mapping[str, Any]) -> bool:
+def has_basis(access: Mapping[str, Any]) -> bool:
     """Consent that was given (Data Privacy Vocabulary, `dpv:ConsentGiven`), or a public role that a source shows."""
     if access.get("basis") == "consent":
         return access.get("consent") == "given"
     return access.get("basis") == "public-role" and "source" in access
 
 
-def _shows(record: Mapping[str, Any], persons: Collection[str]) -> bool:
-    """Whether a document is an image that points at a person, other than as its maker."""
-    if record.get("genre") not in _IMAGES:
-        return False
-    values = (value for key, value in record.items() if key not in _MAKERS and isinstance(value, list))
-    return any(isinstance(each, str) and each in persons for value in values for each in value)
+def shows_somebody(image: Mapping[str, Any], kind: Kind, persons: Mapping[str, Collection[str]]) -> bool:
+    """Whether a picture or recording shows a person: whom it points at, and who points at it; not its maker.
+
+    `persons` are those of the dataset, by id, each with what it points at (`pointed_at`).
+    """
+    points = not persons.keys().isdisjoint(pointed_at(image, kind))
+    return points or any(image["id"] in targets for targets in persons.values())
+
+
+def pointed_at(record: Mapping[str, Any], kind: Kind) -> set[str]:
+    """What a record points at, with any key and in nested nodes; who made it, or what it made, left out."""
+    apart = {_GROUND, "id", "type", *kind.keys_with(Mark.MAKER)}
+    return {each for key, value in record.items() if key not in apart for each in strings_in(value)}
 
 
 def lacks_required(
@@ -122,8 +120,7 @@ def falls(record: Mapping[str, Any], withheld: Mapping[str, Verdict], model: Mod
     It needs what its schema requires: a reference, or at least one of several.
     """
     for key in stands_on(record["type"][0], model):
-        value = record.get(key)
-        targets = [value] if isinstance(value, str) else value or []
+        targets = strings_in(record.get(key))
         lost = [target for target in targets if target in withheld and withheld[target].rule != COARSENED]
         if lost and len(lost) == len(targets):
             return Verdict(NEEDS, withheld[lost[0]].reason, lost[0], key)
@@ -133,18 +130,19 @@ def falls(record: Mapping[str, Any], withheld: Mapping[str, Verdict], model: Mod
 def stands_on(kind: str, model: Model) -> tuple[str, ...]:
     """The keys of a kind whose references it cannot do without."""
     required = [name for name, key in model.kinds[kind].keys.items() if key.required and key.is_reference]
-    return (*required, *(key for key in _STANDS_ON.get(kind, ()) if key in model.kinds[kind].keys))
+    # A participation without its participant says something else.
+    return (*required, *(key for key in model.kinds[kind].keys_with(Mark.PARTICIPANT) if key not in required))
 
 
 def lacks_source(
-    record: Mapping[str, Any], withheld: Mapping[str, Verdict], kinds: Mapping[str, str], base: str
+    record: Mapping[str, Any], withheld: Mapping[str, Verdict], documents: Collection[str], base: str, rule: str
 ) -> Verdict | None:
-    """A public role stands on a published document: the verdict where its source is none, or is withheld."""
+    """A public role stands on a published document: the verdict by `rule` where its source is none, or is withheld."""
     access = record.get("access", {})
-    if record["type"][0] != PERSON or access.get("basis") != "pld:basis-public-role":
+    if access.get("basis") != "pld:basis-public-role":
         return None
     source = str(access.get("source", ""))
-    if source in withheld or (source.startswith(base) and kinds.get(source) != "Document"):
+    if source in withheld or (source.startswith(base) and source not in documents):
         reason = reason_of(access).removeprefix("pld:reason-")
-        return Verdict(NO_BASIS, reason, source if source in withheld else None, "access")
+        return Verdict(rule, reason, source if source in withheld else None, "access")
     return None

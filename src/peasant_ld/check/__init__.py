@@ -11,20 +11,26 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
 
+from peasant_ld.check.addresses import compile_addresses
 from peasant_ld.check.explain import problems_of
+from peasant_ld.check.languages import compile_languages
 from peasant_ld.check.schema import Fault, fast_engine, reference_engine
 from peasant_ld.model import Kind, Model, load_model
+from peasant_ld.model.description import NO_BASE
 from peasant_ld.problem import Problem
 from peasant_ld.reading.record import Record
 
 Checker = Callable[[Record], list[Problem]]
 # data -> None when it fits its schema, else its faults
 Engine = Callable[[Mapping[str, Any]], list[Fault]]
+ENGINES = {"auto": fast_engine, "fast": fast_engine, "reference": reference_engine}
 
 
-def check_alone(records: Iterable[Record | Problem], model: Model | None = None) -> Iterator[Problem]:
+def check_alone(
+    records: Iterable[Record | Problem], model: Model | None = None, base: str = NO_BASE
+) -> Iterator[Problem]:
     """The problems of a stream of source records, each by itself; problems in the stream pass through."""
-    check = compile_checker(model or load_model())
+    check = compile_check(model or load_model(), base)
     for record in records:
         if isinstance(record, Problem):
             yield record
@@ -34,15 +40,21 @@ def check_alone(records: Iterable[Record | Problem], model: Model | None = None)
 
 @lru_cache(maxsize=16)
 def compile_checker(model: Model, engine: str = "auto") -> Checker:
-    """The function that checks one record of any kind.
+    """The function that checks one record of any kind; what it finds may be warnings only.
 
-    `engine` is `"fast"` (jsonschema-rs), `"reference"` (jsonschema) or `"auto"`: the fast one where it is installed.
+    `engine` is `"fast"` (jsonschema-rs), `"reference"` (jsonschema) or `"auto"`, which is the fast one. Raises
+    ValueError for another one.
     """
-    build = {"fast": fast_engine, "reference": reference_engine}.get(engine) or fast_engine
+    if engine not in ENGINES:
+        raise ValueError(f"engine is one of {', '.join(ENGINES)}, not {engine!r}")
+    build, languages = ENGINES[engine], compile_languages(model)
     engines = {kind.name: build(kind.schema, model.common) for kind in model.kinds.values()}
     by_language = {kind.name: _keys_by_language(kind) for kind in model.kinds.values()}
 
     def check(record: Record) -> list[Problem]:
+        return _with_read(record, ask(record)) if record.problems else ask(record)
+
+    def ask(record: Record) -> list[Problem]:
         data = record.data
         kind = model.kinds.get(data.get("type", "")) if isinstance(data.get("type"), str) else None
         if kind is None or not isinstance(data.get("id"), str):
@@ -50,12 +62,33 @@ def compile_checker(model: Model, engine: str = "auto") -> Checker:
         faults = engines[kind.name](data)
         if (faults or "access" in data) and (wrong := list(problems_of(faults, record, kind, model))):
             return wrong
-        problems = list(_twice_in_a_language(record, by_language[kind.name]))
+        problems = [*_twice_in_a_language(record, by_language[kind.name]), *languages(record)]
         if "evidence" in data or "share" in data:
             problems += _unstated(record, kind)
         return problems
 
     return check
+
+
+@lru_cache(maxsize=16)
+def compile_check(model: Model, base: str) -> Checker:
+    """The function that checks one record under `base`: by itself, and for other forms of the base in its addresses."""
+    alone, addresses = compile_checker(model), compile_addresses(model, base)
+
+    def check(record: Record) -> list[Problem]:
+        problems = alone(record)
+        if any(problem.blocks for problem in problems):
+            return problems
+        return [*problems, *found] if (found := addresses(record)) else problems
+
+    return check
+
+
+def _with_read(record: Record, problems: list[Problem]) -> list[Problem]:
+    """What the reader found wrong with a record, and what else is: that such a cell lacks a value is told once."""
+    cells = {problem.place.cell for problem in record.problems if problem.place} - {None}
+    others = [each for each in problems if each.place is None or each.place.cell not in cells]
+    return [*record.problems, *others]
 
 
 def _unidentified(record: Record, model: Model) -> Iterator[Problem]:

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from peasant_ld.model import Model
+from peasant_ld.model import Model, Role
 from peasant_ld.model.context import Context
 
 # What is said of the record, or of what others say, and not of the world.
 OURS = frozenset({"id", "type", "evidence", "access", "source", "note", "created", "modified"})
-# Kinds that hold the dataset's own words.
-_WORDS = frozenset({"Concept", "ConceptScheme", "Tombstone"})
+# What holds the dataset's own words, and says nothing of the world.
+_WORDS = frozenset({Role.CONCEPT, Role.SCHEME})
 
 
 @dataclass(slots=True)
@@ -26,10 +26,15 @@ class Coverage:
     stated: dict[tuple[str, str], int] = field(default_factory=dict)
     evidenced: dict[tuple[str, str], int] = field(default_factory=dict)
     _names: dict[tuple[str, str], str | None] = field(default_factory=dict)
+    _kinds: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        kinds = self.model.kinds.values()
+        self._kinds = frozenset(kind.name for kind in kinds if not kind.roles or kind.roles - _WORDS)
 
     def add(self, record: Mapping[str, Any]) -> None:
         """Count the statements of one normalized record."""
-        if record["type"][0] in _WORDS:
+        if record["type"][0] not in self._kinds:
             return
         kind, whole, spoken = record["type"][0], "source" in record, _spoken(record)
         for key, value in record.items():

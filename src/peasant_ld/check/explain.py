@@ -9,6 +9,7 @@ from typing import Any
 
 from peasant_ld.check.schema import Fault, keys_at
 from peasant_ld.model import Kind, Model
+from peasant_ld.model.characters import hidden_in, name_of
 from peasant_ld.model.edtf import EdtfError, bounds
 from peasant_ld.problem import Problem
 from peasant_ld.reading.record import Record
@@ -34,6 +35,7 @@ CODES: Mapping[tuple[str, str], str] = {
     ("format", ""): "PLD029",
     ("not", ""): "PLD040",
     ("maxLength", ""): "PLD040",
+    ("maxLength", "languageTag"): "PLD032",
     ("enum", "currency"): "PLD030",
     ("enum", "country"): "PLD031",
     ("enum", ""): "PLD033",
@@ -44,6 +46,7 @@ CODES: Mapping[tuple[str, str], str] = {
     ("minProperties", ""): "PLD035",
 }
 UNKNOWN = "PLD049"
+_ADDRESSES = frozenset({"id", "ref", "iri", "link"})
 # Which sort of value a definition wants; the catalogue has a word for each.
 EXPECTED: Mapping[str, str] = {
     "count": "whole-number",
@@ -101,6 +104,8 @@ def _of_fault(fault: Fault, record: Record, kind: Kind, model: Model) -> Iterato
 
 
 def _code(fault: Fault) -> str:
+    if fault.keyword == "pattern" and fault.form in _ADDRESSES and hidden_in(str(fault.value)):
+        return "PLD040"
     if fault.form == "decimal" and fault.path[-1:] == ("value",):
         return "PLD022" if fault.keyword == "type" else "PLD021"
     return CODES.get((fault.keyword, fault.form)) or CODES.get((fault.keyword, "")) or UNKNOWN
@@ -204,6 +209,11 @@ def _limit_facts(fault: Fault) -> dict[str, Any]:
     return {names[fault.keyword]: fault.named[0]} if fault.keyword in names and fault.named else {}
 
 
+def _text_facts(fault: Fault) -> dict[str, Any]:
+    sign = hidden_in(fault.value) if isinstance(fault.value, str) else None
+    return _limit_facts(fault) if sign is None or fault.keyword == "maxLength" else {"sign": name_of(sign)}
+
+
 def _rule_facts(fault: Fault) -> dict[str, Any]:
     return {"rule": fault.keyword}
 
@@ -216,6 +226,6 @@ _FACTS: Mapping[str, Callable[[Fault], dict[str, Any]]] = {
     "PLD031": _nearest_facts,
     "PLD033": _nearest_facts,
     "PLD036": _limit_facts,
-    "PLD040": _limit_facts,
+    "PLD040": _text_facts,
     UNKNOWN: _rule_facts,
 }

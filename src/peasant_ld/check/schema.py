@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any
 
 from peasant_ld.model.edtf import is_edtf
+from peasant_ld.model.grammar import compiled
 from peasant_ld.problem import InputError, Place, Problem
 
 # edtf: the profile of the model; day: a whole day that exists.
 FORMATS: Mapping[str, Callable[[str], bool]] = {"edtf": is_edtf, "day": is_edtf}
+_HALF = re.compile("[\ud800-\udfff]")
 COMMON_IRI = "https://w3id.org/peasant-ld/schema/common.schema.json"
 
 
@@ -55,12 +57,29 @@ def fast_engine(schema: Mapping[str, Any], common: Mapping[str, Any]) -> Engine:
         raise _no_schema(schema, str(error)) from error
 
     def run(data: Mapping[str, Any]) -> list[Fault]:
-        if validator.is_valid(data):
-            return []
+        try:
+            if validator.is_valid(data):
+                return []
+        except UnicodeEncodeError:
+            return _sorted(_halves(data))
         faults = (fault for error in validator.iter_errors(data) for fault in _fast_leaves(error))
         return _sorted(replace(fault, path=_as_in(data, fault.path)) for fault in faults)
 
     return run
+
+
+def _halves(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[Fault]:
+    """The texts that hold half of a character (a lone surrogate), which no encoding can write."""
+    if isinstance(value, str):
+        if not value.isascii() and _HALF.search(value):
+            yield Fault(path, "not", "sentence", value)
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _halves(key, (*path, key))
+            yield from _halves(inner, (*path, key))
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from _halves(inner, (*path, number))
 
 
 def _as_in(data: Any, path: tuple[str | int, ...]) -> tuple[str | int, ...]:
@@ -168,29 +187,18 @@ def reference_engine(schema: Mapping[str, Any], common: Mapping[str, Any]) -> En
         return _form_on_the_way(error.absolute_schema_path, schema, common["$defs"])
 
     def run(data: Mapping[str, Any]) -> list[Fault]:
+        if halves := list(_halves(data)):
+            return _sorted(iter(halves))
         errors = validator.iter_errors(data)
         return _sorted(fault for error in errors for fault in _reference_leaves(error, form_of))
 
     return run
 
 
-# White space as ECMA 262 means it (section 12.2 and 12.3); Python takes some control characters for it, too.
-_SPACE = r"\t\n\v\f\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
-
-
-@lru_cache(maxsize=256)
-def _compiled(pattern: str) -> Any:
-    import re
-
-    pattern = pattern.replace(r"\S", f"[^{_SPACE}]")
-    # ECMA 262 has no multi-line `$`: in Python only `\Z` means the very end.
-    return re.compile(pattern[:-1] + r"\Z" if pattern.endswith("$") else pattern)
-
-
 def _pattern(_: Any, pattern: str, instance: Any, __: Any) -> Iterator[Any]:
     from jsonschema import ValidationError
 
-    if isinstance(instance, str) and not _compiled(pattern).search(instance):
+    if isinstance(instance, str) and not compiled(pattern).search(instance):
         yield ValidationError("pattern")
 
 

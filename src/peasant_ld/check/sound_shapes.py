@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from peasant_ld.model.folder import Fault, refused
+from peasant_ld.model.folder import ModelFault, refused
 from peasant_ld.model.sound import is_pattern
 from peasant_ld.problem import Place
 from peasant_ld.rdf.terms import quiet
@@ -54,7 +54,7 @@ def check_own_shapes(files: Sequence[Path], built_in: Sequence[Path]) -> None:
         place = Place(path.name)
         for term in _terms(graph):
             if term not in TERMS:
-                raise refused(place, Fault.SHACL, f"sh:{term}")
+                raise refused(place, ModelFault.SHACL, f"sh:{term}")
         _check_patterns(graph, place)
         _check_queries(graph, place)
         _check_company(graph, known, place)
@@ -95,10 +95,10 @@ def _check_patterns(graph: Any, place: Place) -> None:
     for pattern in sorted(graph.objects(None, SHACL.pattern)):
         is_text = isinstance(pattern, Literal) and pattern.datatype in (None, XSD.string) and not pattern.language
         if not is_text or not is_pattern(str(pattern)):
-            raise refused(place, Fault.PATTERN, pattern)
+            raise refused(place, ModelFault.PATTERN, pattern)
     for flags in sorted(graph.objects(None, SHACL.flags)):
         if not set(str(flags)) <= _FLAGS:
-            raise refused(place, Fault.PATTERN, f"sh:flags {flags}", '"i"')
+            raise refused(place, ModelFault.PATTERN, f"sh:flags {flags}", '"i"')
 
 
 def _check_queries(graph: Any, place: Place) -> None:
@@ -113,7 +113,7 @@ def _check_queries(graph: Any, place: Place) -> None:
 
     for constraint in graph.objects(None, SHACL.sparql):
         if graph.value(constraint, SHACL.select) is None:
-            raise refused(place, Fault.WRITTEN, "sh:sparql", "sh:select")
+            raise refused(place, ModelFault.WRITTEN, "sh:sparql", "sh:select")
     prefixes = {name for name, _ in rdflib.Graph().namespaces()} | {
         str(name) for name in graph.objects(None, SHACL.prefix)
     }
@@ -121,13 +121,13 @@ def _check_queries(graph: Any, place: Place) -> None:
         try:
             parts = list(_parts(parseQuery(str(query))))
         except (ParseException, RecursionError) as error:
-            raise refused(place, Fault.SPARQL, error) from error
+            raise refused(place, ModelFault.SPARQL, error) from error
         own = {str(part.get("prefix", "")) for part in parts if part.name == "PrefixDecl"}
         used = {str(part.get("prefix", "")) for part in parts if part.name == "pname"}
         unknown = sorted(used - prefixes - own)
         elsewhere = any(part.name in _ASKS_ELSEWHERE for part in parts)
         if elsewhere or unknown:
-            raise refused(place, Fault.SPARQL, f"{unknown[0]}:" if unknown else query)
+            raise refused(place, ModelFault.SPARQL, f"{unknown[0]}:" if unknown else query)
 
 
 def _parts(tree: Any) -> Iterator[Any]:
@@ -151,13 +151,13 @@ def _check_company(graph: Any, known: set[Any], place: Place) -> None:
     for name, needed in _COMPANY.items():
         for shape in graph.subjects(SHACL[name]):
             if graph.value(shape, SHACL[needed]) is None:
-                raise refused(place, Fault.WRITTEN, f"sh:{name}", f"sh:{needed}")
+                raise refused(place, ModelFault.WRITTEN, f"sh:{name}", f"sh:{needed}")
     pointed = [*graph.objects(None, SHACL.node), *graph.objects(None, SHACL["not"])]
     pointed += graph.objects(None, SHACL.qualifiedValueShape)
     for name in ("and", "or", "xone"):
         pointed += (each for head in graph.objects(None, SHACL[name]) for each in graph.items(head) if head != RDF.nil)
     for shape in sorted(set(pointed) - known):
-        raise refused(place, Fault.NOT_THERE, shape)
+        raise refused(place, ModelFault.NOT_THERE, shape)
 
 
 def _check_form(graph: Any, elsewhere: set[Any], place: Place) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from dataclasses import replace
 from functools import reduce
 from pathlib import Path
@@ -13,7 +15,7 @@ from peasant_ld.cli.mends import offer
 from peasant_ld.cli.options import Talk, dataset_folder, day_option, engine_option, job_for, jobs_option, talk_options
 from peasant_ld.cli.progress import progress
 from peasant_ld.flow import drive
-from peasant_ld.problem import Problem
+from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.report import Report
 
 
@@ -39,8 +41,9 @@ def command(paths: tuple[str, ...], suggest: bool, out: Path | None, talk: Talk,
 
 def _report(path: str, **options: Any) -> Report:
     """The report on a path; on a file or folder inside a dataset, what the whole dataset shows of that part."""
-    dataset = dataset_folder(path)
-    part = Path(path).resolve()
+    dataset, part = dataset_folder(path), Path(path).resolve()
+    if dataset is not None and not part.exists():  # its problems would be none
+        raise InputError(Problem("PLD001", Place(path), facts={"reason": os.strerror(errno.ENOENT)}))
     if dataset is None or part == dataset:
         with drive(job_for(path, **options)) as checked:
             return checked.report()

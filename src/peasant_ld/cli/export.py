@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from peasant_ld.cli.account import tell_account
-from peasant_ld.cli.options import dataset_folder, lang_option, speaker
+from peasant_ld.cli.options import dataset_folder, lang_option, language_tag, speaker
 from peasant_ld.exchange.threesixty.exporting import About, export_360giving
 from peasant_ld.model.description import read_description
 
@@ -19,7 +19,14 @@ from peasant_ld.model.description import read_description
 @click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), metavar="FILE.json")
 @click.option("--licence", metavar="URL", help="Default: that of the dataset in which the release lies.")
 @click.option("--publisher", metavar="NAME", help="Default: that of the dataset in which the release lies.")
-@click.option("--language", default="en", show_default=True, metavar="TAG", help="Where a text has several languages.")
+@click.option(
+    "--language",
+    default="en",
+    show_default=True,
+    callback=language_tag,
+    metavar="TAG",
+    help="Where a text has several languages.",
+)
 @lang_option
 def command(form: str, release: Path, output: Path, lang: str, **stated: Any) -> int:
     """Write the grants of RELEASE as one 360Giving JSON package, valid under the schema 1.4.

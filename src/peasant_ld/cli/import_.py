@@ -8,17 +8,9 @@ from typing import Any
 import click
 
 from peasant_ld.cli.account import tell_account
-from peasant_ld.cli.options import lang_option, speaker
+from peasant_ld.cli.options import lang_option, language_tag, speaker
 from peasant_ld.exchange.account import Account
 from peasant_ld.exchange.dataset_folder import Wanted
-from peasant_ld.exchange.values import tag_of
-
-
-def _language(_: click.Context, __: click.Parameter, value: str) -> str:
-    tag = tag_of(value)
-    if tag is None:
-        raise click.BadParameter("a language tag such as en, pt-br or und")
-    return tag
 
 
 @click.command()
@@ -29,7 +21,9 @@ def _language(_: click.Context, __: click.Parameter, value: str) -> str:
 @click.option("--licence", metavar="URL", help="The licence of the data, where the file does not state it.")
 @click.option("--publisher", metavar="NAME", help="Who publishes, where the file does not state it.")
 @click.option("--title", help="The title of the dataset, where the file does not state it.")
-@click.option("--language", default="und", callback=_language, metavar="TAG", help="Of 360Giving texts (default: und).")
+@click.option(
+    "--language", default="und", callback=language_tag, metavar="TAG", help="Of 360Giving texts (default: und)."
+)
 @click.option("--with-reasons", is_flag=True, help="Take in why individuals needed a grant (360Giving); left out else.")
 @lang_option
 def command(form: str, files: tuple[Path, ...], output: Path, lang: str, **stated: Any) -> int:

@@ -16,10 +16,19 @@ from peasant_ld.check.shapes import ENGINES
 from peasant_ld.flow import Job
 from peasant_ld.model.days import EPOCH, day_of_epoch
 from peasant_ld.model.description import FILE, NO_BASE, Description, read_description
+from peasant_ld.model.iri import check_base
+from peasant_ld.model.language import is_language_tag
 from peasant_ld.report import Report, check_suffix, write_report
 from peasant_ld.report.messages import LANGUAGES, Catalogue, choose_language
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def language_tag(_: click.Context, __: click.Parameter, value: str) -> str:
+    """A language tag (BCP 47) in small letters. Raises click.BadParameter for what is none."""
+    if not is_language_tag(value):
+        raise click.BadParameter(f"{value!r} is no language tag such as en, pt-br or und")
+    return value.lower()
 
 
 def lang_option(command: Command) -> Command:
@@ -120,9 +129,11 @@ def job_for(path: str, base: str | None = None, **options: Any) -> Job:
     """The job for a PATH: a dataset folder, a folder inside or below one, a file, or `-`.
 
     The description is that of the dataset folder; loose records take `base`, or a base that only checks.
-    Raises InputError when a `dataset.toml` cannot be read.
+    Raises InputError when a `dataset.toml` cannot be read, or `base` is none (PLD045).
     """
     folder = dataset_folder(path)
+    if base:
+        check_base(base)
     description = Description(base=base or NO_BASE) if folder is None else read_description(folder)
     if base and folder is not None:
         click.echo(Catalogue.load(choose_language(None, os.environ)).ui("base_unused"), err=True)

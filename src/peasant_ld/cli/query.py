@@ -13,11 +13,10 @@ import click
 
 from peasant_ld.cli.options import lang_option
 from peasant_ld.published.reader import open_release
+from peasant_ld.rdf.formats import Format
 from peasant_ld.report.csv import neutral
 from peasant_ld.report.messages import visible
-from peasant_ld.serve.store import Limits, Store
-
-_FORMS = "application/sparql-results+json, text/turtle;q=0.5"
+from peasant_ld.serve.store import READABLE, SOLUTIONS_JSON, Limits, Store
 
 
 @click.command()
@@ -33,10 +32,10 @@ def command(release: Path, question: str, form: str | None, timeout: float, lang
     QUERY is SPARQL 1.1, or - to read it from standard input. Nothing is fetched from anywhere else.
     """
     text = sys.stdin.read() if question == "-" else question
-    accept = "application/sparql-results+json, application/ld+json" if form == "json" else _FORMS
+    accept = f"{SOLUTIONS_JSON}, {Format.JSONLD.media_type}" if form == "json" else READABLE
     with Store(open_release(release).folder, Limits(seconds=timeout)) as store:
         answer = store.ask(text, accept)
-    if form == "json" or answer.media_type == "text/turtle":
+    if form == "json" or answer.media_type == Format.TURTLE.media_type:
         click.echo(answer.body.decode(), nl=not answer.body.endswith(b"\n"))
         return 0
     results = json.loads(answer.body)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,6 +14,7 @@ import orjson
 
 from peasant_ld.exchange.account import Account
 from peasant_ld.model.description import FILE
+from peasant_ld.model.iri import is_base, is_link
 from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.published.staging import staging
 
@@ -23,11 +24,7 @@ OPTIONS = {
     "licence": "--licence https://creativecommons.org/licenses/by/4.0/",
     "publisher": '--publisher "..."',
 }
-_FORMS = {
-    "base": re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?/(?:[A-Za-z0-9._~%-]+/)*\Z"),
-    "licence": re.compile(r"https?://[^\s<>\"{}|\\^`]+\Z"),
-    "publisher": re.compile(r"\S"),
-}
+_FORMS: Mapping[str, Callable[[str], object]] = {"base": is_base, "licence": is_link, "publisher": str.strip}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +51,7 @@ class Wanted:
         """
         for key in keys or tuple(OPTIONS):
             value = getattr(self, key)
-            if value is None or not _FORMS[key].match(value):
+            if value is None or not _FORMS[key](value):
                 reason = "missing" if value is None else "wrong"
                 missing = [OPTIONS[other] for other in keys or OPTIONS if getattr(self, other) is None]
                 facts = {"expected": " ".join(missing if value is None else [OPTIONS[key]]), "reason": reason}

@@ -8,20 +8,16 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from peasant_ld.model.edtf import EdtfError, bounds
+from peasant_ld.model.iri import is_link
+from peasant_ld.model.language import is_language_tag
 
 _DECIMAL = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,9})?\Z")
 _DAY_FIRST = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ].*|Z|[+-][0-9]{2}:[0-9]{2})\Z", re.DOTALL)
-_LINK = re.compile(
-    r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?"
-    r"(?:/(?:[A-Za-z0-9._~!$&'()*+,;=:@/?\u00A1-\u1FFF\u2070-\uD7FF-]|%[0-9A-Fa-f]{2})*)?"
-    r"(?:#(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*)?\Z"
-)
 _BARE_HOST = re.compile(r"(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}(?::[0-9]{1,5})?(?:/[^\s]*)?\Z")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _EMAIL = re.compile(r"(?:mailto:)?[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 # "Â£", "Ã©", "â€™": UTF-8 that was read as Windows-1252 on its way here.
 _MOJIBAKE = re.compile("[ÂÃ][\u0080-\u00bf]|â€|ï»¿|\ufffd")
-_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*\Z")
 CUT = "[…]"
 LONGEST_TEXT = 100_000
 
@@ -85,9 +81,9 @@ def count_of(value: Any) -> int | None:
 def link_of(value: str) -> tuple[str | None, bool]:
     """A web address, and whether its scheme had to be added; None where it is none."""
     text = value.strip()
-    if _LINK.match(text):
+    if is_link(text):
         return text, False
-    if _BARE_HOST.match(text) and _LINK.match("http://" + text):
+    if _BARE_HOST.match(text) and is_link("http://" + text):
         return "http://" + text, True
     return None, False
 
@@ -138,4 +134,4 @@ def is_edtf(text: str) -> bool:
 
 def tag_of(text: str | None) -> str | None:
     """A language tag in lower case; None where it is none."""
-    return text.strip().lower() if text and _TAG.match(text.strip()) else None
+    return text.strip().lower() if text and is_language_tag(text.strip()) else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -12,24 +12,28 @@ from peasant_ld.problem import InputError, MissingExtra, Place, Problem, Severit
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.json_strict import cannot_open
 from peasant_ld.reading.sheets.cells import as_text
-from peasant_ld.reading.sheets.guard import WorkbookRefused, look_through
+from peasant_ld.reading.sheets.guard import Survey, WorkbookRefused, survey
+from peasant_ld.reading.sheets.layout import Layout
 from peasant_ld.reading.sheets.text import csv_rows, detect_encoding, detect_separator
+from peasant_ld.reading.sheets.workbook import is_visible, layout_of
 
 Row = tuple[int, list[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class GrantSheet:
-    """A sheet: its name (None in a CSV file), the texts of its first row, and its other rows with their numbers."""
+    """A sheet: its name (None in a CSV file), the texts of its first row, its numbered other rows, layout."""
 
     name: str | None
     header: list[str]
     rows: Iterable[Row]
+    layout: Layout = field(default_factory=Layout)
 
 
-def read_workbook(path: Path) -> list[GrantSheet]:
-    """The sheets of a workbook; empty rows are left out, rows are numbered as a spreadsheet shows them.
+def read_workbook(path: Path, account: Account) -> list[GrantSheet]:
+    """The sheets that a workbook shows; empty rows are left out, rows are numbered as a spreadsheet shows them.
 
+    Hidden sheets are told (PLD309).
     Raises InputError: PLD001 (cannot be opened), PLD307 (may not be opened); MissingExtra without its reader.
     """
     try:
@@ -37,9 +41,14 @@ def read_workbook(path: Path) -> list[GrantSheet]:
     except ModuleNotFoundError as error:
         raise MissingExtra("sheets") from error
     try:
-        look_through(path)
+        found = survey(path)
         with load_workbook(path) as book:
-            return [_sheet(name, book.get_sheet_by_name(name)) for name in book.sheet_names]
+            for each in book.sheets_metadata:
+                if not is_visible(each):
+                    place = Place(path.name, sheet=each.name)
+                    account.tell(Problem("PLD309", place, value=each.name, severity=Severity.ADVICE))
+            shown = [each.name for each in book.sheets_metadata if is_visible(each)]
+            return [_sheet(name, book.get_sheet_by_name(name), found) for name in shown]
     except OSError as error:
         raise InputError(cannot_open(path.name, error)) from error
     except WorkbookRefused as error:
@@ -48,9 +57,10 @@ def read_workbook(path: Path) -> list[GrantSheet]:
         raise InputError(Problem("PLD307", Place(path.name), facts={"reason": "not-a-workbook"})) from error
 
 
-def _sheet(name: str, sheet: Any) -> GrantSheet:
+def _sheet(name: str, sheet: Any, found: Survey) -> GrantSheet:
     rows = [[as_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
-    return GrantSheet(name, rows[0] if rows else [], list(_filled(enumerate(rows[1:], 2))))
+    layout = layout_of(name, sheet, found, Declared())
+    return GrantSheet(name, rows[0] if rows else [], list(_filled(enumerate(rows[1:], 2))), layout)
 
 
 def read_csv(path: Path, account: Account) -> GrantSheet:
@@ -73,13 +83,13 @@ def read_csv(path: Path, account: Account) -> GrantSheet:
 
 
 def _rows(path: Path, encoding: str, separator: str, account: Account) -> Iterator[Row]:
-    """The rows that can be read; each that cannot is one grant read and rejected."""
+    """The rows that can be read; each line that cannot is one grant read and rejected."""
     for item in csv_rows(path, path.name, encoding, separator):
         if not isinstance(item, Problem):
             yield item
-        elif item.facts.get("records") == 1:
-            account.read += 1
-            account.rejected += 1
+        elif lost := item.facts.get("records"):
+            account.read += lost
+            account.rejected += lost
             account.tell(item)
         else:
             raise InputError(item)

@@ -52,7 +52,7 @@ class Checked:
     def report(self, **details: Any) -> Report:
         """Everything that was found, as one value."""
         problems = (*self.judged.gathered.problems, *self.judged.problems, *self.problems)
-        told = {**self.judged.account(), **self.evidence, **details}
+        told = {**self.judged.gathered.sheet_rows, **self.judged.account(), **self.evidence, **details}
         return Report(problems, self.counts, told, self.job.base, unasked=self.job.unasked)
 
     def kind_of(self, identity: str) -> str | None:

@@ -5,13 +5,15 @@ Which of them is meant only a person can decide; and what one of them closes mus
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from operator import attrgetter
 
-from peasant_ld.flow.sorted_store import Doubled, Row, doubled
+from peasant_ld.flow.sorted_store import Doubled, Row
+from peasant_ld.model.iri import address_key
 from peasant_ld.problem import Place, Problem, Severity
+from peasant_ld.rdf.normalize import resolve_id
 
 
 @dataclass(slots=True)
@@ -21,17 +23,43 @@ class Together:
     base: str
     rows: list[Row] = field(default_factory=list)
     _told: list[Problem] = field(default_factory=list)
+    _numbers: set[int] = field(default_factory=set)
     # Capital letters sort first: whoever differs by case only finds the other one here.
     _with_capitals: dict[str, Row] = field(default_factory=dict)
+    # By the address that they are: the ids that are written in another way than most write it.
+    _other_forms: dict[str, list[Row]] = field(default_factory=dict)
 
     def take(self, same: list[Row]) -> None:
         """The rows of one id; it is no matter if it is one alone."""
         if len(same) > 1:
-            self.rows += same
-            self._told += [
-                doubled_problem(each, self.base) for each in doubled(same[0].id, [row.origin for row in same])
-            ]
+            self._tell(same)
         row = same[0]
+        local = row.id.removeprefix(self.base)
+        if (key := address_key(local, self.base)) != local:
+            self._other_forms.setdefault(key, []).append(row)
+        self._compare_capitals(row)
+
+    def look_up(self, kind_of: Callable[[str], str | None], rows: Iterable[Row]) -> None:
+        """All ids are known: those that are one address with another are found."""
+        usual = {resolve_id(self.base, key): key for key in self._other_forms if kind_of(resolve_id(self.base, key))}
+        if usual:
+            for row in rows:
+                if row.id in usual:
+                    self._other_forms[usual[row.id]].append(row)
+        for same in self._other_forms.values():
+            if len({row.id for row in same}) > 1:
+                self._tell(sorted(same, key=attrgetter("number")))
+
+    def _tell(self, same: list[Row]) -> None:
+        """Several rows are one address: each that was not told yet is told beside another one."""
+        told = doubled_problems([(row.id, row.origin) for row in same], self.base)
+        for row, problem in zip(same, told, strict=True):
+            if row.number not in self._numbers:
+                self._numbers.add(row.number)
+                self.rows.append(row)
+                self._told.append(problem)
+
+    def _compare_capitals(self, row: Row) -> None:
         small = row.id.casefold()
         if small in self._with_capitals:
             earlier, later = sorted((row, self._with_capitals[small]), key=attrgetter("number"))
@@ -39,9 +67,6 @@ class Together:
             self._told.append(doubled_problem(each, self.base, "PLD041", Severity.WARNING))
         if small != row.id:
             self._with_capitals[small] = row
-
-    def look_up(self, kind_of: Callable[[str], str | None], rows: Iterable[Row]) -> None:
-        """All ids are known: those that are one address with another are found."""
 
     def problems(self) -> list[Problem]:
         """What there is to tell."""
@@ -54,6 +79,18 @@ def one_by_one(rows: Iterable[Row], together: Together) -> Iterator[Row]:
         found = list(same)
         together.take(found)
         yield found[0]
+
+
+def doubled_problems(same: Sequence[tuple[str, Place]], base: str) -> list[Problem]:
+    """What is told of each of several records (id, place) that are one address; another form of the id is named."""
+    first, second = same[0], same[1]
+    told = []
+    for each in same:
+        identity, other = second if each is first else first
+        problem = doubled_problem(Doubled(*each, other), base)
+        facts = {"same": identity.removeprefix(base)} if identity != each[0] else {}
+        told.append(replace(problem, facts={**problem.facts, **facts}))
+    return told
 
 
 def doubled_problem(each: Doubled, base: str, code: str = "PLD026", severity: Severity = Severity.ERROR) -> Problem:

@@ -46,13 +46,13 @@ def drive(job: Job, cache: BuildCache | None = None) -> Iterator[Checked]:
         yield check_all(judge_all(gathered, rules), known)
 
 
-def write_rdf(job: Job, out: BinaryIO, form: Format) -> Report:
+def write_rdf(job: Job, out: BinaryIO, form: Format | str) -> Report:
     """Write what may go out of the records of a job, by id, to a binary stream; the report tells what was found.
 
-    With an error nothing is written, unless the job rejects. Raises what `drive` raises, OSError when the stream cannot
-    be written, WorkerDied when a worker process ends before its work.
+    With an error nothing is written, unless the job rejects. Raises what `drive` raises, ValueError for a format that
+    is none, OSError when the stream cannot be written, WorkerDied when a worker process ends before its work.
     """
-    job = _readable_again(job)
+    job, form = _readable_again(job), Format.of(form)
     report = state_quickly(job, out, form) if is_quick(job) else None
     if report is not None:
         return report

@@ -6,14 +6,14 @@ A chunk of the source of which every record passed the check the last time, too,
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import ClassVar
 
-from peasant_ld.access.rejected import RejectedRecord
-from peasant_ld.check import compile_checker
+from peasant_ld.access.rejected import RejectedRecord, rejected
+from peasant_ld.check import compile_check
 from peasant_ld.flow.build_cache import BuildCache, made_by
 from peasant_ld.flow.chunks import SourceChunk, size_of, source_chunks
 from peasant_ld.flow.doubled import Together, one_by_one
@@ -24,6 +24,8 @@ from peasant_ld.flow.sorted_store import Row, SortedStore, row_of
 from peasant_ld.model import Model, load_model
 from peasant_ld.problem import Place, Problem
 from peasant_ld.rdf.normalize import compile_normalizer
+from peasant_ld.reading import RowAccount
+from peasant_ld.report.findings import STOPPED
 
 ROOM = "source"
 # When so many problems have been found, and half of all records are rejected, the file is wrong as a whole: the rest of
@@ -36,7 +38,8 @@ class Gathered:
     """What was read: the records that passed the check, sorted in `store`, and the account of those that did not.
 
     `doubled` are the ids that several records have: none of these goes out. `refused` are rejected records that the
-    access rules could speak of. `kinds` knows the kind of each id, `kinds_read` all kinds that occur.
+    access rules could speak of. `kinds` knows the kind of each id, `kinds_read` all kinds that occur. `sheet_rows`
+    is the account of the rows of sheets, as a report names it.
     """
 
     job: Job
@@ -49,6 +52,7 @@ class Gathered:
     doubled: frozenset[str]
     kinds_read: frozenset[str]
     states_access: bool
+    sheet_rows: Mapping[str, int] = field(default_factory=dict)
 
     def rows(self) -> Iterator[Row]:
         """The rows of all records that passed the check and have an id of their own, by id. Ask any number of times."""
@@ -66,6 +70,11 @@ class ReadTally:
     read: int = 0
     rejected: int = 0
     problems: list[Problem] = field(default_factory=list)
+    rows: RowAccount = field(default_factory=RowAccount)
+
+    def sheet_rows(self) -> Mapping[str, int]:
+        """The account of the rows of sheets, as a report names it; empty where reading stopped before the end."""
+        return {} if any(problem.code in STOPPED for problem in self.problems) else self.rows.details()
 
     def gives_up(self, source: str) -> bool:
         """Whether most records have errors, so many that reading stops, which is told (PLD019)."""
@@ -76,16 +85,20 @@ class ReadTally:
 
     def told(self, source: str) -> None:
         """All is read; that there was nothing is told (PLD010)."""
-        if not self.read and not self.problems:
+        if not self.read and not any(problem.blocks for problem in self.problems):
             self.problems.append(Problem("PLD010", Place(source)))
 
 
 def gather(job: Job, cache: BuildCache, store: SortedStore, kinds: KindIndex) -> Gathered:
     """Read, check and normalize the records of a job, into an empty store and index. Problems are collected."""
-    task, passed, tally = GatherTask(job.description.model, job.base), PassedChunks(cache, job.model), ReadTally()
+    task, passed, tally = (
+        GatherTask(job.description.model, job.base),
+        PassedChunks(cache, job.model, job.base),
+        ReadTally(),
+    )
     refused: list[RejectedRecord] = []
     size, weight = size_of(job.source), 0
-    chunks = passed.known(source_chunks(job.source, job.items))
+    chunks = passed.known(source_chunks(job.source, lambda: job.items(tally.rows)))
     with closing(work(task, chunks, job.jobs)) as done:
         for result in done:
             passed.keep(result)
@@ -114,7 +127,7 @@ def _sorted(job: Job, into: tuple[SortedStore, KindIndex], tally: ReadTally, ref
         names.add(row.kind)
         states_access |= row.access is not None
     together.look_up(kinds.get, store)
-    refused += [RejectedRecord(row.origin, row.record() | {"access": row.access}) for row in together.rows]
+    refused += [rejected(row.origin, row.record() | {"access": row.access}, job.model) for row in together.rows]
     kept = tuple(each for each in refused if each.matters(job.description.access))
     return Gathered(
         job,
@@ -127,6 +140,7 @@ def _sorted(job: Job, into: tuple[SortedStore, KindIndex], tally: ReadTally, ref
         frozenset(row.id for row in together.rows),
         frozenset(names),
         states_access,
+        tally.sheet_rows(),
     )
 
 
@@ -149,11 +163,11 @@ class GatherResult:
         self.problems += problems
 
     def lose(self, problem: Problem) -> None:
-        """What cannot be read: one record, where exactly one is lost, or a whole file of nobody knows how many."""
-        if problem.facts.get("records") == 1:
-            self.reject([problem])
-        else:
-            self.problems.append(problem)
+        """What cannot be read: as many records as are lost, or a whole file of nobody knows how many."""
+        lost = problem.facts.get("records", 0)
+        self.read += lost
+        self.rejected += lost
+        self.problems.append(problem)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +181,7 @@ class GatherTask:
     def compile(self) -> Callable[[int, SourceChunk, Held], GatherResult]:
         """The function that gathers the chunk with a number."""
         model = load_model(self.model)
-        check, normalize = compile_checker(model), compile_normalizer(model, self.base)
+        check, normalize = compile_check(model, self.base), compile_normalizer(model, self.base)
 
         def run(number: int, chunk: SourceChunk, held: Held) -> GatherResult:
             found = GatherResult(digest=digest_of(chunk), weight=len(chunk.text))
@@ -179,7 +193,7 @@ class GatherTask:
                 problems = [] if chunk.passed else check(item)
                 if any(problem.blocks for problem in problems):
                     found.reject([chunk.at_home(problem) for problem in problems])
-                    found.refused.append(RejectedRecord(chunk.home(item.origin), item.data))
+                    found.refused.append(rejected(chunk.home(item.origin), item.data, model))
                     continue
                 found.read += 1
                 found.problems += [chunk.at_home(problem) for problem in problems]
@@ -198,9 +212,9 @@ def digest_of(chunk: SourceChunk) -> str:
 class PassedChunks:
     """Which chunks passed the check as a whole, in the last run and in this one, by the same software and model."""
 
-    def __init__(self, cache: BuildCache, model: Model) -> None:
+    def __init__(self, cache: BuildCache, model: Model, base: str) -> None:
         self._cache = cache
-        self._made_by = made_by(model.folders)
+        self._made_by = f"{made_by(model.folders)} {base}"
 
     def known(self, chunks: Iterable[SourceChunk]) -> Iterator[SourceChunk]:
         """The chunks; those that passed say so."""

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from peasant_ld.access import Rules, compile_rules
+from peasant_ld.check.shapes import ENGINES
 from peasant_ld.flow.progress import Progress, unwatched
 from peasant_ld.model import Model, load_model
 from peasant_ld.model.description import Description
+from peasant_ld.model.iri import check_base
 from peasant_ld.problem import Problem
-from peasant_ld.reading import Declared, LooseRecords, read_records
+from peasant_ld.reading import Declared, LooseRecords, RowAccount, read_records
 from peasant_ld.reading.record import Record
 
 
@@ -37,8 +39,16 @@ class Job:
     progress: Progress = unwatched
 
     def __post_init__(self) -> None:
-        """Nothing is read before the rules are understood. Raises InputError (PLD208, PLD211)."""
+        """Every door hands a job to the driver: nothing is read before its rules and its words are understood.
+
+        Raises InputError: PLD208 and PLD211 for rules, PLD045 for a base, PLD012 for what sheets cannot be read with;
+        ValueError for an engine that is none.
+        """
+        check_base(self.description.base)
         _ = self.rules
+        Declared.of(self.description.imports)
+        if self.engine not in ENGINES:
+            raise ValueError(f"engine is one of {', '.join(ENGINES)}, not {self.engine!r}")
 
     @property
     def base(self) -> str:
@@ -60,8 +70,16 @@ class Job:
         """What is deliberately not asked, as the report names it."""
         return ("shapes",) * (not self.shapes) + ("order",) * (not self.ordered)
 
-    def items(self) -> Iterator[Record | Problem]:
-        """The records of the source, and what cannot be read of it; may be asked for any number of times."""
+    @property
+    def declared(self) -> Declared:
+        """How sheets are read. Raises InputError (PLD012) for what is not known."""
+        return Declared.of(self.description.imports, self.model)
+
+    def items(self, account: RowAccount | None = None) -> Iterator[Record | Problem]:
+        """The records of the source, and what cannot be read of it; may be asked for any number of times.
+
+        What becomes of the rows of sheets goes into `account`.
+        """
         if isinstance(self.source, LooseRecords):
             return iter(self.source)
-        return read_records(self.source, Declared.of(self.description.imports, self.model))
+        return read_records(self.source, self.declared, account)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from peasant_ld.access import PERSON, Plan, Rules, Verdict
+from peasant_ld.access import Plan, Rules, Verdict
 from peasant_ld.access.names import PersonNames
 from peasant_ld.flow import protect
 from peasant_ld.flow.gathering import Gathered
@@ -46,7 +46,7 @@ class Judged:
     @property
     def states_persons(self) -> bool:
         """Whether there are persons among the records."""
-        return PERSON in self.gathered.kinds_read
+        return not self.job.model.persons.isdisjoint(self.gathered.kinds_read)
 
     def account(self) -> dict[str, int]:
         """How many records are withheld, by kind and class of reason, as the report names them."""

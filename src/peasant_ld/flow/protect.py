@@ -19,18 +19,19 @@ from peasant_ld.access.k_anonymity import QuasiIdentifiers, too_few
 from peasant_ld.access.names import PersonNames
 from peasant_ld.access.pseudonyms import key_file, read_keys, with_new, write_keys
 from peasant_ld.access.rejected import RejectedRecord
-from peasant_ld.access.rules import PERSON
 from peasant_ld.access.values import values_of
-from peasant_ld.access.verdict import NO_BASIS, lacking
+from peasant_ld.access.verdict import NO_BASIS, SHOWS, lacking
 from peasant_ld.check.coverage import Coverage, percent
 from peasant_ld.flow.chunks import Source
 from peasant_ld.flow.sorted_store import Row
-from peasant_ld.model import Model
+from peasant_ld.model import Mark, Model
 from peasant_ld.model.description import FILE
 from peasant_ld.problem import InputError, Place, Problem, Severity
 from peasant_ld.reading import LooseRecords
 
 Rows = Callable[[], Iterable[Row]]
+# What a record that lacks a basis is told as.
+_LACKING = {NO_BASIS: "PLD201", SHOWS: "PLD213"}
 
 
 def plan_for(rows: Rows, rules: Rules, model: Model, base: str) -> Plan:
@@ -48,7 +49,7 @@ def with_pseudonyms(plan: Plan, rows: Rows, source: Source, base: str) -> Plan:
     """
     if plan.rules.pseudonyms is None:
         return plan
-    persons = [row.id for row in rows() if row.id not in plan.withheld and _by_consent(row)]
+    persons = [row.id for row in rows() if row.id not in plan.withheld and _by_consent(row, plan.model)]
     keys = with_new(read_keys(key_path(plan.rules, source)), [person.removeprefix(base) for person in persons])
     return replace(plan, pseudonyms={person: f"{base}person/{keys[person.removeprefix(base)]}" for person in persons})
 
@@ -61,8 +62,8 @@ def keep_pseudonyms(plan: Plan, source: Source, base: str) -> None:
         write_keys(path, read_keys(path) | new)
 
 
-def _by_consent(row: Row) -> bool:
-    return (row.access or {}).get("basis") == "consent" and row.kind == PERSON
+def _by_consent(row: Row, model: Model) -> bool:
+    return (row.access or {}).get("basis") == "consent" and row.kind in model.persons
 
 
 def key_path(rules: Rules, source: Source) -> Path:
@@ -87,8 +88,9 @@ def verdict_problems(rows: Iterable[Row], plan: Plan, base: str) -> Iterator[Pro
 def _of_verdict(row: Row, plan: Plan, base: str) -> Iterator[Problem]:
     """What a verdict came from, if it was not written in the record."""
     verdict, name = plan.withheld[row.id], row.id.removeprefix(base)
-    if verdict.rule == NO_BASIS:
-        yield Problem("PLD201", row.origin, name, severity=Severity.ADVICE, facts=lacking(row.access or {}))
+    if verdict.rule in _LACKING:
+        facts: Mapping[str, Any] = lacking(row.access or {})
+        yield Problem(_LACKING[verdict.rule], row.origin, name, severity=Severity.ADVICE, facts=facts)
     elif verdict.because is not None:
         facts = {"withheld": verdict.because.removeprefix(base), "rule": plan.withheld[verdict.because].rule}
         yield Problem("PLD209", row.origin, name, verdict.key, severity=Severity.ADVICE, facts=facts)
@@ -111,7 +113,7 @@ def _shown(row: Row, plan: Plan) -> Mapping[str, Any] | None:
         return None
     record = row.record()
     # Where the id of a person holds a word of the name, even the tombstone would name them.
-    named = row.kind == PERSON and names_itself(record)
+    named = row.kind in plan.model.persons and names_itself(record, plan.model.kinds[row.kind])
     return None if named else tombstone(record, row.access or {}, plan.withheld)
 
 
@@ -135,8 +137,8 @@ def published(rows: Rows, plan: Plan) -> Iterator[Row]:
         return
     hidden = (row for row in going_out(rows(), plan) if row.id in plan.pseudonyms)
     others = (row for row in going_out(rows(), plan) if row.id not in plan.pseudonyms)
-    found = sorted((_holding(row, renamed(row.record(), plan.pseudonyms)) for row in hidden), key=_by_id)
-    yield from merge((_holding(row, renamed(row.record(), plan.pseudonyms)) for row in others), found, key=_by_id)
+    found = sorted((_holding(row, renamed(row.record(), plan)) for row in hidden), key=_by_id)
+    yield from merge((_holding(row, renamed(row.record(), plan)) for row in others), found, key=_by_id)
 
 
 def _by_id(row: Row) -> str:
@@ -145,17 +147,17 @@ def _by_id(row: Row) -> str:
 
 def names_of(rows: Iterable[Row], plan: Plan, unread: Iterable[RejectedRecord] = ()) -> PersonNames:
     """The names of the persons who are withheld, who go out without their names, or whose record was rejected."""
-    found = [name for row in rows if row.kind == PERSON for name in _unsaid(row, plan)]
+    found = [name for row in rows if row.kind in plan.model.persons for name in _unsaid(row, plan)]
     return PersonNames((*found, *(name for each in unread if each.is_withheld(plan.rules) for name in each.names())))
 
 
 def _unsaid(row: Row, plan: Plan) -> Iterator[str]:
     """The names of one person that the release does not say."""
     record = row.record()
-    gone = row.id in plan.withheld
-    shown = {} if gone else renamed(redact(record, row.access, plan), plan.pseudonyms)
+    gone, called = row.id in plan.withheld, plan.model.kinds[row.kind].keys_with(Mark.NAME)
+    shown = {} if gone else renamed(redact(record, row.access, plan), plan)
     for value in values_of(record):
-        if value.key in ("name", "altName", "acronym") and value.key not in shown:
+        if value.key in called and value.key not in shown:
             yield value.text
 
 
@@ -166,7 +168,7 @@ def look_at_texts(rows: Iterable[Row], plan: Plan, base: str, names: PersonNames
         if suspect:
             yield from contact_problems(row.origin, row.id.removeprefix(base), row.record(), plan.rules)
         if named:
-            yield from _names(row, renamed(row.record(), plan.pseudonyms), names, base)
+            yield from _names(row, renamed(row.record(), plan), names, base)
 
 
 def is_suspect_anywhere(rows: Iterable[Row]) -> bool:
@@ -176,12 +178,13 @@ def is_suspect_anywhere(rows: Iterable[Row]) -> bool:
 
 def look_at_persons(rows: Rows, plan: Plan, base: str) -> Iterator[Problem]:
     """Who of those that are to go out shares membership, place and date with too few (PLD205)."""
-    persons = {row.id: row.origin for row in rows() if row.kind == PERSON}
+    persons = {row.id: row.origin for row in rows() if row.kind in plan.model.persons}
     if not persons:
         return
-    crowd = QuasiIdentifiers()
+    crowd = QuasiIdentifiers(plan.model)
+    telling = crowd.telling_keys()
     for row in rows():
-        if row.kind in (PERSON, "Participation") or b'"place":' in row.data or b'"period":' in row.data:
+        if any(key in row.data for key in telling.get(row.kind, ())):
             crowd.add(row.record())
     for person, found in too_few(crowd, plan.rules.k):
         facts = {"k": plan.rules.k, "found": found}

@@ -6,6 +6,7 @@ out of one record depends on others: then all take the whole way.
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
@@ -18,8 +19,8 @@ import orjson
 
 from peasant_ld.access import Rules
 from peasant_ld.access.contacts import is_suspect, strings_in
-from peasant_ld.access.rejected import RejectedRecord
-from peasant_ld.check import compile_checker
+from peasant_ld.access.rejected import rejected
+from peasant_ld.check import compile_check
 from peasant_ld.flow.chunks import SourceChunk, size_of, source_chunks
 from peasant_ld.flow.doubled import doubled_problem
 from peasant_ld.flow.gathering import ReadTally
@@ -27,7 +28,7 @@ from peasant_ld.flow.job import Job
 from peasant_ld.flow.parallel import Held, work
 from peasant_ld.flow.protect import contact_problems
 from peasant_ld.flow.sorted_store import Item, Run, merge, set_down
-from peasant_ld.model import Model, load_model
+from peasant_ld.model import Mark, Model, load_model
 from peasant_ld.problem import Place, Problem
 from peasant_ld.rdf.formats import Format, frame
 from peasant_ld.rdf.fused import compile_direct
@@ -39,11 +40,13 @@ from peasant_ld.report import Counts, Report
 # Records whose texts are looked at together.
 TOGETHER = 128
 _PUBLIC = {"level": "public"}
+# Ids that are one address only where they are one text; with capitals, percent signs, a port or `..` they may not be.
+_STEP = "[a-z0-9_~-][a-z0-9._~-]*"
+_ORDINARY = re.compile(rf"(?:https?://[a-z0-9.-]+/)?{_STEP}(?:/{_STEP})*\Z")
 # The forms of keys that hold no text: numbers, days, words of a closed list.
 _CLOSED = frozenset(
     {"date", "stamp", "flag", "count", "term", "languages", "amount", "country", "coordinate", "access"}
 )
-_COUNTS = frozenset({"count", "participantCount"})
 
 
 def state_quickly(job: Job, out: BinaryIO, form: Format) -> Report | None:
@@ -69,7 +72,7 @@ def state_quickly(job: Job, out: BinaryIO, form: Format) -> Report | None:
             tally.problems.append(doubled_problem(places, job.base))
         tally.told(str(job.source))
         counts = Counts(tally.read, tally.read - tally.rejected, 0, tally.rejected)
-        report = Report(tuple(tally.problems), counts, {}, job.base, unasked=job.unasked)
+        report = Report(tuple(tally.problems), counts, tally.sheet_rows(), job.base, unasked=job.unasked)
         if report.ok or (job.reject and not report.stopped):
             whole.seek(0)
             out.write(before)
@@ -81,7 +84,7 @@ def state_quickly(job: Job, out: BinaryIO, form: Format) -> Report | None:
 def _stated(task: StateTask, job: Job, tally: ReadTally) -> Iterator[StateResult]:
     """What becomes of the chunks, until one must go the whole way, or it is plain that most records have errors."""
     size, weight = size_of(job.source), 0
-    with closing(work(task, source_chunks(job.source, job.items), job.jobs)) as done:
+    with closing(work(task, source_chunks(job.source, lambda: job.items(tally.rows)), job.jobs)) as done:
         for result in done:
             tally.read += result.read
             tally.rejected += result.rejected
@@ -106,8 +109,9 @@ class StateTask:
     def compile(self) -> Callable[[int, SourceChunk, Held], StateResult]:
         """The function that states the chunk with a number. It raises OSError when a run cannot be written."""
         model = load_model(self.model)
-        check, state = compile_checker(model), compile_state(model, self.base, self.form)
+        check, state = compile_check(model, self.base), compile_state(model, self.base, self.form)
         texts, contacts = _compile_texts(model), _compile_contacts(model, self.base)
+        is_plain = compile_plain(model)
 
         def run(number: int, chunk: SourceChunk, held: Held) -> StateResult:
             result = StateResult(weight=len(chunk.text))
@@ -118,12 +122,13 @@ class StateTask:
                     continue
                 held.value = index if chunk.items else item.origin.line or 0
                 problems = check(item)
+                blocked = any(problem.blocks for problem in problems)
                 # Nobody's name may go out in another text, so a person who is rejected is for the whole way, too.
-                if RejectedRecord(item.origin, item.data).is_person if problems else not is_plain(item.data):
+                if rejected(item.origin, item.data, model).is_person if blocked else not is_plain(item.data):
                     result.plain = False
                     break
                 result.read += 1
-                if any(problem.blocks for problem in problems):
+                if blocked:
                     group.reject(problems)
                     continue
                 result.problems += [chunk.at_home(problem) for problem in problems]
@@ -155,11 +160,11 @@ class StateResult:
     data: bytes = b""
 
     def lose(self, problem: Problem) -> None:
-        """What cannot be read: one record, where exactly one is lost, or a whole file of nobody knows how many."""
+        """What cannot be read: as many records as are lost, or a whole file of nobody knows how many."""
+        lost = problem.facts.get("records", 0)
+        self.read += lost
+        self.rejected += lost
         self.problems.append(problem)
-        if problem.facts.get("records") == 1:
-            self.read += 1
-            self.rejected += 1
 
 
 @dataclass(slots=True)
@@ -203,7 +208,7 @@ class _Group:
 
 def _compile_contacts(model: Model, base: str) -> Callable[[Record], list[Problem]]:
     """The function that finds contact data in the texts of a checked record."""
-    normalize, rules = compile_normalizer(model, base), Rules()
+    normalize, rules = compile_normalizer(model, base), Rules(model)
 
     def contacts(record: Record) -> list[Problem]:
         made = normalize(record.data)
@@ -233,19 +238,25 @@ def _texts(data: Mapping[str, Any], forms: Mapping[str, str]) -> list[str]:
     return found
 
 
-def is_plain(data: Mapping[str, Any]) -> bool:
-    """Whether a record goes out as it is, whatever the others say, under the rules that are built in.
+def compile_plain(model: Model) -> Callable[[Mapping[str, Any]], bool]:
+    """The function that says whether a checked record goes out as it is, whatever others say, under the built-in rules.
 
     Persons, what states its access, and counts of people are for the whole way; so are ids with capital letters, which
     may differ from another by case only.
     """
-    identity = data["id"]
-    return (
-        data["type"] != "Person"
-        and data.get("access", _PUBLIC) == _PUBLIC
-        and _COUNTS.isdisjoint(data)
-        and identity == identity.casefold()
-    )
+    persons = model.persons
+    counts = {kind.name: frozenset(kind.keys_with(Mark.PEOPLE)) for kind in model.kinds.values()}
+
+    def is_plain(data: Mapping[str, Any]) -> bool:
+        identity, kind = data["id"], data["type"]
+        return (
+            kind not in persons
+            and data.get("access", _PUBLIC) == _PUBLIC
+            and counts[kind].isdisjoint(data)
+            and _ORDINARY.match(identity) is not None
+        )
+
+    return is_plain
 
 
 def compile_state(model: Model, base: str, form: Format) -> Callable[[Mapping[str, Any]], bytes]:

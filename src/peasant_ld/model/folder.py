@@ -21,7 +21,7 @@ READ = ("*.schema.json", "*.shacl.ttl", "vocabulary*.ttl", "context.jsonld")
 _LIKE_A_MODEL = frozenset({".json", ".jsonld", ".ttl", ".nt", ".rdf", ".owl", ".yaml", ".yml"})
 
 
-class Fault(StrEnum):
+class ModelFault(StrEnum):
     """What can be wrong with a model folder; each is a word of the messages, in five languages."""
 
     NO_FOLDER = "not-a-directory"
@@ -68,7 +68,7 @@ def model_folder(dataset: Path, written: str, place: Place) -> Path:
     except ValueError:  # a path that no system has, such as one with a null character
         inside = False
     if not inside:
-        raise refused(place, Fault.OUTSIDE, written, 'model = "model"')
+        raise refused(place, ModelFault.OUTSIDE, written, 'model = "model"')
     return dataset / written
 
 
@@ -78,14 +78,14 @@ def check_files(folder: Path, built_in: Path) -> None:
     A copy of a file of the `built_in` folder may lie there. Raises InputError (PLD015).
     """
     if not folder.is_dir():
-        raise refused(Place(folder.name), Fault.NO_FOLDER)
+        raise refused(Place(folder.name), ModelFault.NO_FOLDER)
     files = sorted(path for path in folder.iterdir() if path.is_file())
     if not any(_is_read(path.name) for path in files):
-        raise refused(Place(folder.name), Fault.EMPTY, expected="model-file-names")
+        raise refused(Place(folder.name), ModelFault.EMPTY, expected="model-file-names")
     for path in files:
         is_like = path.suffix.lower() in _LIKE_A_MODEL
         if is_like and not _is_read(path.name) and not _is_copy(path, built_in / path.name):
-            raise refused(Place(path.name), Fault.UNREAD, expected="model-file-names")
+            raise refused(Place(path.name), ModelFault.UNREAD, expected="model-file-names")
         if path.suffix == ".ttl" and _is_read(path.name):
             _check_turtle(path)
 
@@ -120,11 +120,11 @@ def read_object(path: Path) -> dict[str, Any]:
     except json.JSONDecodeError as error:
         raise refused(place._replace(line=error.lineno), error.msg) from error
     except _TwiceError as error:
-        raise refused(place, Fault.TWICE, error) from error
+        raise refused(place, ModelFault.TWICE, error) from error
     except (OSError, ValueError, RecursionError) as error:
         raise refused(place, getattr(error, "strerror", None) or str(error)) from error
     if not isinstance(data, dict):
-        raise refused(place, Fault.NO_OBJECT)
+        raise refused(place, ModelFault.NO_OBJECT)
     return data
 
 

@@ -12,7 +12,10 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Any
 
+from peasant_ld.model.characters import hidden_in
 from peasant_ld.model.edtf import is_edtf
+from peasant_ld.model.iri import is_base, is_link
+from peasant_ld.model.language import is_language_tag
 from peasant_ld.model.toml_text import Path, TomlText
 from peasant_ld.problem import InputError, Problem
 
@@ -21,10 +24,8 @@ LEVELS = ("public", "restricted")
 PRECISIONS = ("point", "locality", "region", "country")
 DATES = ("day", "month", "year")
 ORDERS = ("dmy", "mdy", "ymd")
+MERGED = ("fill",)
 WEIGHTS = ("error", "warning")
-_BASE = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?/(?:[A-Za-z0-9._~%-]+/)*\Z")
-_LINK = re.compile(r"https?://[^\s<>\"{}|\\^`]+\Z")
-_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*\Z")
 _DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2}(?:T.*)?)?)?\Z")
 
 
@@ -39,22 +40,24 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class SettingsTable:
     """A table: the keys that it has, and what further ones hold, whose names somebody else knows (`others`).
 
     `names` says whether such a name can be one at all: a language is a tag, a kind is what the model says.
     """
 
     expected: str
-    keys: Mapping[str, Setting | Table] = field(default_factory=dict)
-    others: Setting | Table | None = None
+    keys: Mapping[str, Setting | SettingsTable] = field(default_factory=dict)
+    others: Setting | SettingsTable | None = None
     names: Callable[[str], bool] = lambda _: True
     required: bool = False
 
 
-def _text(expected: str, pattern: re.Pattern[str] | None = None, required: bool = False) -> Setting:
+def _text(expected: str, fits: Callable[[str], object] = str.strip, required: bool = False) -> Setting:
+    """A text that fits, and holds nothing that turns or hides text."""
+
     def is_right(value: Any) -> bool:
-        return isinstance(value, str) and bool(value.strip()) and (pattern is None or bool(pattern.match(value)))
+        return isinstance(value, str) and bool(fits(value)) and hidden_in(value) is None
 
     return Setting(is_right, expected, required=required)
 
@@ -63,8 +66,8 @@ def _one_of(*words: str) -> Setting:
     return Setting(lambda value: isinstance(value, str) and value in words, " | ".join(words), words)
 
 
-def _texts(expected: str, pattern: re.Pattern[str] | None = None, required: bool = False) -> Setting:
-    one = _text("", pattern).is_right
+def _texts(expected: str, fits: Callable[[str], object] = str.strip, required: bool = False) -> Setting:
+    one = _text("", fits).is_right
     return Setting(lambda value: isinstance(value, list) and all(map(one, value)), expected, required=required)
 
 
@@ -82,20 +85,15 @@ def _is_date(value: Any) -> bool:
     return not isinstance(value, bool | float) and bool(_DATE.match(text)) and is_edtf(text.partition("T")[0])
 
 
-def is_tag(text: str) -> bool:
-    """Whether a text has the form of a language tag (BCP 47)."""
-    return bool(_TAG.match(text))
-
-
 _LEVEL = _one_of(*LEVELS)
 COARSE = {"place": _one_of(*PRECISIONS), "date": _one_of(*DATES)}
-_CITED: Mapping[str, Setting | Table] = {
+_CITED: Mapping[str, Setting | SettingsTable] = {
     "issued": Setting(_is_date, '"2026-01-31"'),
     "modified": Setting(_is_date, '"2026-01-31"'),
     "doi": _text('"10.1234/example"'),
-    "host": _text('"https://data.example.org/archive/"', _LINK),
+    "host": _text('"https://data.example.org/archive/"', is_link),
 }
-ACCESS = Table(
+ACCESS = SettingsTable(
     "[access]",
     {
         "threshold": Setting(_is_count, "5"),
@@ -103,50 +101,52 @@ ACCESS = Table(
         "contacts": _one_of(*WEIGHTS),
         "harmless": _texts('["..."]'),
         "pseudonyms": _text('"/a/folder/outside/key.json"'),
-        "kinds": Table("[access.kinds]", others=_LEVEL),
-        "keys": Table("[access.keys]", others=_LEVEL),
-        "coarsen": Table("[access.coarsen]", COARSE, Table("[access.coarsen.Journey]", COARSE)),
+        "kinds": SettingsTable("[access.kinds]", others=_LEVEL),
+        "keys": SettingsTable("[access.keys]", others=_LEVEL),
+        "coarsen": SettingsTable("[access.coarsen]", COARSE, SettingsTable("[access.coarsen.Journey]", COARSE)),
     },
 )
-SETTINGS = Table(
+SETTINGS = SettingsTable(
     FILE,
     {
-        "base": _text("https://example.org/my-archive/", _BASE, required=True),
-        "title": Table('[title] en = "..."', others=_text('"..."'), names=is_tag, required=True),
-        "licence": _text("https://creativecommons.org/licenses/by/4.0/", _LINK, required=True),
-        "publisher": Table(
+        "base": _text("https://example.org/my-archive/", is_base, required=True),
+        "title": SettingsTable('[title] en = "..."', others=_text('"..."'), names=is_language_tag, required=True),
+        "licence": _text("https://creativecommons.org/licenses/by/4.0/", is_link, required=True),
+        "publisher": SettingsTable(
             'publisher = {name = "...", url = "https://..."}',
             {
                 "name": _text('name = "..."', required=True),
-                "url": _text("https://example.org/", _LINK),
+                "url": _text("https://example.org/", is_link),
                 "email": _text('"archive@example.org"'),
             },
             required=True,
         ),
         "version": _text('"1.0.0"', required=True),
-        "languages": _texts('["pt", "es"]', _TAG, required=True),
-        "description": Table('[description] en = "..."', others=_text('"..."'), names=is_tag),
+        "languages": _texts('["pt", "es"]', is_language_tag, required=True),
+        "description": SettingsTable('[description] en = "..."', others=_text('"..."'), names=is_language_tag),
         "model": _text('"model"'),
         **_CITED,
-        "dataset": Table("[dataset]", _CITED),
+        "dataset": SettingsTable("[dataset]", _CITED),
         "access": ACCESS,
-        "import": Table(
+        "import": SettingsTable(
             "[import]",
             {
-                "language": _text('"pt"', _TAG),
+                "language": _text('"pt"', is_language_tag),
                 "date-order": _one_of(*ORDERS),
+                "hidden": Setting(lambda value: isinstance(value, bool), "true"),
+                "merged": _one_of(*MERGED),
                 # Where the records come from: written by `peasant-ld import`, for people.
                 "form": _text('"360Giving"'),
                 "files": _texts('["grants.json"]'),
                 **{key: _text('"..."') for key in ("identifier", "issued", "modified", "version")},
             },
         ),
-        "evidence": Table("[evidence]", {"minimum": Setting(_is_share, "0.8")}),
+        "evidence": SettingsTable("[evidence]", {"minimum": Setting(_is_share, "0.8")}),
     },
 )
 
 
-def demand(data: Mapping[str, Any], written: TomlText, table: Table = SETTINGS, at: Path = ()) -> None:
+def demand(data: Mapping[str, Any], written: TomlText, table: SettingsTable = SETTINGS, at: Path = ()) -> None:
     """Raise InputError at the first thing in a table that is not understood: a name, a value, something missing.
 
     `at` is the path of the table in the file. PLD018: a name that nobody knows; PLD012: a value that is wrong or
@@ -172,24 +172,24 @@ def nearest(text: str, known: Mapping[str, str], likeness: float = 0.6) -> str |
     return by_name[near[0]] if near else None
 
 
-def _refusals(data: Mapping[str, Any], table: Table, at: Path, written: TomlText) -> Iterator[Problem]:
+def _refusals(data: Mapping[str, Any], table: SettingsTable, at: Path, written: TomlText) -> Iterator[Problem]:
     for name in data:
         if name not in table.keys and not _may_be_other(name, data[name], table):
             yield _unknown(name, data[name], table, at, written)
     yield from _one_name_twice(data, at, written)
-    for name, value in {**dict.fromkeys(table.keys), **data}.items():
+    for name in dict.fromkeys((*table.keys, *data)):
         form = table.keys.get(name) or table.others
-        if form is not None:
-            yield from _of_value(value, form, (*at, name), written)
+        if form is not None and (name in data or form.required):
+            yield from _of_value(data.get(name), form, (*at, name), written)
 
 
-def _may_be_other(name: str, value: Any, table: Table) -> bool:
+def _may_be_other(name: str, value: Any, table: SettingsTable) -> bool:
     return table.names(name) and (
-        isinstance(table.others, Setting) or (isinstance(table.others, Table) and isinstance(value, Mapping))
+        isinstance(table.others, Setting) or (isinstance(table.others, SettingsTable) and isinstance(value, Mapping))
     )
 
 
-def _unknown(name: str, value: Any, table: Table, at: Path, written: TomlText) -> Problem:
+def _unknown(name: str, value: Any, table: SettingsTable, at: Path, written: TomlText) -> Problem:
     path = (*at, name)
     if isinstance(table.others, Setting):  # a name that can be none, such as a language that is no tag
         return refuse(path, written, name, reason="wrong", expected=table.expected)
@@ -198,11 +198,11 @@ def _unknown(name: str, value: Any, table: Table, at: Path, written: TomlText) -
     return refuse(path, written, nearest=near, known=", ".join(here))
 
 
-def _names(table: Table = SETTINGS, at: Path = ()) -> dict[str, str]:
+def _names(table: SettingsTable = SETTINGS, at: Path = ()) -> dict[str, str]:
     """Every name of the file, at whatever depth, with its path; of several the outermost."""
     found = {name: ".".join((*at, name)) for name in table.keys}
     for name, form in table.keys.items():
-        if isinstance(form, Table):
+        if isinstance(form, SettingsTable):
             found = {**_names(form, (*at, name)), **found}
     return found
 
@@ -216,12 +216,10 @@ def _one_name_twice(data: Mapping[str, Any], at: Path, written: TomlText) -> Ite
             yield refuse((*at, name), written, reason="twice", other=other)
 
 
-def _of_value(value: Any, form: Setting | Table, path: Path, written: TomlText) -> Iterator[Problem]:
+def _of_value(value: Any, form: Setting | SettingsTable, path: Path, written: TomlText) -> Iterator[Problem]:
     if value in (None, "", {}, []) and form.required:
         yield refuse(path, written, reason="missing", expected=form.expected)
-    elif value is None:
-        return
-    elif isinstance(form, Table):
+    elif isinstance(form, SettingsTable):
         if isinstance(value, Mapping):
             yield from _refusals(value, form, path, written)
         else:
@@ -233,7 +231,7 @@ def _of_value(value: Any, form: Setting | Table, path: Path, written: TomlText) 
 
 def _expected(value: Any, form: Setting, path: Path, written: TomlText) -> str:
     """What to write: the same in quotation marks, where those are all that is lacking."""
-    if isinstance(value, Mapping):  # a name with a dot, which TOML takes for a table in a table
+    if form is _LEVEL and isinstance(value, Mapping):  # a key of a kind: TOML takes the dot for a table in a table
         return next((f'"{path[-1]}.{inner}" = ...' for inner in value), form.expected)
     bare = None if isinstance(value, bool | str) else written.bare(path)
     return f'"{bare}"' if bare and form.is_right(bare) else form.expected

@@ -13,7 +13,8 @@ from itertools import combinations
 from typing import Any, NamedTuple
 
 from peasant_ld.model.context import NO_IRI, Context, Term
-from peasant_ld.model.folder import COMMON, Fault, refused
+from peasant_ld.model.folder import COMMON, ModelFault, refused
+from peasant_ld.model.grammar import compiled
 from peasant_ld.problem import Place
 
 Schema = Mapping[str, Any]
@@ -73,7 +74,7 @@ def check_schema(file: str, schema: Schema, built_in: Mapping[str, Schema]) -> N
     title = str(schema.get("title"))
     if title in built_in:
         lost = list(_lost(built_in[title], schema))
-        _demand(not lost, place, Fault.REDEFINED, ", ".join(lost), "model-all-its-keys")
+        _demand(not lost, place, ModelFault.REDEFINED, ", ".join(lost), "model-all-its-keys")
     _only(schema, _OF_KINDS, place)
     _is(str(schema.get("$schema", DIALECT)).rstrip("#") == DIALECT, place.at("/$schema"), f'"$schema": "{DIALECT}"')
     _is(
@@ -82,7 +83,7 @@ def check_schema(file: str, schema: Schema, built_in: Mapping[str, Schema]) -> N
         '"title": "SeedBank"',
     )
     _is(schema.get("type") == "object", place.at("/type"), '"type": "object"')
-    _demand(schema.get("additionalProperties") is False, place, Fault.LOSES, None, '"additionalProperties": false')
+    _demand(schema.get("additionalProperties") is False, place, ModelFault.LOSES, None, '"additionalProperties": false')
     keys = schema.get("properties")
     _is(isinstance(keys, Mapping), place.at("/properties"), '"properties": {...}')
     _is(_are_texts(schema.get("x-types")) and schema["x-types"], place.at("/x-types"), '"x-types": ["ex:SeedBank"]')
@@ -90,7 +91,7 @@ def check_schema(file: str, schema: Schema, built_in: Mapping[str, Schema]) -> N
     _check_conditions(schema, place)
     for name, value in (keys or {}).items():
         _check_key(name, value, schema, place.at(f"/properties/{name.replace('~', '~0').replace('/', '~1')}"))
-    _demand({"id", "type"} <= set(keys or ()), place.at("/properties"), Fault.NOT_THERE, "id, type")
+    _demand({"id", "type"} <= set(keys or ()), place.at("/properties"), ModelFault.NOT_THERE, "id, type")
 
 
 def check_terms(file: str, schema: Schema, context: Context, definitions: Mapping[str, Schema]) -> None:
@@ -99,23 +100,29 @@ def check_terms(file: str, schema: Schema, context: Context, definitions: Mappin
     `definitions` are those of the common schema. Raises InputError (PLD015).
     """
     place, title = Place(file), schema["title"]
-    _demand(title in context.types, place.at("/title"), Fault.NO_TERM, title, f'"{title}": {{"@id": "ex:{title}"}}')
+    _demand(
+        title in context.types, place.at("/title"), ModelFault.NO_TERM, title, f'"{title}": {{"@id": "ex:{title}"}}'
+    )
     for iri in (*schema["x-types"], *(each for row in schema.get("x-types-when", ()) for each in row["types"])):
-        _demand(_is_iri(iri, context), place.at("/x-types"), Fault.IRI, iri)
+        _demand(_is_iri(iri, context), place.at("/x-types"), ModelFault.IRI, iri)
     first, known_as = schema["x-types"][0], context.types[title]
     _demand(
-        context.expand(first) == known_as, place.at("/x-types/0"), Fault.FIRST_TYPE, first, context.compact(known_as)
+        context.expand(first) == known_as,
+        place.at("/x-types/0"),
+        ModelFault.FIRST_TYPE,
+        first,
+        context.compact(known_as),
     )
     for name, value in _keys(schema):
         at, term, rule = place.at(f"/properties/{name}"), context.term(title, name), _rule(value)
         if term is None:
-            raise refused(at, Fault.NO_TERM, name, f'"{name}": {{"@id": "ex:{name}", ...}}')
-        _demand(rule.fits(term), at, Fault.TERM, name, rule.example)
+            raise refused(at, ModelFault.NO_TERM, name, f'"{name}": {{"@id": "ex:{name}", ...}}')
+        _demand(rule.fits(term), at, ModelFault.TERM, name, rule.example)
         for iri in value.get("x-terms", {}).values():
-            _demand(_is_iri(iri, context), at, Fault.IRI, iri)
+            _demand(_is_iri(iri, context), at, ModelFault.IRI, iri)
     for (one, way), (other, second) in combinations(_ways(schema, definitions), 2):
         alike = one != other and len(way) == len(second) and all(map(_may_be_one, way, second))
-        _demand(not alike, place.at(f"/properties/{other}"), Fault.ONE_ID, f"{one}, {other}", "model-another-name")
+        _demand(not alike, place.at(f"/properties/{other}"), ModelFault.ONE_ID, f"{one}, {other}", "model-another-name")
 
 
 def check_together(own: Collection[Schema], built_in: Collection[Schema]) -> None:
@@ -127,28 +134,28 @@ def check_together(own: Collection[Schema], built_in: Collection[Schema]) -> Non
         title = schema["title"]
         file = str(schema["$id"]).rpartition("/")[2]
         other = seen.setdefault(title.casefold(), file)
-        _demand(other == file, Place(file), Fault.TWO_KINDS, f"{title}, {other}", "model-another-name")
+        _demand(other == file, Place(file), ModelFault.TWO_KINDS, f"{title}, {other}", "model-another-name")
         alike = files.get(title.casefold(), title)
-        _demand(alike == title, Place(file), Fault.TWO_KINDS, f"{title}, {alike}", "model-another-name")
+        _demand(alike == title, Place(file), ModelFault.TWO_KINDS, f"{title}, {alike}", "model-another-name")
         for name, value in _keys(schema):
             _known(value.get("x-kinds", []), titles, Place(file).at(f"/properties/{name}/x-kinds"))
 
 
-def _demand(holds: object, place: Place, fault: Fault, value: object = None, expected: str | None = None) -> None:
+def _demand(holds: object, place: Place, fault: ModelFault, value: object = None, expected: str | None = None) -> None:
     if not holds:
         raise refused(place, fault, value, expected)
 
 
 def _is(holds: object, place: Place, expected: str) -> None:
     """See that a part of a schema is written as it must be."""
-    _demand(holds, place, Fault.WRITTEN, (place.pointer or "").rpartition("/")[2], expected)
+    _demand(holds, place, ModelFault.WRITTEN, (place.pointer or "").rpartition("/")[2], expected)
 
 
 def _known(names: Any, known: Any, place: Place) -> None:
     """See that a list names only what is there."""
     _is(_are_texts(names), place, '["...", "..."]')
     for name in names:
-        _demand(name in known, place, Fault.NOT_THERE, name)
+        _demand(name in known, place, ModelFault.NOT_THERE, name)
 
 
 def _are_texts(value: Any) -> bool:
@@ -160,9 +167,9 @@ def _only(schema: Schema, known: frozenset[str], place: Place) -> None:
     for word in schema:
         at = place.at(f"{place.pointer or ''}/{word}")
         nests = known is _OF_KEYS and word in _NESTING
-        _demand(not nests, at, Fault.NESTED, word, "model-own-kind")
+        _demand(not nests, at, ModelFault.NESTED, word, "model-own-kind")
         advice = "model-forms" if word in ("$defs", "definitions") else "model-shape"
-        _demand(word in known or word.startswith("x-"), at, Fault.KEYWORD, word, advice)
+        _demand(word in known or word.startswith("x-"), at, ModelFault.KEYWORD, word, advice)
 
 
 def _lost(built_in: Schema, own: Schema) -> Iterator[str]:
@@ -198,7 +205,7 @@ def _check_conditions(schema: Schema, place: Place) -> None:
 
 def _check_key(name: str, value: Any, schema: Schema, at: Place) -> None:
     """See that one key of a kind says what is understood; `schema` is that of the kind."""
-    _demand(_KEY.match(name), at, Fault.NAME, name, "model-key-name")
+    _demand(_KEY.match(name), at, ModelFault.NAME, name, "model-key-name")
     _is(isinstance(value, Mapping), at, f'{{"$ref": "{DEFS}text"}}')
     if name == "id":
         return _is(value.get("$ref") == f"{DEFS}id", at, f'{{"$ref": "{DEFS}id"}}')
@@ -210,9 +217,11 @@ def _check_key(name: str, value: Any, schema: Schema, at: Place) -> None:
     _check_values(value, at)
     form = _form(value)
     home = next((key for key, its in _AT_HOME.items() if its == form), name)
-    _demand(home == name, at, Fault.OWN_KEY, form, f'"{home}"')
+    _demand(home == name, at, ModelFault.OWN_KEY, form, f'"{home}"')
     _is(_AT_HOME.get(name, form) == form, at, f'{{"$ref": "{DEFS}{_AT_HOME.get(name)}"}}')
-    _demand("x-kinds" not in value or form in ("ref", "refs"), at, Fault.KEYWORD, "x-kinds", f'"$ref": "{DEFS}refs"')
+    _demand(
+        "x-kinds" not in value or form in ("ref", "refs"), at, ModelFault.KEYWORD, "x-kinds", f'"$ref": "{DEFS}refs"'
+    )
     return None
 
 
@@ -221,25 +230,27 @@ def _check_values(value: Schema, at: Place) -> None:
     if "$ref" in value:
         form = value["$ref"]
         is_form = isinstance(form, str) and form.startswith(DEFS) and form.removeprefix(DEFS) in FORMS
-        _demand(is_form, at.at(f"{at.pointer}/$ref"), Fault.DEFINITION, form, "model-forms")
+        _demand(is_form, at.at(f"{at.pointer}/$ref"), ModelFault.DEFINITION, form, "model-forms")
     if "x-terms" in value or "$ref" not in value:
-        _demand(value.get("type") not in ("array", "object"), at, Fault.NESTED, value.get("type"), "model-own-kind")
-        _demand(_plain(value) in _PLAIN, at, Fault.ANY_VALUE, value.get("type"), "model-forms")
+        _demand(
+            value.get("type") not in ("array", "object"), at, ModelFault.NESTED, value.get("type"), "model-own-kind"
+        )
+        _demand(_plain(value) in _PLAIN, at, ModelFault.ANY_VALUE, value.get("type"), "model-forms")
     if "x-terms" in value:
         terms, words = value["x-terms"], value.get("enum", [])
         _is(isinstance(terms, Mapping) and _are_texts([*terms.values()]), at, '"x-terms": {"...": "ex:..."}')
-        _demand("$ref" not in value and _are_texts(words), at, Fault.WORDS, None, '"enum": [...]')
-        _demand(set(words) == set(terms), at, Fault.WORDS, ", ".join(sorted(set(words) ^ set(terms))))
+        _demand("$ref" not in value and _are_texts(words), at, ModelFault.WORDS, None, '"enum": [...]')
+        _demand(set(words) == set(terms), at, ModelFault.WORDS, ", ".join(sorted(set(words) ^ set(terms))))
     if "format" in value:
-        _demand(str(value["format"]) in FORMATS, at, Fault.KEYWORD, f"format: {value['format']}", "model-forms")
+        _demand(str(value["format"]) in FORMATS, at, ModelFault.KEYWORD, f"format: {value['format']}", "model-forms")
     if "pattern" in value:
-        _demand(is_pattern(value["pattern"]), at.at(f"{at.pointer}/pattern"), Fault.PATTERN, value["pattern"])
+        _demand(is_pattern(value["pattern"]), at.at(f"{at.pointer}/pattern"), ModelFault.PATTERN, value["pattern"])
 
 
 def is_pattern(text: Any) -> bool:
     """Whether a text is a regular expression in Python, too, in which the reference engines read it."""
     try:
-        return isinstance(text, str) and re.compile(text) is not None
+        return isinstance(text, str) and compiled(text) is not None
     except (re.error, OverflowError, RecursionError):
         return False
 

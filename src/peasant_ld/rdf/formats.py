@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
+from pathlib import PurePosixPath
 from typing import Any, BinaryIO
 
 import orjson
@@ -36,6 +37,38 @@ class Format(Enum):
         """The format with this name, media type or suffix; None where there is none."""
         wanted = name.lower()
         return next((f for f in cls if wanted in (f.label, f.media_type, *f.suffixes)), None)
+
+    @classmethod
+    def of(cls, wanted: Format | str) -> Format:
+        """The format that is meant, by itself, its name, media type or suffix. Raises ValueError for another word."""
+        found = cls.named(wanted) if isinstance(wanted, str) else wanted
+        if not isinstance(found, cls):
+            raise ValueError(f"form is a Format or one of {', '.join(each.label for each in cls)}, not {wanted!r}")
+        return found
+
+
+# The media type of a file, by the last suffix of its name (RFC 6838, and the specification of each).
+MEDIA_TYPES: Mapping[str, str] = {
+    **{form.suffixes[0]: form.media_type for form in Format},
+    ".json": "application/json",
+    ".jsonl": "application/jsonl",
+    ".gz": "application/gzip",
+    ".html": "text/html",
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".txt": "text/plain",
+    ".cff": "application/yaml",
+    ".xml": "application/xml",
+    ".csv": "text/csv",
+}
+UNKNOWN_MEDIA_TYPE = "application/octet-stream"
+
+
+def media_type_of(name: str) -> str:
+    """The media type of a file by its name; that of plain bytes where the suffix is not known."""
+    return MEDIA_TYPES.get(PurePosixPath(name).suffix, UNKNOWN_MEDIA_TYPE)
 
 
 def write_records(records: Iterable[Mapping[str, Any]], out: BinaryIO, form: Format, model: Model) -> int:

@@ -16,9 +16,9 @@ from peasant_ld.reading.json_lines import read_json_line_stream, read_json_lines
 from peasant_ld.reading.json_strict import cannot_open
 from peasant_ld.reading.loose import LooseRecords
 from peasant_ld.reading.record import Record
-from peasant_ld.reading.sheets import read_csv, read_workbook
+from peasant_ld.reading.sheets import RowAccount, read_csv, read_workbook
 
-__all__ = ["FORMATS", "Declared", "FileFormat", "LooseRecords", "Record", "read_records"]
+__all__ = ["FORMATS", "Declared", "FileFormat", "LooseRecords", "Record", "RowAccount", "read_records"]
 
 STANDARD_INPUT = "-"
 DATASET_FILE = "dataset.toml"
@@ -30,34 +30,37 @@ class FileFormat:
     """A format of files of records: how its files' names end, in lower case, and what reads them."""
 
     suffixes: tuple[str, ...]
-    read: Callable[[Path, str, Declared | None], Iterator[Record | Problem]]
+    read: Callable[[Path, str, Declared | None, RowAccount | None], Iterator[Record | Problem]]
 
 
 FORMATS = (
-    FileFormat((".jsonl", ".ndjson"), lambda path, name, _: read_json_lines(path, name)),
-    FileFormat((".json", ".jsonld"), lambda path, name, _: read_json(path, name)),
+    FileFormat((".jsonl", ".ndjson"), lambda path, name, *_: read_json_lines(path, name)),
+    FileFormat((".json", ".jsonld"), lambda path, name, *_: read_json(path, name)),
     FileFormat((".csv", ".tsv"), read_csv),
     FileFormat((".xlsx", ".ods", ".xlsm", ".xls"), read_workbook),
 )
 
 
-def read_records(path: str | Path, declared: Declared | None = None) -> Iterator[Record | Problem]:
+def read_records(
+    path: str | Path, declared: Declared | None = None, account: RowAccount | None = None
+) -> Iterator[Record | Problem]:
     """The records of a file, of a folder or, for `-`, of standard input as JSON Lines; and what is wrong with them.
 
     A folder is read with its subfolders, sorted by name; of a dataset folder (with `dataset.toml`) only `records/`.
     Hidden files, lock files of office programs and README files are passed over; links out of the folder are refused.
-    Places name a file relative to the folder, or as given. `declared` is what the dataset says of its spreadsheets.
-    Streams; raises nothing but MissingExtra, for a workbook without the extra `sheets`.
+    Places name a file relative to the folder, or as given. `declared` is what the dataset says of its spreadsheets;
+    what becomes of each of their rows goes into `account`. Streams; raises nothing but MissingExtra, for a workbook
+    without the extra `sheets`.
     """
     empty = True
-    for item in _read(path, declared):
-        empty = False
+    for item in _read(path, declared, account):
+        empty = empty and isinstance(item, Problem) and not item.blocks
         yield item
     if empty:
         yield Problem("PLD010", Place(str(path)))
 
 
-def _read(path: str | Path, declared: Declared | None) -> Iterator[Record | Problem]:
+def _read(path: str | Path, declared: Declared | None, account: RowAccount | None) -> Iterator[Record | Problem]:
     if str(path) == STANDARD_INPUT:
         yield from _read_standard_input()
     elif (folder := Path(path)).is_dir():
@@ -65,9 +68,9 @@ def _read(path: str | Path, declared: Declared | None) -> Iterator[Record | Prob
             if isinstance(item, Problem):
                 yield item
             else:
-                yield from _read_file(item, item.relative_to(folder).as_posix(), declared)
+                yield from _read_file(item, item.relative_to(folder).as_posix(), declared, account)
     else:
-        yield from _read_file(Path(path), str(path), declared)
+        yield from _read_file(Path(path), str(path), declared, account)
 
 
 def _read_standard_input() -> Iterator[Record | Problem]:
@@ -77,7 +80,9 @@ def _read_standard_input() -> Iterator[Record | Problem]:
         yield cannot_open(STANDARD_INPUT, error)
 
 
-def _read_file(path: Path, name: str, declared: Declared | None) -> Iterator[Record | Problem]:
+def _read_file(
+    path: Path, name: str, declared: Declared | None, account: RowAccount | None
+) -> Iterator[Record | Problem]:
     try:
         is_file = stat.S_ISREG(path.stat().st_mode)
     except OSError as error:
@@ -87,7 +92,7 @@ def _read_file(path: Path, name: str, declared: Declared | None) -> Iterator[Rec
     suffix = path.suffix.lower()
     for format in FORMATS:
         if suffix in format.suffixes:
-            return format.read(path, name, declared)
+            return format.read(path, name, declared, account)
     known = ", ".join(sorted(suffix for format in FORMATS for suffix in format.suffixes))
     return iter([Problem("PLD009", Place(name), value=name, facts={"suffix": suffix, "known": known})])
 

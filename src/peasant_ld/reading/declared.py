@@ -1,14 +1,18 @@
-"""What a dataset declares for its sheets, which cannot say it themselves: a language, an order of dates, a model."""
+"""What a dataset declares for its sheets, which cannot say it: a language, an order of dates, what is read."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from peasant_ld.model import Model
-from peasant_ld.model.settings import ORDERS
+from peasant_ld.model.language import is_language_tag
+from peasant_ld.model.settings import MERGED, ORDERS
 from peasant_ld.problem import InputError, Place, Problem
+
+_KNOWN: Mapping[str, tuple[Any, ...]] = {"date-order": ORDERS, "hidden": (True, False), "merged": MERGED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,23 +20,32 @@ class Declared:
     """What sheets are read with.
 
     `language` is the tag of texts whose column states none; `date_order` is `dmy`, `mdy` or `ymd` for dates such as
-    03/04/2018; `model` is the dataset's own model, or None for the built-in one.
+    03/04/2018; `model` is the dataset's own model, or None for the built-in one. With `hidden` hidden sheets, rows and
+    columns are read like the others; `merged` is `fill` where the value of merged cells holds for every row below.
     """
 
     language: str | None = None
     date_order: str | None = None
     model: Model | None = None
+    hidden: bool = False
+    merged: str | None = None
 
     @classmethod
     def of(cls, imports: Mapping[str, Any], model: Model | None = None) -> Declared:
-        """What the `[import]` table of a `dataset.toml` declares: `language` and `date-order`.
+        """What the `[import]` table of a `dataset.toml` declares: `language`, `date-order`, `hidden`, `merged`.
 
-        Raises InputError (PLD012) for an order of dates that is not known.
+        Raises InputError (PLD012) for a value that is not known, and for what is no language tag.
         """
-        order, language = imports.get("date-order"), imports.get("language")
-        if order is not None and order not in ORDERS:
-            facts = {"reason": "wrong", "expected": '"dmy", "mdy", "ymd"'}
-            raise InputError(
-                Problem("PLD012", Place("dataset.toml"), key="import.date-order", value=str(order), facts=facts)
-            )
-        return cls(str(language).lower() if language else None, order, model)
+        for key, known in _KNOWN.items():
+            if key in imports and imports[key] not in known:
+                raise _wrong(key, imports[key], ", ".join(json.dumps(each) for each in known))
+        language = imports.get("language")
+        if language is not None and not (isinstance(language, str) and is_language_tag(language)):
+            raise _wrong("language", language, '"pt"')
+        hidden, merged = bool(imports.get("hidden")), imports.get("merged")
+        return cls(language and language.lower(), imports.get("date-order"), model, hidden, merged)
+
+
+def _wrong(key: str, value: object, expected: str) -> InputError:
+    facts = {"reason": "wrong", "expected": expected}
+    return InputError(Problem("PLD012", Place("dataset.toml"), key=f"import.{key}", value=str(value), facts=facts))

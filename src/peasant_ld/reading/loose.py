@@ -72,6 +72,7 @@ class _Kept:
         self._file: IO[bytes] = tempfile.TemporaryFile(prefix="peasant-ld-")  # noqa: SIM115 - lives as long as this
         self._locators: dict[int, Locator] = {}
         self._problems: dict[int, Problem] = {}
+        self._found: dict[int, tuple[Problem, ...]] = {}
 
     def keep(self, items: Iterator[Record | Problem]) -> Iterator[Record | Problem]:
         """The items, each written down before it is handed on."""
@@ -82,6 +83,8 @@ class _Kept:
             else:
                 if item.locator is not None:
                     self._locators[number] = item.locator
+                if item.problems:
+                    self._found[number] = item.problems
                 self._write((item.data, tuple(item.origin)))
             yield item
 
@@ -100,7 +103,8 @@ class _Kept:
             if written is None:
                 yield self._problems[number]
             else:
-                yield Record(written[0], Place(*written[1]), self._locators.get(number))
+                found = self._found.get(number, ())
+                yield Record(written[0], Place(*written[1]), self._locators.get(number), found)
             number += 1
 
     def _write(self, what: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple, Protocol
 
-from peasant_ld.problem import Place
+from peasant_ld.problem import Place, Problem
 
 
 class Locator(Protocol):
@@ -16,11 +16,15 @@ class Locator(Protocol):
 
 
 class Record(NamedTuple):
-    """One record as an archivist wrote it: its data, where it starts, and who can find the place of a value."""
+    """One record as an archivist wrote it: its data, where it starts, and who can find the place of a value.
+
+    `problems` are what its reader found: with an error among them, something of the record could not be read.
+    """
 
     data: dict[str, Any]
     origin: Place
     locator: Locator | None = None
+    problems: tuple[Problem, ...] = ()
 
     def place(self, pointer: str = "") -> Place:
         """The place of the value at `pointer` (RFC 6901, inside the record); the nearest known one if it is absent."""

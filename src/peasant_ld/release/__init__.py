@@ -83,12 +83,12 @@ def _set_aside(checked: Checked, report: Report) -> RejectedFiles:
     rejected = {problem.record for problem in report.problems if problem.blocks}
 
     def write(made: Path) -> list[Path]:
-        return write_rejected(report.problems, folder, made, language_of(job), job.model)
+        return write_rejected(report.problems, folder, made, language_of(job), job.declared)
 
     def is_read(identity: str) -> bool:
         return identity in rejected or kinds.get(resolve_id(job.description.base, identity)) is not None
 
-    return set_aside(write, folder, is_read, job.model)
+    return set_aside(write, folder, is_read, job.declared)
 
 
 def _bag(release: Path, bag: Path, facts: Facts) -> None:

@@ -92,7 +92,7 @@ class WriteTask:
             tally, statements, turtle = Tally(), [], []
             for held.value, row in enumerate(chunk.rows):
                 record = row.record()
-                tally.record(record)
+                tally.record(record, model)
                 statements.append(lines(record))
                 turtle.append(blocks(record))
             text = "".join(statements)

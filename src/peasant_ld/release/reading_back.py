@@ -15,7 +15,7 @@ MANY = 1_000
 Frame = tuple[bytes, bytes, bytes]
 
 
-class Told(NamedTuple):
+class Statements(NamedTuple):
     """What some bytes say: so many statements, whose hashes add up to this."""
 
     statements: int
@@ -39,8 +39,8 @@ class _Fingerprint(io.RawIOBase):
         self._sum = (self._sum + sum(map(hash, lines))) % 2**64
         return len(data)
 
-    def told(self) -> Told:
-        return Told(self._statements, self._sum)
+    def told(self) -> Statements:
+        return Statements(self._statements, self._sum)
 
 
 def read_back(parts: Mapping[str, bytes], frames: Mapping[str, Frame]) -> None:
@@ -58,7 +58,7 @@ def read_back(parts: Mapping[str, bytes], frames: Mapping[str, Frame]) -> None:
         raise PeasantError(f"the files to be written do not say the same: {found}")
 
 
-def _said(name: str, part: bytes, around: Frame) -> Told:
+def _said(name: str, part: bytes, around: Frame) -> Statements:
     import pyoxigraph as ox
 
     before, between, after = around

@@ -66,6 +66,7 @@ def _summary(findings: Findings, catalogue: Catalogue) -> Iterator[str]:
     else:
         yield catalogue.ui("no_problems")
     yield account(findings, catalogue)
+    yield from rows_account(findings, catalogue)
     if not findings.counts.adds_up:
         yield catalogue.ui("account_mismatch")
     if findings.unasked:
@@ -85,3 +86,14 @@ def account(findings: Findings, catalogue: Catalogue) -> str:
     counts = findings.counts
     numbers = {"published": counts.published, "withheld": counts.withheld, "rejected": counts.rejected}
     return catalogue.ui("account" if findings.written else "account.unwritten", read=counts.read, **numbers)
+
+
+def rows_account(findings: Findings, catalogue: Catalogue) -> Iterator[str]:
+    """What became of the rows of sheets, in one line, where not all of them are headers and records."""
+    details = findings.details
+    passed = sum(number for name, number in details.items() if name.startswith("rows.passed-over."))
+    unreadable = details.get("rows.unreadable", 0)
+    if passed or unreadable:
+        records = details["rows.records"] + details.get("rows.nested", 0)
+        numbers = {"rows": details["rows"], "header": details["rows.header"], "records": records}
+        yield catalogue.ui("account.rows", **numbers, passed=passed, unreadable=unreadable)

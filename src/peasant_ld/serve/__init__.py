@@ -7,7 +7,6 @@ address of one ("Cool URIs for the Semantic Web", section 4); a withdrawn record
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,7 +23,7 @@ from starlette.routing import Route
 
 from peasant_ld.published.addresses import FOLDER, file_of
 from peasant_ld.published.reader import Release
-from peasant_ld.rdf.formats import Format, record_writer
+from peasant_ld.rdf.formats import MEDIA_TYPES, Format, media_type_of, record_writer
 from peasant_ld.serve.negotiation import choose
 from peasant_ld.serve.sparql import endpoint
 from peasant_ld.serve.store import Store
@@ -33,21 +32,6 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # What a client gets when it has no preference comes first.
-TYPES: Mapping[str, str] = {
-    ".html": "text/html",
-    ".ttl": "text/turtle",
-    ".jsonld": "application/ld+json",
-    ".nq.gz": "application/gzip",
-    ".json": "application/json",
-    ".css": "text/css",
-    ".js": "text/javascript",
-    ".svg": "image/svg+xml",
-    ".png": "image/png",
-    ".txt": "text/plain",
-    ".cff": "application/yaml",
-    ".xml": "application/xml",
-    ".csv": "text/csv",
-}
 VARIANTS = (".html", ".ttl", ".jsonld")
 _MADE = {".ttl": Format.TURTLE, ".jsonld": Format.JSONLD}
 HEADERS: Mapping[str, str] = {
@@ -81,9 +65,9 @@ class ReleaseFiles:
 
     def variants(self, path: str) -> dict[str, str]:
         """The forms in which a document without a suffix is there: media type -> path."""
-        found = {TYPES[suffix]: path + suffix for suffix in VARIANTS if self.file(path + suffix)}
+        found = {MEDIA_TYPES[suffix]: path + suffix for suffix in VARIANTS if self.file(path + suffix)}
         if self.record_of(path) is not None:
-            found |= {TYPES[suffix]: path + suffix for suffix in _MADE if TYPES[suffix] not in found}
+            found |= {MEDIA_TYPES[suffix]: path + suffix for suffix in _MADE if MEDIA_TYPES[suffix] not in found}
         return found
 
     def page(self, paths: Iterable[str]) -> tuple[str, str] | None:
@@ -166,7 +150,7 @@ def _thing(request: Request, shelf: ReleaseFiles, iri: str, document: str) -> Re
 def _front(request: Request, shelf: ReleaseFiles, see_other: bool) -> Response:
     """The home page, or the catalogue for those who ask for data; the dataset itself redirects to either."""
     names = ("index.html", "catalog.ttl", "catalog.jsonld", "report.html")
-    there = [(TYPES[Path(name).suffix], name) for name in names if shelf.file(name)]
+    there = [(media_type_of(name), name) for name in names if shelf.file(name)]
     variants = dict(reversed(there)) if there else {}
     ordered = {media_type: variants[media_type] for media_type, _ in there}
     chosen = choose(request.headers.get("accept"), list(ordered))
@@ -204,7 +188,7 @@ def _file(request: Request, found: Path, path: str, headers: Mapping[str, str] |
     whole = {"etag": tag, "cache-control": "no-cache", **(headers or {})}
     if _has(request, tag):
         return Response(status_code=304, headers=whole)
-    return FileResponse(found, headers=whole, media_type=_type_of(path), stat_result=state)
+    return FileResponse(found, headers=whole, media_type=media_type_of(path), stat_result=state)
 
 
 def _made(
@@ -223,13 +207,13 @@ def _made(
     whole = {"etag": tag, "cache-control": "no-cache", **(headers or {})}
     if _has(request, tag):
         return Response(status_code=304, headers=whole)
-    return Response(body, headers=whole, media_type=TYPES[suffix])
+    return Response(body, headers=whole, media_type=MEDIA_TYPES[suffix])
 
 
 def _withdrawn(shelf: ReleaseFiles, document: str) -> Response:
     found = shelf.file(document + ".html")
     if found is not None:
-        return FileResponse(found, 410, media_type="text/html")
+        return FileResponse(found, 410, media_type=MEDIA_TYPES[".html"])
     return PlainTextResponse("this record was withdrawn\n", 410)
 
 
@@ -237,8 +221,3 @@ def _has(request: Request, tag: str) -> bool:
     """Whether the client has this very version (RFC 9110, section 13.1.2)."""
     asked = request.headers.get("if-none-match", "")
     return any(each.strip().removeprefix("W/") in (tag, "*") for each in asked.split(","))
-
-
-def _type_of(path: str) -> str:
-    suffix = next((each for each in TYPES if path.endswith(each)), os.path.splitext(path)[1])
-    return TYPES.get(suffix, "application/octet-stream")

@@ -13,9 +13,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from peasant_ld.problem import InputError
+from peasant_ld.rdf.formats import MEDIA_TYPES, Format
 from peasant_ld.report.messages import LANGUAGES, Catalogue
 from peasant_ld.serve.negotiation import choose
-from peasant_ld.serve.store import GRAPHS, SOLUTIONS, Store
+from peasant_ld.serve.store import GRAPHS, READABLE, SOLUTIONS, Store
 
 STATUS = {"PLD503": 400, "PLD504": 403, "PLD505": 503, "PLD506": 413, "PLD507": 406, "PLD508": 503}
 _SKOS = "PREFIX skos: <http://www.w3.org/2004/02/skos/core#>\n\n"
@@ -58,7 +59,9 @@ def endpoint(store: Store, base: str) -> Callable[[Request], Awaitable[Response]
         query = await _query(request, store.limits.question)
         if isinstance(query, Response):
             return query
-        page = choose(request.headers.get("accept"), [*SOLUTIONS, *GRAPHS, "text/html"]) == "text/html"
+        page = (
+            choose(request.headers.get("accept"), [*SOLUTIONS, *GRAPHS, MEDIA_TYPES[".html"]]) == MEDIA_TYPES[".html"]
+        )
         desk = Desk(Catalogue.load(_language(request)), base)
         if query is None and page:
             return _page(desk.words, EXAMPLES["query_example_names"])
@@ -127,11 +130,11 @@ def _told(store: Store, query: str, request: Request, desk: Desk) -> Response:
     """The page with the answer on it, made here: it needs no script."""
     words = desk.words
     try:
-        answer = store.ask(query, "application/sparql-results+json, text/turtle;q=0.5")
+        answer = store.ask(query, READABLE)
     except InputError as error:
         message = f"<p role=alert>{escape(words.say(error.problem))}</p>"
         return _page(words, query, message, STATUS.get(error.problem.code, 400))
-    if answer.media_type == "text/turtle":
+    if answer.media_type == Format.TURTLE.media_type:
         return _page(words, query, f"<pre class=scroll>{escape(answer.body.decode())}</pre>")
     return _page(words, query, _table(json.loads(answer.body), desk))
 

@@ -21,22 +21,26 @@ from typing import IO, Any, cast
 
 from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.published.reader import DUMP
+from peasant_ld.rdf.formats import MEDIA_TYPES, Format
 from peasant_ld.serve.negotiation import choose
 
+SOLUTIONS_JSON = "application/sparql-results+json"
 SOLUTIONS: Mapping[str, str] = {
-    "application/sparql-results+json": "JSON",
+    SOLUTIONS_JSON: "JSON",
     "application/sparql-results+xml": "XML",
-    "text/csv": "CSV",
+    MEDIA_TYPES[".csv"]: "CSV",
     "text/tab-separated-values": "TSV",
-    "application/json": "JSON",
-    "application/xml": "XML",
+    MEDIA_TYPES[".json"]: "JSON",
+    MEDIA_TYPES[".xml"]: "XML",
 }
 GRAPHS: Mapping[str, str] = {
-    "text/turtle": "TURTLE",
-    "application/n-triples": "N_TRIPLES",
-    "application/ld+json": "JSON_LD",
+    Format.TURTLE.media_type: "TURTLE",
+    Format.NTRIPLES.media_type: "N_TRIPLES",
+    Format.JSONLD.media_type: "JSON_LD",
     "application/rdf+xml": "RDF_XML",
 }
+# What is asked for where people read the answer: a table, or a graph as Turtle.
+READABLE = f"{SOLUTIONS_JSON}, {Format.TURTLE.media_type};q=0.5"
 # Reaching out (SPARQL 1.1 Query, section 13.2; Federated Query; Update, section 3), or changing anything.
 REFUSED = frozenset({"SERVICE", "FROM", "LOAD", "INSERT", "DELETE", "CLEAR", "DROP", "CREATE", "MOVE", "COPY", "ADD"})
 # What a query is made of, as far as keywords can hide in it (SPARQL 1.1 Query, section 19.8).

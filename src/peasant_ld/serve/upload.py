@@ -9,6 +9,7 @@ from typing import NamedTuple
 from urllib.parse import SplitResult, quote, urlsplit
 
 from peasant_ld.problem import InputError, PeasantError, Place, Problem
+from peasant_ld.rdf.formats import Format
 from peasant_ld.serve.login import Login, answer, is_token, opening
 
 FILE = "data/dataset.ttl"
@@ -69,7 +70,10 @@ def load(release: Path, address: str, graph: str | None, add: bool = False, logi
 
 def _run(errand: _Errand, address: str, login: str | bytes | None) -> _Reply:
     """Send a file once, and read the answer, also where the server answers before it has taken everything."""
-    headers: dict[str, str | bytes] = {"Content-Type": "text/turtle", "Content-Length": str(errand.path.stat().st_size)}
+    headers: dict[str, str | bytes] = {
+        "Content-Type": Format.TURTLE.media_type,
+        "Content-Length": str(errand.path.stat().st_size),
+    }
     if login:
         headers["Authorization"] = login
     connection = _connection(errand.parts)

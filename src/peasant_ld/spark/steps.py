@@ -11,16 +11,17 @@ import orjson
 
 from peasant_ld.access import Plan, compile_rules, may_matter
 from peasant_ld.access.names import PersonNames
-from peasant_ld.access.rejected import RejectedRecord
-from peasant_ld.check import compile_checker
+from peasant_ld.access.rejected import RejectedRecord, rejected
+from peasant_ld.check import compile_check
 from peasant_ld.check.reach import reach_of
 from peasant_ld.check.trace import problem_of, record_of
 from peasant_ld.flow import protect
-from peasant_ld.flow.doubled import doubled_problem
-from peasant_ld.flow.sorted_store import Row, doubled
+from peasant_ld.flow.doubled import doubled_problems
+from peasant_ld.flow.sorted_store import Row
 from peasant_ld.flow.validation import ValidationContext, results_of
 from peasant_ld.model import load_model
 from peasant_ld.model.description import Description
+from peasant_ld.model.iri import address_key, check_base
 from peasant_ld.problem import DataError, Place, Problem
 from peasant_ld.rdf.normalize import compile_normalizer, resolve_id
 from peasant_ld.rdf.statements import NTRIPLES, compile_writer
@@ -117,31 +118,34 @@ class _Gathered:
 def _gathered(source: Source, spark: SparkSession, work: PartitionContext) -> _Gathered:
     items = _items(source, spark, work)
     passed = items.filter(lambda item: isinstance(item, Passed))
-    doubled = _doubled(passed)
+    doubled = _doubled(passed, work.base)
     ids = frozenset(record.id for record in doubled)
     records = passed.filter(lambda record: record.id not in ids).cache()
     rows = _rows_that_matter(records, work)
     plan = _plan(rows, work)
     refused = [
         *items.filter(lambda item: isinstance(item, RejectedRecord)).collect(),
-        *(RejectedRecord(each.row().origin, each.row().record() | {"access": each.access}) for each in doubled),
+        *(rejected(each.row().origin, each.row().record() | {"access": each.access}, plan.model) for each in doubled),
     ]
     sent = spark.sparkContext.broadcast((plan, protect.names_of(rows, plan, refused)))
     return _Gathered(work, spark, items, records, tuple(_told(doubled, work.base)), rows, sent)
 
 
-def _doubled(passed: RDD[Passed]) -> list[Passed]:
-    """The records whose id another one has, too, in order."""
-    counts = passed.map(lambda record: (record.id, 1)).reduceByKey(lambda a, b: a + b)
-    ids = frozenset(counts.filter(lambda row: row[1] > 1).keys().collect())
-    found = passed.filter(lambda record: record.id in ids).collect()
-    return sorted(found, key=lambda each: (each.id, each.position))
+def _doubled(passed: RDD[Passed], base: str) -> list[Passed]:
+    """The records whose id another one has, too, in whatever form; in order."""
+    counts = passed.map(lambda record: (_address(record, base), 1)).reduceByKey(lambda a, b: a + b)
+    keys = frozenset(counts.filter(lambda row: row[1] > 1).keys().collect())
+    found = passed.filter(lambda record: _address(record, base) in keys).collect()
+    return sorted(found, key=lambda each: (_address(each, base), each.position))
+
+
+def _address(record: Passed, base: str) -> str:
+    return address_key(record.id.removeprefix(base), base)
 
 
 def _told(found: list[Passed], base: str) -> Iterator[Problem]:
-    for identity, same in groupby(found, key=lambda each: each.id):
-        places = [Place(each.file, each.line) for each in same]
-        yield from (doubled_problem(each, base) for each in doubled(identity, places))
+    for _, same in groupby(found, key=lambda each: _address(each, base)):
+        yield from doubled_problems([(each.id, Place(each.file, each.line)) for each in same], base)
 
 
 def _problems(stage: _Gathered, aside: frozenset[str]) -> RDD[Problem]:
@@ -177,7 +181,7 @@ def _stop_at(errors: RDD[Problem], stage: _Gathered) -> None:
 def _work(description: Description, as_of: str | None) -> PartitionContext:
     model = str(description.model) if description.model else None
     compile_rules(description.access, load_model(model), as_of, description.written)  # nothing is read before
-    return PartitionContext(description.base, model, dict(description.access), as_of)
+    return PartitionContext(check_base(description.base), model, dict(description.access), as_of)
 
 
 def _items(source: Source, spark: SparkSession, work: PartitionContext) -> RDD[Any]:
@@ -187,14 +191,14 @@ def _items(source: Source, spark: SparkSession, work: PartitionContext) -> RDD[A
 
 def _checked(lines: Iterable[Line], work: PartitionContext) -> Iterator[Passed | Problem | RejectedRecord]:
     model = load_model(work.model)
-    check, normalize = compile_checker(model), compile_normalizer(model, work.base)
+    check, normalize = compile_check(model, work.base), compile_normalizer(model, work.base)
     for item in read_lines(lines):
         problems = [item] if isinstance(item, Problem) else check(item)
         yield from problems
         if not isinstance(item, Record):
             continue
         if any(problem.blocks for problem in problems):
-            aside = RejectedRecord(item.origin, item.data)
+            aside = rejected(item.origin, item.data, model)
             yield from [aside] if aside.matters(work.access) else ()
         else:
             record = normalize(item.data)

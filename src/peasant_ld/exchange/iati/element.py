@@ -26,8 +26,8 @@ class Activity:
         # Elements are kept alive here: lxml gives an element a new identity once nobody holds it.
         self._taken: set[Any] = {element}
         self._attributes: set[tuple[Any, str]] = set()
-        self._language = tag_of(self.attribute(element, XML_LANG)) or NO_LANGUAGE
         self.identifier: str | None = None
+        self._language = self._language_of(element, NO_LANGUAGE)
 
     def one(self, name: str, inside: Any = None) -> Any:
         """The first child element of a name; None where there is none."""
@@ -72,10 +72,19 @@ class Activity:
         for narrative in element.findall("narrative"):
             text = self._sentence(narrative)
             if text:
-                spoken.append((tag_of(self.attribute(narrative, XML_LANG)) or self._language, text))
+                spoken.append((self._language_of(narrative, self._language), text))
         if spoken:
             self._taken.add(element)
         return spoken
+
+    def _language_of(self, element: Any, otherwise: str) -> str:
+        """The language that an element states; what is no language tag is told, and taken for no other one."""
+        written = self.attribute(element, XML_LANG)
+        tag = tag_of(written)
+        if written is not None and tag is None:
+            self.tell("PLD032", element, "xml:lang", written, Severity.ERROR)
+            return NO_LANGUAGE
+        return tag or otherwise
 
     def _sentence(self, narrative: Any) -> str | None:
         text, cuts = without_addresses(self.text(narrative) or "")

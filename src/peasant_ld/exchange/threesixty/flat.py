@@ -10,10 +10,14 @@ from typing import Any
 from peasant_ld.exchange.account import Account
 from peasant_ld.exchange.threesixty.node import TABLE, Given
 from peasant_ld.exchange.threesixty.read import Package
-from peasant_ld.exchange.workbook import GrantSheet, read_csv, read_workbook
-from peasant_ld.problem import InputError, Place, Problem
+from peasant_ld.exchange.workbook import GrantSheet, Row, read_csv, read_workbook
+from peasant_ld.problem import InputError, Place, Problem, Severity
+from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.json_places import escape
+from peasant_ld.reading.sheets.body import table_rows
 from peasant_ld.reading.sheets.columns import letter
+from peasant_ld.reading.sheets.no_records import Frame
+from peasant_ld.reading.sheets.rows import Sheet
 
 SUFFIXES = (".csv", ".tsv", ".xlsx")
 Step = str | int
@@ -27,6 +31,7 @@ _KEYS: Mapping[str, Mapping[str, str | None]] = {
     }
     for name, titles in TABLE["titles"].items()
 }
+_AMOUNTS = frozenset({"amountAwarded", "amountAppliedFor", "amountDisbursed", "value"})
 _SINGLE, _LISTS = frozenset(TABLE["single"]), frozenset(TABLE["lists"])
 
 
@@ -45,7 +50,7 @@ def read_flat(path: Path, account: Account) -> Package:
     A sheet named Meta tells of the package; other sheets without an identifier are counted as lost. Raises InputError
     (PLD001, PLD002, PLD307, PLD403) where the file holds no grants, MissingExtra without the reader of XLSX.
     """
-    sheets = read_workbook(path) if path.suffix.lower() == ".xlsx" else [read_csv(path, account)]
+    sheets = read_workbook(path, account) if path.suffix.lower() == ".xlsx" else [read_csv(path, account)]
     about: dict[str, Any] = {}
     main: GrantSheet | None = None
     for sheet in sheets:
@@ -59,7 +64,7 @@ def read_flat(path: Path, account: Account) -> Package:
         raise InputError(
             Problem("PLD403", Place(path.name, row=1), facts={"expected": "Identifier, Title, Amount Awarded"})
         )
-    return Package(about, _grants(main, path.name))
+    return Package(about, _grants(main, path.name, account))
 
 
 def columns(header: Sequence[str]) -> list[FlatColumn]:
@@ -115,10 +120,11 @@ def _walk(steps: list[str], find: Any) -> tuple[Step, ...] | None:
     return tuple(way) if way and kind is None else None
 
 
-def _grants(sheet: GrantSheet, file: str) -> Iterator[Given]:
-    known = columns(sheet.header)
+def _grants(sheet: GrantSheet, file: str, account: Account) -> Iterator[Given]:
+    """The grants of a sheet: one a row, but for rows that are none, as in the sheets of a dataset."""
     by_letter = {letter(number): number for number in range(len(sheet.header))}
-    for number, row in sheet.rows:
+    known = _shown(sheet, file, account, by_letter)
+    for number, row in _rows(sheet, known, Sheet(file, sheet.name, "", Declared(), layout=sheet.layout), account):
         data: dict[str, Any] = {}
         cells: dict[str, FlatColumn] = {}
         for column in known:
@@ -129,6 +135,44 @@ def _grants(sheet: GrantSheet, file: str) -> Iterator[Given]:
             cells["/" + "/".join(escape(str(step)) for step in column.path)] = column
         if data:
             yield Given(_with_lists(data), _Cells(file, sheet.name, number, cells).place)
+
+
+def _shown(sheet: GrantSheet, file: str, account: Account, indexes: Mapping[str, int]) -> list[FlatColumn]:
+    """The columns that the sheet shows; those that it hides are told and not read (PLD321)."""
+    named = columns(sheet.header)
+    hidden = [column for column in named if sheet.layout.hidden.has_column(indexes[column.letter])]
+    if hidden:
+        value, facts = ", ".join(column.letter for column in hidden), {"columns": len(hidden)}
+        account.lost["hidden columns"] += len(hidden)
+        account.tell(
+            Problem("PLD321", Place(file, sheet=sheet.name, row=1), None, None, value, Severity.WARNING, facts)
+        )
+    return [column for column in named if column not in hidden]
+
+
+def _rows(grants: GrantSheet, known: list[FlatColumn], sheet: Sheet, account: Account) -> Iterator[Row]:
+    """The rows that are grants and can be read; what else there is, is told and counted."""
+    indexes = {letter(number): number for number in range(len(grants.header))}
+    frame = Frame(
+        1,
+        grants.header,
+        next((indexes[column.letter] for column in known if column.path == ("id",)), None),
+        frozenset(indexes[column.letter] for column in known),
+        tuple(indexes[column.letter] for column in known if column.path[-1] in _AMOUNTS),
+    )
+    for item in table_rows(grants.rows, frame, sheet):
+        if isinstance(item, Problem):
+            account.tell(item)
+            continue
+        for problem in item.problems:
+            account.tell(problem)
+        if item.problems:
+            account.read += 1
+            account.rejected += 1
+        else:
+            yield item.number, item.cells
+    for reason, number in sheet.account.passed.items():
+        account.lost[f"rows: {reason}"] += number
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,6 @@ from itertools import chain, count
 from pathlib import Path
 
 from peasant_ld.forms.rejected.files import NAME
-from peasant_ld.model import Model
 from peasant_ld.reading import Record, read_records
 from peasant_ld.reading.declared import Declared
 
@@ -36,7 +35,7 @@ class RejectedFiles:
 
 
 def set_aside(
-    write: Callable[[Path], list[Path]], folder: Path, is_read: Callable[[str], bool], model: Model | None = None
+    write: Callable[[Path], list[Path]], folder: Path, is_read: Callable[[str], bool], declared: Declared | None = None
 ) -> RejectedFiles:
     """Put the files that `write` makes in a folder into `folder`, the dataset.
 
@@ -48,7 +47,7 @@ def set_aside(
     earlier = _sets(path for path in folder.glob(f"{NAME}*") if path.name.endswith(_SUFFIXES))
     with tempfile.TemporaryDirectory(dir=folder, prefix=f".{NAME}-") as made:
         new = _sets(write(Path(made)))
-        replaceable = {stem for stem, paths in earlier.items() if _may_go(paths, written, is_read, model)}
+        replaceable = {stem for stem, paths in earlier.items() if _may_go(paths, written, is_read, declared)}
         placed = dict(_placed(new, earlier, replaceable))
         targets = {target.name: path for target, path in placed.items()}
         gone = [path for stem in sorted(replaceable) for path in earlier[stem] if path.name not in targets]
@@ -69,18 +68,20 @@ def _sets(paths: Iterable[Path]) -> Sets:
     return found
 
 
-def _may_go(paths: list[Path], written: Mapping[str, str], is_read: Callable[[str], bool], model: Model | None) -> bool:
+def _may_go(
+    paths: list[Path], written: Mapping[str, str], is_read: Callable[[str], bool], declared: Declared | None
+) -> bool:
     """Whether files are as they were written, and nothing is in them that does not stand elsewhere."""
     if any(written.get(path.name) != _digest(path) for path in paths):
         return False
-    return all(identity and is_read(identity) for path in paths for identity in _ids(path, model))
+    return all(identity and is_read(identity) for path in paths for identity in _ids(path, declared))
 
 
-def _ids(path: Path, model: Model | None) -> Iterator[str | None]:
+def _ids(path: Path, declared: Declared | None) -> Iterator[str | None]:
     """The id of each record in a file, as far as there is one; reasons hold no records."""
     if path.name.endswith(_REASONS):
         return
-    for item in read_records(path, Declared(model=model)):
+    for item in read_records(path, declared):
         if isinstance(item, Record):
             yield str(item.data.get("id") or "")
         elif item.blocks:

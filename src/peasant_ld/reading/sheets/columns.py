@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from peasant_ld.model import Key
+from peasant_ld.model.language import is_language_tag
 from peasant_ld.model.settings import ORDERS
 from peasant_ld.problem import Place, Problem
 from peasant_ld.reading.declared import Declared
@@ -21,7 +22,7 @@ UNDETERMINED = "und"
 _TEXTS = ("text", "texts")
 _HEADER = re.compile(
     r"(?P<key>[^\s.@()\[\]]+(?: [^\s.@()\[\]]+)*)(?:\.(?P<inner>[A-Za-z0-9.]+))?"
-    r"(?:@(?P<lang>[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*))?\s*(?:\.(?P<number>\d{1,3}))?\Z"
+    r"(?:@(?P<lang>[^\s.@]+))?\s*(?:\.(?P<number>\d{1,3}))?\Z"
 )
 _NOTE = re.compile(r"(.*\S)\s*[(\[]\s*([^()\[\]]+?)\s*[)\]]\s*\Z", re.DOTALL)
 _ORDER_NOTES = {"dd/mm/yyyy": "dmy", "mm/dd/yyyy": "mdy", "yyyy/mm/dd": "ymd", **{order: order for order in ORDERS}}
@@ -120,9 +121,10 @@ def letter(index: int) -> str:
 def compile_plan(cells: list[str], first: int, place: Place, scope: Scope) -> ColumnPlan:
     """The plan for a header row. `first` is the index of its first column in the sheet; `place` is that of the row.
 
-    What the header does wrong is in the plan: PLD301 unknown title, PLD306 no language, PLD316 two for one value.
+    What the header does wrong is in the plan: PLD301 unknown title, PLD032 no language tag, PLD306 no language, PLD316
+    two for one value.
     """
-    titles = [Column(index, letter(first + index), cell.strip()) for index, cell in enumerate(cells) if _is_title(cell)]
+    titles = [Column(index, letter(first + index), cell.strip()) for index, cell in enumerate(cells) if is_title(cell)]
     read = [_read(title, scope, place._replace(column=title.letter, header=title.header)) for title in titles]
     columns = _numbered([column for column, _ in read if column is not None], scope)
     clashes = list(_clashes(columns, place))
@@ -134,7 +136,7 @@ def compile_plan(cells: list[str], first: int, place: Place, scope: Scope) -> Co
     return ColumnPlan(tuple(columns), len(cells), problems, untitled, is_returned)
 
 
-def _is_title(cell: str) -> bool:
+def is_title(cell: str) -> bool:
     """Whether a cell of the header is the title of a column: remarks, and the reasons that we wrote, are none."""
     header = cell.strip()
     return bool(header) and not header.startswith(("_", "#")) and header.casefold() != REASONS
@@ -180,11 +182,12 @@ def _column(column: Column, scope: Scope) -> Column | Problem:
         order = _ORDER_NOTES.get(note[2].lower())
         inside = replace(column, header=note[2]) if order is None else replace(column, header=note[1], order=order)
         found = _named(inside, scope)
-        return replace(found, header=column.header) if isinstance(found, Column) else _unknown(text, scope)
+        return replace(found, header=column.header) if isinstance(found, Column) else found or _unknown(text, scope)
     return _named(replace(column, header=text), scope) or _unknown(text, scope)
 
 
-def _named(column: Column, scope: Scope) -> Column | None:
+def _named(column: Column, scope: Scope) -> Column | Problem | None:
+    """The column that a title names; PLD032 where its language is no language tag; None where it names nothing."""
     match = _HEADER.match(column.header)
     if match is None:
         return None
@@ -194,6 +197,8 @@ def _named(column: Column, scope: Scope) -> Column | None:
     path, form = _led_to(match, scope)
     if not path:
         return None
+    if match["lang"] and not is_language_tag(match["lang"]):
+        return Problem("PLD032", key=match["key"], value=match["lang"])
     return replace(column, path=path, form=form, order=column.order or scope.declared.date_order)
 
 

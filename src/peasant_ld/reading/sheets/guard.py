@@ -1,4 +1,4 @@
-"""A workbook's zip file -> why it may not be opened, or which cells in it hold no value though they should.
+"""A workbook's zip file -> why it may not be opened, or what no reader tells: cells without a value, what is hidden.
 
 Readers of workbooks unpack whatever they are given; so sizes are looked at first, and the XML for what no spreadsheet
 program writes. Regular expressions find cells here: no tree is built, and nothing of the text is kept.
@@ -15,6 +15,7 @@ from html import unescape
 from pathlib import Path
 
 from peasant_ld.reading.sheets.columns import letter
+from peasant_ld.reading.sheets.hidden import Hidden, OdsHidden, XlsxHidden
 
 UNPACKED_LIMIT = 300 * 2**20
 RATIO_LIMIT = 200
@@ -34,6 +35,7 @@ _AT = rb"""(?:[^>]*?\s)r\s*=\s*["']([A-Za-z]{1,9}[0-9]{1,12})["'][^>]*"""
 _FORMULA = rb"<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)"
 # What most programs write; found quickly, empty cells among the others.
 _XLSX_USUAL = re.compile(rb'<c r="([A-Z]{1,9}[0-9]{1,12})"')
+_UNUSUAL = (b":c", b"<c>", b"<c\n", b"<c\r", b"<c\t")
 _XLSX_FILLED = re.compile(_CELL + _AT + rb"(?<!/)>")
 _XLSX_UNPLACED = re.compile(_CELL + rb"(?![^>]*\sr\s*=)[^>]*(?<!/)>")
 _XLSX_ROW = re.compile(rb"""<(?:\w+:)?row\s(?:[^>]*?\s)?r\s*=\s*["']([0-9]{1,12})["']""")
@@ -41,7 +43,8 @@ _XLSX_EMPTY = re.compile(_CELL + _AT + rb">\s*" + _FORMULA + rb"\s*(?:<v\s*/>|<v
 _XLSX_ERROR = re.compile(_CELL + rb"""(?=[^>]*\st=["']e["'])""" + _AT + rb">(?:" + _FORMULA + rb")?\s*<v>([^<]*)")
 _SHEET = re.compile(r'<(?:\w+:)?sheet\s[^>]*?name="([^"]*)"[^>]*?\bid="([^"]+)"')
 _RELATION = re.compile(r"<(?:\w+:)?Relationship\s[^>]*>")
-_ODS_TAG = re.compile(rb"<table:(table|table-row|table-cell|covered-table-cell)(\s[^>]*)?>")
+_ODS_TAG = re.compile(rb"<table:(table|table-column|table-row|table-cell|covered-table-cell)(\s[^>]*)?>")
+_SPANNED = re.compile(rb"""number-(rows|columns)-spanned\s*=\s*["'](\d{1,9})""")
 _REPEATED = re.compile(rb"""number-(?:rows|columns)-repeated\s*=\s*["'](\d+)""")
 _NAME = re.compile(rb'table:name="([^"]*)"')
 
@@ -64,8 +67,28 @@ class EmptyCell:
     error: str | None
 
 
+Area = tuple[int, int, int, int]  # the first row (from 1) and column (from 0), the last row and column
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What lies in a workbook beside its cells: those without a value, and by sheet what is hidden.
+
+    `merged` holds the merged cells of OpenDocument; those of XLSX its reader tells.
+    """
+
+    empty: list[EmptyCell] = field(default_factory=list)
+    hidden: dict[str, Hidden] = field(default_factory=dict)
+    merged: dict[str, list[Area]] = field(default_factory=dict)
+
+
 def look_through(path: Path) -> list[EmptyCell]:
-    """The cells of a workbook that hold no value though they are not empty.
+    """The cells of a workbook that hold no value though they are not empty. Raises what `survey` raises."""
+    return survey(path).empty
+
+
+def survey(path: Path) -> Survey:
+    """What there is to know of a workbook before it is read.
 
     Raises WorkbookRefused for a bomb, a DOCTYPE, too many cells or what is no workbook; OSError when it cannot be read.
     """
@@ -74,9 +97,9 @@ def look_through(path: Path) -> list[EmptyCell]:
             _weigh(archive)
             names = archive.namelist()
             if "content.xml" in names:
-                return list(_look_through_ods(archive))
+                return _look_through_ods(archive)
             if "xl/workbook.xml" in names:
-                return list(_look_through_xlsx(archive))
+                return _look_through_xlsx(archive)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
         raise WorkbookRefused("encrypted" if "encrypted" in str(error) else "not-a-workbook") from error
     raise WorkbookRefused("not-a-workbook")
@@ -124,16 +147,21 @@ def _blocks(archive: zipfile.ZipFile, name: str, end: Callable[[bytes], int]) ->
     yield rest
 
 
-def _look_through_xlsx(archive: zipfile.ZipFile) -> Iterator[EmptyCell]:
+def _look_through_xlsx(archive: zipfile.ZipFile) -> Survey:
+    found = Survey()
     titles = {name: title for title, name in _xlsx_sheets(archive)}
     sheets = [name for name in archive.namelist() if name in titles or "worksheets/sheet" in name.lower()]
     before = 0
     for name in sheets:
-        extent = _Extent(before)
+        extent, hidden, title = _Extent(before), XlsxHidden(), titles.get(name, "")
         for block in _blocks(archive, name, _after_cell):
             extent.grow(block)
-            yield from _without_value(titles.get(name, ""), block)
+            hidden.take(block)
+            found.empty.extend(_without_value(title, block))
         before = extent.weight
+        hidden.found.settle()
+        found.hidden[title] = hidden.found
+    return found
 
 
 @dataclass(slots=True)
@@ -149,7 +177,7 @@ class _Extent:
         """Count in the cells of a block. Raises WorkbookRefused where they reach farther than a reader can hold."""
         self.filled += sum(map(block.count, _VALUES))
         cells = _XLSX_USUAL.findall(block)
-        if len(cells) != block.count(b"<c ") or b":c" in block or b"<c>" in block:
+        if len(cells) != block.count(b"<c ") or any(mark in block for mark in _UNUSUAL):
             self._grow_exactly(block)
             return
         columns = self.columns | {cell.rstrip(_DIGITS) for cell in cells}
@@ -223,21 +251,38 @@ class _Ods:
     last: int = 0
     widest: int = 0
     before: int = 0
+    found: Survey = field(default_factory=Survey)
+    hidden: OdsHidden = field(default_factory=OdsHidden)
 
-    def go_on(self, tag: bytes, attributes: bytes) -> EmptyCell | None:
-        """Go past one tag; the cell it opens, if that holds no value though it should."""
+    def go_on(self, tag: bytes, attributes: bytes) -> None:
+        """Go past one tag."""
         match = _REPEATED.search(attributes)
         count = int(match[1]) if match else 1
         if tag == b"table":
             self._begin(attributes)
+        elif tag == b"table-column":
+            self.hidden.take_column(attributes, count)
         elif tag == b"table-row":
             self.row, self.rows, self.column = self.row + self.rows, count, 0
+            self.hidden.take_row(attributes, self.row, count)
         else:
-            self.column += count
-            if b"value-type=" in attributes or b"formula=" in attributes:
-                self._fill()
-                return self._told(attributes)
-        return None
+            self._cell(attributes, count)
+
+    def _cell(self, attributes: bytes, count: int) -> None:
+        self.column += count
+        if b"-spanned" in attributes:
+            self._span(attributes)
+        if b"value-type=" in attributes or b"formula=" in attributes:
+            self._fill()
+            self._tell(attributes)
+
+    def _span(self, attributes: bytes) -> None:
+        sizes = {which: int(size) for which, size in _SPANNED.findall(attributes)}
+        rows, columns = sizes.get(b"rows", 1), sizes.get(b"columns", 1)
+        if rows > 1 or columns > 1:
+            first = self.column - 1
+            area = (self.row, first, self.row + rows - 1, first + columns - 1)
+            self.found.merged.setdefault(self.sheet, []).append(area)
 
     def _begin(self, attributes: bytes) -> None:
         name = _NAME.search(attributes)
@@ -245,23 +290,26 @@ class _Ods:
         self.row, self.rows, self.column = 1, 0, 0
         self.before += self.last * self.widest
         self.last = self.widest = 0
+        self.hidden = OdsHidden()
+        self.found.hidden[self.sheet] = self.hidden.found
 
     def _fill(self) -> None:
         self.last, self.widest = max(self.last, self.row + self.rows - 1), max(self.widest, self.column)
         if self.before + self.last * self.widest > CELL_LIMIT:
             raise WorkbookRefused("too-many-cells")
 
-    def _told(self, attributes: bytes) -> EmptyCell | None:
+    def _tell(self, attributes: bytes) -> None:
         failed = b'calcext:value-type="error"' in attributes
         if failed or (b"formula=" in attributes and b"office:value-type=" not in attributes):
-            return EmptyCell(self.sheet, letter(self.column - 1), self.row, "#ERROR" if failed else None)
-        return None
+            cell = EmptyCell(self.sheet, letter(self.column - 1), self.row, "#ERROR" if failed else None)
+            self.found.empty.append(cell)
 
 
-def _look_through_ods(archive: zipfile.ZipFile) -> Iterator[EmptyCell]:
+def _look_through_ods(archive: zipfile.ZipFile) -> Survey:
     at = _Ods()
     for block in _blocks(archive, "content.xml", lambda text: text.rfind(b">") + 1):
         for match in _ODS_TAG.finditer(block):
-            cell = at.go_on(match[1], match[2] or b"")
-            if cell is not None:
-                yield cell
+            at.go_on(match[1], match[2] or b"")
+    for hidden in at.found.hidden.values():
+        hidden.settle()
+    return at.found

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from peasant_ld.problem import Place, Problem
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.sheets.cells import AmbiguousDate, converter, unguarded
 from peasant_ld.reading.sheets.columns import Column, ColumnPlan, letter
+from peasant_ld.reading.sheets.layout import Layout
 from peasant_ld.reading.sheets.names import ModelNames, names_of
 from peasant_ld.reading.sheets.places import RowPlaces, SheetPlaces
+from peasant_ld.reading.sheets.row_account import RowAccount
 
 ONE_RECORD = 1
 COMMENT = "#"
@@ -19,13 +21,18 @@ COMMENT = "#"
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Where some rows stand: the file, the sheet of a workbook, the name that may name a kind, the first column."""
+    """Where some rows stand: the file, the sheet of a workbook, the name that may name a kind, the first column.
+
+    `layout` is what it shows beside the texts of its cells; what becomes of its rows goes into `account`.
+    """
 
     file: str
     name: str | None
     title: str
     declared: Declared
     first: int = 0
+    layout: Layout = field(default_factory=Layout)
+    account: RowAccount = field(default_factory=RowAccount)
 
     @property
     def place(self) -> Place:

@@ -1,38 +1,56 @@
-"""The rows of one sheet -> records, one a row; what is wrong with a row is a Problem, and the others stand."""
+"""The rows of one sheet -> records, one a row; what is wrong with a row is a Problem, and the others stand.
+
+Every row goes into the account of the sheet: the header and what stands above it here, what stands below by `body`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Generator, Iterable, Iterator
-from dataclasses import dataclass, field
+import re
+from collections.abc import Collection, Generator, Iterator
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from peasant_ld.model import Key
-from peasant_ld.problem import Place, Problem
+from peasant_ld.problem import Place, Problem, Severity
 from peasant_ld.reading.record import Locator, Record
-from peasant_ld.reading.sheets.access_titles import access_titles
-from peasant_ld.reading.sheets.columns import ColumnPlan, Scope, compile_plan
+from peasant_ld.reading.sheets.access_titles import KEY, access_titles
+from peasant_ld.reading.sheets.body import Rows, TableRow, failure, lose, table_rows
+from peasant_ld.reading.sheets.columns import ColumnPlan, Scope, compile_plan, is_title, letter
+from peasant_ld.reading.sheets.no_records import Frame
 from peasant_ld.reading.sheets.places import JoinedPlaces, RowPlaces, SheetPlaces
-from peasant_ld.reading.sheets.rows import COMMENT, Builder, Sheet
-
-# Rows from 1 and their cells as text; what could not be split into cells is a Problem.
-Rows = Iterable[tuple[int, list[str]] | Problem]
+from peasant_ld.reading.sheets.row_account import ABOVE, BLANK, COMMENT
+from peasant_ld.reading.sheets.rows import COMMENT as SIGN
+from peasant_ld.reading.sheets.rows import ONE_RECORD, Builder, Sheet
 
 _LOOKED_AT = 10  # rows among which the keys are looked for
 PARENT = "record"
+_SHORT_ID = re.compile(r"\s*[a-z][a-z0-9_.-]*/[^\s/]\S*\s*\Z")
+_NUMBERS = ("decimal", "count")
 
 
 @dataclass(slots=True)
 class Nested:
-    """The rows of nested lists by the id of their record; those that a record has taken are gone."""
+    """The rows of nested lists by the id of their record; those that a record has taken are gone.
+
+    `lost` are the places of rows that cannot be read: a record that lacks one of them is not the record that was meant.
+    """
 
     rows: dict[tuple[str | None, str], list[NestedRow]] = field(default_factory=dict)
+    lost: dict[tuple[str | None, str], Place] = field(default_factory=dict)
 
     def take(self, kind: Any, identity: Any) -> list[NestedRow]:
         """The rows that belong to a record."""
         if not self.rows or not isinstance(identity, str):
             return []
         return self.rows.pop((kind, identity), []) + self.rows.pop((None, identity), [])
+
+    def lacking(self, record: Record) -> tuple[Problem, ...]:
+        """That a row of a record cannot be read (PLD326)."""
+        kind, identity = record.data.get("type"), record.data.get("id")
+        of = ((kind, identity), (None, identity)) if isinstance(kind, str) and isinstance(identity, str) else ()
+        places = (self.lost[each] for each in of if each in self.lost)
+        return tuple(Problem("PLD326", record.origin, identity, facts={"other": place}) for place in places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,28 +74,138 @@ def read_table(rows: Rows, sheet: Sheet, nested: Nested | None = None) -> Iterat
     opened = yield from _open(rows, sheet, scope)
     if opened is None:
         return
-    plan, data_rows = opened
+    plan, frame, below = opened
     if kind is None and not any(column.path == ("type",) for column in plan.columns):
         known = ", ".join(sheet.names.model.kinds)
         closing = access_titles(sheet.names.model).may_be(sheet.title, sheet.names)
         yield Problem("PLD319" if closing else "PLD304", sheet.place, value=sheet.title, facts={"known": known})
+        _leave(below, frame.row, sheet)
         return
     yield from plan.problems
-    yield from _records(data_rows, plan, sheet, (kind, nested or Nested()))
+    yield from _records(table_rows(below, frame, sheet, plan), plan, sheet, (kind, nested or Nested()))
 
 
-def _open(rows: Rows, sheet: Sheet, scope: Scope) -> Generator[Problem, None, tuple[ColumnPlan, Rows] | None]:
-    """What is wrong above the records; gives the plan and the rows below the header, None where there is no header."""
+def _leave(rows: Rows, last: int, sheet: Sheet) -> None:
+    """Count the rows below the header of a sheet that nobody can read; the header has the number `last`."""
+    for item in rows:
+        if isinstance(item, Problem):
+            last = max(last, lose(item, sheet))
+        else:
+            last, cells = item
+            sheet.account.unreadable += any(map(str.strip, cells))
+            sheet.account.passed[BLANK] += not any(map(str.strip, cells))
+    sheet.account.rows += last
+
+
+class Opening(NamedTuple):
+    """Where the table of a sheet begins: what stands above its header, the header, what stands below.
+
+    `above` has no empty rows; they are `blank`. Where all are empty there is no header, and `last` is the last row.
+    """
+
+    above: list[tuple[int, list[str]] | Problem]
+    header: tuple[int, list[str]] | None
+    below: Rows
+    blank: int
+    last: int
+
+
+def opening(rows: Rows, keys: Collection[str]) -> Opening:
+    """Find the header among the first rows that are not empty; empty rows, however many, may go before."""
     iterator = iter(rows)
-    head = list(islice(iterator, _LOOKED_AT))
-    header = header_row(head, scope.keys)
-    if header is None:
-        yield from (item for item in chain(head, iterator) if isinstance(item, Problem))
+    head: list[tuple[int, list[str]] | Problem] = []
+    blank = last = 0
+    for item in iterator:
+        last = last if isinstance(item, Problem) else item[0]
+        if isinstance(item, Problem) or any(map(str.strip, item[1])):
+            head.append(item)
+        else:
+            blank += 1
+        if not isinstance(item, Problem) and _is_filled(item[1]):
+            break
+    head += islice(iterator, _LOOKED_AT - 1)
+    at = header_row(head, keys)
+    if at is None:
+        return Opening(head, None, iterator, blank, last)
+    above = [item for item in head[:at] if isinstance(item, Problem) or any(map(str.strip, item[1]))]
+    return Opening(above, _row(head[at]), chain(head[at + 1 :], iterator), blank + at - len(above), last)
+
+
+Opened = tuple[ColumnPlan, Frame, Rows]
+
+
+def _open(rows: Rows, sheet: Sheet, scope: Scope) -> Generator[Problem, None, Opened | None]:
+    """What is wrong above the records; gives what the header means and the rows below, or None."""
+    found = opening(rows, scope.keys)
+    account, last, before = sheet.account, found.last, sheet.account.unreadable
+    account.passed[BLANK] += found.blank
+    for item in found.above:
+        if isinstance(item, Problem):
+            last = max(last, lose(item, sheet))
+            yield item
+        else:
+            yield from _above(*item, sheet)
+    if found.header is None:
+        account.rows += last
         return None
-    yield from (item for item in head[:header] if isinstance(item, Problem))
-    number, cells = _row(head[header])
-    plan = compile_plan(cells, sheet.first, sheet.place._replace(row=number), scope)
-    return plan, chain(head[header + 1 :], iterator)
+    number, cells = found.header
+    account.header += 1
+    # What the reader of CSV has taken for itself, such as `sep=;`.
+    lines = sum(not isinstance(item, Problem) for item in found.above) + account.unreadable - before
+    account.passed[ABOVE] += number - 1 - found.blank - lines
+    place = sheet.place._replace(row=number)
+    plan = yield from _shown(compile_plan(cells, sheet.first, place, scope), cells, (sheet, scope), place)
+    yield from (failure(cell, sheet) for cell in sheet.layout.failed.get(number, ()))
+    return plan, _frame(plan, found, scope), found.below
+
+
+def _above(number: int, cells: list[str], sheet: Sheet) -> Iterator[Problem]:
+    """A row above the header: titles for people, or a record that the header came too late for."""
+    if cells[0][:1] == SIGN:
+        sheet.account.passed[COMMENT] += 1
+    elif identity := next((cell.strip() for cell in cells if _SHORT_ID.match(cell)), None):
+        sheet.account.records += 1
+        facts = {"found": ABOVE, "records": ONE_RECORD}
+        yield Problem("PLD324", sheet.place._replace(row=number), identity, value=identity, facts=facts)
+    else:
+        sheet.account.passed[ABOVE] += 1
+
+
+def _shown(
+    plan: ColumnPlan, cells: list[str], of: tuple[Sheet, Scope], place: Place
+) -> Generator[Problem, None, ColumnPlan]:
+    """The plan without the columns that the sheet does not show (PLD321).
+
+    Those that may speak of access are read all the same: to hide a protection must not take it away.
+    """
+    sheet, scope = of
+    hidden = {index for index in range(plan.width) if sheet.layout.hidden.has_column(sheet.first + index)}
+    gone = hidden - {column.index for column in plan.columns if column.path[0] == KEY}
+    told = [letter(sheet.first + index) for index in sorted(gone) if is_title(cells[index])]
+    if not gone:
+        return plan
+    if told:
+        sheet.account.columns += len(told)
+        value, facts = ", ".join(told), {"columns": len(told)}
+        yield Problem("PLD321", place, value=value, severity=Severity.WARNING, facts=facts)
+    shown = ["" if index in gone else cell for index, cell in enumerate(cells)]
+    plan = compile_plan(shown, sheet.first, place, scope)
+    return replace(plan, untitled=tuple(index for index in plan.untitled if index not in gone))
+
+
+def _frame(plan: ColumnPlan, found: Opening, scope: Scope) -> Frame:
+    """What of a table is needed to tell records from what is none."""
+    row, header = found.header or (0, [])
+    own = next((column.index for column in plan.columns if column.path == (scope.own[0],)), None)
+    return Frame(
+        row,
+        header,
+        own,
+        frozenset(column.index for column in plan.columns),
+        tuple(column.index for column in plan.columns if column.form in _NUMBERS),
+        tuple(item[1] for item in found.above if not isinstance(item, Problem)),
+        is_nested=scope.own[0] == PARENT,
+    )
 
 
 def _row(item: tuple[int, list[str]] | Problem) -> tuple[int, list[str]]:
@@ -101,7 +229,9 @@ def header_row(head: list[tuple[int, list[str]] | Problem], keys: Collection[str
 
 
 def _is_filled(row: list[str]) -> bool:
-    return any(map(str.strip, row)) and not row[0].startswith(COMMENT)
+    """Whether a row may be a header: not empty, and no remark, unless `#` is the title of a column of numbers."""
+    is_remark = row[:1] and row[0].startswith(SIGN) and not (row[0].strip() == SIGN and _named_in(row) & {"id", PARENT})
+    return any(map(str.strip, row)) and not is_remark
 
 
 def _named_in(row: list[str]) -> set[str]:
@@ -111,7 +241,9 @@ def _named_in(row: list[str]) -> set[str]:
     }
 
 
-def _records(rows: Rows, plan: ColumnPlan, sheet: Sheet, of: tuple[str | None, Nested]) -> Iterator[Record | Problem]:
+def _records(
+    rows: Iterator[TableRow | Problem], plan: ColumnPlan, sheet: Sheet, of: tuple[str | None, Nested]
+) -> Iterator[Record | Problem]:
     kind, nested = of
     build = Builder(plan, sheet)
     start = {"type": kind} if kind else {}
@@ -119,15 +251,17 @@ def _records(rows: Rows, plan: ColumnPlan, sheet: Sheet, of: tuple[str | None, N
         if isinstance(item, Problem):
             yield item
             continue
-        number, row = item
+        number, row, problems = item
         data = build.data(row, start)
         if data is None:
             yield from build.problems(number, row)
-        elif len(data) > len(start):
-            places: Locator = build.places(row)
-            if nested.rows and (joined := nested.take(data.get("type"), data.get("id"))):
-                places = _join(data, joined, build.places(row))
-            yield Record(data, Place(sheet.file, None, None, sheet.name, number), places)
+            yield from problems
+            continue
+        places: Locator = build.places(row)
+        if nested.rows and (joined := nested.take(data.get("type"), data.get("id"))):
+            places = _join(data, joined, build.places(row))
+        record = Record(data, Place(sheet.file, None, None, sheet.name, number), places, problems)
+        yield record._replace(problems=(*problems, *nested.lacking(record))) if nested.lost else record
 
 
 def _join(data: dict[str, Any], rows: list[NestedRow], own: SheetPlaces | RowPlaces) -> JoinedPlaces:
@@ -159,21 +293,27 @@ def read_nested(rows: Rows, sheet: Sheet, into: Nested, of: tuple[str | None, Ke
     opened = yield from _open(rows, sheet, scope)
     if opened is None:
         return
-    plan, data_rows = opened
+    plan, frame, below = opened
     yield from plan.problems
     build = Builder(plan, sheet)
-    for item in data_rows:
+    for item in table_rows(below, frame, sheet, plan):
         if isinstance(item, Problem):
             yield item
             continue
-        number, row = item
+        number, row, problems = item
         data = build.data(row, {})
         place = sheet.place._replace(row=number)
-        if data is None:
+        if data is None or problems:
+            yield from problems
             yield from build.causes(number, row)
-        elif data:
+            into.lost[kind, _cell(row, frame.own)] = place
+        else:
             parent = data.pop(PARENT, "")
             into.rows.setdefault((kind, parent), []).append(NestedRow(key.name, data, place, build.places(row)))
+
+
+def _cell(row: list[str], index: int | None) -> str:
+    return row[index].strip() if index is not None and index < len(row) else ""
 
 
 def orphans(nested: Nested) -> Iterator[Problem]:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import codecs
 import csv
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from peasant_ld.problem import Place, Problem, Severity
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.json_strict import cannot_open
 from peasant_ld.reading.record import Record
+from peasant_ld.reading.sheets.body import Rows
 from peasant_ld.reading.sheets.names import names_of
+from peasant_ld.reading.sheets.row_account import RowAccount
 from peasant_ld.reading.sheets.rows import Sheet
-from peasant_ld.reading.sheets.table import Rows, read_table
+from peasant_ld.reading.sheets.table import read_table
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _BLOCK = 2**20
@@ -21,11 +25,14 @@ _SAMPLE = 2**16
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
-def read_csv(path: Path, name: str, declared: Declared | None = None) -> Iterator[Record | Problem]:
+def read_csv(
+    path: Path, name: str, declared: Declared | None = None, account: RowAccount | None = None
+) -> Iterator[Record | Problem]:
     """The records of a CSV file (RFC 4180), one a row, named after the columns; see `read_table`.
 
     UTF-8, UTF-16 and Windows-1252; separated by commas, semicolons, tabs or bars: what is not UTF-8 and commas is told
-    as advice (PLD310, PLD311). Streams: memory does not grow with the file. Raises nothing.
+    as advice (PLD310, PLD311). What becomes of the rows goes into `account`. Streams: memory does not grow with the
+    file. Raises nothing.
     """
     try:
         encoding = detect_encoding(path)
@@ -34,7 +41,7 @@ def read_csv(path: Path, name: str, declared: Declared | None = None) -> Iterato
         yield cannot_open(name, error)
         return
     yield from _advice(name, path, encoding, separator)
-    sheet = Sheet(name, None, path.stem, declared or Declared())
+    sheet = Sheet(name, None, path.stem, declared or Declared(), account=account or RowAccount())
     yield from read_table(csv_rows(path, name, encoding, separator), sheet)
 
 
@@ -92,28 +99,115 @@ def detect_separator(path: Path, encoding: str, declared: Declared) -> str:
 
 
 def csv_rows(path: Path, name: str, encoding: str, separator: str) -> Rows:
-    """The rows of a CSV file with their numbers from 1; a row with broken quotation marks is a problem (PLD312)."""
-    number = 0
+    """The rows of a CSV file with their numbers from 1; what has broken quotation marks is a problem (PLD312).
+
+    Its fact `records` is how many lines of the file cannot be read: a quotation mark that is not closed takes those
+    that follow with it, and each counts as a row.
+    """
     try:
         with path.open(encoding=encoding, newline="") as file:
-            reader = csv.reader(file, delimiter=separator, strict=True)
-            while True:
-                number += 1
-                try:
-                    row = next(reader)
-                except csv.Error as error:
-                    place = Place(name, row=number)
-                    yield Problem("PLD312", place, facts={"reason": _reason(error), "records": 1})
-                    continue
-                if number == 1 and len(row) <= 2 and row and row[0].startswith("sep="):
-                    continue
-                yield number, row
-    except StopIteration:
-        return
+            for row in _split(file, separator):
+                yield row.problem(name) if row.reason else (row.number, row.cells)
     except OSError as error:
         yield cannot_open(name, error)
     except UnicodeDecodeError as error:
         yield Problem("PLD002", Place(name), facts={"offset": error.start})
+
+
+def broken_lines(path: Path, encoding: str, separator: str) -> dict[int, list[str]]:
+    """The lines that cannot be read, as they stand in the file, by the row at which each such piece begins.
+
+    Raises OSError, UnicodeDecodeError.
+    """
+    found = {}
+    with path.open(encoding=encoding, newline="") as file:
+        lines = _Recorded(file)
+        for row in _split(lines, separator):
+            taken = lines.take()
+            if row.reason:
+                found[row.number] = [line.rstrip("\r\n") for line in taken]
+    return found
+
+
+@dataclass(slots=True)
+class _Recorded:
+    """Lines that are kept while they are handed on."""
+
+    lines: Iterator[str]
+    kept: list[str] = field(default_factory=list)
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self.lines)
+        self.kept.append(line)
+        return line
+
+    def take(self) -> list[str]:
+        """The lines that were handed on since the last time."""
+        kept, self.kept = self.kept, []
+        return kept
+
+
+@dataclass(slots=True)
+class _CsvRow:
+    """A row with its number and its cells; or why it cannot be split, and how many lines that are."""
+
+    number: int
+    cells: list[str]
+    reason: str = ""
+    lines: int = 1
+
+    def problem(self, name: str) -> Problem:
+        """The problem of rows that cannot be read."""
+        more = {"lines": self.lines} if self.lines > 1 else {}
+        facts = {"reason": self.reason, "records": self.lines, **more}
+        return Problem("PLD312", Place(name, row=self.number), facts=facts)
+
+
+def _split(lines: Iterable[str], separator: str) -> Iterator[_CsvRow]:
+    reader = csv.reader(lines, delimiter=separator, strict=True)
+    number, before = 1, 0
+    while True:
+        try:
+            cells = next(reader)
+            reason = ""
+        except StopIteration:
+            return
+        except csv.Error as error:
+            cells, reason = [], _reason(error)
+        taken, before = reader.line_num - before, reader.line_num
+        if taken > 1 and not reason and _swallows(cells, separator):
+            reason = "swallowed-rows"
+        if number > 1 or not _says_separator(cells):
+            yield _CsvRow(number, cells, reason, taken)
+        number += taken if reason else 1
+
+
+def _says_separator(cells: list[str]) -> bool:
+    return 0 < len(cells) <= 2 and cells[0].startswith("sep=")
+
+
+_LETTERS, _DIGITS = re.compile(r"[^\W\d_]+"), re.compile(r"\d+")
+_PLAIN_FORMS = frozenset({"", "a", "0", "a0", "0a"})
+
+
+def _swallows(cells: list[str], separator: str) -> bool:
+    """Whether a cell of several lines holds other rows: a line of it begins with what has the form of the first cell.
+
+    Two quotation marks that were forgotten close one another, and what stands between them looks like a text.
+    """
+    form = _form(cells[0].partition("\n")[0].partition(separator)[0])
+    if form in _PLAIN_FORMS:
+        return False
+    inside = (line for cell in cells if "\n" in cell or "\r" in cell for line in cell.splitlines()[1:])
+    return any(separator in line and _form(line.partition(separator)[0]) == form for line in inside)
+
+
+def _form(text: str) -> str:
+    """The form of a short text: `grant/a-12` is `a/a-0`."""
+    return _DIGITS.sub("0", _LETTERS.sub("a", text.strip().strip('"'))) if " " not in text.strip() else ""
 
 
 def _reason(error: csv.Error) -> str:

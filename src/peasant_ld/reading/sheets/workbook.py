@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import starmap
 from pathlib import Path
 from typing import Any
 
@@ -11,22 +12,29 @@ from peasant_ld.problem import MissingExtra, Place, Problem, Severity
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.json_strict import cannot_open
 from peasant_ld.reading.record import Record
+from peasant_ld.reading.sheets.body import Rows
 from peasant_ld.reading.sheets.cells import as_text
 from peasant_ld.reading.sheets.columns import letter
-from peasant_ld.reading.sheets.guard import EmptyCell, WorkbookRefused, look_through
+from peasant_ld.reading.sheets.guard import Survey, WorkbookRefused, survey
+from peasant_ld.reading.sheets.hidden import Hidden
+from peasant_ld.reading.sheets.layout import Layout, Merged
+from peasant_ld.reading.sheets.row_account import RowAccount
 from peasant_ld.reading.sheets.rows import Sheet
-from peasant_ld.reading.sheets.table import Nested, Rows, nested_key, orphans, read_nested, read_table
+from peasant_ld.reading.sheets.table import Nested, nested_key, orphans, read_nested, read_table
 
 OLD = (".xls", ".xlsb")
 _COMPOUND_FILE = b"\xd0\xcf\x11\xe0"  # what XLS files and encrypted workbooks begin with
 _UNREAD = ("_", "#")
 
 
-def read_workbook(path: Path, name: str, declared: Declared | None = None) -> Iterator[Record | Problem]:
+def read_workbook(
+    path: Path, name: str, declared: Declared | None = None, account: RowAccount | None = None
+) -> Iterator[Record | Problem]:
     """The records of the visible sheets of a workbook; see `read_table`. Sheets named `_...` or README are passed over.
 
-    Hidden sheets are told and not read (PLD309); formulas count by their stored value (PLD313 without one); cells that
-    show an error are told (PLD314). Raises MissingExtra without python-calamine; else nothing.
+    What is hidden is told and not read (PLD309 sheets, PLD320 rows, PLD321 columns), unless that is declared; formulas
+    count by their stored value (PLD313 without one); cells that show an error are told (PLD314), and so are merged ones
+    (PLD308). What becomes of the rows goes into `account`. Raises MissingExtra without python-calamine; else nothing.
     """
     try:
         from python_calamine import CalamineError, load_workbook
@@ -34,9 +42,9 @@ def read_workbook(path: Path, name: str, declared: Declared | None = None) -> It
         raise MissingExtra("sheets") from error
     try:
         _refuse_old(path)
-        empty = look_through(path)
+        found = survey(path)
         with load_workbook(path) as book:
-            yield from _Workbook(book, name, declared or Declared(), empty).read()
+            yield from _Workbook(book, name, declared or Declared(), found, account or RowAccount()).read()
     except OSError as error:
         yield cannot_open(name, error)
     except WorkbookRefused as error:
@@ -62,17 +70,16 @@ class _Workbook:
     book: Any
     name: str
     declared: Declared
-    empty: list[EmptyCell]
+    survey: Survey
+    account: RowAccount
 
     def read(self) -> Iterator[Record | Problem]:
         """Nested sheets first, since their rows belong to records of the others."""
         yield from self._hidden()
-        titles = [each.name for each in self.book.sheets_metadata if self._is_read(each)]
-        yield from self._cells_without_value(set(titles))
-        sheets = [self._sheet(title) for title in titles]
+        sheets = [self._sheet(title) for title in titles_read(self.book, self.declared)]
         nested, main = Nested(), []
         for sheet, calamine in sheets:
-            yield from _merged(sheet, calamine)
+            yield from _merged(sheet)
             of = nested_key(sheet) if sheet.names.kind(sheet.title) is None else None
             if of is None:
                 main.append((sheet, calamine))
@@ -85,24 +92,32 @@ class _Workbook:
     def _sheet(self, title: str) -> tuple[Sheet, Any]:
         calamine = self.book.get_sheet_by_name(title)
         start = calamine.start
-        return Sheet(self.name, title, title, self.declared, start[1] if start else 0), calamine
-
-    def _is_read(self, metadata: Any) -> bool:
-        return _is_visible(metadata) and not _is_passed_over(metadata.name)
+        layout = layout_of(title, calamine, self.survey, self.declared)
+        return Sheet(self.name, title, title, self.declared, start[1] if start else 0, layout, self.account), calamine
 
     def _hidden(self) -> Iterator[Problem]:
+        read = titles_read(self.book, self.declared)
         for each in self.book.sheets_metadata:
-            if not _is_visible(each) and not _is_passed_over(each.name):
+            if each.name not in read and not _is_passed_over(each.name):
                 yield Problem("PLD309", Place(self.name, sheet=each.name), value=each.name, severity=Severity.ADVICE)
 
-    def _cells_without_value(self, titles: set[str]) -> Iterator[Problem]:
-        for cell in self.empty:
-            if cell.sheet in titles:
-                place = Place(self.name, sheet=cell.sheet, row=cell.row, column=cell.column)
-                yield Problem("PLD314", place, value=cell.error) if cell.error else Problem("PLD313", place)
+
+def titles_read(book: Any, declared: Declared) -> list[str]:
+    """The titles of the sheets that are read: those that are shown, or all where that is declared, but `_...`."""
+    shown = (each.name for each in book.sheets_metadata if declared.hidden or is_visible(each))
+    return [title for title in shown if not _is_passed_over(title)]
 
 
-def _is_visible(metadata: Any) -> bool:
+def layout_of(title: str, calamine: Any, found: Survey, declared: Declared) -> Layout:
+    """The layout of a sheet, by its reader and by what `survey` has found; nothing is hidden where that is declared."""
+    hidden = Hidden() if declared.hidden else found.hidden.get(title, Hidden())
+    areas = [(first[0] + 1, first[1], last[0] + 1, last[1]) for first, last in calamine.merged_cell_ranges or ()]
+    merged = starmap(Merged, dict.fromkeys(areas + found.merged.get(title, [])))
+    return Layout.of(hidden, merged, (cell for cell in found.empty if cell.sheet == title))
+
+
+def is_visible(metadata: Any) -> bool:
+    """Whether a workbook shows a sheet."""
     return str(metadata.visible).endswith(".Visible")
 
 
@@ -110,12 +125,13 @@ def _is_passed_over(title: str) -> bool:
     return title.startswith(_UNREAD) or title.upper().startswith("README")
 
 
-def _merged(sheet: Sheet, calamine: Any) -> Iterator[Problem]:
-    """Advice for merged cells: their value counts for the first cell alone (PLD308)."""
-    for (row, column), (last_row, last_column) in calamine.merged_cell_ranges or ():
-        place = Place(sheet.file, sheet=sheet.name, row=row + 1, column=letter(column))
-        value = f"{letter(column)}{row + 1}:{letter(last_column)}{last_row + 1}"
-        yield Problem("PLD308", place, value=value, severity=Severity.WARNING)
+def _merged(sheet: Sheet) -> Iterator[Problem]:
+    """A warning for merged cells: their value counts for the first cell alone (PLD308)."""
+    for area in sheet.layout.merged:
+        if sheet.declared.merged and area.last_row > area.first_row and area.last_column == area.first_column:
+            continue  # it counts for all of them
+        place = sheet.place._replace(row=area.first_row, column=letter(area.first_column))
+        yield Problem("PLD308", place, value=area.address, severity=Severity.WARNING)
 
 
 def _rows(calamine: Any) -> Rows:

@@ -18,12 +18,13 @@ import orjson
 from peasant_ld.model import Model
 from peasant_ld.model.context import Context, compile_context
 from peasant_ld.model.description import Description
+from peasant_ld.model.iri import is_link
 from peasant_ld.problem import Place, Problem, Severity
 from peasant_ld.rdf.formats import Format, write_records
 from peasant_ld.release.catalogue.cff import citation
 from peasant_ld.release.catalogue.datacite_metadata import datacite
 from peasant_ld.release.catalogue.dcat import catalogue
-from peasant_ld.release.catalogue.facts import RDF, Facts, dates, file_at, files_of, is_link
+from peasant_ld.release.catalogue.facts import RDF, Facts, dates, file_at, files_of
 from peasant_ld.release.catalogue.record_survey import survey
 from peasant_ld.release.catalogue.ro_crate import NAME as CRATE
 from peasant_ld.release.catalogue.ro_crate import crate

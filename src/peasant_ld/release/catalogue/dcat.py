@@ -11,7 +11,8 @@ from typing import Any
 from urllib.parse import quote
 
 from peasant_ld.model import Model
-from peasant_ld.release.catalogue.facts import Facts, File, is_link
+from peasant_ld.model.iri import is_link
+from peasant_ld.release.catalogue.facts import Facts, File
 from peasant_ld.release.catalogue.void import void_facts
 
 Node = dict[str, Any]

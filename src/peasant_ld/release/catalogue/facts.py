@@ -11,31 +11,13 @@ from typing import Any
 
 from peasant_ld.model.days import day_of_epoch
 from peasant_ld.model.description import Description
+from peasant_ld.model.iri import is_link
+from peasant_ld.rdf.formats import MEDIA_TYPES, Format, media_type_of
 from peasant_ld.release.catalogue.record_survey import RecordSurvey
 
 _DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?\Z")
-_LINK = re.compile(r"https?://[^\s<>\"{}|\\^`]+\Z")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}(?=\b)")
-MEDIA_TYPES: Mapping[str, str] = {
-    ".ttl": "text/turtle",
-    ".jsonld": "application/ld+json",
-    ".nt": "application/n-triples",
-    ".nq": "application/n-quads",
-    ".trig": "application/trig",
-    ".json": "application/json",
-    ".html": "text/html",
-    ".csv": "text/csv",
-    ".jsonl": "application/jsonl",
-    ".cff": "application/yaml",
-    ".txt": "text/plain",
-    ".svg": "image/svg+xml",
-    ".css": "text/css",
-    ".js": "text/javascript",
-    ".gz": "application/gzip",
-}
-
-
-RDF = frozenset(MEDIA_TYPES[suffix] for suffix in (".ttl", ".jsonld", ".nt", ".nq", ".trig"))
+RDF = frozenset(form.media_type for form in Format)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +104,6 @@ class Facts:
         return list(dict.fromkeys(self.text(names) for _, names in self.survey.topics))
 
 
-def is_link(text: str) -> bool:
-    """Whether a text is an http(s) address that can stand as an IRI."""
-    return bool(_LINK.match(text))
-
-
 def stated(description: Description, key: str) -> str | None:
     """A text or date that `dataset.toml` states beside what it must: at the top, or in a table `[dataset]`."""
     table = description.more.get("dataset")
@@ -160,5 +137,4 @@ def file_at(path: Path, name: str) -> File:
     with path.open("rb") as source:
         digest = hashlib.file_digest(source, "sha256").hexdigest()
     packed = MEDIA_TYPES[".gz"] if path.suffix == ".gz" else None
-    suffix = Path(path.stem).suffix if packed else path.suffix
-    return File(name, path.stat().st_size, digest, MEDIA_TYPES.get(suffix, "application/octet-stream"), packed)
+    return File(name, path.stat().st_size, digest, media_type_of(path.stem if packed else path.name), packed)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 from urllib.parse import urlsplit
 
-from peasant_ld.model import Model
+from peasant_ld.model import Model, Role
 from peasant_ld.rdf.statements import NTRIPLES, RDF_TYPE, compile_writer
 
 # How many examples, topics and places a catalogue lists: the catalogue of a large dataset is still read by people.
@@ -66,8 +66,8 @@ class Tally:
             self.examples[kind] = [*self.examples.get(kind, ()), *ids][:EXAMPLES]
         self.gone += other.gone
 
-    def record(self, record: Mapping[str, Any]) -> None:
-        """Take note of one record, its statements left out."""
+    def record(self, record: Mapping[str, Any], model: Model) -> None:
+        """Take note of one record, its statements left out; `model` says what its kind is like."""
         kind = record["type"][0]
         self.kinds[kind] += 1
         self.topics.update(record.get("topic", ()))
@@ -75,9 +75,9 @@ class Tally:
             self.gone.append(record["id"])
         elif len(self.examples.setdefault(kind, [])) < EXAMPLES:
             self.examples[kind].append(record["id"])
-        if kind == "Concept":
+        if kind in model.of_role(Role.CONCEPT):
             self.names[record["id"]] = record.get("name", {})
-        if kind == "Place":
+        if model.like(kind) == "Place":
             self._place(record)
         if stamp := _day(str(record.get("modified", ""))):
             self.modified = _ends([*self.modified, stamp])[-1:]
@@ -127,7 +127,7 @@ def tally_of(records: Iterable[Mapping[str, Any]], model: Model, base: str) -> T
     """The tally of normalized records, in memory that grows with the concepts only."""
     counting, write, tally = Counting(model, base), compile_writer(model.context, NTRIPLES), Tally()
     for record in records:
-        tally.record(record)
+        tally.record(record, model)
         counting.statements(write(record), tally)
     return tally
 

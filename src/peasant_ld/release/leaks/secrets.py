@@ -14,17 +14,17 @@ from typing import Any, NamedTuple
 import orjson
 
 import peasant_ld
-from peasant_ld.access import PERSON, leaves_tombstone, redact, renamed, tombstone
+from peasant_ld.access import leaves_tombstone, redact, renamed, tombstone
 from peasant_ld.access.folding import tokens_of
 from peasant_ld.access.rejected import RejectedRecord
 from peasant_ld.access.values import Value, values_of
-from peasant_ld.flow import Checked
+from peasant_ld.flow import Checked, Job
 from peasant_ld.flow.sorted_store import Row
+from peasant_ld.model import Mark
 from peasant_ld.problem import Place
 from peasant_ld.report.messages import LANGUAGES, Catalogue
 
 Words = tuple[str, ...]
-_NAMES = ("id", "name", "altName", "acronym")
 _WORDED = (".json", ".jsonld", ".html", ".svg", ".css", ".js", ".py", ".txt")
 LEAST = 4  # characters of a secret, without spaces
 LEAST_WEAK = 6  # of one that is a number or a date: less stands in every file by chance
@@ -53,12 +53,12 @@ def secrets_of(checked: Checked) -> dict[Words, Secret]:
         if aside.is_withheld(checked.plan.rules):
             found |= dict(_of_aside(aside, base))
     for row, shown in _changed(checked):
-        for words, secret in _secrets(row, shown, base):
+        for words, secret in _secrets(row, shown, checked.job):
             found.setdefault(words, secret)
     if found:
         _drop_software(found, checked)
     if found:
-        _drop_published(found, checked.records(), base)
+        _drop_published(found, checked.records(), checked.job)
     return found
 
 
@@ -73,37 +73,38 @@ def _changed(checked: Checked) -> Iterator[tuple[Row, Mapping[str, Any]]]:
             yield row, tombstone(row.record(), row.access or {}, plan.withheld) if leaves_tombstone(verdict) else {}
         elif plan.touches(row.id, row.kind, row.access):
             record = row.record()
-            shown = renamed(redact(record, row.access, plan), plan.pseudonyms)
+            shown = renamed(redact(record, row.access, plan), plan)
             if shown is not record and shown != record:
                 yield row, shown
 
 
-def _secrets(row: Row, shown: Mapping[str, Any], base: str) -> Iterator[tuple[Words, Secret]]:
-    record, name = row.record(), row.id.removeprefix(base)
+def _secrets(row: Row, shown: Mapping[str, Any], job: Job) -> Iterator[tuple[Words, Secret]]:
+    record, name, kind = row.record(), row.id.removeprefix(job.base), job.model.kinds[row.kind]
     told = {value.text for value in values_of(shown)} if shown else set()
-    source = _Source(name, record["type"][0] == PERSON, row.origin, base)
+    source = _Source(name, kind.is_person, kind.keys_with(Mark.NAME), row.origin, job.base)
     return (each for value in values_of(record) if value.text not in told for each in _told_by(value, source))
 
 
 def _of_aside(aside: RejectedRecord, base: str) -> Iterator[tuple[Words, Secret]]:
     """The secrets of a record that was rejected, and that the rules would have withheld."""
-    source = _Source(aside.id.removeprefix(base), aside.is_person, aside.origin, base)
+    source = _Source(aside.id.removeprefix(base), aside.is_person, aside.called, aside.origin, base)
     return (each for value in aside.values() for each in _told_by(value, source))
 
 
 class _Source(NamedTuple):
-    """The record that a secret is of."""
+    """The record that a secret is of; `called` are the keys that tell its name."""
 
     record: str
     is_person: bool
+    called: tuple[str, ...]
     origin: Place
     base: str
 
 
 def _told_by(value: Value, source: _Source) -> Iterator[tuple[Words, Secret]]:
     """A value that is kept back, in each of the ways in which it could stand in a file."""
-    personal = source.is_person and value.key in _NAMES
-    for words in _forms(value, source.base, source.is_person):
+    personal = source.is_person and value.key in ("id", *source.called)
+    for words in _forms(value, source):
         weak = value.key == "where" or _is_common(words)
         if _is_telling(words, weak, value.key):
             yield words, Secret(source.record, value.key, weak, personal, source.origin)
@@ -131,18 +132,18 @@ def _is_telling(words: Words, weak: bool, key: str) -> bool:
     return size >= (LEAST_WEAK if weak else LEAST) or dense
 
 
-def _forms(value: Value, base: str, is_person: bool) -> Iterator[Words]:
+def _forms(value: Value, source: _Source) -> Iterator[Words]:
     """The words in which a value may stand: as they are; of a person also glued, and the name that an id holds."""
-    words = tuple(tokens_of(value.text.removeprefix(base) if value.form == "iri" else value.text))
+    words = tuple(tokens_of(value.text.removeprefix(source.base) if value.form == "iri" else value.text))
     if words:
         yield words
-    if is_person and value.key == "id":
+    if source.is_person and value.key == "id":
         slug = tuple(tokens_of(value.text.rpartition("/")[2]))
         if sum(map(str.isalpha, "".join(slug))) >= LEAST:
             yield slug
     if not _is_common(words) and "".join(words).isdecimal():
         yield from _numbers("".join(words))
-    elif is_person and value.key in ("name", "altName") and 1 < len(words) < 6 and len("".join(words)) > 7:
+    elif source.is_person and value.key in source.called and 1 < len(words) < 6 and len("".join(words)) > 7:
         yield ("".join(words),)
 
 
@@ -185,14 +186,14 @@ def _drop_windows(found: dict[Words, Secret], words: list[str], lengths: Iterabl
                 del found[window]
 
 
-def _drop_published(found: dict[Words, Secret], records: Iterable[Mapping[str, Any]], base: str) -> None:
+def _drop_published(found: dict[Words, Secret], records: Iterable[Mapping[str, Any]], job: Job) -> None:
     """Take out what published records state as a whole value; of addresses, what one begins with; of numbers, parts."""
     weak = {len(words) for words, secret in found.items() if secret.weak}
     longest = max(map(len, found))
     for record in records:
-        is_person = record["type"][0] == PERSON
+        is_person = record["type"][0] in job.model.persons
         for value in values_of(record):
-            words = tokens_of(value.text.removeprefix(base) if value.form == "iri" else value.text)
+            words = tokens_of(value.text.removeprefix(job.base) if value.form == "iri" else value.text)
             ends = range(1, min(len(words), longest) + 1) if value.form == "iri" else [len(words)]
             _drop_beginnings(found, words, ends, is_person)
             if value.form != "text":

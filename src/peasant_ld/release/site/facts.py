@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from peasant_ld.model import Model
+from peasant_ld.model import Model, Role
 from peasant_ld.model.context import Context, Term
 from peasant_ld.rdf.evidence import objects
 from peasant_ld.release.site.links import Links, Name
@@ -16,7 +16,7 @@ from peasant_ld.release.site.words import Part, Words, grouped
 
 _APART = frozenset({"id", "type", "evidence"})
 # Kinds of which it is no use, or not right, to list what is not known.
-_NOTHING_MISSED = frozenset({"Person", "Concept", "ConceptScheme", "Document", "Participation"})
+_NOTHING_MISSED = frozenset({Role.PERSON, Role.CONCEPT, Role.SCHEME, Role.DOCUMENT, Role.PARTICIPATION})
 _SELDOM_KNOWN = frozenset({"flag", "shares", "budgets", "token", "iri", "iris", "link", "links"})
 
 
@@ -175,7 +175,7 @@ def _rows(model: Model, words: Words, kind: str) -> tuple[_Row, ...]:
     """The rows that a record of a kind can have, in the order of the model's keys."""
     shared = frozenset.intersection(*(frozenset(each.keys) for each in model.kinds.values()))
     untelling = shared | {"topic", "partOf", "description"}  # what every kind has says nothing about one
-    asks = kind not in _NOTHING_MISSED
+    asks = _NOTHING_MISSED.isdisjoint(model.kinds[kind].roles)
     return tuple(
         _Row(
             name,

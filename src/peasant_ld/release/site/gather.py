@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from peasant_ld.model import Model
+from peasant_ld.model import Model, Role
 from peasant_ld.release.site.links import Links
 from peasant_ld.release.site.map import MapPoints
 from peasant_ld.release.site.network import Drawing, Parts, plan_network
@@ -22,17 +22,17 @@ class SiteIndex:
     """Names and links of all records, and what each picture is made of."""
 
     links: Links
-    places: MapPoints = field(default_factory=MapPoints)
+    places: MapPoints
+    parts: Parts
+    sums: Sums
     dates: Dates = field(default_factory=Dates)
-    parts: Parts = field(default_factory=Parts)
-    sums: Sums = field(default_factory=Sums)
     kinds: Counter[str] = field(default_factory=Counter)
     witnessed: int = 0
 
     @classmethod
     def of(cls, records: Iterable[Mapping[str, Any]], model: Model) -> SiteIndex:
         """Let all records pass by once; of what was withdrawn, nothing is gathered."""
-        gathered = cls(Links(model))
+        gathered = cls(Links(model), MapPoints(model), Parts(model), Sums(model))
         collectors = (gathered.links, gathered.places, gathered.dates, gathered.parts, gathered.sums)
         for number, record in enumerate(record for record in records if not is_withdrawn(record)):
             gathered.kinds[record["type"][0]] += 1
@@ -50,5 +50,9 @@ class SiteIndex:
     @cached_property
     def topics(self) -> list[int]:
         """The concepts that records point at, the most used first."""
-        used = [number for number in self.links.of_kind("Concept") if self.links.weight(number)]
+        used = [
+            number
+            for number in self.links.of_kind(*self.links.model.of_role(Role.CONCEPT))
+            if self.links.weight(number)
+        ]
         return sorted(used, key=lambda number: (-self.links.weight(number), self.links.ids[number]))

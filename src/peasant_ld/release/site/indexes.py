@@ -9,15 +9,12 @@ from typing import Any
 from peasant_ld.release.site.facts import ShownValue
 from peasant_ld.release.site.gather import SiteIndex
 from peasant_ld.release.site.links import plain
-from peasant_ld.release.site.network import KINDS
 from peasant_ld.release.site.pages import Printer, in_pages
+from peasant_ld.release.site.sorts import PLACE, order_of
 from peasant_ld.release.site.words import Words
 
 PER_PAGE = 500
 MOST_EXAMPLES, MOST_CHOICES = 3, 500
-# People and what they do together come first; what serves to describe them last.
-_LAST = ("Participation", "Document", "Person", "Place", "Concept", "ConceptScheme")
-_ORDER = {kind: at for at, kind in enumerate(KINDS)} | {kind: 100 + at for at, kind in enumerate(_LAST)}
 
 
 def kind_file(kind: str) -> str:
@@ -33,7 +30,7 @@ def cards(gathered: SiteIndex, words: Words) -> list[tuple[str, str, int, list[i
     for number in sorted(range(len(links.ids)), key=lambda each: -links.weight(each)):
         if len(best[links.kinds[number]]) < MOST_EXAMPLES:
             best[links.kinds[number]].append(number)
-    order = sorted(gathered.kinds, key=lambda kind: (_ORDER.get(kind, len(KINDS)), words.plural(kind)))
+    order = sorted(gathered.kinds, key=lambda kind: (order_of(kind, links.model), words.plural(kind)))
     return [(kind, kind_file(kind), gathered.kinds[kind], best[kind]) for kind in order]
 
 
@@ -110,7 +107,7 @@ def _write_places(printer: Printer, gathered: SiteIndex) -> None:
         (_link(number, printer), links.countries.get(number, ""), links.weight(number))
         for number in _by_name(gathered.places.all, printer)
     ]
-    columns = (words("browse.by_place"), words.kind("Place"), words.key("Place", "country"))
+    columns = (words("browse.by_place"), words.kind(PLACE), words.key(PLACE, "country"))
     _write_counted(printer, "places", columns, rows)
 
 

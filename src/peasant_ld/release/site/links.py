@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -78,6 +78,14 @@ class Links:
         """The records of some kinds, in order."""
         return (number for number, kind in enumerate(self.kinds) if kind in kinds)
 
+    def of_sort(self, *kinds: str) -> Iterator[int]:
+        """The records of some built-in kinds, and of those of one's own that are like them, in order."""
+        return (number for number, kind in enumerate(self.kinds) if self.model.like(kind) in kinds)
+
+    def sort(self, number: int) -> str:
+        """The built-in kind that a record is of, or that its kind is like."""
+        return self.model.like(self.kinds[number])
+
     def name(self, number: int, words: Words) -> Name:
         """The name of a record for one reader, in pieces that each know their language."""
         found = self.names[number]
@@ -112,10 +120,14 @@ def _witnesses(record: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def references(record: Mapping[str, Any], model: Model) -> Iterator[tuple[str, str]]:
     """The (key, target) pairs of a record's own references; those of evidence and of nested nodes are left out."""
     keys = model.kinds[record["type"][0]].keys
-    for key, value in record.items():
-        if key in keys and keys[key].is_reference:
-            for target in [value] if isinstance(value, str) else value:
-                yield key, target
+    own = [key for key in record if key in keys and keys[key].is_reference]
+    return ((key, target) for key in own for target in targets_of(record, [key]))
+
+
+def targets_of(record: Mapping[str, Any], keys: Iterable[str]) -> Iterator[str]:
+    """What a record refers to with some keys, each of which holds one id, or several."""
+    for value in (record[key] for key in keys if key in record):
+        yield from [value] if isinstance(value, str) else value
 
 
 def plain(name: Name) -> str:

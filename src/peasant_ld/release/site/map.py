@@ -10,7 +10,9 @@ from importlib.resources import files
 from math import asin, cos, hypot, log2, radians, sin, sqrt
 from typing import Any, NamedTuple
 
+from peasant_ld.model import Model
 from peasant_ld.release.site.links import Links, Name, plain
+from peasant_ld.release.site.sorts import PLACE
 from peasant_ld.release.site.words import Words
 
 WIDTH, HEIGHT = 1000, 440
@@ -59,13 +61,14 @@ class WorldMap:
 class MapPoints:
     """Where things are, gathered while records pass by."""
 
+    model: Model
     coordinates: dict[int, tuple[float, float]] = field(default_factory=dict)
     all: list[int] = field(default_factory=list)
     ways: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
 
     def take(self, number: int, record: Mapping[str, Any]) -> None:
         """Take in one normalized record."""
-        if record["type"][0] == "Place":
+        if self.model.like(record["type"][0]) == PLACE:
             self.all.append(number)
             if "latitude" in record and "longitude" in record:
                 self.coordinates[number] = (float(record["longitude"]), float(record["latitude"]))

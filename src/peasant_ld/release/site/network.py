@@ -10,12 +10,12 @@ from math import atan2, cos, hypot, sin, sqrt
 from textwrap import wrap
 from typing import Any, NamedTuple
 
-from peasant_ld.release.site.links import Links, Name, plain
+from peasant_ld.model import Mark, Model
+from peasant_ld.release.site.links import Links, Name, plain, targets_of
+from peasant_ld.release.site.sorts import LINKED
 from peasant_ld.release.site.words import Words
 
 WIDTH, HEIGHT = 1000, 760
-AGENTS = ("Movement", "Organization", "Network", "Initiative", "Brigade")
-KINDS = (*AGENTS, "Journey", "Course", "Training", "LearningCentre", "Grant")
 # A picture of more than this is a knot: so many records, links, and neighbours of one record are drawn.
 MOST_NODES, MOST_EDGES, MOST_NEAR = 42, 160, 7
 STEPS = 300
@@ -61,26 +61,28 @@ class Network:
 
 @dataclass(slots=True)
 class Parts:
-    """Who took part in what, gathered while records pass by: pairs of ids that a Participation joins."""
+    """Who took part in what, gathered while records pass by: pairs of ids that a participation joins."""
 
+    model: Model
     pairs: list[tuple[str, str]] = field(default_factory=list)
 
     def take(self, number: int, record: Mapping[str, Any]) -> None:
         """Take in one normalized record."""
-        if record["type"][0] == "Participation" and "participant" in record and "in" in record:
-            self.pairs.append((record["participant"], record["in"]))
+        kind = self.model.kinds[record["type"][0]]
+        for participant in targets_of(record, kind.keys_with(Mark.PARTICIPANT)):
+            self.pairs += [(participant, each) for each in targets_of(record, kind.keys_with(Mark.JOINED))]
 
 
 def edges_of(parts: Parts, links: Links) -> list[Edge]:
     """Every link between two records of the picture's kinds, each pair once, in the order of the records."""
     found: dict[tuple[int, int], Edge] = {}
-    for end in links.of_kind(*KINDS):
+    for end in links.of_sort(*LINKED):
         for key, start in links.back(end):
-            if links.kinds[start] in KINDS and start != end:
+            if links.sort(start) in LINKED and start != end:
                 found.setdefault((min(start, end), max(start, end)), Edge(start, end, links.kinds[start], key))
     for one, other in parts.pairs:
         ends = [links.number[each] for each in (one, other) if each in links.number]
-        if len(set(ends)) == 2 and all(links.kinds[each] in KINDS for each in ends):
+        if len(set(ends)) == 2 and all(links.sort(each) in LINKED for each in ends):
             found.setdefault((min(ends), max(ends)), Edge(ends[0], ends[1], "Participation", "participant"))
     return sorted(found.values())
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
-from peasant_ld.model import Kind, Model
+from peasant_ld.model import Kind, Model, Role
 from peasant_ld.release.site.account import RecordCounts
 from peasant_ld.release.site.gather import SiteIndex
 from peasant_ld.release.site.indexes import cards
 from peasant_ld.release.site.map import draw_map
-from peasant_ld.release.site.network import AGENTS, draw_network
+from peasant_ld.release.site.network import draw_network
 from peasant_ld.release.site.pages import Printer
+from peasant_ld.release.site.sorts import AGENTS, COURSES, GRANT
 from peasant_ld.release.site.sums import charts_by_topic, charts_by_year, total_of
 from peasant_ld.release.site.timeline import Timeline, draw_timeline
 from peasant_ld.release.site.words import Words, grouped
@@ -41,7 +43,7 @@ def write_overview(printer: Printer, gathered: SiteIndex, account: RecordCounts)
         sums=gathered.sums,
         by_year=charts_by_year(gathered.sums, words),
         by_topic=charts_by_topic(gathered.sums, links, words),
-        grants=list(links.of_kind("Grant"))[:MOST_GRANTS],
+        grants=list(links.of_sort(GRANT))[:MOST_GRANTS],
     )
     _write_model(printer, links.model)
     _write_checked(printer, gathered, account)
@@ -49,13 +51,15 @@ def write_overview(printer: Printer, gathered: SiteIndex, account: RecordCounts)
 
 def _numbers(gathered: SiteIndex, words: Words) -> list[tuple[str, str]]:
     """The figures at the head of the home page: only those that there are."""
-    kinds = gathered.kinds
+    sorts: Counter[str] = Counter()
+    for kind, count in gathered.kinds.items():
+        sorts[gathered.links.model.like(kind)] += count
     countries = len(set(gathered.links.countries.values()))
     found = [
-        (sum(kinds.values()), words("records")),
-        (sum(kinds[kind] for kind in AGENTS), words("numbers.agents")),
-        (kinds["Grant"], words.counted("Grant", kinds["Grant"])),
-        (kinds["Course"] + kinds["Training"], words("numbers.courses")),
+        (sorts.total(), words("records")),
+        (sum(sorts[kind] for kind in AGENTS), words("numbers.agents")),
+        (sorts[GRANT], words.counted(GRANT, sorts[GRANT])),
+        (sum(sorts[kind] for kind in COURSES), words("numbers.courses")),
         (countries, words("numbers.countries")),
         (gathered.witnessed, words("numbers.witnessed")),
     ]
@@ -86,7 +90,7 @@ def _write_checked(printer: Printer, gathered: SiteIndex, account: RecordCounts)
         reasons=_labelled("rule", account.reasons, words),
         severities=_labelled("severity", account.severities, words),
         witnessed=grouped(gathered.witnessed),
-        documents=grouped(gathered.kinds["Document"]),
+        documents=grouped(sum(gathered.kinds[kind] for kind in gathered.links.model.of_role(Role.DOCUMENT))),
     )
 
 

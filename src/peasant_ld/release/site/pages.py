@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from peasant_ld.problem import MissingExtra
 from peasant_ld.published.addresses import place_of
 from peasant_ld.release.site.links import Links, Name
-from peasant_ld.release.site.pieces import Html, Pieces, class_of
+from peasant_ld.release.site.pieces import Html, Pieces
 from peasant_ld.release.site.shelf import ReleaseFolder
 from peasant_ld.release.site.words import Words
 
@@ -110,6 +110,7 @@ class Printer:
             "sections": SECTIONS,
             "languages": [(tree.words.lang, root + tree.folder + _HERE) for tree in self.trees],
             "default_tree": self.tree.folder == "",
+            "class_of": pieces.class_of,
             "href": pieces.href,
             "parts": pieces.parts,
             "in_lang": pieces.in_lang,
@@ -143,7 +144,7 @@ def environment() -> jinja2.Environment:
         import jinja2
     except ImportError as error:
         raise MissingExtra("site") from error
-    made = jinja2.Environment(
+    return jinja2.Environment(
         loader=jinja2.PackageLoader("peasant_ld.release.site"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -151,8 +152,6 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    made.globals["class_of"] = class_of
-    return made
 
 
 def in_pages(items: list[Any], size: int) -> Iterable[tuple[int, list[Any]]]:

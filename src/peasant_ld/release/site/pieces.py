@@ -14,17 +14,11 @@ from typing import Any
 from peasant_ld.published.addresses import place_of
 from peasant_ld.release.site.facts import ShownValue, Witness
 from peasant_ld.release.site.links import Links
+from peasant_ld.release.site.sorts import class_of
 from peasant_ld.release.site.words import Part, Words
 
 # So many links of a folder are kept ready; those of hubs come again and again, those of their spokes do not.
 _READY = 8192
-_CLASSES = {
-    "agent": ("Movement", "Organization", "Network", "Initiative", "Person"),
-    "brigade": ("Brigade", "Journey", "Participation"),
-    "learning": ("Course", "Training", "LearningCentre"),
-    "grant": ("Grant", "Payment"),
-}
-_CLASS_OF = {kind: name for name, kinds in _CLASSES.items() for kind in kinds}
 
 
 class Html(str):
@@ -34,11 +28,6 @@ class Html(str):
 
     def __html__(self) -> str:
         return self
-
-
-def class_of(kind: str) -> str:
-    """The colour and sign that a kind shares with others of its sort."""
-    return _CLASS_OF.get(kind, "other")
 
 
 @dataclass(slots=True, eq=False)
@@ -54,6 +43,10 @@ class Pieces:
     def __post_init__(self) -> None:
         self.record = lru_cache(_READY)(self._record)
 
+    def class_of(self, kind: str) -> str:
+        """The colour and sign of a kind."""
+        return class_of(kind, self.links.model)
+
     def href(self, number: int) -> str:
         """The way to the page of a record."""
         return f"{self.root}{place_of(self.links.ids[number], self.base)}.html"
@@ -61,7 +54,7 @@ class Pieces:
     def _record(self, number: int) -> Html:
         """A link to a record, by its name, with the sign of its kind."""
         name = self.parts(self.links.name(number, self.words))
-        kind = class_of(self.links.kinds[number])
+        kind = self.class_of(self.links.kinds[number])
         return Html(f'<a class="record {kind}" href="{escape(self.href(number))}">{name}</a>')
 
     def parts(self, name: Iterable[Part]) -> Html:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from peasant_ld.model import Role
 from peasant_ld.release.site.indexes import kind_file
 from peasant_ld.release.site.links import Links, plain, references
 from peasant_ld.release.site.shelf import ReleaseFolder
@@ -47,7 +48,8 @@ class SearchIndex:
             for _, target in references(record, self.links.model)
             if target in self.links.number
         ]
-        topics = sorted({each for each in targets if self.links.kinds[each] == "Concept"})
+        concepts = self.links.model.of_role(Role.CONCEPT)
+        topics = sorted({each for each in targets if self.links.kinds[each] in concepts})
         countries = sorted({self.links.countries[each] for each in [number, *targets] if each in self.links.countries})
         years = sorted({y for node in record.values() if isinstance(node, Mapping) for y in years_of(node)})
         return [path, self._names(number), more, topics, countries, years]

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from peasant_ld.model import Model
 from peasant_ld.release.site.facts import ShownValue
 from peasant_ld.release.site.links import Links
+from peasant_ld.release.site.sorts import GRANT
 from peasant_ld.release.site.timeline import years_of
 from peasant_ld.release.site.words import Part, Words, grouped
 
@@ -42,6 +44,7 @@ class Chart:
 class Sums:
     """What was granted, gathered while records pass by."""
 
+    model: Model
     grants: int = 0
     silent: int = 0
     by_year: dict[str, dict[int | None, list[Decimal]]] = field(default_factory=lambda: defaultdict(dict))
@@ -49,7 +52,7 @@ class Sums:
 
     def take(self, number: int, record: Mapping[str, Any]) -> None:
         """Take in one normalized record."""
-        if record["type"][0] != "Grant":
+        if self.model.like(record["type"][0]) != GRANT:
             return
         self.grants += 1
         amount = record.get("amount")

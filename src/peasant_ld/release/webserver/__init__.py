@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from peasant_ld.model.iri import is_base
 from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.release.webserver.addressed import Addresses, gather_addresses
 from peasant_ld.release.webserver.apache import htaccess
@@ -15,7 +15,6 @@ from peasant_ld.release.webserver.static import headers, redirects
 __all__ = ["Addresses", "gather_addresses", "write_addresses"]
 
 FOLDER = "server"
-_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?/(?:[A-Za-z0-9._~-]+/)*\Z")
 
 
 def write_addresses(folder: Path, base: str, ids: Iterable[str], gone: Iterable[str], host: str | None = None) -> None:
@@ -43,7 +42,7 @@ def _target(host: str | None, base: str) -> str:
     if host is None:
         return base
     target = host if host.endswith("/") else f"{host}/"
-    if not _ADDRESS.match(target):
+    if "%" in target or not is_base(target):
         facts = {"reason": "wrong", "expected": 'host = "https://data.example.org/archive/"'}
         raise InputError(Problem("PLD012", Place("dataset.toml"), key="host", value=host, facts=facts))
     return target

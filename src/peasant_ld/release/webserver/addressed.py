@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from peasant_ld.published.addresses import is_plain, page_of
+from peasant_ld.rdf.formats import MEDIA_TYPES
 
-SUFFIXES: Mapping[str, str] = {".html": "text/html", ".ttl": "text/turtle", ".jsonld": "application/ld+json"}
+SUFFIXES: Mapping[str, str] = {suffix: MEDIA_TYPES[suffix] for suffix in (".html", ".ttl", ".jsonld")}
 # What would end a line or a quoted text in the files of web servers, once an id is decoded.
 _UNSPEAKABLE = re.compile(r"[\x00-\x1f\x7f\"\\]")
 _FRONTS = {".html": "index.html", ".ttl": "catalog.ttl", ".jsonld": "catalog.jsonld"}

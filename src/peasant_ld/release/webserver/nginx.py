@@ -6,22 +6,12 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
+from peasant_ld.rdf.formats import MEDIA_TYPES
 from peasant_ld.release.webserver.addressed import Addresses, preferences
 
-_TYPES = {
-    "text/html": "html",
-    "text/turtle": "ttl",
-    "application/ld+json": "jsonld",
-    "application/json": "json",
-    "application/gzip": "gz",
-    "application/yaml": "cff",
-    "text/css": "css",
-    "text/javascript": "js",
-    "image/svg+xml": "svg",
-    "image/png": "png",
-    "text/plain": "txt",
-    "text/csv": "csv",
-}
+_SUFFIXES = (".html", ".ttl", ".jsonld", ".json", ".gz", ".cff", ".css", ".js", ".svg", ".png", ".txt", ".csv")
+# Of these nginx says that they are in UTF-8; JSON is by its own specification.
+_IN_UTF_8 = (".html", ".ttl", ".css", ".js", ".txt", ".csv")
 
 
 def nginx_maps(addresses: Addresses) -> str:
@@ -91,7 +81,7 @@ def _front(path: str) -> str:
 
 def _files(path: str) -> str:
     """The files as they lie; withdrawn and oddly named records, which are told one by one in the maps."""
-    types = "".join(f"        {media_type} {suffix};\n" for media_type, suffix in _TYPES.items())
+    types = "".join(f"        {MEDIA_TYPES[suffix]} {suffix[1:]};\n" for suffix in _SUFFIXES)
     body = (
         "    if ($pld_gone) { return 410; }\n"
         f"{_VARY}"
@@ -101,7 +91,7 @@ def _files(path: str) -> str:
         f"    types {{\n{types}    }}\n"
         "    default_type application/octet-stream;\n"
         "    charset utf-8;\n"
-        "    charset_types text/html text/turtle text/css text/javascript text/plain text/csv;\n"
+        f"    charset_types {' '.join(MEDIA_TYPES[suffix] for suffix in _IN_UTF_8)};\n"
         "    limit_except GET { deny all; }\n"
         "    alias $pld_release/$pld_file;\n"
     )

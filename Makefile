@@ -1,0 +1,45 @@
+# One word runs a task; `make` alone lists them. The same in any environment: make quick VENV=/some/where
+VENV ?= .venv
+PYTHON ?= python3
+RECORDS ?= 10000
+EXAMPLE := examples/building-international-solidarity
+BIN := $(VENV)/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help test quick lint bench docs site golden ci
+
+help: ## the tasks
+	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+
+# Made anew when what is to be installed changes.
+$(VENV)/.installed: pyproject.toml requirements-dev.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -q -e . -r requirements-dev.txt
+	@touch $@
+
+test: $(VENV)/.installed ## every test
+	$(BIN)/python -m pytest -n auto
+
+quick: $(VENV)/.installed ## the tests that are not marked slow, in less than a minute
+	$(BIN)/python -m pytest -n auto -m "not slow"
+
+lint: $(VENV)/.installed ## ruff and mypy
+	$(BIN)/ruff check src tests bench .ci
+	$(BIN)/ruff format --check src tests bench .ci
+	$(BIN)/mypy
+
+bench: $(VENV)/.installed ## the benchmark, with RECORDS=10000 records
+	$(BIN)/python bench/run.py --records $(RECORDS)
+
+docs: $(VENV)/.installed ## the pages that are made from the project itself
+	$(BIN)/python docs/make_reference.py
+
+site: $(VENV)/.installed ## the example's release, with its pages
+	$(BIN)/peasant-ld publish $(EXAMPLE)
+	@echo "open $(EXAMPLE)/release/index.html"
+
+golden: $(VENV)/.installed ## what the example's release is to hold, written anew; tells what changed
+	$(BIN)/python tests/make_golden.py
+
+ci: ## all that must hold before a change lands, in fresh environments
+	.ci/run

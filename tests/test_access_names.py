@@ -1,0 +1,212 @@
+"""Names of persons are found in any text, id or address, in whole and in part, in any order; other words are not."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from peasant_ld.access.names import PersonNames
+
+PARTICLES = [
+    "da",
+    "das",
+    "de",
+    "del",
+    "della",
+    "der",
+    "des",
+    "di",
+    "do",
+    "dos",
+    "du",
+    "e",
+    "el",
+    "la",
+    "las",
+    "le",
+    "los",
+    "van",
+    "von",
+    "y",
+]
+MARIA = "Maria José Rauls Dupré"
+DENSE = "李小明"
+
+
+def found(name: str, text: str) -> bool:
+    """Whether a name is found; the quick look must never overlook what the search finds."""
+    names = PersonNames([name])
+    is_found = names.is_in(text)
+    assert not is_found or names.may_be_in(json.dumps({"note": {"en": text}}).encode())
+    assert not is_found or names.may_be_in(json.dumps({"note": {"en": text}}, ensure_ascii=False).encode())
+    return is_found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # the first name with any other, in either order
+        "Maria Rauls",
+        "Maria José",
+        "Maria Dupré",
+        "Dupré Maria",
+        "Dupré, Maria",
+        "Rauls, Maria",
+        # with others in between, up to three before and one after
+        "Maria one Dupré",
+        "Maria one two Dupré",
+        "Maria one two three Dupré",
+        "Dupré one Maria",
+        # names that follow one another, in their order
+        "José Rauls",
+        "José Dupré",
+        "Rauls Dupré",
+        "Rauls de la Dupré",
+        # an initial before, or right after
+        "M. Dupré",
+        "M Dupré",
+        "M. X. Y. Dupré",
+        "J. Dupré",
+        "R. Dupré",
+        "J. Rauls",
+        "Dupré M.",
+        "Dupré, M.",
+        # as one word
+        "MariaRauls",
+        "mariadupre.jpg",
+        "duprémaria",
+        "mariajoseraulsdupre",
+    ],
+)
+def test_a_name_is_found_in_part(text: str) -> None:
+    assert found(MARIA, text)
+    assert found(MARIA, f"told by {text} that day")
+    assert found(MARIA, f"{text} told it that day")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Maria",
+        "Dupré",
+        "the Dupré family",
+        "Maria one two three four Dupré",
+        "Dupré one two Maria",
+        "Dupré Rauls",
+        "Rauls José",
+        "m. Dupré",
+        "N. Dupré",
+        "D. Dupré",
+        "M. one two three Dupré",
+        "Dupré one M.",
+        "J. Maria",
+        "mariasrauls",
+        "raulsdupre",
+        "Marias Raulss",
+        "Maria. The rest",
+    ],
+)
+def test_what_others_share_is_nobodys_name(text: str) -> None:
+    assert not found(MARIA, text)
+
+
+@pytest.mark.parametrize("particle", PARTICLES)
+def test_a_word_between_names_is_nobodys_own(particle: str) -> None:
+    name = f"Zilda {particle} Quaresma"
+    assert found(name, "Zilda Quaresma")
+    assert not found(name, f"{particle} Quaresma")
+    assert not found(name, f"Zilda {particle} Sousa")
+    assert found("José Quaresma Rauls", f"Quaresma {particle} Rauls")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "is_found"),
+    [
+        # a name of one word, if it has three letters
+        ("Zumbi", "they called him ZUMBI", True),
+        ("Zumbi", "zumbis", False),
+        ("Zé", "so said Zé", False),
+        ("Ana", "so said Ana", True),
+        ("da Ana", "so said Ana", True),
+        ("Da", "da", False),
+        ("Los", "los", True),
+        ("De La", "la de", True),
+        # given names after a comma
+        ("Quaresma, Zilda", "Z. Quaresma", True),
+        ("Quaresma, Zilda", "Q. Zilda", False),
+        ("Quaresma, Zilda, Brigade", "Zilda Brigade Quaresma", True),
+        ("Quaresma, Zilda, Brigade", "Q. Zilda", True),
+        ("Quaresma, Zilda, Brigade", "Quaresma one Zilda", True),
+        ("Ana Ana", "Ana said", False),
+        ("محمد علي", "محمد one علي", True),
+        # an apostrophe after one letter
+        ("Zilda D'Ávila", "Zilda Davila", True),
+        ("Zilda D\u2019Ávila", "Zilda DAvila", True),
+        ("Zilda D\u02bcÁvila", "davila, Zilda", True),
+        ("Zilda D'Ávila", "Zilda D'Avila", True),
+        ("Zilda Ma'at", "Zilda Maat", False),
+        # as one word of eight letters at least
+        ("Ana Silva", "anasilva", True),
+        ("Ana Lima", "analima", False),
+        ("Ana Lima Rei", "analimarei", True),
+        ("Ana Lima Rei", "reiana", False),
+        # an initial that is a word of its own needs its full stop
+        ("Ana Quaresma", "A. Quaresma", True),
+        ("Ana Quaresma", "A Quaresma", False),
+        ("Eva Quaresma", "E Quaresma", False),
+        ("Eva Quaresma", "E. Quaresma", True),
+        ("Olga Quaresma", "O Quaresma", False),
+        ("Yara Quaresma", "Y Quaresma", False),
+        ("Ugo Quaresma", "U Quaresma", False),
+        ("Ivo Quaresma", "I Quaresma", True),
+        ("Ana Quaresma", "a. Quaresma", False),
+        ("Élio Quaresma", "É. Quaresma", True),
+        ("Quaresma Zilda", "Q.", False),
+        # scripts without spaces: in a row, the family name first or last
+        (DENSE, "由李小明带领", True),
+        (DENSE, "小明李", True),
+        (DENSE, "李明", False),
+        (DENSE, "明小李", False),
+        (DENSE, "小明", False),
+        (DENSE, "明李", False),
+        (DENSE, "李", False),
+        (DENSE, "李 小 明", True),
+        ("", "anything", False),
+        ("...", "...", False),
+    ],
+)
+def test_names_of_every_form(name: str, text: str, is_found: bool) -> None:
+    assert found(name, text) is is_found
+
+
+def test_several_names_are_sought_at_once() -> None:
+    names = PersonNames(["Zilda Quaresma", "Zumbi", DENSE, "Ana Quaresma", "Dandara", "王芳"])
+    for text in ("Z. Quaresma", "zumbi", "dandara", "李小明", "王芳", "Ana one Quaresma"):
+        assert names.is_in(text)
+    assert not names.is_in("José Quaresma")
+
+
+@pytest.mark.parametrize(
+    ("names", "any_name"),
+    [([], False), ([""], False), (["Zé"], False), (["Zumbi"], True), (["A B"], True), (["李"], True)],
+)
+def test_it_tells_whether_there_is_any_name_to_seek(names: list[str], any_name: bool) -> None:
+    assert bool(PersonNames(names)) is any_name
+
+
+@pytest.mark.parametrize(
+    ("record", "may"),
+    [
+        ({"note": {"en": "Z. Quaresma"}}, True),
+        ({"note": {"en": "the Lent, quaresma"}}, True),
+        ({"page": ["https://example.net/quares%6Da"]}, True),
+        ({"note": {"en": "Qua&shy;resma"}}, True),
+        ({"note": {"en": "Zilda"}}, False),
+        ({"note": {"en": "nothing"}}, False),
+    ],
+)
+def test_the_quick_look_passes_only_records_in_which_no_name_ends(record: dict[str, object], may: bool) -> None:
+    for text in (json.dumps(record), json.dumps(record, ensure_ascii=False)):
+        assert PersonNames(["Zilda Quaresma"]).may_be_in(text.encode()) is may

@@ -1,0 +1,118 @@
+"""Persons get random pseudonyms, kept in a file outside the dataset, and keep them from release to release."""
+
+from __future__ import annotations
+
+import json
+import re
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from peasant_ld.access import pseudonyms
+from peasant_ld.access.pseudonyms import key_file, read_keys, with_new, write_keys
+from peasant_ld.problem import InputError
+
+
+@pytest.mark.parametrize("written", ["../key.json", "../keys/key.json", "../dataset-keys.json", "../other/../key.json"])
+def test_the_key_file_lies_beside_the_dataset(tmp_path: Path, written: str) -> None:
+    dataset = tmp_path / "dataset"
+    dataset.mkdir()
+    assert key_file(written, dataset) == (dataset / written).resolve()
+    assert key_file(str(tmp_path / "key.json"), dataset) == tmp_path.resolve() / "key.json"
+
+
+@pytest.mark.parametrize("written", ["key.json", "keys/key.json", "../dataset/key.json", ".", "../link/key.json"])
+def test_a_key_file_inside_the_dataset_is_refused(tmp_path: Path, written: str) -> None:
+    dataset = tmp_path / "dataset"
+    dataset.mkdir()
+    (tmp_path / "link").symlink_to(dataset)
+    with pytest.raises(InputError) as error:
+        key_file(written, dataset)
+    problem = error.value.problem
+    assert (problem.code, problem.key, problem.value) == ("PLD208", "access.pseudonyms", written)
+    assert problem.place is not None
+    assert problem.place.file == "dataset.toml"
+    assert problem.facts == {"expected": "a file outside the dataset"}
+
+
+def test_where_there_is_no_file_there_are_no_keys(tmp_path: Path) -> None:
+    assert read_keys(tmp_path / "none.json") == {}
+
+
+@pytest.mark.parametrize("content", ["", "[]", "5", '"x"', "{", '{"person/a": 5}', '{"person/a": null}', "\ud83d"])
+def test_a_file_that_is_no_key_file_is_refused(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "key.json"
+    path.write_bytes(content.encode("utf-8", "surrogatepass"))
+    with pytest.raises(InputError) as error:
+        read_keys(path)
+    problem = error.value.problem
+    assert (problem.code, problem.key, problem.value) == ("PLD208", "access.pseudonyms", "key.json")
+    assert problem.place is not None
+    assert problem.place.file == "dataset.toml"
+
+
+@pytest.mark.parametrize("keys", [{}, {"person/b": "p-2", "person/a": "p-1"}, {"person/ação": "p-3"}])
+def test_what_is_written_is_read_again(tmp_path: Path, keys: dict[str, str]) -> None:
+    path = tmp_path / "new" / "folder" / "key.json"
+    write_keys(path, keys)
+    assert read_keys(path) == keys
+    assert list(json.loads(path.read_text("utf-8"))) == sorted(keys)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert [each.name for each in path.parent.iterdir()] == ["key.json"]
+    write_keys(path, {"person/z": "p-9"})
+    assert read_keys(path) == {"person/z": "p-9"}
+
+
+def test_keys_can_be_read_line_by_line(tmp_path: Path) -> None:
+    write_keys(tmp_path / "key.json", {"person/b": "p-2", "person/a": "p-1"})
+    assert (tmp_path / "key.json").read_text("utf-8") == '{\n "person/a": "p-1",\n "person/b": "p-2"\n}'
+
+
+def test_a_file_in_another_encoding_of_utf8_is_read(tmp_path: Path) -> None:
+    (tmp_path / "key.json").write_bytes('{"person/ação": "p-3"}'.encode())
+    assert read_keys(tmp_path / "key.json") == {"person/ação": "p-3"}
+
+
+def test_the_old_file_stays_until_the_new_one_is_whole(tmp_path: Path) -> None:
+    path = tmp_path / "key.json"
+    write_keys(path, {"person/a": "p-1"})
+    with pytest.raises(TypeError):
+        write_keys(path, {"person/a": "p-1", "person/b": object()})  # type: ignore[dict-item]
+    assert read_keys(path) == {"person/a": "p-1"}
+    write_keys(path, {"person/c": "p-3"})  # over what the broken run left
+    assert read_keys(path) == {"person/c": "p-3"}
+
+
+def test_it_is_on_the_disk_before_it_takes_the_place_of_the_old_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[str] = []
+    monkeypatch.setattr(
+        pseudonyms.os, "fsync", lambda _: written.append((tmp_path / ".key.json.new").read_text("utf-8"))
+    )
+    write_keys(tmp_path / "key.json", {"person/a": "p-1"})
+    assert [json.loads(text) for text in written] == [{"person/a": "p-1"}]
+
+
+def test_who_has_a_token_keeps_it_and_others_get_one_by_chance() -> None:
+    keys = {"person/a": "p-old"}
+    found = with_new(keys, ["person/b", "person/a", "person/c"])
+    assert list(found) == ["person/a", "person/b", "person/c"]
+    assert found["person/a"] == "p-old"
+    assert re.fullmatch(r"p-[0-9a-f]{12}", found["person/b"])
+    assert len(set(found.values())) == 3
+    assert found != with_new(keys, ["person/b", "person/a", "person/c"])
+    assert keys == {"person/a": "p-old"}
+
+
+def test_a_token_is_never_given_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    tokens = iter(["1", "1", "2", "1", "2", "3"])
+    asked: list[Any] = []
+    monkeypatch.setattr(pseudonyms.secrets, "token_hex", lambda size: asked.append(size) or next(tokens))
+    assert with_new({"person/z": "p-1"}, ["person/a", "person/b"]) == {
+        "person/z": "p-1",
+        "person/a": "p-2",
+        "person/b": "p-3",
+    }
