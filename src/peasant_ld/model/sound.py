@@ -232,10 +232,9 @@ def _check_values(value: Schema, at: Place) -> None:
         is_form = isinstance(form, str) and form.startswith(DEFS) and form.removeprefix(DEFS) in FORMS
         _demand(is_form, at.at(f"{at.pointer}/$ref"), ModelFault.DEFINITION, form, "model-forms")
     if "x-terms" in value or "$ref" not in value:
-        _demand(
-            value.get("type") not in ("array", "object"), at, ModelFault.NESTED, value.get("type"), "model-own-kind"
-        )
-        _demand(_plain(value) in _PLAIN, at, ModelFault.ANY_VALUE, value.get("type"), "model-forms")
+        json_type = value.get("type")
+        _demand(json_type not in ("array", "object"), at, ModelFault.NESTED, json_type, "model-own-kind")
+        _demand(_plain(value) in _PLAIN, at, ModelFault.ANY_VALUE, json_type, "model-forms")
     if "x-terms" in value:
         terms, words = value["x-terms"], value.get("enum", [])
         _is(isinstance(terms, Mapping) and _are_texts([*terms.values()]), at, '"x-terms": {"...": "ex:..."}')
