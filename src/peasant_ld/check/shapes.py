@@ -173,9 +173,8 @@ def _reference(model: Model) -> Callable[[str], Iterable[Result]]:
                 raise refused(Place(_FILES), str(error)) from error
         if not isinstance(report, rdflib.Graph):
             raise refused(Place(_FILES), text)
-        return [
-            _reference_result(node, report) for node in report.subjects(rdflib.RDF.type, rdflib.SH.ValidationResult)
-        ]
+        # Only what the report itself holds: results inside a result (`sh:detail`) explain it.
+        return [_reference_result(node, report) for node in report.objects(None, rdflib.SH.result)]
 
     return run
 

@@ -155,7 +155,10 @@ def _check_company(graph: Any, known: set[Any], place: Place) -> None:
     pointed = [*graph.objects(None, SHACL.node), *graph.objects(None, SHACL["not"])]
     pointed += graph.objects(None, SHACL.qualifiedValueShape)
     for name in ("and", "or", "xone"):
-        pointed += (each for head in graph.objects(None, SHACL[name]) for each in graph.items(head) if head != RDF.nil)
+        for head in graph.objects(None, SHACL[name]):
+            if head == RDF.nil:
+                raise refused(place, ModelFault.WRITTEN, f"sh:{name}", f"sh:{name} ( ... )")
+            pointed += graph.items(head)
     for shape in sorted(set(pointed) - known):
         raise refused(place, ModelFault.NOT_THERE, shape)
 
