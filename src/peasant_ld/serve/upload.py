@@ -77,13 +77,11 @@ def _run(errand: _Errand, address: str, login: str | bytes | None) -> _Reply:
     if login:
         headers["Authorization"] = login
     connection = _connection(errand.parts)
+    connection.connect()
     try:
-        connection.connect()
         is_whole = _send(connection, errand, headers)
         reply = _read(connection)
     except (http.client.HTTPException, ConnectionError) as error:
-        if connection.sock is None and isinstance(error, ConnectionError):
-            raise  # nobody is there
         raise UploadRefused(address, "closed-before-answer") from error
     finally:
         connection.close()
