@@ -129,6 +129,13 @@ def test_each_record_loses_the_count_by_the_key_that_it_states() -> None:
     assert suppressed(cells, 5) == {"p/1": {"count"}}
 
 
+def test_a_record_that_states_two_counts_can_lose_both() -> None:
+    group = (("Assembly", "partOf", "j"),)
+    few = [Cell("a/1", key, 2, group) for key in ("men", "women")]
+    many = [Cell("a/2", key, 8, group) for key in ("men", "women")]
+    assert suppressed([*few, *many], 5) == {"a/1": {"men", "women"}}
+
+
 @pytest.mark.parametrize(
     ("hidden", "total", "counts", "gone"),
     [
@@ -211,3 +218,8 @@ def test_whoever_subtracts_what_is_shown_from_a_total_learns_of_no_few(
         assert sum(unseen) >= threshold
     if not hidden and not [count for count in counts if 0 < count < threshold]:
         assert not gone
+
+
+def test_a_record_may_lose_two_counts() -> None:
+    cells = [Cell(record, key, 2, (GROUP,)) for record in "ab" for key in ("women", "men")]
+    assert suppressed(cells, 5) == {record: frozenset({"women", "men"}) for record in "ab"}

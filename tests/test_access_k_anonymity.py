@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -176,3 +177,33 @@ def test_they_are_told_in_the_order_of_their_ids() -> None:
 def test_a_place_without_people_changes_nothing() -> None:
     place = {"id": "place/x", "type": ["Place"], "name": {"en": "X"}}
     assert told([place, *persons("ab", "brigade")], 3) == {"a": 2, "b": 2}
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_records_in_which_none_of_that_stands_can_be_left_out(case: str) -> None:
+    records, k, wanted = CASES[case]
+    keys = QuasiIdentifiers(MODEL).telling_keys()
+    telling = [
+        record
+        for record in records
+        if any(key in json.dumps(record, separators=(",", ":")).encode() for key in keys[record["type"][0]])
+    ]
+    assert told(telling, k) == wanted
+
+
+def test_what_is_left_of_a_withdrawn_record_is_no_setting() -> None:
+    assert told([{"id": "x/1", "type": ["Tombstone"]}, *persons("ab", "brigade")], 3) == {"a": 2, "b": 2}
+
+
+def test_only_records_that_can_tell_something_need_be_read() -> None:
+    telling = QuasiIdentifiers(MODEL).telling_keys()
+    assert telling["Person"] == (b'"id":',)
+    assert telling["Participation"] == (b'"participant":', b'"period":')
+    assert telling["Journey"] == (b'"place":', b'"period":')
+    assert telling["LearningCentre"] == (b'"place":',)
+    assert {kind: keys for kind, keys in telling.items() if not keys} == dict.fromkeys(SILENT, ())
+    assert telling.keys() == MODEL.kinds.keys()
+
+
+SILENT = ("Brigade", "Concept", "ConceptScheme", "Document", "Grant", "Initiative", "Movement", "Network")
+SILENT += ("Organization", "Payment", "Place")

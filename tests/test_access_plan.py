@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from peasant_ld.access import Rules, Verdict, make_plan, may_matter
+from own_kinds import schema, write_model
+from peasant_ld.access import Rules, Verdict, compile_rules, make_plan, may_matter
 from peasant_ld.access.coarsen import Spot
+from peasant_ld.model import load_model
+from peasant_ld.rdf.normalize import normalize
 from protection import BASE, CONSENT, MODEL, normalized, plan_of, rules_of, withheld
 
 Data = dict[str, Any]
@@ -91,6 +95,17 @@ DATASETS: dict[str, tuple[list[Data], dict[str, str]]] = {
         {},
     ),
     "an image with a basis": ([with_access(PHOTOGRAPH, CONSENT), with_access(PERSON, CONSENT)], {}),
+    "a report that speaks of a person is no image": (
+        [REPORT | {"genre": "report", "related": ["person/p"]}, with_access(PERSON, CONSENT)],
+        {},
+    ),
+    "a public role that stands on an image whose own role stands on no document": (
+        [
+            with_access(PERSON, ROLE | {"source": "document/photo"}),
+            with_access(PHOTOGRAPH, ROLE | {"source": "document/none"}),
+        ],
+        {"document/photo": "image-without-basis", "person/p": "person-without-basis"},
+    ),
     "an image of nobody": ([PHOTOGRAPH], {}),
     "an image that is closed stays under its own rule": (
         [with_access(PHOTOGRAPH, CONSENT | RESTRICTED), with_access(PERSON, CONSENT)],
@@ -165,6 +180,34 @@ def test_an_image_whose_source_is_gone_falls_as_an_image() -> None:
 @pytest.mark.parametrize(("access", "reason"), [(TO_REGION, "not-stated"), (TO_REGION | {"reason": "legal"}, "legal")])
 def test_a_place_that_gives_way_says_why(access: Data, reason: str) -> None:
     assert plan_of([with_access(CAMP, access)]).withheld[f"{BASE}place/natalino"] == Verdict("coarsened", reason)
+
+
+@pytest.mark.parametrize(
+    ("required", "level", "gives_way"),
+    [
+        ("latitude", "locality", True),
+        ("name", "region", True),
+        ("name", "locality", False),
+        ("inside", "region", False),
+    ],
+)
+def test_a_place_that_must_lose_what_its_kind_requires_gives_way(
+    required: str, level: str, gives_way: bool, tmp_path: Path
+) -> None:
+    keys = {"name": "text", "latitude": "coordinate", "inside": "ref", "access": "access"}
+    own = schema("Hideout", ["schema:Place"], keys, required=["id", "type", required])
+    write_model(tmp_path, [own], {"inside": {"@id": "own:inside", "@type": "@id"}})
+    model = load_model(tmp_path)
+    hideout = {
+        "id": "hideout/7",
+        "type": "Hideout",
+        "name": {"en": "Camp"},
+        "latitude": "-28.1234",
+        "inside": "place/x",
+    }
+    items = [(normalize(hideout, model, BASE), {"coarsen": {"place": level}})]
+    found = make_plan(lambda: items, compile_rules({}, model), model, BASE).withheld
+    assert found == ({f"{BASE}hideout/7": Verdict("coarsened", "not-stated")} if gives_way else {})
 
 
 # --- places and counts

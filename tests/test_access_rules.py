@@ -30,6 +30,12 @@ def test_without_a_table_the_built_in_rules_hold() -> None:
     assert Rules(MODEL) == rules_of()
 
 
+def test_a_day_that_is_none_is_named_by_the_door_it_came_in_at() -> None:
+    with pytest.raises(InputError) as error:
+        rules_of("2026-02-30")
+    assert (error.value.problem.code, error.value.problem.key) == ("PLD211", "as_of")
+
+
 @pytest.mark.parametrize(
     ("table", "stated"),
     [
@@ -57,6 +63,10 @@ def test_without_a_table_the_built_in_rules_hold() -> None:
         (
             {"coarsen": {"place": "region", "date": "month", "Journey": {"date": "year"}}},
             {"coarsen": {"*": {"place": "region", "date": "month"}, "Journey": {"date": "year"}}},
+        ),
+        (
+            {"coarsen": {"place": "region", "*": {"date": "month"}}},
+            {"coarsen": {"*": {"place": "region", "date": "month"}}},
         ),
         *(({"coarsen": {"place": level}}, {"coarsen": {"*": {"place": level}}}) for level in ("point", "locality")),
         *(({"coarsen": {"place": level}}, {"coarsen": {"*": {"place": level}}}) for level in ("region", "country")),
@@ -132,6 +142,7 @@ LIKE = '"Place.latitude", "*.note"'
         ({"keys": {"Person.id": "restricted"}}, "keys.Person.id", {"expected": LIKE}),
         ({"coarsen": {"time": "year"}}, "coarsen.time", {"known": "place, date"}),
         ({"coarsen": {"Trip": {"date": "year"}}}, "coarsen.Trip", {"known": KINDS}),
+        ({"coarsen": {"**": {"date": "year"}}}, "coarsen.**", {"nearest": "*", "known": KINDS}),
         ({"coarsen": {"Journeys": {"date": "year"}}}, "coarsen.Journeys", {"nearest": "Journey", "known": KINDS}),
     ],
 )

@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 
-from peasant_ld.access import Rules, Verdict, judge
+from peasant_ld.access import Rules, Verdict, judge, leaves_tombstone
 from peasant_ld.access.verdict import (
-    COARSENED,
     falls,
     lacking,
     lacks_required,
@@ -79,6 +78,19 @@ def test_a_person_with_a_basis_goes_out(access: Data) -> None:
 )
 def test_what_is_no_person_goes_out_unless_somebody_says_otherwise(access: Data | None, found: Verdict | None) -> None:
     assert verdict(GRANT, access) == found
+
+
+def test_a_verdict_on_a_record_alone_rests_on_no_other() -> None:
+    found = verdict(GRANT, {"level": "restricted"})
+    assert found is not None
+    assert (found.because, found.key) == (None, None)
+
+
+@pytest.mark.parametrize(("level", "leaves"), [("withdrawn", True), ("restricted", False), ("embargoed", False)])
+def test_only_what_was_withdrawn_leaves_a_tombstone(level: str, leaves: bool) -> None:
+    found = verdict(GRANT, {"level": level})
+    assert found is not None
+    assert leaves_tombstone(found) is leaves
 
 
 @pytest.mark.parametrize(
@@ -196,6 +208,14 @@ def test_it_is_told_what_a_basis_needs_to_be_one(access: Data, facts: dict[str, 
     assert lacking(access) == facts
 
 
+@pytest.mark.parametrize(("level", "leaves"), [("withdrawn", True), ("restricted", False), ("embargoed", False)])
+def test_a_record_that_withdraws_leaves_its_tombstone(level: str, leaves: bool) -> None:
+    found = verdict(GRANT, {"level": level})
+    assert found is not None
+    assert leaves_tombstone(found) is leaves
+    assert (found.because, found.key) == (None, None)
+
+
 # --- what cannot go out in part
 
 
@@ -236,7 +256,7 @@ def test_a_record_stands_on_the_references_that_it_cannot_do_without() -> None:
 GONE = {
     f"{BASE}journey/gone": Verdict("restricted", "legal"),
     f"{BASE}person/gone": Verdict("person-without-basis", "safety"),
-    f"{BASE}place/moved": Verdict(COARSENED, "safety"),
+    f"{BASE}place/moved": Verdict("coarsened", "safety"),
     f"{BASE}grant/gone": Verdict("withdrawn", "other"),
     f"{BASE}grant/lost": Verdict("restricted", "privacy"),
 }

@@ -88,10 +88,14 @@ BAD_RECORDS = {
     ),
 }
 
+NO_NAME = "Expecting property name enclosed in double quotes"
+
 # What ends a JSON file, and costs JSON Lines one record: its text, and the code and facts of its problem.
 BAD_TEXTS: dict[str, tuple[bytes, str, dict[str, Any]]] = {
     "cut off": (b'{"a":', "PLD003", {"column": 6}),
-    "a comma too many": (b'{"a":1,}', "PLD003", {"column": 8}),
+    "a comma too many": (b'{"a":1,}', "PLD003", {"column": 8, "reason": NO_NAME}),
+    "a comma too many, and spaces": (b'{"a":1 ,  }', "PLD003", {"column": 11, "reason": NO_NAME}),
+    "a comma too many in an array": (b'{"a":[1, ]}', "PLD003", {"column": 10, "reason": "Expecting value"}),
     "two values": (b'{"a":1} {"b":2}', "PLD003", {"column": 9, "reason": "Extra data"}),
     "single quotes": (b"{'a':1}", "PLD003", {"column": 2}),
     "a line break in a text": (b'{"a":"\x01"}', "PLD003", {"column": 7}),

@@ -162,6 +162,17 @@ def test_an_entry_that_holds_more_than_it_told_is_refused(tmp_path: Path) -> Non
         assert len(b"".join(guard._blocks(archive, "xl/worksheets/one.xml", lambda text: 0))) == size
 
 
+@pytest.mark.parametrize(("size", "why"), [(19, None), (21, "too-large-unpacked")])
+def test_twenty_million_bytes_of_nearly_nothing_are_a_bomb(tmp_path: Path, size: int, why: str | None) -> None:
+    blanks = {f"xl/media/{n}.bin": b"\0" * 2**20 for n in range(size)}
+    assert reason(zipped(tmp_path, {"xl/workbook.xml": BOOK} | blanks)) == why
+
+
+def test_a_name_that_is_no_text_is_no_table(tmp_path: Path) -> None:
+    table_of = b'<table:table table:name="\xff"></table:table>'
+    assert reason(zipped(tmp_path, {"content.xml": table_of}, "a.ods")) == "not-a-workbook"
+
+
 # --- too many cells
 
 
@@ -244,6 +255,12 @@ def test_a_sheet_is_read_in_blocks_and_weighs_the_same(
     assert reason(path) == "too-many-cells"
 
 
+@pytest.mark.parametrize("row", ['<row r="9"/>', '<row\tr="9"></row>', '<c r="A9" s="1"></c>'])
+def test_long_runs_of_rows_that_hold_nothing_are_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, row: str) -> None:
+    monkeypatch.setattr(guard, "_BLOCK", 64)
+    assert reason(xlsx(tmp_path, row * 500)) is None
+
+
 def test_a_text_that_never_ends_a_cell_is_no_sheet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(guard, "_BLOCK", 64)
     assert reason(xlsx(tmp_path, "x" * 64 * 70)) == "not-a-workbook"
@@ -263,6 +280,7 @@ def empty(path: Path) -> list[tuple[str, str, int, str | None]]:
         ('<c r="B2"><f>A1+1</f></c>', [("Grant", "B", 2, None)]),
         ('<c r="B2"><f>A1+1</f><v></v></c>', [("Grant", "B", 2, None)]),
         ('<c r="B2"><f>A1+1</f><v/></c>', [("Grant", "B", 2, None)]),
+        ('<c r="AX12"><f>A1+1</f></c>', [("Grant", "AX", 12, None)]),
         ('<c r="AB12"> <f t="shared" si="0"/> <v /> </c>', [("Grant", "AB", 12, None)]),
         ("<c s='1' r='B2' t='str'><f>A1</f></c>", [("Grant", "B", 2, None)]),
         ('<c r="B2"><f>A1+1</f><v>2</v></c>', []),

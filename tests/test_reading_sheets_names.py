@@ -50,6 +50,7 @@ def test_the_built_in_model_serves_where_none_is_given() -> None:
         ("mouvman", "Movement"),
         ("organisations", "Organization"),
         ("Grantes", "Grant"),
+        ("granies", None),
         ("Things", None),
         ("", None),
         ("s", None),
@@ -119,6 +120,12 @@ def test_a_label_that_two_keys_share_names_neither(monkeypatch: pytest.MonkeyPat
     assert names.key("Nothing", "Grant") is None
     assert names.key("funder", None) == "funder"
     assert (names.kind("Gift"), names.kind("gifts"), names.kind("grant")) == ("Grant", "Grant", "Grant")
+
+
+def test_a_model_without_labels_names_its_kinds_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "load_labels", lambda _: Labels({}, {}))
+    names = module.ModelNames(MODEL)
+    assert [names.kind(text) for text in ("grant", "Grants", "grantes", "granth")] == ["Grant", "Grant", "Grant", None]
 
 
 @pytest.mark.parametrize(

@@ -27,14 +27,14 @@ _OF_THE_MODEL = frozenset({"type", "access", "of", "status", "genre", "precision
 class RejectedRecord:
     """A record that was rejected: where it stands, and what is written there; made by `rejected`.
 
-    `kind` is what it was meant to be; `called` are the keys that tell the name of a person.
+    `kinds` are all that it may have been meant to be; `called` are the keys that tell the name of a person.
     """
 
     origin: Place
     data: Mapping[str, Any]
-    kind: str
-    is_person: bool = False
-    called: tuple[str, ...] = ()
+    kinds: tuple[str, ...]
+    is_person: bool
+    called: tuple[str, ...]
 
     @property
     def id(self) -> str:
@@ -46,13 +46,13 @@ class RejectedRecord:
         return self.is_person or bool(self._access_keys) or "kinds" in rules
 
     def is_withheld(self, rules: Rules) -> bool:
-        """Whether the rules would have withheld it."""
+        """Whether the rules would have withheld it, as any of what it may have been meant to be."""
         access = self.data.get(_ACCESS) or {}
         if not isinstance(access, Mapping) or not access.keys() <= rules.model.nodes["Access"].keys():
             return True
         if self._access_keys not in ([], [_ACCESS]):
             return True
-        return judge({"type": [self.kind]}, access, rules) is not None
+        return any(judge({"type": [kind]}, access, rules) is not None for kind in self.kinds)
 
     @property
     def _access_keys(self) -> list[str]:
@@ -82,9 +82,10 @@ def rejected(origin: Place, data: Mapping[str, Any], model: Model) -> RejectedRe
     types = [str(each) for each in written] if isinstance(written, list) else [str(written)]
     meant = [*_by_type(types, model), *_by_name([str(data.get("id", "")).partition("/")[0]], model)]
     persons = [kind for kind in meant if kind.is_person]
-    kind = next((each.name for each in persons or meant), types[0] if types else "")
+    # What nobody knows is still closed where the record says so.
+    kinds = tuple(dict.fromkeys(kind.name for kind in meant)) or ("",)
     called = dict.fromkeys(key for each in persons for key in each.keys_with(Mark.NAME))
-    return RejectedRecord(origin, data, kind, bool(persons), tuple(called))
+    return RejectedRecord(origin, data, kinds, bool(persons), tuple(called))
 
 
 def _by_type(types: list[str], model: Model) -> list[Kind]:

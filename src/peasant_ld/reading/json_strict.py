@@ -78,6 +78,8 @@ class StrictDecoder:
             value, end = self._decoder.raw_decode(text, start)
         except RecursionError:
             raise TooDeep from None
+        except json.JSONDecodeError as error:
+            raise _as_any_python_says(error) from None
         in_doubt = self._in_doubt or _has_surrogates(text, start, end) or _is_too_deep(value, text, start, end)
         return Decoded(value, end, first_fault(text, start) if in_doubt else None)
 
@@ -129,6 +131,14 @@ def first_fault(text: str, start: int = 0) -> JsonFault | None:
             return fault
         seen.add(value.pointer)
     return None
+
+
+def _as_any_python_says(error: json.JSONDecodeError) -> json.JSONDecodeError:
+    """The error in the words and at the place of every Python: 3.13 alone has a trailing comma of its own, at it."""
+    if not error.msg.startswith("Illegal trailing comma"):
+        return error
+    expected = "Expecting value" if error.msg.endswith("array") else "Expecting property name enclosed in double quotes"
+    return json.JSONDecodeError(expected, error.doc, skip_space(error.doc, error.pos + 1))
 
 
 def _id(value: Any) -> str | None:
