@@ -113,17 +113,15 @@ def _walk(fragment: str, model: Model, kind: str) -> tuple[list[str | int], str]
     path: list[str | int] = []
     name, keys, rest = kind, model.kinds[kind].keys, fragment
     while rest:
-        number, _, after = rest.partition("-")
-        if path and number.isdigit():
-            path.append(int(number) - 1)
-            rest = after
-            continue
+        part, _, after = rest.partition("-")
         stated = max((key for key in keys if f"{rest}-".startswith(f"{key}-")), key=len, default=None)
-        if stated is None:
-            break
-        path.append(stated)
-        name, rest = keys[stated].node or "TemporalEntity", rest[len(stated) + 1 :]
-        keys = model.nodes.get(name, {})
+        if stated is not None:
+            path.append(stated)
+            name, rest = keys[stated].node or "TemporalEntity", rest[len(stated) + 1 :]
+            keys = model.nodes.get(name, {})
+        else:
+            path.append(int(part) - 1 if part.isdecimal() else part)
+            rest = after
     return path, name
 
 
