@@ -28,6 +28,19 @@ RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 
 ABOUT_ROLES = """## A kind of your own
 
+Your folder lies inside the dataset and is named in `dataset.toml` (`model = "model"`). It holds `<kind>.schema.json`,
+`<kind>.shacl.ttl`, `vocabulary.ttl` and a `context.jsonld` with the terms that you add. What would be lost or misread
+is refused when the folder is read (PLD015):
+
+- a schema closes with `"additionalProperties": false`, has `id` and `type`, and its first type is the context's own;
+- a key has a form of the common schema (`"$ref": "common.schema.json#/$defs/text"`), or is a closed list
+  (`"enum"` with `"x-terms"`), or one plain text, whole number or truth value; lists and objects of your own are kinds
+  of their own, and `evidence`, `access` and `share` have their own forms;
+- its term fits: `"@container": "@language"` for texts by language, `"@type": "@id"` for references and closed lists, a
+  datatype for numbers and truth values;
+- rules that need more than this are SHACL shapes, in SHACL Core; a query in them asks the data alone;
+- a built-in kind may get more keys, if all that it has stands there as it is.
+
 A kind in a model folder of your own is held to the rules of what it is. It has a role by its types, also by those that
 your vocabulary puts them under (`rdfs:subClassOf`) and by those that it has under a condition only, or by the form of a
 key. Where these do not tell, its schema does: `"x-role": "person"`.

@@ -354,11 +354,11 @@ def test_no_text_keeps_the_check_busy(case: str) -> None:
 
 def test_a_pattern_of_ones_own_that_could_run_for_ever_takes_linear_time(tmp_path: Path) -> None:
     place = json.loads((ROOT / "shapes" / "place.schema.json").read_text("utf-8"))
-    place["properties"]["country"] = {"type": "string", "pattern": "^(a+)+$"}
+    place["properties"]["referenceCode"] = {"type": "string", "pattern": "^(a+)+$"}
     (tmp_path / "place.schema.json").write_text(json.dumps(place), "utf-8")
     check = compile_checker(load_model(tmp_path), "fast")
     started = time.perf_counter()
-    assert check(Record({"id": "place/x", "type": "Place", "country": "a" * 60 + "!"}, PLACE))
+    assert check(Record({"id": "place/x", "type": "Place", "referenceCode": "a" * 60 + "!"}, PLACE))
     assert time.perf_counter() - started < 1
 
 

@@ -15,7 +15,7 @@ from peasant_ld.cli.diff import command as diff_command
 from peasant_ld.cli.load import command as load_command
 from peasant_ld.problem import InputError
 from peasant_ld.published.difference import ADDED, CHANGED, REMOVED, SAME, differences
-from peasant_ld.serve.upload import load
+from peasant_ld.serve.upload import UploadRefused, load
 from releases import BASE, SOURCES, make_release
 
 pytestmark = pytest.mark.slow
@@ -170,7 +170,7 @@ def test_a_store_that_does_not_take_it_is_told_and_no_redirect_is_followed(
     release: Path, shop: tuple[str, type[Shop]], status: int
 ) -> None:
     shop[1].status = status
-    with pytest.raises(InputError) as found:
+    with pytest.raises(UploadRefused) as found:
         load(release, shop[0], None)
     assert found.value.problem.code == "PLD509"
     assert str(status) in str(found.value.problem.facts["reason"])

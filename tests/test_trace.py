@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 import peasant_ld
+from own_kinds import schema, write_model
 from peasant_ld.check.shapes import Result
 from peasant_ld.check.trace import problem_of
 from peasant_ld.model import load_model
@@ -300,6 +301,37 @@ def test_a_missing_value_leads_to_what_should_state_it() -> None:
         problem = problem_of(found, Record(ALL, Place("all.jsonl", 7)), model, BASE)
         assert (problem.code, problem.key) == ("PLD101", key)
         assert problem.place == Place("all.jsonl", 7, pointer)
+
+
+# focus node, property -> the way to the nested thing, and the key, of a kind whose keys hold hyphens
+HYPHENS = {
+    ("#first-price", "schema:currency"): ("/first-price", "first-price.currency"),
+    ("#price", "schema:currency"): ("/price", "price.currency"),
+    ("#first", "pld:earliest"): ("/first", "first"),
+    ("#plan-1", "schema:currency"): ("/plan/0", "plan.currency"),
+    ("#plan-2-period", "pld:earliest"): ("/plan/1/period", "plan.period"),
+    ("#plan-b-2", "schema:currency"): ("/plan-b/1", "plan-b.currency"),
+    ("#plan-b-1-period", "pld:earliest"): ("/plan-b/0/period", "plan-b.period"),
+    ("#plan-b-day", "pld:earliest"): ("/plan-b-day", "plan-b-day"),
+}
+
+
+@pytest.mark.parametrize("row", HYPHENS, ids=" ".join)
+def test_a_key_with_a_hyphen_leads_to_its_own_value(row: tuple[str, str], tmp_path: Path) -> None:
+    keys = {"first-price": "amount", "price": "amount", "first": "date", "plan": "budgets", "plan-b": "budgets"}
+    keys |= {"plan-b-day": "date"}
+    terms = {key: {"@id": f"own:{key}"} for key in keys}
+    model = load_model(write_model(tmp_path, [schema("Farm", [], keys)], terms))
+    budget = {"value": "1.00", "period": "2018"}
+    farm: dict[str, Any] = {"id": "farm/one", "type": "Farm", "first-price": {"value": "1.00"}}
+    farm |= {"price": {"value": "2.00"}, "first": "2018", "plan": [budget, budget], "plan-b": [budget, budget]}
+    farm |= {"plan-b-day": "2018"}
+    fragment, path = row
+    found = Result(
+        f"{BASE}farm/one{fragment}", model.context.expand(path), "", "MinCountConstraintComponent", "", "Violation"
+    )
+    problem = problem_of(found, Record(farm, Place("all.jsonl", 7)), model, BASE)
+    assert (problem.place and problem.place.pointer, problem.key) == HYPHENS[row]
 
 
 def test_a_severity_of_ones_own_is_an_error() -> None:

@@ -72,11 +72,15 @@ class Problem:
 
 
 class PeasantError(Exception):
-    """The job could not be done; the sentence says why. Nothing was written."""
+    """The job could not be done; the sentence says why, or `problem` does. Nothing was written."""
+
+    problem: Problem | None = None
 
 
 class InputError(PeasantError):
     """The input cannot be read at all; `problem` says where and why."""
+
+    problem: Problem
 
     def __init__(self, problem: Problem) -> None:
         key, value, expected = problem.key, problem.value, problem.facts.get("expected")

@@ -12,12 +12,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from peasant_ld.model import Model
-from peasant_ld.problem import InputError, Place, Problem
+from peasant_ld.check.sound_shapes import SH, check_own_shapes
+from peasant_ld.model import BUILT_IN, Model
+from peasant_ld.model.folder import refused
+from peasant_ld.problem import Place
 from peasant_ld.rdf.terms import n_triples_term, quiet, rdflib_term
 
-SH = "http://www.w3.org/ns/shacl#"
 ENGINES = ("auto", "shacl", "pyshacl")
+# The place of a fault of which an engine does not say in which file it stands.
+_FILES = "*.shacl.ttl"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -48,9 +51,15 @@ class Shapes:
 
 @lru_cache(maxsize=8)
 def load_shapes(model: Model) -> Shapes:
-    """The shapes of a model, read from its files. Raises InputError (PLD015) for one that is not Turtle."""
+    """The shapes of a model, read from its files.
+
+    Raises InputError (PLD015) for a shape of the user's own that an engine would refuse, misread or never ask.
+    """
     import pyoxigraph as ox
 
+    built_in = [path for path in model.shape_files() if path.parent == BUILT_IN]
+    if own := [path for path in model.shape_files() if path.parent != BUILT_IN]:
+        check_own_shapes(own, built_in)
     messages: dict[str, dict[str, str]] = {}
     needs_sparql = False
     for quad in _quads(model):
@@ -62,7 +71,10 @@ def load_shapes(model: Model) -> Shapes:
         ):
             messages.setdefault(quad.subject.value, {})[quad.object.language or "en"] = quad.object.value
         needs_sparql |= predicate in (SH + "sparql", SH + "select", SH + "ask")
-    return Shapes(model.shapes_turtle(), messages, needs_sparql)
+    turtle = model.shapes_turtle()
+    if own and _has_compiled_engine() and not needs_sparql:
+        _compile(turtle)
+    return Shapes(turtle, messages, needs_sparql)
 
 
 def _quads(model: Model) -> Iterator[Any]:
@@ -70,10 +82,17 @@ def _quads(model: Model) -> Iterator[Any]:
     import pyoxigraph as ox
 
     for path in model.shape_files():
-        try:
-            yield from ox.parse(path.read_bytes(), format=ox.RdfFormat.TURTLE)
-        except SyntaxError as error:
-            raise InputError(Problem("PLD015", Place(path.name), facts={"reason": str(error)})) from error
+        yield from ox.parse(path.read_bytes(), format=ox.RdfFormat.TURTLE)
+
+
+def _compile(turtle: str) -> Any:
+    """The shapes as the compiled engine has them. Raises InputError (PLD015) for what it does not take."""
+    import shacl
+
+    try:
+        return shacl.Shapes.from_turtle(turtle)
+    except ValueError as error:
+        raise refused(Place(_FILES), " ".join(str(error).split())) from error
 
 
 def choose_engine(engine: str, shapes: Shapes) -> str:
@@ -97,7 +116,8 @@ def _has_compiled_engine() -> bool:
 def validate_ntriples(ntriples: str, model: Model, engine: str = "auto") -> list[Result]:
     """The SHACL results for a graph given as N-Triples text, sorted; an empty list when it conforms.
 
-    `engine` is one of `ENGINES`. Raises ValueError for another one, or when the text is not N-Triples.
+    `engine` is one of `ENGINES`. Raises ValueError for another one, or when the text is not N-Triples; InputError
+    (PLD015) for shapes that the engine cannot ask.
     """
     shapes = load_shapes(model)
     run = _compiled(model) if choose_engine(engine, shapes) == "shacl" else _reference(model)
@@ -107,9 +127,7 @@ def validate_ntriples(ntriples: str, model: Model, engine: str = "auto") -> list
 @lru_cache(maxsize=8)
 def _compiled(model: Model) -> Callable[[str], Iterable[Result]]:
     """The compiled engine with the model's shapes; `shacl` is released for the common platforms only."""
-    import shacl
-
-    shapes = shacl.Shapes.from_turtle(load_shapes(model).turtle)
+    shapes = _compile(load_shapes(model).turtle)
 
     def run(ntriples: str) -> Iterable[Result]:
         for found in shapes.validate_text(ntriples, format="ntriples").results:
@@ -143,15 +161,20 @@ def _reference(model: Model) -> Callable[[str], Iterable[Result]]:
 
     def run(ntriples: str) -> Iterable[Result]:
         import pyshacl
+        from pyshacl.errors import ReportableRuntimeError
 
         with quiet():
             data = parse_ntriples(ntriples)
-            _, report, _ = pyshacl.validate(
-                data, shacl_graph=shapes, advanced=False, meta_shacl=False, do_owl_imports=False
-            )
-        return [
-            _reference_result(node, report) for node in report.subjects(rdflib.RDF.type, rdflib.SH.ValidationResult)
-        ]
+            try:
+                _, report, text = pyshacl.validate(
+                    data, shacl_graph=shapes, advanced=False, meta_shacl=False, do_owl_imports=False
+                )
+            except ReportableRuntimeError as error:
+                raise refused(Place(_FILES), str(error)) from error
+        if not isinstance(report, rdflib.Graph):
+            raise refused(Place(_FILES), text)
+        # Only what the report itself holds: results inside a result (`sh:detail`) explain it.
+        return [_reference_result(node, report) for node in report.objects(None, rdflib.SH.result)]
 
     return run
 

@@ -106,17 +106,22 @@ def _plain(token: str) -> str | None:
 
 
 def _walk(fragment: str, model: Model, kind: str) -> tuple[list[str | int], str]:
-    """The way to a nested node in the source record, and the name of the node's type."""
-    parts = fragment.split("-") if fragment else []
+    """The way to a nested node in the source record, and the name of the node's type.
+
+    A key may hold a hyphen itself, so the longest one that is known is taken; no model gives two ways one id.
+    """
     path: list[str | int] = []
-    name = kind
-    for part in parts:
-        if part.isdigit():
-            path.append(int(part) - 1)
-            continue
-        path.append(part)
-        keys = model.kinds[kind].keys if name == kind else model.nodes.get(name, {})
-        name = (keys[part].node or "TemporalEntity") if part in keys else name
+    name, keys, rest = kind, model.kinds[kind].keys, fragment
+    while rest:
+        part, _, after = rest.partition("-")
+        stated = max((key for key in keys if f"{rest}-".startswith(f"{key}-")), key=len, default=None)
+        if stated is not None:
+            path.append(stated)
+            name, rest = keys[stated].node or "TemporalEntity", rest[len(stated) + 1 :]
+            keys = model.nodes.get(name, {})
+        else:
+            path.append(int(part) - 1 if part.isdecimal() else part)
+            rest = after
     return path, name
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from peasant_ld.problem import InputError, MissingExtra, PeasantError
+from peasant_ld.problem import InputError, MissingExtra, PeasantError, Problem
 
 BUG = 4
 
@@ -46,8 +46,8 @@ def _leave(error: click.exceptions.Exit | click.ClickException) -> int:
 
 def _failure(lang: str, error: PeasantError | OSError | ImportError) -> int:
     """The input cannot be read (2), or the environment failed (3)."""
-    if isinstance(error, InputError):
-        return _tell_problem(lang, error)
+    if isinstance(error, PeasantError) and error.problem is not None:
+        return _tell_problem(lang, error.problem, 2 if isinstance(error, InputError) else 3)
     if isinstance(error, MissingExtra):
         return _say(lang, 3, "extra_missing", extra=error.extra)
     if isinstance(error, OSError):
@@ -91,12 +91,12 @@ def _asked(arguments: Sequence[str]) -> str | None:
     return next((each.partition("=")[2] for each in arguments if each.startswith("--lang=")), None)
 
 
-def _tell_problem(lang: str, error: InputError) -> int:
+def _tell_problem(lang: str, problem: Problem, code: int) -> int:
     from peasant_ld.report import Counts, Report
 
-    report = Report((error.problem,), Counts(0, 0, 0, 0), {}, "", written=False)
+    report = Report((problem,), Counts(0, 0, 0, 0), {}, "", written=False)
     print(report.to_text(lang), file=sys.stderr)
-    return 2
+    return code
 
 
 def _quiet_pipe() -> int:

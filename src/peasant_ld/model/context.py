@@ -7,6 +7,7 @@ section 4.1.5). Anything else is refused, so that nothing can be misread.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,8 @@ from peasant_ld.problem import InputError, Place, Problem
 
 _TERM_KEYS = frozenset({"@id", "@type", "@container", "@context"})
 _CONTAINERS = frozenset({"@set", "@language"})
+# Signs that no IRI has (RFC 3987, section 2.2; RDF 1.1 Turtle, IRIREF).
+NO_IRI = re.compile(r'[\x00-\x20\s<>"{}|\\^`]')
 _ALIASES = {"id": "@id", "type": "@type"}
 
 
@@ -128,7 +131,7 @@ def _scoped(shell: Context, type_name: str, inner: Any) -> dict[str, Term]:
 def _absolute(shell: Context, key: str, written: Any) -> str:
     """The IRI of a term; one that JSON-LD would take for another, or for a prefix, is refused (JSON-LD API, 4.2)."""
     iri = shell.expand(written) if isinstance(written, str) else ""
-    if ":" not in iri or iri.startswith("_:"):
+    if ":" not in iri or iri.startswith("_:") or NO_IRI.search(iri):
         raise refuse(f"{key} has no absolute IRI: {written}")
     scheme = iri.partition(":")[0]
     if iri[-1] in ":/?#[]@" or scheme in shell.document or (set(key) & {":", "/"} and shell.expand(key) != iri):
@@ -139,7 +142,7 @@ def _absolute(shell: Context, key: str, written: Any) -> str:
 def _term(shell: Context, key: str, definition: Mapping[str, Any]) -> Term:
     iri = _absolute(shell, key, definition["@id"])
     written = definition.get("@container", [])
-    containers = frozenset(written if isinstance(written, list) else [str(written)])
+    containers = frozenset(str(each) for each in (written if isinstance(written, list) else [written]))
     if containers - _CONTAINERS:
         raise refuse(f"{key} uses the container {', '.join(sorted(containers - _CONTAINERS))}")
     datatype = definition.get("@type")

@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from peasant_ld.model.folder import model_folder
 from peasant_ld.model.settings import FILE, demand
 from peasant_ld.model.toml_text import TomlText
 from peasant_ld.problem import InputError, Place, Problem
@@ -51,7 +52,8 @@ def read_description(folder: Path) -> Description:
     """The description of the dataset in `folder`. A byte order mark before it is passed over.
 
     Raises InputError: PLD011 without a `dataset.toml`, PLD013 where it is not TOML, PLD012 for a key that is missing or
-    wrong, PLD018 for one that nobody knows, PLD208 for either in `[access]`; each with its line.
+    wrong, PLD018 for one that nobody knows, PLD208 for either in `[access]`, PLD015 for a model that lies outside; each
+    with its line.
     """
     try:
         content = (folder / FILE).read_bytes()
@@ -93,7 +95,7 @@ def _describe(data: Mapping[str, Any], folder: Path, written: TomlText) -> Descr
         licence=data["licence"],
         languages=tuple(tag.lower() for tag in data["languages"]),
         version=data["version"],
-        model=folder / data["model"] if "model" in data else None,
+        model=model_folder(folder, data["model"], written.place(("model",))) if "model" in data else None,
         access=data.get("access", {}),
         imports=data.get("import", {}),
         evidence=data.get("evidence", {}),

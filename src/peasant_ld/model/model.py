@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from peasant_ld.model.context import Context, compile_context, refuse
+from peasant_ld.model.folder import COMMON, check_files, read_object, refused
 from peasant_ld.model.marks import (
     Mark,
     MarkedKey,
@@ -21,13 +21,13 @@ from peasant_ld.model.marks import (
     refuse_unknown,
     with_wider,
 )
-from peasant_ld.problem import InputError, Place, Problem
+from peasant_ld.model.sound import check_schema, check_terms, check_together
+from peasant_ld.problem import Place
 
 # In a wheel the model lies beside the code; in a checkout it lies at the top level.
 _HERE = Path(__file__).parents[1]
 BUILT_IN = _HERE / "shapes" if (_HERE / "shapes").is_dir() else _HERE.parents[1] / "shapes"
 
-COMMON = "common.schema.json"
 ROLES = "roles.json"
 # Every schema stands beside the common one, so that `common.schema.json#/$defs/...` means the same in any folder.
 SCHEMAS = "https://w3id.org/peasant-ld/schema/"
@@ -160,17 +160,23 @@ def load_model(folder: str | Path | None = None) -> Model:
     """The built-in model, or the built-in model extended by a model folder of the user's own.
 
     A user's folder holds `*.schema.json`, `*.shacl.ttl`, and a `context.jsonld` with the terms it adds.
-    Raises InputError (PLD015, PLD016) when a file is missing, is not JSON, or uses more than is understood.
+    Raises InputError (PLD015, PLD016) when a file is missing, is not JSON, or says what would be lost or misread.
     """
     folders = (BUILT_IN,) if folder is None else (BUILT_IN, Path(folder))
-    if not all(part.is_dir() for part in folders):
-        raise _no_model(folders[-1], "it is not a folder")
+    if folder is not None:
+        check_files(Path(folder), BUILT_IN)
     document: dict[str, Any] = {}
     for part in folders:
         document |= _context_document(part / "context.jsonld", document)
     context = compile_context(document)
-    definitions = _read_json(BUILT_IN / COMMON)["$defs"]
-    read = [found for part in folders for found in _kinds(part, definitions, context)]
+    common = read_object(BUILT_IN / COMMON)
+    definitions = common["$defs"]
+    read = list(_kinds(BUILT_IN, definitions, context, {}))
+    if folder is not None:
+        built_in = {kind.name: kind.schema for _, kind in read}
+        own = list(_kinds(Path(folder), definitions, context, built_in))
+        check_together([kind.schema for _, kind in own], built_in.values())
+        read += own
     kinds = _with_marks(read, context, Path(folder) if folder else None)
     nodes = {
         schema["x-node"]: _keys(schema, definitions)
@@ -178,28 +184,14 @@ def load_model(folder: str | Path | None = None) -> Model:
         if isinstance(schema, dict) and "x-node" in schema
     }
     roles = {role: frozenset(name for name, kind in kinds.items() if role in kind.roles) for role in Role}
-    return Model(folders, context, kinds, nodes, _read_json(BUILT_IN / COMMON), roles)
-
-
-def _no_model(path: Path, reason: str) -> InputError:
-    return InputError(Problem("PLD015", Place(path.name), facts={"reason": reason}))
-
-
-def _read_json(path: Path) -> dict[str, Any]:
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise _no_model(path, str(error)) from error
-    if not isinstance(data, dict):
-        raise _no_model(path, "it does not hold an object")
-    return data
+    return Model(folders, context, kinds, nodes, common, roles)
 
 
 def _context_document(path: Path, before: Mapping[str, Any]) -> dict[str, Any]:
     """The context of one folder; it adds to those `before` it, and gives nothing in them another meaning."""
     if not path.is_file():
         return {}
-    document = _read_json(path).get("@context")
+    document = read_object(path).get("@context")
     if not isinstance(document, dict):
         raise refuse("@context is not an object")
     changed = sorted(key for key in document if document[key] != before.get(key, document[key]))
@@ -208,20 +200,18 @@ def _context_document(path: Path, before: Mapping[str, Any]) -> dict[str, Any]:
     return document
 
 
-def _kinds(folder: Path, definitions: Mapping[str, Any], context: Context) -> Iterator[tuple[Path, Kind]]:
+def _kinds(
+    folder: Path, definitions: Mapping[str, Any], context: Context, before: Mapping[str, Mapping[str, Any]]
+) -> Iterator[tuple[Path, Kind]]:
+    """The kinds of one folder; `before` are the schemas of the kinds that were there before it."""
     for path in sorted(folder.glob("*.schema.json")):
         if path.name == COMMON:
             continue
-        schema = _read_json(path) | {"$id": SCHEMAS + path.name}
-        try:
-            when = tuple((row["key"], row.get("is"), tuple(row["types"])) for row in schema.get("x-types-when", ()))
-            kind = Kind(schema["title"], schema, tuple(schema["x-types"]), when, _keys(schema, definitions))
-        except KeyError as error:
-            raise _no_model(path, f"{error.args[0]} is missing") from error
-        unknown = [key for key in kind.keys if context.term(kind.name, key) is None]
-        if kind.name not in context.types or unknown:
-            raise _no_model(path, f"context.jsonld has no term for {', '.join(unknown) or kind.name}")
-        yield path, kind
+        schema = read_object(path) | {"$id": SCHEMAS + path.name}
+        check_schema(path.name, schema, before)
+        check_terms(path.name, schema, context, definitions)
+        when = tuple((row["key"], row.get("is"), tuple(row["types"])) for row in schema.get("x-types-when", ()))
+        yield path, Kind(schema["title"], schema, tuple(schema["x-types"]), when, _keys(schema, definitions))
 
 
 def _with_marks(read: list[tuple[Path, Kind]], context: Context, folder: Path | None) -> dict[str, Kind]:
@@ -229,7 +219,7 @@ def _with_marks(read: list[tuple[Path, Kind]], context: Context, folder: Path | 
 
     Raises InputError (PLD015) for a role or a mark that is not understood.
     """
-    table = read_table(_read_json(BUILT_IN / ROLES), context.expand)
+    table = read_table(read_object(BUILT_IN / ROLES), context.expand)
     built_in = {bare(context.types[kind.name]): kind.name for path, kind in read if path.parent == BUILT_IN}
     wider = _wider(folder) if folder else {}
     found: dict[str, Kind] = {}
@@ -238,7 +228,7 @@ def _with_marks(read: list[tuple[Path, Kind]], context: Context, folder: Path | 
         try:
             marked = _marked(kind, types, table, context)
         except MarkError as error:
-            raise _no_model(path, f"{kind.name}: {error}") from error
+            raise refused(Place(path.name), f"{kind.name}: {error}") from error
         by_type = (built_in[bare(iri)] for iri in types if bare(iri) in built_in)
         by_role = (table.like[role] for role in Role if role in marked.roles)
         like = kind.name if kind.name in built_in.values() else next(iter((*by_type, *by_role)), None)
@@ -280,19 +270,16 @@ def _images(kind: Kind, table: MarkTable, context: Context) -> dict[str, frozens
 
 
 def _wider(folder: Path) -> dict[str, set[str]]:
-    """The classes just above each class, as the vocabulary of a folder states them. Raises InputError (PLD015)."""
+    """The classes just above each class, as the vocabulary of a folder states them; its files are Turtle."""
     import pyoxigraph
 
     above: dict[str, set[str]] = {}
     for path in sorted(folder.glob("vocabulary*.ttl")):
-        try:
-            for quad in pyoxigraph.parse(path.read_bytes(), format=pyoxigraph.RdfFormat.TURTLE):
-                below, wider = quad.subject, quad.object
-                are_names = isinstance(below, pyoxigraph.NamedNode) and isinstance(wider, pyoxigraph.NamedNode)
-                if are_names and quad.predicate.value == _SUB_CLASS:
-                    above.setdefault(below.value, set()).add(wider.value)
-        except (OSError, SyntaxError) as error:
-            raise _no_model(path, str(error)) from error
+        for quad in pyoxigraph.parse(path.read_bytes(), format=pyoxigraph.RdfFormat.TURTLE):
+            below, wider = quad.subject, quad.object
+            are_names = isinstance(below, pyoxigraph.NamedNode) and isinstance(wider, pyoxigraph.NamedNode)
+            if are_names and quad.predicate.value == _SUB_CLASS:
+                above.setdefault(below.value, set()).add(wider.value)
     return above
 
 

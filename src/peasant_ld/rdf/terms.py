@@ -45,16 +45,18 @@ def rdflib_term() -> Callable[[str], Any]:
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Keep rdflib from writing about literals that it cannot turn into Python values: the shapes tell of them."""
-    logger = logging.getLogger("rdflib.term")
-    before = logger.disabled
-    logger.disabled = True
+    """Keep rdflib and pyshacl from writing about what they cannot read: literals, shapes. Problems tell of them."""
+    loggers = [logging.getLogger(name) for name in ("rdflib.term", "pyshacl-validate")]
+    before = [logger.disabled for logger in loggers]
+    for logger in loggers:
+        logger.disabled = True
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
     finally:
-        logger.disabled = before
+        for logger, was in zip(loggers, before, strict=True):
+            logger.disabled = was
 
 
 def n_triples_term(value: Any) -> str:

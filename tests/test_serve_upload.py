@@ -1,0 +1,230 @@
+"""What a store answers to a release is told, whenever it answers; only what it took whole is a success."""
+
+import re
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from datasets import run
+from peasant_ld.serve.upload import FILE, UploadRefused, load
+from releases import make_release
+
+# More than the buffers of both ends hold.
+MUCH = 30_000_000
+
+
+class Desk(BaseHTTPRequestHandler):
+    """A store that answers what it is told to."""
+
+    protocol_version = "HTTP/1.1"
+    asked: list[dict[str, str]]
+    answers: list[tuple[int, dict[str, str], bytes]]
+    reads = True
+
+    def do_PUT(self) -> None:
+        if self.reads:
+            self.rfile.read(int(self.headers["Content-Length"]))
+        self.asked.append({name.lower(): value for name, value in self.headers.items()})
+        status, headers, body = self.answers[min(len(self.asked), len(self.answers)) - 1]
+        self.send_response(status)
+        for name, value in ({"Content-Length": str(len(body))} | headers).items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+        self.close_connection = True
+
+    def log_message(self, format: str, *arguments: Any) -> None:
+        """Nothing."""
+
+
+Open = Callable[..., tuple[str, type[Desk]]]
+
+
+@pytest.fixture
+def store() -> Iterator[Open]:
+    """Opens a store on loopback that gives these answers, one after the other."""
+    servers = []
+
+    def opened(*answers: tuple[int, dict[str, str], bytes], reads: bool = True) -> tuple[str, type[Desk]]:
+        desk = type("OneDesk", (Desk,), {"asked": [], "answers": list(answers), "reads": reads})
+        server = ThreadingHTTPServer(("127.0.0.1", 0), desk)
+        servers.append(server)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        return f"http://127.0.0.1:{server.server_port}/data", desk
+
+    yield opened
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture
+def release(tmp_path: Path) -> Path:
+    """A folder with the one file of a release that goes into a store."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / FILE).write_bytes(b"<https://example.org/a> <https://example.org/p> 1 .\n")
+    return tmp_path
+
+
+@pytest.fixture
+def big(release: Path) -> Path:
+    """A release that does not fit into the buffers of a connection."""
+    with (release / FILE).open("ab") as file:
+        file.write(b"# nothing but a remark\n" * (MUCH // 23))
+    return release
+
+
+def refusal(release: Path, address: str, login: Any = None) -> str:
+    """What is told of a store that does not take a release."""
+    with pytest.raises(UploadRefused) as raised:
+        load(release, address, None, login=login)
+    assert (raised.value.problem.code, raised.value.problem.value) == ("PLD509", address)
+    return str(raised.value.problem.facts["reason"])
+
+
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [
+        (401, "401 Unauthorized: no"),
+        (403, "403 Forbidden: no"),
+        (413, "413 .*: no"),
+        (500, "500 .*: no"),
+        (507, "507 .*: no"),
+    ],
+)
+def test_a_store_that_refuses_before_it_has_everything_is_told(big: Path, store: Open, status: int, told: str) -> None:
+    address, _ = store((status, {"Connection": "close"}, b"no"), reads=False)
+    assert re.fullmatch(told, refusal(big, address))
+
+
+def test_a_store_that_takes_a_release_before_it_has_it_has_not_taken_it(big: Path, store: Open) -> None:
+    address, _ = store((204, {"Connection": "close"}, b""), reads=False)
+    assert refusal(big, address) in ("answered-before-the-end", "closed-before-answer")
+
+
+@pytest.mark.parametrize("size", ["release", "big"])
+def test_a_store_that_hangs_up_without_a_word_is_told(size: str, request: pytest.FixtureRequest) -> None:
+    folder: Path = request.getfixturevalue(size)
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def hang_up() -> None:
+        connection, _ = listener.accept()
+        connection.recv(100)
+        connection.close()
+
+    threading.Thread(target=hang_up, daemon=True).start()
+    with listener:
+        assert refusal(folder, f"http://127.0.0.1:{listener.getsockname()[1]}/x") == "closed-before-answer"
+
+
+@pytest.mark.parametrize(
+    ("headers", "body", "told"),
+    [
+        ({}, b"", "500 Internal Server Error"),
+        ({}, b"line 3: bad literal\nat x.java:1", "500 Internal Server Error: line 3: bad literal"),
+        ({}, b"\n \r\n  the disk is full ", "500 Internal Server Error: the disk is full"),
+        ({}, "échouée".encode(), "500 Internal Server Error: échouée"),
+        ({}, b"a\x1b[31mb\x00c\x9bd\xe2\x80\xaee", "500 Internal Server Error: a [31mb c\ufffdd e"),
+        ({}, b"x" * 5000, "500 Internal Server Error: " + "x" * 300),
+        (
+            {"Content-Type": "text/html"},
+            b"<!DOCTYPE html>\n<html><title>Virtuoso</title>\n",
+            "500 Internal Server Error: Virtuoso",
+        ),
+        ({"Location": "http://127.0.0.1:9/"}, b"", "500 Internal Server Error: http://127.0.0.1:9/"),
+        ({"Content-Length": "99"}, b"half", "500 Internal Server Error: half"),
+    ],
+    ids=range(9),
+)
+def test_the_words_of_the_store_are_told_on_one_line(
+    release: Path, store: Open, headers: dict[str, str], body: bytes, told: str
+) -> None:
+    address, _ = store((500, headers, body))
+    assert refusal(release, address) == told
+
+
+def test_a_store_that_is_asked_by_the_command_ends_it_with_3(tmp_path: Path, store: Open) -> None:
+    address, _ = store((403, {}, b"this graph is \x1b[31mclosed"))
+    outcome = run("load", make_release(tmp_path / "release"), "--to", address, "--lang", "en")
+    assert (outcome.code, outcome.out) == (3, "")
+    assert f"{address} did not take the release: 403 Forbidden: this graph is [31mclosed" in outcome.err
+    assert "\x1b" not in outcome.err
+
+
+@pytest.mark.parametrize("lang", ["en", "pt", "es", "fr", "ht"])
+def test_a_store_that_hangs_up_is_told_in_the_language_of_the_reader(lang: str, tmp_path: Path, store: Open) -> None:
+    address, desk = store((204, {}, b""))
+    desk.do_PUT = lambda self: setattr(self, "close_connection", True)  # type: ignore[method-assign]
+    outcome = run("load", make_release(tmp_path / "release"), "--to", address, "--lang", lang)
+    assert (outcome.code, "closed-before-answer" in outcome.err, "PLD509" in outcome.err) == (3, False, True)
+
+
+# ── logging in ──
+
+DIGEST = {"WWW-Authenticate": 'Digest realm="SPARQL", nonce="abc", algorithm=MD5, qop="auth"'}
+
+
+def test_a_store_that_asks_for_digest_is_answered(release: Path, store: Open) -> None:
+    address, desk = store((401, DIGEST, b""), (201, {}, b""))
+    load(release, address, None, login=("dba", "secret"))
+    assert [each["authorization"].partition(" ")[0] for each in desk.asked] == ["Basic", "Digest"]
+    assert 'username="dba"' in desk.asked[1]["authorization"]
+    assert 'uri="/data?default"' in desk.asked[1]["authorization"]
+
+
+def test_a_store_that_asks_for_digest_early_is_answered(big: Path, store: Open) -> None:
+    address, desk = store((401, DIGEST | {"Connection": "close"}, b""), (403, {}, b"no"), reads=False)
+    assert refusal(big, address, ("dba", "secret")) == "403 Forbidden: no"
+    assert desk.asked[1]["authorization"].startswith("Digest ")
+
+
+def test_a_wrong_password_is_tried_once(release: Path, store: Open) -> None:
+    address, desk = store((401, DIGEST, b"who are you?"))
+    assert refusal(release, address, ("dba", "wrong")) == "401 Unauthorized: who are you?"
+    assert len(desk.asked) == 2
+
+
+def test_nobody_who_has_not_logged_in_is_answered_for(release: Path, store: Open) -> None:
+    address, desk = store((401, DIGEST, b""))
+    assert refusal(release, address) == "401 Unauthorized"
+    assert "authorization" not in desk.asked[0]
+    assert len(desk.asked) == 1
+
+
+def test_a_token_of_the_environment_is_shown_where_no_name_is_given(
+    tmp_path: Path, store: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = make_release(tmp_path / "release")
+    monkeypatch.setenv("PEASANT_LD_TOKEN", "abc.def")
+    monkeypatch.setenv("PEASANT_LD_PASSWORD", "secret")
+    address, desk = store((204, {}, b""))
+    assert run("load", made, "--to", address).code == 0
+    assert run("load", made, "--to", address, "--user", "ana").code == 0
+    assert [each["authorization"].partition(" ")[0] for each in desk.asked] == ["Bearer", "Basic"]
+    assert desk.asked[0]["authorization"] == "Bearer abc.def"
+
+
+@pytest.mark.parametrize("token", ["a b", "a\r\nX: y", "á"])
+def test_a_token_that_is_none_is_sent_to_nobody(release: Path, store: Open, token: str) -> None:
+    address, desk = store((204, {}, b""))
+    assert refusal(release, address, token) == "no-bearer-token"
+    assert desk.asked == []
+
+
+def test_an_address_with_letters_of_any_language_is_asked_in_percent_signs(release: Path, store: Open) -> None:
+    address, desk = store((204, {}, b""))
+    paths = []
+    put = desk.do_PUT
+
+    def noted(self: Desk) -> None:
+        paths.append(self.path)
+        put(self)
+
+    desk.do_PUT = noted  # type: ignore[method-assign]
+    load(release, f"{address}/são?a=é%20b", "urn:x:ç")
+    assert paths == ["/data/s%C3%A3o?a=%C3%A9%20b&graph=urn%3Ax%3A%C3%A7"]
