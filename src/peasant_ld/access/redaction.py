@@ -246,7 +246,8 @@ def renamed(record: Mapping[str, Any], plan: Plan) -> Mapping[str, Any]:
     if not plan.pseudonyms:
         return record
     out: dict[str, Any] = _renamed(record, plan.pseudonyms)
-    return _nameless(out, plan.model) if record["id"] in plan.pseudonyms else out
+    bare = record["id"] in plan.pseudonyms and record["type"][0] in plan.model.kinds
+    return _nameless(out, plan.model) if bare else out
 
 
 def _nameless(record: dict[str, Any], model: Model) -> dict[str, Any]:

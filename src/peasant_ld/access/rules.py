@@ -1,7 +1,7 @@
 """The `[access]` table of `dataset.toml` becomes Rules: what is closed by default, how coarse, from which numbers on.
 
     [access]                      threshold = 5   k = 5   contacts = "error"   harmless = ["Terra"]
-                                  pseudonyms = "../key.json"
+                                  pseudonyms = "../key.json"   gone = "keep"
     [access.kinds]                Person = "restricted"
     [access.keys]                 "Place.latitude" = "restricted"   "*.note" = "restricted"
     [access.coarsen]              place = "region"   date = "month"
@@ -33,7 +33,8 @@ class Rules:
     `kinds` and `keys` (`Place.latitude`, `*.note`) hold levels; `coarsen` holds `place` and `date` by kind (`*`: all).
     `threshold` is the least count that a breakdown shows; `k` the least number of persons who must share their
     membership, place and date. `contacts` is the severity of contact data in free text. `harmless` are texts that the
-    leak scan lets pass. `pseudonyms` is the path of the key file, as written.
+    leak scan lets pass. `pseudonyms` is the path of the key file, as written. `gone` says whether an earlier version
+    goes, too, when something was taken out of the records (`remove`), or only when that told of people (`keep`).
     """
 
     model: Model
@@ -46,6 +47,7 @@ class Rules:
     contacts: str = "error"
     harmless: tuple[str, ...] = ()
     pseudonyms: str | None = None
+    gone: str = "remove"
 
     def is_closed(self, kind: str, key: str, access: Mapping[str, Any]) -> bool:
         """Whether one key of a record is kept back."""
@@ -87,6 +89,7 @@ def compile_rules(
         contacts=table.get("contacts", "error"),
         harmless=tuple(table.get("harmless", ())),
         pseudonyms=table.get("pseudonyms"),
+        gone=table.get("gone", "remove"),
     )
 
 

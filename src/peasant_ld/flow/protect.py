@@ -12,12 +12,11 @@ from typing import Any
 import orjson
 
 from peasant_ld.access import Plan, Rules, leaves_tombstone, make_plan, may_matter, redact, renamed, tombstone
-from peasant_ld.access.coarsen import names_itself
 from peasant_ld.access.contacts import contacts_in, is_suspect, strings_of
 from peasant_ld.access.dates import residues
 from peasant_ld.access.k_anonymity import QuasiIdentifiers, too_few
 from peasant_ld.access.names import PersonNames
-from peasant_ld.access.pseudonyms import key_file, read_keys, with_new, write_keys
+from peasant_ld.access.pseudonyms import is_opaque, key_file, read_keys, with_new, write_keys
 from peasant_ld.access.rejected import RejectedRecord
 from peasant_ld.access.values import values_of
 from peasant_ld.access.verdict import NO_BASIS, SHOWS, lacking
@@ -45,12 +44,15 @@ def plan_for(rows: Rows, rules: Rules, model: Model, base: str) -> Plan:
 def with_pseudonyms(plan: Plan, rows: Rows, source: Source, base: str) -> Plan:
     """The plan with a pseudonym for every person who goes out with consent, where the rules name a key file.
 
-    Nothing is written: `pseudonyms.write_keys` keeps the new ones. Raises InputError (PLD208) for a wrong key file.
+    Who was given one earlier and is withdrawn keeps it: the tombstone stands where the record stood. Nothing is
+    written: `pseudonyms.write_keys` keeps the new ones. Raises InputError (PLD208) for a wrong key file.
     """
     if plan.rules.pseudonyms is None:
         return plan
     persons = [row.id for row in rows() if row.id not in plan.withheld and _by_consent(row, plan.model)]
-    keys = with_new(read_keys(key_path(plan.rules, source)), [person.removeprefix(base) for person in persons])
+    known = read_keys(key_path(plan.rules, source))
+    persons += [identity for identity in plan.withheld if identity.removeprefix(base) in known]
+    keys = with_new(known, [person.removeprefix(base) for person in persons])
     return replace(plan, pseudonyms={person: f"{base}person/{keys[person.removeprefix(base)]}" for person in persons})
 
 
@@ -111,10 +113,17 @@ def _shown(row: Row, plan: Plan) -> Mapping[str, Any] | None:
         return redact(row.record(), row.access, plan)
     if not leaves_tombstone(verdict):
         return None
-    record = row.record()
-    # Where the id of a person holds a word of the name, even the tombstone would name them.
-    named = row.kind in plan.model.persons and names_itself(record, plan.model.kinds[row.kind])
-    return None if named else tombstone(record, row.access or {}, plan.withheld)
+    return tombstone(row.record(), row.access or {}, plan.withheld) if may_leave_tombstone(row, plan) else None
+
+
+def may_leave_tombstone(row: Row, plan: Plan) -> bool:
+    """Whether the id of a withdrawn record tells nothing: that of a person has to be a pseudonym, or say nothing.
+
+    Where persons have pseudonyms, the ids that the source has were never public.
+    """
+    if row.kind not in plan.model.persons or row.id in plan.pseudonyms:
+        return True
+    return plan.rules.pseudonyms is None and is_opaque(row.id, row.kind)
 
 
 def going_out(rows: Iterable[Row], plan: Plan) -> Iterator[Row]:
