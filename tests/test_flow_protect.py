@@ -467,3 +467,14 @@ def test_a_minimum_that_is_none_is_refused(minimum: Any) -> None:
         str(minimum),
         {"reason": "wrong", "expected": "0.8"},
     )
+
+
+@pytest.mark.parametrize(("precision", "told"), [("locality", [("latitude", 2)]), ("region", [("latitude", 0)])])
+def test_coordinates_that_go_out_less_exact_are_told(precision: str, told: list[tuple[str, int]]) -> None:
+    place = {"id": "place/a", "type": "Place", "precision": precision, "latitude": "-8.056789", "longitude": "-34"}
+    rows = rows_of([place, place | {"id": "place/b", "precision": "point"}])
+    found = list(protect.look_at_places(rows, plan_of(rows), BASE))
+    assert [(problem.key, problem.facts["limit"]) for problem in found] == told
+    assert {(problem.code, problem.severity, problem.record) for problem in found} == {
+        ("PLD214", Severity.WARNING, "place/a")
+    }

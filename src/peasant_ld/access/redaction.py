@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from peasant_ld.access.coarsen import Spot, around, coarse_date, coarse_place
+from peasant_ld.access.coarsen import Spot, around, as_exact_as_stated, coarse_date, coarse_place
 from peasant_ld.access.rules import Rules
 from peasant_ld.access.verdict import COARSENED, WITHDRAWN, Verdict
 from peasant_ld.model import Mark, Model
@@ -53,6 +53,8 @@ def redact(record: Mapping[str, Any], access: Mapping[str, Any] | None, plan: Pl
     out = _open_keys(record, access, plan)
     out = _without_withheld(out, plan)
     out, marks = _coarsened(out, access, plan)
+    if plan.model.kinds[kind].is_place:
+        out = dict(as_exact_as_stated(out, plan.model.kinds[kind]))
     if record["id"] in plan.suppressed:
         marks["countsSuppressed"] = True
     if out == record and not marks:

@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 
 from peasant_ld.access import Plan, Rules, leaves_tombstone, make_plan, may_matter, redact, renamed, tombstone
+from peasant_ld.access.coarsen import as_exact_as_stated, decimals_of
 from peasant_ld.access.contacts import contacts_in, is_suspect, strings_of
 from peasant_ld.access.dates import residues
 from peasant_ld.access.k_anonymity import QuasiIdentifiers, too_few
@@ -96,6 +97,19 @@ def _of_verdict(row: Row, plan: Plan, base: str) -> Iterator[Problem]:
     elif verdict.because is not None:
         facts = {"withheld": verdict.because.removeprefix(base), "rule": plan.withheld[verdict.because].rule}
         yield Problem("PLD209", row.origin, name, verdict.key, severity=Severity.ADVICE, facts=facts)
+
+
+def look_at_places(rows: Iterable[Row], plan: Plan, base: str) -> Iterator[Problem]:
+    """Which coordinates go out less exact than they are written, because of the precision that is stated (PLD214)."""
+    for row in rows:
+        kind = plan.model.kinds[row.kind]
+        if kind.is_place and kind.keys_with(Mark.PRECISION) and row.id not in plan.withheld:
+            record = row.record()
+            shown = as_exact_as_stated(record, kind)
+            for key in (key for key, value in record.items() if shown[key] != value):
+                facts = {"limit": decimals_of(record, kind)}
+                name = row.id.removeprefix(base)
+                yield Problem("PLD214", _at(row.origin, key), name, key, severity=Severity.WARNING, facts=facts)
 
 
 def redacted(rows: Iterable[Row], plan: Plan) -> Iterator[tuple[Row, Mapping[str, Any]]]:
