@@ -478,3 +478,16 @@ def test_coordinates_that_go_out_less_exact_are_told(precision: str, told: list[
     assert {(problem.code, problem.severity, problem.record) for problem in found} == {
         ("PLD214", Severity.WARNING, "place/a")
     }
+
+
+def test_what_goes_out_has_no_gap_where_something_was_withheld() -> None:
+    entries = [
+        {"of": "partner", "value": f"organization/{each}", "source": "document/r", "status": "stated"} for each in "abc"
+    ]
+    partners = [entry["value"] for entry in entries]
+    records = [{"id": each, "type": "Organization"} for each in partners]
+    records[1] |= {"access": RESTRICTED}
+    rows = rows_of([*records, {"id": "movement/m", "type": "Movement", "partner": partners, "evidence": entries}])
+    (record,) = (row.record() for row in protect.published(lambda: rows, plan_of(rows)) if row.kind == "Movement")
+    ids = [node["id"].rpartition("#")[2] for node in record["evidence"]]
+    assert ids == ["evidence-partner-1", "evidence-partner-2"]

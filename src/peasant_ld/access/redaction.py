@@ -6,7 +6,7 @@ dates and places become coarser, and the record says so; evidence for what is no
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -272,3 +272,48 @@ def _renamed(value: Any, pseudonyms: Mapping[str, str]) -> Any:
         found = [_renamed(each, pseudonyms) for each in value]
         return _unique(found) if found != value else value  # the order must not tell the old ids
     return {key: _renamed(each, pseudonyms) for key, each in value.items()} if isinstance(value, dict) else value
+
+
+def renumbered(record: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The record with the nested nodes of each list counted from 1 again, so that no gap tells what was taken out."""
+    start = f"{record['id']}#"
+    numbers: dict[str, set[int]] = {}
+    for stem, number in _counted(record, start):
+        numbers.setdefault(stem, set()).add(number)
+    if all(len(found) == max(found) for found in numbers.values()):
+        return record
+    rank = {(stem, number): at for stem, found in numbers.items() for at, number in enumerate(sorted(found), 1)}
+    out: dict[str, Any] = _recounted(record, start, rank)
+    return out
+
+
+def _counted(value: Any, start: str) -> Iterator[tuple[str, int]]:
+    """What stands before each number in the ids of nested nodes, and the number."""
+    if isinstance(value, list):
+        for each in value:
+            if isinstance(each, Mapping) and str(each.get("id", "")).startswith(start):
+                stem, _, number = str(each["id"]).rpartition("-")
+                if number.isdecimal():
+                    yield stem, int(number)
+            yield from _counted(each, start)
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            yield from _counted(each, start)
+
+
+def _recounted(value: Any, start: str, rank: Mapping[tuple[str, int], int]) -> Any:
+    if isinstance(value, str):
+        return _recounted_id(value, start, rank) if value.startswith(start) else value
+    if isinstance(value, list):
+        return [_recounted(each, start, rank) for each in value]
+    return {key: _recounted(each, start, rank) for key, each in value.items()} if isinstance(value, Mapping) else value
+
+
+def _recounted_id(identity: str, start: str, rank: Mapping[tuple[str, int], int]) -> str:
+    """An id with each of its numbers as it counts now: `#budget-3-part-2` may become `#budget-2-part-1`."""
+    before, *steps = identity.removeprefix(start).split("-")
+    old, new = start + before, start + before
+    for step in steps:
+        number = rank.get((old, int(step)), int(step)) if step.isdecimal() else step
+        old, new = f"{old}-{step}", f"{new}-{number}"
+    return new

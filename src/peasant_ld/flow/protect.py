@@ -11,7 +11,17 @@ from typing import Any
 
 import orjson
 
-from peasant_ld.access import Plan, Rules, leaves_tombstone, make_plan, may_matter, redact, renamed, tombstone
+from peasant_ld.access import (
+    Plan,
+    Rules,
+    leaves_tombstone,
+    make_plan,
+    may_matter,
+    redact,
+    renamed,
+    renumbered,
+    tombstone,
+)
 from peasant_ld.access.coarsen import as_exact_as_stated, decimals_of
 from peasant_ld.access.contacts import contacts_in, is_suspect, strings_of
 from peasant_ld.access.dates import residues
@@ -154,14 +164,27 @@ def _holding(row: Row, record: Mapping[str, Any]) -> Row:
 
 
 def published(rows: Rows, plan: Plan) -> Iterator[Row]:
-    """What goes out, by id; persons with a pseudonym stand where that puts them, so that the order tells nothing."""
+    """What goes out, by id, as if nothing else had been there: neither numbers nor the order tell of it.
+
+    Nested nodes are counted anew; persons with a pseudonym stand where that puts them.
+    """
     if not plan.pseudonyms:
-        yield from going_out(rows(), plan)
+        yield from counted_anew(going_out(rows(), plan), plan)
         return
-    hidden = (row for row in going_out(rows(), plan) if row.id in plan.pseudonyms)
-    others = (row for row in going_out(rows(), plan) if row.id not in plan.pseudonyms)
+    hidden = (row for row in counted_anew(going_out(rows(), plan), plan) if row.id in plan.pseudonyms)
+    others = (row for row in counted_anew(going_out(rows(), plan), plan) if row.id not in plan.pseudonyms)
     found = sorted((_holding(row, renamed(row.record(), plan)) for row in hidden), key=_by_id)
     yield from merge((_holding(row, renamed(row.record(), plan)) for row in others), found, key=_by_id)
+
+
+def counted_anew(rows: Iterable[Row], plan: Plan) -> Iterator[Row]:
+    """Rows that hold what is to go out, the nested nodes of each counted as if nothing had been taken out."""
+    for row in rows:
+        if plan.touches(row.id, row.kind, row.access) and b"#" in row.data:
+            record = row.record()
+            anew = renumbered(record)
+            row = row if anew is record else _holding(row, anew)
+        yield row
 
 
 def _by_id(row: Row) -> str:
