@@ -50,6 +50,10 @@ class ModelFault(StrEnum):
     PATTERN = "model-pattern"
     SHACL = "model-shacl"
     SPARQL = "model-sparql"
+    SPARQL_TIME = "model-sparql-time"
+    SPARQL_ROWS = "model-sparql-rows"
+    SPARQL_MEMORY = "model-sparql-memory"
+    LINK = "model-link"
 
 
 def refused(place: Place, fault: str, value: object = None, expected: str | None = None) -> InputError:

@@ -47,7 +47,7 @@ def publish(job: Job, out: Path, wish: Wish | None = None) -> PublishResult:
         check_version(version, out)
     cached = out.parent / f".{out.name}.cache"
     with BuildCache(cached, wish.fresh) as cache, drive(job, cache) as checked:
-        report = checked.report(engine=job.engine, version=version)
+        report = checked.report(version=version)
         if not (goes_out(report, job) and (report.ok or report.counts.published)):
             return PublishResult(report.unwritten(), written=False)
         try:
