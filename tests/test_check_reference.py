@@ -38,7 +38,7 @@ MEANINGS = [
     r"a\b",
     "a$",
 ]
-TEXTS = ["٣", "é", "\u0301", "a", "_", "\u00a0", "\u001c", "\u0085", "\ufeff", "a\n", "\n", "\u2028", "‿", "-", "Ⅷ"]
+TEXTS = ["٣", "é", "\u0301", "a", "_", "\u00a0", "\u0085", "\ufeff", "a\n", "\n", "\u2028", "‿", "-", "Ⅷ"]
 
 
 def results(folder: Path, pattern: str, text: str, engine: str, flags: str = "") -> int:

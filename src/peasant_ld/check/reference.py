@@ -63,10 +63,10 @@ def validate(data: Any, shapes: Any) -> list[Result]:
     if not isinstance(report, rdflib.Graph):
         raise refused(Place(FILES), text)
     # Only what the report itself holds: results inside a result (`sh:detail`) explain it.
-    return [_result(node, report) for node in report.objects(None, rdflib.SH.result)]
+    return [_result(node, report, shapes) for node in report.objects(None, rdflib.SH.result)]
 
 
-def _result(node: Any, report: Any) -> Result:
+def _result(node: Any, report: Any, shapes: Any) -> Result:
     from rdflib import SH, URIRef
 
     def named(predicate: Any) -> str:
@@ -79,9 +79,20 @@ def _result(node: Any, report: Any) -> Result:
         named(SH.resultPath),
         n_triples_term(value) if value is not None else "",
         _local(named(SH.sourceConstraintComponent)),
-        named(SH.sourceShape),
+        _named_shape(report.value(node, SH.sourceShape), shapes),
         _local(named(SH.resultSeverity)),
     )
+
+
+def _named_shape(shape: Any, shapes: Any) -> str:
+    """The name of a shape; of one without, that of the shape it stands in, as the compiled engine has it."""
+    from rdflib import BNode
+
+    seen = set()
+    while isinstance(shape, BNode) and shape not in seen:
+        seen.add(shape)
+        shape = min(shapes.subjects(None, shape), default=None)
+    return "" if shape is None or isinstance(shape, BNode) else str(shape)
 
 
 def _local(iri: str) -> str:
