@@ -29,6 +29,7 @@ LAYERS = (
     ("check", "access"),
     ("reading", "rdf", "report"),
     ("model",),
+    ("files",),
     ("problem",),
     ("__init__",),
 )
