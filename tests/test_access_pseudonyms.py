@@ -90,7 +90,7 @@ def test_it_is_on_the_disk_before_it_takes_the_place_of_the_old_one(
 ) -> None:
     written: list[str] = []
     monkeypatch.setattr(
-        pseudonyms.os, "fsync", lambda _: written.append((tmp_path / ".key.json.new").read_text("utf-8"))
+        pseudonyms.os, "fsync", lambda _: written.append((tmp_path / ".key.json.part").read_text("utf-8"))
     )
     write_keys(tmp_path / "key.json", {"person/a": "p-1"})
     assert [json.loads(text) for text in written] == [{"person/a": "p-1"}]

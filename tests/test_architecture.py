@@ -29,6 +29,7 @@ LAYERS = (
     ("check", "access"),
     ("reading", "rdf", "report"),
     ("model",),
+    ("files",),
     ("problem",),
     ("__init__",),
 )
@@ -235,6 +236,41 @@ def test_nothing_is_imported_wholesale_and_no_global_is_rebound(path: Path) -> N
     nodes = list(ast.walk(tree_of(path)))
     assert not [node for node in nodes if isinstance(node, ast.Global)]
     assert not [node for node in nodes if isinstance(node, ast.ImportFrom) and any(a.name == "*" for a in node.names)]
+
+
+# Who opens files for writing beside `files`: in which folder, that the process has made itself a moment before.
+WRITERS = {
+    **dict.fromkeys(("flow.sorted_store", "flow.quick_lane"), "a temporary folder of its own"),
+    **dict.fromkeys(
+        ("forms.rejected.files", "forms.rejected.csv_file", "forms.rejected.book"), "the same, by set_aside"
+    ),
+    **dict.fromkeys(("cli.new", "exchange.dataset_folder"), "the staging of a new dataset"),
+    **dict.fromkeys(("release.parts", "release.data", "release.site.shelf", "release.webserver"), "staging"),
+    **dict.fromkeys(("release.catalogue", "release.catalogue.bagit", "published.manifest"), "staging"),
+    **dict.fromkeys(("published.versions", "release.leaks.earlier"), "staging"),
+    **dict.fromkeys(("cli.template", "forms.repair.mending"), "a new file, which must not be there"),
+    "flow.parallel": "nowhere",
+}
+
+
+def writes(node: ast.AST) -> bool:
+    """Whether a call opens a file for writing, or makes one."""
+    if not isinstance(node, ast.Call):
+        return False
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    modes = [each.value for each in node.args if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+    opens = name == "open" and any(re.fullmatch("[wxa]b?\\+?|r\\+b?|rb\\+|[wxa]\\+b?", mode) for mode in modes)
+    flags = name == "open" and any(
+        isinstance(each, ast.Attribute) and each.attr == "O_CREAT" for each in ast.walk(node)
+    )
+    return opens or flags or name in ("write_text", "write_bytes", "copytree", "copy2", "copyfile", "link", "symlink")
+
+
+@modules
+def test_files_are_written_in_one_way_or_in_a_folder_of_ones_own(path: Path) -> None:
+    name = name_of(path)
+    found = [node.lineno for node in ast.walk(tree_of(path)) if writes(node)]
+    assert not found or name == "files" or name in WRITERS, found
 
 
 def test_no_room_is_a_drawer() -> None:

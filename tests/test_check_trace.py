@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from peasant_ld.check.shapes import Result
+from peasant_ld.check.results import Result
 from peasant_ld.check.trace import problem_of, problem_without_source, record_of
 from peasant_ld.model import load_model
 from peasant_ld.problem import Place, Problem, Severity

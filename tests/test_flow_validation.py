@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from peasant_ld.check.shapes import Result
+from peasant_ld.check.results import Result
 from peasant_ld.flow import validation
 from peasant_ld.flow.chunks import row_chunks
 from peasant_ld.flow.sorted_store import Row, row_of

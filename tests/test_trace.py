@@ -8,7 +8,7 @@ import pytest
 
 import peasant_ld
 from own_kinds import schema, write_model
-from peasant_ld.check.shapes import Result
+from peasant_ld.check.results import Result
 from peasant_ld.check.trace import problem_of
 from peasant_ld.model import load_model
 from peasant_ld.problem import Place, Problem, Severity

@@ -13,7 +13,8 @@ import pytest
 
 import peasant_ld
 from conftest import ROOT
-from peasant_ld.check.shapes import Result, choose_engine, load_shapes, validate_ntriples
+from peasant_ld.check.results import Result
+from peasant_ld.check.shapes import choose_engine, load_shapes, validate_ntriples
 from peasant_ld.model import Model, load_model
 from peasant_ld.rdf.normalize import compile_normalizer
 from peasant_ld.rdf.statements import NTRIPLES, compile_writer

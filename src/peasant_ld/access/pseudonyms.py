@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from urllib.parse import unquote
 
+from peasant_ld.files import replacing
 from peasant_ld.model.description import FILE
 from peasant_ld.problem import InputError, Place, Problem
 
@@ -87,9 +88,7 @@ def tokens_in(line: bytes) -> list[str]:
 def write_keys(path: Path, keys: Mapping[str, str]) -> None:
     """Write the key file, readable by its owner only; the old one stays until the new one is whole. Raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_name(f".{path.name}.new")
-    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
-        json.dump(dict(sorted(keys.items())), out, indent=1)
+    with replacing(path, 0o600) as out:
+        out.write(json.dumps(dict(sorted(keys.items())), indent=1).encode())
         out.flush()
         os.fsync(out.fileno())
-    new.replace(path)

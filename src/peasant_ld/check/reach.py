@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from peasant_ld.check.queries import SH
 from peasant_ld.check.shapes import load_shapes
-from peasant_ld.check.sound_shapes import SH
 from peasant_ld.model import Model
 
 if TYPE_CHECKING:

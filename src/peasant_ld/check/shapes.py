@@ -1,52 +1,40 @@
 """A graph becomes SHACL results: by the compiled engine, or by pyshacl, the reference; both give the same list.
 
-The shapes are parsed once. Their SPARQL-based constraints (SHACL, section 5) only pyshacl runs: a model that has any is
-validated by it.
+The shapes are parsed once. A model with SPARQL-based constraints (SHACL, section 5) is validated by pyshacl alone, in a
+process apart (`confined.py`).
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from peasant_ld.check.sound_shapes import SH, check_own_shapes
+from peasant_ld.check.confined import validate_apart
+from peasant_ld.check.queries import SH, ShapeQuery, queries_of
+from peasant_ld.check.reference import FILES, ntriples_graph, turtle_graph, validate
+from peasant_ld.check.results import Result
+from peasant_ld.check.sound_shapes import check_own_shapes
 from peasant_ld.model import BUILT_IN, Model
 from peasant_ld.model.folder import refused
 from peasant_ld.problem import Place
-from peasant_ld.rdf.terms import n_triples_term, quiet, rdflib_term
 
 ENGINES = ("auto", "shacl", "pyshacl")
-# The place of a fault of which an engine does not say in which file it stands.
-_FILES = "*.shacl.ttl"
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Result:
-    """One SHACL validation result (SHACL, section 3.6.2), the same from every engine.
-
-    `focus` and `shape` are IRIs, `path` is the property IRI of a simple path or "", `value` is a term in N-Triples
-    syntax or "", `component` the local name of the constraint component, `severity` that of the severity
-    (Violation, Warning, Info, or one of a user's own).
-    """
-
-    focus: str
-    path: str
-    value: str
-    component: str
-    shape: str
-    severity: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shapes:
-    """The shapes of a model: their Turtle, and the messages of each shape by language."""
+    """The shapes of a model: their Turtle, the messages of each shape by language, and whose queries they hold."""
 
     turtle: str
     messages: Mapping[str, Mapping[str, str]]
-    needs_sparql: bool
+    queries: tuple[ShapeQuery, ...] = ()
+
+    @property
+    def needs_sparql(self) -> bool:
+        """Whether an engine must answer queries."""
+        return bool(self.queries)
 
 
 @lru_cache(maxsize=8)
@@ -61,7 +49,7 @@ def load_shapes(model: Model) -> Shapes:
     if own := [path for path in model.shape_files() if path.parent != BUILT_IN]:
         check_own_shapes(own, built_in)
     messages: dict[str, dict[str, str]] = {}
-    needs_sparql = False
+    queries = tuple(queries_of(model.shape_files()))
     for quad in _quads(model):
         predicate = quad.predicate.value
         if (
@@ -70,11 +58,10 @@ def load_shapes(model: Model) -> Shapes:
             and isinstance(quad.object, ox.Literal)
         ):
             messages.setdefault(quad.subject.value, {})[quad.object.language or "en"] = quad.object.value
-        needs_sparql |= predicate in (SH + "sparql", SH + "select", SH + "ask")
     turtle = model.shapes_turtle()
-    if own and _has_compiled_engine() and not needs_sparql:
+    if own and _has_compiled_engine() and not queries:
         _compile(turtle)
-    return Shapes(turtle, messages, needs_sparql)
+    return Shapes(turtle, messages, queries)
 
 
 def _quads(model: Model) -> Iterator[Any]:
@@ -92,19 +79,22 @@ def _compile(turtle: str) -> Any:
     try:
         return shacl.Shapes.from_turtle(turtle)
     except ValueError as error:
-        raise refused(Place(_FILES), " ".join(str(error).split())) from error
+        raise refused(Place(FILES), " ".join(str(error).split())) from error
 
 
 def choose_engine(engine: str, shapes: Shapes) -> str:
-    """The engine that runs: the one asked for; with `"auto"` the compiled one where it is installed and suffices.
+    """The engine that runs: the one asked for; with `"auto"` the compiled one where it is installed.
 
+    Queries in shapes are answered by pyshacl, in a process apart: the compiled engine would run them in this one.
     Raises ValueError for a name that is none of `ENGINES`.
     """
     if engine not in ENGINES:
         raise ValueError(f"engine is one of {', '.join(ENGINES)}, not {engine!r}")
+    if shapes.needs_sparql:
+        return "pyshacl"
     if engine != "auto":
         return engine
-    return "shacl" if _has_compiled_engine() and not shapes.needs_sparql else "pyshacl"
+    return "shacl" if _has_compiled_engine() else "pyshacl"
 
 
 def _has_compiled_engine() -> bool:
@@ -154,62 +144,9 @@ def _simple(path: str | None) -> str:
 
 @lru_cache(maxsize=8)
 def _reference(model: Model) -> Callable[[str], Iterable[Result]]:
-    """pyshacl with the model's shapes, given parsed graphs only: it would fetch what a string could name."""
-    import rdflib
-
-    shapes = rdflib.Graph().parse(data=load_shapes(model).turtle, format="turtle")
-
-    def run(ntriples: str) -> Iterable[Result]:
-        import pyshacl
-        from pyshacl.errors import ReportableRuntimeError
-
-        with quiet():
-            data = parse_ntriples(ntriples)
-            try:
-                _, report, text = pyshacl.validate(
-                    data, shacl_graph=shapes, advanced=False, meta_shacl=False, do_owl_imports=False
-                )
-            except ReportableRuntimeError as error:
-                raise refused(Place(_FILES), str(error)) from error
-        if not isinstance(report, rdflib.Graph):
-            raise refused(Place(_FILES), text)
-        # Only what the report itself holds: results inside a result (`sh:detail`) explain it.
-        return [_reference_result(node, report) for node in report.objects(None, rdflib.SH.result)]
-
-    return run
-
-
-def parse_ntriples(ntriples: str) -> Any:
-    """An rdflib graph of N-Triples text, in which literals keep their text exactly."""
-    import rdflib
-
-    graph = rdflib.Graph()
-    term = rdflib_term()
-    for line in ntriples.split("\n"):
-        if line:
-            subject, predicate, rest = line.split(" ", 2)
-            graph.add((term(subject), term(predicate), term(rest[:-2])))
-    return graph
-
-
-def _reference_result(node: Any, report: Any) -> Result:
-    from rdflib import SH, URIRef
-
-    def named(predicate: Any) -> str:
-        value = report.value(node, predicate)
-        return str(value) if isinstance(value, URIRef) else ""
-
-    value = report.value(node, SH.value)
-    return Result(
-        named(SH.focusNode),
-        named(SH.resultPath),
-        n_triples_term(value) if value is not None else "",
-        _local(named(SH.sourceConstraintComponent)),
-        named(SH.sourceShape),
-        _local(named(SH.resultSeverity)),
-    )
-
-
-def _local(iri: str) -> str:
-    """The name at the end of an IRI: also of severities that a user's shapes bring along."""
-    return re.split("[#/]", iri)[-1]
+    """pyshacl with the model's shapes; where these hold queries of a user's own, in a process apart."""
+    shapes = load_shapes(model)
+    if shapes.needs_sparql:
+        return lambda ntriples: validate_apart(shapes.turtle, ntriples, shapes.queries)
+    graph = turtle_graph(shapes.turtle)
+    return lambda ntriples: validate(ntriples_graph(ntriples), graph)

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from peasant_ld.check.shapes import Result, load_shapes
+from peasant_ld.check.results import Result
+from peasant_ld.check.shapes import load_shapes
 from peasant_ld.model import Model
 from peasant_ld.model.context import Context
 from peasant_ld.problem import Problem, Severity

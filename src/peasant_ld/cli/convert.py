@@ -18,6 +18,7 @@ import click
 
 from peasant_ld.cli.options import day_option, engine_option, job_for, jobs_option, lang_option, tell
 from peasant_ld.cli.progress import progress
+from peasant_ld.files import replacing
 from peasant_ld.flow import goes_out, write_rdf
 from peasant_ld.model.description import NO_BASE
 from peasant_ld.problem import InputError, Place, Problem
@@ -80,6 +81,10 @@ class _Made:
     keep: bool = False
 
 
+class _Dropped(Exception):
+    """What was written is not to be kept."""
+
+
 @contextlib.contextmanager
 def _made(output: str) -> Iterator[_Made]:
     """A place to write to, which becomes the output, whole, or nothing: a file beside its name, or a temporary one."""
@@ -95,12 +100,8 @@ def _made(output: str) -> Iterator[_Made]:
     path = Path(output)
     if path.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), output)
-    beside = path.with_name(f".{path.name}.part")
-    try:
-        with beside.open("wb") as out:
-            made = _Made(out)
-            yield made
-        if made.keep:
-            beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+    with contextlib.suppress(_Dropped), replacing(path) as out:
+        made = _Made(out)
+        yield made
+        if not made.keep:
+            raise _Dropped

@@ -14,6 +14,8 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from peasant_ld.files import is_link
+
 # Raised when what is noted changes its form: older files are not read any more.
 FORM = 1
 # Whose release may change a result.
@@ -30,7 +32,7 @@ class BuildCache:
 
     def __init__(self, path: Path | None, fresh: bool = False) -> None:
         self._path = path
-        self._old = _open(path) if path is not None and path.is_file() and not fresh else None
+        self._old = _open(path) if path is not None and path.is_file() and not (fresh or is_link(path)) else None
         self._new = sqlite3.connect("")  # a private file, which goes away with the connection
         self._new.execute(_TABLE)
 
@@ -103,8 +105,9 @@ def made_by(model: tuple[Path, ...]) -> str:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """The files of a folder, sorted; not what Python makes of them."""
-    return (path for path in sorted(folder.rglob("*")) if path.is_file() and "__pycache__" not in path.parts)
+    """The files of a folder, sorted; not what links show, nor what Python makes of them."""
+    plain = (path for path in sorted(folder.rglob("*")) if path.is_file() and not is_link(path))
+    return (path for path in plain if "__pycache__" not in path.parts)
 
 
 def _open(path: Path) -> sqlite3.Connection | None:

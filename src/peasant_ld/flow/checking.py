@@ -17,7 +17,7 @@ from peasant_ld.access import Plan
 from peasant_ld.access.names import PersonNames
 from peasant_ld.check.coverage import Coverage
 from peasant_ld.check.reach import reach_of
-from peasant_ld.check.shapes import Result
+from peasant_ld.check.results import Result
 from peasant_ld.flow import protect
 from peasant_ld.flow.build_cache import BuildCache, made_by
 from peasant_ld.flow.checked import Checked

@@ -13,7 +13,8 @@ from difflib import get_close_matches
 from functools import lru_cache
 
 from peasant_ld.check.reach import reach_of
-from peasant_ld.check.shapes import Result, validate_ntriples
+from peasant_ld.check.results import Result
+from peasant_ld.check.shapes import validate_ntriples
 from peasant_ld.check.trace import UNRESOLVED, problem_of, record_of
 from peasant_ld.flow.chunks import MOST, RowChunk, row_chunks
 from peasant_ld.flow.kind_index import KindOf

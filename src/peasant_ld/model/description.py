@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from peasant_ld.files import leads_out
 from peasant_ld.model.folder import model_folder
 from peasant_ld.model.settings import FILE, demand
 from peasant_ld.model.toml_text import TomlText
@@ -55,6 +56,8 @@ def read_description(folder: Path) -> Description:
     wrong, PLD018 for one that nobody knows, PLD208 for either in `[access]`, PLD015 for a model that lies outside; each
     with its line.
     """
+    if leads_out(folder / FILE, folder):
+        raise InputError(Problem("PLD001", Place(FILE), facts={"reason": "the link leads out of the folder"}))
     try:
         content = (folder / FILE).read_bytes()
     except FileNotFoundError as error:

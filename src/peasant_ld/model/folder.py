@@ -6,12 +6,12 @@ No file of a model is passed over: what has no part in it by its name is refused
 from __future__ import annotations
 
 import json
-import os
 from enum import StrEnum
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
+from peasant_ld.files import leads_out
 from peasant_ld.problem import InputError, Place, Problem
 
 COMMON = "common.schema.json"
@@ -50,6 +50,10 @@ class ModelFault(StrEnum):
     PATTERN = "model-pattern"
     SHACL = "model-shacl"
     SPARQL = "model-sparql"
+    SPARQL_TIME = "model-sparql-time"
+    SPARQL_ROWS = "model-sparql-rows"
+    SPARQL_MEMORY = "model-sparql-memory"
+    LINK = "model-link"
 
 
 def refused(place: Place, fault: str, value: object = None, expected: str | None = None) -> InputError:
@@ -64,7 +68,7 @@ def model_folder(dataset: Path, written: str, place: Place) -> Path:
     A dataset may come from anybody: it says nothing about folders that are not its own. Raises InputError (PLD015).
     """
     try:
-        inside = Path(os.path.realpath(dataset / written)).is_relative_to(os.path.realpath(dataset))
+        inside = not leads_out(dataset / written, dataset)
     except ValueError:  # a path that no system has, such as one with a null character
         inside = False
     if not inside:
@@ -83,6 +87,8 @@ def check_files(folder: Path, built_in: Path) -> None:
     if not any(_is_read(path.name) for path in files):
         raise refused(Place(folder.name), ModelFault.EMPTY, expected="model-file-names")
     for path in files:
+        if leads_out(path, folder):
+            raise refused(Place(path.name), ModelFault.LINK)
         is_like = path.suffix.lower() in _LIKE_A_MODEL
         if is_like and not _is_read(path.name) and not _is_copy(path, built_in / path.name):
             raise refused(Place(path.name), ModelFault.UNREAD, expected="model-file-names")

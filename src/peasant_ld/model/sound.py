@@ -8,6 +8,7 @@ it is not, or not at all.
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Callable, Collection, Iterator, Mapping
 from itertools import combinations
 from typing import Any, NamedTuple
@@ -253,9 +254,11 @@ def is_pattern(text: Any) -> bool:
     try:
         if not isinstance(text, str):
             return False
-        compiled(text)
+        with warnings.catch_warnings():  # `[[` and `&&` in a class mean more to one of them
+            warnings.simplefilter("error", FutureWarning)
+            compiled(text)
         jsonschema_rs.Draft202012Validator({"pattern": text}, pattern_options=jsonschema_rs.RegexOptions())
-    except (re.error, ValueError, OverflowError, RecursionError):
+    except (re.error, FutureWarning, ValueError, OverflowError, RecursionError):
         return False
     return True
 

@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 
 import orjson
 
+from peasant_ld.files import refuse_links_below
 from peasant_ld.model.context import Context, compile_context
 from peasant_ld.problem import InputError, Place, Problem
 
@@ -78,7 +79,8 @@ class Release:
 
 
 def open_release(folder: Path) -> Release:
-    """The release in a folder. Raises InputError (PLD502) when there is none."""
+    """The release in a folder. Raises InputError: PLD502 when there is none, PLD070 when a link lies in it."""
+    refuse_links_below(folder)
     try:
         report = orjson.loads((folder / "report.json").read_bytes())
         base = report["dataset"]

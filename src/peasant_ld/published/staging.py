@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
+from peasant_ld.files import open_lock, refuse_links
 from peasant_ld.problem import InputError, Place, Problem
 
 # renameat2(2): exchange two names in one step, and "relative to the current folder".
@@ -29,11 +30,13 @@ _TO_SIGN = 0.05
 def staging(out: Path) -> Iterator[Path]:
     """A folder beside `out` that takes its place when the block ends well, and goes away when it does not.
 
-    What a run that was killed left behind is put right first. Raises InputError (PLD017) when another run holds the
-    lock, OSError when the disk does not take it; then what was at `out` is as it was.
+    What a run that was killed left behind is put right first. Raises InputError when another run holds the lock
+    (PLD017) or a link lies where it writes (PLD070), OSError when the disk does not take it; then what was at `out` is
+    as it was.
     """
     out.parent.mkdir(parents=True, exist_ok=True)
     folder = _beside(out, "staging")
+    refuse_links([out, folder, _beside(out, "lock"), _beside(out, "old")])
     with _lock(_beside(out, "lock")):
         _recover(out)
         try:
@@ -76,7 +79,7 @@ def _taken(path: Path) -> TextIO:
     import fcntl
 
     while True:
-        handle = path.open("a+", encoding="utf-8")
+        handle = os.fdopen(open_lock(path), "r+", encoding="utf-8")
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import stat
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from peasant_ld.files import is_link, leads_out
 from peasant_ld.problem import Place, Problem
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.json import read_json
@@ -117,12 +117,11 @@ def files_of(folder: Path) -> Iterator[Path | Problem]:
 
 def _refusal(path: Path, folder: Path) -> str | None:
     """Why a path in `folder` is not read: what a link shows may be read only as a file of the same folder."""
-    if not path.is_symlink():
+    if not is_link(path):
         return None
     if path.is_dir():
         return "links to folders are not followed"
-    target = Path(os.path.realpath(path))
-    return None if target.is_relative_to(os.path.realpath(folder)) else "the link leads out of the folder"
+    return "the link leads out of the folder" if leads_out(path, folder) else None
 
 
 def _is_ignored(name: str) -> bool:

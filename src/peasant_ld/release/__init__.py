@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from peasant_ld.access.pseudonyms import read_keys, tokens_in
+from peasant_ld.files import leads_out, refuse_links_below
 from peasant_ld.flow import Checked, Job, drive, goes_out
 from peasant_ld.flow.build_cache import BuildCache
 from peasant_ld.flow.protect import keep_pseudonyms, key_path
@@ -40,18 +41,18 @@ def publish(job: Job, out: Path, wish: Wish | None = None) -> PublishResult:
     """Examine a dataset and, if nothing stands against it, put its release at `out`.
 
     With an error nothing is written, unless the job sets failed records aside. Raises InputError when `out` holds
-    something else (PLD014), another run is at work (PLD017) or the version cannot be published (PLD012, PLD501),
-    MissingExtra when pages are wished for and cannot be made, OSError when the disk does not take it; then what was at
-    `out` is still there, byte for byte.
+    something else (PLD014) or a link (PLD070), another run is at work (PLD017) or the version cannot be published
+    (PLD012, PLD501), MissingExtra when pages are wished for and cannot be made, OSError when the disk does not take it;
+    then what was at `out` is still there, byte for byte.
     """
-    out, wish = out.resolve(), wish or Wish()
+    out, wish = _place(out, job.source), wish or Wish()
     version = job.description.version or ""
     with suppress(FileNotFoundError):  # a run that is at work there; it is asked again when that has ended
         _must_be_ours(out)
         check_version(version, out)
     cached = out.parent / f".{out.name}.cache"
     with BuildCache(cached, wish.fresh) as cache, drive(job, cache) as checked:
-        report = checked.report(engine=job.engine, version=version)
+        report = checked.report(version=version)
         if not (goes_out(report, job) and (report.ok or report.counts.published)):
             return PublishResult(report.unwritten(), written=False)
         try:
@@ -114,10 +115,20 @@ def _with(report: Report, problems: tuple[Problem, ...]) -> Report:
     return replace(report, problems=(*report.problems, *problems)) if problems else report
 
 
+def _place(out: Path, source: object) -> Path:
+    """Where the release goes, links followed: but none that stands in the dataset and leads out of it (PLD070)."""
+    if isinstance(source, str | Path):
+        dataset = Path(source).absolute()
+        if out.absolute().is_relative_to(dataset) and leads_out(out, dataset):
+            raise InputError(Problem("PLD070", Place(out.name), value=str(out)))
+    return out.resolve()
+
+
 def _must_be_ours(out: Path) -> None:
-    """Only a release of ours, an empty folder, or nothing at all is replaced (PLD014)."""
+    """Only a release of ours, an empty folder, or nothing at all is replaced (PLD014); no link in it (PLD070)."""
     if not out.exists():
         return
+    refuse_links_below(out)
     others = strangers(out) if out.is_dir() else (out.name,)
     if others:
         raise InputError(Problem("PLD014", Place(str(out)), value=others[0]))

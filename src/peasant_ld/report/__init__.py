@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
+from peasant_ld.files import write_file
 from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.report import csv, html, json, sarif, text
 from peasant_ld.report.findings import Counts, Findings, without_data
@@ -79,7 +80,7 @@ def write_report(report: Report, path: Path, lang: str = "en") -> None:
     """
     suffix = check_suffix(path)
     # Spreadsheets take a CSV file for UTF-8 only if it begins with the mark.
-    path.write_bytes(_WRITERS[suffix](report, lang).encode("utf-8-sig" if suffix == ".csv" else "utf-8"))
+    write_file(path, _WRITERS[suffix](report, lang).encode("utf-8-sig" if suffix == ".csv" else "utf-8"))
 
 
 def check_suffix(path: Path) -> str:

@@ -19,6 +19,7 @@ from peasant_ld.exchange.threesixty.exporting_parties import Parties
 from peasant_ld.exchange.threesixty.exporting_related import Related
 from peasant_ld.exchange.threesixty.node import TABLE
 from peasant_ld.exchange.threesixty.things import Known, Texts, Times, award_date, identifier, numeral
+from peasant_ld.files import replacing
 from peasant_ld.problem import InputError, Place, Problem, Severity
 from peasant_ld.published.reader import DATA, open_release
 
@@ -48,18 +49,13 @@ def export_360giving(release: Path, out: Path, about: About) -> Account:
     account, published = Account(), open_release(release)
     index = {record["id"]: record for record in published.records() if record["type"][0] != "Grant"}
     grants = _Grants(index, account, Texts(about.language, account))
-    beside = out.with_name(f".{out.name}.part")
-    try:
-        with beside.open("wb") as target:
-            target.write(_head(about))
-            for grant in grants.of(published.records()):
-                target.write((b",\n" if account.written > 1 else b"\n") + orjson.dumps(grant))
-            target.write(b"\n]}\n")
+    with replacing(out) as target:
+        target.write(_head(about))
+        for grant in grants.of(published.records()):
+            target.write((b",\n" if account.written > 1 else b"\n") + orjson.dumps(grant))
+        target.write(b"\n]}\n")
         if not account.written:
             raise _nothing(release)
-        beside.replace(out)
-    finally:
-        beside.unlink(missing_ok=True)
     grants.count_what_stays()
     return account
 

@@ -14,6 +14,7 @@ from hashlib import sha256
 from itertools import chain, count
 from pathlib import Path
 
+from peasant_ld.files import is_link, write_file
 from peasant_ld.forms.rejected.files import NAME
 from peasant_ld.reading import Record, read_records
 from peasant_ld.reading.declared import Declared
@@ -72,7 +73,7 @@ def _may_go(
     paths: list[Path], written: Mapping[str, str], is_read: Callable[[str], bool], declared: Declared | None
 ) -> bool:
     """Whether files are as they were written, and nothing is in them that does not stand elsewhere."""
-    if any(written.get(path.name) != _digest(path) for path in paths):
+    if any(is_link(path) or written.get(path.name) != _digest(path) for path in paths):
         return False
     return all(identity and is_read(identity) for path in paths for identity in _ids(path, declared))
 
@@ -102,6 +103,8 @@ def _placed(new: Sets, earlier: Sets, replaceable: set[str]) -> Iterator[tuple[P
 
 def _same(some: list[Path], others: list[Path]) -> bool:
     """Whether files of two sets hold the same bytes."""
+    if any(map(is_link, some)):
+        return False
     return [path.read_bytes() for path in some] == [path.read_bytes() for path in others]
 
 
@@ -116,13 +119,13 @@ def _digest(path: Path) -> str:
 def _fixity(folder: Path) -> dict[str, str]:
     """The digest of each file as a run wrote it, by name."""
     path = folder / FIXITY
-    lines = path.read_text("utf-8", errors="replace").splitlines() if path.is_file() else []
+    lines = path.read_text("utf-8", errors="replace").splitlines() if path.is_file() and not is_link(path) else []
     return {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
 
 
 def _write_fixity(folder: Path, digests: Mapping[str, str]) -> None:
     path = folder / FIXITY
     if digests:
-        path.write_text("".join(f"{digest}  {name}\n" for name, digest in sorted(digests.items())), "utf-8")
+        write_file(path, "".join(f"{digest}  {name}\n" for name, digest in sorted(digests.items())).encode())
     else:
         path.unlink(missing_ok=True)

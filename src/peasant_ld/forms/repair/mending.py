@@ -11,6 +11,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from peasant_ld.files import is_link, write_file
 from peasant_ld.forms.repair import Mend, by_file
 from peasant_ld.problem import InputError, MissingExtra, Place, Problem
 from peasant_ld.reading.declared import Declared
@@ -38,11 +39,11 @@ def apply(source: Path, mends: Iterable[Mend], out: Path) -> list[Path]:
     targets = {name: out if is_file else out / name for name in changed}
     listed = out.with_name(out.name + CHANGES)
     for target in (*targets.values(), listed):
-        if target.exists():
+        if target.exists() or is_link(target):
             raise InputError(Problem("PLD317", Place(str(target))))
     for name, target in targets.items():
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(_mended(source if is_file else source / name, changed[name]))
+        write_file(target, _mended(source if is_file else source / name, changed[name]))
     _list_changes(changed, listed)
     return [*targets.values(), listed]
 

@@ -1,0 +1,149 @@
+"""A parsed graph becomes SHACL results by pyshacl, the reference; it is given graphs, for it would fetch a text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import SimpleNamespace
+from typing import Any
+
+from peasant_ld.check.results import Result
+from peasant_ld.model.folder import refused
+from peasant_ld.problem import Place
+from peasant_ld.rdf.terms import n_triples_term, quiet, rdflib_term
+
+# The place of a fault of which an engine does not say in which file it stands.
+FILES = "*.shacl.ttl"
+# What escapes of XPath mean (XQuery and XPath Functions 3.1, section 5.6.1): in ECMA 262 some are of ASCII alone.
+_WORD = r"\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\u200c\u200d"
+_ESCAPES = {
+    r"\d": r"\p{Nd}",
+    r"\D": r"\P{Nd}",
+    r"\s": r"\p{White_Space}",
+    r"\S": r"\P{White_Space}",
+    r"\w": f"[{_WORD}]",
+    r"\W": f"[^{_WORD}]",
+}
+_PARTS = re.compile(r"\\.|[\[\]]", re.DOTALL)
+
+
+def turtle_graph(turtle: str) -> Any:
+    """An rdflib graph of shapes in Turtle."""
+    import rdflib
+
+    return rdflib.Graph().parse(data=turtle, format="turtle")
+
+
+def ntriples_graph(ntriples: str) -> Any:
+    """An rdflib graph of N-Triples text, in which literals keep their text exactly."""
+    import rdflib
+
+    graph, term = rdflib.Graph(), rdflib_term()
+    with quiet():
+        for line in filter(None, ntriples.split("\n")):
+            subject, predicate, rest = line.split(" ", 2)
+            graph.add((term(subject), term(predicate), term(rest[:-2])))
+    return graph
+
+
+def validate(data: Any, shapes: Any) -> list[Result]:
+    """The results of two rdflib graphs. Raises InputError (PLD015) for shapes that cannot be asked."""
+    import pyshacl
+    import rdflib
+    from pyshacl.errors import ReportableRuntimeError
+
+    with quiet(), _linear_patterns():
+        try:
+            _, report, text = pyshacl.validate(
+                data, shacl_graph=shapes, advanced=False, meta_shacl=False, do_owl_imports=False
+            )
+        except ReportableRuntimeError as error:
+            raise refused(Place(FILES), str(error)) from error
+    if not isinstance(report, rdflib.Graph):
+        raise refused(Place(FILES), text)
+    # Only what the report itself holds: results inside a result (`sh:detail`) explain it.
+    return [_result(node, report, shapes) for node in report.objects(None, rdflib.SH.result)]
+
+
+def _result(node: Any, report: Any, shapes: Any) -> Result:
+    from rdflib import SH, URIRef
+
+    def named(predicate: Any) -> str:
+        value = report.value(node, predicate)
+        return str(value) if isinstance(value, URIRef) else ""
+
+    value = report.value(node, SH.value)
+    return Result(
+        named(SH.focusNode),
+        named(SH.resultPath),
+        n_triples_term(value) if value is not None else "",
+        _local(named(SH.sourceConstraintComponent)),
+        _named_shape(report.value(node, SH.sourceShape), shapes),
+        _local(named(SH.resultSeverity)),
+    )
+
+
+def _named_shape(shape: Any, shapes: Any) -> str:
+    """The name of a shape; of one without, that of the shape it stands in, as the compiled engine has it."""
+    from rdflib import BNode
+
+    seen = set()
+    while isinstance(shape, BNode) and shape not in seen:
+        seen.add(shape)
+        shape = min(shapes.subjects(None, shape), default=None)
+    return "" if shape is None or isinstance(shape, BNode) else str(shape)
+
+
+def _local(iri: str) -> str:
+    """The name at the end of an IRI: also of severities that a user's shapes bring along."""
+    return re.split("[#/]", iri)[-1]
+
+
+@contextmanager
+def _linear_patterns() -> Iterator[None]:
+    """Meanwhile `sh:pattern` is asked in linear time, and means what it means to the compiled engine."""
+    from pyshacl.constraints.core import string_based_constraints
+
+    strings: Any = string_based_constraints
+    before = strings.re
+    strings.re = SimpleNamespace(compile=_linear, I=re.I, M=re.M)
+    try:
+        yield
+    finally:
+        strings.re = before
+
+
+def _linear(pattern: str, flags: int) -> Any:
+    """A pattern of XPath as pyshacl wants it: with `match` and `search`, which both ask whether it is found."""
+    is_found = linear_pattern(pattern, "".join(name for name, flag in (("i", re.I), ("m", re.M)) if flags & flag))
+    return SimpleNamespace(match=is_found, search=is_found)
+
+
+def linear_pattern(pattern: str, flags: str = "") -> Callable[[str], bool]:
+    """The function that tells whether a pattern of XPath is found in a text, in time that is linear in the text.
+
+    Raises ValueError for a pattern that is none.
+    """
+    import jsonschema_rs
+
+    written = f"(?{flags}:{_as_ecma(pattern)})" if flags else _as_ecma(pattern)
+    options = jsonschema_rs.RegexOptions()
+    is_valid = jsonschema_rs.Draft202012Validator({"pattern": written}, pattern_options=options).is_valid
+    # Half of a character is no character, and no engine takes it.
+    return lambda text: is_valid(text.encode("utf-8", "replace").decode())
+
+
+def _as_ecma(pattern: str) -> str:
+    """The same pattern, with the escapes that mean something else in ECMA 262 written out."""
+    inside = False
+
+    def written(part: re.Match[str]) -> str:
+        nonlocal inside
+        if part[0] in "[]":
+            inside = part[0] == "["
+        if inside and part[0] == r"\W":
+            raise ValueError(r"\W in a class")
+        return _WORD if inside and part[0] == r"\w" else _ESCAPES.get(part[0], part[0])
+
+    return _PARTS.sub(written, pattern)

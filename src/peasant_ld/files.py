@@ -1,0 +1,93 @@
+"""Where files are written, and that no link leads there: what a dataset holds may come from anybody.
+
+A file takes its place whole, or not at all: it is made anew beside it, so that nothing is ever written through a link,
+symbolic or hard, that somebody laid there. What is named on the command line is the choice of whoever names it: a link
+there is replaced by the file, and what it showed stays as it was.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from peasant_ld.problem import InputError, Place, Problem
+
+_NO_LINKS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+# What Windows calls links (symbolic ones, and junctions) among its "reparse points".
+_REPARSED = frozenset({0xA000000C, 0xA0000003})
+
+
+def is_link(path: Path) -> bool:
+    """Whether a path is itself a link, symbolic or a junction; False where there is nothing."""
+    try:
+        found = path.lstat()
+    except (OSError, ValueError):
+        return False
+    return stat.S_ISLNK(found.st_mode) or getattr(found, "st_reparse_tag", 0) in _REPARSED
+
+
+def leads_out(path: Path, folder: Path) -> bool:
+    """Whether a path, links followed, lies outside of a folder."""
+    return not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
+
+
+def refuse_links(paths: Iterable[Path]) -> None:
+    """Raise InputError (PLD070) at the first path that is a link."""
+    for path in paths:
+        if is_link(path):
+            raise InputError(Problem("PLD070", Place(path.name), value=str(path)))
+
+
+def refuse_links_below(folder: Path) -> None:
+    """Raise InputError (PLD070) for a link anywhere in a folder, which may itself be named by one."""
+    for place, folders, names in os.walk(folder):
+        refuse_links(Path(place, name) for name in (*folders, *names))
+
+
+@contextmanager
+def replacing(path: Path, mode: int = 0o666) -> Iterator[BinaryIO]:
+    """A file to be written that takes the place of `path` when the block ends well, and goes away when it does not.
+
+    A device or a pipe of that name is written to as it is. Raises OSError.
+    """
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        with path.open("wb") as device:
+            yield device
+        return
+    beside = path.with_name(f".{path.name}.part")
+    with suppress(FileNotFoundError):
+        beside.unlink()
+    opened = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_LINKS, mode)
+    try:
+        with os.fdopen(opened, "wb") as out:
+            yield out
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Put a file with this content at `path`, whole. Raises OSError."""
+    with replacing(path) as out:
+        out.write(content)
+
+
+def open_lock(path: Path) -> int:
+    """The file of a lock, open to be read and written; made where there is none.
+
+    Raises InputError (PLD070) for one that is a link, has a second name, or is no file: it would be overwritten.
+    """
+    try:
+        opened = os.open(path, os.O_RDWR | os.O_CREAT | _NO_LINKS, 0o666)
+    except OSError:
+        refuse_links([path])
+        raise
+    found = os.fstat(opened)
+    if not stat.S_ISREG(found.st_mode) or found.st_nlink > 1:
+        os.close(opened)
+        raise InputError(Problem("PLD070", Place(path.name), value=str(path)))
+    return opened
