@@ -558,7 +558,7 @@ def cells(total: int | None, *counts: int) -> list[Cell]:
 @pytest.mark.parametrize(
     ("total", "counts", "gone"),
     [
-        (None, (3,), []),  # one count is no breakdown
+        (None, (3,), ["part-0"]),  # also alone
         (None, (3, 9), ["part-0"]),  # no total, nothing to compute
         (None, (5, 9), []),
         (None, (0, 9), []),  # nobody is nobody
