@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from peasant_ld.access import counts as module
 from peasant_ld.access import inference
 from peasant_ld.access.counts import Cell, cells_of, sums_of, suppressed
 from peasant_ld.access.inference import following
+from peasant_ld.model import Mark
 from protection import MODEL
 
 GROUP = ("Journey", "brigade", "whole")
@@ -172,6 +174,18 @@ def assembly(**stated: int) -> list[Cell]:
 def test_counts_in_one_record_do_not_tell_one_another(stated: dict[str, int], gone: str) -> None:
     found = suppressed(assembly(**stated), 5)
     assert found.get("x", frozenset()) == frozenset(gone.split())
+
+
+def test_a_count_is_of_all_people_unless_its_key_says_otherwise() -> None:
+    assert suppressed([Cell("x", "all", 40, ()), Cell("x", "women", 38, (), False)], 5) == {"x": {"women"}}
+    kind = MODEL.kinds["Journey"]
+    assert [cell.whole for cell in cells_of({"id": "x", "participantCount": 7}, kind)] == [True]
+    other = replace(kind, marked={Mark.PEOPLE: ("women",), Mark.EVERYBODY: ("participantCount",)})
+    assert [cell.whole for cell in cells_of({"id": "x", "women": 7}, other)] == [False]
+
+
+def test_so_much_is_looked_for() -> None:
+    assert module.MOST_PARTS == 10
 
 
 def test_a_key_is_summed_up_in_the_same_key_of_the_whole() -> None:

@@ -80,6 +80,10 @@ def test_a_range_is_wide_from_the_threshold_on(width: int, wanted: str) -> None:
     assert told([total("t", "abc")], {"t": 40, "a": 2, "b": 2, "c": 36}, "ab", width) == wanted
 
 
+def test_so_much_is_solved() -> None:
+    assert (inference.MOST_SUMS, inference.MOST_PIVOTS) == (60, 2000)
+
+
 def test_what_hangs_together_too_far_is_not_solved(monkeypatch: pytest.MonkeyPatch) -> None:
     chain = [total(chr(98 + n), chr(97 + n) + chr(65 + n)) for n in range(6)]
     values = {chr(97 + n): 10 * (n + 1) for n in range(7)} | {chr(65 + n): 10 for n in range(6)}
@@ -98,6 +102,11 @@ def test_ten_thousand_parts_of_a_total_are_as_one() -> None:
     parts = tuple((f"part/{n}", "people") for n in range(10_000))
     values = dict.fromkeys(parts, 2) | {cell("t"): 20_000}
     assert following([Sum("t", cell("t"), parts)], values, set(parts), 5) == set()
+
+
+def test_a_sum_has_no_rest_unless_it_is_said() -> None:
+    values = {cell("t"): 3, cell("a"): 3}
+    assert following([Sum("t", cell("t"), (cell("a"),))], values, set(), 5) == set()
 
 
 # --- compared with all that is possible
