@@ -307,13 +307,14 @@ def test_evidence_from_a_withheld_source_goes_whole(world: Any) -> None:
     assert set(records["brigade/b"]) == {"id", "type", "name"}
 
 
-def test_a_share_for_a_withheld_record_goes_whole(world: Any) -> None:
+def test_a_share_for_a_withheld_record_goes_with_those_that_would_tell_how_large_it_is(world: Any) -> None:
     places = [{"id": f"place/{n}", "type": "Place", "country": "BR"} for n in "ab"]
     places[0]["access"] = {"level": "restricted"}
     share = [{"of": "beneficiaryPlace", "value": f"place/{n}", "percentage": "50"} for n in "ab"]
     grant = {"id": "grant/g", "type": "Grant", "beneficiaryPlace": ["place/a", "place/b"], "share": share}
     _, records = world([*places, grant]).examined()
-    assert [node["value"] for node in records["grant/g"]["share"]] == [f"{BASE}place/b"]
+    assert records["grant/g"]["beneficiaryPlace"] == [f"{BASE}place/b"]
+    assert "share" not in records["grant/g"]
 
 
 def test_what_cannot_stand_without_a_withheld_record_is_withheld_too(world: Any) -> None:
@@ -558,7 +559,7 @@ def cells(total: int | None, *counts: int) -> list[Cell]:
 @pytest.mark.parametrize(
     ("total", "counts", "gone"),
     [
-        (None, (3,), []),  # one count is no breakdown
+        (None, (3,), ["part-0"]),  # also alone
         (None, (3, 9), ["part-0"]),  # no total, nothing to compute
         (None, (5, 9), []),
         (None, (0, 9), []),  # nobody is nobody

@@ -260,7 +260,7 @@ def course(*counts: int) -> list[Data]:
         ([BRIGADE, *journeys(3, 40)], {}, {"journey/0": PARTICIPANTS}),
         ([BRIGADE, *journeys(3, 40)], {"threshold": 3}, {}),
         ([BRIGADE, *journeys(9, 40)], {"threshold": 10}, {"journey/0": PARTICIPANTS}),
-        ([BRIGADE, *journeys(3)], {}, {}),
+        ([BRIGADE, *journeys(3)], {}, {"journey/0": PARTICIPANTS}),
         (course(3, 9, 20), {}, {"training/0": PARTICIPANTS, "training/1": PARTICIPANTS}),
     ],
 )

@@ -236,6 +236,48 @@ def test_a_share_goes_with_the_place_it_is_of(share: str) -> None:
     assert [node["value"] for node in out.get("share", [])] == [each for each in [share] if each == "place/open"]
 
 
+@pytest.mark.parametrize(
+    ("shares", "left"),
+    [
+        # what is left of a hundred is the share of the place that is withheld
+        ([("beneficiaryPlace", "place/hidden", "20"), ("beneficiaryPlace", "place/open", "80")], []),
+        (
+            [
+                ("beneficiaryPlace", f"place/{name}", percent)
+                for name, percent in (("a", "50"), ("hidden", "1"), ("open", "49"))
+            ],
+            [],
+        ),
+        # by another list it is divided as a whole
+        (
+            [
+                ("beneficiaryPlace", "place/hidden", "20"),
+                ("purpose", "concept/x", "70"),
+                ("purpose", "concept/y", "30"),
+            ],
+            ["concept/x", "concept/y"],
+        ),
+        ([("beneficiaryPlace", "place/a", "20"), ("beneficiaryPlace", "place/open", "80")], ["place/a", "place/open"]),
+    ],
+)
+@pytest.mark.parametrize("flag", [True, False])
+def test_the_shares_beside_one_that_goes_go_with_it(
+    shares: list[tuple[str, str, str]], left: list[str], flag: bool
+) -> None:
+    places = [{"id": f"place/{name}", "type": "Place"} for name in ("a", "open")]
+    grant = {
+        "id": "grant/g",
+        "type": "Grant",
+        "openCall": flag,
+        "beneficiaryPlace": ["place/a", "place/hidden", "place/open"],
+        "share": [{"of": of, "value": value, "percentage": percent} for of, value, percent in shares],
+    }
+    out = one(grant, [*places, {"id": "place/hidden", "type": "Place", "access": RESTRICTED}])
+    assert [node["value"].removeprefix(BASE) for node in out.get("share", [])] == left
+    assert out["openCall"] is flag
+    assert out.get("share") != []
+
+
 def test_nested_things_that_are_no_share_lose_the_reference_only() -> None:
     document = {"id": "document/x", "type": "Document", "access": RESTRICTED}
     record = BRIGADE | {"access": {"source": "document/x", "reviewBy": "2050-01-01"}}

@@ -49,6 +49,12 @@ def told(problems: Iterable[Problem]) -> list[tuple[str, str | None, str | None]
 
 # --- what there is to say of verdicts
 
+COURSE = {"id": "course/c", "type": "Course", "name": {"en": "C"}}
+
+
+def lesson(count: int) -> Data:
+    return {"id": f"training/{count}", "type": "Training", "courseOf": "course/c", "participantCount": count}
+
 
 @pytest.mark.parametrize(
     ("records", "problems"),
@@ -74,6 +80,16 @@ def told(problems: Iterable[Problem]) -> list[tuple[str, str | None, str | None]
             [BRIGADE | {"access": RESTRICTED}, JOURNEY],
             [("PLD209", "journey/j", "brigade", {"withheld": "brigade/b", "rule": "restricted"})],
         ),
+        ([COURSE | {"participantCount": 3}], [("PLD220", "course/c", "participantCount", {"minimum": 5})]),
+        (
+            [COURSE | {"participantCount": 40}, *(lesson(each) for each in (3, 37))],
+            [
+                ("PLD220", "training/3", "participantCount", {"minimum": 5}),
+                ("PLD220", "training/37", "participantCount", {"limit": 5}),
+            ],
+        ),
+        ([COURSE | {"participantCount": 3, "access": RESTRICTED}], []),
+        ([COURSE | {"participantCount": 5}], []),
     ],
 )
 def test_a_verdict_that_was_not_written_in_its_record_is_told(
@@ -84,7 +100,8 @@ def test_a_verdict_that_was_not_written_in_its_record_is_told(
     assert [(each.code, each.record, each.key, dict(each.facts)) for each in found] == problems
     assert {each.severity for each in found} <= {Severity.ADVICE}
     origins = {row.id.removeprefix(BASE): row.origin for row in rows}
-    assert [each.place for each in found] == [origins[each.record or ""] for each in found]
+    places = [origins[each.record or ""].at("/participantCount" if each.code == "PLD220" else None) for each in found]
+    assert [each.place for each in found] == places
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from peasant_ld.access.coarsen import Spot, names_itself, spot_of, too_exact_keys
-from peasant_ld.access.counts import Cell, CellName, cells_of, suppressed
+from peasant_ld.access.counts import Cell, cells_of, suppressed
+from peasant_ld.access.inference import CellName
 from peasant_ld.access.redaction import Plan
 from peasant_ld.access.rules import Rules
 from peasant_ld.access.verdict import (

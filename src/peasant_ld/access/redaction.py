@@ -6,6 +6,7 @@ dates and places become coarser, and the record says so; evidence for what is no
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -95,7 +96,22 @@ def _without_withheld(record: dict[str, Any], plan: Plan) -> dict[str, Any]:
     """The record with no reference to anything withheld; a place that was too exact gives way to the one around it."""
     if not plan.withheld:
         return record
-    return _pruned(record, plan) or record
+    pruned = _pruned(record, plan) or record
+    whole = {key: _without_gap(value, record[key]) for key, value in pruned.items()}
+    return {key: value for key, value in whole.items() if value is not None}
+
+
+def _without_gap(value: Any, written: Any) -> Any:
+    """Shares without those that would tell, taken from a hundred, what has gone: all that share a whole with it."""
+    if not (isinstance(written, list) and isinstance(value, list) and len(value) < len(written)):
+        return value
+    of, left = (Counter(each["of"] for each in some if _is_share(each)) for some in (written, value))
+    return [each for each in value if not (_is_share(each) and left[each["of"]] < of[each["of"]])] or None
+
+
+def _is_share(node: Any) -> bool:
+    """Whether a nested thing is the part of a whole that something gets."""
+    return isinstance(node, Mapping) and node.get("type") == ["Share"]
 
 
 def _pruned(node: Mapping[str, Any], plan: Plan) -> dict[str, Any] | None:

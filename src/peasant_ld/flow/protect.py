@@ -88,11 +88,13 @@ def key_path(rules: Rules, source: Source) -> Path:
 
 
 def verdict_problems(rows: Iterable[Row], plan: Plan, base: str) -> Iterator[Problem]:
-    """What there is to say of verdicts: persons without a basis, records that need others, reviews that are due."""
+    """What there is to say: persons without a basis, records that need others, counts left out, reviews due."""
     day = plan.rules.as_of
     for row in rows:
         if row.id in plan.withheld:
             yield from _of_verdict(row, plan, base)
+        elif row.id in plan.suppressed:
+            yield from _of_counts(row, plan, base)
         review = row.access.get("reviewBy") if row.access else None
         if day and review and review < day:
             name = row.id.removeprefix(base)
@@ -108,6 +110,14 @@ def _of_verdict(row: Row, plan: Plan, base: str) -> Iterator[Problem]:
     elif verdict.because is not None:
         facts = {"withheld": verdict.because.removeprefix(base), "rule": plan.withheld[verdict.because].rule}
         yield Problem("PLD209", row.origin, name, verdict.key, severity=Severity.ADVICE, facts=facts)
+
+
+def _of_counts(row: Row, plan: Plan, base: str) -> Iterator[Problem]:
+    """The counts of people that a record loses: small ones, and those that would tell them."""
+    record, least = row.record(), plan.rules.threshold
+    for key in sorted(plan.suppressed[row.id]):
+        facts = {"minimum" if 0 < record[key] < least else "limit": least}
+        yield Problem("PLD220", _at(row.origin, key), row.id.removeprefix(base), key, None, Severity.ADVICE, facts)
 
 
 def look_at_places(rows: Iterable[Row], plan: Plan, base: str) -> Iterator[Problem]:

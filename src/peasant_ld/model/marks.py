@@ -35,6 +35,7 @@ class Mark(StrEnum):
     NAME = "name"
     OPEN = "open"
     PEOPLE = "people"
+    EVERYBODY = "everybody"
     WHOLE = "whole"
     MAKER = "maker"
     EXACT = "exact"

@@ -111,7 +111,26 @@ def _public(report: Report, checked: Checked) -> Report:
         replace(problem, place=None) if problem.place and checked.names_somebody(problem.place) else problem
         for problem in report.public().problems
     )
-    return replace(report, problems=tuple(problems))
+    details = few_added_up(report.details, checked.job.model.persons, checked.plan.rules.threshold)
+    return replace(report, problems=tuple(problems), details=details)
+
+
+def few_added_up(details: Mapping[str, Any], persons: Collection[str], threshold: int) -> Mapping[str, Any]:
+    """Details of a report in which few withheld persons are not told by reason: one refused consent is somebody's.
+
+    They are under names such as `withheld.Person.legal`; their sum is under `withheld.Person`.
+    """
+    parts = {name: name.split(".") for name in details}
+    few = {each[1] for name, each in parts.items() if _is_of(each, persons) and details[name] < threshold}
+    found: dict[str, Any] = {}
+    for name, fact in details.items():
+        whole = ".".join(parts[name][:2])
+        found |= {whole: found.get(whole, 0) + fact} if _is_of(parts[name], few) else {name: fact}
+    return found
+
+
+def _is_of(parts: list[str], persons: Collection[str]) -> bool:
+    return parts[0] == "withheld" and len(parts) == 3 and parts[1] in persons
 
 
 def _write_reports(report: Report, folder: Path, lang: str) -> None:
