@@ -133,3 +133,31 @@ def test_whoever_watches_nothing_is_told_of_no_share() -> None:
         told.clear()
         assert list(found.seen("pages", [[1]])) == [[1]]
     assert told == [("pages", 1, 1)]
+
+
+def test_what_is_withheld_is_counted_by_kind_and_reason() -> None:
+    with checked(WITHDRAWN, CLOSED, CLOSED | {"id": "grant/too"}, ZILDA, *GOOD) as found:
+        assert list(found.account().items()) == [
+            ("withheld.Grant.legal", 1),
+            ("withheld.Grant.not-stated", 2),
+            ("withheld.Person.not-stated", 1),
+        ]
+
+
+def test_a_tombstone_that_is_set_aside_counts_once() -> None:
+    named = WITHDRAWN | {"id": "grant/zilda-quaresma"}
+    with checked(*GOOD, ZILDA, named) as found:
+        assert found.aside == {BASE + "grant/zilda-quaresma"}
+        assert found.counts == Counts(len(GOOD) + 2, len(GOOD), 1, 1)
+        assert found.account() == {"withheld.Person.not-stated": 1}
+        assert list(found.tombstones()) == []
+
+
+def test_tombstones_are_left_by_what_was_withdrawn_and_tells_nobody() -> None:
+    gone = [ZILDA | {"id": f"person/{name}", "access": GONE} for name in ("0042", "zq", "ana-prado")]
+    with checked(*GOOD, WITHDRAWN, CLOSED, *gone) as found:
+        assert list(short_ids(found.tombstones())) == ["grant/old", "person/0042"]
+
+
+def short_ids(ids: Iterator[str]) -> Iterator[str]:
+    return (identity.removeprefix(BASE) for identity in ids)

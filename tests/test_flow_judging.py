@@ -47,17 +47,6 @@ def test_the_plan_and_what_there_is_to_say_of_it_are_kept() -> None:
         assert found.job is found.gathered.job
 
 
-def test_what_is_withheld_is_counted_by_kind_and_reason() -> None:
-    closed = {"level": "restricted"}
-    records = [GRANT | {"id": f"grant/{n}", "access": closed} for n in range(2)]
-    with judged(*records, GRANT | {"access": closed | {"reason": "legal"}}, ZILDA, BRIGADE) as found:
-        assert list(found.account().items()) == [
-            ("withheld.Grant.legal", 1),
-            ("withheld.Grant.not-stated", 2),
-            ("withheld.Person.not-stated", 1),
-        ]
-
-
 @pytest.mark.parametrize(
     ("records", "table", "may_change"),
     [

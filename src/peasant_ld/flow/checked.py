@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sized
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from peasant_ld.access import Plan
+from peasant_ld.access import Plan, Verdict, leaves_tombstone
 from peasant_ld.access.names import PersonNames
 from peasant_ld.check.coverage import Coverage
 from peasant_ld.flow import protect
@@ -43,17 +44,35 @@ class Checked:
         return self.judged.plan
 
     @property
+    def withheld(self) -> Mapping[str, Verdict]:
+        """The verdicts on the records that are withheld, by id; without those set aside: a tombstone can be wrong."""
+        return {identity: verdict for identity, verdict in self.judged.withheld.items() if identity not in self.aside}
+
+    @property
     def counts(self) -> Counts:
         """The account, to the record: read = published + withheld + rejected."""
-        read, withheld = self.judged.gathered.read, len(self.judged.withheld)
+        read, withheld = self.judged.gathered.read, len(self.withheld)
         rejected = self.judged.gathered.rejected + len(self.aside)
         return Counts(read, read - withheld - rejected, withheld, rejected)
 
     def report(self, **details: Any) -> Report:
         """Everything that was found, as one value."""
         problems = (*self.judged.gathered.problems, *self.judged.problems, *self.problems)
-        told = {**self.judged.gathered.sheet_rows, **self.judged.account(), **self.evidence, **details}
+        told = {**self.judged.gathered.sheet_rows, **self.account(), **self.evidence, **details}
         return Report(problems, self.counts, told, self.job.base, unasked=self.job.unasked)
+
+    def account(self) -> dict[str, int]:
+        """How many records are withheld, by kind and class of reason, as the report names them."""
+        kind_of = self.judged.gathered.kind_of
+        found = Counter((kind_of(identity) or "", verdict.reason) for identity, verdict in self.withheld.items())
+        return {f"withheld.{kind}.{reason}": number for (kind, reason), number in sorted(found.items())}
+
+    def tombstones(self) -> Iterator[str]:
+        """The ids, as written, of withdrawn records that leave a tombstone."""
+        for identity, verdict in self.withheld.items():
+            kind = self.judged.gathered.kind_of(identity) or ""
+            if leaves_tombstone(verdict) and protect.may_leave_tombstone(identity, kind, self.plan):
+                yield identity
 
     def kind_of(self, identity: str) -> str | None:
         """The kind of a record that may go out; None when there is no such record."""

@@ -22,6 +22,7 @@ from peasant_ld.flow.job import Job
 from peasant_ld.flow.judging import judge_all
 from peasant_ld.flow.kind_index import KindIndex
 from peasant_ld.flow.parallel import Held, work
+from peasant_ld.flow.private_folder import remove_left_behind
 from peasant_ld.flow.quick_lane import state_quickly
 from peasant_ld.flow.sorted_store import SortedStore
 from peasant_ld.model import load_model
@@ -38,6 +39,7 @@ def drive(job: Job, cache: BuildCache | None = None) -> Iterator[Checked]:
     (PLD015, PLD016, PLD208) when the model or the rules cannot be understood, before anything is read, and ValueError
     for an engine that there is not.
     """
+    remove_left_behind()
     rules = job.rules
     choose_engine(job.engine, load_shapes(job.model))
     with SortedStore() as store, closing(KindIndex()) as kinds:

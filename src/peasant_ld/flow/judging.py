@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -47,13 +46,6 @@ class Judged:
     def states_persons(self) -> bool:
         """Whether there are persons among the records."""
         return not self.job.model.persons.isdisjoint(self.gathered.kinds_read)
-
-    def account(self) -> dict[str, int]:
-        """How many records are withheld, by kind and class of reason, as the report names them."""
-        found = Counter(
-            (self.gathered.kind_of(identity) or "", verdict.reason) for identity, verdict in self.withheld.items()
-        )
-        return {f"withheld.{kind}.{reason}": number for (kind, reason), number in sorted(found.items())}
 
 
 def judge_all(gathered: Gathered, rules: Rules) -> Judged:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import tempfile
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
+
+from peasant_ld.flow.private_folder import PrivateFolder
 
 # Ids held in memory; about 60 MB.
 LIMIT = 300_000
@@ -22,7 +22,7 @@ class KindIndex:
     def __init__(self, limit: int = LIMIT) -> None:
         self._limit = limit
         self._held: dict[str, str] = {}
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._folder: PrivateFolder | None = None
         self._disk: sqlite3.Connection | None = None
         self._process = os.getpid()
 
@@ -46,20 +46,20 @@ class KindIndex:
             with suppress(sqlite3.Error):
                 self._disk.close()
         if self._folder is not None:
-            self._folder.cleanup()
+            self._folder.close()
 
     def _opened(self) -> sqlite3.Connection:
         """The connection of this process: SQLite's own do not survive a fork."""
         if self._disk is None or self._process != os.getpid():
             assert self._folder is not None
-            self._disk = sqlite3.connect(Path(self._folder.name, "kinds"), isolation_level=None)
+            self._disk = sqlite3.connect(self._folder.path / "kinds", isolation_level=None)
             self._process = os.getpid()
         return self._disk
 
     def _set_down(self) -> None:
         """Move what is held to a private file on disk, which needs to outlive nobody."""
         if self._folder is None:
-            self._folder = tempfile.TemporaryDirectory(prefix="peasant-ld-")
+            self._folder = PrivateFolder()
             self._opened().execute("PRAGMA journal_mode = OFF")
             self._opened().execute("PRAGMA synchronous = OFF")
             self._opened().execute("CREATE TABLE records (id TEXT PRIMARY KEY, kind TEXT) WITHOUT ROWID")

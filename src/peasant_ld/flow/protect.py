@@ -152,29 +152,29 @@ def look_at_place_names(read: Rows, going: Rows, plan: Plan, base: str) -> Itera
 def redacted(rows: Iterable[Row], plan: Plan) -> Iterator[tuple[Row, Mapping[str, Any]]]:
     """What of each row may go out, under the id it was written with: records, and tombstones of withdrawn ones."""
     for row in rows:
-        shown = _shown(row, plan)
+        shown = shown_of(row, plan)
         if shown is not None:
             yield row, shown
 
 
-def _shown(row: Row, plan: Plan) -> Mapping[str, Any] | None:
+def shown_of(row: Row, plan: Plan) -> Mapping[str, Any] | None:
     """What of one row may go out; None: nothing."""
     verdict = plan.withheld.get(row.id)
     if verdict is None:
         return redact(row.record(), row.access, plan)
-    if not leaves_tombstone(verdict):
+    if not leaves_tombstone(verdict) or not may_leave_tombstone(row.id, row.kind, plan):
         return None
-    return tombstone(row.record(), row.access or {}, plan.withheld) if may_leave_tombstone(row, plan) else None
+    return tombstone(row.record(), row.access or {}, plan.withheld)
 
 
-def may_leave_tombstone(row: Row, plan: Plan) -> bool:
+def may_leave_tombstone(identity: str, kind: str, plan: Plan) -> bool:
     """Whether the id of a withdrawn record tells nothing: that of a person has to be a pseudonym, or say nothing.
 
     Where persons have pseudonyms, the ids that the source has were never public.
     """
-    if row.kind not in plan.model.persons or row.id in plan.pseudonyms:
+    if kind not in plan.model.persons or identity in plan.pseudonyms:
         return True
-    return plan.rules.pseudonyms is None and is_opaque(row.id, row.kind)
+    return plan.rules.pseudonyms is None and is_opaque(identity, kind)
 
 
 def going_out(rows: Iterable[Row], plan: Plan) -> Iterator[Row]:
@@ -182,7 +182,7 @@ def going_out(rows: Iterable[Row], plan: Plan) -> Iterator[Row]:
     for row in rows:
         if row.id not in plan.withheld and not plan.touches(row.id, row.kind, row.access):
             yield row
-        elif (shown := _shown(row, plan)) is not None:
+        elif (shown := shown_of(row, plan)) is not None:
             yield _holding(row, shown)
 
 

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO, ClassVar
 
 import orjson
@@ -26,6 +25,7 @@ from peasant_ld.flow.doubled import doubled_problem
 from peasant_ld.flow.gathering import ReadTally
 from peasant_ld.flow.job import Job
 from peasant_ld.flow.parallel import Held, work
+from peasant_ld.flow.private_folder import PrivateFolder
 from peasant_ld.flow.protect import contact_problems
 from peasant_ld.flow.sorted_store import Item, Run, merge, set_down
 from peasant_ld.model import Kind, Mark, Model, load_model
@@ -56,9 +56,8 @@ def state_quickly(job: Job, out: BinaryIO, form: Format) -> Report | None:
     WorkerDied when a worker process ends before its work.
     """
     tally, (before, between, after) = ReadTally(), frame(form, job.model.context)
-    with TemporaryDirectory(prefix="peasant-ld-") as name, Path(name, "whole").open("w+b") as whole:
-        folder = Path(name)
-        task = StateTask(job.description.model, job.base, form, folder if job.ordered else None)
+    with PrivateFolder() as folder, (folder.path / "whole").open("w+b") as whole:
+        task = StateTask(job.description.model, job.base, form, folder.path if job.ordered else None)
         runs: list[Run] = []
         for result in _stated(task, job, tally):
             if not result.plain:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import heapq
 import marshal
 import shutil
-import tempfile
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 import orjson
 
+from peasant_ld.flow.private_folder import PrivateFolder
 from peasant_ld.problem import Place
 
 # Bytes of records that are held in memory before they are sorted and set down.
@@ -208,7 +208,7 @@ class SortedStore:
         self._held: list[Row] = []
         self._weight = 0
         self._count = 0
-        self._folder: Path | None = None
+        self._folder: PrivateFolder | None = None
         self._runs: list[Run] = []
 
     def __enter__(self) -> SortedStore:
@@ -216,7 +216,7 @@ class SortedStore:
 
     def __exit__(self, *_: object) -> None:
         if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
+            self._folder.close()
 
     def __len__(self) -> int:
         return self._count
@@ -239,9 +239,9 @@ class SortedStore:
     def _set_down(self) -> None:
         """Write what is held as one sorted run."""
         if self._folder is None:
-            self._folder = Path(tempfile.mkdtemp(prefix="peasant-ld-"))
+            self._folder = PrivateFolder()
         items: list[Item] = [(row.id, row.number, (*row.origin, row.kind, row.access), row.data) for row in self._held]
-        run = set_down(items, self._folder / f"{len(self._runs):08}", b"")
+        run = set_down(items, self._folder.path / f"{len(self._runs):08}", b"")
         self._runs += [run] if run else []
         self._held = []
         self._weight = 0

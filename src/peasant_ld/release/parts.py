@@ -17,11 +17,13 @@ from peasant_ld.published.manifest import write_manifest
 from peasant_ld.published.provenance import INDEX, write_index
 from peasant_ld.published.versions import version_of
 from peasant_ld.rdf.formats import Format, write_records
+from peasant_ld.rdf.normalize import resolve_id
 from peasant_ld.release.catalogue import Facts, Material, Tally, gather_facts, previous_of, undated, write_catalogue
 from peasant_ld.release.catalogue.facts import stated
 from peasant_ld.release.data import FILES
 from peasant_ld.release.packing import packing
 from peasant_ld.release.webserver import write_addresses
+from peasant_ld.release.withheld import reasons_told, rules_told
 from peasant_ld.report import Report
 from peasant_ld.report.messages import choose_language
 
@@ -52,9 +54,10 @@ def write_release(
     _write_more_data(checked, folder, wish)
     facts = gather_facts(folder, material)
     report = replace(report, problems=(*report.problems, *undated(facts)))
-    _write_reports(_public(report, checked), folder, language_of(checked.job))
+    public = _public(report, checked)
+    _write_reports(public, folder, language_of(checked.job))
     if wish.pages:
-        _write_pages(checked, report, folders)
+        _write_pages(checked, public, folders)
     write_catalogue(folder, facts, checked.job.model)
     _write_addresses(checked, facts, folder)
     write_manifest(folder)
@@ -106,31 +109,20 @@ def _address(job: Job, version: str) -> str:
 
 
 def _public(report: Report, checked: Checked) -> Report:
-    """What of a report everybody may read; not the name of a file that names a person who is not published."""
+    """What of a report everybody may read.
+
+    Not the name of a file that names a person who is not published; nor what is said of single withheld records, since
+    that could be counted.
+    """
+    base, withheld = checked.job.base, checked.judged.withheld
+    told = (each for each in report.problems if each.record is None or resolve_id(base, each.record) not in withheld)
     problems = (
         replace(problem, place=None) if problem.place and checked.names_somebody(problem.place) else problem
-        for problem in report.public().problems
+        for problem in replace(report, problems=tuple(told)).public().problems
     )
-    details = few_added_up(report.details, checked.job.model.persons, checked.plan.rules.threshold)
-    return replace(report, problems=tuple(problems), details=details)
-
-
-def few_added_up(details: Mapping[str, Any], persons: Collection[str], threshold: int) -> Mapping[str, Any]:
-    """Details of a report in which few withheld persons are not told by reason: one refused consent is somebody's.
-
-    They are under names such as `withheld.Person.legal`; their sum is under `withheld.Person`.
-    """
-    parts = {name: name.split(".") for name in details}
-    few = {each[1] for name, each in parts.items() if _is_of(each, persons) and details[name] < threshold}
-    found: dict[str, Any] = {}
-    for name, fact in details.items():
-        whole = ".".join(parts[name][:2])
-        found |= {whole: found.get(whole, 0) + fact} if _is_of(parts[name], few) else {name: fact}
-    return found
-
-
-def _is_of(parts: list[str], persons: Collection[str]) -> bool:
-    return parts[0] == "withheld" and len(parts) == 3 and parts[1] in persons
+    exact = checked.account()
+    details = {name: detail for name, detail in report.details.items() if name not in exact}
+    return replace(report, problems=tuple(problems), details=details | reasons_told(checked))
 
 
 def _write_reports(report: Report, folder: Path, lang: str) -> None:
@@ -143,10 +135,9 @@ def _write_pages(checked: Checked, report: Report, folders: tuple[Path, Path]) -
     from peasant_ld.release.site import RecordCounts, Site
 
     (folder, out), job, counts = folders, checked.job, report.counts
-    rules = Counter(verdict.rule for verdict in checked.judged.withheld.values())
     severities = Counter(str(problem.severity) for problem in report.problems)
     numbers = (counts.read, counts.published, counts.withheld, counts.rejected)
-    account = RecordCounts(*numbers, reasons=dict(rules), severities=dict(severities))
+    account = RecordCounts(*numbers, reasons=rules_told(checked), severities=dict(severities))
     files = (*FILES, "context.jsonld", "catalog.ttl", "catalog.jsonld", "CITATION.cff", "report.html", "report.json")
     site = Site(job.description, job.model, account, language_of(job), files, out, checked.cache)
     site.write(lambda: _seen(checked), folder)

@@ -14,11 +14,12 @@ from typing import Any, NamedTuple
 import orjson
 
 import peasant_ld
-from peasant_ld.access import leaves_tombstone, redact, renamed, tombstone
+from peasant_ld.access import redact, renamed
 from peasant_ld.access.folding import tokens_of
 from peasant_ld.access.rejected import RejectedRecord
 from peasant_ld.access.values import Value, values_of
 from peasant_ld.flow import Checked, Job
+from peasant_ld.flow.protect import shown_of
 from peasant_ld.flow.sorted_store import Row
 from peasant_ld.model import Mark
 from peasant_ld.problem import Place
@@ -68,9 +69,9 @@ def _changed(checked: Checked) -> Iterator[tuple[Row, Mapping[str, Any]]]:
     if not checked.judged.may_change:
         return
     for row in checked.judged.gathered.rows():
-        verdict = plan.withheld.get(row.id)
-        if verdict is not None:
-            yield row, tombstone(row.record(), row.access or {}, plan.withheld) if leaves_tombstone(verdict) else {}
+        if row.id in plan.withheld:
+            left = shown_of(row, plan)
+            yield row, {} if left is None else renamed(left, plan)
         elif plan.touches(row.id, row.kind, row.access):
             record = row.record()
             shown = renamed(redact(record, row.access, plan), plan)
