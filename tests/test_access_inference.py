@@ -172,7 +172,9 @@ def narrow(
 
 @pytest.mark.parametrize("rests", [(0, 0, 1), (0, 1, 2), (1, 1, 1), (0, 0, 5), (0, 3, 0), (2, 0, 7)])
 @pytest.mark.parametrize("counts", [(3, 2, 4), (7, 1, 1), (5, 5, 0)])
-def test_sums_that_go_round_tell_no_more_than_is_thought(counts: tuple[int, int, int], rests: tuple[int, int, int]) -> None:
+def test_sums_that_go_round_tell_no_more_than_is_thought(
+    counts: tuple[int, int, int], rests: tuple[int, int, int]
+) -> None:
     """Three counts, each two of them in a total: on the way there are halves."""
     values = dict(zip(map(cell, "abc"), counts, strict=True))
     sums = []

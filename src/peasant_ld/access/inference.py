@@ -2,7 +2,7 @@
 
 A total is the sum of its parts. What of it is shown is a number, what is left out an unknown that is no less than zero;
 its least and greatest values are at corners of a linear program, solved in fractions (the simplex method with Bland's
-rule, which ends). Corners that are no whole numbers do not count, so no range is thought wider than it is. Unknowns that
+rule, which ends). Corners that are no whole numbers do not count, so no range is thought wider than it is. Those that
 stand in the same sums are one, so the cost depends on the sums that hang together, not on the records.
 """
 
