@@ -1,9 +1,9 @@
 """Sums that are published become what follows from them: how wide the range of each count left out is.
 
 A total is the sum of its parts. What of it is shown is a number, what is left out an unknown that is no less than zero;
-its least and its greatest value are those of a linear program, solved in fractions, so exactly (the simplex
-method with Bland's rule, which ends). Unknowns that stand in the same sums are one to it, so that what it costs is told
-by the number of sums that hang together, not of records.
+its least and greatest values are at corners of a linear program, solved in fractions (the simplex method with Bland's
+rule, which ends). Corners that are no whole numbers do not count, so no range is thought wider than it is. Those that
+stand in the same sums are one, so the cost depends on the sums that hang together, not on the records.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from math import ceil, floor
 
 # A record and the key of a count in it; or what no record states: the total of the sum, and "" for the key.
 CellName = tuple[str, str]
@@ -82,7 +81,7 @@ class _Tableau:
 
     rows: list[Row]
     right: list[Fraction]
-    basis: list[int] = field(default_factory=list)
+    basis: list[int]
     pivots: int = 0
 
     def pivot(self, at: int, column: int) -> None:
@@ -162,7 +161,7 @@ def _solvable(columns: list[tuple[tuple[int, int], ...]], right: list[int]) -> _
 
 @dataclass(slots=True)
 class _Ranges:
-    """The unknowns of some equations, and what of their ranges has been seen at the corners that were visited."""
+    """The unknowns of some equations, and the corners of what is possible that have been seen."""
 
     columns: list[tuple[tuple[int, int], ...]]
     right: list[int]
@@ -175,16 +174,20 @@ class _Ranges:
 
     def is_wide(self, unknown: int, alike: int, width: int) -> bool:
         """Whether an unknown can have values that are so far from each other; `alike` unknowns are one here."""
-        seen = [corner[unknown] for corner in self.corners]
-        if seen and floor(max(seen)) - (0 if alike > 1 else ceil(min(seen))) >= width:
+        if self._seen(unknown, alike) >= width or self.tableau.most(unknown) is None:
             return True
-        most = self.tableau.most(unknown)
         self._remember()
-        if most is None:
-            return True
-        least = 0 if alike > 1 else ceil(self.tableau.least(unknown))
+        self.tableau.least(unknown)
         self._remember()
-        return floor(most) - least >= width
+        return self._seen(unknown, alike) >= width
+
+    def _seen(self, unknown: int, alike: int) -> Fraction:
+        values = [corner[unknown] for corner in self.corners]
+        least = Fraction(0) if alike > 1 else min(values, default=Fraction(0))  # of several that are alike, one has all
+        return max(values, default=least) - least
 
     def _remember(self) -> None:
-        self.corners.append([self.tableau.value(at) for at in range(len(self.columns))])
+        """Keep this corner, if it is one of whole numbers: what lies between two of those is surely possible."""
+        corner = [self.tableau.value(at) for at in range(len(self.columns))]
+        if all(value.denominator == 1 for value in corner):
+            self.corners.append(corner)
