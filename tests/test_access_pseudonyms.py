@@ -41,7 +41,12 @@ def test_where_there_is_no_file_there_are_no_keys(tmp_path: Path) -> None:
     assert read_keys(tmp_path / "none.json") == {}
 
 
-@pytest.mark.parametrize("content", ["", "[]", "5", '"x"', "{", '{"person/a": 5}', '{"person/a": null}', "\ud83d"])
+TWINS = '{"person/a": "p-1", "person/b": "p-1"}'
+
+
+@pytest.mark.parametrize(
+    "content", ["", "[]", "5", '"x"', "{", '{"person/a": 5}', '{"person/a": null}', "\ud83d", TWINS]
+)
 def test_a_file_that_is_no_key_file_is_refused(tmp_path: Path, content: str) -> None:
     path = tmp_path / "key.json"
     path.write_bytes(content.encode("utf-8", "surrogatepass"))

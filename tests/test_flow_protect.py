@@ -201,6 +201,58 @@ OTHERS = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("record", "told"),
+    [
+        (ZILDA | {"id": "person/42"}, []),
+        (ZILDA, ["PLD520"]),
+        (ZILDA | {"id": "person/19640812"}, ["PLD520"]),
+        (REPORT, []),
+    ],
+)
+def test_a_withdrawn_person_who_leaves_no_tombstone_is_told(record: Data, told: list[str]) -> None:
+    rows = rows_of([record | {"access": {"level": "withdrawn", "on": "2026-01-01"}}])
+    assert [each.code for each in protect.verdict_problems(rows, plan_of(rows), BASE)] == told
+
+
+@pytest.mark.parametrize(
+    ("record", "replacement", "named"),
+    [
+        (ZILDA | {"id": "person/42"}, "person/43", True),
+        (ZILDA | {"id": "person/42"}, "person/maria-lua", False),
+        (ZILDA | {"id": "person/42"}, "organization/7", False),
+        (ZILDA | {"id": "person/42"}, "https://elsewhere.example/people/7", False),
+        (REPORT, "document/report-of-2020", True),
+        (REPORT, "https://elsewhere.example/report", True),
+    ],
+)
+def test_what_replaces_a_person_is_told_only_where_it_tells_nothing(
+    record: Data, replacement: str, named: bool
+) -> None:
+    rows = rows_of([record | {"access": {"level": "withdrawn", "replacedBy": replacement}}])
+    plan = plan_of(rows)
+    (left,) = protect.going_out(rows, plan)
+    assert ("replacedBy" in left.record()) is named
+    assert [each.code for each in protect.verdict_problems(rows, plan, BASE)] == ([] if named else ["PLD521"])
+
+
+def test_a_key_file_that_was_not_there_is_told_once(tmp_path: Path) -> None:
+    _, plan = with_pseudonyms(tmp_path, [ZILDA | {"access": CONSENT}])
+    told = [list(protect.keep_pseudonyms(plan, tmp_path / "dataset", BASE)) for _ in range(2)]
+    assert [[(each.code, each.value) for each in problems] for problems in told] == [[("PLD522", "keys.json")], []]
+
+
+@pytest.mark.parametrize("target", ["person/public", "person/7"])
+def test_a_pseudonym_is_not_tied_to_a_person_who_is_named(tmp_path: Path, target: str) -> None:
+    (tmp_path / "keys.json").write_text('{"person/z": "p-1"}', "utf-8")
+    gone = ZILDA | {"access": {"level": "withdrawn", "replacedBy": target}}
+    rows, plan = with_pseudonyms(tmp_path, [gone, ZILDA | {"id": target, "access": ROLE}])
+    told = [row.record() for row in protect.published(lambda: rows, plan)]
+    assert [each for each in told if each["type"] == ["Tombstone"]] == [
+        {"id": f"{BASE}person/p-1", "type": ["Tombstone"]}
+    ]
+
+
 def test_whoever_goes_out_by_consent_has_a_pseudonym_and_nobody_else(tmp_path: Path) -> None:
     _, plan = with_pseudonyms(tmp_path, [ZILDA | {"access": CONSENT}, *OTHERS])
     assert set(plan.pseudonyms) == {f"{BASE}person/z"}
@@ -218,7 +270,7 @@ def test_a_pseudonym_is_the_same_in_every_release_once_it_is_kept(tmp_path: Path
     _, plan = with_pseudonyms(tmp_path, records)
     assert not (tmp_path / "keys.json").exists()
     (tmp_path / "keys.json").write_text('{"person/old": "p-1"}', "utf-8")
-    protect.keep_pseudonyms(plan, tmp_path / "dataset", BASE)
+    list(protect.keep_pseudonyms(plan, tmp_path / "dataset", BASE))
     kept = json.loads((tmp_path / "keys.json").read_text("utf-8"))
     assert kept == {"person/old": "p-1", "person/z": plan.pseudonyms[f"{BASE}person/z"].rpartition("/")[2]}
     assert with_pseudonyms(tmp_path, records)[1].pseudonyms == plan.pseudonyms
@@ -226,7 +278,7 @@ def test_a_pseudonym_is_the_same_in_every_release_once_it_is_kept(tmp_path: Path
 
 def test_where_nobody_has_a_pseudonym_no_key_file_is_written(tmp_path: Path) -> None:
     _, plan = with_pseudonyms(tmp_path, OTHERS)
-    protect.keep_pseudonyms(plan, tmp_path / "dataset", BASE)
+    list(protect.keep_pseudonyms(plan, tmp_path / "dataset", BASE))
     assert not (tmp_path / "keys.json").exists()
 
 

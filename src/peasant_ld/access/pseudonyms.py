@@ -12,6 +12,7 @@ import re
 import secrets
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 from peasant_ld.files import replacing
@@ -61,9 +62,14 @@ def read_keys(path: Path) -> dict[str, str]:
         found = json.loads(path.read_text(encoding="utf-8"))
     except ValueError:
         found = None
-    if not isinstance(found, dict) or not all(isinstance(token, str) for token in found.values()):
+    if not isinstance(found, dict) or not _are_tokens(list(found.values())):
         raise InputError(Problem("PLD208", Place(FILE), key="access.pseudonyms", value=path.name))
     return found
+
+
+def _are_tokens(values: list[Any]) -> bool:
+    """Whether each value is a text of its own: two persons under one pseudonym would be one."""
+    return all(isinstance(each, str) for each in values) and len(set(values)) == len(values)
 
 
 def with_new(keys: Mapping[str, str], persons: Iterable[str]) -> dict[str, str]:

@@ -41,6 +41,7 @@ from peasant_ld.problem import InputError, Place, Problem, Severity
 from peasant_ld.reading import LooseRecords
 
 Rows = Callable[[], Iterable[Row]]
+REPLACED_BY = "replacedBy"
 # What a record that lacks a basis is told as.
 _LACKING = {NO_BASIS: "PLD201", SHOWS: "PLD213"}
 
@@ -68,10 +69,15 @@ def with_pseudonyms(plan: Plan, rows: Rows, source: Source, base: str) -> Plan:
     return replace(plan, pseudonyms={person: f"{base}person/{keys[person.removeprefix(base)]}" for person in persons})
 
 
-def keep_pseudonyms(plan: Plan, source: Source, base: str) -> None:
-    """Write the pseudonyms of a plan to the key file, beside those it holds. Raises OSError, InputError (PLD208)."""
+def keep_pseudonyms(plan: Plan, source: Source, base: str) -> Iterator[Problem]:
+    """Write the pseudonyms of a plan to the key file, beside those it holds; a file that was not there is told.
+
+    Raises OSError, InputError (PLD208).
+    """
     if plan.pseudonyms:
         path = key_path(plan.rules, source)
+        if not path.exists():
+            yield Problem("PLD522", Place(FILE), None, "access.pseudonyms", path.name, Severity.ADVICE)
         new = {old.removeprefix(base): hidden.rpartition("/")[2] for old, hidden in plan.pseudonyms.items()}
         write_keys(path, read_keys(path) | new)
 
@@ -110,6 +116,11 @@ def _of_verdict(row: Row, plan: Plan, base: str) -> Iterator[Problem]:
     elif verdict.because is not None:
         facts = {"withheld": verdict.because.removeprefix(base), "rule": plan.withheld[verdict.because].rule}
         yield Problem("PLD209", row.origin, name, verdict.key, severity=Severity.ADVICE, facts=facts)
+    elif leaves_tombstone(verdict):
+        if not may_leave_tombstone(row.id, row.kind, plan):
+            yield Problem("PLD520", row.origin, name, "access", severity=Severity.ADVICE)
+        elif not may_name(row.record().get("access", {}).get(REPLACED_BY), row, plan):
+            yield Problem("PLD521", row.origin, name, "access", severity=Severity.ADVICE)
 
 
 def _of_counts(row: Row, plan: Plan, base: str) -> Iterator[Problem]:
@@ -164,7 +175,16 @@ def shown_of(row: Row, plan: Plan) -> Mapping[str, Any] | None:
         return redact(row.record(), row.access, plan)
     if not leaves_tombstone(verdict) or not may_leave_tombstone(row.id, row.kind, plan):
         return None
-    return tombstone(row.record(), row.access or {}, plan.withheld)
+    left = tombstone(row.record(), row.access or {}, plan.withheld)
+    return left if may_name(left.get(REPLACED_BY), row, plan) else {k: v for k, v in left.items() if k != REPLACED_BY}
+
+
+def may_name(replacement: str | None, row: Row, plan: Plan) -> bool:
+    """Whether the tombstone of a record can say what replaces it: for a person, another id that tells nothing."""
+    if replacement is None or row.kind not in plan.model.persons:
+        return True
+    alike = replacement.rpartition("/")[0] == row.id.rpartition("/")[0]
+    return alike and may_leave_tombstone(replacement, row.kind, plan)
 
 
 def may_leave_tombstone(identity: str, kind: str, plan: Plan) -> bool:

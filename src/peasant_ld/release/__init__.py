@@ -79,11 +79,11 @@ def _release(checked: Checked, report: Report, out: Path, wish: Wish) -> Publish
         facts, told = write_release(checked, report, (folder, out), wish, material_of(checked, out, tally, gone))
         stop_at_leaks(folder, search)
         keep_earlier((each for each in earlier if each.version not in gone), folder)
-        keep_pseudonyms(checked.plan, job.source, job.base)
+        made = tuple(keep_pseudonyms(checked.plan, job.source, job.base))
         aside = _set_aside(checked, report)
     if wish.bag is not None:
         _bag(out, wish.bag, facts)
-    return PublishResult(_with(told, stale), written=True, aside=aside)
+    return PublishResult(_with(told, (*stale, *made)), written=True, aside=aside)
 
 
 def _set_aside(checked: Checked, report: Report) -> RejectedFiles:
