@@ -473,7 +473,7 @@ def test_a_minimum_that_is_none_is_refused(minimum: Any) -> None:
 def test_coordinates_that_go_out_less_exact_are_told(precision: str, told: list[tuple[str, int]]) -> None:
     place = {"id": "place/a", "type": "Place", "precision": precision, "latitude": "-8.056789", "longitude": "-34"}
     rows = rows_of([place, place | {"id": "place/b", "precision": "point"}])
-    found = list(protect.look_at_places(rows, plan_of(rows), BASE))
+    found = list(protect.look_at_redactions(rows, plan_of(rows), BASE))
     assert [(problem.key, problem.facts["limit"]) for problem in found] == told
     assert {(problem.code, problem.severity, problem.record) for problem in found} == {
         ("PLD214", Severity.WARNING, "place/a")
@@ -491,3 +491,20 @@ def test_what_goes_out_has_no_gap_where_something_was_withheld() -> None:
     (record,) = (row.record() for row in protect.published(lambda: rows, plan_of(rows)) if row.kind == "Movement")
     ids = [node["id"].rpartition("#")[2] for node in record["evidence"]]
     assert ids == ["evidence-partner-1", "evidence-partner-2"]
+
+
+@pytest.mark.parametrize(("closed", "told_at"), [((), []), ((0,), ["share"]), ((1,), ["share"])])
+def test_shares_that_would_tell_another_one_are_told(closed: tuple[int, ...], told_at: list[str]) -> None:
+    places = [
+        {"id": f"place/{at}", "type": "Place"} | ({"access": RESTRICTED} if at in closed else {}) for at in (0, 1)
+    ]
+    grant = {
+        "id": "grant/g",
+        "type": "Grant",
+        "beneficiaryPlace": ["place/0", "place/1"],
+        "share": [{"of": "beneficiaryPlace", "value": f"place/{at}", "percentage": "50"} for at in (0, 1)],
+    }
+    rows = rows_of([grant, *places])
+    found = list(protect.look_at_redactions(rows, plan_of(rows), BASE))
+    assert told(found) == [("PLD216", "grant/g", key) for key in told_at]
+    assert [problem.facts for problem in found] == [{"other": "beneficiaryPlace"} for _ in told_at]

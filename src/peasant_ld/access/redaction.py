@@ -12,6 +12,7 @@ from typing import Any
 
 from peasant_ld.access.coarsen import Spot, around, as_exact_as_stated, coarse_date, coarse_place
 from peasant_ld.access.rules import Rules
+from peasant_ld.access.splits import without_broken_splits
 from peasant_ld.access.verdict import COARSENED, WITHDRAWN, Verdict
 from peasant_ld.model import Mark, Model
 from peasant_ld.model.settings import PRECISIONS
@@ -53,6 +54,7 @@ def redact(record: Mapping[str, Any], access: Mapping[str, Any] | None, plan: Pl
     out = _open_keys(record, access, plan)
     out = _without_withheld(out, plan)
     out, marks = _coarsened(out, access, plan)
+    out = without_broken_splits(out, record, plan.model)
     if plan.model.kinds[kind].is_place:
         out = dict(as_exact_as_stated(out, plan.model.kinds[kind]))
     if record["id"] in plan.suppressed:

@@ -29,6 +29,7 @@ from peasant_ld.access.k_anonymity import QuasiIdentifiers, too_few
 from peasant_ld.access.names import PersonNames
 from peasant_ld.access.pseudonyms import is_opaque, key_file, read_keys, with_new, write_keys
 from peasant_ld.access.rejected import RejectedRecord
+from peasant_ld.access.splits import broken_splits, key_of
 from peasant_ld.access.values import values_of
 from peasant_ld.access.verdict import NO_BASIS, SHOWS, lacking
 from peasant_ld.check.coverage import Coverage, percent
@@ -109,17 +110,33 @@ def _of_verdict(row: Row, plan: Plan, base: str) -> Iterator[Problem]:
         yield Problem("PLD209", row.origin, name, verdict.key, severity=Severity.ADVICE, facts=facts)
 
 
-def look_at_places(rows: Iterable[Row], plan: Plan, base: str) -> Iterator[Problem]:
-    """Which coordinates go out less exact than they are written, because of the precision that is stated (PLD214)."""
+def look_at_redactions(rows: Iterable[Row], plan: Plan, base: str) -> Iterator[Problem]:
+    """Of which rows, as they were read, less goes out than is written: coordinates (PLD214), shares (PLD216)."""
     for row in rows:
-        kind = plan.model.kinds[row.kind]
-        if kind.is_place and kind.keys_with(Mark.PRECISION) and row.id not in plan.withheld:
-            record = row.record()
-            shown = as_exact_as_stated(record, kind)
-            for key in (key for key, value in record.items() if shown[key] != value):
-                facts = {"limit": decimals_of(record, kind)}
-                name = row.id.removeprefix(base)
-                yield Problem("PLD214", _at(row.origin, key), name, key, severity=Severity.WARNING, facts=facts)
+        if row.id not in plan.withheld and plan.touches(row.id, row.kind, row.access):
+            yield from _of_coordinates(row, plan, row.id.removeprefix(base))
+            yield from _of_splits(row, plan, row.id.removeprefix(base))
+
+
+def _of_coordinates(row: Row, plan: Plan, name: str) -> Iterator[Problem]:
+    """That coordinates go out less exact than they are written, because of the precision that is stated."""
+    kind = plan.model.kinds[row.kind]
+    if kind.is_place and kind.keys_with(Mark.PRECISION):
+        record = row.record()
+        shown = as_exact_as_stated(record, kind)
+        for key in (key for key, value in record.items() if shown[key] != value):
+            facts = {"limit": decimals_of(record, kind)}
+            yield Problem("PLD214", _at(row.origin, key), name, key, severity=Severity.WARNING, facts=facts)
+
+
+def _of_splits(row: Row, plan: Plan, name: str) -> Iterator[Problem]:
+    """That shares do not go out, because the others would tell the one that is kept back."""
+    if b'["Share"]' in row.data:
+        record, keys = row.record(), plan.model.kinds[row.kind].keys
+        key = next(key for key, each in keys.items() if each.form == "shares")
+        for of in sorted(broken_splits(redact(record, row.access, plan), record, plan.model)):
+            facts = {"other": key_of(of, record, plan.model)}
+            yield Problem("PLD216", _at(row.origin, key), name, key, severity=Severity.ADVICE, facts=facts)
 
 
 def redacted(rows: Iterable[Row], plan: Plan) -> Iterator[tuple[Row, Mapping[str, Any]]]:
