@@ -208,3 +208,62 @@ def test_a_date_without_edtf_hides_nothing() -> None:
     shown = {"id": ID, "note": {"en": "9 March"}, "access": {"dateCoarsenedTo": "x"}}
     words = {"id": f"{ID}#founded", "type": ["TemporalEntity"], "asWritten": "2017-03-09"}
     assert residues(shown | {"founded": words}, shown) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3/9/17",
+        "since 9/3/17;",
+        "09-03-17",
+        "9.3.17",
+        "on 09.03. they left",
+        "9.3.",
+        "9/III/2017",
+        "9-iii-17",
+        "9. III.",
+        "9-mar-17",
+        "2017-W10",
+        "2017W10-4",
+        "in week 10 of 2017",
+        "na semana 10",
+        "la semaine 10",
+        "KW W10",
+        "2017-068",
+        "day 68 of 2017",
+        "dia 68 de 2017",
+        "jour 68 de 2017",
+    ],
+)
+def test_a_day_is_told_in_short_and_by_the_week_or_day_of_its_year(text: str) -> None:
+    assert tells(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3/9/18",
+        "9/3/170",
+        "1.9.3.",
+        "19/3/17",
+        "version 9.3.1",
+        "9/IV/2017",
+        "9/IIIa/2017",
+        "2017-W11",
+        "2016-W10",
+        "week 101",
+        "week 11 of 2017",
+        "2017-069",
+        "2017-0680",
+        "day 68",
+        "day 69 of 2017",
+        "day 68 of 2018",
+        "9/3 of them",
+    ],
+)
+def test_another_week_or_day_of_the_year_is_not_the_day(text: str) -> None:
+    assert not tells(text)
+
+
+def test_a_day_that_no_calendar_has_is_no_week() -> None:
+    assert not tells("2017-W10", "2017-02-30")

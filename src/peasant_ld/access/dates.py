@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from peasant_ld.access.contacts import strings_of
@@ -30,6 +31,9 @@ _MONTHS = (
     "december dezembro diciembre decembre desanm dec dez dic des",
 )
 _NAMED = tuple(frozenset(names.split()) for names in _MONTHS)
+_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
+_WEEK = "week|semana|semaine|semen"
+_DAY = "day|dia|jour|jou"
 
 
 def residues(record: Mapping[str, Any], shown: Mapping[str, Any]) -> set[str]:
@@ -70,7 +74,36 @@ def _in_signs(day: Day, text: str) -> bool:
     if number == 0:
         sign = r"[-/._]"
         return re.search(rf"\b{year}{sign}0?{month}(?!\d)|(?<!\d)0?{month}{sign}{year}(?!\d)", text) is not None
-    return f"{year:04}{month:02}{number:02}" in text or f"{number:02}{month:02}{year:04}" in text
+    if f"{year:04}{month:02}{number:02}" in text or f"{number:02}{month:02}{year:04}" in text:
+        return True
+    return _in_short(day, text) or _as_counted(day, text)
+
+
+def _in_short(day: Day, text: str) -> bool:
+    """Whether a text tells a day with two signs of its year (`3/14/19`) or none (`14.03.`), or a Roman month."""
+    year, month, number = day
+    roman = re.search(rf"(?<!\d)0?{number}[-/. ]{{1,2}}{_ROMAN[month - 1]}[-/. ]", f"{text} ".lower())
+    first, second = rf"0?{number}", rf"0?{month}"
+    end = rf"(?:[-/.]{year % 100:02}(?!\d)|\.(?!\d))"
+    numbers = rf"(?<![\d/.-])(?:{first}[-/.]{second}|{second}[-/.]{first}){end}"
+    return roman is not None or re.search(numbers, text) is not None
+
+
+def _as_counted(day: Day, text: str) -> bool:
+    """Whether a text tells a day by the week or day of its year: `2019-W11`, `week 11`, `2019-073`, `day 73 of ...`."""
+    try:
+        found = date(*day)
+    except ValueError:
+        return False  # a day that no calendar has
+    (year, week, _), nth = found.isocalendar(), found.timetuple().tm_yday
+    forms = (
+        rf"(?<!\d){year:04}-?W{week:02}",
+        rf"\b(?:{_WEEK})\s(?:n[o°º.]*\s?)?{week}\b",
+        rf"(?<![\w-])W{week:02}\b",
+        rf"(?<!\d){day[0]:04}-{nth:03}(?![\d-])",
+        rf"\b(?:{_DAY})\s{nth}\s(?:of|de|du|nan)\s{day[0]}\b",
+    )
+    return re.search("|".join(forms), text, re.IGNORECASE) is not None
 
 
 def _is_told(day: Day, words: list[str], at: int) -> bool:
