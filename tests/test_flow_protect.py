@@ -337,6 +337,16 @@ def test_a_text_that_names_or_leads_to_somebody_is_told_at_its_key(
     assert {each.severity for each in found} <= {Severity.ERROR}
 
 
+@pytest.mark.parametrize(("precision", "keys"), [("point", []), ("locality", ["page"]), ("region", ["page"])])
+def test_a_map_may_not_tell_more_than_the_place_that_goes_out(precision: str, keys: list[str]) -> None:
+    exact = {"latitude": "-3.12345", "longitude": "40.98765", "page": ["https://maps.example/#-3.12345/40.98765"]}
+    rows = rows_of([{"id": "place/7", "type": "Place", "precision": precision, **exact}])
+    plan = plan_of(rows)
+    shown = list(protect.going_out(rows, plan))
+    found = protect.look_at_texts(shown, plan, BASE, PersonNames([]))
+    assert told(found) == [("PLD203", "place/7", key) for key in keys]
+
+
 def test_contact_data_weighs_what_the_rules_say_and_is_not_repeated() -> None:
     (found,) = looked_at(BRIGADE | {"note": {"en": "Write to z@example.org"}}, contacts="warning")
     assert (found.severity, found.value, found.facts) == (Severity.WARNING, None, {"looks": "e-mail"})

@@ -257,7 +257,9 @@ def look_at_persons(rows: Rows, plan: Plan, base: str) -> Iterator[Problem]:
 
 def contact_problems(origin: Place, name: str, record: Mapping[str, Any], rules: Rules) -> Iterator[Problem]:
     """PLD203 for each key of a record that is to go out whose text holds contact data."""
-    for key, looks in contacts_in(record).items():
+    kind = rules.model.kinds.get(record["type"][0])
+    where = [key for key, each in kind.keys.items() if each.form == "coordinate"] if kind else ()
+    for key, looks in contacts_in(record, where).items():
         yield Problem("PLD203", _at(origin, key), name, key, None, Severity(rules.contacts), {"looks": looks})
 
 
