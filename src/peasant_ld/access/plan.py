@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from peasant_ld.access.coarsen import Spot, names_itself, spot_of, too_exact_keys
+from peasant_ld.access.coarsen import Spot, inside, names_itself, spot_of, too_exact_keys
 from peasant_ld.access.counts import Cell, CellName, cells_of, suppressed
 from peasant_ld.access.redaction import Plan
 from peasant_ld.access.rules import Rules
@@ -68,6 +68,8 @@ def make_plan(items: Items, rules: Rules, model: Model, base: str) -> Plan:
     Records that surely do not matter (`may_matter`) can be left out.
     """
     survey = _survey(items(), rules, model)
+    if survey.coarsens or rules.coarsen:
+        _as_exact_as_around(survey, items, model)
     survey.withheld |= dict(_without_basis(survey, model))
     _cascade(survey, items, model, base)
     hidden = survey.closed_counts | {cell.name for cell in survey.cells if cell.record in survey.withheld}
@@ -126,6 +128,18 @@ def _too_telling(record: Mapping[str, Any], access: Mapping[str, Any], kind: Kin
     if loses or (spot.asked in ("region", "country") and names_itself(record, kind)):
         return Verdict(COARSENED, reason_of(access))
     return None
+
+
+def _as_exact_as_around(survey: Observations, items: Items, model: Model) -> None:
+    """Take what lies in a place for as exact as that place, and withhold what cannot be told coarsely."""
+    sunk = inside(survey.places)
+    survey.places |= sunk
+    for record, access in items() if sunk else ():
+        if record["id"] in sunk and record["id"] not in survey.withheld:
+            kind = model.kinds[record["type"][0]]
+            verdict = _too_telling(record, access or _NO_ACCESS, kind, sunk[record["id"]])
+            if verdict is not None:
+                survey.withheld[record["id"]] = verdict
 
 
 def _without_basis(survey: Observations, model: Model) -> Iterator[tuple[str, Verdict]]:
