@@ -518,3 +518,37 @@ def test_shares_that_would_tell_another_one_are_told(closed: tuple[int, ...], to
     found = list(protect.look_at_redactions(rows, plan_of(rows), BASE))
     assert told(found) == [("PLD216", "grant/g", key) for key in told_at]
     assert [problem.facts for problem in found] == [{"other": "beneficiaryPlace"} for _ in told_at]
+
+
+CAMP = {"id": "place/1", "type": "Place", "precision": "point", "name": {"pt": "Sítio Água Clara"}, "partOf": "place/2"}
+WEST = {"id": "place/2", "type": "Place", "precision": "region", "name": {"en": "West"}}
+
+
+@pytest.mark.parametrize(
+    ("record", "keys"),
+    [
+        (BRIGADE | {"note": {"en": "They slept at Sítio Água Clara."}}, ["note"]),
+        (BRIGADE | {"page": ["https://example.net/sitio-agua-clara"]}, ["page"]),
+        (REPORT | {"name": {"pt": "RELATÓRIO DO SITIO AGUA CLARA"}}, ["name"]),
+        (BRIGADE | {"id": "brigade/sitio-agua-clara"}, ["id"]),
+        # only the whole name, and not that of a place that is told
+        (BRIGADE | {"note": {"en": "Água Clara, a Sítio"}}, []),
+        (BRIGADE | {"note": {"en": "in the West"}}, []),
+    ],
+)
+def test_the_name_of_a_place_that_goes_out_coarser_is_told_where_it_stands(record: Data, keys: list[str]) -> None:
+    rows = rows_of([record, CAMP, WEST])
+    for table, wanted in (({"coarsen": {"place": "region"}}, keys), ({"coarsen": {"place": "locality"}}, []), ({}, [])):
+        plan = plan_of(rows, **table)
+        found = protect.look_at_texts(protect.going_out(rows, plan), plan, BASE, PersonNames([]))
+        assert told(found) == [("PLD217", record["id"], key) for key in wanted]
+
+
+@pytest.mark.parametrize("other", [{"id": "place/3", "name": {"pt": "Sítio Água Clara"}, "precision": "country"}, None])
+def test_a_name_that_the_release_tells_anyway_is_none(other: Data | None) -> None:
+    rows = rows_of(
+        [BRIGADE | {"note": {"en": "Sítio Água Clara"}}, CAMP, WEST, *([other | {"type": "Place"}] if other else [])]
+    )
+    table = {} if other else {"harmless": ["Sítio Água Clara"]}
+    plan = plan_of(rows, coarsen={"place": "region"}, **table)
+    assert list(protect.look_at_texts(protect.going_out(rows, plan), plan, BASE, PersonNames([]))) == []

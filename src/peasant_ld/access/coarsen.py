@@ -95,6 +95,11 @@ class Spot:
         """Whether the place is more exact than it may be."""
         return self.asked is not None and self.rank < PRECISIONS.index(self.asked)
 
+    @property
+    def is_nameless(self) -> bool:
+        """Whether the place loses its names, because it is to be known only as a region or a country."""
+        return self.too_exact and self.asked in ("region", "country")
+
 
 def spot_of(record: Mapping[str, Any], asked: str | None, kind: Kind) -> Spot:
     """A normalized record of a kind of place as a Spot.

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from peasant_ld.access.coarsen import Spot, inside, names_itself, spot_of, too_exact_keys
+from peasant_ld.access.contacts import strings_in
 from peasant_ld.access.counts import Cell, CellName, cells_of, suppressed
+from peasant_ld.access.place_names import PlaceNames, place_names
 from peasant_ld.access.redaction import Plan
 from peasant_ld.access.rules import Rules
 from peasant_ld.access.verdict import (
@@ -74,7 +76,23 @@ def make_plan(items: Items, rules: Rules, model: Model, base: str) -> Plan:
     _cascade(survey, items, model, base)
     hidden = survey.closed_counts | {cell.name for cell in survey.cells if cell.record in survey.withheld}
     places = survey.places if survey.coarsens or rules.coarsen else {}
-    return Plan(rules, model, survey.withheld, places, suppressed(survey.cells, rules.threshold, hidden))
+    called = _names_lost(places, items, survey.withheld, rules)
+    counts = suppressed(survey.cells, rules.threshold, hidden)
+    return Plan(rules, model, survey.withheld, places, counts, called=called)
+
+
+def _names_lost(places: Mapping[str, Spot], items: Items, withheld: Mapping[str, Verdict], rules: Rules) -> PlaceNames:
+    """The names of the places that go out only as a region or a country, and that no other place has."""
+    if not any(spot.is_nameless for spot in places.values()):
+        return place_names((), ())
+    lost, told = list[str](), list[str](rules.harmless)
+    for record, _ in items():
+        spot = places.get(record["id"])
+        if spot is not None and (spot.is_nameless or record["id"] not in withheld):
+            keys = rules.model.kinds[record["type"][0]].keys_with(Mark.NAME)
+            texts = (text for key in keys for text in strings_in(record.get(key)))
+            (lost if spot.is_nameless else told).extend(texts)
+    return place_names(lost, told)
 
 
 def _survey(items: Iterable[Item], rules: Rules, model: Model) -> Observations:

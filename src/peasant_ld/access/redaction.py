@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from peasant_ld.access.coarsen import Spot, around, as_exact_as_stated, coarse_date, coarse_place
+from peasant_ld.access.place_names import PlaceNames
 from peasant_ld.access.rules import Rules
 from peasant_ld.access.splits import without_broken_splits
 from peasant_ld.access.verdict import COARSENED, WITHDRAWN, Verdict
@@ -28,8 +29,8 @@ _OWN = frozenset({"id", "type", "subject", "predicate"})
 class Plan:
     """Everything that is known of a dataset when its records are redacted.
 
-    `withheld` holds the verdict by id; `places` the places, where any may become coarser; `suppressed` the keys of the
-    counts that a record loses; `pseudonyms` the new id of a person by the old one.
+    `withheld` holds the verdict by id; `places` the places, where any may become coarser, `called` the names that they
+    lose; `suppressed` the keys of the counts that a record loses; `pseudonyms` the new id of a person by the old one.
     """
 
     rules: Rules
@@ -38,6 +39,7 @@ class Plan:
     places: Mapping[str, Spot] = field(default_factory=dict)
     suppressed: Mapping[str, frozenset[str]] = field(default_factory=dict)
     pseudonyms: Mapping[str, str] = field(default_factory=dict)
+    called: PlaceNames = field(default_factory=lambda: PlaceNames({}))
 
     def touches(self, identity: str, kind: str, access: Mapping[str, Any] | None) -> bool:
         """Whether a record may come out different: false only where it surely does not."""

@@ -27,6 +27,7 @@ from peasant_ld.access.contacts import contacts_in, is_suspect, strings_of
 from peasant_ld.access.dates import residues
 from peasant_ld.access.k_anonymity import QuasiIdentifiers, too_few
 from peasant_ld.access.names import PersonNames
+from peasant_ld.access.place_names import PlaceNames
 from peasant_ld.access.pseudonyms import is_opaque, key_file, read_keys, with_new, write_keys
 from peasant_ld.access.rejected import RejectedRecord
 from peasant_ld.access.splits import broken_splits, key_of
@@ -225,13 +226,15 @@ def _unsaid(row: Row, plan: Plan) -> Iterator[str]:
 
 
 def look_at_texts(rows: Iterable[Row], plan: Plan, base: str, names: PersonNames) -> Iterator[Problem]:
-    """Names and contacts in the texts of rows that hold what is to go out (PLD202, PLD203); few are read for it."""
+    """Names (PLD202, PLD217) and contacts (PLD203) in the texts of rows that hold what is to go out; few are read."""
     for row in rows:
         suspect, named = is_suspect(row.data), bool(names) and names.may_be_in(row.data)
         if suspect:
             yield from contact_problems(row.origin, row.id.removeprefix(base), row.record(), plan.rules)
         if named:
             yield from _names(row, renamed(row.record(), plan), names, base)
+        if plan.called and plan.called.may_be_in(row.data):
+            yield from _names(row, row.record(), plan.called, base, "PLD217")
 
 
 def is_suspect_anywhere(rows: Iterable[Row]) -> bool:
@@ -263,9 +266,11 @@ def contact_problems(origin: Place, name: str, record: Mapping[str, Any], rules:
         yield Problem("PLD203", _at(origin, key), name, key, None, Severity(rules.contacts), {"looks": looks})
 
 
-def _names(row: Row, record: Mapping[str, Any], names: PersonNames, base: str) -> Iterator[Problem]:
+def _names(
+    row: Row, record: Mapping[str, Any], names: PersonNames | PlaceNames, base: str, code: str = "PLD202"
+) -> Iterator[Problem]:
     for key in sorted({key for key, text in strings_of(record) if names.is_in(text)}):
-        yield Problem("PLD202", _at(row.origin, key), row.id.removeprefix(base), key)
+        yield Problem(code, _at(row.origin, key), row.id.removeprefix(base), key)
 
 
 def look_at_dates(rows: Iterable[Row], plan: Plan, base: str) -> Iterator[Problem]:
