@@ -552,3 +552,24 @@ def test_a_name_that_the_release_tells_anyway_is_none(other: Data | None) -> Non
     table = {} if other else {"harmless": ["Sítio Água Clara"]}
     plan = plan_of(rows, coarsen={"place": "region"}, **table)
     assert list(protect.look_at_texts(protect.going_out(rows, plan), plan, BASE, PersonNames([]))) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("They met at Monte Alecrim", ["name"]),
+        ("MONTE-ALECRIM, the chácara", ["name"]),
+        # the whole name is an error, told once
+        ("Chácara Monte Alecrim", []),
+        ("They met on a farm, under the monte", []),
+        ("They met in Northland", []),
+    ],
+)
+def test_a_text_that_tells_a_place_which_became_coarse_is_told(text: str, told: list[str]) -> None:
+    north = {"id": "place/1", "type": "Place", "name": {"en": "Northland"}, "precision": "region"}
+    farm = {"id": "place/2", "type": "Place", "name": {"pt": "Chácara Monte Alecrim"}, "partOf": "place/1"}
+    rows = rows_of([north, farm, BRIGADE | {"name": {"en": text}}])
+    plan = plan_of(rows, coarsen={"place": "region"})
+    found = list(protect.look_at_place_names(lambda: rows, lambda: protect.going_out(rows, plan), plan, BASE))
+    assert [problem.key for problem in found] == told
+    assert {(problem.code, problem.severity) for problem in found} <= {("PLD215", Severity.WARNING)}

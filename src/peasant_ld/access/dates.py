@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from peasant_ld.access.contacts import strings_of
@@ -30,10 +31,11 @@ _MONTHS = (
     "november novembro noviembre novembre novanm nov",
     "december dezembro diciembre decembre desanm dec dez dic des",
 )
+_WEEK = frozenset(["week", "semana", "semaine", "semen", "wk", "sem"])
+_DAY = frozenset(["day", "dia", "jour", "jou"])
+_MOST_DAYS = 31  # of a month: a day with a smaller number is one of those
 _NAMED = tuple(frozenset(names.split()) for names in _MONTHS)
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
-_WEEK = "week|semana|semaine|semen"
-_DAY = "day|dia|jour|jou"
 
 
 def residues(record: Mapping[str, Any], shown: Mapping[str, Any]) -> set[str]:
@@ -76,7 +78,7 @@ def _in_signs(day: Day, text: str) -> bool:
         return re.search(rf"\b{year}{sign}0?{month}(?!\d)|(?<!\d)0?{month}{sign}{year}(?!\d)", text) is not None
     if f"{year:04}{month:02}{number:02}" in text or f"{number:02}{month:02}{year:04}" in text:
         return True
-    return _in_short(day, text) or _as_counted(day, text)
+    return _in_short(day, text) or _counted(day, text)
 
 
 def _in_short(day: Day, text: str) -> bool:
@@ -89,21 +91,20 @@ def _in_short(day: Day, text: str) -> bool:
     return roman is not None or re.search(numbers, text) is not None
 
 
-def _as_counted(day: Day, text: str) -> bool:
-    """Whether a text tells a day by the week or day of its year: `2019-W11`, `week 11`, `2019-073`, `day 73 of ...`."""
+def _counted(day: Day, text: str) -> bool:
+    """Whether a text tells a day by its week (`2017-W10`, `semana 10`), or counted from new year (`2017-068`)."""
     try:
-        found = date(*day)
+        exact = date(*day)
     except ValueError:
-        return False  # a day that no calendar has
-    (year, week, _), nth = found.isocalendar(), found.timetuple().tm_yday
-    forms = (
-        rf"(?<!\d){year:04}-?W{week:02}",
-        rf"\b(?:{_WEEK})\s(?:n[o°º.]*\s?)?{week}\b",
-        rf"(?<![\w-])W{week:02}\b",
-        rf"(?<!\d){day[0]:04}-{nth:03}(?![\d-])",
-        rf"\b(?:{_DAY})\s{nth}\s(?:of|de|du|nan)\s{day[0]}\b",
-    )
-    return re.search("|".join(forms), text, re.IGNORECASE) is not None
+        return False
+    year, week, _ = exact.isocalendar()
+    number = exact.timetuple().tm_yday
+    ordinal = rf"(?<!\d){day[0]}-?{number:03}(?!\d)"
+    if re.search(ordinal, text) or re.search(rf"\b{year}-?w{week:02}", text, re.IGNORECASE):
+        return True
+    pairs = list(map(list, pairwise(_without_ordinal(token) for token in tokens_of(text) if token not in _BETWEEN)))
+    told = ((_WEEK, week), (_DAY, number)) if number > _MOST_DAYS else ((_WEEK, week),)
+    return any(not names.isdisjoint(pair) and _holds(pair, count) for names, count in told for pair in pairs)
 
 
 def _is_told(day: Day, words: list[str], at: int) -> bool:
