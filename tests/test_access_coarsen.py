@@ -9,9 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peasant_ld.access.coarsen import Spot, around, coarse_date, coarse_edtf, coarse_place, names_itself, spot_of
+from peasant_ld.access.coarsen import (
+    Spot,
+    around,
+    coarse_date,
+    coarse_edtf,
+    coarse_place,
+    inside,
+    names_itself,
+    spot_of,
+)
 from peasant_ld.model.edtf import EdtfError, bounds
-from protection import BASE, MODEL
+from protection import BASE, MODEL, rules_of
 from protection import shown as shown_of
 
 Data = dict[str, Any]
@@ -140,8 +149,9 @@ def test_a_date_without_a_known_day_goes(stated: Data) -> None:
     ],
 )
 def test_a_place_is_as_exact_as_it_says_else_as_its_coordinates(stated: Data, rank: int) -> None:
-    assert spot_of(stated, None, OF_PLACES) == Spot(rank, (), None)
-    assert spot_of(stated | {"partOf": ["a", "b"]}, "region", OF_PLACES) == Spot(rank, ("a", "b"), "region")
+    is_stated = stated.get("precision", "pld:precision-village") != "pld:precision-village"
+    assert spot_of(stated, None, OF_PLACES) == Spot(rank, (), None, is_stated)
+    assert spot_of(stated | {"partOf": ["a", "b"]}, "region", OF_PLACES) == Spot(rank, ("a", "b"), "region", is_stated)
 
 
 @pytest.mark.parametrize("stated", [{}, {"count": 3}, {"precision": "pld:precision-country"}])
@@ -212,6 +222,52 @@ def test_the_place_around_is_the_nearest_that_is_no_more_exact(place: str, level
 def test_a_place_that_was_seen_is_not_asked_again() -> None:
     assert around("point", "region", PLACES, frozenset({"village"})) is None
     assert around("loop", "locality", PLACES | {"other loop": Spot(1, ("loop",), "region")}) is None
+
+
+@pytest.mark.parametrize(
+    ("places", "exact"),
+    [
+        ({"house": Spot(0, (), None), "room": Spot(2, ("house",), None)}, {"room": 0}),
+        ({"house": Spot(0, (), None), "room": Spot(0, ("house",), None)}, {}),
+        ({"village": Spot(1, (), None), "land": Spot(3, ("village",), None)}, {"land": 1}),
+        ({"land": Spot(3, (), None), "house": Spot(0, ("land",), None)}, {}),
+        # however deep, and whichever stands first
+        ({"shelf": Spot(3, ("room",), None), "room": Spot(2, ("house",), None), "house": Spot(0, (), None)}, None),
+        ({"a": Spot(0, ("b",), None), "b": Spot(2, ("a",), None)}, {"b": 0}),
+        # a guess, and a place that is not known, sink nothing
+        ({"country": Spot(0, (), None, is_stated=False), "region": Spot(2, ("country",), None)}, {}),
+        ({"region": Spot(2, ("nowhere",), None)}, {}),
+    ],
+)
+def test_what_lies_in_a_place_is_as_exact_as_that_place(places: dict[str, Spot], exact: dict[str, int] | None) -> None:
+    found = inside(places)
+    wanted = {"shelf": 0, "room": 0} if exact is None else exact
+    assert {name: spot.rank for name, spot in found.items()} == wanted
+    assert all(spot.is_stated and spot.parents == places[name].parents for name, spot in found.items())
+
+
+@pytest.mark.parametrize(
+    ("kind", "stated", "is_stated"),
+    [
+        (OF_PLACES, {"precision": "pld:precision-region"}, True),
+        (OF_PLACES, {"latitude": "1"}, False),
+        (OF_PLACES, {}, False),
+        (OF_CENTRES, {}, True),
+    ],
+)
+def test_how_exact_a_place_is_may_be_a_guess(kind: Any, stated: Data, is_stated: bool) -> None:
+    assert spot_of(stated, None, kind).is_stated is is_stated
+
+
+def test_the_room_of_a_house_loses_its_name_with_the_house() -> None:
+    house = {"id": "place/1", "type": "Place", "precision": "point", "name": {"en": "Mill"}, "partOf": ["place/3"]}
+    room = {"id": "place/2", "type": "Place", "precision": "region", "name": {"en": "Loft"}, "partOf": ["place/1"]}
+    region = {"id": "place/3", "type": "Place", "precision": "region", "name": {"en": "West"}}
+    told = room | {"id": "place/loft"}
+    found = shown_of([house, room, region, told], rules_of(coarsen={"place": "region"}))
+    assert set(found) == {"place/1", "place/2", "place/3"}  # an id that tells the name gives way
+    assert [each for each, record in found.items() if "name" in record] == ["place/3"]
+    assert found["place/2"]["partOf"] == [BASE + "place/3"]
 
 
 # --- names

@@ -287,12 +287,17 @@ MAP = "https://www.openstreetmap.org/#map=15/-28.1234/-52.9876"
     [
         ({"page": [MAP]}, {"page": "coordinates"}),
         ({"page": [MAP], "latitude": "-28.1234"}, {}),
-        ({"page": ["http://a.org/28.123/52.987"], "latitude": "1"}, {}),
-        ({"page": ["urn:x:28.123/52.987"], "latitude": "1"}, {}),
-        ({"note": {"en": f"see {MAP}"}, "latitude": "1"}, {"note": "coordinates"}),
-        ({"note": {"en": f"{MAP} there"}, "latitude": "1"}, {"note": "coordinates"}),
-        ({"note": {"en": "28.123, 52.987"}, "latitude": "1"}, {"note": "coordinates"}),
-        ({"page": ["https://wa.me/5511987654321"], "latitude": "1"}, {"page": "telephone"}),
+        ({"page": ["http://a.org/28.123/52.987"], "latitude": "-28.123"}, {}),
+        ({"page": ["urn:x:28.123/52.987"], "latitude": "-28.123"}, {}),
+        ({"note": {"en": f"see {MAP}"}, "latitude": "-28.123"}, {"note": "coordinates"}),
+        ({"note": {"en": f"{MAP} there"}, "latitude": "-28.123"}, {"note": "coordinates"}),
+        ({"note": {"en": "28.123, 52.987"}, "latitude": "-28.123"}, {"note": "coordinates"}),
+        ({"page": ["https://wa.me/5511987654321"], "latitude": "-28.123"}, {"page": "telephone"}),
+        ({"sameAs": ["geo:-28.1234,-52.9876"], "latitude": "-28.1234"}, {}),
+        # a place that is shown less exact than its map
+        ({"page": [MAP], "latitude": "-28.12"}, {"page": "coordinates"}),
+        ({"page": [MAP], "latitude": "-28"}, {"page": "coordinates"}),
+        ({"sameAs": ["geo:-28.1234,-52.9876"], "latitude": "-28"}, {"sameAs": "coordinates"}),
         ({"page": ["https://a.org/", MAP]}, {"page": "coordinates"}),
     ],
 )

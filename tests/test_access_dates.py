@@ -213,6 +213,46 @@ def test_a_date_without_edtf_hides_nothing() -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "3/9/17",
+        "since 9/3/17;",
+        "09-03-17",
+        "9.3.17",
+        "on 09.03. they left",
+        "9.3.",
+        "9/III/2017",
+        "9-iii-17",
+        "9. III.",
+        "9-mar-17",
+    ],
+)
+def test_a_day_is_told_with_a_short_year_or_a_roman_month(text: str) -> None:
+    assert tells(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3/9/18",
+        "9/3/170",
+        "1.9.3.",
+        "19/3/17",
+        "version 9.3.1",
+        "9/IV/2017",
+        "9/IIIa/2017",
+        "9/3 of them",
+    ],
+)
+def test_another_short_date_is_not_the_day(text: str) -> None:
+    assert not tells(text)
+
+
+def test_a_day_that_no_calendar_has_is_no_week() -> None:
+    assert not tells("2017-W10", "2017-02-30")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "2017-W10",
         "2017W10",
         "2017-w10-4",

@@ -466,7 +466,7 @@ def test_shares_and_other_nested_things_move_with_their_record() -> None:
     }
     out = one(grant, PLACES)
     assert out["beneficiaryPlace"] == ["place/south"]
-    assert [node["value"] for node in out["share"]] == ["place/south"]
+    assert "share" not in out  # one share has no place to move to
     before = whole(grant)
     assert {key: out[key] for key in ("amount", "openCall", "plannedMonths")} == {
         key: before[key] for key in ("amount", "openCall", "plannedMonths")
@@ -718,3 +718,70 @@ def test_where_nothing_was_taken_out_the_record_stays_the_same(whole: list[Any])
 def test_what_points_at_a_nested_node_follows_it() -> None:
     record = {"id": "a", "list": nodes("b-2"), "evidence": [{"id": "a#evidence-b-1", "object": {"@id": "a#b-2"}}]}
     assert renumbered(record)["evidence"][0]["object"] == {"@id": "a#b-1"}
+
+
+# --- shares of a whole
+
+
+FARMS = [{"id": f"place/f{each}", "type": "Place", "precision": "region"} for each in range(4)]
+
+
+def split(*percents: int, of: str = "beneficiaryPlace") -> list[Data]:
+    return [{"of": of, "value": f"place/f{at}", "percentage": str(each)} for at, each in enumerate(percents)]
+
+
+def shares(record: Data, *closed: int) -> list[str]:
+    places = [place | ({"access": RESTRICTED} if at in closed else {}) for at, place in enumerate(FARMS)]
+    return [node["percentage"] for node in one(record, places).get("share", [])]
+
+
+@pytest.mark.parametrize(
+    ("percents", "closed", "left"),
+    [
+        ((35, 65), (), ["35", "65"]),
+        ((35, 65), (0,), []),
+        ((35, 65), (1,), []),
+        ((10, 20, 70), (1,), []),
+        ((10, 20, 30, 40), (0, 3), []),
+        ((35, 65), (3,), ["35", "65"]),
+    ],
+)
+def test_what_lacks_to_a_whole_does_not_tell_the_share_that_is_kept_back(
+    percents: tuple[int, ...], closed: tuple[int, ...], left: list[str]
+) -> None:
+    places = [f"place/f{at}" for at in range(len(percents))]
+    grant = {"id": "grant/g", "type": "Grant", "beneficiaryPlace": places, "share": split(*percents)}
+    assert shares(grant, *closed) == left
+
+
+def test_a_second_split_of_the_record_stays() -> None:
+    sectors = [{"of": "classification", "value": "concept/seeds", "percentage": "100"}]
+    concept = {"id": "concept/seeds", "type": "Concept", "name": {"en": "Seeds"}}
+    grant = {
+        "id": "grant/g",
+        "type": "Grant",
+        "beneficiaryPlace": ["place/f0", "place/f1"],
+        "classification": ["concept/seeds"],
+        "share": [*split(35, 65), *sectors],
+    }
+    closed = [FARMS[0] | {"access": RESTRICTED}, FARMS[1], concept]
+    assert [node["percentage"] for node in one(grant, closed)["share"]] == ["100"]
+
+
+@pytest.mark.parametrize("rule", [{"access": {"keys": {"beneficiaryPlace": "restricted"}}}, {}])
+def test_shares_of_a_closed_key_are_closed_too(rule: Data) -> None:
+    grant = {"id": "grant/g", "type": "Grant", "beneficiaryPlace": ["place/f0", "place/f1"], "share": split(35, 65)}
+    table = {} if rule else {"keys": {"Grant.beneficiaryPlace": "restricted"}}
+    assert "share" not in one(grant | rule, FARMS, **table)
+
+
+def test_shares_of_places_that_become_one_stay() -> None:
+    camps = [CAMP | {"id": f"place/f{at}", "name": {"en": "C"}, "access": TO_REGION} for at in (0, 1)]
+    grant = {
+        "id": "grant/g",
+        "type": "Grant",
+        "beneficiaryPlace": ["place/f0", "place/f1"],
+        "share": split(35, 65),
+        "access": TO_REGION,
+    }
+    assert [node["percentage"] for node in one(grant, [*PLACES, *camps])["share"]] == ["35", "65"]

@@ -406,6 +406,16 @@ def test_a_text_that_names_or_leads_to_somebody_is_told_at_its_key(
     assert {each.severity for each in found} <= {Severity.ERROR}
 
 
+@pytest.mark.parametrize(("precision", "keys"), [("point", []), ("locality", ["page"]), ("region", ["page"])])
+def test_a_map_may_not_tell_more_than_the_place_that_goes_out(precision: str, keys: list[str]) -> None:
+    exact = {"latitude": "-3.12345", "longitude": "40.98765", "page": ["https://maps.example/#-3.12345/40.98765"]}
+    rows = rows_of([{"id": "place/7", "type": "Place", "precision": precision, **exact}])
+    plan = plan_of(rows)
+    shown = list(protect.going_out(rows, plan))
+    found = protect.look_at_texts(shown, plan, BASE, PersonNames([]))
+    assert told(found) == [("PLD203", "place/7", key) for key in keys]
+
+
 def test_contact_data_weighs_what_the_rules_say_and_is_not_repeated() -> None:
     (found,) = looked_at(BRIGADE | {"note": {"en": "Write to z@example.org"}}, contacts="warning")
     assert (found.severity, found.value, found.facts) == (Severity.WARNING, None, {"looks": "e-mail"})
@@ -542,7 +552,7 @@ def test_a_minimum_that_is_none_is_refused(minimum: Any) -> None:
 def test_coordinates_that_go_out_less_exact_are_told(precision: str, told: list[tuple[str, int]]) -> None:
     place = {"id": "place/a", "type": "Place", "precision": precision, "latitude": "-8.056789", "longitude": "-34"}
     rows = rows_of([place, place | {"id": "place/b", "precision": "point"}])
-    found = list(protect.look_at_places(rows, plan_of(rows), BASE))
+    found = list(protect.look_at_redactions(rows, plan_of(rows), BASE))
     assert [(problem.key, problem.facts["limit"]) for problem in found] == told
     assert {(problem.code, problem.severity, problem.record) for problem in found} == {
         ("PLD214", Severity.WARNING, "place/a")
@@ -562,18 +572,71 @@ def test_what_goes_out_has_no_gap_where_something_was_withheld() -> None:
     assert ids == ["evidence-partner-1", "evidence-partner-2"]
 
 
+@pytest.mark.parametrize(("closed", "told_at"), [((), []), ((0,), ["share"]), ((1,), ["share"])])
+def test_shares_that_would_tell_another_one_are_told(closed: tuple[int, ...], told_at: list[str]) -> None:
+    places = [
+        {"id": f"place/{at}", "type": "Place"} | ({"access": RESTRICTED} if at in closed else {}) for at in (0, 1)
+    ]
+    grant = {
+        "id": "grant/g",
+        "type": "Grant",
+        "beneficiaryPlace": ["place/0", "place/1"],
+        "share": [{"of": "beneficiaryPlace", "value": f"place/{at}", "percentage": "50"} for at in (0, 1)],
+    }
+    rows = rows_of([grant, *places])
+    found = list(protect.look_at_redactions(rows, plan_of(rows), BASE))
+    assert told(found) == [("PLD216", "grant/g", key) for key in told_at]
+    assert [problem.facts for problem in found] == [{"other": "beneficiaryPlace"} for _ in told_at]
+
+
+CAMP = {"id": "place/1", "type": "Place", "precision": "point", "name": {"pt": "Sítio Água Clara"}, "partOf": "place/2"}
+WEST = {"id": "place/2", "type": "Place", "precision": "region", "name": {"en": "West"}}
+
+
+@pytest.mark.parametrize(
+    ("record", "keys"),
+    [
+        (BRIGADE | {"note": {"en": "They slept at Sítio Água Clara."}}, ["note"]),
+        (BRIGADE | {"page": ["https://example.net/sitio-agua-clara"]}, ["page"]),
+        (REPORT | {"name": {"pt": "RELATÓRIO DO SITIO AGUA CLARA"}}, ["name"]),
+        (BRIGADE | {"id": "brigade/sitio-agua-clara"}, ["id"]),
+        # only the whole name, and not that of a place that is told
+        (BRIGADE | {"note": {"en": "Água Clara, a Sítio"}}, []),
+        (BRIGADE | {"note": {"en": "in the West"}}, []),
+    ],
+)
+def test_the_name_of_a_place_that_goes_out_coarser_is_told_where_it_stands(record: Data, keys: list[str]) -> None:
+    rows = rows_of([record, CAMP, WEST])
+    for table, wanted in (({"coarsen": {"place": "region"}}, keys), ({"coarsen": {"place": "locality"}}, []), ({}, [])):
+        plan = plan_of(rows, **table)
+        found = protect.look_at_texts(protect.going_out(rows, plan), plan, BASE, PersonNames([]))
+        assert told(found) == [("PLD217", record["id"], key) for key in wanted]
+
+
+@pytest.mark.parametrize("other", [{"id": "place/3", "name": {"pt": "Sítio Água Clara"}, "precision": "country"}, None])
+def test_a_name_that_the_release_tells_anyway_is_none(other: Data | None) -> None:
+    rows = rows_of(
+        [BRIGADE | {"note": {"en": "Sítio Água Clara"}}, CAMP, WEST, *([other | {"type": "Place"}] if other else [])]
+    )
+    table = {} if other else {"harmless": ["Sítio Água Clara"]}
+    plan = plan_of(rows, coarsen={"place": "region"}, **table)
+    assert list(protect.look_at_texts(protect.going_out(rows, plan), plan, BASE, PersonNames([]))) == []
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("They met at Serra Dourada", ["name"]),
-        ("FAZENDA SERRA-DOURADA", ["name"]),
-        ("They met on a farm, under the serra", []),
+        ("They met at Monte Alecrim", ["name"]),
+        ("MONTE-ALECRIM, the chácara", ["name"]),
+        # the whole name is an error, told once
+        ("Chácara Monte Alecrim", []),
+        ("They met on a farm, under the monte", []),
         ("They met in Northland", []),
     ],
 )
 def test_a_text_that_tells_a_place_which_became_coarse_is_told(text: str, told: list[str]) -> None:
     north = {"id": "place/1", "type": "Place", "name": {"en": "Northland"}, "precision": "region"}
-    farm = {"id": "place/2", "type": "Place", "name": {"pt": "Fazenda Serra Dourada"}, "partOf": "place/1"}
+    farm = {"id": "place/2", "type": "Place", "name": {"pt": "Chácara Monte Alecrim"}, "partOf": "place/1"}
     rows = rows_of([north, farm, BRIGADE | {"name": {"en": text}}])
     plan = plan_of(rows, coarsen={"place": "region"})
     found = list(protect.look_at_place_names(lambda: rows, lambda: protect.going_out(rows, plan), plan, BASE))

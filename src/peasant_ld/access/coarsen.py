@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -80,16 +80,25 @@ def _one(text: str, level: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """What the rules need of a place: how exact it is (0 point to 3 country), what lies around it, what is asked."""
+    """What the rules need of a place: how exact it is (0 point to 3 country), what lies around it, what is asked.
+
+    `is_stated` says that the rank is more than a guess.
+    """
 
     rank: int
     parents: tuple[str, ...]
     asked: str | None
+    is_stated: bool = True
 
     @property
     def too_exact(self) -> bool:
         """Whether the place is more exact than it may be."""
         return self.asked is not None and self.rank < PRECISIONS.index(self.asked)
+
+    @property
+    def is_nameless(self) -> bool:
+        """Whether the place loses its names, because it is to be known only as a region or a country."""
+        return self.too_exact and self.asked in ("region", "country")
 
 
 def spot_of(record: Mapping[str, Any], asked: str | None, kind: Kind) -> Spot:
@@ -101,7 +110,36 @@ def spot_of(record: Mapping[str, Any], asked: str | None, kind: Kind) -> Spot:
     stated = {str(record.get(key, "")).removeprefix(_PRECISION) for key in kind.keys_with(Mark.PRECISION)}
     ranks = [PRECISIONS.index(each) for each in stated if each in PRECISIONS]
     is_point = not stated or any(key in record for key, each in kind.keys.items() if each.form == "coordinate")
-    return Spot(min(ranks, default=0 if is_point else 1), _around(record, kind), asked)
+    is_stated = bool(ranks) or not stated
+    return Spot(min(ranks, default=0 if is_point else 1), _around(record, kind), asked, is_stated)
+
+
+def inside(places: Mapping[str, Spot]) -> dict[str, Spot]:
+    """The places that lie in one that is stated to be more exact than they are: each as exact as that one.
+
+    What lies in a house is no region, whatever it says of itself.
+    """
+    found: dict[str, Spot] = {}
+    waiting = [name for name, spot in places.items() if spot.is_stated]
+    held = _held(places)
+    while waiting:
+        name = waiting.pop()
+        rank = found.get(name, places[name]).rank
+        for child in held.get(name, ()):
+            if found.get(child, places[child]).rank > rank:
+                found[child] = replace(places[child], rank=rank, is_stated=True)
+                waiting.append(child)
+    return found
+
+
+def _held(places: Mapping[str, Spot]) -> dict[str, list[str]]:
+    """What lies in each place."""
+    held: dict[str, list[str]] = {}
+    for name, spot in places.items():
+        for parent in spot.parents:
+            if parent in places:
+                held.setdefault(parent, []).append(name)
+    return held
 
 
 def _around(record: Mapping[str, Any], kind: Kind) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from peasant_ld.access.folding import levelled
@@ -83,7 +83,9 @@ _BARE: tuple[bytes, ...] = (b"@", b"&", b"%40", b" at ", b"(at", b"[at", b"( at"
 _BARE += (b"wa.me", b"lat", b"deg", b"grau", b"grad", b"whatsapp")
 _SMALL = bytes(range(256)).lower().translate(bytes.maketrans(b"\n\r\t", b"   "))
 # What is not free text: addresses, and the closed lists of the model.
-_ADDRESS = re.compile(r"(?:https?|urn):\S*\Z|[a-z]+:[A-Za-z-]+\Z")
+_ADDRESS = re.compile(r"(?:https?|urn|geo):\S*\Z|[a-z]+:[A-Za-z-]+\Z")
+# Degrees with as many decimals as are looked for in texts.
+_EXACT = re.compile(r"\.\d{3}")
 _SKIP = frozenset({"id", "type", "subject", "predicate", "object", "date", "earliest", "latest"})
 
 
@@ -141,15 +143,17 @@ def strings_in(value: Any) -> list[str]:
     return []
 
 
-def contacts_in(record: Mapping[str, Any]) -> dict[str, str]:
+def contacts_in(record: Mapping[str, Any], coordinates: Collection[str] = ("latitude",)) -> dict[str, str]:
     """The keys whose text holds contact data or exact coordinates, each with what it looks like.
 
-    An address may hold the coordinates of a place that is itself published with its coordinates.
+    `coordinates` are the keys that state where a place is. An address may hold the coordinates of a place that is
+    itself published as exactly.
     """
+    is_exact = any(_EXACT.search(str(record.get(key, ""))) for key in coordinates)
     found: dict[str, str] = {}
     for key, text in _strings_of(record):
         if key not in found:
-            may_be_exact = "latitude" in record and _ADDRESS.match(text) is not None
+            may_be_exact = is_exact and _ADDRESS.match(text) is not None
             looks = _looks_like(levelled(text))
             if looks is not None and not (looks == "coordinates" and may_be_exact):
                 found[key] = looks

@@ -35,6 +35,7 @@ _WEEK = frozenset(["week", "semana", "semaine", "semen", "wk", "sem"])
 _DAY = frozenset(["day", "dia", "jour", "jou"])
 _MOST_DAYS = 31  # of a month: a day with a smaller number is one of those
 _NAMED = tuple(frozenset(names.split()) for names in _MONTHS)
+_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 
 
 def residues(record: Mapping[str, Any], shown: Mapping[str, Any]) -> set[str]:
@@ -75,7 +76,19 @@ def _in_signs(day: Day, text: str) -> bool:
     if number == 0:
         sign = r"[-/._]"
         return re.search(rf"\b{year}{sign}0?{month}(?!\d)|(?<!\d)0?{month}{sign}{year}(?!\d)", text) is not None
-    return f"{year:04}{month:02}{number:02}" in text or f"{number:02}{month:02}{year:04}" in text or _counted(day, text)
+    if f"{year:04}{month:02}{number:02}" in text or f"{number:02}{month:02}{year:04}" in text:
+        return True
+    return _in_short(day, text) or _counted(day, text)
+
+
+def _in_short(day: Day, text: str) -> bool:
+    """Whether a text tells a day with two signs of its year (`3/14/19`) or none (`14.03.`), or a Roman month."""
+    year, month, number = day
+    roman = re.search(rf"(?<!\d)0?{number}[-/. ]{{1,2}}{_ROMAN[month - 1]}[-/. ]", f"{text} ".lower())
+    first, second = rf"0?{number}", rf"0?{month}"
+    end = rf"(?:[-/.]{year % 100:02}(?!\d)|\.(?!\d))"
+    numbers = rf"(?<![\d/.-])(?:{first}[-/.]{second}|{second}[-/.]{first}){end}"
+    return roman is not None or re.search(numbers, text) is not None
 
 
 def _counted(day: Day, text: str) -> bool:

@@ -6,9 +6,11 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from peasant_ld.access.coarsen import Spot, names_itself, spot_of, too_exact_keys
+from peasant_ld.access.coarsen import Spot, inside, names_itself, spot_of, too_exact_keys
+from peasant_ld.access.contacts import strings_in
 from peasant_ld.access.counts import Cell, cells_of, suppressed
 from peasant_ld.access.inference import CellName
+from peasant_ld.access.place_names import PlaceNames, place_names
 from peasant_ld.access.redaction import Plan
 from peasant_ld.access.rules import Rules
 from peasant_ld.access.verdict import (
@@ -71,11 +73,29 @@ def make_plan(items: Items, rules: Rules, model: Model, base: str) -> Plan:
     Records that surely do not matter (`may_matter`) can be left out.
     """
     survey = _survey(items(), rules, model)
+    if survey.coarsens or rules.coarsen:
+        _as_exact_as_around(survey, items, model)
     survey.withheld |= dict(_without_basis(survey, items, model))
     _cascade(survey, items, model, base)
     hidden = survey.closed_counts | {cell.name for cell in survey.cells if cell.record in survey.withheld}
     places = survey.places if survey.coarsens or rules.coarsen else {}
-    return Plan(rules, model, survey.withheld, places, suppressed(survey.cells, rules.threshold, hidden))
+    called = _names_lost(places, items, survey.withheld, rules)
+    counts = suppressed(survey.cells, rules.threshold, hidden)
+    return Plan(rules, model, survey.withheld, places, counts, called=called)
+
+
+def _names_lost(places: Mapping[str, Spot], items: Items, withheld: Mapping[str, Verdict], rules: Rules) -> PlaceNames:
+    """The names of the places that go out only as a region or a country, and that no other place has."""
+    if not any(spot.is_nameless for spot in places.values()):
+        return place_names((), ())
+    lost, told = list[str](), list[str](rules.harmless)
+    for record, _ in items():
+        spot = places.get(record["id"])
+        if spot is not None and (spot.is_nameless or record["id"] not in withheld):
+            keys = rules.model.kinds[record["type"][0]].keys_with(Mark.NAME)
+            texts = (text for key in keys for text in strings_in(record.get(key)))
+            (lost if spot.is_nameless else told).extend(texts)
+    return place_names(lost, told)
 
 
 def _survey(items: Iterable[Item], rules: Rules, model: Model) -> Observations:
@@ -129,6 +149,18 @@ def _too_telling(record: Mapping[str, Any], access: Mapping[str, Any], kind: Kin
     if loses or (spot.asked in ("region", "country") and names_itself(record, kind)):
         return Verdict(COARSENED, reason_of(access))
     return None
+
+
+def _as_exact_as_around(survey: Observations, items: Items, model: Model) -> None:
+    """Take what lies in a place for as exact as that place, and withhold what cannot be told coarsely."""
+    sunk = inside(survey.places)
+    survey.places |= sunk
+    for record, access in items() if sunk else ():
+        if record["id"] in sunk and record["id"] not in survey.withheld:
+            kind = model.kinds[record["type"][0]]
+            verdict = _too_telling(record, access or _NO_ACCESS, kind, sunk[record["id"]])
+            if verdict is not None:
+                survey.withheld[record["id"]] = verdict
 
 
 def _without_basis(survey: Observations, items: Items, model: Model) -> Iterator[tuple[str, Verdict]]:

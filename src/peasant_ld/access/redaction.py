@@ -6,13 +6,14 @@ dates and places become coarser, and the record says so; evidence for what is no
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from peasant_ld.access.coarsen import Spot, around, as_exact_as_stated, coarse_date, coarse_place
+from peasant_ld.access.place_names import PlaceNames
 from peasant_ld.access.rules import Rules
+from peasant_ld.access.splits import without_broken_splits
 from peasant_ld.access.verdict import COARSENED, WITHDRAWN, Verdict
 from peasant_ld.model import Mark, Model
 from peasant_ld.model.settings import PRECISIONS
@@ -28,8 +29,8 @@ _OWN = frozenset({"id", "type", "subject", "predicate"})
 class Plan:
     """Everything that is known of a dataset when its records are redacted.
 
-    `withheld` holds the verdict by id; `places` the places, where any may become coarser; `suppressed` the keys of the
-    counts that a record loses; `pseudonyms` the new id of a person by the old one.
+    `withheld` holds the verdict by id; `places` the places, where any may become coarser, `called` the names that they
+    lose; `suppressed` the keys of the counts that a record loses; `pseudonyms` the new id of a person by the old one.
     """
 
     rules: Rules
@@ -38,6 +39,7 @@ class Plan:
     places: Mapping[str, Spot] = field(default_factory=dict)
     suppressed: Mapping[str, frozenset[str]] = field(default_factory=dict)
     pseudonyms: Mapping[str, str] = field(default_factory=dict)
+    called: PlaceNames = field(default_factory=lambda: PlaceNames({}))
 
     def touches(self, identity: str, kind: str, access: Mapping[str, Any] | None) -> bool:
         """Whether a record may come out different: false only where it surely does not."""
@@ -54,6 +56,7 @@ def redact(record: Mapping[str, Any], access: Mapping[str, Any] | None, plan: Pl
     out = _open_keys(record, access, plan)
     out = _without_withheld(out, plan)
     out, marks = _coarsened(out, access, plan)
+    out = without_broken_splits(out, record, plan.model)
     if plan.model.kinds[kind].is_place:
         out = dict(as_exact_as_stated(out, plan.model.kinds[kind]))
     if record["id"] in plan.suppressed:
@@ -96,22 +99,7 @@ def _without_withheld(record: dict[str, Any], plan: Plan) -> dict[str, Any]:
     """The record with no reference to anything withheld; a place that was too exact gives way to the one around it."""
     if not plan.withheld:
         return record
-    pruned = _pruned(record, plan) or record
-    whole = {key: _without_gap(value, record[key]) for key, value in pruned.items()}
-    return {key: value for key, value in whole.items() if value is not None}
-
-
-def _without_gap(value: Any, written: Any) -> Any:
-    """Shares without those that would tell, taken from a hundred, what has gone: all that share a whole with it."""
-    if not (isinstance(written, list) and isinstance(value, list) and len(value) < len(written)):
-        return value
-    of, left = (Counter(each["of"] for each in some if _is_share(each)) for some in (written, value))
-    return [each for each in value if not (_is_share(each) and left[each["of"]] < of[each["of"]])] or None
-
-
-def _is_share(node: Any) -> bool:
-    """Whether a nested thing is the part of a whole that something gets."""
-    return isinstance(node, Mapping) and node.get("type") == ["Share"]
+    return _pruned(record, plan) or record
 
 
 def _pruned(node: Mapping[str, Any], plan: Plan) -> dict[str, Any] | None:

@@ -143,7 +143,7 @@ class CheckTask:
         self, chunk: RowChunk, silent: bool, coverage: tuple[tuple[str, str, int, int], ...], of_shapes: ShapeFindings
     ) -> CheckResult:
         """What was found about a chunk, with what its texts tell: they are looked at each time, but for silent ones."""
-        loud = bool(self.names) or not silent
+        loud = bool(self.names) or bool(self.plan.called) or not silent
         of_texts = protect.look_at_texts(chunk.rows, self.plan, self.context.base, self.names) if loud else ()
         return CheckResult(chunk.digest, len(chunk.rows), silent, tuple(of_texts), coverage, of_shapes)
 

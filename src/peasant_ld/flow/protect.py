@@ -28,8 +28,10 @@ from peasant_ld.access.dates import residues
 from peasant_ld.access.folding import tokens_of
 from peasant_ld.access.k_anonymity import QuasiIdentifiers, too_few
 from peasant_ld.access.names import PersonNames
+from peasant_ld.access.place_names import PlaceNames
 from peasant_ld.access.pseudonyms import is_opaque, key_file, read_keys, with_new, write_keys
 from peasant_ld.access.rejected import RejectedRecord
+from peasant_ld.access.splits import broken_splits, key_of
 from peasant_ld.access.values import values_of
 from peasant_ld.access.verdict import NO_BASIS, SHOWS, lacking
 from peasant_ld.check.coverage import Coverage, percent
@@ -131,23 +133,39 @@ def _of_counts(row: Row, plan: Plan, base: str) -> Iterator[Problem]:
         yield Problem("PLD220", _at(row.origin, key), row.id.removeprefix(base), key, None, Severity.ADVICE, facts)
 
 
-def look_at_places(rows: Iterable[Row], plan: Plan, base: str) -> Iterator[Problem]:
-    """Which coordinates go out less exact than they are written, because of the precision that is stated (PLD214)."""
+def look_at_redactions(rows: Iterable[Row], plan: Plan, base: str) -> Iterator[Problem]:
+    """Of which rows, as they were read, less goes out than is written: coordinates (PLD214), shares (PLD216)."""
     for row in rows:
-        kind = plan.model.kinds[row.kind]
-        if kind.is_place and kind.keys_with(Mark.PRECISION) and row.id not in plan.withheld:
-            record = row.record()
-            shown = as_exact_as_stated(record, kind)
-            for key in (key for key, value in record.items() if shown[key] != value):
-                facts = {"limit": decimals_of(record, kind)}
-                name = row.id.removeprefix(base)
-                yield Problem("PLD214", _at(row.origin, key), name, key, severity=Severity.WARNING, facts=facts)
+        if row.id not in plan.withheld and plan.touches(row.id, row.kind, row.access):
+            yield from _of_coordinates(row, plan, row.id.removeprefix(base))
+            yield from _of_splits(row, plan, row.id.removeprefix(base))
+
+
+def _of_coordinates(row: Row, plan: Plan, name: str) -> Iterator[Problem]:
+    """That coordinates go out less exact than they are written, because of the precision that is stated."""
+    kind = plan.model.kinds[row.kind]
+    if kind.is_place and kind.keys_with(Mark.PRECISION):
+        record = row.record()
+        shown = as_exact_as_stated(record, kind)
+        for key in (key for key, value in record.items() if shown[key] != value):
+            facts = {"limit": decimals_of(record, kind)}
+            yield Problem("PLD214", _at(row.origin, key), name, key, severity=Severity.WARNING, facts=facts)
+
+
+def _of_splits(row: Row, plan: Plan, name: str) -> Iterator[Problem]:
+    """That shares do not go out, because the others would tell the one that is kept back."""
+    if b'["Share"]' in row.data:
+        record, keys = row.record(), plan.model.kinds[row.kind].keys
+        key = next(key for key, each in keys.items() if each.form == "shares")
+        for of in sorted(broken_splits(redact(record, row.access, plan), record, plan.model)):
+            facts = {"other": key_of(of, record, plan.model)}
+            yield Problem("PLD216", _at(row.origin, key), name, key, severity=Severity.ADVICE, facts=facts)
 
 
 def look_at_place_names(read: Rows, going: Rows, plan: Plan, base: str) -> Iterator[Problem]:
     """Texts that may tell a place which goes out without its names (PLD215), among rows that hold what goes out.
 
-    A name of one word is left to the search of the release, since it may be a word like any other.
+    A whole name is an error of its own (PLD217); one word of several may be a word like any other.
     """
     if not plan.places:
         return
@@ -155,7 +173,8 @@ def look_at_place_names(read: Rows, going: Rows, plan: Plan, base: str) -> Itera
     names = PersonNames(name for row in places for name in _unsaid(row, plan) if len(tokens_of(name)) > 1)
     for row in going() if names else ():
         if names.may_be_in(row.data):
-            for key in sorted({key for key, text in strings_of(row.record()) if names.is_in(text)}):
+            texts = ((key, text) for key, text in strings_of(row.record()) if not plan.called.is_in(text))
+            for key in sorted({key for key, text in texts if names.is_in(text)}):
                 name = row.id.removeprefix(base)
                 yield Problem("PLD215", _at(row.origin, key), name, key, severity=Severity.WARNING)
 
@@ -255,13 +274,15 @@ def _unsaid(row: Row, plan: Plan) -> Iterator[str]:
 
 
 def look_at_texts(rows: Iterable[Row], plan: Plan, base: str, names: PersonNames) -> Iterator[Problem]:
-    """Names and contacts in the texts of rows that hold what is to go out (PLD202, PLD203); few are read for it."""
+    """Names (PLD202, PLD217) and contacts (PLD203) in the texts of rows that hold what is to go out; few are read."""
     for row in rows:
         suspect, named = is_suspect(row.data), bool(names) and names.may_be_in(row.data)
         if suspect:
             yield from contact_problems(row.origin, row.id.removeprefix(base), row.record(), plan.rules)
         if named:
             yield from _names(row, renamed(row.record(), plan), names, base)
+        if plan.called and plan.called.may_be_in(row.data):
+            yield from _names(row, row.record(), plan.called, base, "PLD217")
 
 
 def is_suspect_anywhere(rows: Iterable[Row]) -> bool:
@@ -287,13 +308,17 @@ def look_at_persons(rows: Rows, plan: Plan, base: str) -> Iterator[Problem]:
 
 def contact_problems(origin: Place, name: str, record: Mapping[str, Any], rules: Rules) -> Iterator[Problem]:
     """PLD203 for each key of a record that is to go out whose text holds contact data."""
-    for key, looks in contacts_in(record).items():
+    kind = rules.model.kinds.get(record["type"][0])
+    where = [key for key, each in kind.keys.items() if each.form == "coordinate"] if kind else ()
+    for key, looks in contacts_in(record, where).items():
         yield Problem("PLD203", _at(origin, key), name, key, None, Severity(rules.contacts), {"looks": looks})
 
 
-def _names(row: Row, record: Mapping[str, Any], names: PersonNames, base: str) -> Iterator[Problem]:
+def _names(
+    row: Row, record: Mapping[str, Any], names: PersonNames | PlaceNames, base: str, code: str = "PLD202"
+) -> Iterator[Problem]:
     for key in sorted({key for key, text in strings_of(record) if names.is_in(text)}):
-        yield Problem("PLD202", _at(row.origin, key), row.id.removeprefix(base), key)
+        yield Problem(code, _at(row.origin, key), row.id.removeprefix(base), key)
 
 
 def look_at_dates(rows: Iterable[Row], plan: Plan, base: str) -> Iterator[Problem]:

@@ -307,6 +307,7 @@ def _results(
         yield problem_of(result, record, model, work.base)
     yield from protect.look_at_texts(shown, plan, work.base, names)
     yield from protect.look_at_dates(rows, plan, work.base)
+    yield from protect.look_at_redactions(rows, plan, work.base)
 
 
 def _row(problem: Problem) -> tuple[Any, ...]:
