@@ -150,11 +150,13 @@ def contacts_in(record: Mapping[str, Any]) -> dict[str, str]:
     for key, text in _strings_of(record):
         if key not in found:
             may_be_exact = "latitude" in record and _ADDRESS.match(text) is not None
-            looks = _looks_like(levelled(text))
+            looks = looks_like(text)
             if looks is not None and not (looks == "coordinates" and may_be_exact):
                 found[key] = looks
     return found
 
 
-def _looks_like(text: str) -> str | None:
-    return next((name for name, pattern in PATTERNS.items() if pattern.search(text)), None)
+def looks_like(text: str) -> str | None:
+    """What a text holds, if it leads to somebody: e-mail, telephone, coordinates; None where it does not."""
+    plain = levelled(text)
+    return next((name for name, pattern in PATTERNS.items() if pattern.search(plain)), None)
