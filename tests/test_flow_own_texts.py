@@ -1,4 +1,4 @@
-"""What a dataset says of itself is looked at as its records are: every field, every file of its model, at every door."""
+"""What a dataset says of itself is looked at as its records are: every field, each file of its model, at every door."""
 
 from __future__ import annotations
 

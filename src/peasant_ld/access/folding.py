@@ -5,24 +5,39 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from collections.abc import Iterator
 from urllib.parse import unquote
+
+from peasant_ld.model.characters import UNSEEN
 
 # Scripts that write no spaces between words: each of their characters is a word of its own here.
 _DENSE = "\u0e00-\u0eff\u1000-\u11ff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _WORD = re.compile(f"[{_DENSE}]|[^\\W_{_DENSE}]+")
-# Combining marks, and characters that are not seen: soft hyphen, zero width, direction.
+# Combining marks, Arabic and Hebrew vowel signs among them, and characters that are not seen.
+_MARKS = (
+    "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u0670\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+)
 _UNSEEN = re.compile(
-    "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+    "[" + _MARKS + "".join(f"{chr(first)}-{chr(last)}" for first, last in UNSEEN if first > 0x9F) + "]"
 )
 # Letters of Latin alphabets that do not decompose, and those of Cyrillic and Greek, as people write them in plain ones.
 _PLAINER = dict(zip("łøđðħıŧŋɓɗƙɔɛə", "loddhitnbdkoee", strict=True)) | {"æ": "ae", "œ": "oe", "þ": "th"}
 _PLAINER |= dict(zip("абвгдезиклмнопрстуфыэіїєґ", "abvgdeziklmnoprstufyeiieg", strict=True))
 _PLAINER |= {"ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "iu", "я": "ia", "ъ": "", "ь": ""}
 _PLAINER |= dict(zip("αβγδεζηικλμνξοπρστυφω", "avgdeziiklmnxoprstyfo", strict=True)) | {"θ": "th", "χ": "ch", "ψ": "ps"}
+# Letters of Cyrillic and Greek that look like other ones of Latin than those they sound like.
+_LOOKS = str.maketrans("свнрухѕјԛԝһԁВНРСУХΒΗΡΧΥνρυχηω", "cbhpyxsjqwhdBHPCYXBHPXYvpuxnw")
+UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ø": "oe", "å": "aa"})
+_BROKEN = re.compile("(?<=[^\\W\\d_])[-\u2010\u00ad][ \\t]*\\r?\\n\\s*(?=[^\\W\\d_])")
+_SMALL = "a-z\u00df-\u00ff"
+_HUMP = re.compile(
+    f"(?<=[{_SMALL}])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][{_SMALL}])|(?<=[^\\W\\d_])(?=\\d)|(?<=\\d)(?=[^\\W\\d_])"
+)
 _OTHER = re.compile(f"[{''.join(_PLAINER)}]")
 _DASH = re.compile("[\u2010-\u2015\u2212]")
 # JSON (RFC 8259, section 7) and Turtle (RDF 1.1 Turtle, section 6.4).
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|([nrtbf\"'/\\]))")
+_PUNYCODE = re.compile(r"\bxn--([a-z0-9-]+)", re.IGNORECASE)
 _PLAIN = {"n": "\n", "r": "\r", "t": "\t", "b": " ", "f": " "}
 _TABLE = bytes(byte if chr(byte).isalnum() and byte < 128 else 32 for byte in bytes(range(256)).lower())
 
@@ -56,13 +71,40 @@ def tokens_of(text: str) -> list[str]:
     return text.encode().translate(_TABLE).decode().split() if text.isascii() else _WORD.findall(fold(text))
 
 
+def readings(text: str) -> Iterator[str]:
+    """A text, and each other way to read it, where there is one.
+
+    Words that a line break divides, joined; words written as one, divided at capitals and digits; Cyrillic and Greek
+    letters by their looks; `ü` as `ue`.
+    """
+    whole = _BROKEN.sub("", text)
+    yield text
+    if whole != text:
+        yield whole
+    divided = _HUMP.sub(" ", whole)
+    if divided != whole:
+        yield divided
+    if not whole.isascii():
+        bare = unicodedata.normalize("NFC", whole)
+        yield from {bare.translate(_LOOKS), bare.translate(UMLAUTS)} - {bare}
+
+
 def unescaped(text: str) -> str:
     """A text without the escapes of JSON and Turtle, of HTML, and of IRIs (percent-encoding)."""
     if "\\" in text:
         text = _ESCAPE.sub(_character, text).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     if "&" in text:
         text = html.unescape(text)
-    return unquote(text) if "%" in text else text
+    for _ in range(text.count("%") and 3):  # an address in an address is escaped again
+        text = unquote(text)
+    return _PUNYCODE.sub(_host, text) if "xn--" in text.lower() else text
+
+
+def _host(match: re.Match[str]) -> str:
+    try:
+        return match[1].encode("ascii").decode("punycode")
+    except UnicodeError:
+        return match[0]
 
 
 def _character(match: re.Match[str]) -> str:

@@ -26,8 +26,8 @@ from peasant_ld.flow.chunks import SourceChunk, size_of, source_chunks
 from peasant_ld.flow.doubled import doubled_problem
 from peasant_ld.flow.gathering import ReadTally
 from peasant_ld.flow.job import Job
-from peasant_ld.flow.parallel import Held, work
 from peasant_ld.flow.own_texts import look_at_own_texts
+from peasant_ld.flow.parallel import Held, work
 from peasant_ld.flow.protect import contact_problems
 from peasant_ld.flow.sorted_store import Item, Run, merge, set_down
 from peasant_ld.model import Mark, Model, load_model
