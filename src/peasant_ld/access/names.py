@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from peasant_ld.access.folding import UMLAUTS, fold, readings, tokens_of, unescaped
+from peasant_ld.access.folding import UMLAUTS, fold, has_other_readings, readings, tokens_of, unescaped
 
 # Single letters that are words, and so an initial only with its full stop.
 _LETTERS = frozenset("aeoyu")
@@ -70,7 +70,13 @@ class PersonNames:
 
     def may_be_in(self, data: bytes) -> bool:
         """A quick look at a whole record in JSON: false only where no name is in it."""
-        return any(not self._any.isdisjoint(tokens_of(each)) for each in readings(unescaped(data.decode())))
+        written = data.decode()
+        text = unescaped(written)
+        if not self._any.isdisjoint(tokens_of(text)):
+            return True
+        if text == written and not has_other_readings(text):
+            return False
+        return any(not self._any.isdisjoint(tokens_of(each)) for each in readings(text))
 
     def is_in(self, text: str) -> bool:
         """Whether one of the names stands in a text, an id or an address."""
