@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import takewhile
 
 from peasant_ld.access.folding import UMLAUTS, fold, has_other_readings, readings, tokens_of, unescaped
 
@@ -21,6 +22,8 @@ _ADDRESS = re.compile(r"\S*\w[@/_.]\w\S*|@\S+")
 _IN_ADDRESS = re.compile(r"(?<![^\W_])([^\W\d_]+)[._-]([^\W\d_]+)(?![^\W_])")
 _BEHIND = re.compile(r"([^\W\d_]+)\s+([^\W\d_])(?![\w'’])(\.?)")
 _BEFORE = re.compile(r"(?<!\w)([^\W\d_]{2,4})\s+(?=([^\W\d_]+))")
+# Places bear the names of saints: `San José` is nobody, unless somebody who is sought is called like that.
+_SAINT = re.compile(r"\b(?:São|Sao|San|Santo|Santa|Saint|Sainte|St|Ste)\.?[ -][^\W\d_]+", re.IGNORECASE)
 _MORE_LETTERS = _LETTERS | set("ivx")  # numerals of popes and kings, and the English I
 
 
@@ -40,8 +43,10 @@ class PersonNames:
         self._runs: set[tuple[str, ...]] = set()
         self._initials: dict[str, set[str]] = {}  # a name -> the initials of those that may follow
         self._in_address: set[str] = set()
+        self._has_saints = False
         for name in names:
             for written in _ways_to_write(name):
+                self._has_saints |= _SAINT.search(written) is not None
                 self._add(_in_order(written))
         self._any = self._single | set(self._firsts) | {run[-1] for run in self._runs}
         self._any |= self._in_address | set(self._initials)
@@ -83,6 +88,7 @@ class PersonNames:
         return any(self._is_read_in(each) for each in readings(unescaped(text)))
 
     def _is_read_in(self, text: str) -> bool:
+        text = text if self._has_saints else _SAINT.sub("*", text)
         words = tokens_of(text)
         if self._any.isdisjoint(words):
             return False
@@ -134,7 +140,8 @@ class PersonNames:
             [*words[max(0, index - 4) : index], *words[index + 1 : index + 3]]
         ):
             return True
-        close = {*words[max(0, index - 3) : index], *words[index + 1 : index + 2]} & initials
+        ahead = takewhile(lambda each: len(each) == 1 or each in _PARTICLES, reversed(words[:index]))
+        close = {*ahead, *words[index + 1 : index + 2]} & initials
         return any(each[0] in close for each in before)
 
 
