@@ -88,7 +88,10 @@ def dataset_in_python(dataset: Path) -> Seen:
         return _stopped(_words(error))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        graph = opened.graph(reject=True)
+        try:
+            graph = opened.graph(reject=True)
+        except pld.DataError:  # what stops even where records are rejected
+            return Seen(_errors(report), frozenset())
     return Seen(_errors(report), ids_in(graph.serialize(format="nt")))
 
 

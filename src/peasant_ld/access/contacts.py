@@ -12,12 +12,13 @@ from peasant_ld.access.folding import levelled
 MAIL = re.compile(r"(?<![\w.%+-])[\w.%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
 INTERNATIONAL = re.compile(r"(?<![\w+])\+ ?\(?[1-9](?:[ ()./-]{0,2}\d){7,14}(?!\d)")
 # As they are written for people, not for machines.
-_DOTS = "dot|ponto|punto|point"
+_DOTS = "dot|ponto|punto|point|pwen"
+_ATS = "at|arroba|arobase|arobas|arobaz"
 _AT = (
-    r"(?:@| @ ?|\s?[\[({<]\s?(?:@|at|arroba)\s?[\])}>]\s?"
-    rf"|\s(?:at|arroba)\s(?=[\w-]+\s?[\[(]?\s?(?:{_DOTS})\b))"
+    rf"(?:@| @ ?|\s?[\[({{<]\s?(?:@|{_ATS})\s?[\])}}>]\s?"
+    rf"|\s(?:{_ATS})\s(?=[\w-]+(?:\s?[\[({{<]?\s?(?:{_DOTS})\b|\s?[\[({{<]\s?\.\s?[\])}}>])))"
 )
-_DOT = rf"(?:\.| \. |\s?[\[(]\s?(?:{_DOTS})\s?[\])]\s?|\s(?:{_DOTS})\s)"
+_DOT = rf"(?:\.| \. |\s?[\[({{<]\s?(?:\.|{_DOTS})\s?[\])}}>]\s?|\s(?:{_DOTS})\s)"
 EMAIL = re.compile(rf"(?<![\w.%+-])[\w.%+-]+{_AT}[A-Za-z0-9-]+(?:{_DOT}[A-Za-z0-9-]+)*{_DOT}[A-Za-z]{{2,}}", re.I)
 _WORDS = (
     "tel|tél|telephone|téléphone|telefone|telefono|teléfono|telefòn|phone|fone|cel|celular|mobile|mobil|whatsapp|zap"
@@ -29,6 +30,11 @@ PHONE = re.compile(
     r"|\(\d{2,3}\) ?\d{4,5}[-. ]\d{4}(?!\d)"
     r"|(?<![\w.,/-])(?:55 ?)?\d{2} 9 ?\d{4}[-. ]\d{4}(?![\d-])"
     rf"|\b(?:{_WORDS})\b(?:[^\d\n:]{{0,24}}:)?[\s.:°#]*{_YEARS}\(?\d(?:[ ().-]{{0,2}}\d){{5,14}}(?!\d)"
+    # as they are written at home: United States, South Africa, Mozambique, Haiti, France
+    r"|(?<![\w.,/-])(?:1[ .-])?[2-9]\d{2}([ .-])[2-9]\d{2}\1\d{4}(?![\w-])"
+    r"|(?<![\w.,/-])0\d{2} \d{3} \d{4}(?![\w-])|(?<![\w.,/-])(?:258 )?8[2-7] \d{3} ?\d{4}(?![\w-])"
+    r"|(?<![\w.,/-])\(?509\)?[ .-]\d{2}[ .-]?\d{2}[ .-]\d{2}[ .-]?\d{2}(?![\w-])"
+    r"|(?<![\w.,/-])0[1-9](?:([ .-])\d{2})(?:\2\d{2}){3}(?![\w-])"
     r"|\bwa\.me/\S|\b(?:api|chat)\.whatsapp\.com/\S",
     re.IGNORECASE,
 )
@@ -45,13 +51,18 @@ PATTERNS: Mapping[str, re.Pattern[str]] = {"e-mail": EMAIL, "telephone": PHONE, 
 _SIGNS = tuple(
     re.compile(sign)
     for sign in (
-        rb"@ ?[A-Za-z0-9-]+ ?[.\[( ]",
+        rb"@ ?[A-Za-z0-9-]+ ?[.\[({< ]",
         rb"\+ ?\(?[1-9][ ()./-]{0,2}\d[ ()./-]{0,2}\d",
         rb"\.\d{3}",
         rb",\d{4}",
         rb"\(\d\d\d?\) ?\d",
         rb"00[1-9]\d{0,2}[ (/.-]{1,2}\d(?:[ ()./-]{0,2}\d){6}",
         rb"9 ?\d{4}[-. ]\d{4}",
+        rb"[2-9]\d\d[ .-][2-9]\d\d[ .-]\d{4}",
+        rb"0\d\d \d{3} \d{4}",
+        rb"8[2-7] \d{3} ?\d{4}",
+        rb"509\)?[ .-]\d\d",
+        rb"0[1-9][ .-]\d\d[ .-]\d\d[ .-]\d\d",
         rb"\xc2\xb0",
         rb"wa\.me/\S",
     )
@@ -61,14 +72,14 @@ _SIGNS = tuple(
 _SPELLINGS = {form for word in _WORDS.split("|") for form in (word.encode(), word.upper().encode().lower())}
 _WORD_HINTS = b"|".join(sorted(each for each in _SPELLINGS if not any(one in each for one in _SPELLINGS - {each})))
 _WORDS_AND_DIGITS = rb"(?:" + _WORD_HINTS + rb")[\w\xa8-\xb2\xc3]*\b[^\d\n]{0,32}\d[ ().-]{0,2}\d"
-_IN_BRACKETS = rb"[\[({<] ?(?:@|at|arroba) ?[\])}>]"
+_IN_BRACKETS = rb"[\[({<] ?(?:@|at|arroba|aroba[sz]e?) ?[\])}>]"
 _CALLS = tuple(
     (hint, re.compile(sign))
     for hints, sign in (
         (_WORD_HINTS, _WORDS_AND_DIGITS),
         (b"whatsapp.com/", rb"whatsapp\.com/\S"),
-        (b"(at|[at|( at|[ at|{at|<at|(@|[@|arroba", _IN_BRACKETS),
-        (b" at | arroba ", rb" (?:at|arroba) [\w-]+ ?[\[(]? ?(?:dot|ponto|punto|point)"),
+        (b"(at|[at|( at|[ at|{at|<at|(@|[@|{@|<@|{ at|< at|{ @|( @|[ @|< @|arroba|aroba", _IN_BRACKETS),
+        (b" at | arroba | aroba", rb" (?:at|arroba|aroba[sz]e?) [\w-]+ ?[\[({<]? ?(?:dot|ponto|punto|point|pwen|\.)"),
         (b"lat |lat=|lat:|latitude", rb"lat(?:itude)?[\s=:]{1,3}-?\d"),
         (b" deg|deg |degr|grau|grad", rb"\d ?(?:deg|gra[ud])"),
     )
@@ -79,8 +90,21 @@ _ODD = b"\xc2\xe2\xef\xf0"
 # A number of fewer digits in a row leads to nobody, where none of these stands in the text.
 _DIGITS, _FEWEST = b"0123456789", 6
 _RUN = re.compile(rb"\d(?:[ ()./-]{0,2}\d){5}|\.\d{3}|,\d{4}")
-_BARE: tuple[bytes, ...] = (b"@", b"&", b"%40", b" at ", b"(at", b"[at", b"( at", b"[ at", b"{at", b"<at", b"arroba")
-_BARE += (b"wa.me", b"lat", b"deg", b"grau", b"grad", b"whatsapp")
+_BARE: tuple[bytes, ...] = (
+    b"@",
+    b"&",
+    b"%40",
+    b" at ",
+    b"(at",
+    b"[at",
+    b"( at",
+    b"[ at",
+    b"{at",
+    b"<at",
+    b"{ at",
+    b"< at",
+)
+_BARE += (b"arroba", b"aroba", b"wa.me", b"lat", b"deg", b"grau", b"grad", b"whatsapp")
 _SMALL = bytes(range(256)).lower().translate(bytes.maketrans(b"\n\r\t", b"   "))
 # What is not free text: addresses, and the closed lists of the model.
 _ADDRESS = re.compile(r"(?:https?|urn|geo):\S*\Z|[a-z]+:[A-Za-z-]+\Z")
@@ -154,11 +178,13 @@ def contacts_in(record: Mapping[str, Any], coordinates: Collection[str] = ("lati
     for key, text in _strings_of(record):
         if key not in found:
             may_be_exact = is_exact and _ADDRESS.match(text) is not None
-            looks = _looks_like(levelled(text))
+            looks = looks_like(text)
             if looks is not None and not (looks == "coordinates" and may_be_exact):
                 found[key] = looks
     return found
 
 
-def _looks_like(text: str) -> str | None:
-    return next((name for name, pattern in PATTERNS.items() if pattern.search(text)), None)
+def looks_like(text: str) -> str | None:
+    """What a text holds, if it leads to somebody: e-mail, telephone, coordinates; None where it does not."""
+    plain = levelled(text)
+    return next((name for name, pattern in PATTERNS.items() if pattern.search(plain)), None)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import takewhile
 
-from peasant_ld.access.folding import fold, tokens_of, unescaped
+from peasant_ld.access.folding import UMLAUTS, fold, has_other_readings, readings, tokens_of, unescaped
 
 # Single letters that are words, and so an initial only with its full stop.
 _LETTERS = frozenset("aeoyu")
@@ -13,6 +14,17 @@ _WORD = re.compile(r"\w+")
 # Words between names that are nobody's own.
 _PARTICLES = frozenset(_WORD.findall("da das de del della der des di do dos du e el la las le los van von y"))
 LEAST_GLUED = 8  # letters of a name written as one word: less is a word by chance
+LEAST_WITH_INITIAL = 9  # of a name and an initial; in an address, where words are rarely others, `LEAST_IN_ADDRESS`
+LEAST_IN_ADDRESS = 6
+_NICKNAME = re.compile(r"""[(\["“«]([^()\[\]"“”«»]+)[)\]"”»]""")
+_ADDRESS = re.compile(r"\S*\w[@/_.]\w\S*|@\S+")
+# An initial before or behind a name: in an address in any letters, elsewhere as a capital behind a space.
+_IN_ADDRESS = re.compile(r"(?<![^\W_])([^\W\d_]+)[._-]([^\W\d_]+)(?![^\W_])")
+_BEHIND = re.compile(r"([^\W\d_]+)\s+([^\W\d_])(?![\w'’])(\.?)")
+_BEFORE = re.compile(r"(?<!\w)([^\W\d_]{2,4})\s+(?=([^\W\d_]+))")
+# Places bear the names of saints: `San José` is nobody, unless somebody who is sought is called like that.
+_SAINT = re.compile(r"\b(?:São|Sao|San|Santo|Santa|Saint|Sainte|St|Ste)\.?[ -][^\W\d_]+", re.IGNORECASE)
+_MORE_LETTERS = _LETTERS | set("ivx")  # numerals of popes and kings, and the English I
 
 
 class PersonNames:
@@ -20,7 +32,8 @@ class PersonNames:
 
     Of `Maria José Rauls Dupré` are found: the first name with any other one, in either order, with further names or
     initials in between (`Maria Rauls`, `Dupré, Maria`); others that follow one another (`Rauls Dupré`); an initial with
-    a name after it (`M. Dupré`); names written as one word (`MariaRauls`).
+    a name after it (`M. Dupré`, `MJ Dupré`), or before it (`Maria D.`); names written as one word (`MariaRauls`), also
+    with an initial (`mdupre` in an address, `MDupré` anywhere). A nickname in brackets stands for the first name.
     """
 
     def __init__(self, names: Iterable[str]) -> None:
@@ -28,10 +41,15 @@ class PersonNames:
         self._firsts: dict[str, set[str]] = {}  # a later name -> first names
         self._before: dict[str, set[str]] = {}  # a later name -> names that it may follow
         self._runs: set[tuple[str, ...]] = set()
+        self._initials: dict[str, set[str]] = {}  # a name -> the initials of those that may follow
+        self._in_address: set[str] = set()
+        self._has_saints = False
         for name in names:
-            for written in {name, _ELISION.sub("", name)}:
+            for written in _ways_to_write(name):
+                self._has_saints |= _SAINT.search(written) is not None
                 self._add(_in_order(written))
         self._any = self._single | set(self._firsts) | {run[-1] for run in self._runs}
+        self._any |= self._in_address | set(self._initials)
 
     def __bool__(self) -> bool:
         return bool(self._any)
@@ -48,22 +66,68 @@ class PersonNames:
         for at, word in enumerate(later):
             self._firsts.setdefault(word, set()).add(first)
             self._before.setdefault(word, set()).update([first, *later[:at]])
+            for earlier in (first, *later[:at]):
+                self._initials.setdefault(earlier, set()).add(word[0])
         self._single |= {glued for glued in _glued(first, later) if len(glued) >= LEAST_GLUED}
+        short = {glued for glued in _with_initial(first, later) if len(glued) >= LEAST_IN_ADDRESS}
+        self._in_address |= short
+        self._single |= {glued for glued in short if len(glued) >= LEAST_WITH_INITIAL}
 
     def may_be_in(self, data: bytes) -> bool:
         """A quick look at a whole record in JSON: false only where no name is in it."""
-        return not self._any.isdisjoint(tokens_of(unescaped(data.decode())))
+        written = data.decode()
+        text = unescaped(written)
+        if not self._any.isdisjoint(tokens_of(text)):
+            return True
+        if text == written and not has_other_readings(text):
+            return False
+        return any(not self._any.isdisjoint(tokens_of(each)) for each in readings(text))
 
     def is_in(self, text: str) -> bool:
         """Whether one of the names stands in a text, an id or an address."""
-        text = unescaped(text)
+        return any(self._is_read_in(each) for each in readings(unescaped(text)))
+
+    def _is_read_in(self, text: str) -> bool:
+        text = text if self._has_saints else _SAINT.sub("*", text)
         words = tokens_of(text)
         if self._any.isdisjoint(words):
             return False
-        if not self._single.isdisjoint(words):
+        if not self._single.isdisjoint(words) or self._has_initial(text):
+            return True
+        if any(self._is_address_of(match[0]) for match in _ADDRESS.finditer(text)):
             return True
         initials = _initials(text)
         return any(self._at(index, words, initials) for index, word in enumerate(words) if word in self._any)
+
+    def _has_initial(self, text: str) -> bool:
+        """Whether a name stands before the initial of one that may follow, or behind several initials (`MJ Dupré`)."""
+        for name, letter, stop in _BEHIND.findall(text):
+            plain = fold(letter)
+            sure = letter.isupper() and (stop or plain not in _MORE_LETTERS)
+            if sure and name[0].isupper() and plain in self._initials.get(fold(name), ()):
+                return True
+        return any(
+            letters.isupper() and self._may_begin(fold(letters), fold(name)) for letters, name in _BEFORE.findall(text)
+        )
+
+    def _may_begin(self, letters: str, name: str) -> bool:
+        """Whether letters are initials before a name: of two the second may be of a name that nobody wrote down."""
+        first = {each[0] for each in self._firsts.get(name, ())}
+        known = {each[0] for each in self._before.get(name, ())}
+        return letters[0] in first and (len(letters) == 2 or set(letters) <= known)
+
+    def _is_address_of(self, text: str) -> bool:
+        """Whether an address, or the name of a file, holds a name with an initial."""
+        if not self._in_address.isdisjoint(tokens_of(text)):
+            return True
+        for match in _IN_ADDRESS.finditer(text):
+            left, right = fold(match[1]), fold(match[2])
+            if len(left) == 1 and left in {each[0] for each in self._before.get(right, ())}:
+                return True
+            behind = self._initials.get(left, set()) | {each[0] for each in self._before.get(left, ())}
+            if len(right) == 1 and right in behind:
+                return True
+        return False
 
     def _at(self, index: int, words: list[str], initials: set[str]) -> bool:
         if any(tuple(words[max(0, index + 1 - len(run)) : index + 1]) == run for run in self._runs):
@@ -76,7 +140,8 @@ class PersonNames:
             [*words[max(0, index - 4) : index], *words[index + 1 : index + 3]]
         ):
             return True
-        close = {*words[max(0, index - 3) : index], *words[index + 1 : index + 2]} & initials
+        ahead = takewhile(lambda each: len(each) == 1 or each in _PARTICLES, reversed(words[:index]))
+        close = {*ahead, *words[index + 1 : index + 2]} & initials
         return any(each[0] in close for each in before)
 
 
@@ -93,6 +158,26 @@ def _glued(first: str, later: list[str]) -> Iterator[str]:
     for other in later:
         yield first + other
         yield other + first
+
+
+def _with_initial(first: str, later: list[str]) -> Iterator[str]:
+    """A name and an initial as one word; not with a letter behind it that may make another word of it (`rosas`)."""
+    for at, other in enumerate(later):
+        yield first[0] + other
+        yield first[0] + "".join(each[0] for each in later[:at]) + other
+        yield from (name + letter for name, letter in ((first, other[0]), (other, first[0])) if _is_odd(name, letter))
+
+
+def _is_odd(name: str, letter: str) -> bool:
+    return letter != "s" and (letter not in "aeiou" or name[-1] in "aeiou")
+
+
+def _ways_to_write(name: str) -> set[str]:
+    """A name as it stands, without apostrophes, with `ue` for `ü`, and with its nicknames for the first name."""
+    bare, nicknames = _NICKNAME.sub(" ", name), _NICKNAME.findall(name)
+    _, *later = _in_order(bare) or [""]
+    found = {name, bare, *(" ".join([nickname, *later]) for nickname in nicknames if later)}
+    return {way for each in found for way in (each, _ELISION.sub("", each), each.translate(UMLAUTS))}
 
 
 def _in_order(name: str) -> list[str]:

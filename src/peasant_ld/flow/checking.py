@@ -23,6 +23,7 @@ from peasant_ld.flow.build_cache import BuildCache, made_by
 from peasant_ld.flow.checked import Checked
 from peasant_ld.flow.chunks import RowChunk, row_chunks
 from peasant_ld.flow.judging import Judged
+from peasant_ld.flow.own_texts import look_at_own_texts
 from peasant_ld.flow.parallel import Held, work
 from peasant_ld.flow.validation import (
     ShapeFindings,
@@ -41,7 +42,9 @@ _NO_SHAPES = ShapeFindings((), (), ())
 def check_all(judged: Judged, cache: BuildCache) -> Checked:
     """Ask texts, references and shapes; with `reject`, again without what failed, until those that are left stand."""
     job = judged.job
-    found = Checked(judged, cache, names=judged.names)
+    names = judged.names
+    own = tuple(look_at_own_texts(job.description, job.model, judged.plan.rules, names))
+    found = Checked(judged, cache, names, problems=own)
     of_texts: tuple[Problem, ...] | None = None
     while True:
         results, told, coverage = _round(found)

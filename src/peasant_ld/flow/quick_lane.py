@@ -18,12 +18,14 @@ import orjson
 
 from peasant_ld.access import Rules
 from peasant_ld.access.contacts import is_suspect, strings_in
+from peasant_ld.access.names import PersonNames
 from peasant_ld.access.rejected import rejected
 from peasant_ld.check import compile_check
 from peasant_ld.flow.chunks import SourceChunk, size_of, source_chunks
 from peasant_ld.flow.doubled import doubled_problem
 from peasant_ld.flow.gathering import ReadTally
 from peasant_ld.flow.job import Job
+from peasant_ld.flow.own_texts import look_at_own_texts
 from peasant_ld.flow.parallel import Held, work
 from peasant_ld.flow.private_folder import PrivateFolder
 from peasant_ld.flow.protect import contact_problems
@@ -70,6 +72,7 @@ def state_quickly(job: Job, out: BinaryIO, form: Format) -> Report | None:
             tally.rejected += 1
             tally.problems.append(doubled_problem(places, job.base))
         tally.told(str(job.source))
+        tally.problems += look_at_own_texts(job.description, job.model, job.rules, PersonNames(()))
         counts = Counts(tally.read, tally.read - tally.rejected, 0, tally.rejected)
         report = Report(tuple(tally.problems), counts, tally.sheet_rows(), job.base, unasked=job.unasked)
         if report.ok or (job.reject and not report.stopped):

@@ -49,6 +49,9 @@ _BEHIND: tuple[tuple[Ranges, Ranges], ...] = (
     (((0x180B, 0x180F),), ((0x1800, 0x180D), (0x1810, 0x18AF))),  # Mongolian selectors and vowel separator
 )
 
+# What leaves no trace on a page, wherever it stands: all of the above, and the marks of direction.
+UNSEEN: Ranges = (*_NEVER, *(each for these, _ in _BEHIND for each in these), (0x61C, 0x61C), (0x200E, 0x200F))
+
 
 def _class(ranges: Iterable[tuple[int, int]]) -> str:
     return "".join(_code(first) + (f"-{_code(last)}" if last > first else "") for first, last in ranges)

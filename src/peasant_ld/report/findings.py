@@ -16,7 +16,7 @@ from peasant_ld.problem import Place, Problem, Severity
 # Codes below this one say that the input could not be read (exit 2).
 FIRST_RECORD_CODE = "PLD020"
 # Problems after which nothing goes out, also of records that are right: most are wrong, or a protection is not known.
-STOPPED = frozenset({"PLD019", "PLD319"})
+STOPPED = frozenset({"PLD019", "PLD319", "PLD224", "PLD225"})
 # Facts that tell one kind of mistake from another under the same code and key.
 _KIND = ("rule", "shape", "reason", "expected")
 # What the model says, and no record: the sentence of a shape.
@@ -76,7 +76,7 @@ class Findings:
     @property
     def stopped(self) -> bool:
         """Whether nothing may go out, whatever else is right: see `STOPPED`."""
-        return any(problem.code in STOPPED for problem in self.problems)
+        return any(problem.blocks and problem.code in STOPPED for problem in self.problems)
 
     @property
     def exit_code(self) -> int:

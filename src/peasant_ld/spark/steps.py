@@ -17,6 +17,7 @@ from peasant_ld.check.reach import reach_of
 from peasant_ld.check.trace import problem_of, record_of
 from peasant_ld.flow import protect
 from peasant_ld.flow.doubled import doubled_problems
+from peasant_ld.flow.own_texts import look_at_own_texts
 from peasant_ld.flow.sorted_store import Row
 from peasant_ld.flow.validation import ValidationContext, results_of
 from peasant_ld.model import load_model
@@ -83,8 +84,9 @@ def convert(
     out, and those that cannot stand without them.
     """
     stage = _gathered(source, spark, _work(description, as_of))
-    errors = _errors(stage, frozenset())
-    if not reject:
+    own = [each for each in _own(description, stage) if each.blocks]
+    errors = _errors(stage, frozenset()).union(spark.sparkContext.parallelize(own, 1))
+    if own or not reject:
         _stop_at(errors, stage)
     aside: frozenset[str] = frozenset()
     while failed := _failed(errors, stage) - aside:
@@ -99,7 +101,14 @@ def convert(
 def validate(source: Source, spark: SparkSession, description: Description, as_of: str | None = None) -> DataFrame:
     """Everything that is wrong with a source, as a DataFrame of problems with their places; see `COLUMNS`."""
     stage = _gathered(source, spark, _work(description, as_of))
-    return spark.createDataFrame(_problems(stage, frozenset()).map(_row), COLUMNS)
+    told = _problems(stage, frozenset()).union(spark.sparkContext.parallelize(list(_own(description, stage)), 1))
+    return spark.createDataFrame(told.map(_row), COLUMNS)
+
+
+def _own(description: Description, stage: _Gathered) -> Iterator[Problem]:
+    """What is wrong with what the dataset says of itself."""
+    plan, names = stage.sent.value
+    return look_at_own_texts(description, plan.model, plan.rules, names)
 
 
 @dataclass(frozen=True, slots=True)
