@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
 
@@ -17,7 +16,8 @@ from peasant_ld.check.languages import compile_languages
 from peasant_ld.check.schema import Fault, fast_engine, reference_engine
 from peasant_ld.model import Kind, Model, load_model
 from peasant_ld.model.description import NO_BASE
-from peasant_ld.problem import Problem
+from peasant_ld.model.likeness import nearest
+from peasant_ld.problem import Problem, bounded, first_of
 from peasant_ld.reading.record import Record
 
 Checker = Callable[[Record], list[Problem]]
@@ -60,11 +60,13 @@ def compile_checker(model: Model, engine: str = "auto") -> Checker:
         if kind is None or not isinstance(data.get("id"), str):
             return list(_unidentified(record, model))
         faults = engines[kind.name](data)
-        if (faults or "access" in data) and (wrong := list(problems_of(faults, record, kind, model))):
-            return wrong
+        if faults or "access" in data:
+            wrong = first_of(problems_of(faults, record, kind, model), record.origin, data["id"])
+            if wrong:
+                return wrong
         problems = [*_twice_in_a_language(record, by_language[kind.name]), *languages(record)]
         if "evidence" in data or "share" in data:
-            problems += _unstated(record, kind)
+            problems += bounded(_unstated(record, kind), record.origin, data["id"])
         return problems
 
     return check
@@ -88,7 +90,7 @@ def _with_read(record: Record, problems: list[Problem]) -> list[Problem]:
     """What the reader found wrong with a record, and what else is: that such a cell lacks a value is told once."""
     cells = {problem.place.cell for problem in record.problems if problem.place} - {None}
     others = [each for each in problems if each.place is None or each.place.cell not in cells]
-    return [*record.problems, *others]
+    return bounded([*record.problems, *others], record.origin, _text(record.data.get("id")))
 
 
 def _unidentified(record: Record, model: Model) -> Iterator[Problem]:
@@ -106,8 +108,8 @@ def _unidentified(record: Record, model: Model) -> Iterator[Problem]:
     if name is None:
         yield Problem("PLD023", record.place(), _text(identity), key="type", facts={"known": known})
     elif not isinstance(name, str) or name not in model.kinds:
-        near = get_close_matches(str(name), model.kinds, 1, 0.5)
-        facts = {"known": known} | ({"nearest": near[0]} if near else {})
+        near = nearest(str(name), model.kinds, 0.5)
+        facts = {"known": known} | ({"nearest": near} if near else {})
         yield Problem("PLD028", record.place("/type"), _text(identity), "type", str(name), facts=facts)
 
 
