@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from peasant_ld.check.addresses import compile_addresses
+from peasant_ld.check.evidence import unstated
 from peasant_ld.check.explain import problems_of
 from peasant_ld.check.languages import compile_languages
 from peasant_ld.check.schema import Fault, fast_engine, reference_engine
@@ -66,7 +67,7 @@ def compile_checker(model: Model, engine: str = "auto") -> Checker:
                 return wrong
         problems = [*_twice_in_a_language(record, by_language[kind.name]), *languages(record)]
         if "evidence" in data or "share" in data:
-            problems += bounded(_unstated(record, kind), record.origin, data["id"])
+            problems += bounded(unstated(record, kind), record.origin, data["id"])
         return problems
 
     return check
@@ -128,28 +129,3 @@ def _twice_in_a_language(record: Record, keys: tuple[str, ...]) -> Iterator[Prob
 
 def _text(value: Any) -> str | None:
     return value if isinstance(value, str) else None
-
-
-def _unstated(record: Record, kind: Kind) -> Iterator[Problem]:
-    """Evidence and shares speak of keys, and of values, that the record states (PLD039)."""
-    data = record.data
-    for field in ("evidence", "share"):
-        for number, entry in enumerate(data.get(field, ())):
-            pointer = f"/{field}/{number}"
-            if entry["of"] not in data or entry["of"] not in kind.keys:
-                yield Problem("PLD039", record.place(f"{pointer}/of"), data["id"], field, entry["of"])
-            elif "value" in entry and not _states(data[entry["of"]], entry["value"]):
-                yield Problem("PLD039", record.place(f"{pointer}/value"), data["id"], field, str(entry["value"]))
-
-
-def _states(stated: Any, wanted: Any) -> bool:
-    """Whether a value as written is, or holds, the value that evidence names."""
-    if stated == wanted:
-        return True
-    if isinstance(stated, list):
-        return any(_states(one, wanted) for one in stated)
-    if isinstance(stated, Mapping):
-        if isinstance(wanted, Mapping):
-            return all(tag in stated and _states(stated[tag], wanted[tag]) for tag in wanted)
-        return any(_states(one, wanted) for one in stated.values())
-    return False
