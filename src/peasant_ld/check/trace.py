@@ -60,7 +60,7 @@ def few(results: Sequence[Result]) -> list[Result]:
 
 
 def _few_of_one(record: str, results: list[Result]) -> list[Result]:
-    if len(results) <= MOST:
+    if len(results) <= MOST or any(each.component == MORE for each in results):
         return results
     errors = [each for each in results if _severity(each) is Severity.ERROR]
     others = [each for each in results if _severity(each) is not Severity.ERROR]
