@@ -1,7 +1,7 @@
 """What inputs cost that are made to cost much: `python bench/hostile.py [BYTES ...] [--only WORD]` prints a table.
 
-Each kind of `tests/hostile_inputs.py` is checked and converted by the command, in a process of its own: seconds on the
-clock, and the most memory that the process had.
+Each kind of `tests/hostile_inputs.py` is checked and converted by the command, in a process of its own: seconds of
+processor, and the most memory that one process had.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import argparse
 import resource
 import subprocess
 import sys
-import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -25,13 +24,13 @@ AT_MOST = 300  # seconds
 
 
 def measure(*arguments: str | Path) -> tuple[float, float, int]:
-    """Seconds, megabytes at most, and the exit code of one command line."""
-    start = time.perf_counter()
+    """Seconds of processor, megabytes at most, and the exit code of one command line."""
     code = f"import resource, subprocess, sys; done = subprocess.run({command(*arguments)!r}, timeout={AT_MOST}, "
-    code += "capture_output=True); print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, done.returncode)"
+    code += "capture_output=True); used = resource.getrusage(resource.RUSAGE_CHILDREN); "
+    code += "print(used.ru_utime + used.ru_stime, used.ru_maxrss, done.returncode)"
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment(), check=False)
-    kilobytes, exit_code = map(int, told.stdout.split() or (0, -1))
-    return time.perf_counter() - start, kilobytes / 1024, exit_code
+    seconds, kilobytes, exit_code = map(float, told.stdout.split() or ("nan", "nan", -1))
+    return seconds, kilobytes / 1024, int(exit_code)
 
 
 def main() -> None:
@@ -49,8 +48,8 @@ def main() -> None:
                 (dataset / "records" / "all.jsonl").unlink()
                 for file, data in make(size).items():
                     (dataset / "records" / file).write_bytes(data)
-                check = measure("check", dataset)
-                convert = measure("convert", dataset, "-o", Path(folder, "out.nq"))
+                check = measure("check", dataset, "--jobs", "1")
+                convert = measure("convert", dataset, "--jobs", "1", "-o", Path(folder, "out.nq"))
             cells = " | ".join(f"{seconds:.1f} | {memory:.0f} | {code}" for seconds, memory, code in (check, convert))
             print(f"| {name} | {size:,} | {cells} |", flush=True)
 

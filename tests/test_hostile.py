@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from datasets import make_dataset, run
+from datasets import make_dataset, run, start
 from hostile_inputs import GRANT, KINDS, PLACE
 from peasant_ld.check import compile_checker
 from peasant_ld.flow import Job, drive
@@ -70,7 +70,7 @@ def cost(*arguments: str | Path) -> Cost:
 @pytest.mark.parametrize("command", ["check", "convert"])
 @pytest.mark.parametrize("kind", KINDS)
 def test_twice_the_input_takes_no_more_than_twice_the_work(kind: str, command: str, tmp_path: Path) -> None:
-    more = ["-o", tmp_path / "out.nq"] if command == "convert" else []
+    more = ["--jobs", "1", *(["-o", tmp_path / "out.nq"] if command == "convert" else [])]
     run(command, written(kind, 200, tmp_path / "warm"), *more)
     one, two = (cost(command, written(kind, size, tmp_path / str(size)), *more) for size in (SIZE, 2 * SIZE))
     assert two.steps <= 2.3 * one.steps + STEPS
@@ -149,6 +149,11 @@ def test_evidence_that_would_come_to_millions_of_notes_is_an_error(more: Mapping
 def test_no_longer_words_are_compared_than_people_misspell(length: int) -> None:
     word = "w" * length
     assert nearest(word, [word], 0.6) == (word if length <= LONGEST else None)
+
+
+def test_thousands_of_lists_where_records_belong_are_told_by_several_processes_too(tmp_path: Path) -> None:
+    dataset = written("an array of arrays", 6_000, tmp_path)
+    assert start("check", dataset, "--jobs", "2").code == 2
 
 
 def test_many_columns_that_nobody_knows_are_told_as_one_header(tmp_path: Path) -> None:

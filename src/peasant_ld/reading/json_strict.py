@@ -116,7 +116,7 @@ def cannot_open(name: str, error: OSError) -> Problem:
 
 def not_an_object(value: Any, place: Place) -> Problem:
     """The problem of a value that stands where a record should, and is no object."""
-    return Problem("PLD007", place, value=json.dumps(value, ensure_ascii=False)[:_SHOWN], facts=ONE_RECORD)
+    return Problem("PLD007", place, value=json.dumps(value, ensure_ascii=False)[:_SHOWN], facts={**ONE_RECORD})
 
 
 def first_fault(text: str, start: int = 0) -> JsonFault | None:
