@@ -491,3 +491,22 @@ def test_what_goes_out_has_no_gap_where_something_was_withheld() -> None:
     (record,) = (row.record() for row in protect.published(lambda: rows, plan_of(rows)) if row.kind == "Movement")
     ids = [node["id"].rpartition("#")[2] for node in record["evidence"]]
     assert ids == ["evidence-partner-1", "evidence-partner-2"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("They met at Serra Dourada", ["name"]),
+        ("FAZENDA SERRA-DOURADA", ["name"]),
+        ("They met on a farm, under the serra", []),
+        ("They met in Northland", []),
+    ],
+)
+def test_a_text_that_tells_a_place_which_became_coarse_is_told(text: str, told: list[str]) -> None:
+    north = {"id": "place/1", "type": "Place", "name": {"en": "Northland"}, "precision": "region"}
+    farm = {"id": "place/2", "type": "Place", "name": {"pt": "Fazenda Serra Dourada"}, "partOf": "place/1"}
+    rows = rows_of([north, farm, BRIGADE | {"name": {"en": text}}])
+    plan = plan_of(rows, coarsen={"place": "region"})
+    found = list(protect.look_at_place_names(lambda: rows, lambda: protect.going_out(rows, plan), plan, BASE))
+    assert [problem.key for problem in found] == told
+    assert {(problem.code, problem.severity) for problem in found} <= {("PLD215", Severity.WARNING)}

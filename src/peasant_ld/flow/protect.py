@@ -25,6 +25,7 @@ from peasant_ld.access import (
 from peasant_ld.access.coarsen import as_exact_as_stated, decimals_of
 from peasant_ld.access.contacts import contacts_in, is_suspect, strings_of
 from peasant_ld.access.dates import residues
+from peasant_ld.access.folding import tokens_of
 from peasant_ld.access.k_anonymity import QuasiIdentifiers, too_few
 from peasant_ld.access.names import PersonNames
 from peasant_ld.access.pseudonyms import is_opaque, key_file, read_keys, with_new, write_keys
@@ -120,6 +121,22 @@ def look_at_places(rows: Iterable[Row], plan: Plan, base: str) -> Iterator[Probl
                 facts = {"limit": decimals_of(record, kind)}
                 name = row.id.removeprefix(base)
                 yield Problem("PLD214", _at(row.origin, key), name, key, severity=Severity.WARNING, facts=facts)
+
+
+def look_at_place_names(read: Rows, going: Rows, plan: Plan, base: str) -> Iterator[Problem]:
+    """Texts that may tell a place which goes out without its names (PLD215), among rows that hold what goes out.
+
+    A name of one word is left to the search of the release, since it may be a word like any other.
+    """
+    if not plan.places:
+        return
+    places = (row for row in read() if row.id in plan.places)
+    names = PersonNames(name for row in places for name in _unsaid(row, plan) if len(tokens_of(name)) > 1)
+    for row in going() if names else ():
+        if names.may_be_in(row.data):
+            for key in sorted({key for key, text in strings_of(row.record()) if names.is_in(text)}):
+                name = row.id.removeprefix(base)
+                yield Problem("PLD215", _at(row.origin, key), name, key, severity=Severity.WARNING)
 
 
 def redacted(rows: Iterable[Row], plan: Plan) -> Iterator[tuple[Row, Mapping[str, Any]]]:
