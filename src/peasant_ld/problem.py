@@ -8,9 +8,10 @@ PeasantError          the job could not be done (exit 3)
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import chain, islice
 from typing import Any, NamedTuple
 
 
@@ -69,6 +70,40 @@ class Problem:
     def blocks(self) -> bool:
         """Whether the problem keeps its record from being published."""
         return self.severity is Severity.ERROR
+
+
+# How many errors of one record are told, and how many of its other problems. A record that is wrong in a hundred ways
+# is wrong as a whole; a hundred thousand would help nobody, and take what memory there is.
+MOST = 100
+
+
+def first_of(problems: Iterable[Problem], place: Place | None, record: str | None) -> list[Problem]:
+    """The first problems of one record or header; where there are more, that they were not looked at (PLD046)."""
+    found = list(islice(problems, MOST + 1))
+    if len(found) > MOST:
+        found[MOST:] = [Problem("PLD046", place, record, facts={"limit": MOST})]
+    return found
+
+
+def bounded(problems: Iterable[Problem], place: Place | None, record: str | None) -> list[Problem]:
+    """The first errors of one record and the first of its other problems; the rest is counted (PLD046).
+
+    So an error, which keeps a record from going out, is never hidden by what does not.
+    """
+    coming = iter(problems)
+    found = list(islice(coming, MOST + 1))
+    if len(found) <= MOST:
+        return found
+    told: dict[bool, list[Problem]] = {True: [], False: []}
+    blocks, more = False, 0
+    for problem in chain(found, coming):
+        if len(told[problem.blocks]) < MOST:
+            told[problem.blocks].append(problem)
+        else:
+            blocks, more = blocks or problem.blocks, more + 1
+    severity = Severity.ERROR if blocks else Severity.WARNING
+    rest = [Problem("PLD046", place, record, severity=severity, facts={"limit": MOST, "found": more})] if more else []
+    return [*told[True], *told[False], *rest]
 
 
 class PeasantError(Exception):

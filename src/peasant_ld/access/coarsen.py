@@ -159,15 +159,16 @@ def names_itself(record: Mapping[str, Any], kind: Kind) -> bool:
 def around(place: str, level: str, places: Mapping[str, Spot], seen: frozenset[str] = frozenset()) -> str | None:
     """The nearest place around a place that is no more exact than `level`; None where none is known."""
     wanted = PRECISIONS.index(level)
-    for parent in places[place].parents if place in places else ():
-        if parent in seen or parent not in places:
+    asked, waiting = {place, *seen}, [*reversed(places[place].parents)] if place in places else []
+    while waiting:
+        parent = waiting.pop()
+        if parent in asked or parent not in places:
             continue
+        asked.add(parent)
         spot = places[parent]
         if spot.rank >= wanted and not spot.too_exact:
             return parent
-        further = around(parent, level, places, seen | {place, parent})
-        if further:
-            return further
+        waiting += reversed(spot.parents)
     return None
 
 

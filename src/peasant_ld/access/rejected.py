@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
 
@@ -15,6 +14,7 @@ from peasant_ld.access.rules import Rules
 from peasant_ld.access.values import Value
 from peasant_ld.access.verdict import judge
 from peasant_ld.model import Kind, Mark, Model
+from peasant_ld.model.likeness import nearest
 from peasant_ld.model.marks import bare
 from peasant_ld.problem import Place
 
@@ -73,7 +73,7 @@ class RejectedRecord:
 
 @lru_cache(maxsize=4096)
 def _may_be_access(key: str) -> bool:
-    return bool(get_close_matches(key.casefold(), [_ACCESS], 1, 0.75))
+    return nearest(key.casefold(), [_ACCESS], 0.75) is not None
 
 
 def rejected(origin: Place, data: Mapping[str, Any], model: Model) -> RejectedRecord:

@@ -7,17 +7,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
 
 from peasant_ld.check.addresses import compile_addresses
+from peasant_ld.check.evidence import unstated
 from peasant_ld.check.explain import problems_of
 from peasant_ld.check.languages import compile_languages
 from peasant_ld.check.schema import Fault, fast_engine, reference_engine
 from peasant_ld.model import Kind, Model, load_model
 from peasant_ld.model.description import NO_BASE
-from peasant_ld.problem import Problem
+from peasant_ld.model.likeness import nearest
+from peasant_ld.problem import Problem, bounded, first_of
 from peasant_ld.reading.record import Record
 
 Checker = Callable[[Record], list[Problem]]
@@ -60,11 +61,13 @@ def compile_checker(model: Model, engine: str = "auto") -> Checker:
         if kind is None or not isinstance(data.get("id"), str):
             return list(_unidentified(record, model))
         faults = engines[kind.name](data)
-        if (faults or "access" in data) and (wrong := list(problems_of(faults, record, kind, model))):
-            return wrong
+        if faults or "access" in data:
+            wrong = first_of(problems_of(faults, record, kind, model), record.origin, data["id"])
+            if wrong:
+                return wrong
         problems = [*_twice_in_a_language(record, by_language[kind.name]), *languages(record)]
         if "evidence" in data or "share" in data:
-            problems += _unstated(record, kind)
+            problems += bounded(unstated(record, kind), record.origin, data["id"])
         return problems
 
     return check
@@ -88,7 +91,7 @@ def _with_read(record: Record, problems: list[Problem]) -> list[Problem]:
     """What the reader found wrong with a record, and what else is: that such a cell lacks a value is told once."""
     cells = {problem.place.cell for problem in record.problems if problem.place} - {None}
     others = [each for each in problems if each.place is None or each.place.cell not in cells]
-    return [*record.problems, *others]
+    return bounded([*record.problems, *others], record.origin, _text(record.data.get("id")))
 
 
 def _unidentified(record: Record, model: Model) -> Iterator[Problem]:
@@ -106,8 +109,8 @@ def _unidentified(record: Record, model: Model) -> Iterator[Problem]:
     if name is None:
         yield Problem("PLD023", record.place(), _text(identity), key="type", facts={"known": known})
     elif not isinstance(name, str) or name not in model.kinds:
-        near = get_close_matches(str(name), model.kinds, 1, 0.5)
-        facts = {"known": known} | ({"nearest": near[0]} if near else {})
+        near = nearest(str(name), model.kinds, 0.5)
+        facts = {"known": known} | ({"nearest": near} if near else {})
         yield Problem("PLD028", record.place("/type"), _text(identity), "type", str(name), facts=facts)
 
 
@@ -126,28 +129,3 @@ def _twice_in_a_language(record: Record, keys: tuple[str, ...]) -> Iterator[Prob
 
 def _text(value: Any) -> str | None:
     return value if isinstance(value, str) else None
-
-
-def _unstated(record: Record, kind: Kind) -> Iterator[Problem]:
-    """Evidence and shares speak of keys, and of values, that the record states (PLD039)."""
-    data = record.data
-    for field in ("evidence", "share"):
-        for number, entry in enumerate(data.get(field, ())):
-            pointer = f"/{field}/{number}"
-            if entry["of"] not in data or entry["of"] not in kind.keys:
-                yield Problem("PLD039", record.place(f"{pointer}/of"), data["id"], field, entry["of"])
-            elif "value" in entry and not _states(data[entry["of"]], entry["value"]):
-                yield Problem("PLD039", record.place(f"{pointer}/value"), data["id"], field, str(entry["value"]))
-
-
-def _states(stated: Any, wanted: Any) -> bool:
-    """Whether a value as written is, or holds, the value that evidence names."""
-    if stated == wanted:
-        return True
-    if isinstance(stated, list):
-        return any(_states(one, wanted) for one in stated)
-    if isinstance(stated, Mapping):
-        if isinstance(wanted, Mapping):
-            return all(tag in stated and _states(stated[tag], wanted[tag]) for tag in wanted)
-        return any(_states(one, wanted) for one in stated.values())
-    return False

@@ -16,7 +16,7 @@ from peasant_ld.check.by_form import compile_finders
 from peasant_ld.model import Model
 from peasant_ld.model.iri import address_key, canonical, local_of, normalized
 from peasant_ld.model.reserved import FOLDERS, is_reserved
-from peasant_ld.problem import Place, Problem
+from peasant_ld.problem import Place, Problem, bounded
 from peasant_ld.reading.record import Record
 
 # The forms of keys that hold addresses of things; a `link` is that of a page, which may lie beside the dataset.
@@ -39,14 +39,17 @@ def compile_addresses(model: Model, base: str) -> Callable[[Record], list[Proble
     finders, meant = compile_finders(model, _REFERENCES), _compile_meant(base)
 
     def check(record: Record) -> list[Problem]:
+        return bounded(each_of(record), record.origin, record.data["id"])
+
+    def each_of(record: Record) -> Iterator[Problem]:
         data = record.data
         identity, of_kind = data["id"], finders[data["type"]]
         is_ordinary = _ORDINARY.match(identity) and identity.partition("/")[0] not in FOLDERS
-        problems = [] if is_ordinary else list(_of_id(record, meant(identity), base))
+        if not is_ordinary:
+            yield from _of_id(record, meant(identity), base)
         for name, finder in of_kind.items():
             if name in data and (others := finder(data[name], meant)):
-                problems += _of_key(record, name, others, meant)
-        return problems
+                yield from _of_key(record, name, others, meant)
 
     return check
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from difflib import get_close_matches
 from typing import Any
 
 from peasant_ld.check.schema import Fault, keys_at
 from peasant_ld.model import Kind, Model
 from peasant_ld.model.characters import hidden_in, name_of
 from peasant_ld.model.edtf import EdtfError, bounds
+from peasant_ld.model.likeness import nearest
 from peasant_ld.problem import Problem
 from peasant_ld.reading.record import Record
 from peasant_ld.reading.sheets.access_titles import KEY, access_titles
@@ -114,8 +114,8 @@ def _code(fault: Fault) -> str:
 def _unknown_key(path: tuple[str | int, ...], record: Record, kind: Kind, known: Iterable[str]) -> Problem:
     """A key that nobody knows, and the nearest that would be known there."""
     name = str(path[-1])
-    near = get_close_matches(name, list(known), 1, 0.6)
-    facts = {"kind": kind.name} | ({"nearest": near[0]} if near else {})
+    near = nearest(name, known, 0.6)
+    facts = {"kind": kind.name} | ({"nearest": near} if near else {})
     return Problem("PLD020", record.place(_pointer(path)), record.data["id"], _key_of(path), name, facts=facts)
 
 
@@ -179,10 +179,10 @@ def _type_facts(fault: Fault) -> dict[str, Any]:
 
 def _nearest_facts(fault: Fault) -> dict[str, Any]:
     known = [str(option) for option in fault.named]
-    near = get_close_matches(str(fault.value), known, 1, 0.5)
-    if not near:
-        near = [option for option in known if option.lower() == str(fault.value).strip().lower()][:1]
-    facts: dict[str, Any] = {"nearest": near[0]} if near else {}
+    near = nearest(str(fault.value), known, 0.5) or next(
+        (option for option in known if option.lower() == str(fault.value).strip().lower()), None
+    )
+    facts: dict[str, Any] = {"nearest": near} if near else {}
     return facts if len(known) > 30 else facts | {"known": ", ".join(known)}
 
 

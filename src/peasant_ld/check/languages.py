@@ -8,7 +8,7 @@ from typing import Any
 from peasant_ld.check.by_form import compile_finders
 from peasant_ld.model import Model
 from peasant_ld.model.language import USUAL, names_nothing_twice, unregistered_in
-from peasant_ld.problem import Problem, Severity
+from peasant_ld.problem import Problem, Severity, bounded
 from peasant_ld.reading.record import Record
 
 _FORMS = frozenset({"text", "texts", "languages", "languageTag"})
@@ -24,13 +24,14 @@ def compile_languages(model: Model) -> Callable[[Record], list[Problem]]:
     finders = compile_finders(model, _FORMS)
 
     def check(record: Record) -> list[Problem]:
+        return bounded(each_of(record), record.origin, record.data["id"])
+
+    def each_of(record: Record) -> Iterator[Problem]:
         data = record.data
-        found: list[Problem] = []
         for name, finder in finders[data["type"]].items():
             if name in data:
                 for pointer, value in finder(data[name], _is_unusual):
-                    found += _of_value(record, name, f"/{name}{pointer}", value)
-        return found
+                    yield from _of_value(record, name, f"/{name}{pointer}", value)
 
     return check
 

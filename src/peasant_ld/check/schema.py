@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
+from itertools import islice
 from typing import Any
 
 from peasant_ld.model.edtf import is_edtf
@@ -14,6 +16,10 @@ from peasant_ld.problem import InputError, Place, Problem
 # edtf: the profile of the model; day: a whole day that exists.
 FORMATS: Mapping[str, Callable[[str], bool]] = {"edtf": is_edtf, "day": is_edtf}
 _HALF = re.compile("[\ud800-\udfff]")
+# What a record may weigh, in signs and values, of which every fault is told. Of a heavier one, the first faults: each
+# error of the fast engine holds a copy of the value around it, so that they weigh the square of it.
+LIGHT = 2000
+MOST_FAULTS = 100
 COMMON_IRI = "https://w3id.org/peasant-ld/schema/common.schema.json"
 
 
@@ -44,6 +50,7 @@ def fast_engine(schema: Mapping[str, Any], common: Mapping[str, Any]) -> Engine:
 
     registry = jsonschema_rs.Registry([(COMMON_IRI, dict(common))])
     linear = jsonschema_rs.RegexOptions()
+    reference = cache(lambda: reference_engine(schema, common))
     try:
         validator = jsonschema_rs.Draft202012Validator(
             dict(schema),
@@ -61,11 +68,26 @@ def fast_engine(schema: Mapping[str, Any], common: Mapping[str, Any]) -> Engine:
             if validator.is_valid(data):
                 return []
         except UnicodeEncodeError:
-            return _sorted(_halves(data))
+            return _first(_halves(data), data)
+        if not _is_light(data):
+            return reference()(data)
         faults = (fault for error in validator.iter_errors(data) for fault in _fast_leaves(error))
         return _sorted(replace(fault, path=_as_in(data, fault.path)) for fault in faults)
 
     return run
+
+
+def _is_light(value: Any) -> bool:
+    """Whether a value has no more signs and values in it than `LIGHT`."""
+    weight, waiting = 0, [value]
+    while waiting and weight <= LIGHT:
+        one = waiting.pop()
+        weight += len(one) + 1 if isinstance(one, str | list | dict) else 1
+        if isinstance(one, dict):
+            waiting += (part for pair in islice(one.items(), LIGHT) for part in pair)
+        elif isinstance(one, list):
+            waiting += islice(one, LIGHT)
+    return weight <= LIGHT
 
 
 def _halves(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[Fault]:
@@ -156,11 +178,22 @@ def _form(schema_path: list[str | int]) -> str:
     return parts[len(parts) - parts[::-1].index("$defs")] if "$defs" in parts else ""
 
 
+def _first(faults: Iterator[Fault], data: Any) -> list[Fault]:
+    """All faults of a light record, sorted; of a heavy one the first that are found, and one more than is told."""
+    return _sorted(faults if _is_light(data) else islice(faults, MOST_FAULTS + 1))
+
+
 def _sorted(faults: Iterator[Fault]) -> list[Fault]:
-    unique = {(fault.path, fault.keyword, fault.named): fault for fault in faults}
+    unique = {(fault.path, fault.keyword, fault.named, _name_of(fault)): fault for fault in faults}
     return sorted(
-        unique.values(), key=lambda fault: ([str(part) for part in fault.path], fault.keyword, str(fault.named))
+        unique.values(),
+        key=lambda fault: ([str(part) for part in fault.path], fault.keyword, str(fault.named), _name_of(fault)),
     )
+
+
+def _name_of(fault: Fault) -> str:
+    """Of a name that an object may not have, the name: the path of such a fault is that of the object."""
+    return str(fault.value) if fault.keyword == "propertyNames" else ""
 
 
 def reference_engine(schema: Mapping[str, Any], common: Mapping[str, Any]) -> Engine:
@@ -179,7 +212,8 @@ def reference_engine(schema: Mapping[str, Any], common: Mapping[str, Any]) -> En
         Draft202012Validator.check_schema(schema)
     except SchemaError as error:
         raise _no_schema(schema, error.message) from error
-    strict = extend(Draft202012Validator, {"pattern": _pattern})  # type: ignore[no-untyped-call]
+    rules = {"pattern": _pattern, "anyOf": _any_of, "uniqueItems": _unique_items}
+    strict = extend(Draft202012Validator, rules)  # type: ignore[no-untyped-call]
     registry = Registry().with_resource(COMMON_IRI, Resource.from_contents(dict(common)))
     validator = strict(dict(schema), registry=registry, format_checker=formats)
 
@@ -187,10 +221,10 @@ def reference_engine(schema: Mapping[str, Any], common: Mapping[str, Any]) -> En
         return _form_on_the_way(error.absolute_schema_path, schema, common["$defs"])
 
     def run(data: Mapping[str, Any]) -> list[Fault]:
-        if halves := list(_halves(data)):
-            return _sorted(iter(halves))
+        if halves := _first(_halves(data), data):
+            return halves
         errors = validator.iter_errors(data)
-        return _sorted(fault for error in errors for fault in _reference_leaves(error, form_of))
+        return _first((fault for error in errors for fault in _reference_leaves(error, form_of)), data)
 
     return run
 
@@ -200,6 +234,36 @@ def _pattern(_: Any, pattern: str, instance: Any, __: Any) -> Iterator[Any]:
 
     if isinstance(instance, str) and not compiled(pattern).search(instance):
         yield ValidationError("pattern")
+
+
+def _any_of(validator: Any, branches: list[Any], instance: Any, _: Any) -> Iterator[Any]:
+    """As jsonschema has it, but of each branch the first errors only, and no text that holds the whole value."""
+    from jsonschema import ValidationError
+
+    context: list[Any] = []
+    for number, branch in enumerate(branches):
+        errors = list(islice(validator.descend(instance, branch, schema_path=number), MOST_FAULTS + 1))
+        if not errors:
+            return
+        context += errors
+    yield ValidationError("anyOf", context=context)
+
+
+def _unique_items(_: Any, wanted: bool, instance: Any, __: Any) -> Iterator[Any]:
+    """As jsonschema has it, in one pass over the values, whatever they are."""
+    from jsonschema import ValidationError
+
+    if wanted and isinstance(instance, list) and len(set(map(_identity, instance))) < len(instance):
+        yield ValidationError("uniqueItems")
+
+
+def _identity(value: Any) -> Any:
+    """What is equal for values that are equal in JSON (JSON Schema, section 4.2.2): 1 is 1.0, and not true."""
+    if isinstance(value, list):
+        return "list", tuple(map(_identity, value))
+    if isinstance(value, Mapping):
+        return "object", frozenset((key, _identity(inner)) for key, inner in value.items())
+    return ("flag", value) if isinstance(value, bool) else value
 
 
 def _reference_leaves(error: Any, form_of: Callable[[Any], str]) -> Iterator[Fault]:
@@ -214,7 +278,7 @@ def _reference_leaves(error: Any, form_of: Callable[[Any], str]) -> Iterator[Fau
     if error.validator in ("additionalProperties", "required"):
         yield from _named_keys(error, path, form_of(error))
         return
-    if error.parent is None and "propertyNames" in error.absolute_schema_path:
+    if "propertyNames" in error.relative_schema_path:
         yield Fault(path, "propertyNames", form_of(error), error.instance)
         return
     named = tuple(error.validator_value) if error.validator == "enum" else ()

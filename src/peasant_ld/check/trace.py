@@ -13,15 +13,19 @@ from peasant_ld.check.results import Result
 from peasant_ld.check.shapes import load_shapes
 from peasant_ld.model import Model
 from peasant_ld.model.context import Context
-from peasant_ld.problem import Problem, Severity
-from peasant_ld.rdf.normalize import compile_normalizer, resolve_id
+from peasant_ld.problem import MOST, Problem, Severity
+from peasant_ld.rdf.evidence import notes_of
+from peasant_ld.rdf.normalize import compile_makers, compile_normalizer
 from peasant_ld.rdf.terms import split_literal
 from peasant_ld.reading.record import Record
 
 # The component of a result that no shape gave: a reference under the base that nothing answers to.
 UNRESOLVED = "Unresolved"
+# The component of what stands for the results of a record that are not told; its value says how many they are.
+MORE = "More"
 CODES: Mapping[str, str] = {
     UNRESOLVED: "PLD027",
+    MORE: "PLD046",
     "MinCount": "PLD101",
     "MaxCount": "PLD102",
     "Datatype": "PLD103",
@@ -48,11 +52,36 @@ def record_of(result: Result) -> str:
     return result.focus.partition("#")[0]
 
 
+def few(results: Sequence[Result]) -> list[Result]:
+    """Sorted results; of a record with many, the first errors and the first others, and one result for all the rest."""
+    by_record: dict[str, list[Result]] = {}
+    for result in results:
+        by_record.setdefault(record_of(result), []).append(result)
+    return sorted(each for record, found in by_record.items() for each in _few_of_one(record, found))
+
+
+def _few_of_one(record: str, results: list[Result]) -> list[Result]:
+    if len(results) <= MOST or any(each.component == MORE for each in results):
+        return results
+    errors = [each for each in results if _severity(each) is Severity.ERROR]
+    others = [each for each in results if _severity(each) is not Severity.ERROR]
+    more = len(errors[MOST:]) + len(others[MOST:])
+    worst = "Violation" if len(errors) > MOST else "Warning"
+    rest = [Result(record, "", f'"{more}"', MORE, "", worst)] if more else []
+    return [*errors[:MOST], *others[:MOST], *rest]
+
+
+def _severity(result: Result) -> Severity:
+    return _SEVERITIES.get(result.severity, Severity.ERROR)
+
+
 def problem_of(result: Result, record: Record, model: Model, base: str) -> Problem:
     """The problem that a SHACL result means for the source record it comes from, at the place of the value.
 
     A missing value has the place of the record, or of the nested thing, that should state it.
     """
+    if result.component == MORE:
+        return _rest(result, record)
     kind = record.data["type"]
     if "#evidence-" in result.focus:
         path, node = _evidence_entry(result.focus, record.data, model, base), "Statement"
@@ -70,9 +99,14 @@ def problem_of(result: Result, record: Record, model: Model, base: str) -> Probl
         record.data["id"],
         name or None,
         _plain(result.value),
-        _SEVERITIES.get(result.severity, Severity.ERROR),
+        _severity(result),
         facts,
     )
+
+
+def _rest(result: Result, record: Record) -> Problem:
+    facts = {"limit": MOST, "found": int(_plain(result.value) or 0)}
+    return Problem("PLD046", record.place(), record.data["id"], severity=_severity(result), facts=facts)
 
 
 def problem_without_source(result: Result, model: Model) -> Problem:
@@ -85,7 +119,7 @@ def problem_without_source(result: Result, model: Model) -> Problem:
         result.focus,
         result.path or None,
         _plain(result.value),
-        _SEVERITIES.get(result.severity, Severity.ERROR),
+        _severity(result),
         facts,
     )
 
@@ -127,13 +161,11 @@ def _walk(fragment: str, model: Model, kind: str) -> tuple[list[str | int], str]
 
 
 def _evidence_entry(focus: str, data: Mapping[str, Any], model: Model, base: str) -> list[str | int]:
-    """The way to the evidence entry that a statement comes from: the first with which normalizing makes the node."""
-    run, entries = compile_normalizer(model, base), data.get("evidence", [])
-    for index in range(len(entries)):
-        nodes = run({**data, "evidence": entries[: index + 1]})["evidence"]
-        if any(node["id"] == focus for node in nodes):
-            return ["evidence", index]
-    return ["evidence"]
+    """The way to the evidence entry that a statement comes from."""
+    record = compile_normalizer(model, base)({key: value for key, value in data.items() if key != "evidence"})
+    makers = compile_makers(model.kinds[data["type"]], model, base)
+    notes = notes_of(data.get("evidence", []), record, makers, data["type"], model.context)
+    return next((["evidence", index] for index, node in notes if node["id"] == focus), ["evidence"])
 
 
 def _key_of(path: str, node: str, model: Model) -> str | None:
@@ -168,10 +200,12 @@ def _within(stated: Any, token: str, base: str) -> Iterator[str | int]:
                 yield from _within(inner, token, base)
                 return
     elif isinstance(stated, list):
+        # A reference may be written whole or under the base.
+        written = [each for each in (text, text.removeprefix(base) if text else None) if each in stated]
+        if written:
+            yield min(map(stated.index, written))
+            return
         for index, inner in enumerate(stated):
-            if isinstance(inner, str) and (inner == text or resolve_id(base, inner) == text):
-                yield index
-                return
             if isinstance(inner, Mapping) and text in inner.values():
                 yield index
                 yield from _within(inner, token, base)

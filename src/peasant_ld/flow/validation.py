@@ -7,19 +7,19 @@ give what the whole gives. A reference under the base that nothing answers to is
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from functools import lru_cache
 
 from peasant_ld.check.reach import reach_of
 from peasant_ld.check.results import Result
 from peasant_ld.check.shapes import validate_ntriples
-from peasant_ld.check.trace import UNRESOLVED, problem_of, record_of
+from peasant_ld.check.trace import UNRESOLVED, few, problem_of, record_of
 from peasant_ld.flow.chunks import MOST, RowChunk, row_chunks
 from peasant_ld.flow.kind_index import KindOf
 from peasant_ld.flow.sorted_store import Row
 from peasant_ld.model import Model
+from peasant_ld.model.likeness import nearest
 from peasant_ld.problem import Place, Problem
 from peasant_ld.rdf.normalize import resolve_id
 from peasant_ld.rdf.statements import NTRIPLES, RDF_TYPE, compile_writer
@@ -77,7 +77,8 @@ def validate_chunk(chunk: RowChunk, context: ValidationContext) -> ShapeFindings
     outside = _outside(text, own, context)
     found = validate_ntriples(text + outside.carried(context), context.model, context.engine)
     results = {*outside.dangling, *(result for result in found if record_of(result) in own)}
-    return ShapeFindings(tuple(sorted(results)), tuple(sorted(outside.kinds)), tuple(sorted(outside.deep)))
+    told = few(sorted(_without_echoes(results)))
+    return ShapeFindings(tuple(told), tuple(sorted(outside.kinds)), tuple(sorted(outside.deep)))
 
 
 @dataclass(slots=True)
@@ -146,22 +147,22 @@ def problems_at_source(
     `items` gives the records as they were written, anew each time it is called.
     """
     by_record: dict[str, list[Result]] = {}
-    for result in _without_echoes(list(results)):
+    for result in few(sorted(_without_echoes(set(results)))):
         by_record.setdefault(record_of(result), []).append(result)
     if not by_record:
         return []
     wrong = {result.value[1:-1] for found in by_record.values() for result in found if result.component == UNRESOLVED}
     origins, ids = _origins_and_ids(rows, by_record, COMPARISONS // max(len(wrong), 1))
-    nearest = _nearest(wrong, [identity.removeprefix(base) for identity in ids], base)
+    near = _nearest(wrong, [identity.removeprefix(base) for identity in ids], base)
     problems = (
         problem_of(result, record, model, base)
         for identity, record in _records_at(origins, items, base)
         for result in origins[record.origin, identity]
     )
-    return [_with_nearest(problem, nearest) for problem in problems]
+    return [_with_nearest(problem, near) for problem in problems]
 
 
-def _without_echoes(results: list[Result]) -> Iterator[Result]:
+def _without_echoes(results: Collection[Result]) -> Iterator[Result]:
     """The results, but for those that blame a thing that does not exist for its kind: that it is missing says all."""
     missing = {(each.focus, each.path, each.value) for each in results if each.component == UNRESOLVED}
     for each in results:
@@ -188,12 +189,12 @@ def _nearest(wrong: Iterable[str], ids: list[str], base: str) -> dict[str, str]:
     wanted = sorted(wrong)
     if len(ids) * len(wanted) > COMPARISONS:
         return {}
-    near = {iri: get_close_matches(iri.removeprefix(base), ids, 1, 0.75) for iri in wanted}
-    return {iri: found[0] for iri, found in near.items() if found}
+    near = ((iri, nearest(iri.removeprefix(base), ids, 0.75)) for iri in wanted)
+    return {iri: found for iri, found in near if found}
 
 
-def _with_nearest(problem: Problem, nearest: Mapping[str, str]) -> Problem:
-    near = nearest.get(problem.value or "")
+def _with_nearest(problem: Problem, known: Mapping[str, str]) -> Problem:
+    near = known.get(problem.value or "")
     if problem.code != "PLD027" or near is None:
         return problem
     return replace(problem, facts={**problem.facts, "nearest": near})

@@ -9,13 +9,13 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from difflib import get_close_matches
 from typing import Any
 
 from peasant_ld.model.characters import hidden_in
 from peasant_ld.model.edtf import is_edtf
 from peasant_ld.model.iri import is_base, is_link
 from peasant_ld.model.language import is_language_tag
+from peasant_ld.model.likeness import nearest as most_like
 from peasant_ld.model.toml_text import Path, TomlText
 from peasant_ld.problem import InputError, Problem
 
@@ -170,8 +170,8 @@ def refuse(path: Path, written: TomlText, value: Any = None, **facts: Any) -> Pr
 def nearest(text: str, known: Mapping[str, str], likeness: float = 0.6) -> str | None:
     """The value of `known` whose key is most like a text, in any case; None where none is."""
     by_name = {name.casefold(): value for name, value in known.items()}
-    near = get_close_matches(text.casefold(), by_name, 1, likeness)
-    return by_name[near[0]] if near else None
+    near = most_like(text.casefold(), by_name, likeness)
+    return None if near is None else by_name[near]
 
 
 def _refusals(data: Mapping[str, Any], table: SettingsTable, at: Path, written: TomlText) -> Iterator[Problem]:

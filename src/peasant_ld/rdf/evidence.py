@@ -22,44 +22,72 @@ def evidence_nodes(
     An entry without a value speaks of every value of its key; one whose key or value is not stated gives no node
     (the check has reported it). `source` is left as it was written.
     """
+    notes = notes_of(entries, record, makers, kind, context)
+    return sorted((node for _, node in notes), key=lambda node: str(node["id"]))
+
+
+def notes_of(
+    entries: list[Mapping[str, Any]], record: Mapping[str, Any], makers: Mapping[str, Make], kind: str, context: Context
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The same nodes in the order of the entries, each with the number of its entry."""
     numbers: dict[str, int] = {}
-    nodes = []
-    for entry in entries:
+    stated: dict[str, _Stated] = {}
+    for index, entry in enumerate(entries):
         key = entry["of"]
         term = context.term(kind, key)
         if term is None or key not in record:
             continue
-        for thing in spoken_of(entry, record, makers, term):
+        if key not in stated:
+            stated[key] = _Stated(key, record, makers[key], term)
+        for thing in stated[key].spoken_of(entry):
             numbers[key] = numbers.get(key, 0) + 1
             object_ = {"@id": context.expand(thing["@id"])} if "@id" in thing else thing
             fact = {"subject": record["id"], "predicate": context.compact(term.iri), "object": object_}
-            nodes.append(_node(f"{record['id']}#evidence-{key}-{numbers[key]}", entry, fact))
-    return sorted(nodes, key=lambda node: str(node["id"]))
+            yield index, _node(f"{record['id']}#evidence-{key}-{numbers[key]}", entry, fact)
 
 
 def spoken_of(
     entry: Mapping[str, Any], record: Mapping[str, Any], makers: Mapping[str, Make], term: Term
 ) -> list[dict[str, str]]:
     """The objects, as JSON-LD value or node objects, that one evidence entry speaks of."""
-    stated = list(objects(record[entry["of"]], term))
-    if "value" not in entry:
-        return stated
-    wanted = entry["value"]
-    if isinstance(wanted, str) and term.by_language:
-        return [thing for thing in stated if thing["@value"] == wanted]
-    value = record[entry["of"]]
-    if isinstance(value, list) and isinstance(value[0], Mapping):
-        made = makers[entry["of"]]([wanted], "")[0]
-        return [{"@id": node["id"]} for node in value if _content(node) == _content(made)]
-    asked = list(objects(makers[entry["of"]](wanted, f"{record['id']}#{entry['of']}"), term))
-    return [thing for thing in stated if thing in asked]
+    return _Stated(entry["of"], record, makers[entry["of"]], term).spoken_of(entry)
 
 
-def _content(node: Any) -> Any:
-    """A node without its ids, which tell its place in a list and not what it says."""
-    if not isinstance(node, Mapping):
-        return node
-    return {key: _content(value) for key, value in node.items() if key != "id"}
+class _Stated:
+    """The objects that one key of a record states, found by what an entry names: there may be many of both."""
+
+    def __init__(self, key: str, record: Mapping[str, Any], make: Make, term: Term) -> None:
+        value = record[key]
+        self._make, self._term, self._own_id = make, term, f"{record['id']}#{key}"
+        self._every = list(objects(value, term))
+        self._has_nodes = isinstance(value, list) and isinstance(value[0], Mapping)
+        self._at: dict[Any, list[int]] = {}
+        for at, (thing, one) in enumerate(zip(self._every, value if self._has_nodes else self._every, strict=True)):
+            self._at.setdefault(_content(one), []).append(at)
+            if term.by_language:
+                self._at.setdefault(thing["@value"], []).append(at)
+
+    def spoken_of(self, entry: Mapping[str, Any]) -> list[dict[str, str]]:
+        """What an entry speaks of, in the order in which it is stated."""
+        if "value" not in entry:
+            return self._every
+        places = {at for each in self._asked(entry["value"]) for at in self._at.get(each, ())}
+        return [self._every[at] for at in sorted(places)]
+
+    def _asked(self, wanted: Any) -> list[Any]:
+        """What is looked up for a value that an entry names."""
+        if isinstance(wanted, str) and self._term.by_language:
+            return [wanted]
+        if self._has_nodes:
+            return [_content(self._make([wanted], "")[0])]
+        return [_content(each) for each in objects(self._make(wanted, self._own_id), self._term)]
+
+
+def _content(value: Any) -> Any:
+    """What a value says, so that it can be looked up: of a node without its ids, which tell its place in a list."""
+    if isinstance(value, Mapping):
+        return frozenset((key, _content(inner)) for key, inner in value.items() if key != "id")
+    return tuple(map(_content, value)) if isinstance(value, list) else value
 
 
 def objects(value: Any, term: Term) -> Iterator[dict[str, str]]:

@@ -116,20 +116,17 @@ def cannot_open(name: str, error: OSError) -> Problem:
 
 def not_an_object(value: Any, place: Place) -> Problem:
     """The problem of a value that stands where a record should, and is no object."""
-    return Problem("PLD007", place, value=json.dumps(value, ensure_ascii=False)[:_SHOWN], facts=ONE_RECORD)
+    return Problem("PLD007", place, value=json.dumps(value, ensure_ascii=False)[:_SHOWN], facts={**ONE_RECORD})
 
 
 def first_fault(text: str, start: int = 0) -> JsonFault | None:
     """The first thing in the JSON value at `start` of a text that no record may have; None if all is well."""
-    seen: set[str] = set()
     for value in walk(text, start):
         fault = _surrogate(value) or _number(value) or _depth(value)
-        if value.pointer in seen:
-            key = json.loads(value.key or '""')
-            fault = JsonFault("PLD004", value.pointer, value.offset, key=key)
+        if value.again:
+            fault = JsonFault("PLD004", value.pointer, value.offset, key=value.name)
         if fault:
             return fault
-        seen.add(value.pointer)
     return None
 
 
@@ -166,7 +163,7 @@ def _number(value: JsonValue) -> JsonFault | None:
 
 
 def _depth(value: JsonValue) -> JsonFault | None:
-    if value.token not in ("[", "{") or value.pointer.count("/") < DEPTH_LIMIT:
+    if value.token not in ("[", "{") or value.depth < DEPTH_LIMIT:
         return None
     return JsonFault("PLD006", offset=value.offset, facts={"limit": DEPTH_LIMIT})
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import lru_cache
 
 from peasant_ld.model import Model
 from peasant_ld.model.labels import load_labels
+from peasant_ld.model.likeness import nearest
 from peasant_ld.reading.sheets.names import ModelNames, folded
 
 NODE = "Access"
@@ -61,8 +61,8 @@ class AccessTitles:
 
     def nearest(self, header: str) -> str | None:
         """The title that is most like a text; None where none is."""
-        near = get_close_matches(folded(header), self.titles, 1, 0.6)
-        return self.titles[near[0]] if near else None
+        near = nearest(folded(header), self.titles, 0.6)
+        return None if near is None else self.titles[near]
 
     def _is_like_one(self, word: str) -> bool:
         if word in self.exact:

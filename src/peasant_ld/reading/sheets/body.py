@@ -200,8 +200,10 @@ class _Body:
         """Cells without their value, and values of a second column for one value, which would be lost."""
         for cell in empty:
             yield failure(cell, self._sheet, self._identity(cells))
-        for index, problem in self.doubled.items():
-            if index < len(cells) and cells[index].strip() and problem.place:
+        for index, problem in self.doubled.items():  # in the order of the columns
+            if index >= len(cells):
+                break
+            if cells[index].strip() and problem.place:
                 yield replace(problem, place=problem.place._replace(row=number), record=self._identity(cells))
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from peasant_ld.model import Key
 from peasant_ld.model.language import is_language_tag
 from peasant_ld.model.settings import ORDERS
-from peasant_ld.problem import Place, Problem
+from peasant_ld.problem import MOST, Place, Problem
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.sheets.access_titles import KEY, access_titles
 from peasant_ld.reading.sheets.cells import converter, splitter
@@ -106,6 +106,8 @@ class Scope:
     keys: Mapping[str, Key]
     declared: Declared
     own: tuple[str, ...] = ("id", "type")
+    hints: bool = True
+    """Whether the nearest title is looked for where one names nothing: not for those that are not told."""
 
 
 def letter(index: int) -> str:
@@ -125,11 +127,11 @@ def compile_plan(cells: list[str], first: int, place: Place, scope: Scope) -> Co
     two for one value.
     """
     titles = [Column(index, letter(first + index), cell.strip()) for index, cell in enumerate(cells) if is_title(cell)]
-    read = [_read(title, scope, place._replace(column=title.letter, header=title.header)) for title in titles]
+    read = list(_read_all(titles, scope, place))
     columns = _numbered([column for column, _ in read if column is not None], scope)
     clashes = list(_clashes(columns, place))
-    doubled = [column for column, _ in clashes]
-    columns = [each for column in columns for each in (_second(column) if column in doubled else (column,))]
+    doubled = {column.index for column, _ in clashes}
+    columns = [each for column in columns for each in (_second(column) if column.index in doubled else (column,))]
     problems = (*(each for _, told in read for each in told), *(problem for _, problem in clashes))
     untitled = tuple(index for index, cell in enumerate(cells) if not cell.strip())
     is_returned = any(cell.strip().casefold() == REASONS for cell in cells)
@@ -142,6 +144,15 @@ def is_title(cell: str) -> bool:
     return bool(header) and not header.startswith(("_", "#")) and header.casefold() != REASONS
 
 
+def _read_all(titles: list[Column], scope: Scope, place: Place) -> Iterator[tuple[Column | None, list[Problem]]]:
+    told, plain = 0, replace(scope, hints=False)
+    for title in titles:
+        there = place._replace(column=title.letter, header=title.header)
+        found = _read(title, scope if told < MOST else plain, there)
+        told += len(found[1])
+        yield found
+
+
 def _read(title: Column, scope: Scope, place: Place) -> tuple[Column | None, list[Problem]]:
     """What a title means, if its cells are to be read, and what is wrong with it."""
     found = _column(title, scope)
@@ -150,7 +161,7 @@ def _read(title: Column, scope: Scope, place: Place) -> tuple[Column | None, lis
     names = access_titles(scope.names.model)
     if not names.may_be(title.header, scope.names):
         return None, [replace(found, place=place)]
-    near = names.nearest(title.header)
+    near = names.nearest(title.header) if scope.hints else None
     return _not_understood(title), [replace(found, place=place, facts={"nearest": near} if near else {})]
 
 
@@ -242,6 +253,8 @@ def _path_of_value(key: Key, words: list[str]) -> tuple[Path, str]:
 
 def _unknown(text: str, scope: Scope) -> Problem:
     """PLD301 with the nearest title: that of the key itself where only what stands behind it is wrong."""
+    if not scope.hints:
+        return Problem("PLD301", key=text, value=text)
     head, _, lang = text.partition("@")
     bare = head.partition(".")[0].strip()
     meant = scope.keys.get(bare) or scope.keys.get(_key_name(bare, scope))

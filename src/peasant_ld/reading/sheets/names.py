@@ -6,11 +6,11 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cached_property, lru_cache
 
 from peasant_ld.model import Key, Model, load_model
 from peasant_ld.model.labels import load_labels
+from peasant_ld.model.likeness import nearest
 
 
 def folded(text: str) -> str:
@@ -59,8 +59,8 @@ class ModelNames:
         """The key whose name, or label, is most like a text; None if none is."""
         by_name = {folded(name): name for name in known}
         by_label = {name: key for (_, name), key in self._labels.items() if key}
-        near = get_close_matches(folded(text), by_name, 1, 0.6) or get_close_matches(folded(text), by_label, 1, 0.75)
-        return by_name.get(near[0]) or by_label[near[0]] if near else None
+        near = nearest(folded(text), by_name, 0.6) or nearest(folded(text), by_label, 0.75)
+        return None if near is None else by_name.get(near) or by_label[near]
 
     @cached_property
     def _kinds(self) -> Mapping[str, str]:

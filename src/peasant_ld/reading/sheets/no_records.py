@@ -72,8 +72,13 @@ class Seen:
     usual: bool
     unusual: bool = False
     gap: bool = False
+    first: int = field(init=False)
+    """The first of the columns that are read."""
     _sums: dict[int, _Sum] = field(default_factory=dict)
     _waiting: list[Sequence[str]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.first = min(self.frame.read, default=-1)
 
     def add(self, cells: Sequence[str]) -> None:
         """The numbers of a record count; several rows are added together, which is quicker."""
@@ -257,7 +262,7 @@ def _lone(cells: Sequence[str], read: Sequence[int], seen: Seen) -> Taken | None
     if read[0] == seen.frame.own:
         is_name = any(map(str.isspace, text))
         return Taken(HEADING, is_name or (not seen.unusual and (not _SLUG.match(text) or bool(_YEARS.match(text)))))
-    is_first = read[0] == min(seen.frame.read)
+    is_first = read[0] == seen.first
     return Taken(HEADING, is_first and len(seen.frame.read) >= _SEVERAL)
 
 

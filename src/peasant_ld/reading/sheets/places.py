@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import takewhile
 
 from peasant_ld.problem import Place
 from peasant_ld.reading.sheets.columns import Column, ColumnPlan
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class SheetPlaces:
     """Finds the column of a value; the row is that of the record. Shared by all records of a sheet."""
 
@@ -36,12 +38,19 @@ class SheetPlaces:
             if found := self.columns.get(inside):
                 return found
             inside = inside.rpartition("/")[0]
-        if not pointer:
-            return None
-        return next((column for path, column in self.columns.items() if path.startswith(pointer + "/")), None)
+        return self._first_below.get(pointer) if pointer else None
+
+    @cached_property
+    def _first_below(self) -> Mapping[str, Column]:
+        """By the pointer of what is filled by several columns, the first of these."""
+        found: dict[str, Column] = {}
+        for path, column in self.columns.items():
+            while path := path.rpartition("/")[0]:
+                found.setdefault(path, column)
+        return found
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class RowPlaces:
     """Finds the cell of a value in a row whose lists are spread over several columns: the row is gone through again."""
 
@@ -50,19 +59,23 @@ class RowPlaces:
 
     def place(self, origin: Place, pointer: str) -> Place:
         """The cell of a value of this row."""
-        return SheetPlaces(dict(self._spread())).place(origin, pointer)
+        return self._places.place(origin, pointer)
+
+    @cached_property
+    def _places(self) -> SheetPlaces:
+        return SheetPlaces(dict(self._spread()))
 
     def _spread(self) -> Iterator[tuple[str, Column]]:
-        slots: dict[tuple[str | int, int], int] = {}
+        slots: dict[str | int, dict[int, int]] = {}
         counted: dict[str, int] = {}
-        for column in self.plan.columns:
+        for column in takewhile(lambda each: each.index < len(self.row), self.plan.columns):
             cell = self.row[column.index]
             path = list(column.path)
             if not cell or cell.isspace():
                 continue
             if len(path) > 1 and isinstance(path[1], int):
-                at = (path[0], path[1])
-                path[1] = slots.setdefault(at, sum(key == path[0] for key, _ in slots))
+                own = slots.setdefault(path[0], {})
+                path[1] = own.setdefault(path[1], len(own))
             pointer = _pointer(tuple(path))
             if column.is_list:
                 for _ in column.parts(cell):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from typing import Any
 
-from peasant_ld.problem import Place, Problem
+from peasant_ld.problem import Place, Problem, bounded
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.sheets.cells import AmbiguousDate, converter, unguarded
 from peasant_ld.reading.sheets.columns import Column, ColumnPlan, letter
@@ -59,7 +60,7 @@ class Builder:
     def data(self, row: list[str], start: Mapping[str, Any]) -> dict[str, Any] | None:
         """The record of a row, on top of `start`; no more than that for a row that is empty or a comment.
 
-        None where the row cannot be a record. A short row is filled up in place.
+        None where the row cannot be a record.
         """
         data = dict(start)
         if row and row[0][:1] == COMMENT:
@@ -67,7 +68,9 @@ class Builder:
         if not self._fits(row):
             return None
         try:
-            for index, put in self._puts:
+            for index, put in self._puts:  # in the order of the columns: a short row may stand under a very long header
+                if index >= len(row):
+                    break
                 cell = row[index]
                 if cell and not cell.isspace():
                     put(data, cell)
@@ -78,15 +81,16 @@ class Builder:
         return data
 
     def _fits(self, row: list[str]) -> bool:
-        """Whether nothing stands beyond the header or under no title; a short row is filled up."""
+        """Whether nothing stands beyond the header or under no title."""
         plan = self._plan
         if plan.is_returned:
             row[:] = map(unguarded, row)
-        if len(row) != plan.width:
-            row += [""] * (plan.width - len(row))
-            if any(map(str.strip, row[plan.width :])):
-                return False
-        return not plan.untitled or not any(row[index].strip() for index in plan.untitled)
+        if any(map(str.strip, row[plan.width :])):
+            return False
+        return not any(row[index].strip() for index in self._untitled(row))
+
+    def _untitled(self, row: list[str]) -> Iterator[int]:
+        return takewhile(lambda index: index < len(row), self._plan.untitled)
 
     def _finish(self, data: dict[str, Any]) -> None:
         """Nodes by number become lists; a kind may be named in any language."""
@@ -102,21 +106,23 @@ class Builder:
 
     def problems(self, number: int, row: list[str]) -> Iterator[Problem]:
         """Why a row cannot be a record; the first problem stands for the record that is lost."""
-        for count, problem in enumerate(self.causes(number, row)):
+        place = self._sheet.place._replace(row=number)
+        for count, problem in enumerate(bounded(self.causes(number, row), place, None)):
             yield problem if count else replace(problem, facts={**problem.facts, "records": ONE_RECORD})
 
     def causes(self, number: int, row: list[str]) -> Iterator[Problem]:
         """Everything that keeps a row from being read."""
         there = self._sheet.place._replace(row=number)
-        identity = next((row[each.index].strip() for each in self._plan.columns if each.path == ("id",)), None) or None
+        columns = list(takewhile(lambda column: column.index < len(row), self._plan.columns))
+        identity = next((row[each.index].strip() for each in columns if each.path == ("id",)), None) or None
         beyond = [index for index in range(self._plan.width, len(row)) if row[index].strip()]
         for index in beyond[:1]:
             facts = {"limit": self._plan.width}
             yield Problem("PLD303", self._at(there, index), identity, value=row[index], facts=facts)
-        for index in self._plan.untitled:
+        for index in self._untitled(row):
             if row[index].strip():
                 yield Problem("PLD302", self._at(there, index), identity, value=row[index])
-        for column in self._plan.columns:
+        for column in columns:
             yield from _ambiguous(column, row[column.index], there, identity)
 
     def _at(self, place: Place, index: int) -> Place:

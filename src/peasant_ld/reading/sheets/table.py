@@ -12,7 +12,7 @@ from itertools import chain, islice
 from typing import Any, NamedTuple
 
 from peasant_ld.model import Key
-from peasant_ld.problem import Place, Problem, Severity
+from peasant_ld.problem import Place, Problem, Severity, bounded
 from peasant_ld.reading.record import Locator, Record
 from peasant_ld.reading.sheets.access_titles import KEY, access_titles
 from peasant_ld.reading.sheets.body import Rows, TableRow, failure, lose, table_rows
@@ -81,7 +81,7 @@ def read_table(rows: Rows, sheet: Sheet, nested: Nested | None = None) -> Iterat
         yield Problem("PLD319" if closing else "PLD304", sheet.place, value=sheet.title, facts={"known": known})
         _leave(below, frame.row, sheet)
         return
-    yield from plan.problems
+    yield from bounded(plan.problems, sheet.place._replace(row=frame.row), None)
     yield from _records(table_rows(below, frame, sheet, plan), plan, sheet, (kind, nested or Nested()))
 
 
@@ -299,7 +299,7 @@ def read_nested(rows: Rows, sheet: Sheet, into: Nested, of: tuple[str | None, Ke
     if opened is None:
         return
     plan, frame, below = opened
-    yield from plan.problems
+    yield from bounded(plan.problems, sheet.place._replace(row=frame.row), None)
     build = Builder(plan, sheet)
     for item in table_rows(below, frame, sheet, plan):
         if isinstance(item, Problem):
