@@ -104,7 +104,10 @@ def _let_go(*streams: TextIO) -> None:
 
 def run(arguments: list[str]) -> int:
     """Run one command line and give its exit code."""
-    return guarded(lambda: _invoke(arguments), arguments)
+    try:
+        return guarded(lambda: _invoke(arguments), arguments)
+    except OSError:  # not even that something failed can be said
+        return 3
 
 
 def _invoke(arguments: list[str]) -> Any:
