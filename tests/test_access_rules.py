@@ -130,7 +130,11 @@ LIKE = '"Place.latitude", "*.note"'
 @pytest.mark.parametrize(
     ("table", "key", "facts"),
     [
-        ({"level": "public"}, "level", {"known": "threshold, k, contacts, harmless, pseudonyms, kinds, keys, coarsen"}),
+        (
+            {"level": "public"},
+            "level",
+            {"known": "threshold, k, contacts, harmless, gone, pseudonyms, kinds, keys, coarsen"},
+        ),
         ({"kinds": {"Persons": "restricted"}}, "kinds.Persons", {"nearest": "Person", "known": KINDS}),
         ({"kinds": {"*": "restricted"}}, "kinds.*", {"known": KINDS}),
         ({"keys": {"name": "restricted"}}, "keys.name", {"nearest": "*.name", "expected": LIKE}),

@@ -14,16 +14,17 @@ from click.testing import CliRunner
 from peasant_ld.cli.diff import command as diff_command
 from peasant_ld.cli.load import command as load_command
 from peasant_ld.problem import InputError
-from peasant_ld.published.difference import ADDED, CHANGED, REMOVED, SAME, differences
+from peasant_ld.published.difference import ADDED, CHANGED, REMOVED, SAME, differences, untold
 from peasant_ld.serve.upload import UploadRefused, load
 from releases import BASE, SOURCES, make_release
 
 pytestmark = pytest.mark.slow
+Data = dict[str, Any]
 
 
 def records(**stated: Any) -> list[dict[str, Any]]:
     """Records by id, each with one key `v`."""
-    return [{"id": name, "v": value} for name, value in sorted(stated.items())]
+    return [{"id": name, "type": ["Thing"], "v": value} for name, value in sorted(stated.items())]
 
 
 @pytest.mark.parametrize(
@@ -44,8 +45,8 @@ def test_each_record_is_told_once(old: dict[str, int], new: dict[str, int], told
 
 
 def test_a_changed_record_names_its_keys_with_both_values() -> None:
-    old = {"id": "a", "name": {"en": "One"}, "note": {"en": "x"}, "same": 1}
-    new = {"id": "a", "name": {"en": "Two"}, "same": 1, "count": 3}
+    old = {"id": "a", "type": ["Thing"], "name": {"en": "One"}, "note": {"en": "x"}, "same": 1}
+    new = {"id": "a", "type": ["Thing"], "name": {"en": "Two"}, "same": 1, "count": 3}
     change = next(differences([old], [new]))
     assert change.keys == {"name": ({"en": "One"}, {"en": "Two"}), "note": ({"en": "x"}, None), "count": (None, 3)}
 
@@ -62,12 +63,12 @@ def two(tmp_path: Path) -> tuple[Path, Path]:
 def test_the_command_tells_what_changed_in_words(two: tuple[Path, Path]) -> None:
     result = CliRunner().invoke(diff_command, [*map(str, two), "--lang", "en"])
     assert result.stdout.splitlines() == [
-        "- grant/two  gone",
         "+ place/cuba  new",
         "~ place/haiti  changed",
         "    country",
         "      - HT",
         "      + CU",
+        "- Grant  gone: 1",
     ]
     assert result.stderr.strip() == "1 new, 1 gone, 1 changed, 3 as they were"
 
@@ -80,11 +81,55 @@ def test_the_command_speaks_the_language_of_its_reader(two: tuple[Path, Path], l
 def test_the_command_tells_what_changed_as_json(two: tuple[Path, Path]) -> None:
     result = CliRunner().invoke(diff_command, [*map(str, two), "--json"])
     rows = [json.loads(line) for line in result.stdout.splitlines()]
-    assert rows[2] == {
+    assert rows[2] == {"change": "removed", "kind": "Grant", "records": 1}
+    assert rows[1] == {
         "id": f"{BASE}place/haiti",
         "change": "changed",
         "keys": {"country": {"old": "HT", "new": "CU"}},
     }
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "hidden"),
+    [
+        ({"note": {"pt": ["Mora em Serra"]}}, {}, "Serra"),
+        ({"note": {"pt": ["Mora em Serra"], "en": ["Lives"]}}, {"note": {"en": ["Lives"]}}, "Serra"),
+        ({"place": ["p/serra", "p/rio"]}, {"place": ["p/rio"]}, "serra"),
+        (
+            {"place": ["p/serra"]},
+            {"place": ["p/north"], "access": {"placeCoarsenedTo": "pld:precision-region"}},
+            "serra",
+        ),
+        ({"latitude": "-8.0537"}, {"latitude": "-8.1"}, "0537"),
+        (
+            {"period": {"date": "2018-08-14", "earliest": "2018-08-14", "latest": "2018-08-14"}},
+            {"period": {"date": "2018", "earliest": "2018-01-01", "latest": "2018-12-31"}},
+            "08-14",
+        ),
+        ({"participantCount": 3}, {"access": {"countsSuppressed": True}}, "3"),
+        ({"name": {"und": ["Zilda"]}}, {"type": ["Tombstone"]}, "Zilda"),
+    ],
+)
+def test_what_is_told_less_of_is_not_shown_as_it_was(old: Data, new: Data, hidden: str) -> None:
+    frame = {"id": "a", "type": ["Thing"]}
+    change = untold(next(differences([frame | old], [frame | new])))
+    assert change.what == CHANGED
+    assert hidden not in str(change.keys)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ({"name": {"pt": ["Serra"]}}, {"name": {"pt": ["Serra Azul"]}}),
+        ({"value": "12500.00"}, {"value": "12500"}),
+        ({"place": ["p/a"]}, {"place": ["p/b"]}),
+        ({"count": 30}, {"count": 31}),
+    ],
+)
+def test_a_value_that_was_corrected_is_shown_as_it_was(old: Data, new: Data) -> None:
+    frame = {"id": "a", "type": ["Thing"]}
+    change = untold(next(differences([frame | old], [frame | new])))
+    assert change.keys == {key: (old[key], new[key]) for key in old}
 
 
 def test_control_characters_in_a_value_do_not_reach_the_terminal(tmp_path: Path) -> None:

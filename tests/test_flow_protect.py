@@ -26,6 +26,7 @@ RESTRICTED = {"level": "restricted"}
 BRIGADE = {"id": "brigade/b", "type": "Brigade", "name": {"en": "A brigade"}}
 JOURNEY = {"id": "journey/j", "type": "Journey", "brigade": "brigade/b"}
 REPORT = {"id": "document/report", "type": "Document", "name": {"en": "A report"}}
+UUID = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
 ZILDA = {"id": "person/z", "type": "Person", "name": {"en": "Zilda Quaresma"}}
 
 
@@ -135,13 +136,18 @@ def test_what_is_withheld_leaves_nothing_and_what_is_withdrawn_its_tombstone() -
 @pytest.mark.parametrize(
     ("record", "stays"),
     [
-        (ZILDA, True),
-        (ZILDA | {"id": "person/zilda"}, False),
+        *((ZILDA | {"id": f"person/{local}"}, True) for local in ("1", "p-0042", "person-7", "2024-1", UUID)),
+        *((ZILDA | {"id": f"person/{local}"}, False) for local in ("zilda", "zq", "z-1", "zilda-1", "z%69lda-2")),
+        *(
+            (ZILDA | {"id": f"person/{local}"}, False)
+            for local in ("rg-1234567", "19640812", "1964-08-12", "cpf.529982")
+        ),
         (REPORT | {"id": "document/report-of-zilda"}, True),
     ],
 )
-def test_a_tombstone_whose_id_tells_the_name_of_a_person_does_not_stay(record: Data, stays: bool) -> None:
-    found = going_out([record | {"access": {"level": "withdrawn"}}])
+def test_a_withdrawn_person_leaves_a_tombstone_only_where_the_id_tells_nothing(record: Data, stays: bool) -> None:
+    bare = {key: value for key, value in record.items() if key != "name"}  # as an archivist is asked to do
+    found = going_out([bare | {"access": {"level": "withdrawn"}}])
     assert list(found) == [record["id"]] * stays
 
 
@@ -461,3 +467,46 @@ def test_a_minimum_that_is_none_is_refused(minimum: Any) -> None:
         str(minimum),
         {"reason": "wrong", "expected": "0.8"},
     )
+
+
+@pytest.mark.parametrize(("precision", "told"), [("locality", [("latitude", 2)]), ("region", [("latitude", 0)])])
+def test_coordinates_that_go_out_less_exact_are_told(precision: str, told: list[tuple[str, int]]) -> None:
+    place = {"id": "place/a", "type": "Place", "precision": precision, "latitude": "-8.056789", "longitude": "-34"}
+    rows = rows_of([place, place | {"id": "place/b", "precision": "point"}])
+    found = list(protect.look_at_places(rows, plan_of(rows), BASE))
+    assert [(problem.key, problem.facts["limit"]) for problem in found] == told
+    assert {(problem.code, problem.severity, problem.record) for problem in found} == {
+        ("PLD214", Severity.WARNING, "place/a")
+    }
+
+
+def test_what_goes_out_has_no_gap_where_something_was_withheld() -> None:
+    entries = [
+        {"of": "partner", "value": f"organization/{each}", "source": "document/r", "status": "stated"} for each in "abc"
+    ]
+    partners = [entry["value"] for entry in entries]
+    records = [{"id": each, "type": "Organization"} for each in partners]
+    records[1] |= {"access": RESTRICTED}
+    rows = rows_of([*records, {"id": "movement/m", "type": "Movement", "partner": partners, "evidence": entries}])
+    (record,) = (row.record() for row in protect.published(lambda: rows, plan_of(rows)) if row.kind == "Movement")
+    ids = [node["id"].rpartition("#")[2] for node in record["evidence"]]
+    assert ids == ["evidence-partner-1", "evidence-partner-2"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("They met at Serra Dourada", ["name"]),
+        ("FAZENDA SERRA-DOURADA", ["name"]),
+        ("They met on a farm, under the serra", []),
+        ("They met in Northland", []),
+    ],
+)
+def test_a_text_that_tells_a_place_which_became_coarse_is_told(text: str, told: list[str]) -> None:
+    north = {"id": "place/1", "type": "Place", "name": {"en": "Northland"}, "precision": "region"}
+    farm = {"id": "place/2", "type": "Place", "name": {"pt": "Fazenda Serra Dourada"}, "partOf": "place/1"}
+    rows = rows_of([north, farm, BRIGADE | {"name": {"en": text}}])
+    plan = plan_of(rows, coarsen={"place": "region"})
+    found = list(protect.look_at_place_names(lambda: rows, lambda: protect.going_out(rows, plan), plan, BASE))
+    assert [problem.key for problem in found] == told
+    assert {(problem.code, problem.severity) for problem in found} <= {("PLD215", Severity.WARNING)}

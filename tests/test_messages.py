@@ -19,6 +19,7 @@ OTHERS = [lang for lang in LANGUAGES if lang != "en"]
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 SAME_IN = {("es", "ui.severity.error"), ("fr", "ui.code"), ("fr", "ui.message"), ("fr", "ui.detail.version")}
 FACTS = {
+    "records",
     *("record", "key", "value", "reason", "column", "offset", "limit", "suffix", "known", "expected", "found"),
     *("nearest", "suggestion", "other", "minimum", "maximum", "rule", "message", "holder"),
     *("date", "k", "file", "share", "withheld", "sign", "word", "same", "rows", "columns", "lines"),

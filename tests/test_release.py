@@ -364,15 +364,18 @@ def test_every_record_read_is_published_withheld_or_rejected(mixture: list[Any])
 # Versions
 
 
+CORRECTED = [*GOOD[:2], {**GOOD[2], "name": {"en": "The fund"}}, GOOD[3], {**GOOD[2], "id": "organization/more"}]
+
+
 @pytest.mark.slow
 def test_an_earlier_version_stays_when_a_new_one_comes(dataset: Path, release: Path) -> None:
     first = tree(release)
-    make_dataset(dataset, GOOD[:3], version="1.1.0")
+    make_dataset(dataset, CORRECTED[:4], version="1.1.0")
     assert run("publish", dataset).code == 0
     second = {name: digest for name, digest in tree(release).items() if not name.startswith("versions/")}
     assert tree(release / "versions" / "1.0.0") == first
     assert not any(name.startswith("versions/") for name in listed(release))
-    make_dataset(dataset, GOOD[:2], version="2.0.0")
+    make_dataset(dataset, CORRECTED, version="2.0.0")
     assert run("publish", dataset).code == 0
     assert tree(release / "versions" / "1.0.0") == first
     assert tree(release / "versions" / "1.1.0") == second
@@ -392,7 +395,7 @@ def test_the_current_version_may_be_corrected(dataset: Path, release: Path) -> N
 
 @pytest.mark.slow
 def test_an_earlier_version_is_never_changed(dataset: Path, release: Path) -> None:
-    make_dataset(dataset, GOOD[:3], version="1.1.0")
+    make_dataset(dataset, CORRECTED, version="1.1.0")
     run("publish", dataset)
     before = tree(release)
     make_dataset(dataset, GOOD, version="1.0.0")

@@ -8,12 +8,36 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from urllib.parse import unquote
 
 from peasant_ld.model.description import FILE
 from peasant_ld.problem import InputError, Place, Problem
+
+_MOST_DIGITS = 5
+_TOKEN = re.compile(rb'\{"id":"[^"]*/person/(p-[0-9a-f]{12})"')
+# A random id as most programs make it, and a short number, alone or after a sign of no meaning.
+_RANDOM = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z", re.IGNORECASE)
+_SHORT_NUMBER = re.compile(r"(?:p|id|nr|no)?[0-9]{1,5}\Z", re.IGNORECASE)
+_SIGN = re.compile(r"(?:p|id|nr|no)\Z", re.IGNORECASE)
+
+
+def is_opaque(identity: str, kind: str) -> bool:
+    """Whether the id of a person surely tells nothing: a UUID, or short numbers, which are no register's.
+
+    Letters may be initials or a name, long numbers a date of birth or the number of a document; no list of names is
+    asked, since the name may have been taken out of the record.
+    """
+    local = unquote(identity.rpartition("/")[2])
+    if _RANDOM.match(local):
+        return True
+    words = [word for word in re.split(r"[-_.]", local) if word.casefold() != kind.casefold()]
+    numbers = sum(map(str.isdecimal, "".join(words)))
+    every = (_SHORT_NUMBER.match(word) or _SIGN.match(word) for word in words)
+    return 0 < numbers <= _MOST_DIGITS and all(every)
 
 
 def key_file(written: str, dataset: Path) -> Path:
@@ -52,6 +76,12 @@ def with_new(keys: Mapping[str, str], persons: Iterable[str]) -> dict[str, str]:
                 out[person] = token
                 taken.add(token)
     return out
+
+
+def tokens_in(line: bytes) -> list[str]:
+    """The token of the person whose record a line of JSON-LD holds; none where it is no person with a pseudonym."""
+    found = _TOKEN.match(line)
+    return [found[1].decode()] if found else []
 
 
 def write_keys(path: Path, keys: Mapping[str, str]) -> None:

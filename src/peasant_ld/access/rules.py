@@ -1,7 +1,7 @@
 """The `[access]` table of `dataset.toml` becomes Rules: what is closed by default, how coarse, from which numbers on.
 
     [access]                      threshold = 5   k = 5   contacts = "error"   harmless = ["Terra"]
-                                  pseudonyms = "../key.json"
+                                  pseudonyms = "../key.json"   gone = "keep"
     [access.kinds]                Person = "restricted"
     [access.keys]                 "Place.latitude" = "restricted"   "*.note" = "restricted"
     [access.coarsen]              place = "region"   date = "month"
@@ -33,7 +33,8 @@ class Rules:
     `kinds` and `keys` (`Place.latitude`, `*.note`) hold levels; `coarsen` holds `place` and `date` by kind (`*`: all).
     `threshold` is the least count that a breakdown shows; `k` the least number of persons who must share their
     membership, place and date. `contacts` is the severity of contact data in free text. `harmless` are texts that the
-    leak scan lets pass. `pseudonyms` is the path of the key file, as written.
+    leak scan lets pass. `pseudonyms` is the path of the key file, as written. `gone` says whether an earlier version
+    goes, too, when something was taken out of the records (`remove`), or only when that told of people (`keep`).
     """
 
     model: Model
@@ -46,6 +47,7 @@ class Rules:
     contacts: str = "error"
     harmless: tuple[str, ...] = ()
     pseudonyms: str | None = None
+    gone: str = "remove"
 
     def is_closed(self, kind: str, key: str, access: Mapping[str, Any]) -> bool:
         """Whether one key of a record is kept back."""
@@ -62,7 +64,9 @@ class Rules:
 
     def speak_of(self, kind: str) -> bool:
         """Whether the table, or what is built in, says anything of single values of this kind."""
-        return kind in self.model.persons or bool(self.keys) or kind in self.coarsen or "*" in self.coarsen
+        if kind in self.model.persons or bool(self.keys) or kind in self.coarsen or "*" in self.coarsen:
+            return True
+        return kind in self.model.kinds and bool(self.model.kinds[kind].keys_with(Mark.PRECISION))
 
 
 def compile_rules(
@@ -87,6 +91,7 @@ def compile_rules(
         contacts=table.get("contacts", "error"),
         harmless=tuple(table.get("harmless", ())),
         pseudonyms=table.get("pseudonyms"),
+        gone=table.get("gone", "remove"),
     )
 
 

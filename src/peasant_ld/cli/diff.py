@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import click
 
 from peasant_ld.cli.given import READABLE_FOLDER
 from peasant_ld.cli.options import lang_option, speaker
-from peasant_ld.published.difference import ADDED, REMOVED, SAME, Change, differences
+from peasant_ld.published.difference import ADDED, REMOVED, SAME, Change, differences, untold
 from peasant_ld.published.reader import open_release
 from peasant_ld.report.messages import Catalogue, visible
 
@@ -25,19 +25,38 @@ _SIGNS = {ADDED: "+", REMOVED: "-"}
 @click.option("--json", "as_json", is_flag=True, help="One JSON object in each line.")
 @lang_option
 def command(old: Path, new: Path, as_json: bool, lang: str) -> int:
-    """Show what changed between the releases OLD and NEW: records that are new or gone, and keys that differ."""
+    """Show what changed between the releases OLD and NEW: records that are new or gone, and keys that differ.
+
+    What NEW no longer tells is counted and not shown: records that are gone, by kind; values that are gone or less
+    exact, by their key.
+    """
     words = speaker(lang)
     before, after = open_release(old), open_release(new)
     counts: Counter[str] = Counter()
+    gone: Counter[str] = Counter()
     for change in differences(before.records(), after.records()):
         counts[change.what] += 1
-        if change.what != SAME:
-            name = change.id.removeprefix(after.base)
-            for line in [_json(change)] if as_json else _lines(change, name, words):
+        if change.what == REMOVED:
+            gone[change.kind] += 1
+        elif change.what != SAME:
+            shown = untold(change)
+            name = shown.id.removeprefix(after.base)
+            for line in [_json(shown)] if as_json else _lines(shown, name, words):
                 click.echo(line)
+    for line in _gone(gone, as_json, words):
+        click.echo(line)
     numbers = {what: counts[what] for what in ("added", "removed", "changed", "same")}
     click.echo(words.ui("diff.account", **numbers), err=True)
     return 0
+
+
+def _gone(gone: Mapping[str, int], as_json: bool, words: Catalogue) -> Iterator[str]:
+    """The records that are no longer there, by kind: which they were is not told, since they may be withheld now."""
+    for kind, number in sorted(gone.items()):
+        if as_json:
+            yield json.dumps({"change": REMOVED, "kind": kind, "records": number})
+        else:
+            yield f"{_SIGNS[REMOVED]} {visible(kind, None)}  {words.ui('diff.removed')}: {number}"
 
 
 def _json(change: Change) -> str:
@@ -48,7 +67,7 @@ def _json(change: Change) -> str:
 def _lines(change: Change, name: str, words: Catalogue) -> Iterator[str]:
     yield f"{_SIGNS.get(change.what, '~')} {visible(name, None)}  {words.ui(f'diff.{change.what}')}"
     for key, (old, new) in change.keys.items():
-        yield f"    {key}"
+        yield f"    {key}" + (f"  {words.ui('diff.less')}" if old is None and key in change.less else "")
         for sign, value in (("-", old), ("+", new)):
             if value is not None:
                 yield f"      {sign} {visible(_text(value), 400)}"

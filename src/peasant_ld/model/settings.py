@@ -26,6 +26,7 @@ DATES = ("day", "month", "year")
 ORDERS = ("dmy", "mdy", "ymd")
 MERGED = ("fill",)
 WEIGHTS = ("error", "warning")
+GONE = ("remove", "keep")
 _DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2}(?:T.*)?)?)?\Z")
 
 
@@ -100,6 +101,7 @@ ACCESS = SettingsTable(
         "k": Setting(_is_count, "5"),
         "contacts": _one_of(*WEIGHTS),
         "harmless": _texts('["..."]'),
+        "gone": _one_of(*GONE),
         "pseudonyms": _text('"/a/folder/outside/key.json"'),
         "kinds": SettingsTable("[access.kinds]", others=_LEVEL),
         "keys": SettingsTable("[access.keys]", others=_LEVEL),

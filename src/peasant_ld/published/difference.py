@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 Record = Mapping[str, Any]
+# What an access node says where places, dates or counts are not as they were.
+_COARSENED = frozenset({"placeCoarsenedTo", "dateCoarsenedTo", "countsSuppressed"})
 ADDED, REMOVED, CHANGED, SAME = "added", "removed", "changed", "same"
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What became of one record. `keys` holds the old and the new value of each key that differs; None where absent."""
+    """What became of one record. `keys` holds the old and the new value of each key that differs; None where absent.
+
+    `kind` is that of the record as it is, or was; `less` are the keys of which less is told than before.
+    """
 
     id: str
     what: str
     keys: Mapping[str, tuple[Any, Any]]
+    kind: str = ""
+    less: frozenset[str] = frozenset()
 
 
 def differences(old: Iterable[Record], new: Iterable[Record]) -> Iterator[Change]:
@@ -26,10 +34,10 @@ def differences(old: Iterable[Record], new: Iterable[Record]) -> Iterator[Change
     while before is not None or after is not None:
         if after is None or (before is not None and before["id"] < after["id"]):
             assert before is not None
-            yield Change(before["id"], REMOVED, {})
+            yield Change(before["id"], REMOVED, {}, before["type"][0])
             before = next(left, None)
         elif before is None or after["id"] < before["id"]:
-            yield Change(after["id"], ADDED, {})
+            yield Change(after["id"], ADDED, {}, after["type"][0])
             after = next(right, None)
         else:
             yield _compared(before, after)
@@ -39,4 +47,69 @@ def differences(old: Iterable[Record], new: Iterable[Record]) -> Iterator[Change
 def _compared(before: Record, after: Record) -> Change:
     keys = [*before, *(key for key in after if key not in before)]
     changed = {key: (before.get(key), after.get(key)) for key in keys if before.get(key) != after.get(key)}
-    return Change(after["id"], CHANGED if changed else SAME, changed)
+    less = frozenset(key for key, (old, new) in changed.items() if tells_less(old, new))
+    if after["type"] == ["Tombstone"]:
+        less = frozenset(changed)
+    return Change(after["id"], CHANGED if changed else SAME, changed, after["type"][0], less)
+
+
+def untold(change: Change) -> Change:
+    """A change without the old values of what is told less of: somebody may have closed it, or made it coarser.
+
+    Where the record says that its places or dates were made coarser, that holds for each of its references and dates.
+    """
+    marks = change.keys.get("access", (None, None))[1]
+    coarser = isinstance(marks, Mapping) and not _COARSENED.isdisjoint(marks)
+    keys = {
+        key: (None, new) if key in change.less or (coarser and not _is_text(old)) else (old, new)
+        for key, (old, new) in change.keys.items()
+    }
+    return replace(change, keys=keys)
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, Mapping) and "id" not in value
+
+
+def tells_less(old: Any, new: Any) -> bool:
+    """Whether a normalized value tells less than it did: it is gone, or in part, or a date or number is less exact.
+
+    A value that was corrected, so that it tells something else, does not tell less.
+    """
+    if old == new:
+        return False
+    if new is None:
+        return True
+    if isinstance(old, Mapping) and isinstance(new, Mapping):
+        return _node_tells_less(old, new)
+    if isinstance(old, list) or isinstance(new, list):
+        before, after = _entries(old), _entries(new)
+        return len(after) < len(before) and all(each in before for each in after)
+    return _is_rounded(str(old), str(new))
+
+
+def _node_tells_less(old: Record, new: Record) -> bool:
+    if "earliest" in old or "latest" in old:
+        first, last = str(old.get("earliest", "")), str(old.get("latest", "~"))
+        wider = str(new.get("earliest", "")) <= first and last <= str(new.get("latest", "~"))
+        return wider and (old.get("earliest"), old.get("latest")) != (new.get("earliest"), new.get("latest"))
+    return any(tells_less(value, new.get(key)) for key, value in old.items() if key not in ("id", "type"))
+
+
+def _entries(value: Any) -> list[Any]:
+    """The values of a list, each without the id of a nested node, which may move when another one goes."""
+    every = value if isinstance(value, list) else [value]
+    return [
+        {key: inner for key, inner in each.items() if key != "id"} if isinstance(each, Mapping) else each
+        for each in every
+    ]
+
+
+def _is_rounded(old: str, new: str) -> bool:
+    """Whether a number has fewer places than it had, and may be the same."""
+    places = len(new.partition(".")[2])
+    try:
+        apart = abs(Decimal(old) - Decimal(new))
+        return places < len(old.partition(".")[2]) and 0 < apart <= Decimal(10) ** -places
+    except InvalidOperation:
+        return False

@@ -24,14 +24,18 @@ class Release:
     folder: Path
     base: str
 
-    def records(self) -> Iterator[dict[str, Any]]:
-        """The normalized records by id, one at a time. Raises InputError (PLD502) for a line that is not ours."""
+    def records(self, base: str | None = None) -> Iterator[dict[str, Any]]:
+        """The normalized records by id, one at a time; under another `base`, if one is given.
+
+        Raises InputError (PLD502) for a line that is not ours.
+        """
+        moved = base is not None and base != self.base
         with (self.folder / DATA).open("rb") as source:
             if not source.readline().rstrip().endswith(b'"@graph":['):
                 raise _not_ours(self.folder)
             for line in source:
                 if line not in (b"]}\n", b"\n"):
-                    yield self._record(line)
+                    yield self._record(line.replace(self.base.encode(), str(base).encode()) if moved else line)
 
     def gone(self) -> frozenset[str]:
         """The ids of records that were withdrawn."""

@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from peasant_ld.problem import InputError, Place, Problem
@@ -44,18 +45,35 @@ def version_of(release: Path) -> str | None:
     return told if isinstance(told, str) and _NAME.match(told) else None
 
 
-def keep_earlier(out: Path, new: Path, version: str) -> None:
-    """Give the new folder the earlier versions of the release at `out`; the current one too if its version differs.
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A version that is earlier than the one to come: its name, the folder that holds it, the names of its files."""
+
+    version: str
+    folder: Path
+    files: tuple[str, ...]
+
+
+def earlier_than(version: str, out: Path) -> tuple[Earlier, ...]:
+    """The versions earlier than the one that is to stand at `out`: those that it keeps, and the one that is there."""
+    found = []
+    for name in earlier_versions(out):
+        folder = out / VERSIONS / name
+        files = (path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*")) if path.is_file())
+        found.append(Earlier(name, folder, tuple(files)))
+    before = version_of(out)
+    if before is not None and before != version:
+        found.append(Earlier(before, out, (MANIFEST, *listed(out))))
+    return tuple(found)
+
+
+def keep_earlier(every: Iterable[Earlier], new: Path) -> None:
+    """Give a new release the earlier versions that it keeps.
 
     The files are not copied where the disk can give them a second name. Raises OSError when the disk takes neither.
     """
-    for name in earlier_versions(out):
-        folder = out / VERSIONS / name
-        files = [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()]
-        _keep(folder, files, new / VERSIONS / name)
-    before = version_of(out)
-    if before is not None and before != version:
-        _keep(out, (MANIFEST, *listed(out)), new / VERSIONS / before)
+    for each in every:
+        _keep(each.folder, each.files, new / VERSIONS / each.version)
 
 
 def _keep(release: Path, names: Iterable[str], target: Path) -> None:

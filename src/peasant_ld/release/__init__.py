@@ -6,18 +6,22 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from peasant_ld.access.pseudonyms import read_keys, tokens_in
 from peasant_ld.flow import Checked, Job, drive, goes_out
 from peasant_ld.flow.build_cache import BuildCache
-from peasant_ld.flow.protect import keep_pseudonyms
+from peasant_ld.flow.protect import keep_pseudonyms, key_path
 from peasant_ld.forms.rejected import RejectedFiles, set_aside, write_rejected
-from peasant_ld.problem import InputError, Place, Problem, Severity
+from peasant_ld.model.description import FILE
+from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.published.manifest import strangers
+from peasant_ld.published.reader import DATA, Release
 from peasant_ld.published.staging import staging
-from peasant_ld.published.versions import check_version, keep_earlier
+from peasant_ld.published.versions import check_version, earlier_than, keep_earlier
 from peasant_ld.rdf.normalize import resolve_id
 from peasant_ld.release.catalogue import Facts
-from peasant_ld.release.leaks import LeakFound, stop_at_leaks
-from peasant_ld.release.parts import Wish, language_of, write_release
+from peasant_ld.release.data import write_data
+from peasant_ld.release.leaks import LeakFound, make_search, secrets_of, stop_at_leaks, taken_out
+from peasant_ld.release.parts import Wish, language_of, material_of, write_release
 from peasant_ld.report import Report
 
 __all__ = ["PublishResult", "Wish", "publish"]
@@ -65,15 +69,19 @@ def _release(checked: Checked, report: Report, out: Path, wish: Wish) -> Publish
     with staging(out) as folder:
         _must_be_ours(out)
         check_version(version, out)
-        facts, told = write_release(checked, report, (folder, out), wish)
-        keep_earlier(out, folder, version)
-        gone = stop_at_leaks(checked, folder)
+        _must_know_pseudonyms(checked, out)
+        tally = write_data(checked, folder, out)
+        search = make_search(secrets_of(checked), checked)
+        earlier = earlier_than(version, out)
+        stale = tuple(taken_out(earlier, Release(folder, job.base), checked, search))
+        gone = {str(problem.value) for problem in stale}
+        facts, told = write_release(checked, report, (folder, out), wish, material_of(checked, out, tally, gone))
+        stop_at_leaks(folder, search)
+        keep_earlier((each for each in earlier if each.version not in gone), folder)
         keep_pseudonyms(checked.plan, job.source, job.base)
         aside = _set_aside(checked, report)
     if wish.bag is not None:
         _bag(out, wish.bag, facts)
-    place = Place(out.name)
-    stale = tuple(Problem("PLD511", place, value=name, severity=Severity.WARNING) for name in gone)
     return PublishResult(_with(told, stale), written=True, aside=aside)
 
 
@@ -113,3 +121,18 @@ def _must_be_ours(out: Path) -> None:
     others = strangers(out) if out.is_dir() else (out.name,)
     if others:
         raise InputError(Problem("PLD014", Place(str(out)), value=others[0]))
+
+
+def _must_know_pseudonyms(checked: Checked, release: Path) -> None:
+    """Raise InputError (PLD208) where persons in a release have pseudonyms that the key file does not hold.
+
+    A key file that was lost, or is another one, would give everybody a new pseudonym without a word.
+    """
+    if checked.plan.rules.pseudonyms is None or not (release / DATA).is_file():
+        return
+    path = key_path(checked.plan.rules, checked.job.source)
+    with (release / DATA).open("rb") as lines:
+        given = {token for line in lines for token in tokens_in(line)}
+    if given - set(read_keys(path).values()):
+        facts = {"reason": "keys-lost", "other": path.name}
+        raise InputError(Problem("PLD208", Place(FILE), key="access.pseudonyms", value=path.name, facts=facts))

@@ -111,6 +111,7 @@ def write_data(checked: Checked, folder: Path, out: Path) -> Tally:
     What was written is on the disk as it was read back. Raises PeasantError when it is not, OSError as the disk does.
     """
     job = checked.job
+    (folder / "data").mkdir()
     task = WriteTask(job.description.model, job.description.base, made_by(job.model.folders))
     chunks = _with_kept(row_chunks(checked.rows_going_out()), task, checked.cache, out)
     tally = Tally()

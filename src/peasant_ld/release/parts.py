@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,7 +19,7 @@ from peasant_ld.published.versions import version_of
 from peasant_ld.rdf.formats import Format, write_records
 from peasant_ld.release.catalogue import Facts, Material, Tally, gather_facts, previous_of, undated, write_catalogue
 from peasant_ld.release.catalogue.facts import stated
-from peasant_ld.release.data import FILES, write_data
+from peasant_ld.release.data import FILES
 from peasant_ld.release.packing import packing
 from peasant_ld.release.webserver import write_addresses
 from peasant_ld.report import Report
@@ -39,18 +39,18 @@ class Wish:
     fresh: bool = False
 
 
-def write_release(checked: Checked, report: Report, folders: tuple[Path, Path], wish: Wish) -> tuple[Facts, Report]:
-    """Write every file of a release into an empty folder, the first of `folders`; the second is where it will stand.
+def write_release(
+    checked: Checked, report: Report, folders: tuple[Path, Path], wish: Wish, material: Material
+) -> tuple[Facts, Report]:
+    """Write the files of a release into the first of `folders`, where its data are; the second is where it will stand.
 
     Gives what the catalogue tells, and the report with what came up. The report in the release speaks the first
     language of the dataset, not that of whoever publishes: same input, same bytes. Raises PeasantError, OSError:
     nothing of it may go out.
     """
-    folder, out = folders
-    (folder / "data").mkdir()
-    tally = write_data(checked, folder, out)
+    folder, _ = folders
     _write_more_data(checked, folder, wish)
-    facts = gather_facts(folder, _material(checked, out, tally))
+    facts = gather_facts(folder, material)
     report = replace(report, problems=(*report.problems, *undated(facts)))
     _write_reports(_public(report, checked), folder, language_of(checked.job))
     if wish.pages:
@@ -86,14 +86,23 @@ def _write_profile(checked: Checked, folder: Path, name: str) -> None:
         write_records(records, out, Format.JSONLD, load_profile(name).model(model))
 
 
-def _material(checked: Checked, out: Path, tally: Tally) -> Material:
-    """What the catalogue is made of; the chain of versions goes on from the release that stands there."""
+def material_of(checked: Checked, out: Path, tally: Tally, gone: Collection[str]) -> Material:
+    """What the catalogue is made of; the chain of versions goes on from the release that stands at `out`.
+
+    It does not lead to the versions that are `gone` from there.
+    """
     job, counts = checked.job, checked.counts
     before, version = version_of(out), job.description.version
-    previous = f"{job.description.base}versions/{before}/" if before and before != version else previous_of(out)
+    previous = _address(job, before) if before and before != version else previous_of(out)
+    if previous in {_address(job, each) for each in gone}:
+        previous = None
     numbers = {"read": counts.read, "published": counts.published}
     numbers |= {"withheld": counts.withheld, "rejected": counts.rejected}
     return Material(job.description, job.model, tally, numbers, previous)
+
+
+def _address(job: Job, version: str) -> str:
+    return f"{job.description.base}versions/{version}/"
 
 
 def _public(report: Report, checked: Checked) -> Report:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gzip
 import re
-import shutil
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
@@ -16,17 +15,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-from peasant_ld.access import Plan
 from peasant_ld.access.contacts import INTERNATIONAL, MAIL
 from peasant_ld.access.folding import tokens_of, unescaped
 from peasant_ld.flow import Checked
 from peasant_ld.problem import PeasantError, Place, Problem
 from peasant_ld.published.manifest import VERSIONS
-from peasant_ld.published.reader import DATA
-from peasant_ld.release.leaks.secrets import Secret, Words, secrets_of
+from peasant_ld.release.leaks.secrets import Secret, Words
 
 BLOCK = 2**20
-_TOMBSTONE = b'"type":["Tombstone"]'
 _PACKED = (".gz", ".zip", ".xlsx", ".ods")
 # An address in any file: looked for by its sign, which is rare, and then by what stands around it.
 _SIGNS = (re.compile(rb"@[A-Za-z0-9-]+\.[A-Za-z]"), re.compile(rb"\+[1-9](?:[ ().-]{0,2}\d){5}"))
@@ -53,41 +49,11 @@ class LeakSearch:
     longest: int = field(default=0)
 
 
-def stop_at_leaks(checked: Checked, folder: Path) -> tuple[str, ...]:
-    """Search a staged release; earlier versions in it that hold what is withheld today are taken out, and named.
-
-    Raises LeakFound when the version that is about to go out holds any.
-    """
-    search = make_search(secrets_of(checked), checked)
+def stop_at_leaks(folder: Path, search: LeakSearch) -> None:
+    """Search a staged release. Raises LeakFound when it holds what may not go out."""
     problems = tuple(_problem(secret, name) for name, secret in leaks_in(folder, search))
     if problems:
         raise LeakFound(problems)
-    return tuple(_cleared(folder / VERSIONS, search, checked.plan))
-
-
-def _cleared(folder: Path, search: LeakSearch, plan: Plan) -> Iterator[str]:
-    for version in sorted(folder.iterdir()) if folder.is_dir() else ():
-        if _states_withheld(version, plan) or (search.secrets and next(leaks_in(version, search), None)):
-            shutil.rmtree(version)
-            yield version.name
-
-
-def _states_withheld(version: Path, plan: Plan) -> bool:
-    """Whether an earlier version states a record that is withheld today: also one of which no value is telling."""
-    if not (plan.withheld or plan.pseudonyms):
-        return False
-    try:
-        with (version / DATA).open("rb") as lines:
-            return any(_is_withheld(line, plan) for line in lines)
-    except OSError:  # not a version of ours: its files are searched
-        return False
-
-
-def _is_withheld(line: bytes, plan: Plan) -> bool:
-    """Whether a line of JSON-LD, which holds one record, is of one that may not be there; a tombstone may."""
-    head, _, rest = line.removeprefix(b'{"id":').partition(b",")
-    identity = head.strip(b'"').decode(errors="replace")
-    return (identity in plan.withheld or identity in plan.pseudonyms) and not rest.startswith(_TOMBSTONE)
 
 
 def make_search(secrets: Mapping[Words, Secret], checked: Checked) -> LeakSearch:
