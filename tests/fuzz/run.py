@@ -80,9 +80,8 @@ class Kitchen:
         """A copy of a sound input with one of its files spoilt; its name."""
         shutil.rmtree(here, ignore_errors=True)
         shutil.copytree(self.folder / "sound" / seed.name, here)
-        patterns = (chance.choice(seed.spoilt),) if chance.random() < 0.5 else seed.spoilt
-        files = sorted({path for pattern in patterns for path in here.glob(pattern) if path.is_file()})
-        path = chance.choice(files)
+        sets = [sorted(path for path in here.glob(pattern) if path.is_file()) for pattern in seed.spoilt]
+        path = chance.choice(chance.choice([each for each in sets if each]))
         path.write_bytes(spoil(path.read_bytes(), path.name, chance))
         return path.relative_to(here).as_posix()
 
