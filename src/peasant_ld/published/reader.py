@@ -66,6 +66,8 @@ class Release:
             written = orjson.loads((self.folder / "context.jsonld").read_bytes())["@context"]
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise _not_ours(self.folder) from error
+        if not isinstance(written, dict):
+            raise _not_ours(self.folder)
         return compile_context(written)
 
     def _record(self, line: bytes) -> dict[str, Any]:
