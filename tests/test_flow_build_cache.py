@@ -1,5 +1,7 @@
 """What a run noted is known to the next, and to none after it; whatever happens to the file, nothing breaks."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -76,6 +78,24 @@ def test_notes_in_a_place_that_takes_no_file_are_lost_without_a_failure(tmp_path
 
 def test_notes_in_an_older_form_are_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = noted(tmp_path / "cache", a="1")
-    monkeypatch.setattr("peasant_ld.flow.build_cache.FORM", 2)
+    monkeypatch.setattr("peasant_ld.flow.build_cache.FORM", 99)
     with BuildCache(path) as cache:
         assert cache.recall("pages", "a") is None
+
+
+@pytest.mark.parametrize("value", ["[1, 2]", "", "null", "{", None, b"\xff", 7, "1 "], ids=repr)
+def test_a_note_that_is_not_as_it_was_written_is_not_believed(tmp_path: Path, value: object) -> None:
+    path = noted(tmp_path / "cache", a="1", b="2")
+    with closing(sqlite3.connect(path)) as notes, notes:
+        notes.execute("UPDATE notes SET value = ? WHERE key = 'a'", (value,))
+    with BuildCache(path) as cache:
+        assert (cache.recall("pages", "a"), cache.recall("pages", "b")) == (None, "2")
+
+
+def test_a_note_does_not_count_in_the_place_of_another(tmp_path: Path) -> None:
+    path = noted(tmp_path / "cache", a="1", b="2")
+    with closing(sqlite3.connect(path)) as notes, notes:
+        other = notes.execute("SELECT value, seal FROM notes WHERE key = 'b'").fetchone()
+        notes.execute("UPDATE notes SET value = ?, seal = ? WHERE key = 'a'", other)
+    with BuildCache(path) as cache:
+        assert (cache.recall("pages", "a"), cache.recall("pages", "b")) == (None, "2")

@@ -19,6 +19,8 @@ from peasant_ld.model.marks import bare
 from peasant_ld.problem import Place
 
 _ACCESS = "access"
+# Its keys that rules compare: each holds one word, or one day.
+_COMPARED = ("level", "until", "reason", "basis", "consent")
 # What the model says and not the record.
 _OF_THE_MODEL = frozenset({"type", "access", "of", "status", "genre", "precision", "scheme", "language", "currency"})
 
@@ -50,6 +52,8 @@ class RejectedRecord:
         access = self.data.get(_ACCESS) or {}
         if not isinstance(access, Mapping) or not access.keys() <= rules.model.nodes["Access"].keys():
             return True
+        if any(isinstance(access.get(key), Mapping | list) for key in _COMPARED):
+            return True  # a rule that nobody can read closes no less
         if self._access_keys not in ([], [_ACCESS]):
             return True
         return any(judge({"type": [kind]}, access, rules) is not None for kind in self.kinds)

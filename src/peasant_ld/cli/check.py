@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import errno
-import os
 from dataclasses import replace
 from functools import reduce
 from pathlib import Path
@@ -11,39 +9,38 @@ from typing import Any
 
 import click
 
+from peasant_ld.cli.given import READABLE_OR_STDIN
 from peasant_ld.cli.mends import offer
 from peasant_ld.cli.options import Talk, dataset_folder, day_option, engine_option, job_for, jobs_option, talk_options
 from peasant_ld.cli.progress import progress
 from peasant_ld.flow import drive
-from peasant_ld.problem import InputError, Place, Problem
+from peasant_ld.problem import Problem
 from peasant_ld.report import Report
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.argument("paths", nargs=-1, required=True, type=READABLE_OR_STDIN, metavar="PATH...")
 @engine_option
 @jobs_option
 @click.option("--suggest", is_flag=True, help="Propose mends for what is wrong; change nothing.")
 @click.option("--apply", "out", type=click.Path(path_type=Path), metavar="FILE", help="Write a mended copy of PATH.")
 @day_option
 @talk_options
-def command(paths: tuple[str, ...], suggest: bool, out: Path | None, talk: Talk, **options: Any) -> int:
+def command(paths: tuple[Path, ...], suggest: bool, out: Path | None, talk: Talk, **options: Any) -> int:
     """Read, check, normalize and validate records; print problems; write nothing.
 
     PATH is a dataset folder, a folder of records, a file, or - for JSON Lines from standard input.
     """
     if suggest or out is not None:
-        offer(paths, out, talk.lang)
+        offer(tuple(map(str, paths)), out, talk.lang)
     with progress(talk.lang) as watch:
-        reports = [_report(path, progress=watch, **options) for path in paths]
+        reports = [_report(str(path), progress=watch, **options) for path in paths]
     return talk.tell(reduce(Report.joined, reports).unwritten())
 
 
 def _report(path: str, **options: Any) -> Report:
     """The report on a path; on a file or folder inside a dataset, what the whole dataset shows of that part."""
     dataset, part = dataset_folder(path), Path(path).resolve()
-    if dataset is not None and not part.exists():  # its problems would be none
-        raise InputError(Problem("PLD001", Place(path), facts={"reason": os.strerror(errno.ENOENT)}))
     if dataset is None or part == dataset:
         with drive(job_for(path, **options)) as checked:
             return checked.report()

@@ -6,7 +6,6 @@ import contextlib
 import errno
 import os
 import shutil
-import signal
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from typing import Any, BinaryIO
 
 import click
 
+from peasant_ld.cli.given import READABLE_OR_STDIN
 from peasant_ld.cli.options import day_option, engine_option, job_for, jobs_option, lang_option, tell
 from peasant_ld.cli.progress import progress
 from peasant_ld.files import replacing
@@ -26,7 +26,7 @@ from peasant_ld.rdf.formats import Format
 
 
 @click.command()
-@click.argument("path", metavar="PATH")
+@click.argument("path", type=READABLE_OR_STDIN, metavar="PATH")
 @click.option("-o", "--output", default="-", metavar="FILE", help="Where to write (default: - for standard output).")
 @click.option("-t", "--to", "name", metavar="FORMAT", help="turtle, jsonld, ntriples, nquads or trig.")
 @click.option("--base", metavar="IRI", help="Where loose records live; a dataset states it in dataset.toml.")
@@ -37,7 +37,7 @@ from peasant_ld.rdf.formats import Format
 @click.option("--unsorted", is_flag=True, help="With --no-shapes: keep the input's order; doubled ids are not found.")
 @day_option
 @lang_option
-def command(path: str, output: str, name: str | None, base: str | None, lang: str, **options: Any) -> int:
+def command(path: Path, output: str, name: str | None, base: str | None, lang: str, **options: Any) -> int:
     """Turn records into one RDF file, by the suffix of FILE or by FORMAT.
 
     PATH is a dataset folder, a folder of records, a file, or - for JSON Lines from standard input. With an error
@@ -47,17 +47,16 @@ def command(path: str, output: str, name: str | None, base: str | None, lang: st
     shapes, ordered = not options.pop("no_shapes"), not options.pop("unsorted")
     if shapes and not ordered:
         raise click.UsageError("--unsorted: only with --no-shapes")
-    job = job_for(path, base, shapes=shapes, ordered=ordered, **options)
+    job = job_for(str(path), base, shapes=shapes, ordered=ordered, **options)
     if job.description.base == NO_BASE:
         raise InputError(
             Problem(
                 "PLD401",
-                Place(path),
+                Place(str(path)),
                 key="base",
                 facts={"reason": "missing", "expected": "--base https://example.org/"},
             )
         )
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # nothing may stay behind either way
     with _made(output) as made, progress(lang) as watch:
         report = write_rdf(replace(job, progress=watch), made.file, form)
         made.keep = goes_out(report, job)

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from peasant_ld.cli.given import READABLE_FOLDER
 from peasant_ld.cli.options import lang_option, speaker
 from peasant_ld.published.difference import ADDED, REMOVED, SAME, Change, differences, untold
 from peasant_ld.published.reader import open_release
@@ -19,8 +20,8 @@ _SIGNS = {ADDED: "+", REMOVED: "-"}
 
 
 @click.command()
-@click.argument("old", type=click.Path(path_type=Path))
-@click.argument("new", type=click.Path(path_type=Path))
+@click.argument("old", type=READABLE_FOLDER)
+@click.argument("new", type=READABLE_FOLDER)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object in each line.")
 @lang_option
 def command(old: Path, new: Path, as_json: bool, lang: str) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from peasant_ld.cli.given import READABLE_FOLDER
 from peasant_ld.cli.options import day_option, job_for, lang_option, speaker
 from peasant_ld.model.description import FILE
 from peasant_ld.problem import Place
@@ -33,7 +34,7 @@ def command(words: tuple[str, ...], as_json: bool, as_of: str | None, lang: str)
         return _code(words[0], as_json, lang)
     if len(words) > 3:
         raise click.UsageError("CODE, or RELEASE ID [KEY]")
-    where, identity, key = Path(words[0]), words[1], words[2] if len(words) == 3 else None
+    where, identity, key = READABLE_FOLDER(words[0]), words[1], words[2] if len(words) == 3 else None
     in_dataset = (where / FILE).is_file()
     found = _ask_dataset(where, identity, key, as_of) if in_dataset else _ask_release(where, identity, key)
     words_of = speaker(lang)

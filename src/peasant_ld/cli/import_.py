@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from peasant_ld.cli.account import tell_account
+from peasant_ld.cli.given import READABLE_FILE
 from peasant_ld.cli.options import lang_option, language_tag, speaker
 from peasant_ld.exchange.account import Account
 from peasant_ld.exchange.dataset_folder import Wanted
@@ -15,7 +16,7 @@ from peasant_ld.exchange.dataset_folder import Wanted
 
 @click.command()
 @click.argument("form", type=click.Choice(["360giving", "iati"]))
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+@click.argument("files", nargs=-1, required=True, type=READABLE_FILE, metavar="FILE...")
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), metavar="DATASET", help="A new folder.")
 @click.option("--base", metavar="IRI", help="The address under which the records will live; it ends in a slash.")
 @click.option("--licence", metavar="URL", help="The licence of the data, where the file does not state it.")

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from peasant_ld.cli.given import READABLE_FOLDER
 from peasant_ld.cli.options import lang_option, speaker
 from peasant_ld.published.reader import open_release
 from peasant_ld.serve.login import Login
@@ -18,7 +19,7 @@ TOKEN = "PEASANT_LD_TOKEN"
 
 
 @click.command()
-@click.argument("release", type=click.Path(path_type=Path))
+@click.argument("release", type=READABLE_FOLDER)
 @click.option("--to", "address", required=True, metavar="URL", help="The Graph Store address of the store.")
 @click.option("--graph", metavar="IRI", help="The graph to fill, or `default` (default: the base of the dataset).")
 @click.option("--add", is_flag=True, help="Add to what is in the graph (default: replace it).")

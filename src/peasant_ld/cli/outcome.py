@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import signal
+import sqlite3
 import sys
 from collections.abc import Callable, Sequence
 from itertools import pairwise
@@ -16,20 +18,24 @@ BUG = 4
 
 
 def guarded(run: Callable[[], Any], arguments: Sequence[str] = ()) -> int:
-    """Run a command and give its exit code: 0, 1 (data), 2 (input), 3 (environment), 4 (bug), 130 (interrupted).
+    """Run a command and give its exit code: 0, 1 (data), 2 (input), 3 (environment), 4 (bug).
+
+    Interrupted by a signal it is 128 and the number of the signal: 130 for Ctrl-C, 143 for SIGTERM, 129 for SIGHUP.
 
     `arguments` are those of the command line: what goes wrong before a command has read them speaks their `--lang`.
     """
     lang = language(arguments)
     try:
         result = run()
-    except (KeyboardInterrupt, click.Abort):
-        return _say(lang, 130, "interrupted")
+    except (KeyboardInterrupt, click.Abort) as error:
+        return _say(lang, 128 + getattr(error, "number", signal.SIGINT), "interrupted")
     except BrokenPipeError:
         return _quiet_pipe()
     except (click.exceptions.Exit, click.ClickException) as error:
         return _leave(error)
-    except (PeasantError, OSError, ImportError) as error:
+    except (MemoryError, RecursionError):
+        return _say(lang, 3, "out_of_memory")
+    except (PeasantError, OSError, ImportError, sqlite3.Error) as error:
         return _failure(lang, error)
     except Exception as error:  # noqa: BLE001 - the last guard: a traceback must never reach a user
         return _bug(lang, error)
@@ -44,7 +50,7 @@ def _leave(error: click.exceptions.Exit | click.ClickException) -> int:
     return error.exit_code
 
 
-def _failure(lang: str, error: PeasantError | OSError | ImportError) -> int:
+def _failure(lang: str, error: PeasantError | OSError | ImportError | sqlite3.Error) -> int:
     """The input cannot be read (2), or the environment failed (3)."""
     if isinstance(error, PeasantError) and error.problem is not None:
         return _tell_problem(lang, error.problem, 2 if isinstance(error, InputError) else 3)

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from peasant_ld.cli.given import READABLE_FOLDER
 from peasant_ld.cli.options import Talk, day_option, engine_option, jobs_option, speaker, talk_options
 from peasant_ld.cli.progress import progress
 from peasant_ld.flow import Job
@@ -18,7 +19,7 @@ FOLDER = click.Path(path_type=Path)
 
 
 @click.command()
-@click.argument("dataset", type=FOLDER)
+@click.argument("dataset", type=READABLE_FOLDER)
 @click.option("-o", "--output", type=FOLDER, metavar="DIR", help="Default: DATASET/release.")
 @click.option("--reject", is_flag=True, help="Publish what is right; set records with errors aside in rejected.*.")
 @click.option("--no-pages", is_flag=True, help="Leave the pages out.")

@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from peasant_ld.cli.given import READABLE_FOLDER
 from peasant_ld.cli.options import lang_option
 from peasant_ld.published.reader import open_release
 from peasant_ld.rdf.formats import Format
@@ -20,7 +21,7 @@ from peasant_ld.serve.store import READABLE, SOLUTIONS_JSON, Limits, Store
 
 
 @click.command()
-@click.argument("release", type=click.Path(path_type=Path))
+@click.argument("release", type=READABLE_FOLDER)
 @click.argument("question", metavar="QUERY")
 @click.option("--csv", "form", flag_value="csv", help="A table for a spreadsheet.")
 @click.option("--json", "form", flag_value="json", help="SPARQL results as JSON, or a graph as JSON-LD.")

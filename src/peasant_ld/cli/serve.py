@@ -7,13 +7,14 @@ from pathlib import Path
 
 import click
 
+from peasant_ld.cli.given import READABLE_FOLDER
 from peasant_ld.cli.options import lang_option, speaker
 from peasant_ld.problem import MissingExtra
 from peasant_ld.published.reader import Release, open_release
 
 
 @click.command()
-@click.argument("release", type=click.Path(path_type=Path))
+@click.argument("release", type=READABLE_FOLDER)
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at; others are told so.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 takes a free one.")
 @lang_option

@@ -17,10 +17,10 @@ from pathlib import Path
 from peasant_ld.files import is_link
 
 # Raised when what is noted changes its form: older files are not read any more.
-FORM = 1
+FORM = 2
 # Whose release may change a result.
 _PACKAGES = ("Jinja2", "MarkupSafe", "orjson", "pyoxigraph", "pyshacl", "rdflib", "shacl")
-_TABLE = "CREATE TABLE notes (room TEXT, key TEXT, value TEXT, PRIMARY KEY (room, key)) WITHOUT ROWID"
+_TABLE = "CREATE TABLE notes (room TEXT, key TEXT, value TEXT, seal TEXT, PRIMARY KEY (room, key)) WITHOUT ROWID"
 
 
 class BuildCache:
@@ -46,20 +46,24 @@ class BuildCache:
                     each.close()
 
     def recall(self, room: str, key: str) -> str | None:
-        """What the last run noted; None where it noted nothing, or the file is damaged."""
+        """What the last run noted; None where it noted nothing, or the file or this very note is damaged."""
         if self._old is None:
             return None
         try:
-            row = self._old.execute("SELECT value FROM notes WHERE room = ? AND key = ?", (room, key)).fetchone()
+            row = self._old.execute("SELECT value, seal FROM notes WHERE room = ? AND key = ?", (room, key)).fetchone()
         except sqlite3.Error:
             self._old = None
             return None
-        return str(row[0]) if row else None
+        if row is None or not isinstance(row[0], str) or row[1] != _seal(room, key, row[0]):
+            return None
+        return row[0]
 
     def note(self, room: str, key: str, value: str) -> None:
         """Note something for the next run."""
         if self._path is not None:
-            self._new.execute("INSERT OR REPLACE INTO notes VALUES (?, ?, ?)", (room, key, value))
+            self._new.execute(
+                "INSERT OR REPLACE INTO notes VALUES (?, ?, ?, ?)", (room, key, value, _seal(room, key, value))
+            )
 
     def forget(self, room: str) -> None:
         """Take back what this run noted in a room."""
@@ -79,11 +83,16 @@ class BuildCache:
             self._new.execute(f"PRAGMA user_version = {FORM}")
             self._new.execute("VACUUM INTO ?", (str(part),))
             part.replace(self._path)
-        except (OSError, sqlite3.Error):
+        except (OSError, sqlite3.Error, UnicodeEncodeError):  # SQLite writes to no name that is not UTF-8
             pass
         finally:  # also when somebody interrupts
             with suppress(OSError):
                 part.unlink(missing_ok=True)
+
+
+def _seal(room: str, key: str, value: str) -> str:
+    """What stands beside a note, so that one which is not as it was written is not believed."""
+    return hashlib.sha256("\0".join((room, key, value)).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @cache

@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -22,6 +23,9 @@ from typing import Any, ClassVar, Protocol, TypeVar
 
 from peasant_ld.problem import PeasantError
 
+MOST = 256  # processes; nobody has more processors to gain by
+_ASKED_TO_END = (-signal.SIGTERM, -getattr(signal, "SIGHUP", signal.SIGTERM))
+_TO_HEAR = 0.2  # seconds in which a signal for all has surely come to this process, too
 AHEAD = 3  # portions a worker may be ahead of the one that is waited for
 
 
@@ -95,7 +99,7 @@ def _work_apart(task: Work[P, Answer], portions: Iterable[P], jobs: int) -> Gene
     task.compile()  # what is forked from here need not compile it again
     workers: list[_Worker] = []
     try:
-        workers += [_start(context, task) for _ in range(jobs)]
+        workers += [_start(context, task) for _ in range(min(jobs, MOST))]
         yield from _collect(workers, enumerate(portions))
         for worker in workers:
             worker.connection.send(None)
@@ -130,7 +134,8 @@ def _start(context: BaseContext, task: Work[Any, Any]) -> _Worker:
 def serve(task: Work[Any, Any], connection: Connection, other_end: Connection, held: Held) -> None:
     """What a worker does until it is told to stop, or nobody is there any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is interrupted, too, and stops its workers
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    for number in _ASKED_TO_END:
+        signal.signal(-number, signal.SIG_DFL)
     other_end.close()
     if not os.environ.get("PEASANT_LD_DEBUG"):
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - the parent speaks for its workers
@@ -147,7 +152,7 @@ def serve(task: Work[Any, Any], connection: Connection, other_end: Connection, h
 def _answer(run: Callable[[int, Any, Held], Any], given: tuple[int, Workload], held: Held) -> Any:
     try:
         return run(*given, held)
-    except (OSError, PeasantError) as error:  # raised again where somebody hears it; any other ends the worker
+    except (OSError, PeasantError, MemoryError, RecursionError) as error:  # raised again where somebody hears it
         return error
 
 
@@ -197,5 +202,7 @@ def _take(busy: list[_Worker]) -> dict[int, Any]:
 def _died(worker: _Worker) -> WorkerDied:
     worker.process.join(5)
     code = worker.process.exitcode or 0
+    if code in _ASKED_TO_END:  # all processes were, at once: that is told, and not that one of them did so
+        time.sleep(_TO_HEAR)
     reason = f"signal {-code}" if code < 0 else f"exit code {code}"
     return WorkerDied(f"a worker process ended ({reason}) while it held {worker.place()}; nothing was written")

@@ -22,6 +22,7 @@ from peasant_ld.published.reader import Release
 from peasant_ld.rdf.evidence import objects
 from peasant_ld.rdf.normalize import resolve_id
 from peasant_ld.report.json import place as told_place
+from peasant_ld.report.messages import visible
 
 INDEX = "data/provenance.jsonl.gz"
 # What an explanation does not list as a statement: the frame around it.
@@ -38,7 +39,8 @@ def write_index(rows: Iterable[Row], out: BinaryIO) -> None:
 
 def _spot(row: Row) -> dict[str, str | int]:
     origin = row.origin
-    spot = {"id": row.id, "file": origin.file, "line": origin.line, "sheet": origin.sheet, "row": origin.row}
+    file = visible(origin.file, None)  # its name may be bytes that are no text
+    spot = {"id": row.id, "file": file, "line": origin.line, "sheet": origin.sheet, "row": origin.row}
     return {key: value for key, value in spot.items() if value is not None}
 
 

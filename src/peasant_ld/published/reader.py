@@ -62,8 +62,14 @@ class Release:
         return None
 
     def context(self) -> Context:
-        """The context of the release. Raises InputError (PLD016) when it uses more than is understood."""
-        return compile_context(orjson.loads((self.folder / "context.jsonld").read_bytes())["@context"])
+        """The context of the release. Raises InputError: PLD502 without one, PLD016 for one that is not understood."""
+        try:
+            written = orjson.loads((self.folder / "context.jsonld").read_bytes())["@context"]
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise _not_ours(self.folder) from error
+        if not isinstance(written, dict):
+            raise _not_ours(self.folder)
+        return compile_context(written)
 
     def _record(self, line: bytes) -> dict[str, Any]:
         try:

@@ -11,6 +11,7 @@ import multiprocessing
 import re
 import signal
 import threading
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -137,7 +138,7 @@ class Store:
         raise _problem(kind, **rest[0])
 
     def _started(self) -> Connection[Any, Any]:
-        """The pipe to the process; starts it when it is not running. Raises OSError when the data cannot be read."""
+        """The pipe to the process; starts it when it is not running. Raises OSError, or PLD502 for damaged data."""
         if self._pipe is None or self._process is None or not self._process.is_alive():
             self._data.stat()
             spawn = multiprocessing.get_context("spawn")
@@ -145,7 +146,9 @@ class Store:
             self._process = spawn.Process(target=_answer_all, args=(theirs, str(self._data), self.limits), daemon=True)
             self._process.start()
             theirs.close()
-            self._pipe.recv()  # the data is loaded
+            if self._pipe.recv() is not None:  # the data is not what a release holds
+                self._stop()
+                raise InputError(Problem("PLD502", Place(str(self._data)), value=str(self._data)))
         return self._pipe
 
     def _stop(self) -> None:
@@ -185,11 +188,15 @@ def _answer_all(pipe: Connection[Any, Any], data: str, limits: Limits) -> None:
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     store = ox.Store()
-    with gzip.open(data) as source:
-        store.bulk_load(cast(IO[bytes], source), format=ox.RdfFormat.N_QUADS)
+    try:
+        with gzip.open(data) as source:
+            store.bulk_load(cast(IO[bytes], source), format=ox.RdfFormat.N_QUADS)
+    except (OSError, EOFError, ValueError, SyntaxError, zlib.error) as error:
+        pipe.send(str(error))
+        return
     bool(store.query("ASK { ?s ?p ?o }"))  # whatever the engine opens for itself is open now
     _give_up_rights(limits.memory)
-    pipe.send("ready")
+    pipe.send(None)  # ready
     while True:
         try:
             query, accept = pipe.recv()

@@ -98,10 +98,16 @@ class Activity:
             return None
         return text or None
 
-    def unclear(self, code: str, element: Any, key: str, value: object) -> None:
-        """Say that a value could not be understood; its element is left out."""
-        self.drop(element)
-        self.tell(code, element, key, value)
+    def unclear(self, code: str, element: Any, key: str, value: object, inside: Any = None) -> None:
+        """Say that a value could not be understood; its element is left out. One that lacks is told where it should be.
+
+        `inside` is the element that should hold it.
+        """
+        if element is None:
+            self.tell("PLD023", self.element if inside is None else inside, key, value)
+        else:
+            self.drop(element)
+            self.tell(code, element, key, value)
 
     def drop(self, element: Any) -> None:
         """Count an element as left out after all."""

@@ -14,6 +14,7 @@ from peasant_ld.exchange.iati.money import Money
 from peasant_ld.exchange.iati.read import read_activities
 from peasant_ld.exchange.things import Things
 from peasant_ld.problem import InputError, Place, Problem
+from peasant_ld.report.messages import visible
 
 
 def import_iati(files: Sequence[Path], out: Path, wanted: Wanted) -> Account:
@@ -37,7 +38,7 @@ def import_iati(files: Sequence[Path], out: Path, wanted: Wanted) -> Account:
             folder.add(record)
         title = ", ".join(path.stem for path in files)
         wanted = wanted.filled({"publisher": activities.publisher, "title": title})
-        folder.describe(wanted, {"form": "IATI", "files": [path.name for path in files]})
+        folder.describe(wanted, {"form": "IATI", "files": [visible(path.name, None) for path in files]})
     return account
 
 

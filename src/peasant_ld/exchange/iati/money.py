@@ -48,7 +48,7 @@ class Money:
             kind = activity.code("transaction-type", element)
             payment["paymentType"] = TABLE["payments"].get(kind or "")
             if payment["paymentType"] is None:
-                activity.unclear("PLD411", activity.one("transaction-type", element), "transaction-type", kind)
+                activity.unclear("PLD411", activity.one("transaction-type", element), "transaction-type", kind, element)
             if kind in TABLE["commitments"] and all(payment[key] for key in ("payer", "payee", "amount")):
                 grant = self._grant(payment, f"grant/{name}", initiative)
                 payment["paymentFor"] = grant["id"]

@@ -85,4 +85,6 @@ def _root(path: Path) -> tuple[str, dict[str, str], int]:
         raise InputError(cannot_open(path.name, error)) from error
     except expat.ExpatError as error:
         raise InputError(Problem("PLD408", Place(path.name, error.lineno), facts={"reason": str(error)})) from error
+    except (ValueError, LookupError) as error:  # what Python says of an encoding that it does not know
+        raise InputError(Problem("PLD408", Place(path.name, 1), facts={"reason": "unknown encoding"})) from error
     raise InputError(Problem("PLD408", Place(path.name), facts={"reason": "no element"}))

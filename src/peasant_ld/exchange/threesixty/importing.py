@@ -14,6 +14,7 @@ from peasant_ld.exchange.threesixty.grant import Grants
 from peasant_ld.exchange.threesixty.node import Given
 from peasant_ld.exchange.threesixty.read import Package, read_package
 from peasant_ld.problem import InputError, Place, Problem
+from peasant_ld.report.messages import visible
 
 
 def import_360giving(files: Sequence[Path], out: Path, wanted: Wanted, with_reasons: bool = False) -> Account:
@@ -74,4 +75,4 @@ def _sources(files: Sequence[Path], packages: list[Package]) -> dict[str, Any]:
     stated = {
         key: about[key] for key in ("identifier", "issued", "modified", "version") if isinstance(about.get(key), str)
     }
-    return {"form": "360Giving", "files": [path.name for path in files], **stated}
+    return {"form": "360Giving", "files": [visible(path.name, None) for path in files], **stated}

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from hashlib import sha256
 from pathlib import Path
 
 from peasant_ld.forms.rejected.book import write_book
@@ -16,9 +18,10 @@ from peasant_ld.reading import Record, read_records
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.sheets.cells import guarded
 from peasant_ld.reading.sheets.columns import REASONS
-from peasant_ld.report.messages import Catalogue
+from peasant_ld.report.messages import Catalogue, visible
 
 NAME = "rejected"
+_LONGEST = 160  # bytes of a name that is made of another; there is room for what goes before and behind
 _BOOKS = (".xlsx", ".ods", ".xlsm")
 _TABLES = (".csv", ".tsv")
 
@@ -54,7 +57,13 @@ def _stem(name: str, others: Iterable[str]) -> str:
     """What tells one file of the input from the others: its name without the suffix, if no other has the same."""
     bare = name.rpartition(".")[0]
     same = sum(other.rpartition(".")[0] == bare for other in others) > 1
-    return (name.replace(".", "-") if same else bare).replace("/", "-")
+    return _plain((name.replace(".", "-") if same else bare).replace("/", "-"))
+
+
+def _plain(stem: str) -> str:
+    """The same as any file may be called: other bytes are spelled out, a long name is cut, and either is marked."""
+    spelled = visible(stem, None).encode()[:_LONGEST].decode(errors="ignore").replace("\\", "-")
+    return spelled if spelled == stem else f"{spelled}-{sha256(os.fsencode(stem)).hexdigest()[:8]}"
 
 
 def _writer(path: Path) -> Callable[[RejectedInput, Path], list[Path]]:

@@ -21,6 +21,7 @@ from peasant_ld.reading.sheets.guard import survey
 from peasant_ld.reading.sheets.layout import Layout
 from peasant_ld.reading.sheets.text import csv_rows, detect_encoding, detect_separator
 from peasant_ld.reading.sheets.workbook import is_visible, layout_of
+from peasant_ld.report.messages import visible
 
 CHANGES = ".changes.csv"
 _BOOKS = (".xlsx", ".ods", ".xlsm")
@@ -53,7 +54,7 @@ def _list_changes(changed: Mapping[str, list[Mend]], target: Path) -> None:
         writer = csv.writer(file)
         writer.writerow(["file", "place", "before", "after", "why"])
         for mend in chain.from_iterable(changed.values()):
-            row = (mend.place.file, _spot(mend), mend.before, mend.written, mend.why)
+            row = (visible(mend.place.file, None), _spot(mend), mend.before, mend.written, mend.why)
             writer.writerow(map(guarded, row))
 
 
