@@ -14,6 +14,7 @@ from peasant_ld.problem import InputError, Place, Problem
 
 DATA = "data/dataset.jsonld"
 DUMP = "data/dataset.nq.gz"
+CONTEXT = "context.jsonld"
 TOMBSTONE = b'"Tombstone"'
 
 
@@ -62,7 +63,7 @@ class Release:
 
     def context(self) -> Context:
         """The context of the release. Raises InputError (PLD016) when it uses more than is understood."""
-        return compile_context(orjson.loads((self.folder / "context.jsonld").read_bytes())["@context"])
+        return compile_context(orjson.loads((self.folder / CONTEXT).read_bytes())["@context"])
 
     def _record(self, line: bytes) -> dict[str, Any]:
         try:
