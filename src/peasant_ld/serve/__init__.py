@@ -35,9 +35,10 @@ if TYPE_CHECKING:
 
 # What a client gets when it has no preference comes first.
 VARIANTS = (".html", ".ttl", ".jsonld")
-# What a request may bring: characters of its address, and of a field that asks for parts of a file. Whoever sends more
-# is answered 414, and gets the whole file (RFC 9110, sections 4.1 and 14.2).
+# What a request may bring: characters of its address, of all its fields, and of one that asks for parts of a file.
+# Whoever sends more is answered 414 or 431, or gets the whole file (RFC 9110, sections 4.1, 14.2; RFC 6585, section 5).
 MOST_ADDRESS = 16_000
+MOST_FIELDS = 32_768
 MOST_RANGE = 200
 # A file up to this size is read at once: a page costs one turn of a thread.
 _SMALL = 2**18
@@ -130,6 +131,8 @@ def _refusal(scope: Scope) -> Response | None:
     """The answer to a request that is not looked at; None where it is."""
     if len(scope["raw_path"]) + len(scope["query_string"]) > MOST_ADDRESS:
         return PlainTextResponse("the address is too long\n", 414)
+    if sum(len(name) + len(value) for name, value in scope["headers"]) > MOST_FIELDS:
+        return PlainTextResponse("the header is too long\n", 431)
     names = {name for name, _ in scope["headers"]}
     if {b"content-length", b"transfer-encoding"} <= names:  # RFC 9112, section 6.1: it may hide another request
         return PlainTextResponse("the length is stated twice\n", 400, {"connection": "close"})

@@ -14,7 +14,7 @@ import queue
 import re
 import signal
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -72,7 +72,7 @@ class Limits:
     answer: int = 16 * 2**20
     memory: int = 2**30
     question: int = 100_000
-    processes: int = 4
+    processes: int = field(default_factory=lambda: max(2, min(4, (os.cpu_count() or 2) - 1)))
     waiting: int = 16
 
 
