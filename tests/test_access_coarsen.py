@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from peasant_ld.access.coarsen import Spot, around, coarse_date, coarse_edtf, coarse_place, names_itself, spot_of
 from peasant_ld.model.edtf import EdtfError, bounds
 from protection import BASE, MODEL
+from protection import shown as shown_of
 
 Data = dict[str, Any]
 OF_PLACES, OF_CENTRES = MODEL.kinds["Place"], MODEL.kinds["LearningCentre"]
@@ -279,3 +281,27 @@ def test_a_coarser_place_loses_what_is_more_exact(level: str, keys: set[str]) ->
     assert set(out) == keys
     assert out == {key: PLACE[key] for key in keys} | {"precision": f"pld:precision-{level}"}
     assert before == PLACE
+
+
+@pytest.mark.parametrize(
+    ("precision", "written", "shown"),
+    [
+        ("point", "-8.056789", "-8.056789"),
+        ("locality", "-8.056789", "-8.06"),
+        ("locality", "-8.05", "-8.05"),
+        ("locality", "-8.5", "-8.5"),
+        ("region", "-8.056789", "-8"),
+        ("region", "-8.0", "-8.0"),
+        ("country", "-0.4", "0"),
+        ("country", "-34", "-34"),
+        (None, "-8.056789", "-8.056789"),
+    ],
+)
+def test_coordinates_are_no_finer_than_the_precision_that_is_stated(
+    precision: str | None, written: str, shown: str
+) -> None:
+    place = {"id": "place/a", "type": "Place", "latitude": written, "longitude": "-34.901234"}
+    stated = {"precision": precision} if precision else {}
+    found = shown_of([place | stated])["place/a"]
+    assert found["latitude"] == shown
+    assert ("34.901234" in json.dumps(found)) == (precision in (None, "point"))

@@ -208,3 +208,36 @@ def test_a_date_without_edtf_hides_nothing() -> None:
     shown = {"id": ID, "note": {"en": "9 March"}, "access": {"dateCoarsenedTo": "x"}}
     words = {"id": f"{ID}#founded", "type": ["TemporalEntity"], "asWritten": "2017-03-09"}
     assert residues(shown | {"founded": words}, shown) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2017-W10",
+        "2017W10",
+        "2017-w10-4",
+        "in week 10",
+        "the 10th week",
+        "na semana 10",
+        "10ª semana",
+        "la semana 10",
+        "semaine 10",
+        "semèn 10",
+        "2017-068",
+        "file 2017068",
+        "day 68 of 2017",
+        "2017, jour 68",
+        "dia 68",
+    ],
+)
+def test_a_day_is_told_by_its_week_and_by_its_number_in_the_year(text: str) -> None:
+    assert tells(text)
+
+
+@pytest.mark.parametrize("text", ["2017-W11", "in week 11", "10 weeks", "2017-069", "page 68", "day 10", "12017068"])
+def test_another_week_is_not_the_day(text: str) -> None:
+    assert not tells(text)
+
+
+def test_a_day_that_never_was_is_in_no_week() -> None:
+    assert not tells("week 10", "0000-03-09", "0000")

@@ -342,3 +342,53 @@ def test_a_plan_without_what_does_not_matter_is_the_same(case: str) -> None:
     ]
     found = make_plan(lambda: items, rules, MODEL, BASE)
     assert {identity.removeprefix(BASE): verdict.rule for identity, verdict in found.withheld.items()} == wanted
+
+
+ABOUT = {"of": "name", "source": "person/p", "status": "stated"}
+TAKES_PART = {"id": "participation/1", "type": "Participation", "participant": "person/p", "in": "grant/g"}
+NURSE = {"id": "concept/nurse", "type": "Concept"}
+ALBUM = {"id": "document/album", "type": "Document"}
+
+
+@pytest.mark.parametrize(
+    ("photo", "person", "others", "shows"),
+    [
+        ({"related": ["person/p"]}, {}, [], True),
+        ({"related": ["grant/g", "person/p"]}, {}, [], True),
+        ({"topic": ["person/p"]}, {}, [], True),
+        ({"author": ["person/p"], "related": ["person/p"]}, {}, [], True),
+        ({"name": {"en": "A"}, "evidence": [ABOUT]}, {}, [], True),
+        # whom it does not point at may point at it
+        ({}, {"related": ["document/photo"]}, [], True),
+        ({}, {"source": ["document/photo"]}, [], True),
+        # what lies between
+        ({"topic": ["concept/of-her"]}, {}, [{**NURSE, "id": "concept/of-her", "related": ["person/p"]}], True),
+        ({"related": ["participation/1"]}, {}, [TAKES_PART], True),
+        ({}, {}, [{**TAKES_PART, "source": ["document/photo"]}], True),
+        ({"partOf": ["document/album"]}, {}, [{**ALBUM, "topic": ["person/p"]}], True),
+        (
+            {"partOf": ["document/page"]},
+            {},
+            [{**ALBUM, "id": "document/page", "partOf": ["document/album"]}, {**ALBUM, "topic": ["person/p"]}],
+            True,
+        ),
+        # who made it need not be in it, and what both point at is no way
+        ({"author": ["person/p"]}, {}, [], False),
+        ({"publisher": ["person/p"]}, {}, [], False),
+        ({"related": ["grant/g"]}, {}, [TAKES_PART], False),
+        ({"topic": ["concept/nurse"]}, {"role": ["concept/nurse"]}, [NURSE], False),
+        ({"source": ["document/album"]}, {"source": ["document/album"]}, [ALBUM], False),
+        ({"access": {"source": "person/p"}}, {}, [], False),
+        ({}, {}, [], False),
+    ],
+)
+def test_a_picture_of_a_person_is_found_from_every_side(
+    photo: Data, person: Data, others: list[Data], shows: bool
+) -> None:
+    records = [
+        {"id": "document/photo", "type": "Document", "genre": "photograph", **photo},
+        {"id": "person/p", "type": "Person", "access": CONSENT, **person},
+        {"id": "grant/g", "type": "Grant"},
+        *others,
+    ]
+    assert ("document/photo" in withheld(records)) is shows

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from own_kinds import schema, write_model
-from peasant_ld.access import Plan, Rules, Verdict, leaves_tombstone, redact, renamed, tombstone
+from peasant_ld.access import Plan, Rules, Verdict, leaves_tombstone, redact, renamed, renumbered, tombstone
 from peasant_ld.access.coarsen import Spot
 from peasant_ld.model import load_model
 from peasant_ld.rdf.normalize import normalize
@@ -644,3 +644,35 @@ def test_a_list_without_persons_keeps_its_order() -> None:
 def test_without_pseudonyms_nothing_is_made_anew() -> None:
     record = normalized(ZILDA)
     assert renamed(record, Plan(rules_of(), MODEL)) is record
+
+
+# --- numbers tell nothing
+
+
+def nodes(*locals_: str) -> list[Data]:
+    """Nested nodes with these ids in the record `a`."""
+    return [{"id": f"a#{each}"} for each in locals_]
+
+
+@pytest.mark.parametrize(
+    ("left", "anew"),
+    [
+        (nodes("budget-2", "budget-5"), nodes("budget-1", "budget-2")),
+        (nodes("evidence-name-1", "evidence-partner-3"), nodes("evidence-name-1", "evidence-partner-1")),
+        ([{"id": "a#b-3", "in": nodes("b-3-part-2")}], [{"id": "a#b-1", "in": nodes("b-1-part-1")}]),
+        ([{"id": "a#b-3", "period": {"id": "a#b-3-period"}}], [{"id": "a#b-1", "period": {"id": "a#b-1-period"}}]),
+    ],
+)
+def test_nested_nodes_are_counted_as_if_nothing_had_been_taken_out(left: list[Data], anew: list[Data]) -> None:
+    assert renumbered({"id": "a", "list": left}) == {"id": "a", "list": anew}
+
+
+@pytest.mark.parametrize("whole", [nodes("b-1", "b-2"), nodes("other"), [{"id": "b#b-7"}], ["text-7"]])
+def test_where_nothing_was_taken_out_the_record_stays_the_same(whole: list[Any]) -> None:
+    record = {"id": "a", "list": whole}
+    assert renumbered(record) is record
+
+
+def test_what_points_at_a_nested_node_follows_it() -> None:
+    record = {"id": "a", "list": nodes("b-2"), "evidence": [{"id": "a#evidence-b-1", "object": {"@id": "a#b-2"}}]}
+    assert renumbered(record)["evidence"][0]["object"] == {"@id": "a#b-1"}

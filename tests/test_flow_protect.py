@@ -467,3 +467,46 @@ def test_a_minimum_that_is_none_is_refused(minimum: Any) -> None:
         str(minimum),
         {"reason": "wrong", "expected": "0.8"},
     )
+
+
+@pytest.mark.parametrize(("precision", "told"), [("locality", [("latitude", 2)]), ("region", [("latitude", 0)])])
+def test_coordinates_that_go_out_less_exact_are_told(precision: str, told: list[tuple[str, int]]) -> None:
+    place = {"id": "place/a", "type": "Place", "precision": precision, "latitude": "-8.056789", "longitude": "-34"}
+    rows = rows_of([place, place | {"id": "place/b", "precision": "point"}])
+    found = list(protect.look_at_places(rows, plan_of(rows), BASE))
+    assert [(problem.key, problem.facts["limit"]) for problem in found] == told
+    assert {(problem.code, problem.severity, problem.record) for problem in found} == {
+        ("PLD214", Severity.WARNING, "place/a")
+    }
+
+
+def test_what_goes_out_has_no_gap_where_something_was_withheld() -> None:
+    entries = [
+        {"of": "partner", "value": f"organization/{each}", "source": "document/r", "status": "stated"} for each in "abc"
+    ]
+    partners = [entry["value"] for entry in entries]
+    records = [{"id": each, "type": "Organization"} for each in partners]
+    records[1] |= {"access": RESTRICTED}
+    rows = rows_of([*records, {"id": "movement/m", "type": "Movement", "partner": partners, "evidence": entries}])
+    (record,) = (row.record() for row in protect.published(lambda: rows, plan_of(rows)) if row.kind == "Movement")
+    ids = [node["id"].rpartition("#")[2] for node in record["evidence"]]
+    assert ids == ["evidence-partner-1", "evidence-partner-2"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("They met at Serra Dourada", ["name"]),
+        ("FAZENDA SERRA-DOURADA", ["name"]),
+        ("They met on a farm, under the serra", []),
+        ("They met in Northland", []),
+    ],
+)
+def test_a_text_that_tells_a_place_which_became_coarse_is_told(text: str, told: list[str]) -> None:
+    north = {"id": "place/1", "type": "Place", "name": {"en": "Northland"}, "precision": "region"}
+    farm = {"id": "place/2", "type": "Place", "name": {"pt": "Fazenda Serra Dourada"}, "partOf": "place/1"}
+    rows = rows_of([north, farm, BRIGADE | {"name": {"en": text}}])
+    plan = plan_of(rows, coarsen={"place": "region"})
+    found = list(protect.look_at_place_names(lambda: rows, lambda: protect.going_out(rows, plan), plan, BASE))
+    assert [problem.key for problem in found] == told
+    assert {(problem.code, problem.severity) for problem in found} <= {("PLD215", Severity.WARNING)}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from peasant_ld.access.contacts import strings_in
@@ -20,6 +21,8 @@ from peasant_ld.model.settings import PRECISIONS
 # One date of EDTF in parts: year, month or season, day, the rest of a moment, qualifier.
 _DATE = re.compile(r"(-?[0-9X]{4})(?:-([0-9X]{2})(?:-([0-9X]{2}))?)?(?:T[^?~%]*)?([?~%]?)\Z")
 _PRECISION = "pld:precision-"
+# The decimals that degrees may have at a precision: a hundredth is about a kilometre, a degree about a hundred.
+DECIMALS = {"locality": 2, "region": 0, "country": 0}
 # Forms of keys whose numbers tell a place.
 _NUMBERED = frozenset({"coordinate", "iri", "identifiers"})
 
@@ -140,3 +143,27 @@ def coarse_place(record: Mapping[str, Any], level: str, kind: Kind) -> dict[str,
     gone = too_exact_keys(kind, level)
     out = {key: value for key, value in record.items() if key not in gone}
     return out | dict.fromkeys(kind.keys_with(Mark.PRECISION), f"{_PRECISION}{level}")
+
+
+def as_exact_as_stated(record: Mapping[str, Any], kind: Kind) -> Mapping[str, Any]:
+    """A normalized record of a kind of place with its coordinates no finer than the precision that it states."""
+    places = decimals_of(record, kind)
+    if places is None:
+        return record
+    keys = [key for key, each in kind.keys.items() if each.form == "coordinate" and key in record]
+    rounded = {key: _rounded(str(record[key]), places) for key in keys}
+    changed = {key: value for key, value in rounded.items() if value != record[key]}
+    return {**record, **changed} if changed else record
+
+
+def decimals_of(record: Mapping[str, Any], kind: Kind) -> int | None:
+    """How many decimals the coordinates of a place may have, by the precision that it states; None: any."""
+    stated = {str(record.get(key, "")).removeprefix(_PRECISION) for key in kind.keys_with(Mark.PRECISION)}
+    return min((DECIMALS[each] for each in stated if each in DECIMALS), default=None)
+
+
+def _rounded(degrees: str, places: int) -> str:
+    """Degrees with so many decimals at most; a number that has no more than that stays as it is written."""
+    exact = Decimal(degrees)
+    found = exact.quantize(Decimal(1).scaleb(-places))
+    return degrees if found == exact else format(found or abs(found), "f")

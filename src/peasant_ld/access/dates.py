@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from peasant_ld.access.contacts import strings_of
@@ -29,6 +31,9 @@ _MONTHS = (
     "november novembro noviembre novembre novanm nov",
     "december dezembro diciembre decembre desanm dec dez dic des",
 )
+_WEEK = frozenset(["week", "semana", "semaine", "semen", "wk", "sem"])
+_DAY = frozenset(["day", "dia", "jour", "jou"])
+_MOST_DAYS = 31  # of a month: a day with a smaller number is one of those
 _NAMED = tuple(frozenset(names.split()) for names in _MONTHS)
 
 
@@ -70,7 +75,23 @@ def _in_signs(day: Day, text: str) -> bool:
     if number == 0:
         sign = r"[-/._]"
         return re.search(rf"\b{year}{sign}0?{month}(?!\d)|(?<!\d)0?{month}{sign}{year}(?!\d)", text) is not None
-    return f"{year:04}{month:02}{number:02}" in text or f"{number:02}{month:02}{year:04}" in text
+    return f"{year:04}{month:02}{number:02}" in text or f"{number:02}{month:02}{year:04}" in text or _counted(day, text)
+
+
+def _counted(day: Day, text: str) -> bool:
+    """Whether a text tells a day by its week (`2017-W10`, `semana 10`), or counted from new year (`2017-068`)."""
+    try:
+        exact = date(*day)
+    except ValueError:
+        return False
+    year, week, _ = exact.isocalendar()
+    number = exact.timetuple().tm_yday
+    ordinal = rf"(?<!\d){day[0]}-?{number:03}(?!\d)"
+    if re.search(ordinal, text) or re.search(rf"\b{year}-?w{week:02}", text, re.IGNORECASE):
+        return True
+    pairs = list(map(list, pairwise(_without_ordinal(token) for token in tokens_of(text) if token not in _BETWEEN)))
+    told = ((_WEEK, week), (_DAY, number)) if number > _MOST_DAYS else ((_WEEK, week),)
+    return any(not names.isdisjoint(pair) and _holds(pair, count) for names, count in told for pair in pairs)
 
 
 def _is_told(day: Day, words: list[str], at: int) -> bool:

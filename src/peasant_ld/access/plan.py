@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,8 +21,8 @@ from peasant_ld.access.verdict import (
     lacks_required,
     lacks_source,
     pointed_at,
+    reached,
     reason_of,
-    shows_somebody,
     stands_on,
 )
 from peasant_ld.model import Kind, Mark, Model, Role
@@ -32,7 +32,9 @@ Item = tuple[Mapping[str, Any], Mapping[str, Any] | None]
 Items = Callable[[], Iterable[Item]]
 _NO_ACCESS: Mapping[str, Any] = {}
 # What a plan has to know all records of.
-_ASKED = frozenset({Role.PERSON, Role.PLACE, Role.DOCUMENT})
+_ASKED = frozenset({Role.PERSON, Role.PLACE, Role.DOCUMENT, Role.PARTICIPATION, Role.CONCEPT})
+# What may lie between a picture and the person that it leads to.
+_BETWEEN = frozenset({Role.DOCUMENT, Role.PARTICIPATION, Role.CONCEPT})
 
 
 @dataclass(slots=True)
@@ -68,7 +70,7 @@ def make_plan(items: Items, rules: Rules, model: Model, base: str) -> Plan:
     Records that surely do not matter (`may_matter`) can be left out.
     """
     survey = _survey(items(), rules, model)
-    survey.withheld |= dict(_without_basis(survey, model))
+    survey.withheld |= dict(_without_basis(survey, items, model))
     _cascade(survey, items, model, base)
     hidden = survey.closed_counts | {cell.name for cell in survey.cells if cell.record in survey.withheld}
     places = survey.places if survey.coarsens or rules.coarsen else {}
@@ -128,18 +130,34 @@ def _too_telling(record: Mapping[str, Any], access: Mapping[str, Any], kind: Kin
     return None
 
 
-def _without_basis(survey: Observations, model: Model) -> Iterator[tuple[str, Verdict]]:
+def _without_basis(survey: Observations, items: Items, model: Model) -> Iterator[tuple[str, Verdict]]:
     """The pictures and recordings that show a person, and are not withheld for another reason."""
-    if not survey.images:
+    if not (survey.images and survey.persons):
         return
-    persons = {
-        identity: pointed_at(record, model.kinds[record["type"][0]]) for identity, record in survey.persons.items()
-    }
+    shown = _shown(survey.persons.keys(), items(), model)
     for record, access in survey.images:
-        if shows_somebody(record, model.kinds[record["type"][0]], persons):
+        if record["id"] in shown:
             survey.shown[record["id"]] = record
             if record["id"] not in survey.withheld and not has_basis(access or {}):
                 yield record["id"], Verdict(SHOWS, reason_of(access or {}))
+
+
+def _shown(persons: Collection[str], items: Iterable[Item], model: Model) -> set[str]:
+    """What a person points at, or a participation of theirs; and what points at them, with whatever lies between."""
+    starts, pointed = set(persons), set[str]()
+    back: dict[str, set[str]] = {}
+    for record, _ in items:
+        kind, identity = model.kinds[record["type"][0]], record["id"]
+        if identity not in persons and _BETWEEN.isdisjoint(kind.roles):
+            continue
+        targets = pointed_at(record, kind)
+        for target in targets:
+            back.setdefault(target, set()).add(identity)
+        takes_part = Role.PARTICIPATION in kind.roles and not targets.isdisjoint(persons)
+        if takes_part or identity in persons:
+            starts.add(identity)
+            pointed |= targets
+    return pointed | reached(starts, back)
 
 
 def _cascade(survey: Observations, items: Items, model: Model, base: str) -> None:

@@ -6,11 +6,11 @@ dates and places become coarser, and the record says so; evidence for what is no
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from peasant_ld.access.coarsen import Spot, around, coarse_date, coarse_place
+from peasant_ld.access.coarsen import Spot, around, as_exact_as_stated, coarse_date, coarse_place
 from peasant_ld.access.rules import Rules
 from peasant_ld.access.verdict import COARSENED, WITHDRAWN, Verdict
 from peasant_ld.model import Mark, Model
@@ -53,6 +53,8 @@ def redact(record: Mapping[str, Any], access: Mapping[str, Any] | None, plan: Pl
     out = _open_keys(record, access, plan)
     out = _without_withheld(out, plan)
     out, marks = _coarsened(out, access, plan)
+    if plan.model.kinds[kind].is_place:
+        out = dict(as_exact_as_stated(out, plan.model.kinds[kind]))
     if record["id"] in plan.suppressed:
         marks["countsSuppressed"] = True
     if out == record and not marks:
@@ -270,3 +272,48 @@ def _renamed(value: Any, pseudonyms: Mapping[str, str]) -> Any:
         found = [_renamed(each, pseudonyms) for each in value]
         return _unique(found) if found != value else value  # the order must not tell the old ids
     return {key: _renamed(each, pseudonyms) for key, each in value.items()} if isinstance(value, dict) else value
+
+
+def renumbered(record: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The record with the nested nodes of each list counted from 1 again, so that no gap tells what was taken out."""
+    start = f"{record['id']}#"
+    numbers: dict[str, set[int]] = {}
+    for stem, number in _counted(record, start):
+        numbers.setdefault(stem, set()).add(number)
+    if all(len(found) == max(found) for found in numbers.values()):
+        return record
+    rank = {(stem, number): at for stem, found in numbers.items() for at, number in enumerate(sorted(found), 1)}
+    out: dict[str, Any] = _recounted(record, start, rank)
+    return out
+
+
+def _counted(value: Any, start: str) -> Iterator[tuple[str, int]]:
+    """What stands before each number in the ids of nested nodes, and the number."""
+    if isinstance(value, list):
+        for each in value:
+            if isinstance(each, Mapping) and str(each.get("id", "")).startswith(start):
+                stem, _, number = str(each["id"]).rpartition("-")
+                if number.isdecimal():
+                    yield stem, int(number)
+            yield from _counted(each, start)
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            yield from _counted(each, start)
+
+
+def _recounted(value: Any, start: str, rank: Mapping[tuple[str, int], int]) -> Any:
+    if isinstance(value, str):
+        return _recounted_id(value, start, rank) if value.startswith(start) else value
+    if isinstance(value, list):
+        return [_recounted(each, start, rank) for each in value]
+    return {key: _recounted(each, start, rank) for key, each in value.items()} if isinstance(value, Mapping) else value
+
+
+def _recounted_id(identity: str, start: str, rank: Mapping[tuple[str, int], int]) -> str:
+    """An id with each of its numbers as it counts now: `#budget-3-part-2` may become `#budget-2-part-1`."""
+    before, *steps = identity.removeprefix(start).split("-")
+    old, new = start + before, start + before
+    for step in steps:
+        number = rank.get((old, int(step)), int(step)) if step.isdecimal() else step
+        old, new = f"{old}-{step}", f"{new}-{number}"
+    return new

@@ -64,7 +64,9 @@ class Rules:
 
     def speak_of(self, kind: str) -> bool:
         """Whether the table, or what is built in, says anything of single values of this kind."""
-        return kind in self.model.persons or bool(self.keys) or kind in self.coarsen or "*" in self.coarsen
+        if kind in self.model.persons or bool(self.keys) or kind in self.coarsen or "*" in self.coarsen:
+            return True
+        return kind in self.model.kinds and bool(self.model.kinds[kind].keys_with(Mark.PRECISION))
 
 
 def compile_rules(

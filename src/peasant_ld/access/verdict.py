@@ -88,13 +88,14 @@ def has_basis(access: Mapping[str, Any]) -> bool:
     return access.get("basis") == "public-role" and "source" in access
 
 
-def shows_somebody(image: Mapping[str, Any], kind: Kind, persons: Mapping[str, Collection[str]]) -> bool:
-    """Whether a picture or recording shows a person: whom it points at, and who points at it; not its maker.
-
-    `persons` are those of the dataset, by id, each with what it points at (`pointed_at`).
-    """
-    points = not persons.keys().isdisjoint(pointed_at(image, kind))
-    return points or any(image["id"] in targets for targets in persons.values())
+def reached(starts: Collection[str], ways: Mapping[str, Collection[str]]) -> set[str]:
+    """What can be reached from some ids by these ways, in any number of steps; the ids themselves too."""
+    found, waiting = set(starts), list(starts)
+    while waiting:
+        new = set(ways.get(waiting.pop(), ())) - found
+        found |= new
+        waiting += new
+    return found
 
 
 def pointed_at(record: Mapping[str, Any], kind: Kind) -> set[str]:

@@ -73,3 +73,4 @@ def changes(gathered: Gathered, plan: Plan) -> bool:
 def _problems(gathered: Gathered, plan: Plan) -> Iterator[Problem]:
     if changes(gathered, plan):
         yield from protect.verdict_problems(gathered.rows(), plan, gathered.job.base)
+        yield from protect.look_at_places(gathered.rows(), plan, gathered.job.base)

@@ -11,9 +11,21 @@ from typing import Any
 
 import orjson
 
-from peasant_ld.access import Plan, Rules, leaves_tombstone, make_plan, may_matter, redact, renamed, tombstone
+from peasant_ld.access import (
+    Plan,
+    Rules,
+    leaves_tombstone,
+    make_plan,
+    may_matter,
+    redact,
+    renamed,
+    renumbered,
+    tombstone,
+)
+from peasant_ld.access.coarsen import as_exact_as_stated, decimals_of
 from peasant_ld.access.contacts import contacts_in, is_suspect, strings_of
 from peasant_ld.access.dates import residues
+from peasant_ld.access.folding import tokens_of
 from peasant_ld.access.k_anonymity import QuasiIdentifiers, too_few
 from peasant_ld.access.names import PersonNames
 from peasant_ld.access.pseudonyms import is_opaque, key_file, read_keys, with_new, write_keys
@@ -98,6 +110,35 @@ def _of_verdict(row: Row, plan: Plan, base: str) -> Iterator[Problem]:
         yield Problem("PLD209", row.origin, name, verdict.key, severity=Severity.ADVICE, facts=facts)
 
 
+def look_at_places(rows: Iterable[Row], plan: Plan, base: str) -> Iterator[Problem]:
+    """Which coordinates go out less exact than they are written, because of the precision that is stated (PLD214)."""
+    for row in rows:
+        kind = plan.model.kinds[row.kind]
+        if kind.is_place and kind.keys_with(Mark.PRECISION) and row.id not in plan.withheld:
+            record = row.record()
+            shown = as_exact_as_stated(record, kind)
+            for key in (key for key, value in record.items() if shown[key] != value):
+                facts = {"limit": decimals_of(record, kind)}
+                name = row.id.removeprefix(base)
+                yield Problem("PLD214", _at(row.origin, key), name, key, severity=Severity.WARNING, facts=facts)
+
+
+def look_at_place_names(read: Rows, going: Rows, plan: Plan, base: str) -> Iterator[Problem]:
+    """Texts that may tell a place which goes out without its names (PLD215), among rows that hold what goes out.
+
+    A name of one word is left to the search of the release, since it may be a word like any other.
+    """
+    if not plan.places:
+        return
+    places = (row for row in read() if row.id in plan.places)
+    names = PersonNames(name for row in places for name in _unsaid(row, plan) if len(tokens_of(name)) > 1)
+    for row in going() if names else ():
+        if names.may_be_in(row.data):
+            for key in sorted({key for key, text in strings_of(row.record()) if names.is_in(text)}):
+                name = row.id.removeprefix(base)
+                yield Problem("PLD215", _at(row.origin, key), name, key, severity=Severity.WARNING)
+
+
 def redacted(rows: Iterable[Row], plan: Plan) -> Iterator[tuple[Row, Mapping[str, Any]]]:
     """What of each row may go out, under the id it was written with: records, and tombstones of withdrawn ones."""
     for row in rows:
@@ -140,14 +181,27 @@ def _holding(row: Row, record: Mapping[str, Any]) -> Row:
 
 
 def published(rows: Rows, plan: Plan) -> Iterator[Row]:
-    """What goes out, by id; persons with a pseudonym stand where that puts them, so that the order tells nothing."""
+    """What goes out, by id, as if nothing else had been there: neither numbers nor the order tell of it.
+
+    Nested nodes are counted anew; persons with a pseudonym stand where that puts them.
+    """
     if not plan.pseudonyms:
-        yield from going_out(rows(), plan)
+        yield from counted_anew(going_out(rows(), plan), plan)
         return
-    hidden = (row for row in going_out(rows(), plan) if row.id in plan.pseudonyms)
-    others = (row for row in going_out(rows(), plan) if row.id not in plan.pseudonyms)
+    hidden = (row for row in counted_anew(going_out(rows(), plan), plan) if row.id in plan.pseudonyms)
+    others = (row for row in counted_anew(going_out(rows(), plan), plan) if row.id not in plan.pseudonyms)
     found = sorted((_holding(row, renamed(row.record(), plan)) for row in hidden), key=_by_id)
     yield from merge((_holding(row, renamed(row.record(), plan)) for row in others), found, key=_by_id)
+
+
+def counted_anew(rows: Iterable[Row], plan: Plan) -> Iterator[Row]:
+    """Rows that hold what is to go out, the nested nodes of each counted as if nothing had been taken out."""
+    for row in rows:
+        if plan.touches(row.id, row.kind, row.access) and b"#" in row.data:
+            record = row.record()
+            anew = renumbered(record)
+            row = row if anew is record else _holding(row, anew)
+        yield row
 
 
 def _by_id(row: Row) -> str:

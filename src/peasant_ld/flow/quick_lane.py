@@ -28,7 +28,7 @@ from peasant_ld.flow.job import Job
 from peasant_ld.flow.parallel import Held, work
 from peasant_ld.flow.protect import contact_problems
 from peasant_ld.flow.sorted_store import Item, Run, merge, set_down
-from peasant_ld.model import Mark, Model, load_model
+from peasant_ld.model import Kind, Mark, Model, load_model
 from peasant_ld.problem import Place, Problem
 from peasant_ld.rdf.formats import Format, frame
 from peasant_ld.rdf.fused import compile_direct
@@ -241,11 +241,13 @@ def _texts(data: Mapping[str, Any], forms: Mapping[str, str]) -> list[str]:
 def compile_plain(model: Model) -> Callable[[Mapping[str, Any]], bool]:
     """The function that says whether a checked record goes out as it is, whatever others say, under the built-in rules.
 
-    Persons, what states its access, and counts of people are for the whole way; so are ids with capital letters, which
-    may differ from another by case only.
+    Persons, what states its access, counts of people, and coordinates that may be finer than the precision beside them
+    are for the whole way; so are ids with capital letters, which may differ from another by case only.
     """
     persons = model.persons
     counts = {kind.name: frozenset(kind.keys_with(Mark.PEOPLE)) for kind in model.kinds.values()}
+    precision = {kind.name: frozenset(kind.keys_with(Mark.PRECISION)) for kind in model.kinds.values()}
+    degrees = {kind.name: frozenset(_of_form("coordinate", kind)) for kind in model.kinds.values()}
 
     def is_plain(data: Mapping[str, Any]) -> bool:
         identity, kind = data["id"], data["type"]
@@ -253,10 +255,15 @@ def compile_plain(model: Model) -> Callable[[Mapping[str, Any]], bool]:
             kind not in persons
             and data.get("access", _PUBLIC) == _PUBLIC
             and counts[kind].isdisjoint(data)
+            and (precision[kind].isdisjoint(data) or degrees[kind].isdisjoint(data))
             and _ORDINARY.match(identity) is not None
         )
 
     return is_plain
+
+
+def _of_form(form: str, kind: Kind) -> Iterator[str]:
+    return (name for name, key in kind.keys.items() if key.form == form)
 
 
 def compile_state(model: Model, base: str, form: Format) -> Callable[[Mapping[str, Any]], bytes]:

@@ -239,7 +239,8 @@ def _going_out(
     shown = list(protect.going_out(rows, plan))
     problems = (*protect.look_at_texts(shown, plan, work.base, names), *protect.look_at_dates(rows, plan, work.base))
     closed = {resolve_id(work.base, problem.record or "") for problem in problems if problem.blocks}
-    yield from ((row.id, write(row.record()).rstrip("\n")) for row in shown if row.id not in closed)
+    out = (row for row in shown if row.id not in closed)
+    yield from ((row.id, write(row.record()).rstrip("\n")) for row in protect.counted_anew(out, plan))
 
 
 def _validated(
