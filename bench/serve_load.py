@@ -4,7 +4,8 @@
     python bench/serve_load.py --seconds 300    what is promised: p99 of pages below a second, memory flat
 
 A release of generated records is published with its pages and served by the command; clients and server share the
-machine. Each client asks again as soon as it is answered; one whose question was refused waits as long as it is told.
+machine. Each reader has one connection, as a browser has, and asks again as soon as it is answered; one whose question
+was refused waits as long as it is told.
 Exit 1 when a page took too long, was not answered, or memory grew.
 """
 
@@ -44,6 +45,7 @@ class Tally:
     seconds: list[float] = field(default_factory=list)
     statuses: Counter[str] = field(default_factory=Counter)
     megabytes: list[float] = field(default_factory=list)
+    questions: list[float] = field(default_factory=list)
 
     def percentile(self, share: float) -> float:
         """The seconds within which this share of the pages came."""
@@ -118,14 +120,23 @@ async def load(asked: argparse.Namespace, port: int, addresses: list[str], proce
 
 
 async def reader(tally: Tally, port: int, addresses: list[str], end: float) -> None:
-    """One who reads page after page."""
+    """One who reads page after page, at one connection as long as it lasts."""
+    incoming, outgoing = await asyncio.open_connection("127.0.0.1", port)
     for address in itertools.cycle(addresses):
         start = time.monotonic()
         if start >= end:
-            return
-        status, _ = await get(port, address)
+            break
+        try:
+            outgoing.write(f"GET {address} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
+            head = (await asyncio.wait_for(incoming.readuntil(b"\r\n\r\n"), 60)).lower()
+            await incoming.readexactly(int(head.partition(b"content-length: ")[2].partition(b"\r\n")[0]))
+            status = head.split(b" ")[1].decode()
+        except (OSError, EOFError, TimeoutError) as error:
+            status = type(error).__name__
+            incoming, outgoing = await asyncio.open_connection("127.0.0.1", port)
         tally.seconds.append(time.monotonic() - start)
         tally.statuses[f"page {status}"] += 1
+    outgoing.close()
 
 
 async def asker(tally: Tally, port: int, end: float) -> None:
@@ -167,16 +178,17 @@ async def get(port: int, address: str) -> tuple[str, float]:
 
 
 async def weigher(tally: Tally, process: int, end: float) -> None:
-    """The memory of the server and of the processes that answer questions, each second (Linux)."""
+    """The memory of the server, and of the processes that answer questions, each second (Linux)."""
     while time.monotonic() < end:
-        tally.megabytes.append(sum(map(megabytes, family(process))))
+        tally.megabytes.append(megabytes(process))
+        tally.questions.append(sum(map(megabytes, children_of(process))))
         await asyncio.sleep(1)
 
 
-def family(process: int) -> list[int]:
-    """A process and its children."""
+def children_of(process: int) -> list[int]:
+    """The processes that a process started."""
     listed = (path.read_text("ascii").split() for path in Path(f"/proc/{process}/task").glob("*/children"))
-    return [process, *map(int, itertools.chain.from_iterable(listed))]
+    return [int(each) for each in itertools.chain.from_iterable(listed)]
 
 
 def megabytes(process: int) -> float:
@@ -201,7 +213,8 @@ def told(asked: argparse.Namespace, tally: Tally, noise: str) -> int:
     for name, count in sorted(tally.statuses.items()):
         print(f"  {name}: {count}")
     print(
-        f"memory: {before:.0f} MB in the second third, {after:.0f} MB in the last, most {max(tally.megabytes):.0f} MB"
+        f"memory: {before:.0f} MB in the second third, {after:.0f} MB in the last, most {max(tally.megabytes):.0f} MB; "
+        f"the processes for questions at most {max(tally.questions):.0f} MB"
     )
     lines = noise.splitlines()[1:]
     print(f"terminal: {len(lines)} lines, {noise.count('Traceback')} tracebacks")
