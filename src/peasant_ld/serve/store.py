@@ -98,9 +98,9 @@ class Store:
 
     def __init__(self, release: Path, limits: Limits | None = None) -> None:
         self.limits = limits or Limits()
-        self._workers = [_Worker(release, self.limits) for _ in range(self.limits.processes)]
+        self._workers = [_Answerer(release, self.limits) for _ in range(self.limits.processes)]
         # The one that answered last comes first: others start only when they are needed.
-        self._free: queue.LifoQueue[_Worker] = queue.LifoQueue()
+        self._free: queue.LifoQueue[_Answerer] = queue.LifoQueue()
         for worker in self._workers:
             self._free.put(worker)
 
@@ -134,7 +134,7 @@ class Store:
             self._free.put(worker)
 
 
-class _Worker:
+class _Answerer:
     """One process that answers one question at a time; it is started when it is asked."""
 
     def __init__(self, release: Path, limits: Limits) -> None:
