@@ -10,7 +10,7 @@ from scoreboard.row import Outcome, Row, read_outcomes
 from scoreboard.run import rows
 
 FOLDER = ROOT / "tests" / "scoreboard"
-ROW = Row(1, "a promise", "100 things", ("tests/test_x.py::test_a", "tests/test_y.py"), "things", 100)
+ROW = Row(1, "a promise", "100 things", ("tests/test_x.py::test_a",), "things", 100)
 
 
 def outcome(state: str = "passed", measured: int | None = None, name: str = "test_a[1]") -> Outcome:
@@ -83,3 +83,10 @@ def test_outcomes_are_read_as_pytest_writes_them(tmp_path: Path) -> None:
         Outcome("tests/test_x.py", "test_b", "skipped", "no suites"),
         Outcome("tests/test_y.py", "test_c", "failed"),
     ]
+
+
+def test_a_test_that_did_not_run_is_named() -> None:
+    row = Row(1, "a promise", "100 things", (*ROW.tests, "tests/test_y.py"), "things", 100)
+    figure = row.figure([outcome(measured=100)])
+    assert figure.said.endswith("did not run: tests/test_y.py")
+    assert figure.is_promised is False

@@ -59,7 +59,9 @@ class Row:
 
     def figure(self, outcomes: Iterable[Outcome]) -> Figure:
         """What the outcomes of its tests come to."""
-        mine = [each for each in outcomes if self._is_mine(each)]
+        every = list(outcomes)
+        mine = [each for each in every if any(_is_of(each, test) for test in self.tests)]
+        absent = [test for test in self.tests if not any(_is_of(each, test) for each in every)]
         counts = {state: sum(each.state == state for each in mine) for state in ("passed", "failed", "skipped")}
         told = [each.measured for each in mine if each.measured is not None and each.state == "passed"]
         number = (min if self.is_each and told else sum)(told) if self.unit != "tests" else counts["passed"]
@@ -67,19 +69,20 @@ class Row:
         said = f"{number:,} {self.unit}, {counts['failed']} of {len(mine)} tests failed"
         if counts["skipped"]:
             said += f", {counts['skipped']} skipped ({'; '.join(reasons)[:160]})"
+        if absent:
+            said += f"; did not run: {', '.join(absent)}"
         if self.lacks:
             said += f"; not measured: {self.lacks}"
         if not counts["passed"] and not counts["failed"]:
             return Figure(f"not measured: {'; '.join(reasons)[:160] or 'its tests did not run'}", True, None)
         is_right = counts["failed"] == 0 and number > 0
-        is_whole = number >= self.promised and not counts["skipped"] and not self.lacks
+        is_whole = number >= self.promised and not counts["skipped"] and not absent and not self.lacks
         return Figure(said, is_right, is_right and is_whole)
 
-    def _is_mine(self, outcome: Outcome) -> bool:
-        return any(
-            outcome.file == file and outcome.name.startswith(name)
-            for file, _, name in (each.partition("::") for each in self.tests)
-        )
+
+def _is_of(outcome: Outcome, test: str) -> bool:
+    file, _, name = test.partition("::")
+    return outcome.file == file and outcome.name.startswith(name)
 
 
 def read_outcomes(junit: Path) -> list[Outcome]:
