@@ -6,7 +6,7 @@ EXAMPLE := examples/building-international-solidarity
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help test quick lint bench docs site golden ci
+.PHONY: help test quick lint bench scoreboard docs site golden ci
 
 help: ## the tasks
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -30,6 +30,9 @@ lint: $(VENV)/.installed ## ruff and mypy
 
 bench: $(VENV)/.installed ## the benchmark, with RECORDS=10000 records
 	$(BIN)/python bench/run.py --records $(RECORDS)
+
+scoreboard: $(VENV)/.installed ## every promise with the figure that its tests reach; at full size: tests/scoreboard/run.py --deep
+	$(BIN)/python tests/scoreboard/run.py
 
 docs: $(VENV)/.installed ## the pages that are made from the project itself
 	$(BIN)/python docs/make_reference.py

@@ -15,11 +15,12 @@ from typing import Any, NamedTuple
 import pytest
 
 from datasets import FOUNDING, GOOD, make_dataset, run, tree, with_key
+from sizes import size
 
 pytestmark = pytest.mark.slow
 
 LANGUAGES = ("en", "pt", "es", "fr", "ht")
-MUTATIONS = int(os.environ.get("PEASANT_LD_MUTATIONS", "2000"))
+MUTATIONS = size(2000, 10_000, "PEASANT_LD_MUTATIONS")
 
 
 class Case(NamedTuple):
@@ -304,7 +305,9 @@ def good_lines() -> bytes:
 
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
-def test_a_good_file_spoilt_anyhow_is_told_and_breaks_nothing(tmp_path: Path, way: Any) -> None:
+def test_a_good_file_spoilt_anyhow_is_told_and_breaks_nothing(
+    tmp_path: Path, way: Any, record_property: Callable[[str, object], None]
+) -> None:
     chance = random.Random(way.__name__)
     good = good_lines().splitlines(keepends=True)
     path = tmp_path / "spoilt.jsonl"
@@ -322,3 +325,4 @@ def test_a_good_file_spoilt_anyhow_is_told_and_breaks_nothing(tmp_path: Path, wa
         numbers(done.err)
         assert time.perf_counter() - began < 10
     assert codes[1] + codes[2] > 0
+    record_property("measured", sum(codes.values()))

@@ -19,10 +19,11 @@ from typing import Any
 import pytest
 
 from datasets import GOOD, environment, leftovers, make_dataset, run, tree
+from sizes import size
 
 pytestmark = pytest.mark.slow
 
-KILLS = int(os.environ.get("PEASANT_LD_KILLS", "20"))
+KILLS = size(20, 200, "PEASANT_LD_KILLS")
 INTERRUPTS = max(KILLS // 4, 2)
 ROUNDS = max(KILLS // 4, 2)
 # Pages are some hundred files more of the same: one test samples them, the others try every call without them.
@@ -101,7 +102,9 @@ def archive(tmp_path: Path) -> Archive:
 
 
 @pytest.mark.parametrize("way", ["exchange", "renames"])
-def test_a_killed_publisher_leaves_a_whole_release(archive: Archive, way: str) -> None:
+def test_a_killed_publisher_leaves_a_whole_release(
+    archive: Archive, way: str, record_property: Callable[[str, object], None]
+) -> None:
     chance = random.Random(8)
     for _ in range(KILLS // 2):
         process = archive.looping(way)
@@ -115,6 +118,7 @@ def test_a_killed_publisher_leaves_a_whole_release(archive: Archive, way: str) -
             assert archive.is_whole() or tree(beside) in archive.trees
         assert archive.published(archive.one) == archive.old
         assert leftovers(archive.out) == []
+    record_property("measured", KILLS // 2)
 
 
 def test_a_reader_always_sees_a_whole_release(archive: Archive) -> None:
@@ -132,7 +136,8 @@ def test_a_reader_always_sees_a_whole_release(archive: Archive) -> None:
         process.communicate()
 
 
-def test_an_interrupted_publisher_cleans_up(archive: Archive) -> None:
+def test_an_interrupted_publisher_cleans_up(archive: Archive, record_property: Callable[[str, object], None]) -> None:
+    record_property("measured", INTERRUPTS)
     chance = random.Random(9)
     for _ in range(INTERRUPTS):
         process = archive.looping()
@@ -144,7 +149,8 @@ def test_an_interrupted_publisher_cleans_up(archive: Archive) -> None:
         assert leftovers(archive.out) in ([], [".release.lock"])
 
 
-def test_eight_publishers_at_once_do_no_harm(archive: Archive) -> None:
+def test_eight_publishers_at_once_do_no_harm(archive: Archive, record_property: Callable[[str, object], None]) -> None:
+    record_property("measured", ROUNDS)
     arguments = [archive.out, ROUNDS, archive.one, archive.other]
     program = [sys.executable, "-c", CROWD, *map(str, arguments)]
     crowd = [subprocess.Popen(program, stdout=subprocess.PIPE, text=True, env=environment()) for _ in range(8)]

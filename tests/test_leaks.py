@@ -4,6 +4,7 @@ import gzip
 import html
 import json
 import unicodedata
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -152,9 +153,12 @@ def out(tmp_path: Path) -> Path:
 
 
 @pytest.mark.slow
-def test_of_200_withheld_values_none_is_in_any_byte_of_the_release(world: Any, out: Path) -> None:
+def test_of_200_withheld_values_none_is_in_any_byte_of_the_release(
+    world: Any, out: Path, record_property: Callable[[str, object], None]
+) -> None:
     records, values = seeded()
     assert len(values) >= 200
+    record_property("measured", len(values))
     report = world(records).dataset.publish(out)
     assert report.ok, codes(report)
     assert report.counts.withheld == 4 * 30

@@ -7,12 +7,13 @@ import io
 import json
 import tempfile
 from collections import Counter
+from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from datasets import make_dataset, run
@@ -25,6 +26,7 @@ from peasant_ld.reading.sheets.hidden import Hidden
 from peasant_ld.reading.sheets.layout import Layout, Merged
 from peasant_ld.reading.sheets.rows import Sheet
 from peasant_ld.reading.sheets.table import read_table
+from sizes import size
 
 HEADER = "id,name@en,notation"
 # What each line is taken for; {} is a number of its own.
@@ -55,7 +57,17 @@ def numbers(account: dict[str, int]) -> dict[str, int]:
     }
 
 
-@settings(max_examples=60, deadline=None)
+EXAMPLES = size(100, 1000)
+
+
+@pytest.fixture
+def counted(record_property: Callable[[str, object], None]) -> None:
+    """Say how many examples are drawn."""
+    record_property("measured", EXAMPLES)
+
+
+@pytest.mark.usefixtures("counted")
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from(KINDS), max_size=25), st.integers(0, 3), st.booleans())
 def test_the_lines_of_a_csv_file_add_up(drawn: list[tuple[str, str]], above: int, swallowed: bool) -> None:
     own = count()
@@ -83,7 +95,8 @@ SPAN = st.tuples(st.integers(2, 14), st.integers(0, 3))
 CELL = st.sampled_from(["", "", "concept/a", "concept/b", "x", "Total", "# no", "2018", "17", "3.50", "id", "notation"])
 
 
-@settings(max_examples=200, deadline=None)
+@pytest.mark.usefixtures("counted")
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.lists(CELL, min_size=3, max_size=3), max_size=12), st.data())
 def test_the_rows_of_a_sheet_add_up_whatever_is_hidden_merged_or_broken(rows: list[list[str]], data: Any) -> None:
     hidden = Hidden([(first, first + more) for first, more in data.draw(st.lists(SPAN, max_size=2))])

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from peasant_ld.published.manifest import listed, strangers
 from peasant_ld.published.staging import staging
 from peasant_ld.published.versions import earlier_versions
 from peasant_ld.report import Counts, Report
+from sizes import size
 
 FILES = {"context.jsonld", "report.html", "report.json", *(f"data/dataset.{end}" for end in ("ttl", "jsonld", "nq.gz"))}
 # Another number than a number, and so an error of its own record.
@@ -340,11 +342,22 @@ KEYS: dict[str, Any] = {
     ),
 }
 records = st.fixed_dictionaries({"id": KEYS["id"]}, optional={key: KEYS[key] for key in list(KEYS)[1:]})
+EXAMPLES = size(60, 1000)
 lines = st.lists(records | st.sampled_from(["{", "[]", '{"id": "place/x", "id": "place/y"}', "", "NaN"]), max_size=7)
 
 
+@pytest.fixture
+def counted(record_property: Callable[[str, object], None]) -> None:
+    """Say how many examples are drawn."""
+    record_property("measured", EXAMPLES)
+
+
+SLOW = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+
+
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+@pytest.mark.usefixtures("counted")
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=SLOW, derandomize=True)
 @given(lines)
 def test_every_record_read_is_published_withheld_or_rejected(mixture: list[Any]) -> None:
     with tempfile.TemporaryDirectory() as name:

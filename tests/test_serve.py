@@ -1,12 +1,10 @@
 """A release on this computer: things redirect to documents, which come as they are asked for; SPARQL is answered."""
 
-import http.client
 import json
 import re
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from html import unescape
@@ -16,39 +14,13 @@ from urllib.parse import quote, urlencode
 import pytest
 
 from releases import BASE, make_release
+from serving import HTML, Client, serving
 
-uvicorn = pytest.importorskip("uvicorn")
+pytest.importorskip("uvicorn")
 pytest.importorskip("starlette")
 
-from peasant_ld.published.reader import open_release  # noqa: E402
-from peasant_ld.serve import application  # noqa: E402
-from peasant_ld.serve.store import Limits, Store  # noqa: E402
-
-HTML = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
-Reply = tuple[int, dict[str, str], bytes]
-
-
-class Client:
-    """What asks one server on loopback."""
-
-    def __init__(self, port: int) -> None:
-        self.port = port
-
-    def get(self, path: str, accept: str | None = None, **more: str) -> Reply:
-        """Status, headers by small names, body of a GET."""
-        return self.send("GET", path, accept, b"", **more)
-
-    def send(self, method: str, path: str, accept: str | None, body: bytes, **more: str) -> Reply:
-        """The same for any method; `more` holds header fields, with _ for -."""
-        headers = {name.replace("_", "-"): value for name, value in more.items()}
-        if accept is not None:
-            headers["Accept"] = accept
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
-        connection.request(method, path, body or None, headers)
-        answer = connection.getresponse()
-        found = answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
-        connection.close()
-        return found
+from peasant_ld.published.reader import open_release
+from peasant_ld.serve.store import Limits, Store
 
 
 @pytest.fixture(scope="module")
@@ -70,16 +42,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def web(folder: Path) -> Iterator[Client]:
     """The release, served on loopback."""
-    with Store(folder, Limits(seconds=2, answer=50_000)) as store, socket.create_server(("127.0.0.1", 0)) as listening:
-        app = application(open_release(folder), store)
-        server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-        thread.start()
-        while not server.started:
-            time.sleep(0.01)
-        yield Client(listening.getsockname()[1])
-        server.should_exit = True
-        thread.join(timeout=10)
+    with Store(folder, Limits(seconds=2, answer=50_000)) as store, serving(open_release(folder), store) as client:
+        yield client
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ def command(release: Path, host: str, port: int, lang: str) -> int:
     with _listening(host, port, name) as listening:
         address = f"http://{name}:{listening.getsockname()[1]}/"
         click.echo(speaker(lang).ui("serving", address=address), err=True)
-        _run(found, listening, host)
+        _run(found, listening, host, name)
     return 0
 
 
@@ -40,17 +40,14 @@ def _listening(host: str, port: int, name: str) -> socket.socket:
         raise OSError(error.errno or 0, reason, f"{name}:{port}") from error
 
 
-def _run(release: Release, listening: socket.socket, host: str) -> None:
+def _run(release: Release, listening: socket.socket, host: str, name: str) -> None:
     try:
-        import uvicorn
-
         from peasant_ld.serve import application
+        from peasant_ld.serve.server import serve
     except ModuleNotFoundError as error:
         raise MissingExtra("serve") from error
     from peasant_ld.serve.store import Store
 
     with Store(release.folder) as store:
-        hosts = ("*",) if host in ("0.0.0.0", "::") else ("127.0.0.1", "localhost", host)
-        app = application(release, store, hosts)
-        config = uvicorn.Config(app, log_level="warning", server_header=False, date_header=True, lifespan="off")
-        uvicorn.Server(config).run(sockets=[listening])
+        hosts = ("*",) if host in ("0.0.0.0", "::") else ("127.0.0.1", "localhost", name)
+        serve(application(release, store, hosts), listening)

@@ -15,6 +15,7 @@ from peasant_ld.problem import InputError, Place, Problem
 
 DATA = "data/dataset.jsonld"
 DUMP = "data/dataset.nq.gz"
+CONTEXT = "context.jsonld"
 TOMBSTONE = b'"Tombstone"'
 
 
@@ -64,7 +65,7 @@ class Release:
     def context(self) -> Context:
         """The context of the release. Raises InputError: PLD502 without one, PLD016 for one that is not understood."""
         try:
-            written = orjson.loads((self.folder / "context.jsonld").read_bytes())["@context"]
+            written = orjson.loads((self.folder / CONTEXT).read_bytes())["@context"]
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise _not_ours(self.folder) from error
         if not isinstance(written, dict):

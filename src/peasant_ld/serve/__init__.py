@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from email.utils import formatdate
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -23,9 +24,10 @@ from starlette.routing import Route
 
 from peasant_ld.published.addresses import FOLDER, file_of
 from peasant_ld.published.reader import Release
-from peasant_ld.rdf.formats import MEDIA_TYPES, Format, media_type_of, record_writer
+from peasant_ld.rdf.formats import MEDIA_TYPES, media_type_of
+from peasant_ld.serve.made import FORMS, MadeRecords
 from peasant_ld.serve.negotiation import choose
-from peasant_ld.serve.sparql import endpoint
+from peasant_ld.serve.sparql import Endpoint
 from peasant_ld.serve.store import Store
 
 if TYPE_CHECKING:
@@ -33,7 +35,13 @@ if TYPE_CHECKING:
 
 # What a client gets when it has no preference comes first.
 VARIANTS = (".html", ".ttl", ".jsonld")
-_MADE = {".ttl": Format.TURTLE, ".jsonld": Format.JSONLD}
+# What a request may bring: characters of its address, of all its fields, and of one that asks for parts of a file.
+# Whoever sends more is answered 414 or 431, or gets the whole file (RFC 9110, sections 4.1, 14.2; RFC 6585, section 5).
+MOST_ADDRESS = 16_000
+MOST_FIELDS = 32_768
+MOST_RANGE = 200
+# A file up to this size is read at once: a page costs one turn of a thread.
+_SMALL = 2**18
 HEADERS: Mapping[str, str] = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
@@ -49,6 +57,7 @@ class ReleaseFiles:
     """The files of a release, by the path of a request; nothing outside the release has one."""
 
     release: Release
+    made: MadeRecords
     gone: frozenset[str] = field(default_factory=frozenset)
 
     def file(self, path: str) -> Path | None:
@@ -67,7 +76,7 @@ class ReleaseFiles:
         """The forms in which a document without a suffix is there: media type -> path."""
         found = {MEDIA_TYPES[suffix]: path + suffix for suffix in VARIANTS if self.file(path + suffix)}
         if self.record_of(path) is not None:
-            found |= {MEDIA_TYPES[suffix]: path + suffix for suffix in _MADE if MEDIA_TYPES[suffix] not in found}
+            found |= {MEDIA_TYPES[suffix]: path + suffix for suffix in FORMS if MEDIA_TYPES[suffix] not in found}
         return found
 
     def page(self, paths: Iterable[str]) -> tuple[str, str] | None:
@@ -89,13 +98,13 @@ class ReleaseFiles:
 
 def application(release: Release, store: Store, hosts: tuple[str, ...] = ("127.0.0.1", "localhost")) -> ASGIApp:
     """The ASGI application of a release; it answers only to the names in `hosts` (a guard against DNS rebinding)."""
-    shelf = ReleaseFiles(release, release.gone())
+    shelf = ReleaseFiles(release, MadeRecords(release), release.gone())
 
     async def answer(request: Request) -> Response:
         return await run_in_threadpool(_answer, request, shelf)
 
     routes = [
-        Route("/sparql", endpoint(store, release.base), methods=["GET", "POST"]),
+        Route("/sparql", Endpoint(store, release.base), methods=["GET", "POST"]),
         Route("/{path:path}", answer, methods=["GET"]),
     ]
     app = Starlette(routes=routes, middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))])
@@ -103,7 +112,7 @@ def application(release: Release, store: Store, hosts: tuple[str, ...] = ("127.0
 
 
 def _with_headers(app: ASGIApp) -> ASGIApp:
-    """The same application with the headers that every answer has."""
+    """The same application behind what every request must keep to, and with the headers that every answer has."""
     extra = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
 
     async def run(scope: Scope, receive: Receive, send: Send) -> None:
@@ -112,9 +121,28 @@ def _with_headers(app: ASGIApp) -> ASGIApp:
                 message["headers"] = [*message["headers"], *extra]
             await send(message)
 
-        await app(scope, receive, sent)
+        refusal = _refusal(scope)
+        await (refusal or app)(_narrowed(scope), receive, sent)
 
     return run
+
+
+def _refusal(scope: Scope) -> Response | None:
+    """The answer to a request that is not looked at; None where it is."""
+    if len(scope["raw_path"]) + len(scope["query_string"]) > MOST_ADDRESS:
+        return PlainTextResponse("the address is too long\n", 414)
+    if sum(len(name) + len(value) for name, value in scope["headers"]) > MOST_FIELDS:
+        return PlainTextResponse("the header is too long\n", 431)
+    names = {name for name, _ in scope["headers"]}
+    if {b"content-length", b"transfer-encoding"} <= names:  # RFC 9112, section 6.1: it may hide another request
+        return PlainTextResponse("the length is stated twice\n", 400, {"connection": "close"})
+    return None
+
+
+def _narrowed(scope: Scope) -> Scope:
+    """The request without a wish for more parts of a file than anybody needs."""
+    headers = [(name, value) for name, value in scope["headers"] if name != b"range" or len(value) <= MOST_RANGE]
+    return {**scope, "headers": headers}
 
 
 def _answer(request: Request, shelf: ReleaseFiles) -> Response:
@@ -127,15 +155,15 @@ def _answer(request: Request, shelf: ReleaseFiles) -> Response:
     if variants := shelf.variants(path):
         return _variant(request, shelf, variants)
     stem, dot, suffix = path.rpartition(".")
-    if dot and f".{suffix}" in _MADE and (iri := shelf.record_of(stem)) is not None:
+    if dot and f".{suffix}" in FORMS and (iri := shelf.record_of(stem)) is not None:
         return _made(request, shelf, iri, f".{suffix}")
     # A sign that is percent-encoded in the IRI itself comes as it is in the raw path only.
     found_page = shelf.page((path, request.scope["raw_path"].decode("ascii", "replace").lstrip("/")))
-    return (
-        _thing(request, shelf, *found_page)
-        if found_page
-        else PlainTextResponse("there is nothing at this address\n", 404)
-    )
+    return _thing(request, shelf, *found_page) if found_page else _nothing()
+
+
+def _nothing() -> Response:
+    return PlainTextResponse("there is nothing at this address\n", 404)
 
 
 def _thing(request: Request, shelf: ReleaseFiles, iri: str, document: str) -> Response:
@@ -188,21 +216,19 @@ def _file(request: Request, found: Path, path: str, headers: Mapping[str, str] |
     whole = {"etag": tag, "cache-control": "no-cache", **(headers or {})}
     if _has(request, tag):
         return Response(status_code=304, headers=whole)
-    return FileResponse(found, headers=whole, media_type=media_type_of(path), stat_result=state)
+    if state.st_size > _SMALL or "range" in request.headers:
+        return FileResponse(found, headers=whole, media_type=media_type_of(path), stat_result=state)
+    whole |= {"last-modified": formatdate(state.st_mtime, usegmt=True), "accept-ranges": "bytes"}
+    return Response(found.read_bytes(), headers=whole, media_type=media_type_of(path))
 
 
 def _made(
     request: Request, shelf: ReleaseFiles, iri: str, suffix: str, headers: Mapping[str, str] | None = None
 ) -> Response:
     """A record's Turtle or JSON-LD, where the release has no file of it."""
-    record = shelf.release.find(iri)
-    assert record is not None  # asked before
-    context = shelf.release.context()
-    form = _MADE[suffix]
-    if form is Format.JSONLD:
-        record = {"@context": context.document, **record}
-    prefixes = "".join(f"@prefix {name}: <{space}> .\n" for name, space in context.prefixes.items())
-    body = (prefixes.encode() if form is Format.TURTLE else b"") + record_writer(form, context)(record)
+    body = shelf.made.text(iri, suffix)
+    if body is None:
+        return _nothing()
     tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     whole = {"etag": tag, "cache-control": "no-cache", **(headers or {})}
     if _has(request, tag):

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from functools import cache
 from html import escape
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qs, urlencode
 
-from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from anyio import CapacityLimiter, WouldBlock, to_thread
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
-from peasant_ld.problem import InputError
+from peasant_ld.problem import InputError, Problem
 from peasant_ld.rdf.formats import MEDIA_TYPES, Format
 from peasant_ld.report.messages import LANGUAGES, Catalogue
 from peasant_ld.serve.negotiation import choose
-from peasant_ld.serve.store import GRAPHS, READABLE, SOLUTIONS, Store
+from peasant_ld.serve.store import GRAPHS, READABLE, SOLUTIONS, Store, busy, too_large
 
-STATUS = {"PLD503": 400, "PLD504": 403, "PLD505": 503, "PLD506": 413, "PLD507": 406, "PLD508": 503}
+if TYPE_CHECKING:
+    from starlette.types import Receive, Scope, Send
+
+STATUS = {"PLD502": 500, "PLD503": 400, "PLD504": 403, "PLD505": 503, "PLD506": 413, "PLD507": 406, "PLD508": 503}
+# Names in a question sent as a form; there are a handful in the protocol.
+_MOST_FIELDS = 20
+# An answer that is shown as a page, made here in memory; and the seconds in which a client has to have taken an answer.
+_MOST_SHOWN, _PART = 2**20, 2**16
+_SECONDS_TO_TAKE = 60
 _SKOS = "PREFIX skos: <http://www.w3.org/2004/02/skos/core#>\n\n"
 # Questions to begin with, by the name of what says in five languages what they ask.
 EXAMPLES = {
@@ -46,30 +55,72 @@ td,th{border:1px solid;padding:.25rem .5rem;text-align:start;vertical-align:top;
 
 
 class Desk(NamedTuple):
-    """Who asks: the words of their language, and the base of the records, which have pages here."""
+    """Who asks: the words of their language, what they accept, and the base of the records, which have pages here."""
 
     words: Catalogue
+    accept: str | None
     base: str
 
 
-def endpoint(store: Store, base: str) -> Callable[[Request], Awaitable[Response]]:
-    """The handler of `/sparql`: a question by GET or POST gets its answer, a browser without one gets the page."""
+class _Parts(Response):
+    """An answer that is handed on part by part, as fast as the client takes them, so that it is held here only once."""
 
-    async def run(request: Request) -> Response:
-        query = await _query(request, store.limits.question)
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        if scope["method"] != "HEAD":
+            for start in range(0, len(self.body), _PART):
+                await send({"type": "http.response.body", "body": self.body[start : start + _PART], "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
+
+
+class Endpoint:
+    """The application at `/sparql`: a question by GET or POST gets its answer, a browser without one gets the page.
+
+    Questions have threads of their own, and there are so many places for them: whoever finds none is told at once when
+    to come again. So pages never wait for a question, however many there are.
+    """
+
+    def __init__(self, store: Store, base: str) -> None:
+        self._store, self._base = store, base
+        most = store.limits.processes + store.limits.waiting
+        self._places, self._threads = CapacityLimiter(most), CapacityLimiter(most)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request (ASGI)."""
+        request = Request(scope, receive)
+        query = await _query(request, self._store.limits.question)
         if isinstance(query, Response):
-            return query
-        page = (
-            choose(request.headers.get("accept"), [*SOLUTIONS, *GRAPHS, MEDIA_TYPES[".html"]]) == MEDIA_TYPES[".html"]
-        )
-        desk = Desk(Catalogue.load(_language(request)), base)
-        if query is None and page:
-            return _page(desk.words, EXAMPLES["query_example_names"])
-        if query is None:
-            return PlainTextResponse("?query= is missing\n", 400)
-        return await run_in_threadpool(_told if page else _answered, store, query, request, desk)
+            await query(scope, receive, send)
+            return
+        accept = request.headers.get("accept")
+        is_page = choose(accept, [*SOLUTIONS, *GRAPHS, MEDIA_TYPES[".html"]]) == MEDIA_TYPES[".html"]
+        desk = Desk(_words(_language(request)), accept, self._base)
+        if query is not None:
+            await self._answer(query, desk, is_page, (request, send))
+        elif is_page:
+            await _page(desk.words, EXAMPLES["query_example_names"])(scope, receive, send)
+        else:
+            await PlainTextResponse("?query= is missing\n", 400)(scope, receive, send)
 
-    return run
+    async def _answer(self, query: str, desk: Desk, is_page: bool, client: tuple[Request, Send]) -> None:
+        """Answer a question in a place of its own, which is free again when the client has the answer."""
+        request, send = client
+        to = request.scope, request.receive, send
+        try:
+            self._places.acquire_on_behalf_of_nowait(request)
+        except WouldBlock:
+            await _told(desk, query, busy(self._store.limits).problem, is_page)(*to)
+            return
+        try:
+            made = _shown if is_page else _answered
+            response = await to_thread.run_sync(made, self._store, query, desk, limiter=self._threads)
+            async with asyncio.timeout(_SECONDS_TO_TAKE):
+                await response(*to)
+        finally:
+            self._places.release_on_behalf_of(request)
+
+
+_words = cache(Catalogue.load)
 
 
 async def _query(request: Request, limit: int) -> Response | str | None:
@@ -77,10 +128,13 @@ async def _query(request: Request, limit: int) -> Response | str | None:
     if request.method != "POST":
         return _one(request.url.query)
     body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > 3 * limit:
-            return PlainTextResponse("the query is too long\n", 413)
+    try:
+        async for part in request.stream():
+            body += part
+            if len(body) > 3 * limit:
+                return PlainTextResponse("the query is too long\n", 413, {"connection": "close"})
+    except ClientDisconnect:
+        return PlainTextResponse("the query is not whole\n", 400)
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     try:
         text = body.decode("utf-8")
@@ -94,13 +148,15 @@ async def _query(request: Request, limit: int) -> Response | str | None:
 
 
 def _one(encoded: str) -> Response | str | None:
-    found = parse_qs(encoded, max_num_fields=20).get("query")
-    return _refused(encoded) or (found[0] if found else None)
+    return _refused(encoded) or parse_qs(encoded).get("query", [None])[0]
 
 
 def _refused(encoded: str) -> Response | None:
     """Updates and graphs from elsewhere are refused (SPARQL 1.1 Protocol, sections 2.1.4 and 2.2)."""
-    names = set(parse_qs(encoded, keep_blank_values=True, max_num_fields=20))
+    try:
+        names = set(parse_qs(encoded, keep_blank_values=True, max_num_fields=_MOST_FIELDS))
+    except ValueError:
+        return PlainTextResponse(f"there are more than {_MOST_FIELDS} fields\n", 400)
     if names & {"update", "default-graph-uri", "named-graph-uri", "using-graph-uri"}:
         return PlainTextResponse("this endpoint only reads, and only its own data\n", 403)
     return None
@@ -118,25 +174,39 @@ def _language(request: Request) -> str:
     return max(preferred, key=lambda tag: preferred[tag], default="en")
 
 
-def _answered(store: Store, query: str, request: Request, desk: Desk) -> Response:
+def _answered(store: Store, query: str, desk: Desk) -> Response:
     try:
-        answer = store.ask(query, request.headers.get("accept"))
+        answer = store.ask(query, desk.accept)
     except InputError as error:
-        return PlainTextResponse(f"{desk.words.say(error.problem)}\n", STATUS.get(error.problem.code, 400))
-    return Response(answer.body, media_type=answer.media_type, headers={"vary": "Accept", "cache-control": "no-cache"})
+        return _told(desk, query, error.problem, is_page=False)
+    return _Parts(answer.body, media_type=answer.media_type, headers={"vary": "Accept", "cache-control": "no-cache"})
 
 
-def _told(store: Store, query: str, request: Request, desk: Desk) -> Response:
+def _shown(store: Store, query: str, desk: Desk) -> Response:
     """The page with the answer on it, made here: it needs no script."""
     words = desk.words
     try:
         answer = store.ask(query, READABLE)
     except InputError as error:
-        message = f"<p role=alert>{escape(words.say(error.problem))}</p>"
-        return _page(words, query, message, STATUS.get(error.problem.code, 400))
+        return _told(desk, query, error.problem, is_page=True)
+    if len(answer.body) > _MOST_SHOWN:
+        return _told(desk, query, too_large(_MOST_SHOWN).problem, is_page=True)
     if answer.media_type == Format.TURTLE.media_type:
         return _page(words, query, f"<pre class=scroll>{escape(answer.body.decode())}</pre>")
     return _page(words, query, _table(json.loads(answer.body), desk))
+
+
+def _told(desk: Desk, query: str, problem: Problem, is_page: bool) -> Response:
+    """Why there is no answer; and when to ask again, where that helps (RFC 9110, section 10.2.3)."""
+    said, status = desk.words.say(problem), STATUS.get(problem.code, 400)
+    response = (
+        _page(desk.words, query, f"<p role=alert>{escape(said)}</p>", status)
+        if is_page
+        else PlainTextResponse(f"{said}\n", status)
+    )
+    if problem.code == "PLD508":
+        response.headers["retry-after"] = str(max(1, round(float(problem.facts["limit"]))))
+    return response
 
 
 def _table(results: dict[str, Any], desk: Desk) -> str:

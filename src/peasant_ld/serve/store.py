@@ -1,19 +1,21 @@
 """A release becomes a store that answers SPARQL: read-only, within limits of time and size, and never over the net.
 
-The questions are answered in a process of its own (pyoxigraph), which is ended when one takes too long. Before the
-first question that process gives up the right to open any file or socket: no query can reach out, however written.
+The questions are answered in a few processes of their own (pyoxigraph), so that a heavy one does not hold up the
+others; one that takes too long is ended. Before its first question a process gives up the right to open any file or
+socket: no query can reach out, however written.
 """
 
 from __future__ import annotations
 
 import gzip
 import multiprocessing
+import os
+import queue
 import re
 import signal
-import threading
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -40,6 +42,7 @@ GRAPHS: Mapping[str, str] = {
     Format.JSONLD.media_type: "JSON_LD",
     "application/rdf+xml": "RDF_XML",
 }
+_NICE = 15
 # What is asked for where people read the answer: a table, or a graph as Turtle.
 READABLE = f"{SOLUTIONS_JSON}, {Format.TURTLE.media_type};q=0.5"
 # Reaching out (SPARQL 1.1 Query, section 13.2; Federated Query; Update, section 3), or changing anything.
@@ -61,12 +64,17 @@ _TOKEN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one question may take: seconds, bytes of answer, bytes of memory above the data, characters of question."""
+    """What one question may take: seconds, bytes of answer, bytes of memory above the data, characters of question.
+
+    So many are answered at once, each by a process with the data, and so many more may wait for their turn.
+    """
 
     seconds: float = 10.0
     answer: int = 16 * 2**20
     memory: int = 2**30
     question: int = 100_000
+    processes: int = field(default_factory=lambda: max(2, min(4, (os.cpu_count() or 2) - 1)))
+    waiting: int = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +95,15 @@ def refused_word(query: str) -> str | None:
 
 
 class Store:
-    """The store of one release. Use it in a `with` statement; the process starts with the first question."""
+    """The store of one release. Use it in a `with` statement; a process starts when a question finds none free."""
 
     def __init__(self, release: Path, limits: Limits | None = None) -> None:
         self.limits = limits or Limits()
-        self._data = release / DUMP
-        self._lock = threading.Lock()
-        self._process: BaseProcess | None = None
-        self._pipe: Connection[Any, Any] | None = None
+        self._workers = [_Answerer(release, self.limits) for _ in range(self.limits.processes)]
+        # The one that answered last comes first: others start only when they are needed.
+        self._free: queue.LifoQueue[_Answerer] = queue.LifoQueue()
+        for worker in self._workers:
+            self._free.put(worker)
 
     def __enter__(self) -> Store:
         return self
@@ -102,62 +111,98 @@ class Store:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._stop()
+        for worker in self._workers:
+            worker.stop()
 
     def ask(self, query: str, accept: str | None = None) -> Answer:
         """Answer a SPARQL 1.1 query in the form that `accept` (an HTTP `Accept` field) prefers.
 
-        Raises InputError: PLD503 not SPARQL, PLD504 refused, PLD505 too long, PLD506 too large, PLD507 no such form,
-        PLD508 another question is still being answered.
+        Raises InputError: PLD502 the data cannot be read, PLD503 not SPARQL, PLD504 refused, PLD505 too long, PLD506
+        too large, PLD507 no such form, PLD508 too many questions are being answered.
         """
         word = refused_word(query)
         if word:
             raise _problem("PLD504", value=word)
         if len(query) > self.limits.question:
-            raise _problem("PLD506", limit=self.limits.question)
-        if not self._lock.acquire(timeout=self.limits.seconds):
-            raise _problem("PLD508")
+            raise too_large(self.limits.question)
         try:
-            return self._asked(query, accept)
+            worker = self._free.get(timeout=self.limits.seconds)
+        except queue.Empty:
+            raise busy(self.limits) from None
+        try:
+            return worker.ask(query, accept)
         finally:
-            self._lock.release()
+            self._free.put(worker)
 
-    def _asked(self, query: str, accept: str | None) -> Answer:
+
+class _Answerer:
+    """One process that answers one question at a time; it is started when it is asked."""
+
+    def __init__(self, release: Path, limits: Limits) -> None:
+        self._release = release
+        self._limits = limits
+        self._process: BaseProcess | None = None
+        self._pipe: Connection[Any, Any] | None = None
+
+    def ask(self, query: str, accept: str | None) -> Answer:
+        """The answer of the process, which is ended when it takes too long. Raises what `Store.ask` raises."""
         pipe = self._started()
         try:
             pipe.send((query, accept))
-            if not pipe.poll(self.limits.seconds):
-                self._stop()
-                raise _problem("PLD505", limit=f"{self.limits.seconds:g}")
+            if not pipe.poll(self._limits.seconds):
+                self.stop()
+                raise _problem("PLD505", limit=f"{self._limits.seconds:g}")
             kind, *rest = pipe.recv()
         except (EOFError, OSError) as error:  # it ran out of memory
-            self._stop()
-            raise _problem("PLD506", limit=self.limits.memory) from error
+            self.stop()
+            raise too_large(self._limits.memory) from error
         if kind == "answer":
             return Answer(*rest)
         raise _problem(kind, **rest[0])
 
     def _started(self) -> Connection[Any, Any]:
-        """The pipe to the process; starts it when it is not running. Raises OSError, or PLD502 for damaged data."""
+        """The pipe to the process; starts it when it is not running.
+
+        Raises OSError where there is no data, InputError (PLD502) when it is not what it should be.
+        """
         if self._pipe is None or self._process is None or not self._process.is_alive():
-            self._data.stat()
+            data = self._release / DUMP
+            data.stat()
             spawn = multiprocessing.get_context("spawn")
             self._pipe, theirs = spawn.Pipe()
-            self._process = spawn.Process(target=_answer_all, args=(theirs, str(self._data), self.limits), daemon=True)
+            self._process = spawn.Process(target=_answer_all, args=(theirs, str(data), self._limits), daemon=True)
             self._process.start()
             theirs.close()
-            if self._pipe.recv() is not None:  # the data is not what a release holds
-                self._stop()
-                raise InputError(Problem("PLD502", Place(str(self._data)), value=str(self._data)))
+            if not self._is_loaded(self._pipe):
+                self.stop()
+                raise InputError(Problem("PLD502", Place(str(self._release)), value=str(self._release)))
         return self._pipe
 
-    def _stop(self) -> None:
+    @staticmethod
+    def _is_loaded(pipe: Connection[Any, Any]) -> bool:
+        try:
+            return bool(pipe.recv() == "ready")
+        except (EOFError, OSError):
+            return False
+
+    def stop(self) -> None:
+        """End the process, whatever it is doing."""
         if self._process is not None:
             self._process.kill()
             self._process.join()
         if self._pipe is not None:
             self._pipe.close()
         self._process = self._pipe = None
+
+
+def busy(limits: Limits) -> InputError:
+    """What is said to those who would have to wait too long (PLD508)."""
+    return _problem("PLD508", limit=f"{limits.seconds:g}")
+
+
+def too_large(limit: int) -> InputError:
+    """What is said of a question or an answer of more than so many bytes (PLD506)."""
+    return _problem("PLD506", limit=limit)
 
 
 def _problem(code: str, value: str | None = None, **facts: Any) -> InputError:
@@ -187,6 +232,7 @@ def _answer_all(pipe: Connection[Any, Any], data: str, limits: Limits) -> None:
     import pyoxigraph as ox
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _stand_back()
     store = ox.Store()
     try:
         with gzip.open(data) as source:
@@ -196,13 +242,21 @@ def _answer_all(pipe: Connection[Any, Any], data: str, limits: Limits) -> None:
         return
     bool(store.query("ASK { ?s ?p ?o }"))  # whatever the engine opens for itself is open now
     _give_up_rights(limits.memory)
-    pipe.send(None)  # ready
+    pipe.send("ready")
     while True:
         try:
             query, accept = pipe.recv()
         except EOFError:
             return
         pipe.send(_answered(store, query, accept, limits))
+
+
+def _stand_back() -> None:
+    """Let the server go first where both want to run, and write nothing on its terminal: it tells what went wrong."""
+    if hasattr(os, "nice"):  # not on Windows
+        os.nice(_NICE)
+    with open(os.devnull, "wb") as nowhere:
+        os.dup2(nowhere.fileno(), 2)
 
 
 def _give_up_rights(memory: int) -> None:

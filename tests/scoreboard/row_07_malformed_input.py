@@ -1,0 +1,13 @@
+"""Row 7: malformed input is told, with file and place."""
+
+from scoreboard.row import Row
+
+ROW = Row(
+    7,
+    "malformed input is told, with file and place",
+    "10,000 mutations, 0 tracebacks, 0 hangs",
+    ("tests/test_bad_input.py",),
+    unit="mutations",
+    promised=10000,
+    lacks="readers other than JSON Lines",
+)
