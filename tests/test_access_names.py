@@ -215,6 +215,30 @@ def test_the_quick_look_passes_only_records_in_which_no_name_ends(record: dict[s
         assert PersonNames(["Zilda Quaresma"]).may_be_in(text.encode()) is may
 
 
+@pytest.mark.parametrize(
+    ("name", "label", "is_hinted"),
+    [
+        ("Ana da Silva Rauls", "records/silva.xlsx", True),
+        ("Ana da Silva Rauls", "records/notesofrauls3.csv", True),
+        ("Ana da Silva Rauls", "records/Ana.csv", True),
+        ("Ana da Silva Rauls", "records/anaSheet.csv", True),
+        ("Ana da Silva Rauls", "records/banana.csv", False),  # three letters only as a word of their own
+        ("Ana da Silva Rauls", "records/da.csv", False),
+        ("Maria Zé", "records/zé.csv", False),
+        ("Quaresma, Zilda", "cartas de zilda", True),
+        ("Zilda D'Ávila", "davila.csv", True),
+        ("Jörg Möller", "moeller.json", True),
+        ("Иван Петров", "petrov.json", True),
+        (DENSE, "records/小明.csv", True),
+        (DENSE, "records/李.csv", False),
+        ("Ana Silva", "records/%53ilva.csv", True),
+        ("Ana Silva", "records/people.csv", False),
+    ],
+)
+def test_a_file_is_called_after_somebody_if_it_holds_one_word_of_a_name(name: str, label: str, is_hinted: bool) -> None:
+    assert PersonNames([name]).is_hinted_in(label) is is_hinted
+
+
 BENEDITA = "Benedita Farias Gonçalves"
 FOUND_WITH_INITIAL = [
     *(

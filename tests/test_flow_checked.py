@@ -97,6 +97,13 @@ def test_the_report_holds_what_every_stage_found() -> None:
     [
         (Place("zilda-quaresma.xlsx"), True),
         (Place("people.xlsx", sheet="Zilda Quaresma"), True),
+        # one word of the name is enough
+        (Place("records/quaresma.xlsx"), True),
+        (Place("records/2019-ZILDA.csv"), True),
+        (Place("records/papersofquaresma2.json"), True),
+        (Place("records/papers.xlsx", sheet="Casa-Quares\u200bma"), True),
+        (Place("zilda/papers.csv"), True),
+        (Place("records/resma.csv"), False),
         (Place("people.xlsx", sheet="Grant"), False),
         (Place("people.xlsx"), False),
     ],

@@ -44,6 +44,7 @@ class PersonNames:
         self._initials: dict[str, set[str]] = {}  # a name -> the initials of those that may follow
         self._in_address: set[str] = set()
         self._has_saints = False
+        self._parts: set[str] = set()
         for name in names:
             for written in _ways_to_write(name):
                 self._has_saints |= _SAINT.search(written) is not None
@@ -58,8 +59,10 @@ class PersonNames:
         if all(map(_is_dense, words)):
             # A script without spaces: each character is a word. The family name may come last.
             self._runs |= {tuple(words), (*words[1:], *words[:1])} - {()}
+            self._parts |= {"".join(words[at : at + 2]) for at in range(len(words) - 1)}
             return
-        first, *later = [word for word in words if word not in _PARTICLES] or words
+        first, *later = own = [word for word in words if word not in _PARTICLES] or words
+        self._parts |= {word for word in own if len(word) > 2}
         if not later:
             self._single |= {first} if len(first) > 2 else set()
             return
@@ -86,6 +89,21 @@ class PersonNames:
     def is_in(self, text: str) -> bool:
         """Whether one of the names stands in a text, an id or an address."""
         return any(self._is_read_in(each) for each in readings(unescaped(text)))
+
+    def is_hinted_in(self, label: str) -> bool:
+        """Whether the name of a file or sheet holds a name, or one word of one (four letters within another word).
+
+        Less than `is_in` asks for: what is not told of a file costs little, and a file is often called after one word.
+        """
+        lengths = {*map(len, self._parts)} - {3}
+        for text in readings(unescaped(label)):
+            words = tokens_of(text)
+            glued = "".join(words)
+            if not self._parts.isdisjoint(words) or any(
+                glued[at : at + length] in self._parts for length in lengths for at in range(len(glued) - length + 1)
+            ):
+                return True
+        return self.is_in(label)
 
     def _is_read_in(self, text: str) -> bool:
         text = text if self._has_saints else _SAINT.sub("*", text)

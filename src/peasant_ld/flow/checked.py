@@ -32,6 +32,7 @@ class Checked:
     aside: frozenset[str] = frozenset()
     problems: tuple[Problem, ...] = ()
     evidence: Mapping[str, str] = field(default_factory=dict)
+    _known: dict[str, bool] = field(default_factory=dict)  # files and sheets that were looked at: few, asked for often
 
     @property
     def job(self) -> Job:
@@ -101,8 +102,11 @@ class Checked:
         return (row.record() for row in self.rows_going_out())
 
     def names_somebody(self, place: Place) -> bool:
-        """Whether the file or sheet of a place holds the name of a person who is not published."""
-        return self.names.is_in(f"{place.file} {place.sheet or ''}")
+        """Whether the file or sheet of a place holds a word of the name of a person who is not published."""
+        label = f"{place.file} {place.sheet or ''}"
+        if label not in self._known:
+            self._known[label] = self.names.is_hinted_in(label)
+        return self._known[label]
 
     def with_evidence(self, coverage: Coverage) -> Checked:
         """The same, with the share of evidence, and the problem that it is too small (PLD207)."""
