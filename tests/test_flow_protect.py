@@ -623,6 +623,57 @@ def test_a_name_that_the_release_tells_anyway_is_none(other: Data | None) -> Non
     assert list(protect.look_at_texts(protect.going_out(rows, plan), plan, BASE, PersonNames([]))) == []
 
 
+SEEDS = {"id": "organization/s", "type": "Organization", "name": {"pt": "Guardiãs da Semente"}}
+WELL = {"id": "place/w", "type": "Place", "name": {"en": "Threewells"}}
+DIARY = {"id": "document/d", "type": "Document", "name": {"fr": "Cahier des marées"}}
+
+
+@pytest.mark.parametrize(
+    ("hidden", "text", "is_told"),
+    [
+        (SEEDS, "Helped by the guardias-da-semente.", True),
+        (WELL, "They met at Threewells.", True),
+        (DIARY, "As the cahier des mare\u0301es says", True),
+        (DIARY | {"type": "Movement", "id": "movement/d"}, "https://a.example/Cahier%20des%20mar%C3%A9es", True),
+        (SEEDS, "The seed keepers, Guardiãs", False),
+        # a word by itself that is short, or that our own vocabulary says
+        (WELL | {"type": "Organization", "id": "organization/w", "name": {"en": "Wells"}}, "the wells", False),
+        (SEEDS | {"name": {"en": "Training"}}, "a training in spring", False),
+    ],
+)
+@pytest.mark.parametrize("by", ["record", "kind", "key"])
+def test_the_name_of_whatever_is_withheld_is_found_in_other_records(
+    hidden: Data, text: str, is_told: bool, by: str
+) -> None:
+    kind = hidden["type"]
+    rows = rows_of([BRIGADE | {"note": {"en": text}}, hidden | ({"access": RESTRICTED} if by == "record" else {})])
+    table = {"kind": {"kinds": {kind: "restricted"}}, "key": {"keys": {f"{kind}.name": "restricted"}}}.get(by, {})
+    plan = plan_of(rows, **table)
+    found = protect.look_at_texts(protect.going_out(rows, plan), plan, BASE, PersonNames([]))
+    assert told(found) == ([("PLD217", BRIGADE["id"], "note")] if is_told else [])
+
+
+@pytest.mark.parametrize(
+    ("other", "is_told"),
+    [
+        (SEEDS | {"id": "network/s", "type": "Network"}, False),
+        (SEEDS | {"id": "document/s", "type": "Document"}, True),
+        (SEEDS | {"id": "place/s", "type": "Place"}, True),
+    ],
+)
+def test_a_name_is_no_secret_where_something_of_its_sort_goes_out_with_it(other: Data, is_told: bool) -> None:
+    rows = rows_of([BRIGADE | {"note": {"en": "guardiãs da semente"}}, SEEDS | {"access": RESTRICTED}, other])
+    plan = plan_of(rows)
+    found = protect.look_at_texts(protect.going_out(rows, plan), plan, BASE, PersonNames([]))
+    assert bool([each for each in found if each.record == BRIGADE["id"]]) is is_told
+
+
+def test_a_tombstone_keeps_its_address_whatever_that_tells() -> None:
+    rows = rows_of([SEEDS | {"id": "organization/guardias-da-semente", "access": {"level": "withdrawn"}}])
+    plan = plan_of(rows)
+    assert list(protect.look_at_texts(protect.going_out(rows, plan), plan, BASE, PersonNames([]))) == []
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [

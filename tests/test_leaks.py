@@ -182,21 +182,6 @@ def test_what_went_out_is_not_lost(world: Any, out: Path) -> None:
     ("hidden", "shown", "key"),
     [
         (
-            {"id": "place/x", "type": "Place", "name": {"pt": "Sítio Jacarandá"}},
-            {"note": {"en": "near SITIO JACARANDA."}},
-            "name",
-        ),
-        (
-            {"id": "place/x", "type": "Place", "name": {"pt": "Sítio Jacarandá"}},
-            {"id": "document/on-sitio-jacaranda"},
-            "name",
-        ),
-        (
-            {"id": "place/x", "type": "Place", "name": {"pt": "Sítio Jacarandá"}},
-            {"url": "https://example.net/s%C3%ADtio-jacarand%C3%A1"},
-            "name",
-        ),
-        (
             {"id": "place/x", "type": "Place", "latitude": "-12.345678"},
             {"note": {"en": "lies at -12.345678"}},
             "latitude",
@@ -282,10 +267,27 @@ def test_a_person_may_not_be_named_even_by_a_title(world: Any, out: Path) -> Non
     assert not out.exists()
 
 
+@pytest.mark.parametrize(
+    ("shown", "key"),
+    [
+        ({"note": {"en": "near SITIO JACARANDA."}}, "note"),
+        ({"id": "document/on-sitio-jacaranda"}, "id"),
+        ({"url": "https://example.net/s%C3%ADtio-jacarand%C3%A1"}, "url"),
+    ],
+)
+def test_the_name_of_what_is_withheld_stops_the_release_before_it_is_written(
+    world: Any, out: Path, shown: Data, key: str
+) -> None:
+    hidden = {"id": "place/x", "type": "Place", "name": {"pt": "Sítio Jacarandá"}, "access": CLOSED}
+    report = world([hidden, REPORT | shown]).dataset.publish(out)
+    assert not out.exists()
+    assert [(problem.code, problem.key) for problem in report.problems] == [("PLD217", key)]
+
+
 def test_a_text_called_harmless_lets_the_release_go(world: Any, out: Path) -> None:
     hidden = {"id": "concept/x", "type": "Concept", "name": {"en": "Seed houses"}, "access": CLOSED}
     records = [hidden, REPORT | {"note": {"en": "about seed houses"}}]
-    assert set(codes(world(records).dataset.publish(out))) == {"PLD206"}
+    assert set(codes(world(records).dataset.publish(out))) == {"PLD217"}
     assert codes(world(records, '[access]\nharmless = ["seed houses"]\n').dataset.publish(out)) == []
 
 

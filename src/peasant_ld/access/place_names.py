@@ -1,20 +1,35 @@
-"""The names of places that go out less exact, made ready to be found in any text, id or address."""
+"""The names of what is withheld, or goes out less exact, made ready to be found whole in any text, id or address.
+
+Names of persons are searched for by themselves, and in part (`PersonNames`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
+from peasant_ld.access.contacts import strings_in
 from peasant_ld.access.folding import tokens_of, unescaped
+from peasant_ld.model import Kind, Mark, Model, Role
 
-LEAST = 4  # letters of a name: less stands in a text by chance
+LEAST = 4  # letters of the name of a place: less stands in a text by chance
+LEAST_OF_ONE_WORD = 8  # letters of another name that is a single word
+
+
+class CalledBy(NamedTuple):
+    """One name as folded words, and what bears it: the title of a document is no other name of a place."""
+
+    words: tuple[str, ...]
+    sort: Role | None
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceNames:
     """Whole names as folded words, by their first word: their case, accents and separators make no difference."""
 
-    by_first: dict[str, frozenset[tuple[str, ...]]]
+    by_first: dict[str, frozenset[CalledBy]]
 
     def __bool__(self) -> bool:
         return bool(self.by_first)
@@ -27,17 +42,49 @@ class PlaceNames:
         """Whether one of the names stands in a text, an id or an address."""
         words = tokens_of(unescaped(text))
         return any(
-            tuple(words[at : at + len(name)]) == name
+            tuple(words[at : at + len(name.words)]) == name.words
             for at, word in enumerate(words)
             for name in self.by_first.get(word, ())
         )
 
+    def without(self, told: Collection[CalledBy]) -> PlaceNames:
+        """The same without the names that the release tells anyway, of the same sort."""
+        gone = frozenset(told)
+        return place_names(each for same in self.by_first.values() for each in same - gone)
 
-def place_names(lost: Iterable[str], told: Iterable[str]) -> PlaceNames:
-    """The names to look for: those that are lost, save those that the release tells anyway."""
-    names = {tuple(tokens_of(name)) for name in lost} - {tuple(tokens_of(name)) for name in told}
-    found: dict[str, frozenset[tuple[str, ...]]] = {}
-    for name in names:
-        if sum(map(len, name)) >= LEAST:
-            found[name[0]] = found.get(name[0], frozenset()) | {name}
+
+def place_names(lost: Iterable[CalledBy]) -> PlaceNames:
+    """The names to look for."""
+    found: dict[str, frozenset[CalledBy]] = {}
+    for name in lost:
+        found[name.words[0]] = found.get(name.words[0], frozenset()) | {name}
     return PlaceNames(found)
+
+
+def called(record: Mapping[str, Any], kind: Kind) -> Iterator[tuple[str, CalledBy]]:
+    """What a record is called, with the key that says so."""
+    sort = Role.PLACE if kind.is_place else Role.DOCUMENT if Role.DOCUMENT in kind.roles else None
+    for key in kind.keys_with(Mark.NAME):
+        for text in strings_in(record.get(key)):
+            if words := tuple(tokens_of(text)):
+                yield key, CalledBy(words, sort)
+
+
+def is_telling(name: CalledBy, of_place: bool) -> bool:
+    """Whether a name stands in no text by chance."""
+    letters = sum(map(len, name.words))
+    return letters >= (LEAST if of_place or len(name.words) > 1 else LEAST_OF_ONE_WORD)
+
+
+def without_own_words(lost: Iterable[CalledBy], model: Model) -> Iterator[CalledBy]:
+    """The names that are no words of the model: `Training` is one, whoever is called so."""
+    said: str | None = None
+    for name in lost:
+        if said is None:
+            texts = [
+                json.dumps(model.context.document),
+                *(each.read_text("utf-8") for each in model.vocabulary_files()),
+            ]
+            said = f" {' '.join(word for text in texts for word in tokens_of(text))} "
+        if f" {' '.join(name.words)} " not in said:
+            yield name

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from peasant_ld.access.coarsen import Spot, inside, names_itself, spot_of, too_exact_keys
-from peasant_ld.access.contacts import strings_in
 from peasant_ld.access.counts import Cell, cells_of, suppressed
+from peasant_ld.access.folding import tokens_of
 from peasant_ld.access.inference import CellName
-from peasant_ld.access.place_names import PlaceNames, place_names
+from peasant_ld.access.place_names import CalledBy, PlaceNames, called, is_telling, place_names, without_own_words
 from peasant_ld.access.redaction import Plan
 from peasant_ld.access.rules import Rules
 from peasant_ld.access.verdict import (
@@ -79,23 +79,31 @@ def make_plan(items: Items, rules: Rules, model: Model, base: str) -> Plan:
     _cascade(survey, items, model, base)
     hidden = survey.closed_counts | {cell.name for cell in survey.cells if cell.record in survey.withheld}
     places = survey.places if survey.coarsens or rules.coarsen else {}
-    called = _names_lost(places, items, survey.withheld, rules)
+    lost = _names_lost(places, items, survey.withheld, rules)
     counts = suppressed(survey.cells, rules.threshold, hidden)
-    return Plan(rules, model, survey.withheld, places, counts, called=called)
+    return Plan(rules, model, survey.withheld, places, counts, called=lost)
 
 
 def _names_lost(places: Mapping[str, Spot], items: Items, withheld: Mapping[str, Verdict], rules: Rules) -> PlaceNames:
-    """The names of the places that go out only as a region or a country, and that no other place has."""
-    if not any(spot.is_nameless for spot in places.values()):
-        return place_names((), ())
-    lost, told = list[str](), list[str](rules.harmless)
-    for record, _ in items():
-        spot = places.get(record["id"])
-        if spot is not None and (spot.is_nameless or record["id"] not in withheld):
-            keys = rules.model.kinds[record["type"][0]].keys_with(Mark.NAME)
-            texts = (text for key in keys for text in strings_in(record.get(key)))
-            (lost if spot.is_nameless else told).extend(texts)
-    return place_names(lost, told)
+    """The names of places that go out only as a region or a country, those of withheld records, and closed ones.
+
+    Persons are not among them: their names are searched for in part, too.
+    """
+    nameless = {identity for identity, spot in places.items() if spot.is_nameless}
+    harmless = {tuple(tokens_of(text)) for text in rules.harmless}
+    lost = set[CalledBy]()
+    for record, access in items():
+        identity, kind = record["id"], rules.model.kinds[record["type"][0]]
+        if not kind.is_person:
+            gone = identity in nameless or identity in withheld
+            lost |= {
+                name
+                for key, name in called(record, kind)
+                if (gone or rules.is_closed(kind.name, key, access or _NO_ACCESS))
+                and is_telling(name, identity in nameless)
+                and name.words not in harmless
+            }
+    return place_names(without_own_words(lost, rules.model))
 
 
 def _survey(items: Iterable[Item], rules: Rules, model: Model) -> Observations:

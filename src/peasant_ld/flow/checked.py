@@ -102,10 +102,10 @@ class Checked:
         return (row.record() for row in self.rows_going_out())
 
     def names_somebody(self, place: Place) -> bool:
-        """Whether the file or sheet of a place holds a word of the name of a person who is not published."""
+        """Whether the file or sheet of a place names what is not published: of a person, one word is enough."""
         label = f"{place.file} {place.sheet or ''}"
         if label not in self._known:
-            self._known[label] = self.names.is_hinted_in(label)
+            self._known[label] = self.names.is_hinted_in(label) or self.plan.called.is_in(label)
         return self._known[label]
 
     def with_evidence(self, coverage: Coverage) -> Checked:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from heapq import merge
@@ -28,7 +28,7 @@ from peasant_ld.access.dates import residues
 from peasant_ld.access.folding import tokens_of
 from peasant_ld.access.k_anonymity import QuasiIdentifiers, too_few
 from peasant_ld.access.names import PersonNames
-from peasant_ld.access.place_names import PlaceNames
+from peasant_ld.access.place_names import CalledBy, PlaceNames, called
 from peasant_ld.access.pseudonyms import is_opaque, key_file, read_keys, with_new, write_keys
 from peasant_ld.access.rejected import RejectedRecord
 from peasant_ld.access.splits import broken_splits, key_of
@@ -51,9 +51,25 @@ _LACKING = {NO_BASIS: "PLD201", SHOWS: "PLD213"}
 def plan_for(rows: Rows, rules: Rules, model: Model, base: str) -> Plan:
     """What the rules decide about rows; `rows` gives them anew each time it is called."""
     asked = lru_cache(maxsize=None)(lambda kind: may_matter(kind, None, rules, model))
-    return make_plan(
+    plan = make_plan(
         lambda: ((row.record(), row.access) for row in rows() if row.access or asked(row.kind)), rules, model, base
     )
+    return without_told(plan, set(names_told(rows(), plan)))
+
+
+def names_told(rows: Iterable[Row], plan: Plan) -> Iterator[CalledBy]:
+    """The names that texts are searched for and that what goes out is called, too; none of who gets a pseudonym."""
+    hidden = plan.model.persons if plan.rules.pseudonyms else ()
+    for row in rows if plan.called else ():
+        if row.kind not in hidden and plan.called.may_be_in(row.data):
+            shown = shown_of(row, plan)
+            if shown is not None:
+                yield from (name for _, name in called(shown, plan.model.kinds[row.kind]))
+
+
+def without_told(plan: Plan, told: Collection[CalledBy]) -> Plan:
+    """The plan, in which texts may hold the names that are told anyway."""
+    return replace(plan, called=plan.called.without(told)) if told else plan
 
 
 def with_pseudonyms(plan: Plan, rows: Rows, source: Source, base: str) -> Plan:
@@ -266,10 +282,10 @@ def names_of(rows: Iterable[Row], plan: Plan, unread: Iterable[RejectedRecord] =
 def _unsaid(row: Row, plan: Plan) -> Iterator[str]:
     """The names of one person that the release does not say."""
     record = row.record()
-    gone, called = row.id in plan.withheld, plan.model.kinds[row.kind].keys_with(Mark.NAME)
+    gone, keys = row.id in plan.withheld, plan.model.kinds[row.kind].keys_with(Mark.NAME)
     shown = {} if gone else renamed(redact(record, row.access, plan), plan)
     for value in values_of(record):
-        if value.key in called and value.key not in shown:
+        if value.key in keys and value.key not in shown:
             yield value.text
 
 
@@ -281,7 +297,7 @@ def look_at_texts(rows: Iterable[Row], plan: Plan, base: str, names: PersonNames
             yield from contact_problems(row.origin, row.id.removeprefix(base), row.record(), plan.rules)
         if named:
             yield from _names(row, renamed(row.record(), plan), names, base)
-        if plan.called and plan.called.may_be_in(row.data):
+        if plan.called and row.id not in plan.withheld and plan.called.may_be_in(row.data):
             yield from _names(row, row.record(), plan.called, base, "PLD217")
 
 

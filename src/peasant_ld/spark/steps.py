@@ -131,7 +131,7 @@ def _gathered(source: Source, spark: SparkSession, work: PartitionContext) -> _G
     ids = frozenset(record.id for record in doubled)
     records = passed.filter(lambda record: record.id not in ids).cache()
     rows = _rows_that_matter(records, work)
-    plan = _plan(rows, work)
+    plan = _plan(rows, records, work)
     refused = [
         *items.filter(lambda item: isinstance(item, RejectedRecord)).collect(),
         *(rejected(each.row().origin, each.row().record() | {"access": each.access}, plan.model) for each in doubled),
@@ -216,11 +216,15 @@ def _checked(lines: Iterable[Line], work: PartitionContext) -> Iterator[Passed |
             yield Passed(record["id"], place.file, place.line or 0, record["type"][0], written, data, access)
 
 
-def _plan(rows: list[Row], work: PartitionContext) -> Plan:
+def _plan(rows: list[Row], records: RDD[Passed], work: PartitionContext) -> Plan:
     """What the access rules decide: the driver asks them about the records that matter, and every partition obeys."""
     model = load_model(work.model)
     rules = compile_rules(work.access, model, work.as_of)
-    return protect.plan_for(lambda: rows, rules, model, work.base)
+    plan = protect.plan_for(lambda: rows, rules, model, work.base)
+    if not plan.called:
+        return plan
+    told = records.mapPartitions(lambda part: protect.names_told((each.row() for each in part), plan))
+    return protect.without_told(plan, set(told.distinct().collect()))
 
 
 def _rows_that_matter(records: RDD[Passed], work: PartitionContext) -> list[Row]:
