@@ -29,6 +29,7 @@ PHONE = re.compile(
     r"|(?<![\w/.-])00[1-9]\d{0,2}[ (/.-]{1,2}\d(?:[ ()./-]{0,2}\d){6,11}(?!\d)"
     r"|\(\d{2,3}\) ?\d{4,5}[-. ]\d{4}(?!\d)"
     r"|(?<![\w.,/-])(?:55 ?)?\d{2} 9 ?\d{4}[-. ]\d{4}(?![\d-])"
+    rf"|(?<![\w.,/-])0?[1-9]{{2}} {_YEARS}[2-5]\d{{3}}[-.]\d{{4}}(?![\w-])"
     rf"|\b(?:{_WORDS})\b(?:[^\d\n:]{{0,24}}:)?[\s.:°#]*{_YEARS}\(?\d(?:[ ().-]{{0,2}}\d){{5,14}}(?!\d)"
     # as they are written at home: United States, South Africa, Mozambique, Haiti, France
     r"|(?<![\w.,/-])(?:1[ .-])?[2-9]\d{2}([ .-])[2-9]\d{2}\1\d{4}(?![\w-])"
@@ -58,6 +59,7 @@ _SIGNS = tuple(
         rb"\(\d\d\d?\) ?\d",
         rb"00[1-9]\d{0,2}[ (/.-]{1,2}\d(?:[ ()./-]{0,2}\d){6}",
         rb"9 ?\d{4}[-. ]\d{4}",
+        rb"\d\d [2-5]\d{3}[-.]\d{4}",
         rb"[2-9]\d\d[ .-][2-9]\d\d[ .-]\d{4}",
         rb"0\d\d \d{3} \d{4}",
         rb"8[2-7] \d{3} ?\d{4}",
@@ -85,8 +87,8 @@ _CALLS = tuple(
     )
     for hint in hints.split(b"|")
 )
-# The first bytes of characters that may be plain signs in disguise: odd spaces, dashes, wide and unseen ones.
-_ODD = b"\xc2\xe2\xef\xf0"
+# The first bytes of characters that may be plain signs in disguise: odd spaces, dashes, wide and unseen ones, digits.
+_ODD = b"\xc2\xd9\xdb\xe0\xe2\xef\xf0"
 # A number of fewer digits in a row leads to nobody, where none of these stands in the text.
 _DIGITS, _FEWEST = b"0123456789", 6
 _RUN = re.compile(rb"\d(?:[ ()./-]{0,2}\d){5}|\.\d{3}|,\d{4}")

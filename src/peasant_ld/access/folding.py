@@ -49,6 +49,7 @@ _TWO_WAYS = tuple(
     )
 )
 _OTHER = re.compile(f"[{''.join(_PLAINER)}]")
+_DIGIT = re.compile(r"(?![0-9])\d")
 _DASH = re.compile("[\u2010-\u2015\u2212]")
 # JSON (RFC 8259, section 7) and Turtle (RDF 1.1 Turtle, section 6.4).
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|([nrtbf\"'/\\]))")
@@ -75,7 +76,7 @@ def _plainer(match: re.Match[str]) -> str:
 
 
 def levelled(text: str) -> str:
-    """The text with plain signs for those that only look otherwise: wide letters, odd spaces and dashes, escapes."""
+    """The text with plain signs for those that only look otherwise: wide letters, odd spaces and dashes, digits, escapes."""
     text = text.replace("\u00ba", "\u00b0")
     if "&" in text:
         text = html.unescape(text)
@@ -83,7 +84,8 @@ def levelled(text: str) -> str:
         text = text.replace("%40", "@")
     if text.isascii():
         return text
-    return _DASH.sub("-", _seen(unicodedata.normalize("NFKC", text)))
+    text = _DASH.sub("-", _seen(unicodedata.normalize("NFKC", text)))
+    return _DIGIT.sub(lambda match: str(unicodedata.decimal(match[0])), text)
 
 
 def tokens_of(text: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime
 import io
 import json
 from collections import defaultdict
@@ -119,6 +120,7 @@ def _mend_book(path: Path, mends: list[Mend]) -> bytes:
         load_workbook(path) as book,
         xlsxwriter.Workbook(held, {**options, "default_date_format": "yyyy-mm-dd"}) as out,
     ):
+        out.set_properties({"created": datetime.datetime(2000, 1, 1)})  # who had it, and when, is told to nobody
         for metadata in book.sheets_metadata:
             sheet, calamine = out.add_worksheet(metadata.name), book.get_sheet_by_name(metadata.name)
             if not is_visible(metadata):
