@@ -361,6 +361,42 @@ COMMON = (
     "Marie-Ange Pierre-Louis",
     "Graça Rocha",
     "Mar Sierra",
+    # common words, months, trades, colours and saints as names; particles; double and short names
+    "Rosa Flores Paz",
+    "April Rose",
+    "June Park",
+    "May King",
+    "Joy Stone",
+    "Faith Cook",
+    "Hope Green",
+    "Rose Baker",
+    "Mark Field",
+    "Angel Cruz del Río",
+    "Dolores Reyes",
+    "Mercedes León",
+    "Soledad Vega Molina",
+    "Pilar de la Fuente",
+    "Juan Santos Cruz",
+    "Pedro San Juan",
+    "Lucas da Costa Rocha",
+    "Vitória Ribeiro",
+    "Graça Pereira Oliveira",
+    "Estrela dos Reis",
+    "Luís Coelho Pinto",
+    "Maria da Luz Campos",
+    "Socorro Leão",
+    "Jean-Pierre Leblanc",
+    "Marie Claire Boulanger",
+    "Rose Fontaine",
+    "Victoire Lejuste",
+    "Blanche Dubois",
+    "Louis Petit",
+    "Aimé Roy",
+    "Wozlò Pyè",
+    "Jozèf Solèy",
+    "Lespwa Bondye",
+    "Ti Jo Li",
+    "Ana Sá",
 )
 SENTENCES = [
     line.split("\t") for line in (Path(__file__).parent / "harmless_sentences.txt").read_text("utf-8").splitlines()
@@ -371,8 +407,10 @@ def test_everyday_sentences_in_five_languages_name_nobody() -> None:
     alarms = [(text, name) for _, text in SENTENCES for name in COMMON if PersonNames([name]).is_in(text)]
     print(f"{len(alarms)} false alarms in {len(SENTENCES)} sentences against {len(COMMON)} names: {alarms}")
     assert {language for language, _ in SENTENCES} == {"en", "pt", "es", "fr", "ht"}
-    # Left: common nouns beside each other that are all of a name (`paz e esperança`), a place called like somebody.
-    assert len(alarms) <= 4
+    # Left: places called like somebody, common nouns beside each other that are all of a name (`ange de pierre`).
+    assert len(COMMON) == 60
+    assert len(SENTENCES) == 500
+    assert len(alarms) <= 6
 
 
 @pytest.mark.parametrize(
@@ -386,6 +424,14 @@ def test_everyday_sentences_in_five_languages_name_nobody() -> None:
         ("Ana Santa Rosa", "Ana Santa Rosa", True),
         ("Beatriz Cruz", "Setor B, em Vera Cruz", False),
         ("Beatriz Cruz", "B. da Cruz", True),
+        # common nouns that are joined in small letters
+        ("Paz Esperança", "a paz e a esperança", False),
+        ("Sol Luna", "el sol y la luna", False),
+        ("Rose Pierre", "la rose et l'pierre", False),
+        ("Paz Esperança", "Paz e Esperança", True),
+        ("Paz Esperança", "paz esperança", True),
+        ("Paz Esperança", "a paz e a esperança de paz-esperanca@a.example", True),
+        ("Ortega y Gasset", "ortega y gasset", True),
     ],
 )
 def test_places_called_after_saints_and_letters_further_off_are_nobody(name: str, text: str, is_found: bool) -> None:

@@ -76,7 +76,7 @@ def _plainer(match: re.Match[str]) -> str:
 
 
 def levelled(text: str) -> str:
-    """The text with plain signs for those that only look otherwise: wide letters, odd spaces and dashes, digits, escapes."""
+    """The text with plain signs for those that only look otherwise: wide letters, spaces, dashes, digits, escapes."""
     text = text.replace("\u00ba", "\u00b0")
     if "&" in text:
         text = html.unescape(text)

@@ -24,6 +24,12 @@ _BEHIND = re.compile(r"([^\W\d_]+)\s+([^\W\d_])(?![\w'’])(\.?)")
 _BEFORE = re.compile(r"(?<!\w)([^\W\d_]{2,4})\s+(?=([^\W\d_]+))")
 # Places bear the names of saints: `San José` is nobody, unless somebody who is sought is called like that.
 _SAINT = re.compile(r"\b(?:São|Sao|San|Santo|Santa|Saint|Sainte|St|Ste)\.?[ -][^\W\d_]+", re.IGNORECASE)
+# Two common nouns that a text joins are no name: `la paz y la esperanza`, unless somebody's name is joined like that.
+_CONJUNCTIONS = frozenset({"e", "y", "et", "ak", "and"})
+_JOINED = re.compile(
+    r"\b([^\W\d_]+) (?:e|y|et|ak|and) (?:(?:a|o|as|os|la|el|las|los|le|les|the) |l['’])?(?=([^\W\d_]+))"
+)
+_APART = " 00" * 5  # farther from each other than any two words of a name
 _MORE_LETTERS = _LETTERS | set("ivx")  # numerals of popes and kings, and the English I
 
 
@@ -44,10 +50,12 @@ class PersonNames:
         self._initials: dict[str, set[str]] = {}  # a name -> the initials of those that may follow
         self._in_address: set[str] = set()
         self._has_saints = False
+        self._has_conjunctions = False
         self._parts: set[str] = set()
         for name in names:
             for written in _ways_to_write(name):
                 self._has_saints |= _SAINT.search(written) is not None
+                self._has_conjunctions |= not _CONJUNCTIONS.isdisjoint(tokens_of(written))
                 self._add(_in_order(written))
         self._any = self._single | set(self._firsts) | {run[-1] for run in self._runs}
         self._any |= self._in_address | set(self._initials)
@@ -107,6 +115,7 @@ class PersonNames:
 
     def _is_read_in(self, text: str) -> bool:
         text = text if self._has_saints else _SAINT.sub("*", text)
+        text = text if self._has_conjunctions else _JOINED.sub(_apart_in_small_letters, text)
         words = tokens_of(text)
         if self._any.isdisjoint(words):
             return False
@@ -164,6 +173,10 @@ class PersonNames:
 
 
 _ELISION = re.compile("(?<=\\b\\w)['\u2019\u02bc](?=\\w)")
+
+
+def _apart_in_small_letters(match: re.Match[str]) -> str:
+    return f"{match[1]}{_APART} " if match[2].islower() else match[0]
 
 
 def _is_dense(word: str) -> bool:
