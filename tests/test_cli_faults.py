@@ -159,6 +159,15 @@ def test_an_environment_that_fails_is_exit_3(error: Exception, capsys: pytest.Ca
     assert "mistake of peasant-ld" not in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(("error", "said"), [(MemoryError(), "memory"), (RecursionError("deep"), "nested too deeply")])
+def test_what_is_nested_too_deeply_is_not_called_a_lack_of_memory(
+    error: Exception, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    guarded(raising(error), ["--lang", "en"])
+    told = capsys.readouterr().err
+    assert [each for each in ("memory", "nested too deeply") if each in told] == [said]
+
+
 LIMITED = """
 import resource, sys
 from peasant_ld.cli import main
