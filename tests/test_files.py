@@ -3,6 +3,7 @@
 import contextlib
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -173,6 +174,19 @@ def test_a_file_takes_its_place_whole_or_not_at_all(tmp_path: Path) -> None:
         raise KeyError
     assert (tmp_path / "a").read_bytes() == b"old"
     assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+def test_a_signal_in_the_moment_in_which_a_file_is_made_leaves_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def opened_and_stopped(*arguments: Any, opening: Any = os.open) -> None:
+        os.close(opening(*arguments))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "open", opened_and_stopped)
+    with pytest.raises(KeyboardInterrupt):
+        write_file(tmp_path / "a", b"new")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_device_is_written_to_as_it_is() -> None:

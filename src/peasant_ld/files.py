@@ -61,8 +61,8 @@ def replacing(path: Path, mode: int = 0o666) -> Iterator[BinaryIO]:
     beside = path.with_name(f".{path.name}.part")
     with suppress(FileNotFoundError):
         beside.unlink()
-    opened = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_LINKS, mode)
-    try:
+    try:  # from before it is there: a signal may come in the moment in which it is made
+        opened = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_LINKS, mode)
         with os.fdopen(opened, "wb") as out:
             yield out
         beside.replace(path)
