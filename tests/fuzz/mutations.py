@@ -118,6 +118,8 @@ def in_json(data: bytes, chance: random.Random) -> bytes:
     if chance.random() < 0.15:
         return json_text(data, chance)
     document = json.loads(data)
+    if not isinstance(document, dict | list):
+        return json.dumps(chance.choice(ODD_VALUES)).encode()
     change(document, chance)
     return json.dumps(document, ensure_ascii=chance.random() < 0.5, indent=chance.choice((None, 1))).encode()
 

@@ -22,6 +22,7 @@ import sys
 import tempfile
 import threading
 import time
+import traceback
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -209,13 +210,17 @@ def _work(kitchen: Kitchen, numbers: list[int], seed: int, told: int) -> None:
     os.environ |= {"PEASANT_LD_DEBUG": "1", "LC_ALL": "C.UTF-8"}
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     here = kitchen.folder / f"spoilt-{os.getpid()}"
-    with os.fdopen(told, "w") as out:
-        for number in numbers[:400]:
-            outcome = kitchen.tried(number, seed, here)
-            out.write(json.dumps([getattr(outcome, name) for name in Outcome.__slots__]) + "\n")
-            out.flush()
-    shutil.rmtree(here, ignore_errors=True)
-    os._exit(0)
+    try:
+        with os.fdopen(told, "w") as out:
+            for number in numbers[:400]:
+                outcome = kitchen.tried(number, seed, here)
+                out.write(json.dumps([getattr(outcome, name) for name in Outcome.__slots__]) + "\n")
+                out.flush()
+        shutil.rmtree(here, ignore_errors=True)
+        os._exit(0)
+    except BaseException:  # noqa: BLE001 - a mistake of this task; nothing else may go on in this process
+        traceback.print_exc()
+        os._exit(1)
 
 
 def _told(pipe: int, process: int) -> Iterator[Outcome]:
