@@ -1,5 +1,6 @@
 """Whatever goes wrong around a command ends it with a sentence and its exit code: never a bug, nothing left behind."""
 
+import contextlib
 import errno
 import gzip
 import json
@@ -15,6 +16,7 @@ from typing import Any
 import pytest
 
 from datasets import BASE, GOOD, command, environment, leftovers, make_dataset, run, start, with_key, words
+from peasant_ld import PeasantError, open_dataset
 from peasant_ld.cli.outcome import guarded
 from releases import make_release
 
@@ -166,6 +168,48 @@ def test_what_is_nested_too_deeply_is_not_called_a_lack_of_memory(
     guarded(raising(error), ["--lang", "en"])
     told = capsys.readouterr().err
     assert [each for each in ("memory", "nested too deeply") if each in told] == [said]
+
+
+DEPTH = 5000
+DEEP = {
+    "TOML lists": ("dataset.toml", "more = " + "[" * DEPTH + "]" * DEPTH, "PLD013"),
+    "TOML tables": ("dataset.toml", "more = " + "{a = " * DEPTH + "1" + "}" * DEPTH, "PLD013"),
+    "keys": ("../keys.json", "[" * DEPTH + "]" * DEPTH, "PLD208"),
+    "records": ("records/all.jsonl", '{"a":' * DEPTH + "1" + "}" * DEPTH, "PLD006"),
+    "schema": ("model/leaflet.schema.json", "[" * DEPTH + "]" * DEPTH, "PLD015"),
+    "shapes": (
+        "model/own.shacl.ttl",
+        "<http://e.org/s> <http://e.org/p> " + "[ a " * DEPTH + "<a:b>" + " ]" * DEPTH,
+        "",
+    ),
+}
+
+
+@pytest.mark.parametrize("where", DEEP)
+def test_a_file_of_a_dataset_that_is_nested_beyond_reason_is_told_as_input_at_every_door(
+    where: str, tmp_path: Path
+) -> None:
+    name, text, code = DEEP[where]
+    more = '[access]\npseudonyms = "../keys.json"\n' if name == "../keys.json" else ""
+    dataset = make_dataset(tmp_path / "d", more='model = "model"\n' if name.startswith("model") else more)
+    (dataset / "model").mkdir()
+    path = dataset / name
+    path.write_text(text if name != "dataset.toml" else f"{text}\n{path.read_text('utf-8')}", "utf-8")
+    for done in (run("check", dataset), run("publish", dataset, "--no-pages")):
+        assert (done.code, code in done.err) == (2, True), done.err
+    with contextlib.suppress(PeasantError):
+        assert not open_dataset(dataset).publish(pages=False).ok
+    assert not (dataset / "release").exists()
+
+
+def test_a_release_whose_report_is_nested_beyond_reason_is_none(tmp_path: Path) -> None:
+    dataset = make_dataset(tmp_path / "d")
+    assert run("publish", dataset, "--no-pages").code == 0
+    (dataset / "release/report.json").write_text('{"a":' * DEPTH + "1" + "}" * DEPTH, "utf-8")
+    release = dataset / "release"
+    for line in (["query", release, "ASK {}"], ["diff", release, release], ["publish", dataset, "--no-pages"]):
+        done = run(*line)
+        assert done.code in (0, 2), done.err
 
 
 LIMITED = """
