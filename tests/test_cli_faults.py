@@ -251,6 +251,33 @@ def test_a_stream_that_is_closed_or_full_is_no_bug(tmp_path: Path, stream: str, 
     assert "Exception ignored" not in done.stderr
 
 
+WRITING: dict[str, list[str]] = {
+    "new": ["new", "out"],
+    "template": ["template", "movement", "grant", "-o", "out.xlsx"],
+    "convert": ["convert", "long.jsonl", "--base", BASE, "-o", "out.ttl"],
+    "publish": ["publish", "d", "--no-pages", "-o", "out"],
+    "a report": ["check", "long.jsonl", "--report", "out.html"],
+    "a mended copy": ["check", "Grant.csv", "--apply", "out.csv"],
+}
+
+
+@pytest.mark.parametrize("name", WRITING)
+def test_a_disk_that_is_full_before_a_file_is_whole_leaves_nothing(name: str, tmp_path: Path) -> None:
+    make_dataset(tmp_path / "d")
+    texts = (json.dumps({"id": f"organization/o{n}", "type": "Organization", "name": {"en": "x"}}) for n in range(90))
+    (tmp_path / "long.jsonl").write_text("\n".join(texts), "utf-8")
+    rows = "".join(f"grant/g{number},Y\n" for number in range(90))
+    (tmp_path / "Grant.csv").write_text(f"id,openCall\n{rows}", "utf-8")
+    before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*") if path.is_file()}
+    done = subprocess.run(
+        ["/bin/sh", "-c", 'ulimit -f 2; exec "$0" "$@"', *command(*WRITING[name])], env=environment(), cwd=tmp_path,
+        capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert done.returncode == 3, done.stderr
+    assert "Traceback" not in done.stderr
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
 def test_a_release_whose_dump_is_damaged_is_none(tmp_path: Path) -> None:
     release = make_release(tmp_path / "r")
     for spoilt in (b"", b"no gzip", gzip.compress(b"<a> <b> .\n"), gzip.compress(b"x" * 9)[:-4]):
@@ -259,11 +286,52 @@ def test_a_release_whose_dump_is_damaged_is_none(tmp_path: Path) -> None:
         assert (done.code in (0, 2, 3), "Traceback" in done.err) == (True, False), done.err
 
 
-@pytest.mark.parametrize("written", ["{", "[]", "null", '{"@context": 5}', '{"a": 1}'])
+CONTEXTS = (
+    "{", "[]", "null", '{"@context": 5}', '{"a": 1}', '{"@context": {"name": {"@id": 5}}}',
+    '{"@context": {"name": {"@id": ["a"]}}}', '{"@context": {"name": 1.5}}',
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("written", CONTEXTS)
 def test_a_release_whose_context_is_damaged_is_told(tmp_path: Path, written: str) -> None:
     release = make_release(tmp_path / "r")
     (release / "context.jsonld").write_text(written)
     assert run("explain", release, "grant/one").code == 2
+
+
+def spot(rest: str) -> bytes:
+    """An index with one line, that of a record that is there."""
+    return gzip.compress(f'{{"id":"{BASE}grant/seeds",{rest}'.encode())
+
+
+INDEXES = (
+    b"", b"no gzip", gzip.compress(b"x" * 99)[:-9], gzip.compress(b"[")[:10] + b"\xff" * 30,
+    spot(""),
+    spot('"file":5}'),
+    spot('"colour":"red"}'),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("written", INDEXES, ids=range(len(INDEXES)))
+def test_a_release_whose_index_of_places_is_damaged_is_told(tmp_path: Path, written: bytes) -> None:
+    dataset = make_dataset(tmp_path / "d")
+    assert run("publish", dataset, "--no-pages").code == 0
+    index = dataset / "release/data/provenance.jsonl.gz"
+    index.write_bytes(written)
+    done = run("explain", dataset / "release", "grant/seeds")
+    assert (done.code in (0, 2), "mistake of peasant-ld" in done.err) == (True, False), done.err
+
+
+@pytest.mark.parametrize("damaged", ['"evidence":5', '"evidence":[7]', '"source":[{}]', '"source":1', '"access":[]'])
+def test_a_release_whose_records_are_damaged_is_told(tmp_path: Path, damaged: str) -> None:
+    dataset = make_dataset(tmp_path / "d")
+    assert run("publish", dataset, "--no-pages").code == 0
+    data = dataset / "release/data/dataset.jsonld"
+    line = next(each for each in data.read_text("utf-8").splitlines() if "grant/seeds" in each[:60])
+    spoilt = line.rstrip(",").removesuffix("}") + f",{damaged}}}" + "," * line.endswith(",")
+    data.write_text(data.read_text("utf-8").replace(line, spoilt), "utf-8")
+    done = run("explain", dataset / "release", "grant/seeds")
+    assert (done.code, "PLD502" in done.err) == (2, True), done.err
 
 
 # Signals

@@ -42,20 +42,27 @@ def apply(source: Path, mends: Iterable[Mend], out: Path) -> list[Path]:
     for target in (*targets.values(), listed):
         if target.exists() or is_link(target):
             raise InputError(Problem("PLD317", Place(str(target))))
-    for name, target in targets.items():
-        target.parent.mkdir(parents=True, exist_ok=True)
-        write_file(target, _mended(source if is_file else source / name, changed[name]))
-    _list_changes(changed, listed)
+    try:
+        for name, target in targets.items():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            write_file(target, _mended(source if is_file else source / name, changed[name]))
+        write_file(listed, _list_of(changed))
+    except BaseException:  # a copy without the list of what was changed in it would pass for the original
+        for target in targets.values():
+            target.unlink(missing_ok=True)
+        raise
     return [*targets.values(), listed]
 
 
-def _list_changes(changed: Mapping[str, list[Mend]], target: Path) -> None:
-    with target.open("x", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(["file", "place", "before", "after", "why"])
-        for mend in chain.from_iterable(changed.values()):
-            row = (visible(mend.place.file, None), _spot(mend), mend.before, mend.written, mend.why)
-            writer.writerow(map(guarded, row))
+def _list_of(changed: Mapping[str, list[Mend]]) -> bytes:
+    """The table of every change."""
+    table = io.StringIO()
+    writer = csv.writer(table)
+    writer.writerow(["file", "place", "before", "after", "why"])
+    for mend in chain.from_iterable(changed.values()):
+        row = (visible(mend.place.file, None), _spot(mend), mend.before, mend.written, mend.why)
+        writer.writerow(map(guarded, row))
+    return table.getvalue().encode("utf-8-sig")
 
 
 def _spot(mend: Mend) -> str:
