@@ -13,6 +13,7 @@ from typing import Any
 
 from peasant_ld.files import is_link, write_file
 from peasant_ld.forms.repair import Mend, by_file
+from peasant_ld.forms.sheet_names import sheet_names
 from peasant_ld.problem import InputError, MissingExtra, Place, Problem
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.sheets.cells import as_text, guarded
@@ -126,8 +127,9 @@ def _mend_book(path: Path, mends: list[Mend]) -> bytes:
         load_workbook(path) as book,
         xlsxwriter.Workbook(held, {**options, "default_date_format": "yyyy-mm-dd"}) as out,
     ):
-        for metadata in book.sheets_metadata:
-            sheet, calamine = out.add_worksheet(metadata.name), book.get_sheet_by_name(metadata.name)
+        names = sheet_names(each.name for each in book.sheets_metadata)
+        for number, metadata in enumerate(book.sheets_metadata):
+            sheet, calamine = out.add_worksheet(names[number]), book.get_sheet_by_index(number)
             if not is_visible(metadata):
                 sheet.hide()
             height = calamine.end[0] + 1 if calamine.end else 0
