@@ -266,6 +266,35 @@ def test_a_value_that_is_not_understood_is_left_out_with_its_line(tmp_path: Path
     assert all("amount" not in payment for payment in of_kind(records, "Payment"))
 
 
+@pytest.mark.parametrize(
+    ("kind", "code"),
+    [
+        ("", "PLD023"), ("<transaction-type/>", "PLD411"), ("<transaction-type code=''/>", "PLD411"),
+        ("<transaction-type> 3 </transaction-type>", "PLD411"),
+    ],
+)  # fmt: skip
+def test_a_transaction_that_does_not_say_what_it_is_remains_a_payment_and_is_told(
+    kind: str, code: str, tmp_path: Path
+) -> None:
+    account, records = taken_in(tmp_path, f"\n<transaction>{kind}<value>5</value></transaction>")
+    (payment,) = of_kind(records, "Payment")
+    assert (payment["amount"]["value"], "paymentType" in payment) == ("5", False)
+    assert [(problem.code, problem.place.line) for problem in account.problems] == [(code, 3)]
+
+
+ENCODINGS = ("none-such", "utf-7", "rot13", "base64", "zlib", "idna", "raw_unicode_escape", "utf-32", "x" * 300)
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS, ids=lambda name: name[:20])
+def test_a_file_in_an_encoding_that_nobody_reads_is_told_at_its_first_line(encoding: str, tmp_path: Path) -> None:
+    path = activities(tmp_path, ACTIVITY % "", prologue=f"<?xml version='1.0' encoding='{encoding}'?>")
+    with pytest.raises(InputError) as caught:
+        import_iati([path], tmp_path / "d", WANTED)
+    place = caught.value.problem.place
+    assert (caught.value.problem.code, place) == ("PLD408", Place("a.xml", 1))
+    assert not (tmp_path / "d").exists()
+
+
 def test_activities_without_identifier_or_with_a_used_one_are_rejected(tmp_path: Path) -> None:
     nameless = "<iati-activity><title><narrative>x</narrative></title></iati-activity>"
     account = import_iati([activities(tmp_path, ACTIVITY % "", nameless, ACTIVITY % "")], tmp_path / "d", WANTED)

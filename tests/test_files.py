@@ -2,7 +2,10 @@
 
 import contextlib
 import os
+import subprocess
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -175,6 +178,19 @@ def test_a_file_takes_its_place_whole_or_not_at_all(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["a"]
 
 
+def test_a_signal_in_the_moment_in_which_a_file_is_made_leaves_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def opened_and_stopped(*arguments: Any, opening: Any = os.open) -> None:
+        os.close(opening(*arguments))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "open", opened_and_stopped)
+    with pytest.raises(KeyboardInterrupt):
+        write_file(tmp_path / "a", b"new")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_device_is_written_to_as_it_is() -> None:
     write_file(Path(os.devnull), b"nothing")
     assert not Path(os.devnull).is_file()
@@ -194,3 +210,16 @@ def test_what_leads_out_is_known_whatever_lies_between(tmp_path: Path) -> None:
     assert not leads_out(tmp_path / "in" / "up" / "in", tmp_path / "in")
     with pytest.raises(InputError):
         refuse_links_below(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"])
+def test_a_stream_is_written_to_and_stays_though_it_leads_to_a_file(tmp_path: Path, name: str) -> None:
+    if not Path(name).exists():
+        pytest.skip(f"there is no {name} here")
+    program = f"from pathlib import Path; from peasant_ld.files import write_file; write_file(Path({name!r}), b'more')"
+    with (tmp_path / "out").open("ab") as out:
+        out.write(b"first ")
+        out.flush()
+        subprocess.run([sys.executable, "-c", program], stdout=out, check=True)
+    assert (tmp_path / "out").read_bytes() == b"first more"
+    assert [each.name for each in tmp_path.iterdir()] == ["out"]

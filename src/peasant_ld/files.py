@@ -8,6 +8,7 @@ there is replaced by the file, and what it showed stays as it was.
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -17,6 +18,8 @@ from typing import BinaryIO
 from peasant_ld.problem import InputError, Place, Problem
 
 _NO_LINKS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+# The streams of a program, as Linux and macOS name them.
+_STREAM = re.compile(r"/dev/(?:stdin|stdout|stderr|fd/\d+)\Z|/proc/(?:self|\d+)/fd/\d+\Z")
 # What Windows calls links (symbolic ones, and junctions) among its "reparse points".
 _REPARSED = frozenset({0xA000000C, 0xA0000003})
 
@@ -55,14 +58,14 @@ def replacing(path: Path, mode: int = 0o666) -> Iterator[BinaryIO]:
     A device or a pipe of that name is written to as it is. Raises OSError.
     """
     if _is_stream(path):
-        with path.open("wb") as device:
+        with path.open("ab") as device:  # what stands before in a stream is not ours
             yield device
         return
     beside = path.with_name(f".{path.name}.part")
     with suppress(FileNotFoundError):
         beside.unlink()
-    opened = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_LINKS, mode)
-    try:
+    try:  # from before it is there: a signal may come in the moment in which it is made
+        opened = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_LINKS, mode)
         with os.fdopen(opened, "wb") as out:
             yield out
         beside.replace(path)
@@ -71,8 +74,8 @@ def replacing(path: Path, mode: int = 0o666) -> Iterator[BinaryIO]:
 
 
 def _is_stream(path: Path) -> bool:
-    """Whether a path names a device, a pipe, or what the system shows as one: `/dev/stdout` may lead to a file."""
-    if path.absolute().parts[1:2] in (("dev",), ("proc",)):
+    """Whether a path names a device, a pipe, or a stream of the program: `/dev/stdout` may lead to a file."""
+    if _STREAM.match(path.as_posix()):
         return True
     return path.exists() and not (path.is_file() or path.is_dir())
 

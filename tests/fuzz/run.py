@@ -22,6 +22,7 @@ import sys
 import tempfile
 import threading
 import time
+import traceback
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -114,7 +115,7 @@ def commanded(arguments: list[str]) -> tuple[int, str]:
 
 
 def answered(here: Path) -> tuple[int, str]:
-    """A release as `serve` shows it: opened like there, then asked a few times; 4 where it answers 500."""
+    """A release as `serve` shows it: opened like there, then asked a few times; 4 where it answers 500 and tells nothing."""
     from peasant_ld.cli.outcome import guarded
 
     said = io.StringIO()
@@ -139,12 +140,13 @@ def _served(folder: Path) -> int:
     release = open_release(folder)
     with Store(release.folder) as store:
         app = application(release, store)
-        statuses = [asyncio.run(_status(app, path, b"")) for path in PATHS]
-        statuses.append(asyncio.run(_status(app, "/sparql", b"query=SELECT%20*%20%7B%3Fs%20%3Fp%20%3Fo%7D")))
-    return 4 if 500 in statuses else 0
+        bugs = [asyncio.run(_is_bug(app, path, b"")) for path in PATHS]
+        bugs.append(asyncio.run(_is_bug(app, "/sparql", b"query=SELECT%20*%20%7B%3Fs%20%3Fp%20%3Fo%7D")))
+    return 4 if any(bugs) else 0
 
 
-async def _status(app: Any, path: str, query: bytes) -> int:
+async def _is_bug(app: Any, path: str, query: bytes) -> bool:
+    """Whether the answer is 500 and not that the release is none any more: that is told."""
     sent: list[Any] = []
     scope = {
         "type": "http", "method": "GET", "path": path, "raw_path": path.encode(), "query_string": query, "root_path": "",
@@ -159,7 +161,8 @@ async def _status(app: Any, path: str, query: bytes) -> int:
         sent.append(message)
 
     await app(scope, receive, send)
-    return int(next(each["status"] for each in sent if each["type"] == "http.response.start"))
+    status = next(each["status"] for each in sent if each["type"] == "http.response.start")
+    return status == 500 and not any(b"is not a release" in each.get("body", b"") for each in sent)
 
 
 _STORES: list[str] = []
@@ -209,13 +212,17 @@ def _work(kitchen: Kitchen, numbers: list[int], seed: int, told: int) -> None:
     os.environ |= {"PEASANT_LD_DEBUG": "1", "LC_ALL": "C.UTF-8"}
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     here = kitchen.folder / f"spoilt-{os.getpid()}"
-    with os.fdopen(told, "w") as out:
-        for number in numbers[:400]:
-            outcome = kitchen.tried(number, seed, here)
-            out.write(json.dumps([getattr(outcome, name) for name in Outcome.__slots__]) + "\n")
-            out.flush()
-    shutil.rmtree(here, ignore_errors=True)
-    os._exit(0)
+    try:
+        with os.fdopen(told, "w") as out:
+            for number in numbers[:400]:
+                outcome = kitchen.tried(number, seed, here)
+                out.write(json.dumps([getattr(outcome, name) for name in Outcome.__slots__]) + "\n")
+                out.flush()
+        shutil.rmtree(here, ignore_errors=True)
+        os._exit(0)
+    except BaseException:  # noqa: BLE001 - a mistake of this task; nothing else may go on in this process
+        traceback.print_exc()
+        os._exit(1)
 
 
 def _told(pipe: int, process: int) -> Iterator[Outcome]:

@@ -60,7 +60,7 @@ def read_keys(path: Path) -> dict[str, str]:
         return {}
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError:
+    except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict) or not _are_tokens(list(found.values())):
         raise InputError(Problem("PLD208", Place(FILE), key="access.pseudonyms", value=path.name))

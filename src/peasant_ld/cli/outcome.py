@@ -33,8 +33,10 @@ def guarded(run: Callable[[], Any], arguments: Sequence[str] = ()) -> int:
         return _quiet_pipe()
     except (click.exceptions.Exit, click.ClickException) as error:
         return _leave(error)
-    except (MemoryError, RecursionError):
+    except MemoryError:
         return _say(lang, 3, "out_of_memory")
+    except RecursionError:
+        return _say(lang, 3, "nested_too_deeply")
     except (PeasantError, OSError, ImportError, sqlite3.Error) as error:
         return _failure(lang, error)
     except Exception as error:  # noqa: BLE001 - the last guard: a traceback must never reach a user

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from peasant_ld.cli.options import lang_option, speaker
+from peasant_ld.files import is_link, write_file
 from peasant_ld.forms.template import template
 from peasant_ld.problem import InputError, Place, Problem
 
@@ -27,10 +28,8 @@ def command(kinds: tuple[str, ...], output: Path, lang: str) -> int:
         facts = {"suffix": output.suffix or output.name, "known": ".xlsx"}
         raise InputError(Problem("PLD009", Place(str(output)), value=str(output), facts=facts))
     content = template(kinds, lang)
-    try:
-        with output.open("xb") as file:
-            file.write(content)
-    except FileExistsError as error:
-        raise InputError(Problem("PLD317", Place(str(output)))) from error
+    if output.exists() or is_link(output):
+        raise InputError(Problem("PLD317", Place(str(output))))
+    write_file(output, content)
     click.echo(speaker(lang).ui("template.written", file=str(output)), err=True)
     return 0

@@ -67,11 +67,13 @@ def read_description(folder: Path) -> Description:
     text = _decoded(content)
     try:
         data = tomllib.loads(text)
+        written = TomlText.of(FILE, text)
+        demand(data, written)
+        return _describe(data, folder, written)
     except tomllib.TOMLDecodeError as error:
         raise _no_toml(str(error), text) from error
-    written = TomlText.of(FILE, text)
-    demand(data, written)
-    return _describe(data, folder, written)
+    except RecursionError as error:
+        raise _no_toml("nested too deeply", text) from error
 
 
 def _decoded(content: bytes) -> str:

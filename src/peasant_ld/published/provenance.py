@@ -6,6 +6,7 @@ A release tells of what is in it only. Which records are withheld, and why, can 
 from __future__ import annotations
 
 import gzip
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
@@ -18,7 +19,7 @@ from peasant_ld.flow import Checked
 from peasant_ld.flow.sorted_store import Row
 from peasant_ld.model.context import Context
 from peasant_ld.problem import Problem
-from peasant_ld.published.reader import Release
+from peasant_ld.published.reader import Release, not_ours
 from peasant_ld.rdf.evidence import objects
 from peasant_ld.rdf.normalize import resolve_id
 from peasant_ld.report.json import place as told_place
@@ -27,6 +28,8 @@ from peasant_ld.report.messages import visible
 INDEX = "data/provenance.jsonl.gz"
 # What an explanation does not list as a statement: the frame around it.
 _FRAME = frozenset({"id", "type", "evidence", "access"})
+# What the index tells of a place, and as what.
+_SPOT: Mapping[str, type] = {"file": str, "line": int, "sheet": str, "row": int}
 _MARKS = ("placeCoarsenedTo", "dateCoarsenedTo", "countsSuppressed")
 
 
@@ -53,9 +56,13 @@ def why_in_release(release: Release, identity: str, key: str | None = None) -> d
     record = release.find(iri)
     if record is None or (key is not None and key not in record):
         return None
-    sources = [found for found in map(release.find, sorted(_sources(record))) if found is not None]
-    titles = {each["id"]: each.get("name", {}) for each in sources}
-    return _told(record, key, titles, release.context()) | {"place": _place(release.folder, iri)}
+    context, place = release.context(), _place(release.folder, iri)
+    try:
+        sources = [found for found in map(release.find, sorted(_sources(record))) if found is not None]
+        titles = {each["id"]: each.get("name", {}) for each in sources}
+        return _told(record, key, titles, context) | {"place": place}
+    except (TypeError, AttributeError, KeyError, ValueError) as error:  # what was published conforms; this was damaged
+        raise not_ours(release.folder) from error
 
 
 def why_in_dataset(checked: Checked, identity: str, key: str | None = None) -> dict[str, Any] | None:
@@ -96,14 +103,19 @@ def _rejected(iri: str, problems: list[Problem]) -> dict[str, Any]:
 
 
 def _place(release: Path, iri: str) -> dict[str, Any] | None:
-    """Where a record was written; None for one whose place would tell who it is."""
+    """Where a record was written; None for one whose place would tell who it is. Raises InputError (PLD502)."""
     start = b'{"id":' + orjson.dumps(iri) + b","
-    with gzip.open(release / INDEX) as lines:
-        line = next((line for line in lines if line.startswith(start)), None)
-    if line is None:
+    try:
+        with gzip.open(release / INDEX) as lines:
+            line = next((line for line in lines if line.startswith(start)), None)
+        found: dict[str, Any] | None = orjson.loads(line) if line is not None else None
+    except (OSError, EOFError, ValueError, zlib.error) as error:  # it was damaged
+        raise not_ours(release) from error
+    if found is None:
         return None
-    found: dict[str, Any] = orjson.loads(line)
     del found["id"]
+    if not found.keys() <= _SPOT.keys() or not all(isinstance(each, _SPOT[key]) for key, each in found.items()):
+        raise not_ours(release)
     return found
 
 

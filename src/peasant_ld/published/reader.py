@@ -34,7 +34,7 @@ class Release:
         moved = base is not None and base != self.base
         with (self.folder / DATA).open("rb") as source:
             if not source.readline().rstrip().endswith(b'"@graph":['):
-                raise _not_ours(self.folder)
+                raise not_ours(self.folder)
             for line in source:
                 if line not in (b"]}\n", b"\n"):
                     yield self._record(line.replace(self.base.encode(), str(base).encode()) if moved else line)
@@ -67,18 +67,23 @@ class Release:
         try:
             written = orjson.loads((self.folder / CONTEXT).read_bytes())["@context"]
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise _not_ours(self.folder) from error
+            raise not_ours(self.folder) from error
         if not isinstance(written, dict):
-            raise _not_ours(self.folder)
-        return compile_context(written)
+            raise not_ours(self.folder)
+        try:
+            return compile_context(written)
+        except (TypeError, AttributeError) as error:  # a value in it is of a sort that no context has
+            raise not_ours(self.folder) from error
 
     def _record(self, line: bytes) -> dict[str, Any]:
         try:
             record: dict[str, Any] = orjson.loads(line.rstrip(b",\n"))
         except orjson.JSONDecodeError as error:
-            raise _not_ours(self.folder) from error
-        if not isinstance(record, dict) or not isinstance(record.get("type"), list) or "id" not in record:
-            raise _not_ours(self.folder)
+            raise not_ours(self.folder) from error
+        if not isinstance(record, dict) or not isinstance(record.get("type"), list):
+            raise not_ours(self.folder)
+        if not isinstance(record.get("id"), str):
+            raise not_ours(self.folder)
         return record
 
     def _id(self, line: bytes) -> bytes | None:
@@ -92,13 +97,14 @@ def open_release(folder: Path) -> Release:
         report = orjson.loads((folder / "report.json").read_bytes())
         base = report["dataset"]
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise _not_ours(folder) from error
+        raise not_ours(folder) from error
     if not (folder / DATA).is_file() or not isinstance(base, str):
-        raise _not_ours(folder)
+        raise not_ours(folder)
     return Release(folder, base)
 
 
-def _not_ours(folder: Path) -> InputError:
+def not_ours(folder: Path) -> InputError:
+    """The error (PLD502) of a folder that is no release, or one that was damaged."""
     return InputError(Problem("PLD502", Place(str(folder)), value=str(folder)))
 
 

@@ -40,7 +40,7 @@ def version_of(release: Path) -> str | None:
     """The version of a release folder, as its report tells it; None where there is no release, or it does not tell."""
     try:
         told = json.loads((release / "report.json").read_text(encoding="utf-8"))["details"]["version"]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
     return told if isinstance(told, str) and _NAME.match(told) else None
 

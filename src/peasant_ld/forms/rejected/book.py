@@ -11,6 +11,7 @@ from typing import Any
 
 from peasant_ld.forms.rejected.csv_file import OWN
 from peasant_ld.forms.rejected.reasons import Reasons, RejectedInput
+from peasant_ld.forms.sheet_names import sheet_names
 from peasant_ld.problem import MissingExtra, Problem
 from peasant_ld.reading.sheets.cells import as_text
 from peasant_ld.reading.sheets.columns import REASONS, letter
@@ -78,8 +79,9 @@ def write_book(given: RejectedInput, base: Path) -> list[Path]:
     with xlsxwriter.Workbook(held, options) as out:
         out.set_properties({"created": datetime.datetime(2000, 1, 1)})
         styles = {name: out.add_format(style) for name, style in _STYLES.items()}
-        for table, rows in chosen:
-            _write_sheet(out.add_worksheet(table.title[:31]), table, rows, (given.reasons, styles))
+        names = sheet_names(table.title for table, _ in chosen)
+        for name, (table, rows) in zip(names, chosen, strict=True):
+            _write_sheet(out.add_worksheet(name), table, rows, (given.reasons, styles))
     target.write_bytes(held.getvalue())
     return [target]
 

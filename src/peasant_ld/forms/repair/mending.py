@@ -14,6 +14,7 @@ from typing import Any
 
 from peasant_ld.files import is_link, write_file
 from peasant_ld.forms.repair import Mend, by_file
+from peasant_ld.forms.sheet_names import sheet_names
 from peasant_ld.problem import InputError, MissingExtra, Place, Problem
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.sheets.cells import as_text, guarded
@@ -43,20 +44,27 @@ def apply(source: Path, mends: Iterable[Mend], out: Path) -> list[Path]:
     for target in (*targets.values(), listed):
         if target.exists() or is_link(target):
             raise InputError(Problem("PLD317", Place(str(target))))
-    for name, target in targets.items():
-        target.parent.mkdir(parents=True, exist_ok=True)
-        write_file(target, _mended(source if is_file else source / name, changed[name]))
-    _list_changes(changed, listed)
+    try:
+        for name, target in targets.items():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            write_file(target, _mended(source if is_file else source / name, changed[name]))
+        write_file(listed, _list_of(changed))
+    except BaseException:  # a copy without the list of what was changed in it would pass for the original
+        for target in targets.values():
+            target.unlink(missing_ok=True)
+        raise
     return [*targets.values(), listed]
 
 
-def _list_changes(changed: Mapping[str, list[Mend]], target: Path) -> None:
-    with target.open("x", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(["file", "place", "before", "after", "why"])
-        for mend in chain.from_iterable(changed.values()):
-            row = (visible(mend.place.file, None), _spot(mend), mend.before, mend.written, mend.why)
-            writer.writerow(map(guarded, row))
+def _list_of(changed: Mapping[str, list[Mend]]) -> bytes:
+    """The table of every change."""
+    table = io.StringIO()
+    writer = csv.writer(table)
+    writer.writerow(["file", "place", "before", "after", "why"])
+    for mend in chain.from_iterable(changed.values()):
+        row = (visible(mend.place.file, None), _spot(mend), mend.before, mend.written, mend.why)
+        writer.writerow(map(guarded, row))
+    return table.getvalue().encode("utf-8-sig")
 
 
 def _spot(mend: Mend) -> str:
@@ -121,8 +129,9 @@ def _mend_book(path: Path, mends: list[Mend]) -> bytes:
         xlsxwriter.Workbook(held, {**options, "default_date_format": "yyyy-mm-dd"}) as out,
     ):
         out.set_properties({"created": datetime.datetime(2000, 1, 1)})  # who had it, and when, is told to nobody
-        for metadata in book.sheets_metadata:
-            sheet, calamine = out.add_worksheet(metadata.name), book.get_sheet_by_name(metadata.name)
+        names = sheet_names(each.name for each in book.sheets_metadata)
+        for number, metadata in enumerate(book.sheets_metadata):
+            sheet, calamine = out.add_worksheet(names[number]), book.get_sheet_by_index(number)
             if not is_visible(metadata):
                 sheet.hide()
             height = calamine.end[0] + 1 if calamine.end else 0
