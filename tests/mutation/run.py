@@ -61,6 +61,16 @@ class _Loader(SourceFileLoader):
         return self.code
 
 
+class _Only:
+    """Keeps pytest from making a node of every file that lies beside the tests that are asked for."""
+
+    def __init__(self, tests: list[str]) -> None:
+        self.tests = tests
+
+    def pytest_ignore_collect(self, collection_path: Path) -> bool | None:
+        return True if collection_path.suffix == ".py" and str(collection_path) not in self.tests else None
+
+
 def passes(module: str, text: str, tests: list[str], seconds: int) -> tuple[bool, float]:
     """Whether all tests pass with this text of a module within so much time of the processor; and how much they took.
 
@@ -89,7 +99,8 @@ def _judge(module: str, text: str, tests: list[str]) -> int:
         hypothesis.settings.register_profile("mutation", database=None, deadline=None, phases=shown, derandomize=True)
         hypothesis.settings.load_profile("mutation")
         os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-        return int(pytest.main(["-x", "-q", "--assert=plain", "-p", "no:cacheprovider", *tests]))
+        quick = ("-p", "no:cacheprovider", "-p", "no:unraisableexception")  # the second collects garbage, again and again
+        return int(pytest.main(["-x", "-q", "--assert=plain", *quick, *tests], plugins=[_Only(tests)]))
     return 1
 
 
