@@ -99,7 +99,7 @@ def _judge(module: str, text: str, tests: list[str]) -> int:
         hypothesis.settings.register_profile("mutation", database=None, deadline=None, phases=shown, derandomize=True)
         hypothesis.settings.load_profile("mutation")
         os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-        quick = ("-p", "no:cacheprovider", "-p", "no:unraisableexception")  # the second collects garbage, again and again
+        quick = ("-p", "no:cacheprovider", "-p", "no:unraisableexception")  # which collects garbage
         return int(pytest.main(["-x", "-q", "--assert=plain", *quick, *tests], plugins=[_Only(tests)]))
     return 1
 
