@@ -106,3 +106,14 @@ def test_a_property_has_the_key_that_is_published_as_it(key: str) -> None:
 @pytest.mark.parametrize("absent", ["schema:unknown", "beneficiaryPlace", ""])
 def test_a_property_that_no_key_of_the_record_is_published_as_keeps_its_name(absent: str) -> None:
     assert key_of(absent, record(), MODEL) == absent
+
+
+@pytest.mark.parametrize(("kind", "of"), [("Organization", "org:subOrganizationOf"), ("Grant", "dct:isPartOf")])
+def test_what_a_key_is_published_as_depends_on_the_kind(kind: str, of: str) -> None:
+    whole = {"id": "x/1", "type": [kind, "schema:Thing"], "name": {"en": "X"}, "partOf": ["x/2"]}
+    assert key_of(of, whole, MODEL) == "partOf"
+
+
+@pytest.mark.parametrize(("kind", "of"), [("Grant", "org:subOrganizationOf"), ("Organization", "dct:isPartOf")])
+def test_what_a_key_of_another_kind_is_published_as_is_not_taken_for_it(kind: str, of: str) -> None:
+    assert key_of(of, {"id": "x/1", "type": [kind], "partOf": ["x/2"]}, MODEL) == of

@@ -187,3 +187,13 @@ def test_without_a_leak_nothing_is_stopped(tmp_path: Path) -> None:
     (tmp_path / "b.txt").write_text("nothing")
     stop_at_leaks(tmp_path, search(contacts="error"))
     stop_at_leaks(tmp_path, search(secrets={}))
+
+
+def test_no_more_than_a_megabyte_of_a_file_is_looked_at_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sizes: list[int] = []
+    monkeypatch.setattr(module, "tokens_of", lambda text: sizes.append(len(text)) or [])
+    (tmp_path / "a.txt").write_text("0123456\n" * (2**18 + 2**17))
+    assert found(tmp_path) == []
+    assert sizes == [len("a.txt"), 2**20 + 8, 2**20 + 8, 2**20 - 16]
