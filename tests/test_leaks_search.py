@@ -197,3 +197,33 @@ def test_no_more_than_a_megabyte_of_a_file_is_looked_at_at_once(
     (tmp_path / "a.txt").write_text("0123456\n" * (2**18 + 2**17))
     assert found(tmp_path) == []
     assert sizes == [len("a.txt"), 2**20 + 8, 2**20 + 8, 2**20 - 16]
+
+
+@pytest.mark.parametrize(
+    ("words", "anchor"),
+    [
+        ("olga prado", ("prado", 1)),
+        ("vila do sul", ("vila", 0)),
+        ("organization house 7", ("house", 1)),
+        ("mlh house", ("house", 1)),
+        ("123 456 789 09", ("09", 3)),
+        ("abc", ("abc", 0)),
+        ("vila abcd", ("abcd", 1)),
+        ("vila abc", ("vila", 0)),
+    ],
+)
+def test_a_secret_is_looked_for_by_its_last_word_that_is_not_short(words: str, anchor: tuple[str, int]) -> None:
+    name, at = anchor
+    secret = tuple(words.split())
+    assert search(secrets={secret: TOWN}).anchors == {name: {(at, len(secret))}}
+
+
+def test_the_longest_secret_is_known(tmp_path: Path) -> None:
+    assert search().longest == 4
+    assert search(secrets={}).longest == 0
+
+
+def test_two_secrets_under_one_word_are_both_found(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Vila Serena, Nova Vila Serena")
+    both = search(secrets={("vila", "serena"): TOWN, ("nova", "vila", "serena"): OLGA})
+    assert found(tmp_path, both) == [("a.txt", "place/t.name"), ("a.txt", "person/o.name")]

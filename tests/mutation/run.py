@@ -1,8 +1,8 @@
 """Each mutant of a module is judged by the tests of that module: `python tests/mutation/run.py access/counts [...]`.
 
 A word that is the start of a name in `modules.toml` stands for each module it begins. `--each 3` judges every third
-mutant, as a sample. The result is kept in `results.json`, unless one of more mutants is there, and `docs/mutants.md` is
-written anew from that.
+mutant, as a sample. The result is kept in `results.json`, unless one of more mutants of the same text is there, and
+`docs/mutants.md` is written anew from that.
 `--again` asks only whether those are noticed now that were not the last time: after tests were written for them. Where
 the module has changed since, all are judged.
 A mutant is judged in a process forked from one that has loaded everything but this project, so it takes a moment.
@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import gc
-import hashlib
 import importlib
 import json
 import os
@@ -30,11 +29,10 @@ from pathlib import Path
 from typing import Any
 
 from mutators import Mutant, mutants
-from report import write_report
+from report import PACKAGE, digest_of, write_report
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-PACKAGE = ROOT / "src" / "peasant_ld"
 RESULTS = HERE / "results.json"
 # Loaded once, before the forks. The model lies below every room that is mutated.
 WARM = ("pytest", "hypothesis", "hypothesis.internal.conjecture.engine", "rdflib", "pyoxigraph", "jsonschema_rs")
@@ -127,7 +125,7 @@ def judge(module: str, tests: list[str], each: int, only: Collection[tuple[str, 
             print(f"  {number} of {len(chosen)}, {time.monotonic() - start:.0f} s", flush=True)
     print(f"{module}: {len(chosen)} mutants, {len(survivors)} survive, {time.monotonic() - start:.0f} s", flush=True)
     told = [{"line": one.line, "was": one.was, "now": one.now} for one in survivors]
-    return {"of": _digest(module), "each": each, "mutants": len(every), "survivors": told}
+    return {"of": digest_of(module), "each": each, "mutants": len(every), "survivors": told}
 
 
 def main() -> None:
@@ -148,10 +146,10 @@ def main() -> None:
     gc.freeze()  # a fork that goes through what is loaded here would copy it
     for module in [name for name in judged_by if any(name.startswith(start) for start in asked.modules)]:
         before = _results().get(module, {"each": asked.each})
-        again = asked.again and before.get("of") == _digest(module)
+        again = asked.again and before.get("of") == digest_of(module)
         only = {(one["was"], one["now"]) for one in before["survivors"]} if again else None
         found = judge(module, judged_by[module], before["each"] if asked.again else asked.each, only)
-        if found["each"] <= before["each"]:
+        if found["each"] <= before["each"] or before.get("of") != found["of"]:
             RESULTS.write_text(json.dumps(_results() | {module: found}, indent=1, ensure_ascii=False) + "\n", "utf-8")
             write_report()
 
@@ -171,11 +169,6 @@ def _warm() -> None:
 def _results() -> dict[str, Any]:
     found: dict[str, Any] = json.loads(RESULTS.read_text("utf-8")) if RESULTS.exists() else {}
     return found
-
-
-def _digest(module: str) -> str:
-    """What the text of a module is known by."""
-    return hashlib.sha256((PACKAGE / f"{module}.py").read_bytes()).hexdigest()[:16]
 
 
 if __name__ == "__main__":

@@ -31,7 +31,7 @@ def broken_splits(shown: Mapping[str, Any], record: Mapping[str, Any], model: Mo
 
 def key_of(of: str, record: Mapping[str, Any], model: Model) -> str:
     """The key of a record that is published as a property; the property itself, where the record has none."""
-    terms = ((key, model.context.term(record["type"][0], key)) for key in record)
+    terms = ((key, model.context.term(record["type"][0], key)) for key in record if key not in ("id", "type"))
     return next((key for key, term in terms if term is not None and model.context.compact(term.iri) == of), of)
 
 
