@@ -227,3 +227,19 @@ def test_two_secrets_under_one_word_are_both_found(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Vila Serena, Nova Vila Serena")
     both = search(secrets={("vila", "serena"): TOWN, ("nova", "vila", "serena"): OLGA})
     assert found(tmp_path, both) == [("a.txt", "place/t.name"), ("a.txt", "person/o.name")]
+
+
+@pytest.mark.parametrize(("before", "after", "allowed"), [(64, 1, True), (65, 1, False), (1, 64, True), (1, 65, False)])
+def test_so_much_is_looked_at_around_the_sign_of_an_address(
+    tmp_path: Path, before: int, after: int, allowed: bool
+) -> None:
+    """An address that is longer is cut, and so another one than the one that is allowed."""
+    mail = f"{'a' * before}@lista.n{'e' * after}"
+    (tmp_path / "a.txt").write_text(mail)
+    assert (found(tmp_path, search(mail, "error", {})) == []) is allowed
+
+
+@pytest.mark.parametrize("before", ["", "x"])
+def test_letters_that_are_cut_do_not_hide_an_address(tmp_path: Path, before: str) -> None:
+    (tmp_path / "a.txt").write_text(f"{before}{'é' * 60} {MAIL} {'é' * 60}", "utf-8")
+    assert found(tmp_path, search(contacts="error", secrets={})) == [("a.txt", ".e-mail")]
