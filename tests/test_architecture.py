@@ -249,7 +249,7 @@ WRITERS = {
     **dict.fromkeys(("release.catalogue", "release.catalogue.bagit", "published.manifest"), "staging"),
     **dict.fromkeys(("published.versions", "release.leaks.earlier"), "staging"),
     **dict.fromkeys(("cli.template", "forms.repair.mending"), "a new file, which must not be there"),
-    "flow.parallel": "nowhere",
+    **dict.fromkeys(("flow.parallel", "serve.store"), "nowhere"),
 }
 
 

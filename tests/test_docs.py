@@ -51,13 +51,26 @@ def test_a_link_to_a_file_leads_to_one(page: Path) -> None:
     assert [target for target in targets if not (page.parent / target).exists()] == []
 
 
+def make_file(path: Path) -> None:
+    """An empty file, with the folders above it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch()
+
+
 def commands() -> list[str]:
     pages = [ROOT / "README.md", *sorted((DOCS / "guide").glob("*.md"))]
     return sorted({found for page in pages for found in COMMAND.findall(page.read_text("utf-8"))})
 
 
 @pytest.mark.parametrize("line", commands())
-def test_a_command_that_is_shown_exists_with_its_options(line: str) -> None:
+def test_a_command_that_is_shown_exists_with_its_options(
+    line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for word in shlex.split(line, comments=True)[1:]:  # what is named there is there
+        if re.fullmatch(r"[a-z0-9-]+(/[a-z0-9.-]+)*(\.[a-z]+)?", word) and not word.startswith("-"):
+            path = tmp_path / word
+            make_file(path) if path.suffix[1:].isalpha() else path.mkdir(parents=True, exist_ok=True)
     name, *words = shlex.split(line, comments=True)
     assert name in COMMANDS
     command = group.get_command(click.Context(group), name)

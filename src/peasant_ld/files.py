@@ -54,7 +54,7 @@ def replacing(path: Path, mode: int = 0o666) -> Iterator[BinaryIO]:
 
     A device or a pipe of that name is written to as it is. Raises OSError.
     """
-    if path.exists() and not (path.is_file() or path.is_dir()):
+    if _is_stream(path):
         with path.open("wb") as device:
             yield device
         return
@@ -68,6 +68,13 @@ def replacing(path: Path, mode: int = 0o666) -> Iterator[BinaryIO]:
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def _is_stream(path: Path) -> bool:
+    """Whether a path names a device, a pipe, or what the system shows as one: `/dev/stdout` may lead to a file."""
+    if path.absolute().parts[1:2] in (("dev",), ("proc",)):
+        return True
+    return path.exists() and not (path.is_file() or path.is_dir())
 
 
 def write_file(path: Path, content: bytes) -> None:

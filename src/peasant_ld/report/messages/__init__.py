@@ -22,7 +22,7 @@ LANGUAGES = ("en", "pt", "es", "fr", "ht")
 VALUE_LIMIT = 80
 PROSE_LIMIT = 400
 # Facts that are sentences or lists, and so may be longer than a value.
-_PROSE = frozenset({"message", "reason", "rule", "known", "expected", "advice", "holder"})
+_PROSE = frozenset({"message", "reason", "rule", "known", "expected", "advice", "holder", "nearest"})
 # Facts that may be a word of ours, which the reader's language has its own word for.
 _WORDS = frozenset({"reason", "expected", "found", "rule"})
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
