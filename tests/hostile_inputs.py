@@ -110,6 +110,26 @@ def _chain(size: int, close: bool) -> Files:
     return _lines(*places, PLACE | {"id": f"place/p{last}", **end})
 
 
+def _falling(size: int) -> Files:
+    """Journeys that each stand on the next one; the last is closed, so that all fall."""
+    last = len(_some(size, 75))
+    journeys = ({"id": f"journey/j{n}", "type": "Journey", "brigade": f"journey/j{n + 1}"} for n in range(last))
+    closed = {"id": f"journey/j{last}", "type": "Brigade", "name": {"en": "A"}, "access": {"level": "restricted"}}
+    return _lines(*journeys, closed)
+
+
+def _people(size: int, text: str, **more: Any) -> Files:
+    """Persons who are not named in a release, and as much of one text."""
+    persons = [
+        {"id": f"person/{word}", "type": "Person", "name": {"en": f"{word} Vale"}, **more}
+        for word in islice(_words(), size // 140 + 2)
+    ]
+    texts = [
+        PLACE | {"id": f"place/p{n}", "note": {"en": (text * 90_000)[:90_000]}} for n in range(max(size // 180_000, 1))
+    ]
+    return _lines(*persons, *texts, PLACE)
+
+
 KINDS: Mapping[str, Kind] = {
     "wrong language tags": lambda size: _named((f"{word}-1" for word in _words()), size, 13),
     "language tags in order": lambda size: _named(_tags(), size, 14),
@@ -160,6 +180,14 @@ KINDS: Mapping[str, Kind] = {
             for w in islice(_words(), size // 70 + 2)
         ),
         PLACE | {"note": {"en": "seeds and water " * 60}},
+    ),
+    "all fall with the last": _falling,
+    "persons beside one word without an end": lambda size: _people(size, "a"),
+    "persons beside their names without an end": lambda size: _people(size, "vale. "),
+    "persons at one place": lambda size: _people(size, "water ", related=["place/a"]),
+    "a person with a name of very many words": lambda size: _lines(
+        {"id": "person/a", "type": "Person", "name": {"en": " ".join(islice(_words(), min(size, 90_000) // 5))}},
+        *(PLACE | {"id": f"place/p{n}", "note": {"en": "seeds and water " * 60}} for n in _some(size, 1020)),
     ),
     "columns nobody knows": lambda size: _csv([f"{word}" for word in islice(_words(), size // 5)], "place/a"),
     "columns by language": lambda size: _csv([f"name@{tag}" for tag in islice(_tags(), size // 14)], "place/a"),

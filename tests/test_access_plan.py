@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from own_kinds import schema, write_model
-from peasant_ld.access import Rules, Verdict, compile_rules, make_plan, may_matter
+from peasant_ld.access import Rules, Verdict, compile_rules, make_plan, may_matter, plan
 from peasant_ld.access.coarsen import Spot
 from peasant_ld.model import load_model
 from peasant_ld.rdf.normalize import normalize
@@ -392,3 +393,64 @@ def test_a_picture_of_a_person_is_found_from_every_side(
         *others,
     ]
     assert ("document/photo" in withheld(records)) is shows
+
+
+# --- long chains
+
+
+def _journeys(last: int) -> list[Data]:
+    """Journeys that each stand on the next one; the last is closed."""
+    chain = [{"id": f"journey/j{n}", "type": "Journey", "brigade": f"journey/j{n + 1}"} for n in range(last)]
+    return [*chain, with_access(JOURNEY | {"id": f"journey/j{last}"}, RESTRICTED)]
+
+
+def _roles(last: int) -> list[Data]:
+    """Photographs of a person, each shown in public because of the next one; the last is closed."""
+    photographs = [
+        with_access(PHOTOGRAPH | {"id": f"document/d{n}"}, ROLE | {"source": f"document/d{n + 1}"}) for n in range(last)
+    ]
+    closed = with_access(REPORT | {"id": f"document/d{last}"}, RESTRICTED)
+    return [with_access(PERSON, CONSENT), *photographs, closed]
+
+
+def _participations(last: int) -> list[Data]:
+    """Participations, each of the next one and of the one after that: they fall when both did."""
+    chain = [
+        {
+            "id": f"participation/p{n}",
+            "type": "Participation",
+            "in": f"participation/p{n + 1}",
+            "participant": f"participation/p{n + 2}",
+        }
+        for n in range(last)
+    ]
+    ends = [{"id": f"participation/p{n}", "type": "Participation", "in": "brigade/b"} for n in (last, last + 1)]
+    return [*chain, *(with_access(each, RESTRICTED) for each in ends)]
+
+
+@pytest.mark.parametrize("chain", [_journeys, _roles, _participations])
+@pytest.mark.parametrize("passes", [0, 1, 4])
+def test_however_often_all_are_asked_the_same_falls(
+    chain: Callable[[int], list[Data]], passes: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plan, "PASSES", passes)
+    written = chain(12)
+    found = withheld(written)
+    assert len(found) == len(written) - any(each["id"] == PERSON["id"] for each in written)
+    monkeypatch.setattr(plan, "PASSES", 100)
+    assert withheld(written) == found
+
+
+@pytest.mark.parametrize("chain", [_journeys, _roles, _participations])
+def test_a_long_chain_falls_without_asking_all_once_a_link(chain: Callable[[int], list[Data]]) -> None:
+    rounds = 0
+    items = [(normalized(each), each.get("access")) for each in chain(300)]
+
+    def read() -> list[Any]:
+        nonlocal rounds
+        rounds += 1
+        return items
+
+    found = make_plan(read, rules_of(), MODEL, BASE)
+    assert len(found.withheld) >= 300
+    assert rounds <= plan.PASSES + 4

@@ -19,7 +19,7 @@ from peasant_ld.flow.validation import (
     results_of,
     validate_chunk,
 )
-from peasant_ld.problem import Place, Problem
+from peasant_ld.problem import MOST, Place, Problem
 from peasant_ld.reading import Record
 from protection import BASE, MODEL, normalized
 
@@ -177,6 +177,21 @@ def test_only_a_reference_to_nothing_has_a_nearest() -> None:
         "PLD027": "organization/fund",
         "PLD104": None,
     }
+
+
+@pytest.mark.parametrize("funder", ["organization/fund", "organization/none", "place/p"])
+def test_of_many_references_to_nothing_the_engine_is_asked_about_the_first_ones_only(
+    funder: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    engine = validation.validate_ntriples
+    monkeypatch.setattr(validation, "validate_ntriples", lambda text, *more: asked.append(text) or engine(text, *more))
+    found = findings(GRANT | {"topic": [f"concept/{n}" for n in range(1000)], "funder": funder})
+    assert asked[0].count("/concept/") == MOST
+    results = told(found)
+    assert ("More", "", f'"{900 + (funder != "organization/fund")}"') in results
+    assert {component for component, _, _ in results} == {"Unresolved", "More"}
+    assert len(found.targets) == 1002  # each of them may come to be a record later
 
 
 @pytest.mark.parametrize(("most", "near"), [(5, "organization/fund"), (4, None)])

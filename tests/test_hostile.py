@@ -171,3 +171,36 @@ def test_a_place_is_found_however_many_lie_around_it_in_whatever_way() -> None:
     assert around("a0", "country", pairs) is None
     chain = {f"p{n}": Spot(0, (f"p{n + 1}",), None) for n in range(100_000)} | {"p100000": Spot(3, (), None)}
     assert around("p0", "country", chain) == "p100000"
+
+
+@pytest.mark.parametrize("script", ["latin", "dense"])
+def test_a_name_of_thousands_of_words_takes_twice_the_memory_of_one_half_as_long(script: str) -> None:
+    from peasant_ld.access.names import PersonNames
+
+    def most(words: int) -> int:
+        signs = [f"w{n:05}" if script == "latin" else chr(0x4E00 + n) for n in range(words)]
+        tracemalloc.start()
+        PersonNames([(" " if script == "latin" else "").join(signs)])
+        _, found = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return found
+
+    assert most(1_000) <= 2.3 * most(500) + 100_000
+
+
+@pytest.mark.parametrize("text", ["{name} {one}", "{one}-{name}", "{one}@x.org {name}", "{one} {name} {one}"])
+def test_no_text_is_long_enough_to_hide_a_name(text: str) -> None:
+    from peasant_ld.access.names import PersonNames
+
+    names = PersonNames(["Orla Brandt"])
+    assert names.is_in(text.format(name="Orla Brandt", one="a" * 50_000))
+    assert not names.is_in(text.format(name="Brandt", one="a" * 50_000))
+
+
+@pytest.mark.parametrize(("text", "tells"), [("in the harvest time", False), ("on the 3rd", True), ("em março", True)])
+def test_where_very_many_days_are_hidden_every_number_and_month_is_taken_for_one(text: str, tells: bool) -> None:
+    from peasant_ld.access.dates import MOST_HIDDEN, residues
+
+    days = [{"type": ["TemporalEntity"], "date": f"{1700 + n}-07-09"} for n in range(MOST_HIDDEN)]
+    shown = {"id": "x", "note": {"en": text}, "access": {"dateCoarsenedTo": "pld:date-precision-year"}}
+    assert residues(shown | {"date": days}, shown) == ({"note"} if tells else set())

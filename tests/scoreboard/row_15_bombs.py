@@ -11,6 +11,7 @@ ROW = Row(
         "tests/test_exchange_iati.py::test_a_file_that_is_hostile",
         "tests/test_exchange_iati.py::test_memory_does_not_grow",
         "tests/test_model_sound.py",
+        "tests/test_hostile.py",
     ),
     promised=10,
     lacks="time and memory of each",

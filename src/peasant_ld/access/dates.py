@@ -33,6 +33,7 @@ _MONTHS = (
 )
 _WEEK = frozenset(["week", "semana", "semaine", "semen", "wk", "sem"])
 _DAY = frozenset(["day", "dia", "jour", "jou"])
+MOST_HIDDEN = 200  # days and months that are looked for one by one in each text of a record
 _MOST_DAYS = 31  # of a month: a day with a smaller number is one of those
 _NAMED = tuple(frozenset(names.split()) for names in _MONTHS)
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
@@ -61,7 +62,10 @@ def _days(value: Any) -> Iterator[Day]:
 
 
 def _tells(text: str, hidden: set[Day]) -> bool:
+    """Whether a text tells one of the days; of very many, any number and any name of a month is taken for one."""
     words = [_without_ordinal(token) for token in tokens_of(text) if token not in _BETWEEN]
+    if len(hidden) > MOST_HIDDEN:
+        return any(character.isdigit() for character in text) or any(not names.isdisjoint(words) for names in _NAMED)
     return any(_in_signs(day, text) or any(_is_told(day, words, at) for at in range(len(words) - 1)) for day in hidden)
 
 

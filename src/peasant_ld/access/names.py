@@ -16,11 +16,12 @@ _PARTICLES = frozenset(_WORD.findall("da das de del della der des di do dos du e
 LEAST_GLUED = 8  # letters of a name written as one word: less is a word by chance
 LEAST_WITH_INITIAL = 9  # of a name and an initial; in an address, where words are rarely others, `LEAST_IN_ADDRESS`
 LEAST_IN_ADDRESS = 6
+NEAR = 16  # words of one name, or before a word of a text, that are looked at together: more is no name
 _NICKNAME = re.compile(r"""[(\["“«]([^()\[\]"“”«»]+)[)\]"”»]""")
-_ADDRESS = re.compile(r"\S*\w[@/_.]\w\S*|@\S+")
+_ADDRESS = re.compile(r"\w[@/_.]\w|@\S")
 # An initial before or behind a name: in an address in any letters, elsewhere as a capital behind a space.
 _IN_ADDRESS = re.compile(r"(?<![^\W_])([^\W\d_]+)[._-]([^\W\d_]+)(?![^\W_])")
-_BEHIND = re.compile(r"([^\W\d_]+)\s+([^\W\d_])(?![\w'’])(\.?)")
+_BEHIND = re.compile(r"(?<![^\W\d_])([^\W\d_]+)\s+([^\W\d_])(?![\w'’])(\.?)")
 _BEFORE = re.compile(r"(?<!\w)([^\W\d_]{2,4})\s+(?=([^\W\d_]+))")
 # Places bear the names of saints: `San José` is nobody, unless somebody who is sought is called like that.
 _SAINT = re.compile(r"\b(?:São|Sao|San|Santo|Santa|Saint|Sainte|St|Ste)\.?[ -][^\W\d_]+", re.IGNORECASE)
@@ -48,6 +49,7 @@ class PersonNames:
             for written in _ways_to_write(name):
                 self._has_saints |= _SAINT.search(written) is not None
                 self._add(_in_order(written))
+        self._lengths = sorted({len(run) for run in self._runs})
         self._any = self._single | set(self._firsts) | {run[-1] for run in self._runs}
         self._any |= self._in_address | set(self._initials)
 
@@ -64,9 +66,10 @@ class PersonNames:
             self._single |= {first} if len(first) > 2 else set()
             return
         for at, word in enumerate(later):
+            earlier_ones = (first, *later[max(0, at - NEAR) : at])
             self._firsts.setdefault(word, set()).add(first)
-            self._before.setdefault(word, set()).update([first, *later[:at]])
-            for earlier in (first, *later[:at]):
+            self._before.setdefault(word, set()).update(earlier_ones)
+            for earlier in earlier_ones:
                 self._initials.setdefault(earlier, set()).add(word[0])
         self._single |= {glued for glued in _glued(first, later) if len(glued) >= LEAST_GLUED}
         short = {glued for glued in _with_initial(first, later) if len(glued) >= LEAST_IN_ADDRESS}
@@ -94,7 +97,7 @@ class PersonNames:
             return False
         if not self._single.isdisjoint(words) or self._has_initial(text):
             return True
-        if any(self._is_address_of(match[0]) for match in _ADDRESS.finditer(text)):
+        if any(self._is_address_of(each) for each in text.split() if _ADDRESS.search(each)):
             return True
         initials = _initials(text)
         return any(self._at(index, words, initials) for index, word in enumerate(words) if word in self._any)
@@ -130,17 +133,17 @@ class PersonNames:
         return False
 
     def _at(self, index: int, words: list[str], initials: set[str]) -> bool:
-        if any(tuple(words[max(0, index + 1 - len(run)) : index + 1]) == run for run in self._runs):
+        if any(tuple(words[max(0, index + 1 - length) : index + 1]) in self._runs for length in self._lengths):
             return True
-        word = words[index]
+        word, ahead_of_it = words[index], words[max(0, index - NEAR) : index]
         before = self._before.get(word, set())
-        if next((each for each in reversed(words[:index]) if each not in _PARTICLES), "") in before:
+        if next((each for each in reversed(ahead_of_it) if each not in _PARTICLES), "") in before:
             return True
         if not self._firsts.get(word, set()).isdisjoint(
             [*words[max(0, index - 4) : index], *words[index + 1 : index + 3]]
         ):
             return True
-        ahead = takewhile(lambda each: len(each) == 1 or each in _PARTICLES, reversed(words[:index]))
+        ahead = takewhile(lambda each: len(each) == 1 or each in _PARTICLES, reversed(ahead_of_it))
         close = {*ahead, *words[index + 1 : index + 2]} & initials
         return any(each[0] in close for each in before)
 
@@ -164,7 +167,7 @@ def _with_initial(first: str, later: list[str]) -> Iterator[str]:
     """A name and an initial as one word; not with a letter behind it that may make another word of it (`rosas`)."""
     for at, other in enumerate(later):
         yield first[0] + other
-        yield first[0] + "".join(each[0] for each in later[:at]) + other
+        yield first[0] + "".join(each[0] for each in later[max(0, at - NEAR) : at]) + other
         yield from (name + letter for name, letter in ((first, other[0]), (other, first[0])) if _is_odd(name, letter))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 from peasant_ld.access.coarsen import Spot, inside, names_itself, spot_of, too_exact_keys
@@ -12,6 +13,7 @@ from peasant_ld.access.counts import Cell, cells_of, suppressed
 from peasant_ld.access.inference import CellName
 from peasant_ld.access.place_names import PlaceNames, place_names
 from peasant_ld.access.redaction import Plan
+from peasant_ld.access.resting import Resting
 from peasant_ld.access.rules import Rules
 from peasant_ld.access.verdict import (
     COARSENED,
@@ -34,6 +36,8 @@ from peasant_ld.model import Kind, Mark, Model, Role
 Item = tuple[Mapping[str, Any], Mapping[str, Any] | None]
 Items = Callable[[], Iterable[Item]]
 _NO_ACCESS: Mapping[str, Any] = {}
+# How often all records are asked what fell with others, which costs time, before it is kept, which costs memory.
+PASSES = 4
 # What a plan has to know all records of.
 _ASKED = frozenset({Role.PERSON, Role.PLACE, Role.DOCUMENT, Role.PARTICIPATION, Role.CONCEPT})
 # What may lie between a picture and the person that it leads to.
@@ -194,25 +198,40 @@ def _shown(persons: Collection[str], items: Iterable[Item], model: Model) -> set
 
 
 def _cascade(survey: Observations, items: Items, model: Model, base: str) -> None:
-    """Withhold what cannot stand without something withheld, until nothing more falls."""
-    while True:
-        fallen = dict(_without_source(survey, base))
+    """Withhold what cannot stand without something withheld, until nothing more falls.
+
+    All records are asked a few times; where a chain is longer, only what rests on what fell last.
+    """
+    grounds = [(NO_BASIS, each) for each in survey.persons.values()] + [(SHOWS, each) for each in survey.shown.values()]
+    sources: dict[str, list[tuple[str, Mapping[str, Any]]]] = {}
+    for ground in grounds:
+        sources.setdefault(str(ground[1].get("access", {}).get("source", "")), []).append(ground)
+    resting, asked, new = Resting(survey.withheld), grounds, dict[str, Verdict]()
+    for turn in count():
+        fallen = dict(_without_source(asked, survey, base))
         survey.withheld |= fallen
-        if survey.withheld:
-            more = dict(_falling(survey, items(), model))
-            survey.withheld |= more
-            fallen |= more
-        if not fallen:
+        if turn < PASSES:
+            more = dict(_falling(survey, items(), model)) if survey.withheld else {}
+        elif turn == PASSES:
+            more = dict(resting.watch((record for record, _ in items()), model))
+        else:
+            more = dict(resting.after((*new, *fallen)))
+        survey.withheld |= more
+        new = fallen | more
+        if not new:
             return
+        asked = [each for name in new for each in sources.get(name, ())]
 
 
-def _without_source(survey: Observations, base: str) -> Iterator[tuple[str, Verdict]]:
-    for rule, records in ((NO_BASIS, survey.persons), (SHOWS, survey.shown)):
-        for identity, record in records.items():
-            if identity not in survey.withheld:
-                verdict = lacks_source(record, survey.withheld, survey.documents, base, rule)
-                if verdict is not None:
-                    yield identity, verdict
+def _without_source(
+    grounds: Iterable[tuple[str, Mapping[str, Any]]], survey: Observations, base: str
+) -> Iterator[tuple[str, Verdict]]:
+    """Of records that go out by their public role, with the rule that asks for it, those whose source is none."""
+    for rule, record in grounds:
+        if record["id"] not in survey.withheld:
+            verdict = lacks_source(record, survey.withheld, survey.documents, base, rule)
+            if verdict is not None:
+                yield record["id"], verdict
 
 
 def _falling(survey: Observations, items: Iterable[Item], model: Model) -> Iterator[tuple[str, Verdict]]:

@@ -21,6 +21,7 @@ from peasant_ld.rdf.evidence import objects
 
 # What cannot stand when one of its references has gone.
 _WHOLE = frozenset({"Share", "Statement"})
+_Key = tuple[tuple[str, str], ...]  # an object of evidence, as something to look up
 _FRAME = frozenset({"id", "type", "evidence", "access"})
 _OWN = frozenset({"id", "type", "subject", "predicate"})
 
@@ -218,7 +219,7 @@ def _supported(out: dict[str, Any], record: Mapping[str, Any], model: Model) -> 
     if "evidence" not in out:
         return out
     stated, changed = _statements(out, record, model)
-    nodes = [node for node in out["evidence"] if node["object"] in stated.get(node["predicate"], ())]
+    nodes = [node for node in out["evidence"] if _as_key(node["object"]) in stated.get(node["predicate"], ())]
     nodes = [_without_note(node) if node["predicate"] in changed else node for node in nodes]
     return {key: nodes if key == "evidence" else value for key, value in out.items() if key != "evidence" or nodes}
 
@@ -229,18 +230,22 @@ def _without_note(node: Mapping[str, Any]) -> dict[str, Any]:
 
 def _statements(
     out: Mapping[str, Any], record: Mapping[str, Any], model: Model
-) -> tuple[dict[str, list[dict[str, str]]], set[str]]:
+) -> tuple[dict[str, set[_Key]], set[str]]:
     """The objects that a record still states, by property; and the properties of which something is not as it was."""
     context = model.context
-    stated: dict[str, list[dict[str, str]]] = {}
+    stated: dict[str, set[_Key]] = {}
     changed: set[str] = set()
     for key, value in out.items():
         term = None if key in ("id", "type", "evidence") else context.term(record["type"][0], key)
         if term is not None:
             name = context.compact(term.iri)
-            stated.setdefault(name, []).extend(_expanded(thing, model) for thing in objects(value, term))
+            stated.setdefault(name, set()).update(_as_key(_expanded(thing, model)) for thing in objects(value, term))
             changed |= {name} if value != record.get(key) else set()
     return stated, changed
+
+
+def _as_key(thing: Mapping[str, str]) -> _Key:
+    return tuple(sorted(thing.items()))
 
 
 def _expanded(thing: dict[str, str], model: Model) -> dict[str, str]:

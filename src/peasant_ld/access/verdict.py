@@ -122,10 +122,19 @@ def falls(record: Mapping[str, Any], withheld: Mapping[str, Verdict], model: Mod
     """
     for key in stands_on(record["type"][0], model):
         targets = strings_in(record.get(key))
-        lost = [target for target in targets if target in withheld and withheld[target].rule != COARSENED]
-        if lost and len(lost) == len(targets):
-            return Verdict(NEEDS, withheld[lost[0]].reason, lost[0], key)
+        if targets and all(is_lost(target, withheld) for target in targets):
+            return needs(targets[0], key, withheld)
     return None
+
+
+def is_lost(target: str, withheld: Mapping[str, Verdict]) -> bool:
+    """Whether nothing can stand on a record: it is withheld, and no other place gives way to it."""
+    return target in withheld and withheld[target].rule != COARSENED
+
+
+def needs(target: str, key: str, withheld: Mapping[str, Verdict]) -> Verdict:
+    """The verdict on a record that stands by this key on one that is withheld."""
+    return Verdict(NEEDS, withheld[target].reason, target, key)
 
 
 def stands_on(kind: str, model: Model) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ Ids of nested nodes tell the way: normalizing makes them of the record's id, the
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from peasant_ld.check.results import Result
@@ -52,21 +53,26 @@ def record_of(result: Result) -> str:
     return result.focus.partition("#")[0]
 
 
-def few(results: Sequence[Result]) -> list[Result]:
-    """Sorted results; of a record with many, the first errors and the first others, and one result for all the rest."""
+def few(results: Sequence[Result], passed: Mapping[str, int] = MappingProxyType({})) -> list[Result]:
+    """Sorted results; of a record with many, the first errors and the first others, and one result for all the rest.
+
+    `passed` counts, by record, the errors of which no result was made.
+    """
     by_record: dict[str, list[Result]] = {}
     for result in results:
         by_record.setdefault(record_of(result), []).append(result)
-    return sorted(each for record, found in by_record.items() for each in _few_of_one(record, found))
+    return sorted(
+        each for record, found in by_record.items() for each in _few_of_one(record, found, passed.get(record, 0))
+    )
 
 
-def _few_of_one(record: str, results: list[Result]) -> list[Result]:
-    if len(results) <= MOST or any(each.component == MORE for each in results):
+def _few_of_one(record: str, results: list[Result], passed: int) -> list[Result]:
+    if len(results) + passed <= MOST or any(each.component == MORE for each in results):
         return results
     errors = [each for each in results if _severity(each) is Severity.ERROR]
     others = [each for each in results if _severity(each) is not Severity.ERROR]
-    more = len(errors[MOST:]) + len(others[MOST:])
-    worst = "Violation" if len(errors) > MOST else "Warning"
+    more = len(errors[MOST:]) + len(others[MOST:]) + passed
+    worst = "Violation" if len(errors) + passed > MOST else "Warning"
     rest = [Result(record, "", f'"{more}"', MORE, "", worst)] if more else []
     return [*errors[:MOST], *others[:MOST], *rest]
 

@@ -7,6 +7,7 @@ give what the whole gives. A reference under the base that nothing answers to is
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -20,6 +21,7 @@ from peasant_ld.flow.kind_index import KindOf
 from peasant_ld.flow.sorted_store import Row
 from peasant_ld.model import Model
 from peasant_ld.model.likeness import nearest
+from peasant_ld.problem import MOST as MOST_TOLD
 from peasant_ld.problem import Place, Problem
 from peasant_ld.rdf.normalize import resolve_id
 from peasant_ld.rdf.statements import NTRIPLES, RDF_TYPE, compile_writer
@@ -75,19 +77,45 @@ def validate_chunk(chunk: RowChunk, context: ValidationContext) -> ShapeFindings
     own = {row.id for row in chunk.rows}
     text = "".join([write(row.record()) for row in chunk.rows])
     outside = _outside(text, own, context)
-    found = validate_ntriples(text + outside.carried(context), context.model, context.engine)
+    found = validate_ntriples(outside.cut_from(text) + outside.carried(context), context.model, context.engine)
     results = {*outside.dangling, *(result for result in found if record_of(result) in own)}
-    told = few(sorted(_without_echoes(results)))
+    told = few(sorted(_without_echoes(results)), outside.passed)
     return ShapeFindings(tuple(told), tuple(sorted(outside.kinds)), tuple(sorted(outside.deep)))
 
 
 @dataclass(slots=True)
 class _Outside:
-    """What a chunk points at elsewhere: records with their kinds, those looked into, what nothing answers to."""
+    """What a chunk points at elsewhere: records with their kinds, those looked into, what nothing answers to.
+
+    Of one property of a node the first references to nothing become results. The rest is counted by record (`passed`),
+    and no engine is asked about it: `spans` is where it stands in the text.
+    """
 
     kinds: dict[str, str | None] = field(default_factory=dict)
     deep: set[str] = field(default_factory=set)
     dangling: list[Result] = field(default_factory=list)
+    held: Counter[tuple[str, str]] = field(default_factory=Counter)
+    passed: Counter[str] = field(default_factory=Counter)
+    spans: list[tuple[int, int]] = field(default_factory=list)
+
+    def note_dangling(self, result: Result, span: tuple[int, int]) -> None:
+        """Keep a reference to nothing, or count it where its property has enough of them."""
+        self.held[result.focus, result.path] += 1
+        if self.held[result.focus, result.path] <= MOST_TOLD:
+            self.dangling.append(result)
+            return
+        self.passed[record_of(result)] += 1
+        if self.spans and self.spans[-1][1] == span[0]:
+            span = (self.spans.pop()[0], span[1])
+        self.spans.append(span)
+
+    def cut_from(self, text: str) -> str:
+        """The text without the statements that are only counted."""
+        if not self.spans:
+            return text
+        starts = (0, *(end for _, end in self.spans))
+        ends = (*(start for start, _ in self.spans), len(text))
+        return "".join(text[start:end] for start, end in zip(starts, ends, strict=True))
 
     def carried(self, context: ValidationContext) -> str:
         """The types, or all statements, of the records that are pointed at."""
@@ -100,13 +128,15 @@ class _Outside:
 def _outside(text: str, own: set[str], context: ValidationContext) -> _Outside:
     found = _Outside()
     deep = reach_of(context.model).deep
-    for subject, predicate, target, tail in _points(context.base).findall(text):
+    for match in _points(context.base).finditer(text):
+        subject, predicate, target, tail = match.groups()
         if target in own:
             continue
         if target not in found.kinds:
             found.kinds[target] = context.kind_of(target)
         if found.kinds[target] is None:
-            found.dangling.append(Result(subject, predicate, f"<{target}{tail}>", UNRESOLVED, "", "Violation"))
+            result = Result(subject, predicate, f"<{target}{tail}>", UNRESOLVED, "", "Violation")
+            found.note_dangling(result, match.span())
         elif predicate in deep:
             found.deep.add(target)
     return found
@@ -115,7 +145,7 @@ def _outside(text: str, own: set[str], context: ValidationContext) -> _Outside:
 @lru_cache(maxsize=8)
 def _points(base: str) -> re.Pattern[str]:
     """What points at something under the base, in our N-Triples: subject, property, record, and the rest."""
-    return re.compile(rf"^<([^>]*)> <([^>]*)> <({re.escape(base)}[^>#]*)([^>]*)> \.$", re.MULTILINE)
+    return re.compile(rf"^<([^>]*)> <([^>]*)> <({re.escape(base)}[^>#]*)([^>]*)> \.\n", re.MULTILINE)
 
 
 @lru_cache(maxsize=8)
