@@ -361,3 +361,20 @@ def test_coordinates_are_no_finer_than_the_precision_that_is_stated(
     found = shown_of([place | stated])["place/a"]
     assert found["latitude"] == shown
     assert ("34.901234" in json.dumps(found)) == (precision in (None, "point"))
+
+
+@pytest.mark.parametrize(
+    ("rank", "asked", "nameless"),
+    [
+        (0, "region", True),
+        (1, "country", True),
+        (0, "country", True),
+        (0, "locality", False),
+        (2, "region", False),
+        (0, None, False),
+    ],
+)
+def test_a_place_that_is_to_be_known_as_a_region_or_country_loses_its_names(
+    rank: int, asked: str | None, nameless: bool
+) -> None:
+    assert Spot(rank, (), asked, True).is_nameless is nameless

@@ -281,3 +281,48 @@ def test_another_week_is_not_the_day(text: str) -> None:
 
 def test_a_day_that_never_was_is_in_no_week() -> None:
     assert not tells("week 10", "0000-03-09", "0000")
+
+
+@pytest.mark.parametrize("word", ["week", "semana", "semaine", "semèn", "wk", "sem"])
+def test_a_week_is_known_in_every_language(word: str) -> None:
+    assert tells(f"{word} 10")
+    assert tells(f"10º {word}")
+    assert not tells(f"{word} 68")
+
+
+@pytest.mark.parametrize("word", ["day", "dia", "jour", "jou"])
+def test_a_day_of_the_year_is_known_in_every_language(word: str) -> None:
+    assert tells(f"{word} 68")
+    assert tells(f"68º {word}")
+    assert not tells(f"{word} 69")
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "is_told"),
+    [
+        ("2017-01-31", "day 31", False),
+        ("2017-02-01", "day 32", True),
+        ("2017-12-31", "2017-365", True),
+        ("2016-12-31", "2016366", True),
+        ("2017-03-09", "2017-0681", False),
+        ("2017-03-09", "2017--068", False),
+        ("2017-03-09", "week of the 10", True),
+        ("2017-03-09", "week and 10", False),
+        ("2021-01-03", "2020-W53", True),
+        ("2021-01-03", "2021-W53", False),
+        ("2017-01-04", "2017-W01", True),
+        ("2017-01-04", "2017-W1", False),
+    ],
+)
+def test_weeks_and_days_are_counted_as_the_calendar_does(before: str, text: str, is_told: bool) -> None:
+    assert tells(text, before, before[:4]) is is_told
+
+
+ROMAN = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"]
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+def test_a_month_is_known_by_its_roman_number(month: int) -> None:
+    assert tells(f"9/{ROMAN[month - 1]}/2017", f"2017-{month:02}-09")
+    assert tells(f"09. {ROMAN[month - 1].lower()} ", f"2017-{month:02}-09")
+    assert not tells(f"9/{ROMAN[month % 12]}/2017", f"2017-{month:02}-09")

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peasant_ld.access.folding import fold, levelled, tokens_of, unescaped
+from peasant_ld.access.folding import fold, has_other_readings, levelled, readings, tokens_of, unescaped
 
 
 @pytest.mark.parametrize(
@@ -139,3 +139,51 @@ def test_whatever_a_format_escapes_is_read_again(word: str) -> None:
     assert unescaped(quote(word)) == word
     assert unescaped(html.escape(word)) == word
     assert unescaped("".join(f"&#{ord(letter)};" for letter in word)) == word
+
+
+@pytest.mark.parametrize(
+    ("text", "others"),
+    [
+        ("", []),
+        ("plain words, 12 of them", []),
+        ("JSON and ISO", []),
+        ("Ávila", []),
+        ("co-op", []),
+        ("Pra-\ndo", ["Prado"]),
+        ("Pra- \t\r\n  do", ["Prado"]),
+        ("Pra\u2010\ndo", ["Prado"]),
+        ("Pra\u00ad\ndo", ["Prado"]),
+        ("12-\n34", []),
+        ("Prado\n", []),
+        ("olgaPrado", ["olga Prado"]),
+        ("OLGAPrado", ["OLGA Prado"]),
+        ("zoëPrado", ["zoë Prado"]),
+        ("Prado7", ["Prado 7"]),
+        ("7Prado", ["7 Prado"]),
+        ("olgaPra-\ndo", ["olgaPrado", "olga Prado"]),
+        ("Müller", ["Mueller"]),
+        ("Ørsted søn", ["Ørsted soen"]),
+        ("Mu\u0308ller", ["Mueller"]),
+        ("A\u030angstrom a\u030angstrom", ["Ångstrom aangstrom"]),
+        ("Рита", ["P\u0438\u0442\u0430"]),
+        ("ΡΗΤΑ", ["PH\u03a4\u0391"]),
+    ],
+)
+def test_a_text_is_read_in_each_way_in_which_it_could_be_meant(text: str, others: list[str]) -> None:
+    first, *rest = readings(text)
+    assert first == text
+    assert sorted(set(rest)) == sorted(set(others))
+    if others:
+        assert has_other_readings(text)
+        assert has_other_readings(json.dumps({"note": {"en": text}}, ensure_ascii=False))
+
+
+@pytest.mark.parametrize("text", ["", "plain words", "12 of them", "Olga Prado", "co-op", '{"altName":"x"}', "JSON"])
+def test_a_quick_look_tells_that_there_is_one_way_to_read_a_text(text: str) -> None:
+    assert not has_other_readings(text)
+    assert [*readings(text)][:1] == [text]
+
+
+@given(st.text(alphabet="aZ7 éüРЖ-\n\u00ad\u0308"))
+def test_a_quick_look_misses_no_other_reading(text: str) -> None:
+    assert has_other_readings(text) or [*readings(text)] == [text]

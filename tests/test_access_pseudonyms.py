@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from peasant_ld.access import pseudonyms
-from peasant_ld.access.pseudonyms import key_file, read_keys, with_new, write_keys
+from peasant_ld.access.pseudonyms import is_opaque, key_file, read_keys, tokens_in, with_new, write_keys
 from peasant_ld.problem import InputError
 
 
@@ -121,3 +121,86 @@ def test_a_token_is_never_given_twice(monkeypatch: pytest.MonkeyPatch) -> None:
         "person/a": "p-2",
         "person/b": "p-3",
     }
+
+
+@pytest.mark.parametrize(
+    "local",
+    [
+        "7",
+        "00017",
+        "12345",
+        "p7",
+        "P7",
+        "p-7",
+        "ID-12",
+        "id_12",
+        "nr.12",
+        "No-123",
+        "no9",
+        "12-345",
+        "person-12",
+        "Person_9",
+        "%31%32",
+        "3f2a8c1e-90ab-4cde-8f01-23456789abcd",
+        "3F2A8C1E-90AB-4CDE-8F01-23456789ABCD",
+    ],
+)
+def test_an_id_of_a_short_number_or_by_chance_tells_nothing(local: str) -> None:
+    assert is_opaque(f"https://example.org/own/person/{local}", "Person") is True
+
+
+@pytest.mark.parametrize(
+    "local",
+    [
+        "",
+        "p",
+        "id",
+        "person",
+        "123456",
+        "123-456",
+        "12-34-56",
+        "1975-03-14",
+        "7a",
+        "ab7",
+        "jb-7",
+        "jovita",
+        "jovita-7",
+        "7-jovita",
+        "7xx",
+        "brigade-7",
+        "p7xp7",
+        "p%6Aq-7",
+        "p12 3",
+        "3f2a8c1e-90ab-4cde-8f01-23456789abcd-jovita",
+        "jovita-3f2a8c1e-90ab-4cde-8f01-23456789abcd",
+        "3f2a8c1e90ab4cde8f0123456789abcd",
+        "xy",
+    ],
+)
+def test_an_id_of_letters_or_of_a_long_number_may_tell_of_somebody(local: str) -> None:
+    assert is_opaque(f"https://example.org/own/person/{local}", "Person") is False
+
+
+@pytest.mark.parametrize(("kind", "opaque"), [("Person", False), ("Member", True), ("member", True)])
+def test_the_name_of_the_kind_is_no_name(kind: str, opaque: bool) -> None:
+    assert is_opaque("https://example.org/own/person/member-12", kind) is opaque
+
+
+@pytest.mark.parametrize(
+    ("line", "tokens"),
+    [
+        (b'{"id":"https://example.org/own/person/p-0123456789ab","type":["Person"]}', ["p-0123456789ab"]),
+        (b'{"id":"person/p-abcdefabcdef"}', []),
+        (b'{"id":"own/person/p-abcdefabcdef","agent":"own/person/p-0123456789ab"}', ["p-abcdefabcdef"]),
+        (b'{"id":"own/person/p-0123456789abc"}', []),
+        (b'{"id":"own/person/p-0123456789a"}', []),
+        (b'{"id":"own/person/p-0123456789AB"}', []),
+        (b'{"id":"own/place/p-0123456789ab"}', []),
+        (b'{"type":["Grant"],"id":"own/person/p-0123456789ab"}', []),
+        (b' {"id":"own/person/p-0123456789ab"}', []),
+        (b'{"id":"own/grant/g","recipient":["own/person/p-0123456789ab"]}', []),
+        (b"", []),
+    ],
+)
+def test_a_line_of_a_release_tells_the_pseudonym_of_its_own_person(line: bytes, tokens: list[str]) -> None:
+    assert tokens_in(line) == tokens

@@ -242,3 +242,18 @@ def test_a_record_is_as_coarse_as_it_says_else_its_kind_else_all(
 )
 def test_the_rules_know_of_which_kinds_they_speak(table: Data, kind: str, speaks: bool) -> None:
     assert rules_of(**table).speak_of(kind) is speaks
+
+
+@pytest.mark.parametrize(
+    ("kind", "speaks"), [("Place", True), ("Person", True), ("Journey", False), ("Nothing", False)]
+)
+def test_without_a_table_rules_speak_of_persons_and_of_what_has_a_precision(kind: str, speaks: bool) -> None:
+    assert rules_of().speak_of(kind) is speaks
+
+
+@pytest.mark.parametrize(
+    ("table", "gone"), [({}, "remove"), ({"gone": "remove"}, "remove"), ({"gone": "keep"}, "keep")]
+)
+def test_an_earlier_version_goes_unless_the_table_says_otherwise(table: dict[str, str], gone: str) -> None:
+    assert rules_of(**table).gone == gone
+    assert Rules(MODEL).gone == "remove"

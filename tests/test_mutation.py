@@ -72,5 +72,6 @@ def test_the_modules_that_are_judged_and_their_tests_are_there() -> None:
     for module, tests in judged.items():
         assert (ROOT / "src" / "peasant_ld" / f"{module}.py").is_file()
         assert [test for test in tests if not (ROOT / "tests" / test).is_file()] == []
-    access = (ROOT / "src" / "peasant_ld" / "access").glob("*.py")
-    assert {f"access/{path.stem}" for path in access} - {"access/__init__"} <= set(judged)
+    for room in ("access", "release/leaks"):
+        modules = {f"{room}/{path.stem}" for path in (ROOT / "src" / "peasant_ld" / room).glob("*.py")}
+        assert modules - {f"{room}/__init__"} <= set(judged)

@@ -1,8 +1,8 @@
 """Each mutant of a module is judged by the tests of that module: `python tests/mutation/run.py access/counts [...]`.
 
 A word that is the start of a name in `modules.toml` stands for each module it begins. `--each 3` judges every third
-mutant, as a sample. The result is kept in `results.json`, unless one of more mutants is there, and `docs/mutants.md` is
-written anew from that.
+mutant, as a sample. The result is kept in `results.json`, unless one of more mutants of the same text is there, and
+`docs/mutants.md` is written anew from that.
 `--again` asks only whether those are noticed now that were not the last time: after tests were written for them. Where
 the module has changed since, all are judged.
 A mutant is judged in a process forked from one that has loaded everything but this project, so it takes a moment.
@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import gc
-import hashlib
 import importlib
 import json
 import os
@@ -30,11 +29,10 @@ from pathlib import Path
 from typing import Any
 
 from mutators import Mutant, mutants
-from report import write_report
+from report import PACKAGE, digest_of, write_report
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-PACKAGE = ROOT / "src" / "peasant_ld"
 RESULTS = HERE / "results.json"
 # Loaded once, before the forks. The model lies below every room that is mutated.
 WARM = ("pytest", "hypothesis", "hypothesis.internal.conjecture.engine", "rdflib", "pyoxigraph", "jsonschema_rs")
@@ -59,6 +57,16 @@ class _Loader(SourceFileLoader):
 
     def get_code(self, fullname: str) -> Any:
         return self.code
+
+
+class _Only:
+    """Keeps pytest from making a node of every file that lies beside the tests that are asked for."""
+
+    def __init__(self, tests: list[str]) -> None:
+        self.tests = tests
+
+    def pytest_ignore_collect(self, collection_path: Path) -> bool | None:
+        return True if collection_path.suffix == ".py" and str(collection_path) not in self.tests else None
 
 
 def passes(module: str, text: str, tests: list[str], seconds: int) -> tuple[bool, float]:
@@ -89,7 +97,8 @@ def _judge(module: str, text: str, tests: list[str]) -> int:
         hypothesis.settings.register_profile("mutation", database=None, deadline=None, phases=shown, derandomize=True)
         hypothesis.settings.load_profile("mutation")
         os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-        return int(pytest.main(["-x", "-q", "--assert=plain", "-p", "no:cacheprovider", *tests]))
+        quick = ("-p", "no:cacheprovider", "-p", "no:unraisableexception")  # which collects garbage
+        return int(pytest.main(["-x", "-q", "--assert=plain", *quick, *tests], plugins=[_Only(tests)]))
     return 1
 
 
@@ -116,7 +125,7 @@ def judge(module: str, tests: list[str], each: int, only: Collection[tuple[str, 
             print(f"  {number} of {len(chosen)}, {time.monotonic() - start:.0f} s", flush=True)
     print(f"{module}: {len(chosen)} mutants, {len(survivors)} survive, {time.monotonic() - start:.0f} s", flush=True)
     told = [{"line": one.line, "was": one.was, "now": one.now} for one in survivors]
-    return {"of": _digest(module), "each": each, "mutants": len(every), "survivors": told}
+    return {"of": digest_of(module), "each": each, "mutants": len(every), "survivors": told}
 
 
 def main() -> None:
@@ -132,26 +141,34 @@ def main() -> None:
     for name in WARM:
         importlib.import_module(name)
     importlib.import_module("peasant_ld.model").load_model()
+    _warm()
     gc.collect()
     gc.freeze()  # a fork that goes through what is loaded here would copy it
     for module in [name for name in judged_by if any(name.startswith(start) for start in asked.modules)]:
         before = _results().get(module, {"each": asked.each})
-        again = asked.again and before.get("of") == _digest(module)
+        again = asked.again and before.get("of") == digest_of(module)
         only = {(one["was"], one["now"]) for one in before["survivors"]} if again else None
         found = judge(module, judged_by[module], before["each"] if asked.again else asked.each, only)
-        if found["each"] <= before["each"]:
+        if found["each"] <= before["each"] or before.get("of") != found["of"]:
             RESULTS.write_text(json.dumps(_results() | {module: found}, indent=1, ensure_ascii=False) + "\n", "utf-8")
             write_report()
+
+
+def _warm() -> None:
+    """Load what pytest and this project load themselves; of the project only the patterns stay, compiled."""
+    from _pytest.config import default_plugins
+
+    for name in default_plugins:
+        importlib.import_module(f"_pytest.{name}")
+    before = set(sys.modules)
+    importlib.import_module("peasant_ld.release")
+    for name in [each for each in set(sys.modules) - before if each.startswith("peasant_ld.")]:
+        del sys.modules[name]
 
 
 def _results() -> dict[str, Any]:
     found: dict[str, Any] = json.loads(RESULTS.read_text("utf-8")) if RESULTS.exists() else {}
     return found
-
-
-def _digest(module: str) -> str:
-    """What the text of a module is known by."""
-    return hashlib.sha256((PACKAGE / f"{module}.py").read_bytes()).hexdigest()[:16]
 
 
 if __name__ == "__main__":

@@ -42,7 +42,7 @@ _TWO_WAYS = tuple(
         re.compile,  # each begins with a sign that is rare in a text, so that it is looked for quickly
         (
             f'[A-Z](?:(?<=[{_SMALL}].)|(?<=[A-Z].)(?=[{_SMALL}]))(?![A-Za-z]*":)',
-            "[0-9](?:[A-Za-z]|(?<=[A-Za-z].))",
+            "[0-9](?:[^\\W\\d_]|(?<=[^\\W\\d_].))",
             "[-\u2010\u00ad][ \\t]*[\\n\\r\\\\]",
             _SOUNDS_OTHERWISE.pattern,
         ),
