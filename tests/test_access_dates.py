@@ -326,3 +326,11 @@ def test_a_month_is_known_by_its_roman_number(month: int) -> None:
     assert tells(f"9/{ROMAN[month - 1]}/2017", f"2017-{month:02}-09")
     assert tells(f"09. {ROMAN[month - 1].lower()} ", f"2017-{month:02}-09")
     assert not tells(f"9/{ROMAN[month % 12]}/2017", f"2017-{month:02}-09")
+
+
+@pytest.mark.parametrize(("text", "is_told"), [("page 4", True), ("in March", True), ("somewhere", False)])
+def test_of_more_days_than_can_be_looked_for_any_number_and_month_tells_one(text: str, is_told: bool) -> None:
+    days = [day(f"2017-{month:02}-{number:02}") for month in range(1, 13) for number in range(1, 20)]
+    shown = {"id": ID, "type": ["Brigade"], "access": {"dateCoarsenedTo": "pld:date-precision-year"}}
+    shown |= {"note": {"en": text}}
+    assert bool(residues(shown | {"founded": days}, shown | {"founded": [day("2017")]})) is is_told

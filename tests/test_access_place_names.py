@@ -6,9 +6,22 @@ import json
 
 import pytest
 
-from peasant_ld.access.place_names import place_names
+from peasant_ld.access.folding import tokens_of
+from peasant_ld.access.place_names import CalledBy, PlaceNames, is_telling, place_names
+from peasant_ld.model import Role
 
-NAMES = place_names(["Açude Verde", "Açude do Meio", "Olho", "Sta", "Rio"], [])
+
+def called(text: str, sort: Role | None = Role.PLACE) -> CalledBy:
+    """The name of a place."""
+    return CalledBy(tuple(tokens_of(text)), sort)
+
+
+def names_of(*texts: str) -> PlaceNames:
+    """The names of places, made ready."""
+    return place_names(map(called, texts))
+
+
+NAMES = names_of("Açude Verde", "Açude do Meio", "Olho")
 
 
 @pytest.mark.parametrize(
@@ -40,24 +53,37 @@ def test_a_record_without_the_first_word_of_a_name_need_not_be_looked_at(text: s
     assert not NAMES.may_be_in(text.encode())
 
 
-@pytest.mark.parametrize("name", ["Sta", "a b c", "Éu", "", "..."])
+@pytest.mark.parametrize("name", ["Sta", "a b c", "Éu"])
 def test_a_name_of_less_than_four_letters_is_not_looked_for(name: str) -> None:
-    assert not place_names([name], [])
-    assert not place_names([name], []).is_in(name)
+    assert not is_telling(called(name), of_place=True)
 
 
 @pytest.mark.parametrize("name", ["Stan", "a b cd", "Éuva"])
 def test_a_name_of_four_letters_is_looked_for(name: str) -> None:
-    assert place_names([name], [])
-    assert place_names([name], []).is_in(name)
+    assert is_telling(called(name), of_place=True)
+    assert names_of(name).is_in(name)
+
+
+@pytest.mark.parametrize(("name", "telling"), [("Sementes", True), ("Semente", False), ("Rede Sul", True)])
+def test_a_single_word_that_is_no_place_is_looked_for_from_eight_letters_on(name: str, telling: bool) -> None:
+    assert is_telling(called(name, None), of_place=False) is telling
 
 
 @pytest.mark.parametrize("told", ["Várzea Funda", "varzea-funda", "VÁRZEA  FUNDA"])
 def test_a_name_that_the_release_tells_anyway_is_not_looked_for(told: str) -> None:
-    names = place_names(["Várzea Funda", "Várzea Alta"], [told])
+    names = names_of("Várzea Funda", "Várzea Alta").without([called(told)])
     assert not names.is_in("Várzea Funda")
     assert names.is_in("Várzea Alta")
 
 
+def test_the_title_of_a_document_is_no_other_name_of_a_place() -> None:
+    assert names_of("Várzea Funda").without([called("Várzea Funda", Role.DOCUMENT)]).is_in("Várzea Funda")
+
+
 def test_a_longer_name_that_is_told_leaves_the_shorter_one_to_be_looked_for() -> None:
-    assert place_names(["Várzea"], ["Várzea Funda"]).is_in("Várzea Funda")
+    assert names_of("Várzea").without([called("Várzea Funda")]).is_in("Várzea Funda")
+
+
+def test_without_a_name_nothing_is_looked_for() -> None:
+    assert not names_of()
+    assert not names_of().is_in("Várzea")
