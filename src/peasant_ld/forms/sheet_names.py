@@ -14,12 +14,17 @@ def sheet_names(wanted: Iterable[str]) -> list[str]:
     names: list[str] = []
     taken: set[str] = set()
     for each in wanted:
-        plain = name = _FORBIDDEN.sub("_", each)[:LONGEST].strip("'") or "_"
+        plain = name = _cut(_FORBIDDEN.sub("_", each), LONGEST).strip("'") or "_"
         number = 1
         while name.lower() in taken:
             number += 1
             end = f" ({number})"
-            name = plain[: LONGEST - len(end)] + end
+            name = _cut(plain, LONGEST - len(end)) + end
         taken.add(name.lower())
         names.append(name)
     return names
+
+
+def _cut(text: str, units: int) -> str:
+    """The beginning of a text, at most so many units of UTF-16: by these XLSX counts, and a rare letter has two."""
+    return text.encode("utf-16-le")[: 2 * units].decode("utf-16-le", errors="ignore")

@@ -13,6 +13,7 @@ import os
 import queue
 import re
 import signal
+import threading
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -143,6 +144,7 @@ class _Answerer:
         self._limits = limits
         self._process: BaseProcess | None = None
         self._pipe: Connection[Any, Any] | None = None
+        self._stopping = threading.Lock()
 
     def ask(self, query: str, accept: str | None) -> Answer:
         """The answer of the process, which is ended when it takes too long. Raises what `Store.ask` raises."""
@@ -186,13 +188,15 @@ class _Answerer:
             return False
 
     def stop(self) -> None:
-        """End the process, whatever it is doing."""
-        if self._process is not None:
-            self._process.kill()
-            self._process.join()
-        if self._pipe is not None:
-            self._pipe.close()
-        self._process = self._pipe = None
+        """End the process, whatever it is doing; from any thread, and more than once."""
+        with self._stopping:
+            process, pipe = self._process, self._pipe
+            self._process = self._pipe = None
+        if process is not None:
+            process.kill()
+            process.join()
+        if pipe is not None:
+            pipe.close()
 
 
 def busy(limits: Limits) -> InputError:
