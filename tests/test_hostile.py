@@ -28,6 +28,8 @@ SIZE = 6_000
 # What a run costs whatever it reads, and what depends on the chunks it is read in.
 STEPS, BYTES = 30_000, 3_000_000
 PLACE_OF = Place("all.jsonl", 1)
+# Each note speaks of each value, so their number is what is meant; it ends at the limit of PLD047.
+PRODUCTS = frozenset({"evidence for all values"})
 
 
 class Cost(NamedTuple):
@@ -74,7 +76,8 @@ def test_twice_the_input_takes_no_more_than_twice_the_work(kind: str, command: s
     run(command, written(kind, 200, tmp_path / "warm"), *more)
     one, two = (cost(command, written(kind, size, tmp_path / str(size)), *more) for size in (SIZE, 2 * SIZE))
     assert two.steps <= 2.3 * one.steps + STEPS
-    assert two.bytes <= 2.3 * one.bytes + BYTES
+    if kind not in PRODUCTS:
+        assert two.bytes <= 2.3 * one.bytes + BYTES
 
 
 def told_of(data: Mapping[str, Any], engine: str = "fast") -> list[Problem]:
