@@ -4,6 +4,7 @@ The whole task is `python tests/fuzz/run.py --mutations 20000`; here are some of
 """
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,9 @@ pytestmark = pytest.mark.slow
 MUTATIONS = 300
 
 
-def test_what_is_spoilt_anyhow_is_told_at_every_command(tmp_path: Path) -> None:
+def test_what_is_spoilt_anyhow_is_told_at_every_command(
+    tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
     for name in ("openpyxl", "lxml", "python_calamine", "starlette", "pyoxigraph"):
         pytest.importorskip(name)
     sys.path.insert(0, str(ROOT / "tests" / "fuzz"))
@@ -26,3 +29,4 @@ def test_what_is_spoilt_anyhow_is_told_at_every_command(tmp_path: Path) -> None:
     assert [each for each in found if each.fault] == []
     assert len(found) == MUTATIONS
     assert {each.code for each in found} >= {0, 1, 2}
+    record_property("measured", len(found))
