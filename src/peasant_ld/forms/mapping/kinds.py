@@ -1,0 +1,80 @@
+"""What the records of a table are: by the name of its sheet, of its file, and by how much its titles fit a kind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from peasant_ld.forms.mapping.columns import ColumnReader
+from peasant_ld.forms.mapping.looking import TableLook
+from peasant_ld.forms.mapping.titles import KnownTitles, known_titles
+from peasant_ld.reading.sheets.names import ModelNames
+
+_TITLES = 60  # of a very wide table so many titles tell its kind
+_LEAST = 0.9
+_CLEAR = 0.3
+_COMMON = 0.2
+_MISSING = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenKind:
+    """The kind of the records of a table, None where it has none; `why` is the name of the sentence that says so."""
+
+    name: str | None
+    why: str
+    sure: bool = True
+
+
+def choose_kind(table: TableLook, file: str, names: ModelNames) -> ChosenKind:
+    """The kind that a sheet, then its file, names; else that which its titles fit best, which is asked unless clear."""
+    known = known_titles()
+    if not table.columns:
+        return ChosenKind(None, "no_table")
+    named = _named(table.sheet, names, known)
+    if named:
+        return ChosenKind(named, "kind_sheet")
+    if table.sheet and known.is_no_table(table.sheet):
+        return ChosenKind(None, "no_table")
+    fits = {kind: fit(table.titles, kind, names) for kind in names.model.kinds}
+    best = sorted(fits, key=lambda kind: (-fits[kind], _rank(kind, known)))
+    of_file = _named(PurePath(file).stem, names, known)
+    if of_file and fits[of_file] >= _LEAST:
+        return ChosenKind(of_file, "kind_file")
+    if fits[best[0]] < _LEAST:
+        return ChosenKind(None, "no_kind", sure=False)
+    return ChosenKind(best[0], "kind_titles", sure=fits[best[0]] - fits[best[1]] >= _CLEAR)
+
+
+def _named(text: str | None, names: ModelNames, known: KnownTitles) -> str | None:
+    kind = (names.kind_of_title(text) or known.kind(text)) if text else None
+    return kind if kind in names.model.kinds else None
+
+
+def _rank(kind: str, known: KnownTitles) -> int:
+    """Of kinds that fit alike, that which a name makes comes first."""
+    return known.made.index(kind) if kind in known.made else len(known.made)
+
+
+def fit(titles: Sequence[str], kind: str, names: ModelNames) -> float:
+    """How much titles are those of a kind: keys of its own count more than those that all kinds have."""
+    reader, common = ColumnReader(names, names.model.kinds[kind]), _common(names)
+    known, found = known_titles(), dict[str, float]()
+    for title in titles[:_TITLES]:
+        name = names.key(title, kind)
+        if name in reader.kind.keys:
+            found[name] = 1.0
+            continue
+        for meaning in known.of(title):
+            at = next((at for at, key in enumerate(meaning.keys) if key.partition(".")[0] in reader.kind.keys), None)
+            if meaning.sure and at is not None:
+                key = meaning.keys[at].partition(".")[0]
+                found[key] = max(found.get(key, 0.0), 1 / (1 + at) / len(known.of(title)))
+    missing = sum(key.required and name not in found for name, key in reader.kind.keys.items())
+    return sum(weight * (_COMMON if key in common else 1.0) for key, weight in found.items()) - missing * _MISSING
+
+
+def _common(names: ModelNames) -> frozenset[str]:
+    keys: list[Mapping[str, object]] = [kind.keys for kind in names.model.kinds.values()]
+    return frozenset.intersection(*(frozenset(each) for each in keys))

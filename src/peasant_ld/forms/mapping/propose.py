@@ -1,0 +1,216 @@
+"""What stands in a file -> the map that is proposed for it: its tables, their columns, and what is to be answered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
+from os.path import commonprefix
+
+from peasant_ld.forms.mapping.cells import are_unique
+from peasant_ld.forms.mapping.columns import ID, ColumnReader, ProposedColumn, decimals_of, orders_of
+from peasant_ld.forms.mapping.kinds import ChosenKind, choose_kind
+from peasant_ld.forms.mapping.looking import FileLook, TableLook
+from peasant_ld.forms.mapping.titles import known_titles
+from peasant_ld.model.characters import hidden_in
+from peasant_ld.reading.maps import ColumnMap
+from peasant_ld.reading.sheets.names import ModelNames, folded
+
+_BRACES = re.compile("[{}]")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ProposedTable:
+    """What a map may say of one table, or of several sheets that are alike.
+
+    `sheet` is a pattern, None where the file has one table alone. `identity` is the pattern of the ids, None where a
+    column holds them; `identity_why` is the name of the sentence about it. `dates` and `decimal` are all readings that
+    are possible, of which one is sure; None where nothing is said of them.
+    """
+
+    look: TableLook
+    kind: ChosenKind
+    columns: tuple[ProposedColumn, ...] = ()
+    sheet: str | None = None
+    identity: str | None = None
+    identity_why: str = ""
+    language: str | None = None
+    dates: frozenset[str] | None = None
+    decimal: frozenset[str] | None = None
+    lacking: tuple[str, ...] = ()
+    """The keys that every record of the kind must have, and no column fills."""
+    preset: str | None = None
+    settings: Mapping[str, str] = field(default_factory=dict)
+    """Further settings of a preset, as they stand in it."""
+
+    @property
+    def questions(self) -> int:
+        """How much of it is to be answered."""
+        return (
+            sum(not column.sure for column in self.columns)
+            + (not self.kind.sure)
+            + self.identity_why.endswith("?")
+            + sum(found is not None and len(found) != 1 for found in (self.dates, self.decimal))
+            + len(self.lacking)
+        )
+
+
+Preset = Callable[[TableLook], ProposedTable | None]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Proposer:
+    """Proposes maps by a model; `language` is that which the dataset declares for its tables, if any."""
+
+    names: ModelNames
+    language: str | None = None
+    presets: Preset = lambda _: None
+
+    def propose(self, file: FileLook) -> tuple[ProposedTable, ...]:
+        """The tables of a file, sheets that are alike as one."""
+        tables = [self.presets(look) or self.table(look, file.name) for look in file.tables]
+        if len(tables) == 1:
+            return tuple(tables)
+        return tuple(_together(tables))
+
+    def table(self, look: TableLook, file: str) -> ProposedTable:
+        """One table by its titles and first cells."""
+        kind = choose_kind(look, file, self.names)
+        if kind.name is None:
+            return ProposedTable(look, kind)
+        reader = ColumnReader(self.names, self.names.model.kinds[kind.name])
+        columns = tuple(_each_once([reader.propose(column) for column in look.columns], reader))
+        language = None if self.language else known_titles().language(look.titles)
+        table = ProposedTable(
+            look,
+            kind,
+            columns,
+            language=language,
+            dates=orders_of(iter(columns), reader),
+            decimal=decimals_of(iter(columns), reader),
+            lacking=tuple(_lacking(columns, reader)),
+        )
+        return _with_identity(table)
+
+
+def _each_once(columns: Sequence[ProposedColumn], reader: ColumnReader) -> Iterator[ProposedColumn]:
+    """The columns, each key filled by one of them: by that whose title is its label, or the first."""
+    best: dict[str, ProposedColumn] = {}
+    for column in columns:
+        key = column.key
+        if key and (key not in best or (reader.by_label(column.title) and not reader.by_label(best[key].title))):
+            best[key] = column
+    for column in columns:
+        key = column.key
+        if key is None or best[key] is column or _may_repeat(key, reader):
+            yield column
+        else:
+            facts = {"key": key, "other": best[key].title}
+            yield replace(column, value=None, why="taken", sure=False, facts=facts)
+
+
+def _may_repeat(key: str, reader: ColumnReader) -> bool:
+    """Whether several columns may fill a key: a list of texts, of addresses, of concepts."""
+    found = reader.kind.keys.get(key.partition("@")[0])
+    if found is None or not found.many or found.node:
+        return False
+    return not found.is_reference or all(kind == "Concept" for kind in found.kinds or ("",))
+
+
+def _lacking(columns: Sequence[ProposedColumn], reader: ColumnReader) -> Iterator[str]:
+    filled = {(column.key or "").partition("@")[0].partition(".")[0] for column in columns}
+    yield from (name for name, key in reader.kind.keys.items() if key.required and name not in filled)
+
+
+def _with_identity(table: ProposedTable) -> ProposedTable:
+    """The table with its ids: those that it has, else made of a number, else of a name, else of what tells rows apart."""
+    if any(column.key == ID for column in table.columns):
+        return replace(table, identity_why="id_column")
+    rows = max((len(column.look.cells) for column in table.columns), default=0)
+    usable = [column for column in table.columns if _can_be_named(column.title)]
+    unique = [column for column in usable if are_unique(column.look, rows)]
+    numbers = [column for column in usable if column.why == "number"]
+    names = [column for column in usable if (column.key or "").partition("@")[0] == "name"]
+    if found := next((column for column in numbers if column in unique), None):
+        return _identified(table, (found,), "id_number")
+    if found := next((column for column in names if column in unique), None):
+        return _identified(table, (found,), "id_name")
+    told = [*numbers[:1], *names[:1]] or unique[:1]
+    others = [column for column in usable if column.key and column not in told and column.look.cells]
+    parts = [*told, *others[:1]][: 2 if told else 1] or list(usable[:1])
+    return _identified(table, parts, "id_parts?" if parts else "id_none?")
+
+
+def _can_be_named(title: str) -> bool:
+    """Whether an id may be made of a column: its title can stand in braces, and shows all that is in it."""
+    return not _BRACES.search(title) and hidden_in(title) is None
+
+
+def _identified(table: ProposedTable, columns: Sequence[ProposedColumn], why: str) -> ProposedTable:
+    parts = "-".join(f"{{{column.title}}}" for column in columns) or "{Id}"
+    return replace(table, identity=f"{prefix_of(table.kind.name or '')}/{parts}", identity_why=why)
+
+
+def prefix_of(kind: str) -> str:
+    """How ids of a kind begin: `learning-centre` for LearningCentre."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", kind).lower()
+
+
+def _together(tables: Sequence[ProposedTable]) -> Iterator[ProposedTable]:
+    """Sheets with the same titles as one table, where a pattern names them alone and their ids do not clash."""
+    done: set[int] = set()
+    for at, table in enumerate(tables):
+        if at in done:
+            continue
+        alike = [other for other in range(at, len(tables)) if _are_alike(table, tables[other])]
+        pattern = _pattern([tables[other].look.sheet or "" for other in alike], [each.look.sheet or "" for each in tables])
+        if len(alike) > 1 and pattern and table.kind.name and not _clash([tables[other] for other in alike]):
+            done |= set(alike)
+            yield replace(table, sheet=pattern)
+        else:
+            yield _apart(table, is_one_of=len(alike) > 1)
+
+
+def _are_alike(one: ProposedTable, other: ProposedTable) -> bool:
+    same = one.look.titles == other.look.titles and one.look.header == other.look.header
+    return same and one.kind.name == other.kind.name and one.identity == other.identity
+
+
+def _pattern(wanted: Sequence[str], every: Sequence[str]) -> str | None:
+    """A pattern that fits some sheets alone: what their names begin with."""
+    pattern = f"{literal(commonprefix(wanted))}*"
+    others = [title for title in every if title not in wanted]
+    return None if any(fnmatchcase(title.casefold(), pattern.casefold()) for title in others) else pattern
+
+
+def literal(title: str) -> str:
+    """A title as a pattern that fits nothing else."""
+    return re.sub(r"([\[*?])", r"[\1]", title)
+
+
+def _clash(tables: Sequence[ProposedTable]) -> bool:
+    """Whether the same id stands on two sheets, as numbers do that begin anew each year."""
+    seen: set[tuple[str, ...]] = set()
+    for table in tables:
+        parts = re.findall(r"\{([^{}]*)\}", table.identity or "") or [
+            column.title for column in table.columns if column.key == ID
+        ]
+        columns = [column.look.cells for column in table.columns if column.title in parts]
+        ids = set(zip(*columns, strict=False)) if columns else set()
+        if ids & seen:
+            return True
+        seen |= ids
+    return False
+
+
+def _apart(table: ProposedTable, is_one_of: bool) -> ProposedTable:
+    """A table of its own; where others have the same titles, the name of its sheet is a part of its ids."""
+    sheet, identity = table.look.sheet or "", table.identity
+    name = re.sub(r"[^a-z0-9]+", "-", folded(sheet)).strip("-")
+    if is_one_of and identity and name and table.kind.name:
+        head, _, tail = identity.partition("/")
+        identity = f"{head}/{name}-{tail}"
+    return replace(table, sheet=literal(sheet), identity=identity)
+
+
