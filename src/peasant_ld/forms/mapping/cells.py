@@ -50,13 +50,10 @@ def are_unique(column: ColumnLook, rows: int) -> bool:
     return len(set(column.cells)) == len(column.cells) >= rows > 0
 
 
-def date_orders(column: ColumnLook) -> frozenset[str]:
-    """The orders in which all dates of three numbers can be read; empty where there are none such."""
+def date_orders(column: ColumnLook) -> frozenset[str] | None:
+    """The orders in which all dates of three numbers can be read, which may be none; None where there are no such."""
     days = [found for cell in column.cells if (found := readings(cell)) and "ymd" not in found]
-    if not days:
-        return frozenset()
-    together = frozenset.intersection(*(frozenset(found) for found in days))
-    return together if any(len(set(found.values())) > 1 or len(found) == 1 for found in days) else frozenset()
+    return frozenset.intersection(*map(frozenset[str], days)) if days else None
 
 
 def decimal_marks(column: ColumnLook) -> frozenset[str]:

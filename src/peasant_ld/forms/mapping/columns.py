@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from peasant_ld.forms.mapping.cells import (
     are_contacts,
@@ -18,7 +19,7 @@ from peasant_ld.forms.mapping.cells import (
 )
 from peasant_ld.forms.mapping.looking import ColumnLook
 from peasant_ld.forms.mapping.titles import Meaning, bare, known_titles, notes_of
-from peasant_ld.model import Key, Kind
+from peasant_ld.model import Key, Kind, Model
 from peasant_ld.problem import Place
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.maps import ColumnMap
@@ -89,7 +90,7 @@ class ColumnReader:
         scope = Scope(self.names, self.kind.name, self.names.scope(self.kind.name), Declared(language="und"), (), False)
         plan = compile_plan([title], 0, Place(""), scope)
         if plan.problems or not plan.columns:
-            name = self.names.key(bare(title), self.kind.name)
+            name = self.names.key(bare(title), self.kind.name) or ""
             return self._whole(name) if name in self.kind.keys and name != ACCESS else None
         column = plan.columns[0]
         if column.path[0] not in self.kind.keys:
@@ -99,7 +100,9 @@ class ColumnReader:
 
     def by_words(self, title: str) -> str | None:
         """The key that a title is known to mean in a kind; None where it is not known, or may only be."""
-        return next((key for each in known_titles().of(title) if each.sure and (key := self._first(each))), None)
+        found = [key for each in known_titles().of(title) if each.sure and (key := self._first(each))]
+        own = [key for key in found if key.partition(".")[0] not in common_keys(self.names.model)]
+        return next(iter([*own, *found]), None)
 
     def _first(self, meaning: Meaning) -> str | None:
         return next((key for key in meaning.keys if key.partition(".")[0] in self.kind.keys), None)
@@ -183,10 +186,16 @@ class ColumnReader:
         return ProposedColumn(look, None, "unknown" if look.cells else "empty", sure=not look.cells)
 
 
+@lru_cache(maxsize=8)
+def common_keys(model: Model) -> frozenset[str]:
+    """The keys that all kinds have: they tell nothing of a kind, and less of what a title means."""
+    return frozenset.intersection(*(frozenset(kind.keys) for kind in model.kinds.values()))
+
+
 def orders_of(columns: Iterator[ProposedColumn], reader: ColumnReader) -> frozenset[str] | None:
     """The orders in which the dates of all columns can be read; None where they have none."""
     found = [date_orders(each.look) for each in columns if each.key and reader.form(each.key) in DATES]
-    told = [orders for orders in found if orders]
+    told = [orders for orders in found if orders is not None]
     return frozenset.intersection(*told) if told else None
 
 

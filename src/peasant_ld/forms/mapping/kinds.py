@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from peasant_ld.forms.mapping.columns import ColumnReader
+from peasant_ld.forms.mapping.columns import common_keys
 from peasant_ld.forms.mapping.looking import TableLook
-from peasant_ld.forms.mapping.titles import KnownTitles, known_titles
+from peasant_ld.forms.mapping.titles import KnownTitles, bare, known_titles
 from peasant_ld.reading.sheets.names import ModelNames
 
 _TITLES = 60  # of a very wide table so many titles tell its kind
@@ -16,6 +16,7 @@ _LEAST = 0.9
 _CLEAR = 0.3
 _COMMON = 0.2
 _MISSING = 0.75
+_NAME = "name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,23 +59,31 @@ def _rank(kind: str, known: KnownTitles) -> int:
 
 
 def fit(titles: Sequence[str], kind: str, names: ModelNames) -> float:
-    """How much titles are those of a kind: keys of its own count more than those that all kinds have."""
-    reader, common = ColumnReader(names, names.model.kinds[kind]), _common(names)
-    known, found = known_titles(), dict[str, float]()
+    """How much titles are those of a kind: keys of its own count more than those that all kinds have.
+
+    A title that says what the records are, such as `Name of course`, counts like a key of its own.
+    """
+    keys, common = names.model.kinds[kind].keys, common_keys(names.model)
+    found: dict[str, float] = {}
     for title in titles[:_TITLES]:
-        name = names.key(title, kind)
-        if name in reader.kind.keys:
-            found[name] = 1.0
-            continue
-        for meaning in known.of(title):
-            at = next((at for at, key in enumerate(meaning.keys) if key.partition(".")[0] in reader.kind.keys), None)
-            if meaning.sure and at is not None:
-                key = meaning.keys[at].partition(".")[0]
-                found[key] = max(found.get(key, 0.0), 1 / (1 + at) / len(known.of(title)))
-    missing = sum(key.required and name not in found for name, key in reader.kind.keys.items())
-    return sum(weight * (_COMMON if key in common else 1.0) for key, weight in found.items()) - missing * _MISSING
+        for key, weight in _weights(title, kind, names):
+            says_kind = key == _NAME and known_titles().kind(bare(title)) == kind
+            value = 1.0 if says_kind else weight * (_COMMON if key in common else 1.0)
+            found[key] = max(found.get(key, 0.0), value)
+    missing = sum(key.required and name not in found for name, key in keys.items())
+    return sum(found.values()) - missing * _MISSING
 
 
-def _common(names: ModelNames) -> frozenset[str]:
-    keys: list[Mapping[str, object]] = [kind.keys for kind in names.model.kinds.values()]
-    return frozenset.intersection(*(frozenset(each) for each in keys))
+def _weights(title: str, kind: str, names: ModelNames) -> Iterator[tuple[str, float]]:
+    """The keys of a kind that a title may mean, and how much that says: less where it means much else, too."""
+    keys = names.model.kinds[kind].keys
+    name = names.key(title, kind)
+    if name in keys:
+        yield name or "", 1.0
+        return
+    meanings = known_titles().of(title)
+    for meaning in (each for each in meanings if each.sure):
+        heads = [key.partition(".")[0] for key in meaning.keys]
+        at = next((at for at, key in enumerate(heads) if key in keys), None)
+        if at is not None:
+            yield heads[at], 1 / (1 + at) / len(meanings)

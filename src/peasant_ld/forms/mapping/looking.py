@@ -14,15 +14,15 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from peasant_ld.forms.mapping.titles import known_titles
 from peasant_ld.problem import InputError, MissingExtra, Place, Problem
 from peasant_ld.reading.declared import Declared
+from peasant_ld.reading.maps.columns import title_key
 from peasant_ld.reading.sheets.cells import as_text
 from peasant_ld.reading.sheets.guard import WorkbookRefused, survey
 from peasant_ld.reading.sheets.hidden import Hidden
 from peasant_ld.reading.sheets.text import csv_rows, detect_encoding, detect_separator
 from peasant_ld.reading.sheets.workbook import is_visible
-
-from peasant_ld.forms.mapping.titles import known_titles
 
 TEXT = (".csv", ".tsv", ".txt")
 BOOKS = (".xlsx", ".xlsm", ".ods")
@@ -139,14 +139,22 @@ def _look(sheet: str | None, rows: Iterable[tuple[int, Sequence[Any]]], hidden: 
         return TableLook(sheet, None, (), first)
     number, titles = filled[at]
     below = [row for _, row in filled[at + 1 :]]
-    columns: dict[str, ColumnLook] = {}
-    gone: list[str] = []
-    for index, title in enumerate(as_text(cell).strip() for cell in titles[:_WIDEST]):
-        if title and hidden.has_column(index):
-            gone.append(title)
-        elif title and title not in columns:
-            columns[title] = _column(title, [row[index] for row in below if index < len(row)])
-    return TableLook(sheet, number, tuple(columns.values()), first, at, tuple(gone))
+    named = {index: title for title, index in titles_in(titles).items()}
+    columns = [_column(named[index], [row[index] for row in below if index < len(row)]) for index in sorted(named)]
+    gone = {column.title for index, column in zip(sorted(named), columns, strict=True) if hidden.has_column(index)}
+    shown_columns = tuple(column for column in columns if column.title not in gone)
+    return TableLook(sheet, number, shown_columns, first, at, tuple(sorted(gone)))
+
+
+def titles_in(cells: Sequence[Any]) -> dict[str, int]:
+    """The names by which a map calls the columns of a header: of titles that are alike the second is `Title [2]`."""
+    counts: Counter[str] = Counter()
+    found: dict[str, int] = {}
+    for index, title in enumerate(as_text(cell).strip() for cell in cells[:_WIDEST]):
+        if key := title_key(title):
+            counts[key] += 1
+            found[title if counts[key] == 1 else f"{title} [{counts[key]}]"] = index
+    return found
 
 
 def _header(filled: Sequence[tuple[int, Sequence[Any]]]) -> int | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
-from os.path import commonprefix
+from itertools import takewhile
 
 from peasant_ld.forms.mapping.cells import are_unique
 from peasant_ld.forms.mapping.columns import ID, ColumnReader, ProposedColumn, decimals_of, orders_of
@@ -14,10 +14,11 @@ from peasant_ld.forms.mapping.kinds import ChosenKind, choose_kind
 from peasant_ld.forms.mapping.looking import FileLook, TableLook
 from peasant_ld.forms.mapping.titles import known_titles
 from peasant_ld.model.characters import hidden_in
-from peasant_ld.reading.maps import ColumnMap
 from peasant_ld.reading.sheets.names import ModelNames, folded
 
 _BRACES = re.compile("[{}]")
+_YEAR = re.compile(r"[0-9]{4}")
+_CENTURY = 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,8 +42,8 @@ class ProposedTable:
     lacking: tuple[str, ...] = ()
     """The keys that every record of the kind must have, and no column fills."""
     preset: str | None = None
-    settings: Mapping[str, str] = field(default_factory=dict)
-    """Further settings of a preset, as they stand in it."""
+    """The program that has written it, where a preset knows it."""
+    always: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def questions(self) -> int:
@@ -61,22 +62,26 @@ Preset = Callable[[TableLook], ProposedTable | None]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Proposer:
-    """Proposes maps by a model; `language` is that which the dataset declares for its tables, if any."""
+    """Proposes maps by a model.
+
+    `language` is that which the dataset declares for its tables, and `kind` that which is asked for, if any.
+    """
 
     names: ModelNames
     language: str | None = None
-    presets: Preset = lambda _: None
+    kind: str | None = None
 
-    def propose(self, file: FileLook) -> tuple[ProposedTable, ...]:
-        """The tables of a file, sheets that are alike as one."""
-        tables = [self.presets(look) or self.table(look, file.name) for look in file.tables]
+    def propose(self, file: FileLook, preset: Preset = lambda _: None) -> tuple[ProposedTable, ...]:
+        """The tables of a file, sheets that are alike as one; `preset` gives those that it knows."""
+        tables = [preset(look) or self.table(look, file.name) for look in file.tables]
         if len(tables) == 1:
             return tuple(tables)
         return tuple(_together(tables))
 
-    def table(self, look: TableLook, file: str) -> ProposedTable:
-        """One table by its titles and first cells."""
-        kind = choose_kind(look, file, self.names)
+    def table(self, look: TableLook, file: str, given: str | None = None) -> ProposedTable:
+        """One table by its titles and first cells; of the kind that is given, if one is."""
+        wanted = given or self.kind
+        kind = ChosenKind(wanted, "kind_given") if wanted and look.header else choose_kind(look, file, self.names)
         if kind.name is None:
             return ProposedTable(look, kind)
         reader = ColumnReader(self.names, self.names.model.kinds[kind.name])
@@ -124,7 +129,7 @@ def _lacking(columns: Sequence[ProposedColumn], reader: ColumnReader) -> Iterato
 
 
 def _with_identity(table: ProposedTable) -> ProposedTable:
-    """The table with its ids: those that it has, else made of a number, else of a name, else of what tells rows apart."""
+    """The table with its ids: those that it has, or made of a number, of a name, of what tells the rows apart."""
     if any(column.key == ID for column in table.columns):
         return replace(table, identity_why="id_column")
     rows = max((len(column.look.cells) for column in table.columns), default=0)
@@ -164,12 +169,15 @@ def _together(tables: Sequence[ProposedTable]) -> Iterator[ProposedTable]:
         if at in done:
             continue
         alike = [other for other in range(at, len(tables)) if _are_alike(table, tables[other])]
-        pattern = _pattern([tables[other].look.sheet or "" for other in alike], [each.look.sheet or "" for each in tables])
+        pattern = _pattern(
+            [tables[other].look.sheet or "" for other in alike], [each.look.sheet or "" for each in tables]
+        )
         if len(alike) > 1 and pattern and table.kind.name and not _clash([tables[other] for other in alike]):
             done |= set(alike)
             yield replace(table, sheet=pattern)
         else:
-            yield _apart(table, is_one_of=len(alike) > 1)
+            done |= set(alike)
+            yield from (_apart(tables[other], is_one_of=len(alike) > 1) for other in alike)
 
 
 def _are_alike(one: ProposedTable, other: ProposedTable) -> bool:
@@ -178,15 +186,19 @@ def _are_alike(one: ProposedTable, other: ProposedTable) -> bool:
 
 
 def _pattern(wanted: Sequence[str], every: Sequence[str]) -> str | None:
-    """A pattern that fits some sheets alone: what their names begin with."""
-    pattern = f"{literal(commonprefix(wanted))}*"
+    """A pattern that fits some sheets alone: what their names begin with, `20*` for years."""
+    same = takewhile(lambda signs: len(set(signs)) == 1, zip(*wanted, strict=False))
+    start = "".join(signs[0] for signs in same)
+    years = all(_YEAR.fullmatch(title) for title in wanted)
+    pattern = f"{literal(start[:_CENTURY] if years else start)}*"
     others = [title for title in every if title not in wanted]
     return None if any(fnmatchcase(title.casefold(), pattern.casefold()) for title in others) else pattern
 
 
 def literal(title: str) -> str:
-    """A title as a pattern that fits nothing else."""
-    return re.sub(r"([\[*?])", r"[\1]", title)
+    """A title as a pattern that fits little else: a sign that nobody sees may be any."""
+    shown = (sign if hidden_in(sign) is None and title.strip() else "?" for sign in title)
+    return "".join(f"[{sign}]" if sign in "[*" else sign for sign in shown)
 
 
 def _clash(tables: Sequence[ProposedTable]) -> bool:
@@ -212,5 +224,3 @@ def _apart(table: ProposedTable, is_one_of: bool) -> ProposedTable:
         head, _, tail = identity.partition("/")
         identity = f"{head}/{name}-{tail}"
     return replace(table, sheet=literal(sheet), identity=identity)
-
-

@@ -21,6 +21,7 @@ _NOTE = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]")
 _WORD = re.compile(r"[^\W_]+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SHORT = 3
+_FEW = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +48,17 @@ class KnownTitles:
     no_table: frozenset[str]
     made: tuple[str, ...]
     currencies: Mapping[str, str]
+    units: frozenset[str]
+    """Words for currencies, which may stand behind the name of an amount: `Valor em reais`."""
     thousands: frozenset[str]
     languages: Mapping[str, frozenset[str]]
     """In which languages a title is known."""
 
     def of(self, title: str) -> tuple[Meaning, ...]:
         """What a title means as a whole, without its notes in brackets; empty where that is not known."""
-        return self.meanings.get(words_of(bare(title)), ())
+        words = words_of(bare(title))
+        plain = " ".join(word for word in words.split() if word not in self.units)
+        return self.meanings.get(words, ()) or self.meanings.get(plain, ())
 
     def begins_like(self, title: str) -> tuple[Meaning, ...]:
         """What the longest beginning of a title means: `Data da prestação de contas` begins like `Data`."""
@@ -91,7 +96,7 @@ class KnownTitles:
         told = [self.languages.get(words_of(bare(title)), frozenset()) for title in titles]
         counts = {lang: sum(lang in found for found in told) for lang in LANGUAGES}
         most = max(counts.values(), default=0)
-        best = [lang for lang, count in counts.items() if count == most > 0]
+        best = [lang for lang, count in counts.items() if count == most >= _FEW]
         return best[0] if len(best) == 1 else None
 
     def currency(self, text: str) -> str | None:
@@ -122,6 +127,10 @@ def _is_mark(sign: str) -> bool:
 
 
 def _singular(word: str) -> str:
+    """A word without the plural of our languages: `organizações`, `organizaciones`, `themes`."""
+    for plural, single in (("coes", "cao"), ("ciones", "cion")):
+        if word.endswith(plural):
+            return word.removesuffix(plural) + single
     return word[:-1] if len(word) > _SHORT and word.endswith("s") else word
 
 
@@ -151,8 +160,8 @@ def known_titles() -> KnownTitles:
     numbers, contact, person, none, thousands = (
         frozenset(_all_words(data[part])) for part in ("number", "contact", "person", "no_table", "thousands")
     )
-    made = tuple(data["made"])
-    return KnownTitles(meanings, numbers, contact, person, kinds, none, made, signs, thousands, _languages(data))
+    made, units = tuple(data["made"]), frozenset(map(words_of, data["currencies"])) - {"", *map(str.lower, "GQLF")}
+    return KnownTitles(meanings, numbers, contact, person, kinds, none, made, signs, units, thousands, _languages(data))
 
 
 def _languages(data: Mapping[str, Any]) -> Mapping[str, frozenset[str]]:

@@ -49,7 +49,8 @@ class MapWriter:
             yield _line(f"language = {toml(table.language)}", self._say("language"))
         yield from self._reading("decimal", table.decimal)
         yield from self._reading("dates", table.dates)
-        yield from table.settings
+        if table.always:
+            yield f"always = {_inline(table.always)}"
         for key in table.lacking:
             label = self._label(table, key)
             yield _line(f'# ? always = {{ {key} = "..." }}', self._say("lacking", label=label))
@@ -89,7 +90,7 @@ class MapWriter:
             facts["new"] = self._labels.name(self.words.lang, facts["new"]) if facts["new"] else ""
         told = facts["label"] if column.why == "fills" else self._say(column.why, **facts)
         if column.left_out:
-            return _line(f"# ? {toml(column.title)} = \"...\"", told)
+            return _line(f'# ? {toml(column.title)} = "..."', told)
         return _line(f"{toml(column.title)} = {_value(column.value)}", told, column.sure)
 
     def _label(self, table: ProposedTable, key: str) -> str:
@@ -137,5 +138,3 @@ def toml(text: str) -> str:
 
 def _number(sign: str) -> str:
     return f"\\u{ord(sign):04x}" if ord(sign) <= 0xFFFF else f"\\U{ord(sign):08x}"
-
-

@@ -1,0 +1,115 @@
+"""Maps for what programs export (`reading/maps/presets`): known by the titles of a table, and filled up for it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from importlib.resources import files
+
+from peasant_ld.forms.mapping.columns import ProposedColumn
+from peasant_ld.forms.mapping.kinds import ChosenKind
+from peasant_ld.forms.mapping.looking import ColumnLook, TableLook
+from peasant_ld.forms.mapping.propose import ProposedTable, Proposer, prefix_of
+from peasant_ld.problem import InputError, Problem
+from peasant_ld.reading.maps import MAP, ColumnMap, TableMap
+from peasant_ld.reading.maps.map_file import map_of
+from peasant_ld.reading.sheets.names import ModelNames
+
+_FOLDER = files("peasant_ld.reading.maps") / "presets"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MapPreset:
+    """The map for the tables of one program; `others`: it speaks of some columns, and the rest tells the kind."""
+
+    name: str
+    program: str
+    text: str
+    all_of: frozenset[str]
+    one_of: frozenset[str]
+    others: bool = False
+    identity: str | None = None
+
+    def fits(self, titles: Sequence[str]) -> bool:
+        """Whether a table with these titles is one of the program."""
+        there = frozenset(titles)
+        return self.all_of <= there and (not self.one_of or bool(self.one_of & there))
+
+    def table(self, names: ModelNames) -> TableMap:
+        """Its map as values."""
+        return map_of(self.text, f"{self.name}{MAP}", names)[0]
+
+
+@lru_cache(maxsize=1)
+def presets() -> Mapping[str, MapPreset]:
+    """The presets by name, in order."""
+    index = json.loads((_FOLDER / "presets.json").read_text("utf-8"))
+    return {
+        name: MapPreset(
+            name,
+            row["program"],
+            (_FOLDER / f"{name}{MAP}").read_text("utf-8"),
+            frozenset(row["all"]),
+            frozenset(row.get("any", ())),
+            row.get("others", False),
+            row.get("id"),
+        )
+        for name, row in index.items()
+        if name != "comment"
+    }
+
+
+def preset_of(name: str) -> MapPreset:
+    """The preset of a name. Raises InputError (PLD350) where there is none."""
+    found = presets().get(name)
+    if found is None:
+        raise InputError(Problem("PLD350", value=name, facts={"known": ", ".join(presets())}))
+    return found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PresetTables:
+    """Proposes the tables that a preset knows: one that is `wanted`, or that which fits the titles."""
+
+    names: ModelNames
+    proposer: Proposer
+    file: str
+    wanted: MapPreset | None = None
+
+    def __call__(self, look: TableLook) -> ProposedTable | None:
+        """What a map may say of a table by its preset; None where no preset knows it."""
+        preset = self.wanted or next((each for each in presets().values() if each.fits(look.titles)), None)
+        if preset is None or not look.columns:
+            return None
+        known = preset.table(self.names)
+        rest = replace(look, columns=tuple(each for each in look.columns if each.title not in known.columns))
+        plain = self.proposer.table(rest, self.file, None if preset.others else known.kind)
+        if plain.kind.name is None:
+            return None
+        return self._with(preset, known, look, plain)
+
+    def _with(self, preset: MapPreset, known: TableMap, look: TableLook, plain: ProposedTable) -> ProposedTable:
+        """A table as proposed for its other columns, with what the preset says."""
+        kind = plain.kind if preset.others else ChosenKind(known.kind, "kind_given")
+        others = {column.title: column for column in plain.columns}
+        columns = tuple(others.get(each.title) or _known(each, known.columns[each.title]) for each in look.columns)
+        identity, why = known.identity, ""
+        if preset.others:
+            identity = f"{prefix_of(kind.name or '')}/{preset.identity}" if preset.identity else plain.identity
+            why = "" if preset.identity else plain.identity_why
+        filled = {(column.key or "").partition("@")[0].partition(".")[0] for column in columns} | set(known.always)
+        lacking = tuple(key for key in plain.lacking if key not in filled)
+        return replace(
+            plain, look=look, kind=kind, columns=columns, identity=identity, identity_why=why, lacking=lacking,
+            preset=preset.program, always=known.always, language=plain.language if preset.others else None,
+        )  # fmt: skip
+
+
+def _known(column: ColumnLook, value: ColumnMap | None) -> ProposedColumn:
+    """A column as its preset says it."""
+    if value is None:
+        return ProposedColumn(column, None, "unread")
+    facts = {"key": value.key, **({"new": value.new} if value.new else {})}
+    return ProposedColumn(column, value, "makes" if value.new else "fills", facts=facts)
