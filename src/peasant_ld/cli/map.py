@@ -49,7 +49,7 @@ def command(path: Path | None, output: Path | None, lang: str, **how: Any) -> in
     if path is None:
         return _print_preset(how["preset"], output, lang)
     job = job_for(str(path))
-    table = GivenTable(path, str(path), job.declared, speaker(lang))
+    table = GivenTable(path, str(path), job.declared, tuple(job.description.languages), speaker(lang))
     if how["show"]:
         return _show(table)
     if how["keep"]:
@@ -65,6 +65,7 @@ class GivenTable:
     path: Path
     name: str
     declared: Declared
+    languages: tuple[str, ...]
     words: Catalogue
 
     @property
@@ -104,7 +105,7 @@ def _propose(table: GivenTable, output: Path, preset: str | None, kind: str | No
     wanted = preset_of(preset) if preset else None
     names, given = table.names, _kind(kind, table.names)
     _refuse_there(output)
-    proposer = Proposer(names, table.declared.language, given)
+    proposer = Proposer(names, table.declared.language, table.languages, given)
     look = look_at(table.path, table.name, table.declared)
     known = PresetTables(names, proposer, look.name, wanted)
     tables = proposer.propose(look, (lambda _: None) if given else known)

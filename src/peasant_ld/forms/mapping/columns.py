@@ -133,6 +133,10 @@ class ColumnReader:
         node = self.names.model.nodes.get(found.node or "") if found else None
         return (node or {}).get(inner, found).form if found and inner and node else found.form if found else ""
 
+    def is_text(self, key: str) -> bool:
+        """Whether the values of a key are texts in a language."""
+        return self.form(key) in _TEXTS
+
     def _points(self, key: str) -> Key | None:
         found = self.kind.keys.get(key)
         return found if found is not None and found.is_reference else None

@@ -86,4 +86,4 @@ def _weights(title: str, kind: str, names: ModelNames) -> Iterator[tuple[str, fl
         heads = [key.partition(".")[0] for key in meaning.keys]
         at = next((at for at, key in enumerate(heads) if key in keys), None)
         if at is not None:
-            yield heads[at], 1 / (1 + at) / len(meanings)
+            yield heads[at], meaning.weight / (1 + at) / len(meanings)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 
-from peasant_ld.forms.mapping.columns import ProposedColumn
+from peasant_ld.forms.mapping.columns import ColumnReader, ProposedColumn
 from peasant_ld.forms.mapping.kinds import ChosenKind
 from peasant_ld.forms.mapping.looking import ColumnLook, TableLook
 from peasant_ld.forms.mapping.propose import ProposedTable, Proposer, prefix_of
@@ -93,6 +93,7 @@ class PresetTables:
     def _with(self, preset: MapPreset, known: TableMap, look: TableLook, plain: ProposedTable) -> ProposedTable:
         """A table as proposed for its other columns, with what the preset says."""
         kind = plain.kind if preset.others else ChosenKind(known.kind, "kind_given")
+        reader = ColumnReader(self.names, self.names.model.kinds[kind.name or ""])
         others = {column.title: column for column in plain.columns}
         columns = tuple(others.get(each.title) or _known(each, known.columns[each.title]) for each in look.columns)
         identity, why = known.identity, ""
@@ -100,10 +101,11 @@ class PresetTables:
             identity = f"{prefix_of(kind.name or '')}/{preset.identity}" if preset.identity else plain.identity
             why = "" if preset.identity else plain.identity_why
         filled = {(column.key or "").partition("@")[0].partition(".")[0] for column in columns} | set(known.always)
+        language, language_why = self.proposer.language(columns, reader, plain.language if preset.others else None)
         lacking = tuple(key for key in plain.lacking if key not in filled)
         return replace(
             plain, look=look, kind=kind, columns=columns, identity=identity, identity_why=why, lacking=lacking,
-            preset=preset.program, always=known.always, language=plain.language if preset.others else None,
+            preset=preset.program, always=known.always, language=language, language_why=language_why,
         )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from itertools import takewhile
@@ -37,6 +37,8 @@ class ProposedTable:
     identity: str | None = None
     identity_why: str = ""
     language: str | None = None
+    language_why: str = ""
+    """The name of the sentence about the language; with a `?` it is to be answered."""
     dates: frozenset[str] | None = None
     decimal: frozenset[str] | None = None
     lacking: tuple[str, ...] = ()
@@ -52,6 +54,7 @@ class ProposedTable:
             sum(not column.sure for column in self.columns)
             + (not self.kind.sure)
             + self.identity_why.endswith("?")
+            + self.language_why.endswith("?")
             + sum(found is not None and len(found) != 1 for found in (self.dates, self.decimal))
             + len(self.lacking)
         )
@@ -64,11 +67,13 @@ Preset = Callable[[TableLook], ProposedTable | None]
 class Proposer:
     """Proposes maps by a model.
 
-    `language` is that which the dataset declares for its tables, and `kind` that which is asked for, if any.
+    `declared` is the language that the dataset declares for its tables, and `kind` that which is asked for, if any;
+    `languages` are those of the dataset.
     """
 
     names: ModelNames
-    language: str | None = None
+    declared: str | None = None
+    languages: tuple[str, ...] = ()
     kind: str | None = None
 
     def propose(self, file: FileLook, preset: Preset = lambda _: None) -> tuple[ProposedTable, ...]:
@@ -86,17 +91,31 @@ class Proposer:
             return ProposedTable(look, kind)
         reader = ColumnReader(self.names, self.names.model.kinds[kind.name])
         columns = tuple(_each_once([reader.propose(column) for column in look.columns], reader))
-        language = None if self.language else known_titles().language(look.titles)
+        language, language_why = self.language(columns, reader, known_titles().language(look.titles))
         table = ProposedTable(
             look,
             kind,
             columns,
             language=language,
+            language_why=language_why,
             dates=orders_of(iter(columns), reader),
             decimal=decimals_of(iter(columns), reader),
             lacking=tuple(_lacking(columns, reader)),
         )
         return _with_identity(table)
+
+    def language(
+        self, columns: Iterable[ProposedColumn], reader: ColumnReader, of_titles: str | None
+    ) -> tuple[str | None, str]:
+        """The language of the texts, and why: the only one of the dataset, that of the titles, or to be asked."""
+        bare = any(column.key and "@" not in column.key and reader.is_text(column.key) for column in columns)
+        if self.declared or not bare:
+            return None, ""
+        if len(self.languages) == 1:
+            return self.languages[0], "language_only"
+        if of_titles and of_titles in (self.languages or (of_titles,)):
+            return of_titles, "language"
+        return None, "language?"
 
 
 def _each_once(columns: Sequence[ProposedColumn], reader: ColumnReader) -> Iterator[ProposedColumn]:

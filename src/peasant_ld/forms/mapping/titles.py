@@ -28,12 +28,14 @@ _FEW = 2
 class Meaning:
     """What a title means: the keys, of which the first counts that a kind has.
 
-    Without `sure` it is only asked; `why` says what it is asked for, such as `people`.
+    Without `sure` it is only asked; `why` says what it is asked for, such as `people`. `weight` is how much it tells of
+    the kind.
     """
 
     keys: tuple[str, ...]
     sure: bool = True
     why: str = "perhaps"
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -152,7 +154,7 @@ def known_titles() -> KnownTitles:
     meanings: dict[str, tuple[Meaning, ...]] = {}
     for part in ("meanings", "perhaps", "people"):
         for row in data[part].values():
-            meaning = Meaning(tuple(row["keys"]), part == "meanings", part)
+            meaning = Meaning(tuple(row["keys"]), part == "meanings", part, row.get("weight", 1.0))
             for words in _all_words(row):
                 meanings[words] = (*meanings.get(words, ()), meaning)
     kinds = {words: kind for kind, row in data["kinds"].items() for words in _all_words(row)}

@@ -46,7 +46,9 @@ class MapWriter:
             return
         yield from self._identity(table)
         if table.language:
-            yield _line(f"language = {toml(table.language)}", self._say("language"))
+            yield _line(f"language = {toml(table.language)}", self._say(table.language_why))
+        elif table.language_why:
+            yield _line(f"# ? language = {toml(self.words.lang)}", self._say("language_asked"))
         yield from self._reading("decimal", table.decimal)
         yield from self._reading("dates", table.dates)
         if table.always:
