@@ -137,6 +137,7 @@ SETTINGS = SettingsTable(
                 "date-order": one_of(*ORDERS),
                 "hidden": Setting(lambda value: isinstance(value, bool), "true"),
                 "merged": one_of(*MERGED),
+                "names": Setting(lambda value: isinstance(value, bool), "true"),
                 # Where the records come from: written by `peasant-ld import`, for people.
                 "form": text('"360Giving"'),
                 "files": _texts('["grants.json"]'),

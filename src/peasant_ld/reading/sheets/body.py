@@ -16,7 +16,7 @@ from peasant_ld.reading.sheets.guard import EmptyCell
 from peasant_ld.reading.sheets.hidden import holds
 from peasant_ld.reading.sheets.merged import MergedCells
 from peasant_ld.reading.sheets.no_records import USUAL, Frame, Seen, Taken, is_usual, no_record
-from peasant_ld.reading.sheets.row_account import BLANK, COMMENT, HIDDEN, SECOND_TABLE, UNREAD
+from peasant_ld.reading.sheets.row_account import BLANK, COMMENT, HIDDEN, SECOND_TABLE, SKIPPED, UNREAD
 from peasant_ld.reading.sheets.rows import COMMENT as SIGN
 from peasant_ld.reading.sheets.rows import Sheet
 
@@ -36,7 +36,7 @@ def table_rows(rows: Rows, frame: Frame, sheet: Sheet, plan: ColumnPlan | None =
     `plan` tells of columns for a value that another one fills. Streams. Raises nothing.
     """
     body = _Body(frame, sheet, _doubled(plan, sheet))
-    own, marked = None if body.doubled else frame.own, sheet.layout.marked
+    own, marked = None if body.doubled or frame.skip else frame.own, sheet.layout.marked
     seen, last, records, goes_on = body.seen, frame.row, 0, False
     for item in rows:
         if isinstance(item, Problem):
@@ -96,6 +96,8 @@ class _Body:
             self.seen.gap = True
         elif layout.hidden.has_row(number):
             self._tell_once("PLD320", HIDDEN, Severity.WARNING, number)
+        elif self._frame.skip is not None and filled and self._frame.skip.match(cells[filled[0]].strip().casefold()):
+            self._tell_once("PLD322", SKIPPED, Severity.ADVICE, number, _text(cells, filled))
         elif cells[0][:1] == SIGN:
             self._remark(number, cells)
         elif not empty and not self._matters(filled):
