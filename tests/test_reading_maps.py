@@ -458,3 +458,11 @@ language = "pt"
 def test_advice_never_blocks(tmp_path: Path) -> None:
     _, told, _ = read(table(tmp_path))
     assert {problem.severity for problem in told} == {Severity.ADVICE}
+
+
+@pytest.mark.parametrize("sign", ["#", "_", "*"])
+def test_in_a_mapped_table_no_sign_makes_a_row_a_remark(sign: str, tmp_path: Path) -> None:
+    path = table(tmp_path, GRANTS.replace("\n1,", f"\n{sign}1,").replace("\n2,", f"\n{sign}2,"))
+    records, told, _ = read(path)
+    assert not errors(told)
+    assert {"grant/1", "grant/2"} < set(records)

@@ -64,6 +64,7 @@ def text(expected: str, fits: Callable[[str], object] = str.strip, required: boo
 
 
 def one_of(*words: str) -> Setting:
+    """One of some words, exactly."""
     return Setting(lambda value: isinstance(value, str) and value in words, " | ".join(words), words)
 
 

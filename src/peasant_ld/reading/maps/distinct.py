@@ -16,9 +16,9 @@ def one_by_id(
 ) -> Iterator[Record | Problem]:
     """One record for each id, in the order in which they come first; the rows that are joined are counted as nested.
 
-    What only one row says is said; the values of `lists` are put together. Of two values the first stands, and the other is an error at its cell
-    (PLD346), so that the record does not go out before somebody has decided. Problems pass through. The records are
-    kept until all have come.
+    What only one row says is said; the values of `lists` are put together. Of two values the first stands, and the other
+    is an error at its cell (PLD346), so that the record does not go out before somebody has decided. Problems pass
+    through. The records are kept until all have come.
     """
     found: dict[str, Record] = {}
     for item in records:

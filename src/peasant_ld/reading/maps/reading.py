@@ -44,7 +44,7 @@ def _read(rows: Rows, sheet: Sheet, table: TableMap) -> Iterator[Record | Proble
         return
     scope = scope_of(table, sheet.declared)
     own = replace(sheet, declared=scope.declared, table=table)
-    limited = _Limited(rows, table.last)
+    limited = _UpTo(rows, table.last)
     header = _Titles.of(table)
     found = opening(limited, (), header.find, max(_LOOKED_AT, table.header or 0))
     if found.header is None or not header.fits(found.header[1]):
@@ -70,7 +70,7 @@ def _pass_over(rows: Rows, sheet: Sheet, reason: str) -> None:
     sheet.account.passed[reason] += count
 
 
-class _Limited:
+class _UpTo:
     """Rows down to the last one that a map names; the others wait."""
 
     def __init__(self, rows: Rows, last: int | None) -> None:

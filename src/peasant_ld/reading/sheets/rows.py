@@ -55,6 +55,10 @@ class Sheet:
         """What its header may name."""
         return names_of(self.declared.model)
 
+    def is_remark(self, cells: list[str]) -> bool:
+        """Whether a row is marked as none by its first sign; a map has its own way to say so, and `#1` is a number."""
+        return cells[0][:1] == COMMENT and self.table is None
+
     @property
     def skip(self) -> re.Pattern[str] | None:
         """What the first cell is like in rows that a map declares to be no records."""
@@ -83,7 +87,7 @@ class Builder:
         None where the row cannot be a record.
         """
         data = dict(start)
-        if row and row[0][:1] == COMMENT:
+        if row and self._sheet.is_remark(row):
             return data
         if not self._fits(row):
             return None

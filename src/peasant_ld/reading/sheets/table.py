@@ -182,7 +182,7 @@ def open_table(
 
 def _above(number: int, cells: list[str], sheet: Sheet) -> Iterator[Problem]:
     """A row above the header: titles for people, or a record that the header came too late for."""
-    if cells[0][:1] == SIGN:
+    if sheet.is_remark(cells):
         sheet.account.passed[COMMENT] += 1
     elif identity := next((cell.strip() for cell in cells if _SHORT_ID.match(cell)), None):
         sheet.account.records += 1
