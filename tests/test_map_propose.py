@@ -279,3 +279,17 @@ def test_a_text_file_is_looked_at_by_its_separator_and_letters(tmp_path: Path) -
     (table,) = propose(path)
     assert keys(table) == {"Nº": None, "Projeto": "name", "Organização apoiada": "recipient"}
     assert table.kind.why == "kind_file"
+
+
+@pytest.mark.parametrize("title", ["E-mail", "Contato", "Telefone", "CPF", "Observações", "Sigilo", "Blorp"])
+def test_nothing_that_is_not_read_goes_into_an_id(tmp_path: Path, title: str) -> None:
+    rows = [[title, "Grantee", "Topic"], ["a@hill.example.org", "HF", "land"], ["b@hill.example.org", "HF", "land"]]
+    table = of_rows(tmp_path, rows, "Grants")
+    assert title not in (table.identity or "")
+    assert table.identity_why.endswith("?")
+
+
+def test_the_name_of_a_person_in_an_id_is_asked(tmp_path: Path) -> None:
+    table = of_rows(tmp_path, [["Nome", "Movimento"], ["Ana Lima", "HF"], ["Bo Reis", "HF"]], "Militantes")
+    assert (table.kind.name, table.identity, table.identity_why) == ("Person", "person/{Nome}", "id_person?")
+    assert keys(table) == {"Nome": "name", "Movimento": "affiliation"}

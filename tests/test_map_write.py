@@ -1,11 +1,11 @@
-"""A proposed map is written as TOML that is read without a fault, whatever the titles; each line says why in a comment."""
+"""A proposed map is TOML that is read without a fault, whatever the titles; each line says why in a comment."""
 
 from __future__ import annotations
 
 from collections import Counter
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from peasant_ld.forms.mapping.keeping import with_ids
@@ -19,7 +19,9 @@ from peasant_ld.report.messages import LANGUAGES, Catalogue
 NAMES = names_of(None)
 TITLES = st.one_of(
     st.text(max_size=12),
-    st.sampled_from(['a "b"', "a\\b", "a\nb", "🌱", "{No}", "[C]", "= 1", "#", "_id", "a'''b", '"""', "\u202e", "\x7f"]),
+    st.sampled_from(
+        ['a "b"', "a\\b", "a\nb", "🌱", "{No}", "[C]", "= 1", "#", "_id", "a'''b", '"""', "\u202e", "\x7f"]
+    ),
     st.sampled_from(["Nº", "Projeto", "Recipient", "Valor (R$)", "Data", "E-mail", "Sigilo", "Topic", "id", "Type"]),
 )
 CELLS = st.lists(st.sampled_from(["1", "R$ 5,00", "14/08/2018", "03/04/2018", "a; b", "Hill", "grant/x"]), max_size=3)
@@ -38,6 +40,7 @@ def read(text: str) -> tuple[TableMap, ...]:
     return map_of(text, "apoios.map.toml", NAMES)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(titles=st.lists(TITLES.filter(str.strip), min_size=1, max_size=8, unique=True), cells=CELLS)
 def test_a_map_is_read_without_a_fault_whatever_the_titles(titles: list[str], cells: list[str]) -> None:
     tables = Proposer(NAMES).propose(FileLook("apoios.xlsx", (look(titles, cells),)))
@@ -51,6 +54,7 @@ def test_a_map_is_read_without_a_fault_whatever_the_titles(titles: list[str], ce
             assert table.place("columns", column.title).line
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(sheets=st.lists(st.text(min_size=1, max_size=8).filter(str.strip), min_size=2, max_size=4, unique=True))
 def test_sheets_are_named_exactly_whatever_their_names(sheets: list[str]) -> None:
     every = tuple(look(["Nº", "Projeto", f"Tema {number}"], [], sheet) for number, sheet in enumerate(sheets))
@@ -88,7 +92,7 @@ def test_both_readings_of_a_date_are_a_question_and_not_a_setting() -> None:
 MAP = '# mine\n[[table]]\nkind = "grant"\nid = "grant/{No}"\n\n[table.columns]\n"No" = false  # as it is\n'
 
 
-@pytest.mark.parametrize("end", ["", "\n", "\n[ids]\n", "\n[ids]  # kept\n\"Old Fund\" = \"organization/old-fund\"\n"])
+@pytest.mark.parametrize("end", ["", "\n", "\n[ids]\n", '\n[ids]  # kept\n"Old Fund" = "organization/old-fund"\n'])
 def test_ids_are_kept_and_nothing_else_is_changed(end: str) -> None:
     text = MAP + end
     kept = with_ids(text, {'The "Hill"': "organization/the-hill", "Rio": "place/rio"})
@@ -102,6 +106,7 @@ def test_ids_are_kept_and_nothing_else_is_changed(end: str) -> None:
     assert with_ids(text, {}) == text
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(names=st.dictionaries(st.text(min_size=1, max_size=10), st.just("place/x"), max_size=4))
 def test_ids_are_kept_whatever_the_names(names: dict[str, str]) -> None:
     assert read(with_ids(MAP, names))[0].ids == {folded(name): identity for name, identity in names.items()}

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from peasant_ld.forms.mapping.looking import ColumnLook
 from peasant_ld.forms.mapping.titles import known_titles, notes_of
 from peasant_ld.reading.sheets.cells import readings
+from peasant_ld.reading.sheets.made_ids import made_safe
 from peasant_ld.reading.sheets.no_records import is_usual
 
 MOST = 0.9
@@ -46,8 +47,13 @@ def are_contacts(column: ColumnLook) -> bool:
 
 
 def are_unique(column: ColumnLook, rows: int) -> bool:
-    """Whether each row has a cell of its own."""
-    return len(set(column.cells)) == len(column.cells) >= rows > 0
+    """Whether each row has a cell of its own, of which an id of its own is made."""
+    return len({made_safe(cell) for cell in column.cells} - {""}) == len(column.cells) >= rows > 0
+
+
+def are_filled(column: ColumnLook, rows: int) -> bool:
+    """Whether each row has a cell of which a part of an id can be made."""
+    return len(column.cells) >= rows > 0 and all(map(made_safe, column.cells))
 
 
 def date_orders(column: ColumnLook) -> frozenset[str] | None:

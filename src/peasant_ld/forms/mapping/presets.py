@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 
+from peasant_ld.forms.mapping.cells import are_filled
 from peasant_ld.forms.mapping.columns import ColumnReader, ProposedColumn
 from peasant_ld.forms.mapping.kinds import ChosenKind
 from peasant_ld.forms.mapping.looking import ColumnLook, TableLook
-from peasant_ld.forms.mapping.propose import ProposedTable, Proposer, prefix_of
+from peasant_ld.forms.mapping.propose import ProposedTable, Proposer, each_once, lacking_keys, prefix_of, rows_of
 from peasant_ld.problem import InputError, Problem
 from peasant_ld.reading.maps import MAP, ColumnMap, TableMap
 from peasant_ld.reading.maps.map_file import map_of
 from peasant_ld.reading.sheets.names import ModelNames
 
+_FIELD = re.compile(r"\{([^{}]*)\}")
 _FOLDER = files("peasant_ld.reading.maps") / "presets"
 
 
@@ -96,17 +99,20 @@ class PresetTables:
         reader = ColumnReader(self.names, self.names.model.kinds[kind.name or ""])
         others = {column.title: column for column in plain.columns}
         columns = tuple(others.get(each.title) or _known(each, known.columns[each.title]) for each in look.columns)
-        identity, why = known.identity, ""
-        if preset.others:
-            identity = f"{prefix_of(kind.name or '')}/{preset.identity}" if preset.identity else plain.identity
-            why = "" if preset.identity else plain.identity_why
-        filled = {(column.key or "").partition("@")[0].partition(".")[0] for column in columns} | set(known.always)
+        columns = tuple(each_once(columns, reader))
         language, language_why = self.proposer.language(columns, reader, plain.language if preset.others else None)
-        lacking = tuple(key for key in plain.lacking if key not in filled)
-        return replace(
-            plain, look=look, kind=kind, columns=columns, identity=identity, identity_why=why, lacking=lacking,
-            preset=preset.program, always=known.always, language=language, language_why=language_why,
-        )  # fmt: skip
+        lacking = tuple(key for key in plain.lacking if key in set(lacking_keys(columns, reader)) - set(known.always))
+        table = replace(plain, look=look, kind=kind, columns=columns, lacking=lacking, preset=preset.program)
+        table = replace(table, always=known.always, language=language, language_why=language_why)
+        made = _made_of(preset.identity if preset.others else known.identity, look)
+        return replace(table, identity=f"{prefix_of(kind.name or '')}/{made}", identity_why="") if made else table
+
+
+def _made_of(identity: str | None, look: TableLook) -> str:
+    """The end of a pattern of ids, with those of its titles that are filled in every row of a table."""
+    rows, pattern = rows_of(look), identity or ""
+    filled = {column.title for column in look.columns if are_filled(column, rows)}
+    return "-".join(f"{{{title}}}" for title in _FIELD.findall(pattern) if title in filled)
 
 
 def _known(column: ColumnLook, value: ColumnMap | None) -> ProposedColumn:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from itertools import takewhile
 
-from peasant_ld.forms.mapping.cells import are_unique
+from peasant_ld.forms.mapping.cells import are_filled, are_unique
 from peasant_ld.forms.mapping.columns import ID, ColumnReader, ProposedColumn, decimals_of, orders_of
 from peasant_ld.forms.mapping.kinds import ChosenKind, choose_kind
 from peasant_ld.forms.mapping.looking import FileLook, TableLook
@@ -19,6 +19,8 @@ from peasant_ld.reading.sheets.names import ModelNames, folded
 _BRACES = re.compile("[{}]")
 _YEAR = re.compile(r"[0-9]{4}")
 _CENTURY = 2
+_NUMBER = "number"
+_PARTS = 2  # columns of which an id is made at most
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,7 +92,7 @@ class Proposer:
         if kind.name is None:
             return ProposedTable(look, kind)
         reader = ColumnReader(self.names, self.names.model.kinds[kind.name])
-        columns = tuple(_each_once([reader.propose(column) for column in look.columns], reader))
+        columns = tuple(each_once([reader.propose(column) for column in look.columns], reader))
         language, language_why = self.language(columns, reader, known_titles().language(look.titles))
         table = ProposedTable(
             look,
@@ -100,9 +102,9 @@ class Proposer:
             language_why=language_why,
             dates=orders_of(iter(columns), reader),
             decimal=decimals_of(iter(columns), reader),
-            lacking=tuple(_lacking(columns, reader)),
+            lacking=tuple(lacking_keys(columns, reader)),
         )
-        return _with_identity(table)
+        return _with_identity(table, reader.kind.is_person)
 
     def language(
         self, columns: Iterable[ProposedColumn], reader: ColumnReader, of_titles: str | None
@@ -118,7 +120,7 @@ class Proposer:
         return None, "language?"
 
 
-def _each_once(columns: Sequence[ProposedColumn], reader: ColumnReader) -> Iterator[ProposedColumn]:
+def each_once(columns: Sequence[ProposedColumn], reader: ColumnReader) -> Iterator[ProposedColumn]:
     """The columns, each key filled by one of them: by that whose title is its label, or the first."""
     best: dict[str, ProposedColumn] = {}
     for column in columns:
@@ -142,28 +144,36 @@ def _may_repeat(key: str, reader: ColumnReader) -> bool:
     return not found.is_reference or all(kind == "Concept" for kind in found.kinds or ("",))
 
 
-def _lacking(columns: Sequence[ProposedColumn], reader: ColumnReader) -> Iterator[str]:
+def lacking_keys(columns: Sequence[ProposedColumn], reader: ColumnReader) -> Iterator[str]:
+    """The keys that every record must have, and none of the columns fills."""
     filled = {(column.key or "").partition("@")[0].partition(".")[0] for column in columns}
     yield from (name for name, key in reader.kind.keys.items() if key.required and name not in filled)
 
 
-def _with_identity(table: ProposedTable) -> ProposedTable:
-    """The table with its ids: those that it has, or made of a number, of a name, of what tells the rows apart."""
+def _with_identity(table: ProposedTable, of_people: bool) -> ProposedTable:
+    """The table with its ids: those that it has, or made of a number, of a name, of what tells the rows apart.
+
+    Nothing goes into an id that is not read: an address is public. The name of a person in one is asked.
+    """
     if any(column.key == ID for column in table.columns):
         return replace(table, identity_why="id_column")
-    rows = max((len(column.look.cells) for column in table.columns), default=0)
-    usable = [column for column in table.columns if _can_be_named(column.title)]
+    rows = rows_of(table.look)
+    usable = [each for each in table.columns if (each.key or each.why == _NUMBER) and _can_be_named(each.title)]
     unique = [column for column in usable if are_unique(column.look, rows)]
-    numbers = [column for column in usable if column.why == "number"]
+    numbers = [column for column in usable if column.why == _NUMBER]
     names = [column for column in usable if (column.key or "").partition("@")[0] == "name"]
-    if found := next((column for column in numbers if column in unique), None):
-        return _identified(table, (found,), "id_number")
-    if found := next((column for column in names if column in unique), None):
-        return _identified(table, (found,), "id_name")
-    told = [*numbers[:1], *names[:1]] or unique[:1]
-    others = [column for column in usable if column.key and column not in told and column.look.cells]
-    parts = [*told, *others[:1]][: 2 if told else 1] or list(usable[:1])
+    if found := next((column for column in (*numbers, *names) if column in unique), None):
+        why = "id_number" if found in numbers else "id_person?" if of_people else "id_name"
+        return _identified(table, (found,), why)
+    filled = [column for column in usable if are_filled(column.look, rows)]
+    told = [column for column in (*numbers, *names, *unique) if column in filled]
+    parts = [*told, *(column for column in filled if column.key and column not in told)][:_PARTS]
     return _identified(table, parts, "id_parts?" if parts else "id_none?")
+
+
+def rows_of(look: TableLook) -> int:
+    """How many rows have been looked at, by the column with the most cells."""
+    return max((len(column.cells) for column in look.columns), default=0)
 
 
 def _can_be_named(title: str) -> bool:
