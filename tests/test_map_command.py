@@ -186,7 +186,9 @@ def test_what_is_no_table_is_told_and_nothing_is_written(
     assert not list(tmp_path.glob("*.toml"))
 
 
-@pytest.mark.parametrize("content", [b"", b"\n\n", b"\xff\xfe", b"\0\0\0", b",,,\n,,,\n", b'"', "é;ç\n".encode("cp1252")])
+@pytest.mark.parametrize(
+    "content", [b"", b"\n\n", b"\xff\xfe", b"\0\0\0", b",,,\n,,,\n", b'"', "é;ç\n".encode("cp1252")]
+)
 def test_an_empty_or_odd_file_is_no_table_and_no_accident(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "dados.csv"
     path.write_bytes(content)

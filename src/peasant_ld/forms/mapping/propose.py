@@ -158,17 +158,22 @@ def _with_identity(table: ProposedTable, of_people: bool) -> ProposedTable:
     if any(column.key == ID for column in table.columns):
         return replace(table, identity_why="id_column")
     rows = rows_of(table.look)
-    usable = [each for each in table.columns if (each.key or each.why == _NUMBER) and _can_be_named(each.title)]
-    unique = [column for column in usable if are_unique(column.look, rows)]
-    numbers = [column for column in usable if column.why == _NUMBER]
-    names = [column for column in usable if (column.key or "").partition("@")[0] == "name"]
-    if found := next((column for column in (*numbers, *names) if column in unique), None):
-        why = "id_number" if found in numbers else "id_person?" if of_people else "id_name"
-        return _identified(table, (found,), why)
-    filled = [column for column in usable if are_filled(column.look, rows)]
-    told = [column for column in (*numbers, *names, *unique) if column in filled]
-    parts = [*told, *(column for column in filled if column.key and column not in told)][:_PARTS]
+    named = list(_named(table.columns))
+    unique = [column for column in named if are_unique(column.look, rows)]
+    if unique:
+        why = "id_number" if unique[0].why == _NUMBER else "id_person?" if of_people else "id_name"
+        return _identified(table, unique[:1], why)
+    others = [column for column in table.columns if column.key and _can_be_named(column.title)]
+    told = dict.fromkeys(column for column in (*named, *others) if are_filled(column.look, rows))
+    parts = list(told)[:_PARTS]
     return _identified(table, parts, "id_parts?" if parts else "id_none?")
+
+
+def _named(columns: Sequence[ProposedColumn]) -> Iterator[ProposedColumn]:
+    """The columns that tell people which row is meant: numbers first, then names."""
+    usable = [column for column in columns if _can_be_named(column.title)]
+    yield from (column for column in usable if column.why == _NUMBER)
+    yield from (column for column in usable if (column.key or "").partition("@")[0] == "name")
 
 
 def rows_of(look: TableLook) -> int:
