@@ -81,6 +81,8 @@ class ColumnReader:
             return ProposedColumn(look, ColumnMap(ID) if are_ids(look) else None, "number")
         if key := self.by_words(look.title):
             return self._filled(look, key)
+        if self.kind.is_person and known.is_part_of_name(look.title):
+            return ProposedColumn(look, None, "given", sure=False, facts={"key": "name"})
         if why := known.never_read(look.title) or ("contact" if are_contacts(look) else None):
             return ProposedColumn(look, None, why)
         return self._asked(look)
@@ -150,6 +152,8 @@ class ColumnReader:
         """A column of a key that points at records: their ids, or their names."""
         if are_ids(look):
             return ProposedColumn(look, ColumnMap(key), "fills", facts={"key": key})
+        if key in known_titles().people:
+            return ProposedColumn(look, None, "people", sure=False, facts={"key": key})
         found, target = self.kind.keys[key], self._made(self.kind.keys[key])
         parts = separator(look) if found.many else None
         value = ColumnMap(key, by="name", new=target, split=parts[0] if parts and parts[1] else None)
@@ -161,7 +165,7 @@ class ColumnReader:
     def _made(self, key: Key) -> str | None:
         """The kind of the records that a name makes; None where no name may make one."""
         made = [kind for kind in known_titles().made if kind in self.names.model.kinds]
-        return next((kind for kind in made if not key.kinds or kind in key.kinds), None)
+        return next((kind for kind in made if kind in (key.kinds or (self.kind.name,))), None)
 
     def _amount(self, look: ColumnLook, key: str) -> ProposedColumn:
         """A column of numbers with a decimal part: money, whose currency the title or the cells say, or others."""

@@ -14,9 +14,11 @@ from peasant_ld.reading.sheets.names import ModelNames
 _TITLES = 60  # of a very wide table so many titles tell its kind
 _LEAST = 0.9
 _CLEAR = 0.3
+_ALIKE = 0.5
 _COMMON = 0.2
 _MISSING = 0.75
 _NAME = "name"
+_TWO = 2  # a title with two meanings says less
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,11 @@ def choose_kind(table: TableLook, file: str, names: ModelNames) -> ChosenKind:
         return ChosenKind(of_file, "kind_file")
     if fits[best[0]] < _LEAST:
         return ChosenKind(None, "no_kind", sure=False)
-    return ChosenKind(best[0], "kind_titles", sure=fits[best[0]] - fits[best[1]] >= _CLEAR)
+    # Kinds of one role have nearly the same keys: of these the usual one is proposed.
+    roles = names.model.kinds[best[0]].roles
+    alike = [kind for kind in best if names.model.kinds[kind].roles == roles and fits[best[0]] - fits[kind] < _ALIKE]
+    is_clear = len(alike) == 1 and fits[best[0]] - fits[best[1]] >= _CLEAR
+    return ChosenKind(min(alike, key=lambda kind: _rank(kind, known)), "kind_titles", is_clear)
 
 
 def _named(text: str | None, names: ModelNames, known: KnownTitles) -> str | None:
@@ -65,9 +71,10 @@ def fit(titles: Sequence[str], kind: str, names: ModelNames) -> float:
     """
     keys, common = names.model.kinds[kind].keys, common_keys(names.model)
     found: dict[str, float] = {}
+    known = known_titles()
     for title in titles[:_TITLES]:
         for key, weight in _weights(title, kind, names):
-            says_kind = key == _NAME and known_titles().kind(bare(title)) == kind
+            says_kind = key == _NAME and len(known.of(title)) < _TWO and known.kind(bare(title)) == kind
             value = 1.0 if says_kind else weight * (_COMMON if key in common else 1.0)
             found[key] = max(found.get(key, 0.0), value)
     missing = sum(key.required and name not in found for name, key in keys.items())

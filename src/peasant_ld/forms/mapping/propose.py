@@ -130,10 +130,16 @@ def each_once(columns: Sequence[ProposedColumn], reader: ColumnReader) -> Iterat
     for column in columns:
         key = column.key
         if key is None or best[key] is column or _may_repeat(key, reader):
-            yield column
+            yield _with_currency(column, best)
         else:
             facts = {"key": key, "other": best[key].title}
             yield replace(column, value=None, why="taken", sure=False, facts=facts)
+
+
+def _with_currency(column: ProposedColumn, by_key: Mapping[str, ProposedColumn]) -> ProposedColumn:
+    """A column of amounts; it is not asked for the currency where another column holds that."""
+    beside = f"{(column.key or '').partition('.')[0]}.currency"
+    return replace(column, why="fills", sure=True) if column.why == "currency" and beside in by_key else column
 
 
 def _may_repeat(key: str, reader: ColumnReader) -> bool:

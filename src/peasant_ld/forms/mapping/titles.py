@@ -53,6 +53,10 @@ class KnownTitles:
     units: frozenset[str]
     """Words for currencies, which may stand behind the name of an amount: `Valor em reais`."""
     thousands: frozenset[str]
+    given: frozenset[str]
+    """Words for one part of the name of a person."""
+    people: frozenset[str]
+    """The keys whose names are of people as a rule."""
     languages: Mapping[str, frozenset[str]]
     """In which languages a title is known."""
 
@@ -88,6 +92,10 @@ class KnownTitles:
     def is_no_table(self, text: str) -> bool:
         """Whether the name of a sheet is that of a cover, of notes, of a summary."""
         return words_of(text) in self.no_table
+
+    def is_part_of_name(self, title: str) -> bool:
+        """Whether a column holds a part of the name of a person: a first name, a family name."""
+        return words_of(bare(title)) in self.given
 
     def is_in_thousands(self, title: str) -> bool:
         """Whether a title says that its numbers are thousands or millions."""
@@ -159,11 +167,14 @@ def known_titles() -> KnownTitles:
                 meanings[words] = (*meanings.get(words, ()), meaning)
     kinds = {words: kind for kind, row in data["kinds"].items() for words in _all_words(row)}
     signs = {form: code for sign, code in data["currencies"].items() for form in (sign, sign.casefold())}
-    numbers, contact, person, none, thousands = (
-        frozenset(_all_words(data[part])) for part in ("number", "contact", "person", "no_table", "thousands")
+    numbers, contact, person, none, thousands, given = (
+        frozenset(_all_words(data[part])) for part in ("number", "contact", "person", "no_table", "thousands", "given")
     )
+    people = frozenset(key for row in data["people"].values() for key in row["keys"])
     made, units = tuple(data["made"]), frozenset(map(words_of, data["currencies"])) - {"", *map(str.lower, "GQLF")}
-    return KnownTitles(meanings, numbers, contact, person, kinds, none, made, signs, units, thousands, _languages(data))
+    return KnownTitles(
+        meanings, numbers, contact, person, kinds, none, made, signs, units, thousands, given, people, _languages(data)
+    )
 
 
 def _languages(data: Mapping[str, Any]) -> Mapping[str, frozenset[str]]:
