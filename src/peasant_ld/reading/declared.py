@@ -27,7 +27,8 @@ class Declared:
     `language` is the tag of texts whose column states none; `date_order` is `dmy`, `mdy` or `ymd` for dates such as
     03/04/2018; `model` is the dataset's own model, or None for the built-in one. With `hidden` hidden sheets, rows and
     columns are read like the others; `merged` is `fill` where the value of merged cells holds for every row below.
-    With `names` a reference of JSON, too, may be the name of a record.
+    With `names` a reference of JSON, too, may be the name of a record. `asked` are the keys that are read, where not
+    all are wanted.
     """
 
     language: str | None = None
@@ -36,6 +37,7 @@ class Declared:
     hidden: bool = False
     merged: str | None = None
     names: bool = False
+    asked: frozenset[str] | None = None
 
     @classmethod
     def of(cls, imports: Mapping[str, Any], model: Model | None = None) -> Declared:
@@ -49,9 +51,13 @@ class Declared:
         language = imports.get("language")
         if language is not None and not (isinstance(language, str) and is_language_tag(language)):
             raise _wrong("language", language, '"pt"')
-        read = {"hidden": bool(imports.get("hidden")), "names": bool(imports.get("names"))}
         return cls(
-            language and language.lower(), imports.get("date-order"), model, merged=imports.get("merged"), **read
+            language and language.lower(),
+            imports.get("date-order"),
+            model,
+            bool(imports.get("hidden")),
+            imports.get("merged"),
+            bool(imports.get("names")),
         )
 
 

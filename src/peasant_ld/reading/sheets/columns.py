@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from peasant_ld.model import Key
@@ -54,12 +54,14 @@ class ColumnPlan:
         """Whether the number of a value in a list depends on the other cells of its row."""
         return bool(self.slotted) or any(count > 1 for count in Counter(each.path for each in self.columns).values())
 
-    def puts(self, named: Named) -> list[tuple[int, Put]]:
+    def puts(self, named: Named, asked: Collection[str] | None = None) -> list[tuple[int, Put]]:
         """For each column its index in a row and what puts a cell that is not empty into a record.
 
-        What stands where a reference does and is no id goes into `named`, too: it may be the name of a record.
+        Where not all keys are `asked`, only for the columns of those. What stands where a reference does and is no id
+        goes into `named`, too: it may be the name of a record.
         """
-        return [(column.index, put_of(column, named)) for column in self.columns]
+        columns = (column for column in self.columns if asked is None or column.path[0] in asked)
+        return [(column.index, put_of(column, named)) for column in columns]
 
 
 @dataclass(frozen=True, slots=True)

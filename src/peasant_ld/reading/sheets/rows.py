@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from peasant_ld.problem import Place, Problem, bounded
 from peasant_ld.reading.declared import Declared
-from peasant_ld.reading.record import NamedReference
+from peasant_ld.reading.record import NamedReference, ReferenceColumn
 from peasant_ld.reading.sheets.cells import AmbiguousDate, converter, unguarded
 from peasant_ld.reading.sheets.column import Column
 from peasant_ld.reading.sheets.columns import ColumnPlan, letter
@@ -74,8 +74,10 @@ class Builder:
         self._sheet = sheet
         self.named: Named = []
         """What stands in the row of the last record where references do, and is no id."""
-        self._puts = plan.puts(self.named)
-        self._always = [(put_of(column, self.named), text) for column, text in plan.always]
+        asked = sheet.declared.asked
+        self._puts = plan.puts(self.named, asked)
+        self._references: dict[int, ReferenceColumn] = {}
+        self._always = [(put_of(column, self.named), text) for column, text in plan.always if not asked]
         self._slotted = plan.slotted
         self._shared = None if plan.shifts else SheetPlaces.of(plan)
         self._finishes = bool(self._slotted or plan.identity or any(each.path == ("type",) for each in plan.columns))
@@ -113,22 +115,23 @@ class Builder:
 
     def names(self, place: Place) -> tuple[NamedReference, ...]:
         """The references of the last record that are not written as ids; `place` is that of its row."""
-        if not self.named:
-            return ()
-        table, language = self._sheet.table, self._sheet.declared.language
-        ids = table.ids if table is not None else {}
-        return tuple(
-            NamedReference(
+        return tuple([NamedReference(self._reference(column), text.strip(), place) for column, text in self.named])
+
+    def _reference(self, column: Column) -> ReferenceColumn:
+        """What is known of the references of a column; it is the same for every row."""
+        known = self._references.get(id(column))
+        if known is None:
+            table = self._sheet.table
+            known = self._references[id(column)] = ReferenceColumn(
                 tuple(part for part in column.path if isinstance(part, str)),
-                text.strip(),
-                place._replace(column=column.letter or None, header=column.header or None),
                 column.kinds,
                 column.rule.new if column.rule else None,
-                language,
-                ids,
+                self._sheet.declared.language,
+                table.ids if table is not None else {},
+                column.letter or None,
+                column.header or None,
             )
-            for column, text in self.named
-        )
+        return known
 
     def _fits(self, row: list[str]) -> bool:
         """Whether nothing stands beyond the header or under no title."""

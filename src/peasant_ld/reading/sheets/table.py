@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Generator, Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import chain, islice
 from typing import Any, NamedTuple
 
 from peasant_ld.model import Key
 from peasant_ld.problem import Place, Problem, Severity, bounded
-from peasant_ld.reading.record import Locator, NamedReference, Record
+from peasant_ld.reading.record import Locator, NamedReference, Record, ReferenceColumn
 from peasant_ld.reading.sheets.access_titles import KEY, access_titles
 from peasant_ld.reading.sheets.body import Rows, TableRow, failure, lose, table_rows
 from peasant_ld.reading.sheets.columns import ColumnPlan, Scope, compile_plan, is_title, letter
@@ -177,7 +178,8 @@ def open_table(
     account.passed[ABOVE] += number - 1 - found.blank - lines
     plan = yield from _shown(found.header, sheet, scope, plan_of)
     yield from (failure(cell, sheet) for cell in sheet.layout.failed.get(number, ()))
-    return plan, replace(_frame(plan, found, scope), skip=sheet.skip), found.below
+    frame = _frame(plan, found, scope)
+    return plan, replace(frame, skip=sheet.skip, usual=_usual(frame, found) if sheet.table else None), found.below
 
 
 def _above(number: int, cells: list[str], sheet: Sheet) -> Iterator[Problem]:
@@ -232,6 +234,14 @@ def _frame(plan: ColumnPlan, found: Opening, scope: Scope) -> Frame:
         any(is_usual(_cell(_row(item)[1], own)) for item in found.first),
         frozenset(plan.untitled),
     )
+
+
+def _usual(frame: Frame, found: Opening) -> re.Pattern[str] | None:
+    """What the numbers or codes are like that ids are made of: `12`, `2018/014`; None where they differ."""
+    cells = [_cell(_row(item)[1], frame.own) for item in found.first]
+    forms = {re.sub(r"\d+", "0", cell) for cell in cells if cell}
+    form = forms.pop() if len(forms) == 1 else ""
+    return re.compile(re.escape(form).replace("0", r"\d+") + r"\Z", re.ASCII) if "0" in form else None
 
 
 def _row(item: tuple[int, list[str]] | Problem) -> tuple[int, list[str]]:
@@ -337,9 +347,19 @@ def read_nested(rows: Rows, sheet: Sheet, into: Nested, of: tuple[str | None, Ke
             into.lost[kind, _cell(row, frame.own)] = place
         else:
             parent = data.pop(PARENT, "")
-            names = tuple(each._replace(path=(key.name, *each.path)) for each in build.names(place))
+            names = tuple(_inside(key.name, each) for each in build.names(place))
             row_of = NestedRow(key.name, data, place, build.places(row), names)
             into.rows.setdefault((kind, parent), []).append(row_of)
+
+
+def _inside(key: str, name: NamedReference) -> NamedReference:
+    """The same, seen from the record that a node belongs to."""
+    return name._replace(of=_nested_column(key, name.of))
+
+
+@lru_cache(maxsize=256)
+def _nested_column(key: str, column: ReferenceColumn) -> ReferenceColumn:
+    return replace(column, path=(key, *column.path))
 
 
 def _cell(row: list[str], index: int | None) -> str:
