@@ -25,6 +25,7 @@ PRECISIONS = ("point", "locality", "region", "country")
 DATES = ("day", "month", "year")
 ORDERS = ("dmy", "mdy", "ymd")
 MERGED = ("fill",)
+DECIMALS = (",", ".")
 WEIGHTS = ("error", "warning")
 GONE = ("remove", "keep")
 _DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2}(?:T.*)?)?)?\Z")
@@ -137,6 +138,8 @@ SETTINGS = SettingsTable(
                 "date-order": _one_of(*ORDERS),
                 "hidden": Setting(lambda value: isinstance(value, bool), "true"),
                 "merged": _one_of(*MERGED),
+                "decimal": _one_of(*DECIMALS),
+                "currency": _text('"BRL"', re.compile(r"[A-Z]{3}\Z").match),
                 # Where the records come from: written by `peasant-ld import`, for people.
                 "form": _text('"360Giving"'),
                 "files": _texts('["grants.json"]'),

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from peasant_ld.model import Key
 from peasant_ld.model.language import is_language_tag
@@ -14,7 +13,7 @@ from peasant_ld.model.settings import ORDERS
 from peasant_ld.problem import MOST, Place, Problem
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.sheets.access_titles import KEY, access_titles
-from peasant_ld.reading.sheets.cells import converter, splitter
+from peasant_ld.reading.sheets.cells import splitter
 from peasant_ld.reading.sheets.names import ModelNames
 
 REASONS = "reasons"
@@ -27,7 +26,6 @@ _HEADER = re.compile(
 _NOTE = re.compile(r"(.*\S)\s*[(\[]\s*([^()\[\]]+?)\s*[)\]]\s*\Z", re.DOTALL)
 _ORDER_NOTES = {"dd/mm/yyyy": "dmy", "mm/dd/yyyy": "mdy", "yyyy/mm/dd": "ymd", **{order: order for order in ORDERS}}
 
-Put = Callable[[dict[str, Any], str], None]
 Path = tuple[str | int, ...]
 
 
@@ -66,10 +64,24 @@ class Column:
         return splitter(self.form)(cell) if self.is_list else [cell]
 
 
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What the columns of one sheet may name: the keys of a kind, or those of the nodes of a nested list."""
+
+    names: ModelNames
+    kind: str | None
+    keys: Mapping[str, Key]
+    declared: Declared
+    own: tuple[str, ...] = ("id", "type")
+    hints: bool = True
+    """Whether the nearest title is looked for where one names nothing: not for those that are not told."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class ColumnPlan:
     """What the columns of a sheet mean, and what is wrong with its header."""
 
+    scope: Scope
     columns: tuple[Column, ...]
     width: int
     problems: tuple[Problem, ...]
@@ -91,23 +103,6 @@ class ColumnPlan:
     def shifts(self) -> bool:
         """Whether the number of a value in a list depends on the other cells of its row."""
         return bool(self.slotted) or any(count > 1 for count in Counter(each.path for each in self.columns).values())
-
-    def puts(self) -> list[tuple[int, Put]]:
-        """For each column its index in a row and what puts a cell that is not empty into a record."""
-        return [(column.index, _put(column)) for column in self.columns]
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What the columns of one sheet may name: the keys of a kind, or those of the nodes of a nested list."""
-
-    names: ModelNames
-    kind: str | None
-    keys: Mapping[str, Key]
-    declared: Declared
-    own: tuple[str, ...] = ("id", "type")
-    hints: bool = True
-    """Whether the nearest title is looked for where one names nothing: not for those that are not told."""
 
 
 def letter(index: int) -> str:
@@ -135,7 +130,7 @@ def compile_plan(cells: list[str], first: int, place: Place, scope: Scope) -> Co
     problems = (*(each for _, told in read for each in told), *(problem for _, problem in clashes))
     untitled = tuple(index for index, cell in enumerate(cells) if not cell.strip())
     is_returned = any(cell.strip().casefold() == REASONS for cell in cells)
-    return ColumnPlan(tuple(columns), len(cells), problems, untitled, is_returned)
+    return ColumnPlan(scope, tuple(columns), len(cells), problems, untitled, is_returned)
 
 
 def is_title(cell: str) -> bool:
@@ -302,55 +297,3 @@ def _clashes(columns: list[Column], place: Place) -> Iterator[tuple[Column, Prob
             facts = {"other": (other or above[0]).header}
             yield column, Problem("PLD316", there, key=column.key, value=column.header, facts=facts)
         taken.setdefault(column.path, column)
-
-
-def _put(column: Column) -> Put:
-    """What puts a cell that is not empty into a record."""
-    path, convert = column.path, converter(column.form, column.order)
-    if column.is_list:
-        return _put_list(path, column.form)
-    if len(path) == 1:
-        name = str(path[0])
-        return _put_plain(name, convert) if convert else lambda data, cell: data.__setitem__(name, cell)
-    outer, last = path[:-1], path[-1]
-    if len(outer) == 1 and convert is None:
-        key = outer[0]
-
-        def put_inside(data: dict[Any, Any], cell: str) -> None:
-            inside = data.get(key)
-            if inside is None:
-                data[key] = {last: cell}
-            else:
-                inside[last] = cell
-
-        return put_inside
-
-    def put_deep(data: dict[Any, Any], cell: str) -> None:
-        for part in outer:
-            data = data.setdefault(part, {})
-        data[last] = convert(cell) if convert else cell
-
-    return put_deep
-
-
-def _put_plain(name: str, convert: Callable[[str], Any]) -> Put:
-    def put(data: dict[str, Any], cell: str) -> None:
-        data[name] = convert(cell)
-
-    return put
-
-
-def _put_list(path: Path, form: str) -> Put:
-    split, outer, last = splitter(form), path[:-1], path[-1]
-
-    def put(data: dict[Any, Any], cell: str) -> None:
-        for part in outer:
-            data = data.setdefault(part, {})
-        before = data.get(last)
-        parts = split(cell) if "|" in cell or ";" in cell or "\n" in cell else [cell]
-        if before is not None:
-            data[last] = [*(before if isinstance(before, list) else [before]), *parts]
-        else:
-            data[last] = parts if len(parts) > 1 else parts[0]
-
-    return put

@@ -257,7 +257,7 @@ def _records(
             yield item
             continue
         number, row, problems = item
-        data = build.data(row, start)
+        data = build.data(row, start, number)
         if data is None:
             yield from build.problems(number, row)
             yield from problems
@@ -267,6 +267,7 @@ def _records(
             places = _join(data, joined, build.places(row))
         record = Record(data, Place(sheet.file, None, None, sheet.name, number), places, problems)
         yield record._replace(problems=(*problems, *nested.lacking(record))) if nested.lost else record
+    yield from build.told()
 
 
 def _join(data: dict[str, Any], rows: list[NestedRow], own: SheetPlaces | RowPlaces) -> JoinedPlaces:
@@ -306,7 +307,7 @@ def read_nested(rows: Rows, sheet: Sheet, into: Nested, of: tuple[str | None, Ke
             yield item
             continue
         number, row, problems = item
-        data = build.data(row, {})
+        data = build.data(row, {}, number)
         place = sheet.place._replace(row=number)
         if data is None or problems:
             yield from problems
@@ -315,6 +316,7 @@ def read_nested(rows: Rows, sheet: Sheet, into: Nested, of: tuple[str | None, Ke
         else:
             parent = data.pop(PARENT, "")
             into.rows.setdefault((kind, parent), []).append(NestedRow(key.name, data, place, build.places(row)))
+    yield from build.told()
 
 
 def _cell(row: list[str], index: int | None) -> str:
