@@ -25,6 +25,7 @@ PRECISIONS = ("point", "locality", "region", "country")
 DATES = ("day", "month", "year")
 ORDERS = ("dmy", "mdy", "ymd")
 MERGED = ("fill",)
+DECIMALS = (",", ".")
 WEIGHTS = ("error", "warning")
 GONE = ("remove", "keep")
 _DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2}(?:T.*)?)?)?\Z")
@@ -138,6 +139,8 @@ SETTINGS = SettingsTable(
                 "date-order": one_of(*ORDERS),
                 "hidden": Setting(lambda value: isinstance(value, bool), "true"),
                 "merged": one_of(*MERGED),
+                "decimal": one_of(*DECIMALS),
+                "currency": text('"BRL"', re.compile(r"[A-Z]{3}\Z").match),
                 "names": Setting(lambda value: isinstance(value, bool), "true"),
                 # Where the records come from: written by `peasant-ld import`, for people.
                 "form": text('"360Giving"'),

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from peasant_ld.problem import Place, Problem, Severity
+from peasant_ld.reading.sheets.cell_words import ODD
 from peasant_ld.reading.sheets.columns import ColumnPlan, letter
 from peasant_ld.reading.sheets.guard import EmptyCell
 from peasant_ld.reading.sheets.hidden import holds
@@ -97,7 +98,7 @@ class _Body:
             self._tell_once("PLD320", HIDDEN, Severity.WARNING, number)
         elif filled and self._is_skipped(cells[filled[0]]):
             self._tell_once("PLD322", SKIPPED, Severity.ADVICE, number, _text(cells, filled))
-        elif self._sheet.is_remark(cells):
+        elif self._sheet.is_remark(cells) and cells[0].strip() not in ODD:
             self._remark(number, cells)
         elif not empty and not self._matters(filled):
             self._tell_once("PLD322", UNREAD, Severity.WARNING, number, _text(cells, filled))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from peasant_ld.model import Key
@@ -15,7 +15,6 @@ from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.sheets.access_titles import KEY, access_titles
 from peasant_ld.reading.sheets.column import TEXTS, Column, MadeId, Path
 from peasant_ld.reading.sheets.names import ModelNames
-from peasant_ld.reading.sheets.puts import Named, Put, put_of
 
 REASONS = "reasons"
 UNDETERMINED = "und"
@@ -27,10 +26,24 @@ _NOTE = re.compile(r"(.*\S)\s*[(\[]\s*([^()\[\]]+?)\s*[)\]]\s*\Z", re.DOTALL)
 _ORDER_NOTES = {"dd/mm/yyyy": "dmy", "mm/dd/yyyy": "mdy", "yyyy/mm/dd": "ymd", **{order: order for order in ORDERS}}
 
 
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What the columns of one sheet may name: the keys of a kind, or those of the nodes of a nested list."""
+
+    names: ModelNames
+    kind: str | None
+    keys: Mapping[str, Key]
+    declared: Declared
+    own: tuple[str, ...] = ("id", "type")
+    hints: bool = True
+    """Whether the nearest title is looked for where one names nothing: not for those that are not told."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class ColumnPlan:
     """What the columns of a sheet mean, and what is wrong with its header."""
 
+    scope: Scope
     columns: tuple[Column, ...]
     width: int
     problems: tuple[Problem, ...]
@@ -53,28 +66,6 @@ class ColumnPlan:
     def shifts(self) -> bool:
         """Whether the number of a value in a list depends on the other cells of its row."""
         return bool(self.slotted) or any(count > 1 for count in Counter(each.path for each in self.columns).values())
-
-    def puts(self, named: Named, asked: Collection[str] | None = None) -> list[tuple[int, Put]]:
-        """For each column its index in a row and what puts a cell that is not empty into a record.
-
-        Where not all keys are `asked`, only for the columns of those. What stands where a reference does and is no id
-        goes into `named`, too: it may be the name of a record.
-        """
-        columns = (column for column in self.columns if asked is None or column.path[0] in asked)
-        return [(column.index, put_of(column, named)) for column in columns]
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What the columns of one sheet may name: the keys of a kind, or those of the nodes of a nested list."""
-
-    names: ModelNames
-    kind: str | None
-    keys: Mapping[str, Key]
-    declared: Declared
-    own: tuple[str, ...] = ("id", "type")
-    hints: bool = True
-    """Whether the nearest title is looked for where one names nothing: not for those that are not told."""
 
 
 def letter(index: int) -> str:
@@ -102,7 +93,7 @@ def compile_plan(cells: list[str], first: int, place: Place, scope: Scope) -> Co
     problems = (*(each for _, told in read for each in told), *(problem for _, problem in clashes))
     untitled = tuple(index for index, cell in enumerate(cells) if not cell.strip())
     is_returned = any(cell.strip().casefold() == REASONS for cell in cells)
-    return ColumnPlan(tuple(columns), len(cells), problems, untitled, is_returned)
+    return ColumnPlan(scope, tuple(columns), len(cells), problems, untitled, is_returned)
 
 
 def is_title(cell: str) -> bool:
