@@ -31,11 +31,13 @@ def command(paths: tuple[Path, ...], suggest: bool, out: Path | None, talk: Talk
 
     PATH is a dataset folder, a folder of records, a file, or - for JSON Lines from standard input.
     """
+    left: tuple[Problem, ...] = ()
     if suggest or out is not None:
-        offer(tuple(map(str, paths)), out, talk.lang)
+        left = offer(tuple(map(str, paths)), out, talk.lang)
     with progress(talk.lang) as watch:
         reports = [_report(str(path), progress=watch, **options) for path in paths]
-    return talk.tell(reduce(Report.joined, reports).unwritten())
+    report = reduce(Report.joined, reports).unwritten()
+    return talk.tell(replace(report, problems=report.problems + left))
 
 
 def _report(path: str, **options: Any) -> Report:
