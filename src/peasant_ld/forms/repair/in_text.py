@@ -36,7 +36,7 @@ def mend_csv(path: Path, form: tuple[str, str], changes: Mapping[SheetCell, Chan
     pieces = [mark]
     for number, lines, is_whole in row_texts(path, encoding, separator):
         text, splices = "".join(lines), []
-        for cell, span, old in _cells(separator, number, text) if is_whole and number - 1 in wanted else ():
+        for cell, span, old in cells_of(separator, number, text) if is_whole and number - 1 in wanted else ():
             new = changes[cell](old) if cell in changes else None
             if new is None:
                 continue
@@ -49,7 +49,7 @@ def mend_csv(path: Path, form: tuple[str, str], changes: Mapping[SheetCell, Chan
     return Mended(b"".join(pieces), frozenset(done), left)
 
 
-def _cells(separator: str, number: int, text: str) -> Iterator[tuple[SheetCell, tuple[int, int], str]]:
+def cells_of(separator: str, number: int, text: str) -> Iterator[tuple[SheetCell, tuple[int, int], str]]:
     """The cells of a row: where each stands in its text, and what it holds."""
     form = re.compile(_CELL.format(re.escape(separator)))
     at, column = 0, 0

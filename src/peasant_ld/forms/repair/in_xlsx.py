@@ -20,6 +20,9 @@ from peasant_ld.forms.repair.splices import Mended, SheetCell, Splice, spliced
 ARRAY, FORMULA = "array-formula", "formula"
 TAG = re.compile(rb"""<[^\s/>]+(?:[^>"']|"[^"]*"|'[^']*')*>""")
 _ADDRESS = re.compile(r"\$?([A-Za-z]+)\$?([0-9]+)")
+_GIVEN = re.compile(rb"<(?:\w+:)?c\s([^>]*)>\s*<(?:\w+:)?f\b[^>]*?(?:/>|>[^<]*</(?:\w+:)?f>)\s*<(?:\w+:)?v>([^<]*)</")
+_REFERENCE = re.compile(rb"""(?:\A|\s)r\s*=\s*["']([A-Z]+[0-9]+)["']""")
+_KIND = re.compile(rb"""(?:\A|\s)t\s*=\s*["'](\w+)["']""")
 # Of the old value: its type, and what Excel knows of it beside the cell.
 _OF_VALUE = frozenset({"t", "cm", "vm"})
 # XML cannot hold these; OOXML spells them, and so must spell what looks like their spelling (ECMA-376-1, 22.9.2.19).
@@ -47,6 +50,16 @@ def mend_sheet(xml: bytes, texts: Mapping[SheetCell, str]) -> Mended:
     left = inside | found.left
     pieces = {cell: piece for cell, piece in found.splices.items() if cell not in left}
     return Mended(spliced(xml, pieces.values()), frozenset(pieces), left)
+
+
+def formula_values(xml: bytes) -> dict[SheetCell, tuple[str, bytes]]:
+    """The cells with a formula: the type of the value that it gave (`t`, empty for a number), and that value."""
+    found: dict[SheetCell, tuple[str, bytes]] = {}
+    for match in _GIVEN.finditer(xml):
+        address, kind = _REFERENCE.search(match[1]), _KIND.search(match[1])
+        for cell in _cells(address[1].decode() if address else ""):
+            found[cell] = (kind[1].decode() if kind else "", match[2])
+    return found
 
 
 def holds(area: tuple[SheetCell, SheetCell], cell: SheetCell) -> bool:
