@@ -10,7 +10,6 @@ import peasant_ld
 from peasant_ld.problem import InputError, Problem
 from peasant_ld.report.messages import LANGUAGES, Catalogue
 
-LANGUAGES = ("en", "pt", "es", "fr", "ht")
 LINES = {
     "base": 'base = "https://example.org/archive/"',
     "licence": 'licence = "https://creativecommons.org/licenses/by/4.0/"',

@@ -22,7 +22,7 @@ def offer(paths: tuple[str, ...], out: Path | None, lang: str) -> None:
     words = speaker(lang)
     for path in paths:
         job = job_for(path)
-        mends = list(propose(path, Declared.of(job.description.imports, job.model)))
+        mends = list(propose(path, Declared.of(job.description.imports, job.model), job.base))
         for mend in mends:
             shown = {"before": mend.before, "after": mend.written, "reason": words.label("mend", mend.why)}
             click.echo(words.ui("mend.line", place=words.place(mend.place), **shown))

@@ -29,17 +29,18 @@ def nearest(word: str, known: Iterable[str], likeness: float) -> str | None:
 
 
 def misspelled(word: str, known: Mapping[str, str], others: Collection[str] = ()) -> str | None:
-    """What a word is a slip of the pen for, of names and what each stands for; None where that is not plain.
+    """What a word is a slip of the pen for, of folded names and what each stands for; None where that is not plain.
 
     A slip swaps two letters, has one too many or too few in a word of five, another one in a word of six, or is two of
-    these in a word of nine. Case, accents and punctuation are none. A word that is one of `others`, which are folded,
-    was meant as it is; and nobody is asked about one that may be a slip for two things.
+    these in a word of nine; the first letter is right. A word that is one of `others`, which are folded, was meant as
+    it is; and nobody is asked about one that may be a slip for two things.
     """
-    bare = folded(word)
-    if len(word) > LONGEST or not bare or bare in others:
+    if len(word) > LONGEST:
         return None
-    same = {meant for name, meant in known.items() if folded(name) == bare}
-    found = same or {meant for name, meant in known.items() if _is_slip(bare, folded(name))}
+    bare = folded(word)
+    if bare in others or bare in known:
+        return None if bare in others else known[bare]
+    found = {meant for name, meant in known.items() if name[:1] == bare[:1] and _is_slip(bare, name)}
     return found.pop() if len(found) == 1 else None
 
 

@@ -52,8 +52,12 @@ class ModelNames:
     def misspelled(self, text: str, known: Iterable[str]) -> str | None:
         """The one of some names, or the key, that a text is a slip of the pen for; None for what means something."""
         names = {folded(name): name for name in known}
-        labels = {name: key for (_, name), key in self._labels.items() if key}
-        return misspelled(text, labels | names, self._words - names.keys())
+        return misspelled(text, {**self._meant, **names}, self._words - names.keys())
+
+    @cached_property
+    def _meant(self) -> Mapping[str, str]:
+        """The keys by their labels, of all kinds; without what means several."""
+        return {name: key for (_, name), key in self._labels.items() if key}
 
     @cached_property
     def _words(self) -> frozenset[str]:
