@@ -92,7 +92,7 @@ class ReadTally:
 def gather(job: Job, cache: BuildCache, store: SortedStore, kinds: KindIndex) -> Gathered:
     """Read, check and normalize the records of a job, into an empty store and index. Problems are collected."""
     task, passed, tally = (
-        GatherTask(job.description.model, job.base),
+        GatherTask(job.description.model, job.base, job.declared.date_order),
         PassedChunks(cache, job.model, job.base),
         ReadTally(),
     )
@@ -176,12 +176,14 @@ class GatherTask:
 
     model: Path | None
     base: str
+    date_order: str | None = None
     travels: ClassVar[bool] = True
 
     def compile(self) -> Callable[[int, SourceChunk, Held], GatherResult]:
         """The function that gathers the chunk with a number."""
         model = load_model(self.model)
-        check, normalize = compile_check(model, self.base), compile_normalizer(model, self.base)
+        check = compile_check(model, self.base, self.date_order)
+        normalize = compile_normalizer(model, self.base)
 
         def run(number: int, chunk: SourceChunk, held: Held) -> GatherResult:
             found = GatherResult(digest=digest_of(chunk), weight=len(chunk.text))

@@ -59,7 +59,8 @@ def state_quickly(job: Job, out: BinaryIO, form: Format) -> Report | None:
     """
     tally, (before, between, after) = ReadTally(), frame(form, job.model.context)
     with PrivateFolder() as folder, (folder.path / "whole").open("w+b") as whole:
-        task = StateTask(job.description.model, job.base, form, folder.path if job.ordered else None)
+        runs_in = folder.path if job.ordered else None
+        task = StateTask(job.description.model, job.base, form, runs_in, job.declared.date_order)
         runs: list[Run] = []
         for result in _stated(task, job, tally):
             if not result.plain:
@@ -107,12 +108,14 @@ class StateTask:
     base: str
     form: Format
     folder: Path | None
+    date_order: str | None = None
     travels: ClassVar[bool] = True
 
     def compile(self) -> Callable[[int, SourceChunk, Held], StateResult]:
         """The function that states the chunk with a number. It raises OSError when a run cannot be written."""
         model = load_model(self.model)
-        check, state = compile_check(model, self.base), compile_state(model, self.base, self.form)
+        check = compile_check(model, self.base, self.date_order)
+        state = compile_state(model, self.base, self.form)
         texts, contacts = _compile_texts(model), _compile_contacts(model, self.base)
         is_plain = compile_plain(model)
 

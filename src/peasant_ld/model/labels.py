@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from peasant_ld.model import Model
+from peasant_ld.model.likeness import folded
 
 _SHAPE = "https://w3id.org/peasant-ld/shapes#"
 _NAMES = ("http://www.w3.org/ns/shacl#name", "http://www.w3.org/2000/01/rdf-schema#label")
+_LABEL = "http://www.w3.org/2004/02/skos/core#prefLabel"
 _DESCRIPTIONS = ("http://www.w3.org/ns/shacl#description", "http://www.w3.org/2000/01/rdf-schema#comment")
 
 Texts = Mapping[str, str]
@@ -61,3 +64,26 @@ def load_labels(model: Model) -> Labels:
         if subject.value.startswith(_SHAPE):
             texts.setdefault(subject.value.removeprefix(_SHAPE), {})[value.language or "en"] = value.value
     return Labels(names, descriptions)
+
+
+def words_by_label(model: Model, terms: Mapping[str, str]) -> Mapping[str, str]:
+    """The words of a closed list by what their terms are called in any language, folded; without what means two."""
+    labels = _term_labels(model)
+    found: dict[str, str] = {}
+    for word, term in terms.items():
+        for label in labels.get(model.context.expand(term), ()):
+            found[label] = word if found.get(label, word) == word else ""
+    return {label: word for label, word in found.items() if word}
+
+
+@lru_cache(maxsize=8)
+def _term_labels(model: Model) -> Mapping[str, frozenset[str]]:
+    """What each term of the vocabularies of a model is called, folded, by its IRI."""
+    import pyoxigraph
+
+    found: dict[str, set[str]] = defaultdict(set)
+    for path in model.vocabulary_files():
+        for quad in pyoxigraph.parse(path.read_bytes(), format=pyoxigraph.RdfFormat.TURTLE):
+            if quad.predicate.value == _LABEL and isinstance(quad.subject, pyoxigraph.NamedNode):
+                found[quad.subject.value].add(folded(quad.object.value))
+    return {iri: frozenset(names) for iri, names in found.items()}

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from peasant_ld.model import Key
+from peasant_ld.model.codes import language
 from peasant_ld.model.language import is_language_tag
 from peasant_ld.model.settings import ORDERS
 from peasant_ld.problem import MOST, Place, Problem
@@ -167,7 +168,8 @@ def _named(column: Column, scope: Scope) -> Column | Problem | None:
     if not path:
         return None
     if match["lang"] and not is_language_tag(match["lang"]):
-        return Problem("PLD032", key=match["key"], value=match["lang"])
+        facts = {"suggestion": f"{match['key']}@{meant}"} if (meant := language(match["lang"])) else {}
+        return Problem("PLD032", key=match["key"], value=match["lang"], facts=facts)
     return replace(column, path=path, form=form, kinds=kinds, order=column.order or scope.declared.date_order)
 
 
@@ -211,7 +213,7 @@ def _path_of_value(key: Key, words: list[str]) -> tuple[Path, str]:
 
 
 def _unknown(text: str, scope: Scope) -> Problem:
-    """PLD301 with the nearest title: that of the key itself where only what stands behind it is wrong."""
+    """PLD301 with the title that was meant: that of the key itself where only what stands behind it is wrong."""
     if not scope.hints:
         return Problem("PLD301", key=text, value=text)
     head, _, lang = text.partition("@")
@@ -221,7 +223,7 @@ def _unknown(text: str, scope: Scope) -> Problem:
         title: str | None = next(_titles(meant, scope))
     else:
         titles = [*scope.own, *(title for key in scope.keys.values() for title in _titles(key, scope))]
-        title = scope.names.nearest(head, titles)
+        title = scope.names.misspelled(head, titles)
     key = scope.keys.get(title or "")
     if key and key.form in TEXTS:
         title = f"{title}@{lang or 'pt'}"
