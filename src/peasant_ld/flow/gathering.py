@@ -39,7 +39,7 @@ class Gathered:
 
     `doubled` are the ids that several records have: none of these goes out. `refused` are rejected records that the
     access rules could speak of. `kinds` knows the kind of each id, `kinds_read` all kinds that occur. `sheet_rows`
-    is the account of the rows of sheets, as a report names it.
+    is the account of the rows of sheets, as a report names it; `sheets` the number of each sheet in its workbook.
     """
 
     job: Job
@@ -53,6 +53,7 @@ class Gathered:
     kinds_read: frozenset[str]
     states_access: bool
     sheet_rows: Mapping[str, int] = field(default_factory=dict)
+    sheets: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
     def rows(self) -> Iterator[Row]:
         """The rows of all records that passed the check and have an id of their own, by id. Ask any number of times."""
@@ -141,6 +142,7 @@ def _sorted(job: Job, into: tuple[SortedStore, KindIndex], tally: ReadTally, ref
         frozenset(names),
         states_access,
         tally.sheet_rows(),
+        tally.rows.sheets,
     )
 
 

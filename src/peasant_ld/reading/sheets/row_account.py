@@ -18,6 +18,7 @@ class RowAccount:
     `rows` are those that the sheets have. `records` stand for one record each, `nested` for a node of one. `unreadable`
     could not be split into cells, or stand on a sheet that is no table of records. `passed` counts the others by why
     they are none. `columns` are hidden and not read; `filled` cells have the value of the merged cell above them.
+    `sheets` are the numbers of the sheets of each workbook, by file and name.
     """
 
     rows: int = 0
@@ -28,6 +29,7 @@ class RowAccount:
     passed: Counter[str] = field(default_factory=Counter)
     columns: int = 0
     filled: int = 0
+    sheets: dict[tuple[str, str], int] = field(default_factory=dict)
 
     @property
     def adds_up(self) -> bool:

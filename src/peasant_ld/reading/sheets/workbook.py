@@ -75,6 +75,8 @@ class _Workbook:
 
     def read(self) -> Iterator[Record | Problem]:
         """Nested sheets first, since their rows belong to records of the others."""
+        numbers = {(self.name, each.name): number for number, each in enumerate(self.book.sheets_metadata, 1)}
+        self.account.sheets.update(numbers)
         yield from self._hidden()
         sheets = [self._sheet(title) for title in titles_read(self.book, self.declared)]
         nested, main = Nested(), []
