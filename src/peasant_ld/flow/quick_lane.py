@@ -21,6 +21,7 @@ from peasant_ld.access.contacts import is_suspect, strings_in
 from peasant_ld.access.names import PersonNames
 from peasant_ld.access.rejected import rejected
 from peasant_ld.check import compile_check
+from peasant_ld.flow.causes import with_causes
 from peasant_ld.flow.chunks import SourceChunk, size_of, source_chunks
 from peasant_ld.flow.doubled import doubled_problem
 from peasant_ld.flow.gathering import ReadTally
@@ -75,7 +76,8 @@ def state_quickly(job: Job, out: BinaryIO, form: Format) -> Report | None:
         tally.told(str(job.source))
         tally.problems += look_at_own_texts(job.description, job.model, job.rules, PersonNames(()))
         counts = Counts(tally.read, tally.read - tally.rejected, 0, tally.rejected)
-        report = Report(tuple(tally.problems), counts, tally.sheet_rows(), job.base, unasked=job.unasked)
+        problems, sheets = with_causes(tally.problems, job.base), tally.rows.sheets
+        report = Report(problems, counts, tally.sheet_rows(), job.base, unasked=job.unasked, sheets=sheets)
         if report.ok or (job.reject and not report.stopped):
             whole.seek(0)
             out.write(before)

@@ -85,6 +85,8 @@ class _Workbook:
 
     def read(self) -> Iterator[Record | Problem]:
         """Nested sheets first, since their rows belong to records of the others."""
+        numbers = {(self.name, each.name): number for number, each in enumerate(self.book.sheets_metadata, 1)}
+        self.account.sheets.update(numbers)
         yield from self._hidden()
         nested, main = Nested(), []
         for sheet, calamine in map(self._sheet, self._titles()):

@@ -139,6 +139,9 @@ def _shown(name: str, problem: Problem, catalogue: Catalogue) -> str | None:
     fact = _fact(name, problem, catalogue.lang)
     if fact is None:
         return None
+    if name == "key" and problem.place and (header := own_title(problem.place, str(fact))):
+        title, key = visible(header), visible(str(fact))
+        return catalogue.ui("key.column", header=title, column=problem.place.column, name=key)
     if isinstance(fact, Place):
         return catalogue.place(fact)
     items = [_plain(item) for item in (fact if isinstance(fact, list | tuple) else (fact,))]
@@ -151,6 +154,23 @@ def _shown(name: str, problem: Problem, catalogue: Catalogue) -> str | None:
 
 def _plain(item: Any) -> str:
     return str(item).lower() if isinstance(item, bool) else str(item)
+
+
+def own_title(place: Place, key: str) -> str | None:
+    """The title that the reader has given to the column of a key; None where it is ours, or another key's column."""
+    if not place.header or not place.column or not _is_at(place.pointer, key):
+        return None
+    title, ours = place.header.rstrip("* \t").casefold().replace("@", "."), key.casefold()
+    return None if title == ours or title.startswith(f"{ours}.") or ours.startswith(f"{title}.") else place.header
+
+
+def _is_at(pointer: str | None, key: str) -> bool:
+    """Whether a place inside a record is that of a key: what is missing stands in the place of what it belongs to."""
+    if pointer is None:
+        return True
+    way = ".".join(part for part in pointer.split("/") if part and not part.isdigit())
+    steps = ".".join(part for part in key.split(".") if not part.isdigit())
+    return way == steps or way.startswith(f"{steps}.")
 
 
 def _fact(name: str, problem: Problem, lang: str) -> Any:
