@@ -10,6 +10,7 @@ from typing import Any
 
 DATES = frozenset({"date", "edtf", "stamp", "day"})
 _NUMBERED_DATE = re.compile(r"\s*(\d{1,4})\s*[./-]\s*(\d{1,2})\s*[./-]\s*(\d{1,4})\s*\Z", re.ASCII)
+_PERCENTAGE = re.compile(r"\s*(-?[0-9]+(?:\.[0-9]+)?)\s*%\s*\Z")
 _WORDS = {"true": True, "false": False}
 # Digits that a spreadsheet shows of a number; what follows is the error of its binary form.
 _DIGITS = ".15g"
@@ -87,11 +88,17 @@ def _count(text: str) -> int | str:
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 16 else text
 
 
+def _percentage(text: str) -> str:
+    """Parts of a hundred without their sign, which the key says already."""
+    match = _PERCENTAGE.match(text)
+    return match[1] if match else text
+
+
 def converter(form: str, order: str | None) -> Callable[[str], Any] | None:
     """What turns the text of a cell into a value of a form of the model; None where the text is the value."""
     if form in DATES:
         return lambda text: date(text, order)
-    return {"flag": _flag, "count": _count}.get(form)
+    return {"flag": _flag, "count": _count, "percentage": _percentage}.get(form)
 
 
 _PLAIN = re.compile(r"[|;\n]")
