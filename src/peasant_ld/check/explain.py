@@ -25,6 +25,7 @@ CODES: Mapping[tuple[str, str], str] = {
     ("required", "access"): "PLD212",
     ("const", "access"): "PLD212",
     ("pattern", "decimal"): "PLD037",
+    ("pattern", "percentage"): "PLD037",
     ("pattern", "id"): "PLD025",
     ("pattern", "ref"): "PLD025",
     ("pattern", "iri"): "PLD034",

@@ -1,7 +1,7 @@
 """Records that may be one and the same are found among sorted rows: by register number, `sameAs`, or name.
 
-Two passes in bounded memory: the first notes a few bits of each trace, and which of them come again; the second looks at
-those alone. Nothing is merged here; a person decides (`[merge]` in dataset.toml).
+Two passes in bounded memory: the first notes a few bits of each trace, and which of them come again; the second looks
+at those alone. Nothing is merged here; a person decides (`[merge]` in dataset.toml).
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ Put = Callable[[dict[str, Any], str], None]
 Named = list[tuple[Column, str]]
 # Whether a cell that is one of the odd words is nothing here; raises Unclear for the sign of a lost value.
 Odd = Callable[[str], bool]
-_NUMBERS = ("decimal", "count", "coordinate")
+_NUMBERS = ("decimal", "percentage", "count", "coordinate")
 _NONE_COUNTS = (*_NUMBERS, "flag")
 _SHORT_TAG = 3
 

@@ -27,7 +27,7 @@ from peasant_ld.reading.sheets.rows import ONE_RECORD, Builder, Sheet
 _LOOKED_AT = 10  # rows among which the keys are looked for
 PARENT = "record"
 _SHORT_ID = re.compile(r"\s*[a-z][a-z0-9_.-]*/[^\s/]\S*\s*\Z")
-_NUMBERS = ("decimal", "count")
+_NUMBERS = ("decimal", "percentage", "count")
 
 
 @dataclass(slots=True)
