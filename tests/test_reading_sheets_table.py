@@ -11,7 +11,7 @@ from peasant_ld.problem import Place, Problem
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.record import Record
 from peasant_ld.reading.sheets.rows import Sheet
-from peasant_ld.reading.sheets.table import Nested, header_row, nested_key, orphans, read_nested, read_table
+from peasant_ld.reading.sheets.table import Nested, header_row, nested_key, orphans, read_nested, read_table, scope_of
 
 BROKEN = Problem("PLD312", Place("a.csv", row=2))
 Data = dict[str, Any]
@@ -156,7 +156,6 @@ def test_rows_are_read_as_they_come() -> None:
 # --- the header
 
 
-KEYS = {"name", "funder", "amount", "topic", "type"}
 
 
 @pytest.mark.parametrize(
@@ -190,7 +189,7 @@ KEYS = {"name", "funder", "amount", "topic", "type"}
     ],
 )
 def test_the_header_is_the_row_that_names_the_most_keys(lines: list[str | Problem], index: int | None) -> None:
-    assert header_row(rows(*lines), KEYS) == index
+    assert header_row(rows(*lines), scope_of(sheet())) == index
 
 
 def test_the_header_is_looked_for_among_the_first_ten_rows() -> None:

@@ -55,6 +55,10 @@ class ModelNames:
         found = self._labels.get((kind or "", name)) or self._labels.get(("", name))
         return found or None
 
+    def inner(self, node: str, text: str) -> str | None:
+        """The key of a nested node that a name or a label in any language stands for; None for none, or several."""
+        return self._inner.get((node, folded(text))) or None
+
     def nearest(self, text: str, known: Iterable[str]) -> str | None:
         """The key whose name, or label, is most like a text; None if none is."""
         by_name = {folded(name): name for name in known}
@@ -81,6 +85,17 @@ class ModelNames:
                 found[scope, label] = key if found.get((scope, label), key) == key else ""
         for key in self.keys:
             found["", folded(key)] = key
+        return found
+
+    @cached_property
+    def _inner(self) -> Mapping[tuple[str, str], str]:
+        """(node, folded label) -> key; "" where the label stands for several keys of the node."""
+        labels, found = load_labels(self.model).names, dict[tuple[str, str], str]()
+        for node, keys in self.model.nodes.items():
+            for key in keys:
+                for label in map(folded, labels.get(f"{node}-{key}", {}).values()):
+                    found[node, label] = key if found.get((node, label), key) == key else ""
+            found |= {(node, folded(key)): key for key in keys}
         return found
 
     def _each_label(self) -> Iterator[tuple[str, str, str]]:

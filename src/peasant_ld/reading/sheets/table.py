@@ -6,7 +6,7 @@ Every row goes into the account of the sheet: the header and what stands above i
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Generator, Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from typing import Any, NamedTuple
@@ -16,7 +16,7 @@ from peasant_ld.problem import Place, Problem, Severity, bounded
 from peasant_ld.reading.record import Locator, Record
 from peasant_ld.reading.sheets.access_titles import KEY, access_titles
 from peasant_ld.reading.sheets.body import Rows, TableRow, failure, lose, table_rows
-from peasant_ld.reading.sheets.columns import ColumnPlan, Scope, compile_plan, is_title, letter
+from peasant_ld.reading.sheets.columns import ColumnPlan, Scope, bare_title, compile_plan, is_title, key_of, letter
 from peasant_ld.reading.sheets.no_records import Frame, is_usual
 from peasant_ld.reading.sheets.places import JoinedPlaces, RowPlaces, SheetPlaces
 from peasant_ld.reading.sheets.row_account import ABOVE, BLANK, COMMENT
@@ -70,8 +70,7 @@ def read_table(rows: Rows, sheet: Sheet, nested: Nested | None = None) -> Iterat
     sheets that belong to records; they are taken from it. Streams. Raises nothing.
     """
     kind = sheet.names.kind_of_title(sheet.title)
-    scope = Scope(sheet.names, kind, sheet.names.scope(kind), sheet.declared)
-    opened = yield from _open(rows, sheet, scope)
+    opened = yield from _open(rows, sheet, scope_of(sheet))
     if opened is None:
         return
     plan, frame, below = opened
@@ -83,6 +82,16 @@ def read_table(rows: Rows, sheet: Sheet, nested: Nested | None = None) -> Iterat
         return
     yield from bounded(plan.problems, sheet.place._replace(row=frame.row), None)
     yield from _records(table_rows(below, frame, sheet, plan), plan, sheet, (kind, nested or Nested()))
+
+
+def scope_of(sheet: Sheet, nested: tuple[str | None, Key] | None = None) -> Scope:
+    """What the columns of a sheet may name: the keys of the kind in its title, or those of the nodes of a nested list."""
+    if nested is None:
+        kind = sheet.names.kind_of_title(sheet.title)
+        return Scope(sheet.names, kind, sheet.names.scope(kind), sheet.declared)
+    kind, key = nested
+    nodes = sheet.names.model.nodes[key.node or ""]
+    return Scope(sheet.names, kind, nodes, sheet.declared, own=(PARENT,), node=key.node)
 
 
 def _leave(rows: Rows, last: int, sheet: Sheet) -> None:
@@ -112,7 +121,7 @@ class Opening(NamedTuple):
     last: int
 
 
-def opening(rows: Rows, keys: Collection[str]) -> Opening:
+def opening(rows: Rows, scope: Scope) -> Opening:
     """Find the header among the first rows that are not empty; empty rows, however many, may go before."""
     iterator = iter(rows)
     head: list[tuple[int, list[str]] | Problem] = []
@@ -126,7 +135,7 @@ def opening(rows: Rows, keys: Collection[str]) -> Opening:
         if not isinstance(item, Problem) and _is_filled(item[1]):
             break
     head += islice(iterator, _LOOKED_AT - 1)
-    at = header_row(head, keys)
+    at = header_row(head, scope)
     if at is None:
         return Opening(head, None, iterator, [], blank, last)
     above = [item for item in head[:at] if isinstance(item, Problem) or any(map(str.strip, item[1]))]
@@ -139,7 +148,7 @@ Opened = tuple[ColumnPlan, Frame, Rows]
 
 def _open(rows: Rows, sheet: Sheet, scope: Scope) -> Generator[Problem, None, Opened | None]:
     """What is wrong above the records; gives what the header means and the rows below, or None."""
-    found = opening(rows, scope.keys)
+    found = opening(rows, scope)
     account, last, before = sheet.account, found.last, sheet.account.unreadable
     account.passed[BLANK] += found.blank
     for item in found.above:
@@ -217,33 +226,37 @@ def _row(item: tuple[int, list[str]] | Problem) -> tuple[int, list[str]]:
     return (0, []) if isinstance(item, Problem) else item
 
 
-def header_row(head: list[tuple[int, list[str]] | Problem], keys: Collection[str]) -> int | None:
+def header_row(head: list[tuple[int, list[str]] | Problem], scope: Scope) -> int | None:
     """The index of the row that names the most keys, of those with a cell `id` or `record` if there are any.
 
     Titles for people may stand above the keys. Where no row names a key, it is the first that is not empty.
     """
     filled = [index for index, item in enumerate(head) if not isinstance(item, Problem) and _is_filled(item[1])]
-    named = {index: _named_in(_row(head[index])[1]) for index in filled}
-    identified = [index for index in filled if named[index] & {"id", PARENT}]
+    identified = [index for index in filled if _names_ids(_row(head[index])[1])]
 
-    def weight(index: int) -> tuple[int, bool]:
-        starred = any(cell.rstrip().endswith("*") for cell in _row(head[index])[1])  # as titles for people are
-        return len(named[index] & {"id", PARENT, *keys}), not starred
+    def weight(index: int) -> tuple[int, int, bool]:
+        cells = _row(head[index])[1]
+        starred = any(cell.rstrip().endswith("*") for cell in cells)  # as titles for people are
+        exact = {_head(cell) for cell in cells} & {"id", PARENT, *scope.keys}
+        return len({key_of(cell, scope) for cell in cells} - {""}), len(exact), not starred
 
     return max(identified or filled, key=weight, default=None)
 
 
 def _is_filled(row: list[str]) -> bool:
     """Whether a row may be a header: not empty, and no remark, unless `#` is the title of a column of numbers."""
-    is_remark = row[:1] and row[0].startswith(SIGN) and not (row[0].strip() == SIGN and _named_in(row) & {"id", PARENT})
+    is_remark = row[:1] and row[0].startswith(SIGN) and not (row[0].strip() == SIGN and _names_ids(row))
     return any(map(str.strip, row)) and not is_remark
 
 
-def _named_in(row: list[str]) -> set[str]:
-    """The cells of a row without what may stand behind a key: a language, an inner key, a star."""
-    return {cell.strip().rstrip("* ").partition("@")[0].partition(".")[0] for cell in row} - {""} | {
-        "id" for cell in row if cell.strip().rstrip("* ").casefold() == "id"
-    }
+def _names_ids(row: list[str]) -> bool:
+    """Whether a row has a title for a column of ids."""
+    return not {"id", PARENT}.isdisjoint({_head(cell) for cell in row} | set(map(bare_title, row)))
+
+
+def _head(cell: str) -> str:
+    """A cell without what may stand behind a key: a language, an inner key, a star."""
+    return cell.strip().rstrip("* ").partition("@")[0].partition(".")[0]
 
 
 def _records(
@@ -293,9 +306,7 @@ def nested_key(sheet: Sheet) -> tuple[str | None, Key] | None:
 def read_nested(rows: Rows, sheet: Sheet, into: Nested, of: tuple[str | None, Key]) -> Iterator[Problem]:
     """Gather the rows of a nested list; the column `record` holds the id of the record that each belongs to."""
     kind, key = of
-    nodes = sheet.names.model.nodes[key.node or ""]
-    scope = Scope(sheet.names, kind, nodes, sheet.declared, own=(PARENT,))
-    opened = yield from _open(rows, sheet, scope)
+    opened = yield from _open(rows, sheet, scope_of(sheet, of))
     if opened is None:
         return
     plan, frame, below = opened
