@@ -40,9 +40,8 @@ class ModelNames:
     def kind(self, text: str) -> str | None:
         """The kind that a text names: `Grant`, `grants`, `learning-centre`, `Subvenção`; None if it names none."""
         name = folded(text)
-        return (
-            self._kinds.get(name) or self._kinds.get(name.removesuffix("s")) or self._kinds.get(name.removesuffix("es"))
-        )
+        found = (self._kinds.get(each) for each in (name, name.removesuffix("s"), name.removesuffix("es")))
+        return next(filter(None, found), None)
 
     def kind_of_title(self, title: str) -> str | None:
         """The kind that the name of a sheet or file names, as a whole or in one part: `2018-grants` is of Grants."""
@@ -68,8 +67,10 @@ class ModelNames:
 
     @cached_property
     def _kinds(self) -> Mapping[str, str]:
-        labels = load_labels(self.model).names
-        kinds = {folded(label): kind for kind in self.model.kinds for label in labels.get(kind, {}).values()}
+        labels, kinds = load_labels(self.model).names, dict[str, str]()
+        for kind in self.model.kinds:
+            for label in map(folded, labels.get(kind, {}).values()):
+                kinds[label] = kind if kinds.get(label, kind) == kind else ""  # a label of several kinds names none
         plurals = {name[:-1] + "ies": kind for kind in self.model.kinds if (name := folded(kind)).endswith("y")}
         return {**kinds, **{name + "s": kind for name, kind in kinds.items()}, **plurals, **self._own_names()}
 
