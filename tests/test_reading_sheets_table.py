@@ -299,3 +299,51 @@ def test_nested_rows_without_their_record_are_told() -> None:
         ("PLD315", None, "record", "", "A3"),
         ("PLD315", "g/9", "record", "g/9", "A4"),
     ]
+
+
+# --- titles made of labels
+
+
+@pytest.mark.parametrize(
+    ("title", "cell", "found"),
+    [
+        ("Montante: Moeda", "BRL", {"amount": {"currency": "BRL"}}),
+        ("montant demandé : monnaie", "EUR", {"amountAppliedFor": {"currency": "EUR"}}),
+        ("Monto.Moneda *", "USD", {"amount": {"currency": "USD"}}),
+        ("Idantifyan 2: Valè", "7", {"identifier": [{"value": "7"}]}),
+        ("Identifier: Register", "GB-CHC", {"identifier": [{"scheme": "GB-CHC"}]}),
+        ("Acceso: Hasta", "2040-01-01", {"access": {"until": "2040-01-01"}}),
+        ("access.Nível", "restricted", {"access": {"level": "restricted"}}),
+        ("Nome (Português)", "Um", {"name": {"pt": "Um"}}),
+        ("Nom (kreyòl)", "En", {"name": {"ht": "En"}}),
+        ("Nota (pt-BR) *", "Uma", {"note": {"pt-br": "Uma"}}),
+        ("Tema 2", "concept/a", {"topic": "concept/a"}),
+    ],
+)
+def test_a_title_may_be_made_of_labels(title: str, cell: str, found: Data) -> None:
+    for own in ("id", "Código (id) *", "Nimewo [ID]"):
+        assert data(read(f"{own}|{title}", f"g/1|{cell}")) == [{"type": "Grant", "id": "g/1", **found}]
+
+
+@pytest.mark.parametrize(
+    "title", ["Montante: Nível", "Montante 2: Moeda", "Nome 2", "Nome (língua)", "Cor: Moeda", "Montante:", "2: Moeda"]
+)
+def test_a_title_of_which_one_part_is_no_label_names_nothing(title: str) -> None:
+    assert ("PLD301", "B1") in told(read(f"id|{title}", "g/1|"))
+
+
+def test_a_nested_sheet_may_have_titles_made_of_labels() -> None:
+    nested = Nested()
+    of = nested_key(sheet("Evidência"))
+    assert of is not None
+    lines = rows("Registro (record) *|Fonte|Situação|Nota (Português)", "g/1|document/a|stated|Sim")
+    assert list(read_nested(lines, sheet("Evidência"), nested, of)) == []
+    [record] = data(read("Código (id)", "g/1", nested=nested))
+    assert record["evidence"] == [{"source": "document/a", "status": "stated", "note": {"pt": "Sim"}}]
+
+
+def test_a_row_of_labels_is_the_header_where_no_other_names_more() -> None:
+    above = ("Apoios de 2018", "Código (id)|Nome (Português)|Montante: Valor|Montante: Moeda", "g/1|Um|5|BRL")
+    assert data(read(*above))[0]["amount"] == {"value": "5", "currency": "BRL"}
+    both = ("Código (id) *|Nome *|Montante: Valor", "id|name@fr|amount.value", "g/1|Um|5")
+    assert data(read(*both))[0]["name"] == {"fr": "Um"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from peasant_ld.model import Model
@@ -26,7 +26,7 @@ class Labels:
 
     names: Mapping[str, Texts]
     descriptions: Mapping[str, Texts]
-    terms: Mapping[str, Texts]
+    terms: Mapping[str, Texts] = field(default_factory=dict)
     """What the words of closed lists are called, by their IRI."""
 
     def name(self, lang: str, kind: str, key: str | None = None) -> str:
