@@ -156,8 +156,6 @@ def test_rows_are_read_as_they_come() -> None:
 # --- the header
 
 
-
-
 @pytest.mark.parametrize(
     ("lines", "index"),
     [

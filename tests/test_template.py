@@ -15,12 +15,12 @@ import own_kinds
 from peasant_ld.check import check_alone
 from peasant_ld.cli.outcome import guarded
 from peasant_ld.forms.template import template
-from peasant_ld.forms.template.fields import Field, FormSheet, form_sheets
+from peasant_ld.forms.template.fields import FormSheet, form_sheets
 from peasant_ld.forms.template.titles import kind_title, nested_title
 from peasant_ld.model import Model, load_model
 from peasant_ld.model.labels import load_labels
-from peasant_ld.problem import InputError, Place
-from peasant_ld.reading import Problem, Record, read_records
+from peasant_ld.problem import InputError, Place, Problem
+from peasant_ld.reading import Record, read_records
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.sheets.columns import compile_plan
 from peasant_ld.reading.sheets.rows import Sheet
@@ -51,7 +51,9 @@ def titles_of(sheet: Any) -> dict[str, Any]:
 
 def lists_of(sheet: Any) -> dict[str, Any]:
     """The lists to choose from by the title of their column."""
-    rules = {str(rule.sqref).partition(":")[0].rstrip("0123456789"): rule for rule in sheet.data_validations.dataValidation}
+    rules = {
+        str(rule.sqref).partition(":")[0].rstrip("0123456789"): rule for rule in sheet.data_validations.dataValidation
+    }
     return {title: rules[cell.column_letter] for title, cell in titles_of(sheet).items() if cell.column_letter in rules}
 
 

@@ -38,7 +38,7 @@ class Labels:
         return _in(self._texts(self.descriptions, kind, key), lang)
 
     def term(self, lang: str, iri: str) -> str:
-        """What the word of a closed list that is published as this absolute IRI is called; empty where nothing is said."""
+        """What the word of a closed list is called that is published as this IRI; empty where nothing is said."""
         return _in(self.terms.get(iri, {}), lang)
 
     @staticmethod

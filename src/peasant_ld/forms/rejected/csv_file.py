@@ -10,10 +10,11 @@ from pathlib import Path
 from peasant_ld.forms.rejected.reasons import Reasons, RejectedInput
 from peasant_ld.problem import Problem
 from peasant_ld.reading.sheets.cells import guarded
-from peasant_ld.reading.sheets.columns import REASONS, bare_title
+from peasant_ld.reading.sheets.columns import REASONS
 from peasant_ld.reading.sheets.rows import Sheet
 from peasant_ld.reading.sheets.table import opening, scope_of
 from peasant_ld.reading.sheets.text import broken_lines, csv_rows, detect_encoding, detect_separator
+from peasant_ld.reading.sheets.title_words import bare_title
 
 OWN = "id"
 
@@ -88,4 +89,6 @@ class _Copy:
         return titles.index(OWN) if OWN in titles else self.kept[0] if self.kept else 0
 
     def _id(self, row: list[str]) -> str:
-        return next((cell.strip() for title, cell in zip(self.titles, row, strict=False) if bare_title(title) == OWN), "")
+        return next(
+            (cell.strip() for title, cell in zip(self.titles, row, strict=False) if bare_title(title) == OWN), ""
+        )

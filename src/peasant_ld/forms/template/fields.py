@@ -53,7 +53,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class FormSheet:
-    """A sheet to fill in; `kind` is the kind of its rows, or that of the first records that its nested rows belong to."""
+    """A sheet to fill in; `kind` is the kind of its rows, None on that of a nested list."""
 
     title: str
     fields: tuple[Field, ...]
@@ -122,9 +122,7 @@ def _nested_sheet(having: list[Kind], name: str, form: _Form) -> FormSheet:
     if key.form == "shares":  # the share must be one of a value that the example states
         example["value"] = _first(kind.keys.get(example.get("of", "")), example.get("value"))
     kinds = tuple(each.name for each in having)
-    parent = Field(
-        PARENT, form.parent_title, form="ref", required=True, kinds=kinds, example=example_id(kind.name)
-    )
+    parent = Field(PARENT, form.parent_title, form="ref", required=True, kinds=kinds, example=example_id(kind.name))
     inner = form.model.nodes[key.node or ""].values()
     fields = (_field(each, (key.node or "", None), scope, form, example.get(each.name)) for each in inner)
     return FormSheet(title, (parent, *fields), None)
@@ -153,33 +151,58 @@ def _of_key(kind: Kind, key: Key, scope: Scope, form: _Form) -> Iterator[Field]:
 
 
 def _field(key: Key, of: tuple[str, Key | None], scope: Scope, form: _Form, example: Any) -> Field:
-    """The column of a key of a kind or node, or of one inside the node that a key of a kind holds."""
+    """The column of a key of a kind or node (a shape), or of one inside the node that a key of a kind holds."""
     shape, outer = of
-    labels, lang = load_labels(form.model), form.lang
-    header = f"{outer.name}.{key.name}" if outer else key.name
-    own = labels.name(lang, outer.node or "", key.name) if outer else labels.name(lang, shape, key.name)
-    label = f"{labels.name(lang, shape, outer.name)}: {own}" if outer else own
-    if key.form in _BY_LANGUAGE:
-        header, label = f"{header}@{lang}", f"{label} ({OWN_NAMES[lang]})"
-    title = column_title(label, header, scope)
-    words = _words(key, form)
-    is_protection = (outer is not None and outer.node == ACCESS) or Mark.PRECISION in key.marks
-    shown = {} if is_protection else {word: label for word, label in words.items() if read_as(label, title, scope) == word}
+    called = _called(key, shape, outer, form)
+    title = column_title(called.label, called.header, scope)
+    choices = _choices(key, called.is_protection, (title, scope), form)
+    chosen = choices.get(example) if choices else None
     return Field(
-        header,
+        called.header,
         title,
-        labels.description(lang, (outer.node if outer else None) or shape, key.name),
+        called.definition,
         key.form,
         key.required and outer is None,
         key.many,
-        tuple(Choice(shown.get(word) or cell(word, lang), label) for word, label in words.items()),
+        tuple(choices.values()),
         key.kinds or (tuple(form.model.kinds) if key.is_reference else ()),
-        (shown.get(example) if words else None) or cell(example, lang),
+        chosen.cell if chosen else cell(example, form.lang),
     )
 
 
+class _Called(NamedTuple):
+    """What a column is called for programs and for people, what it means, and whether it protects."""
+
+    header: str
+    label: str
+    definition: str
+    is_protection: bool
+
+
+def _called(key: Key, shape: str, outer: Key | None, form: _Form) -> _Called:
+    labels, lang = load_labels(form.model), form.lang
+    if outer is None:
+        label, header, node = labels.name(lang, shape, key.name), key.name, shape
+    else:
+        node = outer.node or ""
+        label = f"{labels.name(lang, shape, outer.name)}: {labels.name(lang, node, key.name)}"
+        header = f"{outer.name}.{key.name}"
+    if key.form in _BY_LANGUAGE:
+        header, label = f"{header}@{lang}", f"{label} ({OWN_NAMES[lang]})"
+    is_protection = node == ACCESS or Mark.PRECISION in key.marks
+    return _Called(header, label, labels.description(lang, node, key.name), is_protection)
+
+
+def _choices(key: Key, exact: bool, under: tuple[str, Scope], form: _Form) -> dict[Any, Choice]:
+    """The values of a closed list as a list offers them; where they need not stand `exact`, by labels that are read."""
+    return {
+        word: Choice(label if not exact and read_as(label, *under) == word else cell(word, form.lang), label)
+        for word, label in _words(key, form).items()
+    }
+
+
 def _words(key: Key, form: _Form) -> dict[Any, str]:
-    """The values of a closed list, and what they are called in the language of the form; empty where nothing is said."""
+    """The values of a closed list, and what they are called in the language; empty where nothing is said."""
     labels, expand = load_labels(form.model), form.model.context.expand
     if key.terms:
         return {word: labels.term(form.lang, expand(iri)) for word, iri in key.terms.items()}

@@ -1,4 +1,4 @@
-"""Lists to choose from -> the hidden sheet that holds them, and the addresses by which the columns of a form use them."""
+"""Lists to choose from -> the hidden sheet that holds them, and the addresses by which the columns use them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class ChoiceLists:
         return list(words) if is_short else self._address(True, words)
 
     def of_columns(self, columns: Sequence[tuple[str, int]]) -> str:
-        """The source of a list of what stands in columns of other sheets (title, index), those of the first sheet first.
+        """The source of a list of what stands in columns of other sheets (title, index), one sheet after the other.
 
         Empty where there are none.
         """

@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from peasant_ld.model import Key
-from peasant_ld.model.language import OWN_NAMES, USUAL, is_language_tag
+from peasant_ld.model.language import is_language_tag
 from peasant_ld.model.settings import ORDERS
 from peasant_ld.problem import MOST, Place, Problem
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.sheets.access_titles import KEY, access_titles
 from peasant_ld.reading.sheets.cells import converter, splitter
 from peasant_ld.reading.sheets.names import ModelNames
+from peasant_ld.reading.sheets.title_words import NOTE, in_keys, language_in
 
 REASONS = "reasons"
 UNDETERMINED = "und"
@@ -24,10 +25,6 @@ _HEADER = re.compile(
     r"(?P<key>[^\s.@()\[\]]+(?: [^\s.@()\[\]]+)*)(?:\.(?P<inner>[A-Za-z0-9.]+))?"
     r"(?:@(?P<lang>[^\s.@]+))?\s*(?:\.(?P<number>\d{1,3}))?\Z"
 )
-_NOTE = re.compile(r"(.*\S)\s*[(\[]\s*([^()\[\]]+?)\s*[)\]]\s*\Z", re.DOTALL)
-_OWN = re.compile(r".*[(\[]\s*(id|type|record)\s*[)\]]\Z", re.IGNORECASE | re.DOTALL)
-_PARTED = re.compile(r"[:.]")
-_LANGUAGE_NOTES = {tag: tag for tag in USUAL} | {name.casefold(): tag for tag, name in OWN_NAMES.items()}
 _ORDER_NOTES = {"dd/mm/yyyy": "dmy", "mm/dd/yyyy": "mdy", "yyyy/mm/dd": "ymd", **{order: order for order in ORDERS}}
 
 Put = Callable[[dict[str, Any], str], None]
@@ -114,6 +111,12 @@ class Scope:
     hints: bool = True
     """Whether the nearest title is looked for where one names nothing: not for those that are not told."""
 
+    def find(self, text: str) -> Key | None:
+        """The key that a name in any case, or a label in any language, stands for."""
+        label = self.names.inner(self.node, text) if self.node else self.names.key(text, self.kind)
+        name = {name.casefold(): name for name in self.keys}.get(text.casefold())
+        return self.keys.get(text) or self.keys.get(name or label or "")
+
 
 def letter(index: int) -> str:
     """The letters of a column as a spreadsheet shows them; the index counts from 0."""
@@ -141,29 +144,6 @@ def compile_plan(cells: list[str], first: int, place: Place, scope: Scope) -> Co
     untitled = tuple(index for index, cell in enumerate(cells) if not cell.strip())
     is_returned = any(cell.strip().casefold() == REASONS for cell in cells)
     return ColumnPlan(tuple(columns), len(cells), problems, untitled, is_returned)
-
-
-def bare_title(cell: str) -> str:
-    """A title without case and star; where the name `id`, `record` or `type` stands in brackets at its end, that name.
-
-    So `Código (id) *` is `id`, for people and for us.
-    """
-    text = cell.strip().rstrip("* \t").casefold()
-    own = _OWN.match(text)
-    return own[1] if own else text
-
-
-def key_of(cell: str, scope: Scope) -> str:
-    """The key that a title names at its head, by its name or a label, whatever stands behind it; "" where it names none.
-
-    `id`, `record` and `type` count as keys.
-    """
-    text = cell.strip().rstrip("* \t").partition("@")[0]
-    note = _NOTE.match(text)
-    heads = (bare_title(cell), *(_PARTED.split(each)[0].strip() for each in (note.groups()[::-1] if note else (text,))))
-    own = ("id", "record", "type")
-    found = (head if head in own or head in scope.keys else _key_name(head, scope) for head in heads if head)
-    return next(filter(None, found), "")
 
 
 def is_title(cell: str) -> bool:
@@ -216,19 +196,14 @@ def _with_language(column: Column, declared: Declared, place: Place) -> tuple[Co
 def _column(column: Column, scope: Scope) -> Column | Problem:
     """What one title names, or why it names nothing."""
     text = column.header.rstrip("* \t")
-    note = _NOTE.match(text)
+    note = NOTE.match(text)
     if note:
         order = _ORDER_NOTES.get(note[2].lower())
         inside = replace(column, header=note[2]) if order is None else replace(column, header=note[1], order=order)
-        found = _named(inside, scope) or _in_language(column, note, scope)
+        lang = language_in(note[2])
+        found = _named(inside, scope) or (lang and _named(replace(column, header=f"{note[1]}@{lang}"), scope))
         return replace(found, header=column.header) if isinstance(found, Column) else found or _unknown(text, scope)
     return _named(replace(column, header=text), scope) or _unknown(text, scope)
-
-
-def _in_language(column: Column, note: re.Match[str], scope: Scope) -> Column | Problem | None:
-    """The column of texts that a title such as `Nome (português)` names; None where the brackets hold no language."""
-    lang = _LANGUAGE_NOTES.get(note[2].casefold())
-    return _named(replace(column, header=f"{note[1]}@{lang}"), scope) if lang else None
 
 
 def _named(column: Column, scope: Scope) -> Column | Problem | None:
@@ -236,7 +211,7 @@ def _named(column: Column, scope: Scope) -> Column | Problem | None:
     own = {name.casefold(): name for name in scope.own}.get(column.header.casefold())
     if own:
         return replace(column, path=(own,), form=own)
-    for title in (column.header, *_in_keys(column.header, scope)):
+    for title in (column.header, *in_keys(column.header, scope.find, scope.names)):
         match = _HEADER.match(title)
         path, form = _led_to(match, scope) if match else ((), "")
         if match and path:
@@ -248,33 +223,15 @@ def _named(column: Column, scope: Scope) -> Column | Problem | None:
     return replace(column, path=path, form=form, order=column.order or scope.declared.date_order)
 
 
-def _in_keys(title: str, scope: Scope) -> Iterator[str]:
-    """A title made of labels, in keys: `Montante: Moeda` is `amount.currency`, `Identificador 2: Valor` its second."""
-    head, at, lang = title.partition("@")
-    outer, *inner = (part.strip() for part in _PARTED.split(head, maxsplit=1))
-    name = outer.rstrip("0123456789")
-    number = outer[len(name) :]
-    key = scope.keys.get(_key_name(name.rstrip(), scope))
-    word = scope.names.inner(key.node or "", inner[0]) if key and inner else ""
-    if key and word is not None and (key.many or not number):
-        yield ".".join(part for part in (key.name, number, word) if part) + at + lang
-
-
 def _led_to(title: re.Match[str], scope: Scope) -> tuple[Path, str]:
     """The path and form that a title leads to, with its language; an empty path where it leads nowhere."""
-    key = scope.keys.get(title["key"]) or scope.keys.get(_key_name(title["key"], scope))
+    key = scope.find(title["key"])
     inner = [part for part in (title["inner"] or "").split(".") if part]
     path, form = _path(key, inner, title["number"], scope) if key else ((), "")
     if not path or (title["lang"] and form not in _TEXTS):
         return (), ""
     lang = ((title["lang"] or "").lower(),) if form in _TEXTS else ()  # an empty one is told and filled in later
     return path + lang, form
-
-
-def _key_name(text: str, scope: Scope) -> str:
-    """The key that a name in any case, or a label in any language, stands for; "" for none."""
-    label = scope.names.inner(scope.node, text) if scope.node else scope.names.key(text, scope.kind)
-    return {name.casefold(): name for name in scope.keys}.get(text.casefold()) or label or ""
 
 
 def _path(key: Key, inner: list[str], number: str | None, scope: Scope) -> tuple[Path, str]:
@@ -304,7 +261,7 @@ def _unknown(text: str, scope: Scope) -> Problem:
         return Problem("PLD301", key=text, value=text)
     head, _, lang = text.partition("@")
     bare = head.partition(".")[0].strip()
-    meant = scope.keys.get(bare) or scope.keys.get(_key_name(bare, scope))
+    meant = scope.find(bare)
     if meant and "." not in text:
         title: str | None = next(_titles(meant, scope))
     else:

@@ -16,8 +16,8 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from peasant_ld.reading.sheets.columns import bare_title
 from peasant_ld.reading.sheets.row_account import HEADER, HEADING, NOTE, SECOND_TABLE, TOTAL
+from peasant_ld.reading.sheets.title_words import bare_title
 
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 _LABEL = re.compile(r"\W*([^\W\d_]+(?:\W[^\W\d_]+)?)\s*[:.]")
@@ -189,10 +189,6 @@ def _is_one_of(cells: Sequence[str], filled: Sequence[int], headers: tuple[Seque
 
 def _same(one: str, other: str) -> bool:
     return bare_title(one) == bare_title(other)
-
-
-def bare_title(title: str) -> str:
-    return title.strip().rstrip("* ").casefold()
 
 
 def _names_ids(cells: Sequence[str], filled: Sequence[int], frame: Frame) -> bool:

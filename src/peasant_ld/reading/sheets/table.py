@@ -16,12 +16,13 @@ from peasant_ld.problem import Place, Problem, Severity, bounded
 from peasant_ld.reading.record import Locator, Record
 from peasant_ld.reading.sheets.access_titles import KEY, access_titles
 from peasant_ld.reading.sheets.body import Rows, TableRow, failure, lose, table_rows
-from peasant_ld.reading.sheets.columns import ColumnPlan, Scope, bare_title, compile_plan, is_title, key_of, letter
+from peasant_ld.reading.sheets.columns import ColumnPlan, Scope, compile_plan, is_title, letter
 from peasant_ld.reading.sheets.no_records import Frame, is_usual
 from peasant_ld.reading.sheets.places import JoinedPlaces, RowPlaces, SheetPlaces
 from peasant_ld.reading.sheets.row_account import ABOVE, BLANK, COMMENT
 from peasant_ld.reading.sheets.rows import COMMENT as SIGN
 from peasant_ld.reading.sheets.rows import ONE_RECORD, Builder, Sheet
+from peasant_ld.reading.sheets.title_words import bare_title, key_of
 
 _LOOKED_AT = 10  # rows among which the keys are looked for
 PARENT = "record"
@@ -85,7 +86,7 @@ def read_table(rows: Rows, sheet: Sheet, nested: Nested | None = None) -> Iterat
 
 
 def scope_of(sheet: Sheet, nested: tuple[str | None, Key] | None = None) -> Scope:
-    """What the columns of a sheet may name: the keys of the kind in its title, or those of the nodes of a nested list."""
+    """What the columns of a sheet may name: the keys of the kind in its title, or those of a nested list."""
     if nested is None:
         kind = sheet.names.kind_of_title(sheet.title)
         return Scope(sheet.names, kind, sheet.names.scope(kind), sheet.declared)
@@ -238,7 +239,8 @@ def header_row(head: list[tuple[int, list[str]] | Problem], scope: Scope) -> int
         cells = _row(head[index])[1]
         starred = any(cell.rstrip().endswith("*") for cell in cells)  # as titles for people are
         exact = {_head(cell) for cell in cells} & {"id", PARENT, *scope.keys}
-        return len({key_of(cell, scope) for cell in cells} - {""}), len(exact), not starred
+        named = {key_of(cell, scope.find) for cell in cells} - {""}
+        return len(named), len(exact), not starred
 
     return max(identified or filled, key=weight, default=None)
 
