@@ -113,9 +113,8 @@ class Scope:
 
     def find(self, text: str) -> Key | None:
         """The key that a name in any case, or a label in any language, stands for."""
-        label = self.names.inner(self.node, text) if self.node else self.names.key(text, self.kind)
-        name = {name.casefold(): name for name in self.keys}.get(text.casefold())
-        return self.keys.get(text) or self.keys.get(name or label or "")
+        name = self.names.inner(self.node, text) if self.node else self.names.key(text, self.kind)
+        return self.keys.get(text) or self.keys.get(name or "")
 
 
 def letter(index: int) -> str:

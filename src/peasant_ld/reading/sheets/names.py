@@ -49,7 +49,9 @@ class ModelNames:
         return next((kind for kind in found if kind), None)
 
     def key(self, text: str, kind: str | None) -> str | None:
-        """The key that a label in any language names, in any case; None if it names none, or more than one."""
+        """The key that a name, or a label in any language, names in any case; None if it names none, or several."""
+        if named := self._small.get(text.casefold()):
+            return named
         name = folded(text)
         found = self._labels.get((kind or "", name)) or self._labels.get(("", name))
         return found or None
@@ -64,6 +66,10 @@ class ModelNames:
         by_label = {name: key for (_, name), key in self._labels.items() if key}
         near = nearest(folded(text), by_name, 0.6) or nearest(folded(text), by_label, 0.75)
         return None if near is None else by_name.get(near) or by_label[near]
+
+    @cached_property
+    def _small(self) -> Mapping[str, str]:
+        return {name.casefold(): name for name in self.keys}
 
     @cached_property
     def _kinds(self) -> Mapping[str, str]:
