@@ -23,8 +23,8 @@ from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.reading import Record, read_records
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.sheets.columns import compile_plan
+from peasant_ld.reading.sheets.header import nested_key, scope_of
 from peasant_ld.reading.sheets.rows import Sheet
-from peasant_ld.reading.sheets.table import nested_key, scope_of
 from peasant_ld.report.messages import LANGUAGES
 
 openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is not installed: it fills in the templates of these tests")

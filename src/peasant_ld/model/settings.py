@@ -64,6 +64,7 @@ def text(expected: str, fits: Callable[[str], object] = str.strip, required: boo
 
 
 def one_of(*words: str) -> Setting:
+    """One of some words, exactly."""
     return Setting(lambda value: isinstance(value, str) and value in words, " | ".join(words), words)
 
 
@@ -137,6 +138,7 @@ SETTINGS = SettingsTable(
                 "date-order": one_of(*ORDERS),
                 "hidden": Setting(lambda value: isinstance(value, bool), "true"),
                 "merged": one_of(*MERGED),
+                "names": Setting(lambda value: isinstance(value, bool), "true"),
                 # Where the records come from: written by `peasant-ld import`, for people.
                 "form": text('"360Giving"'),
                 "files": _texts('["grants.json"]'),

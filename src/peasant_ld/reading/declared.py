@@ -12,7 +12,12 @@ from peasant_ld.model.language import is_language_tag
 from peasant_ld.model.settings import MERGED, ORDERS
 from peasant_ld.problem import InputError, Place, Problem
 
-_KNOWN: Mapping[str, tuple[Any, ...]] = {"date-order": ORDERS, "hidden": (True, False), "merged": MERGED}
+_KNOWN: Mapping[str, tuple[Any, ...]] = {
+    "date-order": ORDERS,
+    "hidden": (True, False),
+    "merged": MERGED,
+    "names": (True, False),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +27,8 @@ class Declared:
     `language` is the tag of texts whose column states none; `date_order` is `dmy`, `mdy` or `ymd` for dates such as
     03/04/2018; `model` is the dataset's own model, or None for the built-in one. With `hidden` hidden sheets, rows and
     columns are read like the others; `merged` is `fill` where the value of merged cells holds for every row below.
+    With `names` a reference of JSON, too, may be the name of a record. `asked` are the keys that are read, where not
+    all are wanted.
     """
 
     language: str | None = None
@@ -29,6 +36,8 @@ class Declared:
     model: Model | None = None
     hidden: bool = False
     merged: str | None = None
+    names: bool = False
+    asked: frozenset[str] | None = None
 
     @classmethod
     def of(cls, imports: Mapping[str, Any], model: Model | None = None) -> Declared:
@@ -42,8 +51,14 @@ class Declared:
         language = imports.get("language")
         if language is not None and not (isinstance(language, str) and is_language_tag(language)):
             raise _wrong("language", language, '"pt"')
-        hidden, merged = bool(imports.get("hidden")), imports.get("merged")
-        return cls(language and language.lower(), imports.get("date-order"), model, hidden, merged)
+        return cls(
+            language and language.lower(),
+            imports.get("date-order"),
+            model,
+            bool(imports.get("hidden")),
+            imports.get("merged"),
+            bool(imports.get("names")),
+        )
 
 
 def _wrong(key: str, value: object, expected: str) -> InputError:

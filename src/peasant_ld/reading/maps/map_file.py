@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -149,8 +149,8 @@ def _is_list_of_tables(value: Any) -> bool:
 def read_map_file(path: Path, name: str, model: Model | None = None) -> tuple[TableMap, ...]:
     """The tables of a map file, in its order; `name` is that of the file in places.
 
-    Raises InputError with the line: PLD001 where it cannot be read, PLD340 where it is not TOML, PLD018 for a name that
-    nobody knows, PLD012 for a value that is wrong or missing, PLD341 for a kind or key that the model has not.
+    Raises InputError with the line: PLD001 where it cannot be read, PLD340 where it is not TOML, PLD362 for a name that
+    nobody knows, PLD363 for a value that is wrong or missing, PLD341 for a kind or key that the model has not.
     """
     try:
         content = path.read_bytes().decode("utf-8-sig")
@@ -170,6 +170,21 @@ def map_of(content: str, name: str, names: ModelNames) -> tuple[TableMap, ...]:
         line = int(spot["line"] or content.count("\n") + 1) if spot else None
         reason = _SPOT.sub("", str(error)) if spot else "nested too deeply"
         raise InputError(Problem("PLD340", Place(name, line), facts={"reason": reason})) from error
+    try:
+        return _tables(data, content, name, names)
+    except InputError as error:  # `dataset.toml` is held to the same, and has its own words for it
+        raise of_map(error) from error
+
+
+def of_map(error: InputError) -> InputError:
+    """The same, in the words for a map."""
+    return InputError(replace(error.problem, code=_OWN.get(error.problem.code, error.problem.code)))
+
+
+_OWN = {"PLD018": "PLD362", "PLD012": "PLD363"}
+
+
+def _tables(data: Mapping[str, Any], content: str, name: str, names: ModelNames) -> tuple[TableMap, ...]:
     demand(data, TomlText.of(name, content), _FILE_SETTINGS)
     ids = _checked_ids(data.get("ids", {}), TomlText.of(name, content))
     texts = list(_pieces(content, name))
@@ -243,7 +258,7 @@ def _column(title: str, value: Any, written: TomlText, names: ModelNames) -> Col
         raise InputError(refuse(path, written, value, reason="wrong", expected=f'"name", false, {_COLUMN.expected}'))
     demand(value, written, _COLUMN, path)
     new = _kind(value["new"], (*path, "new"), written, names) if "new" in value else None
-    values = {folded(word): meant for word, meant in value.get("values", {}).items()}
+    values = {folded(word) or word.strip(): meant for word, meant in value.get("values", {}).items()}
     return ColumnMap(**{**value, "values": values, "new": new, "by": value.get("by", "name" if new else None)})
 
 

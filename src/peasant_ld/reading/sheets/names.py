@@ -13,6 +13,7 @@ from peasant_ld.model.labels import load_labels
 from peasant_ld.model.likeness import nearest
 
 
+@lru_cache(maxsize=2**15)
 def folded(text: str) -> str:
     """A name without case, accents, blanks and punctuation: `Learning centres` and `learning-centres` are one."""
     bare = unicodedata.normalize("NFKD", text.casefold())

@@ -46,7 +46,8 @@ class Frame:
 
     `own` is the index of the column of ids, `read` are those of the columns that are read, `amounts` of those whose
     numbers can be added up. A table `is_nested` whose rows are nodes of records; it `is_usual` where one of its first
-    rows has an id as most have. In the `untitled` columns nothing may stand.
+    rows has an id as most have. In the `untitled` columns nothing may stand. A row whose first filled cell is like
+    `skip` is none, since a map says so. `usual` is what most of its ids are like, if that is known.
     """
 
     row: int
@@ -58,6 +59,8 @@ class Frame:
     is_nested: bool = False
     is_usual: bool = False
     untitled: frozenset[int] = frozenset()
+    skip: re.Pattern[str] | None = None
+    usual: re.Pattern[str] | None = None
 
     @property
     def own_titles(self) -> tuple[str, ...]:

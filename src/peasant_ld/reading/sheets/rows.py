@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from fnmatch import translate
 from itertools import takewhile
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from peasant_ld.problem import Place, Problem, bounded
 from peasant_ld.reading.declared import Declared
+from peasant_ld.reading.record import NamedReference, ReferenceColumn
 from peasant_ld.reading.sheets.cells import AmbiguousDate, converter, unguarded
-from peasant_ld.reading.sheets.columns import Column, ColumnPlan, letter
+from peasant_ld.reading.sheets.column import Column
+from peasant_ld.reading.sheets.columns import ColumnPlan, letter
 from peasant_ld.reading.sheets.layout import Layout
 from peasant_ld.reading.sheets.names import ModelNames, names_of
 from peasant_ld.reading.sheets.places import RowPlaces, SheetPlaces
+from peasant_ld.reading.sheets.puts import Named, put_of
 from peasant_ld.reading.sheets.row_account import RowAccount
+
+if TYPE_CHECKING:
+    from peasant_ld.reading.maps.map_file import TableMap
 
 ONE_RECORD = 1
 COMMENT = "#"
@@ -24,7 +32,8 @@ COMMENT = "#"
 class Sheet:
     """Where some rows stand: the file, the sheet of a workbook, the name that may name a kind, the first column.
 
-    `layout` is what it shows beside the texts of its cells; what becomes of its rows goes into `account`.
+    `layout` is what it shows beside the texts of its cells; what becomes of its rows goes into `account`. `table` is
+    what a map says of it.
     """
 
     file: str
@@ -34,6 +43,7 @@ class Sheet:
     first: int = 0
     layout: Layout = field(default_factory=Layout)
     account: RowAccount = field(default_factory=RowAccount)
+    table: TableMap | None = None
 
     @property
     def place(self) -> Place:
@@ -45,6 +55,16 @@ class Sheet:
         """What its header may name."""
         return names_of(self.declared.model)
 
+    def is_remark(self, cells: list[str]) -> bool:
+        """Whether a row is marked as none by its first sign; a map has its own way to say so, and `#1` is a number."""
+        return cells[0][:1] == COMMENT and self.table is None
+
+    @property
+    def skip(self) -> re.Pattern[str] | None:
+        """What the first cell is like in rows that a map declares to be no records."""
+        patterns = self.table.skip if self.table is not None else ()
+        return re.compile("|".join(translate(each.casefold()) for each in patterns)) if patterns else None
+
 
 class Builder:
     """Makes the data of records of rows, by a plan."""
@@ -52,9 +72,15 @@ class Builder:
     def __init__(self, plan: ColumnPlan, sheet: Sheet) -> None:
         self._plan = plan
         self._sheet = sheet
-        self._puts = plan.puts()
+        self.named: Named = []
+        """What stands in the row of the last record where references do, and is no id."""
+        asked = sheet.declared.asked
+        self._puts = plan.puts(self.named, asked)
+        self._references: dict[int, ReferenceColumn] = {}
+        self._always = [(put_of(column, self.named), text) for column, text in plan.always if not asked]
         self._slotted = plan.slotted
         self._shared = None if plan.shifts else SheetPlaces.of(plan)
+        self._finishes = bool(self._slotted or plan.identity or any(each.path == ("type",) for each in plan.columns))
         self._typed = any(each.path == ("type",) for each in plan.columns)
 
     def data(self, row: list[str], start: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -63,10 +89,11 @@ class Builder:
         None where the row cannot be a record.
         """
         data = dict(start)
-        if row and row[0][:1] == COMMENT:
+        if row and self._sheet.is_remark(row):
             return data
         if not self._fits(row):
             return None
+        self._begin(data)
         try:
             for index, put in self._puts:  # in the order of the columns: a short row may stand under a very long header
                 if index >= len(row):
@@ -76,9 +103,35 @@ class Builder:
                     put(data, cell)
         except AmbiguousDate:
             return None
-        if self._slotted or self._typed:
-            self._finish(data)
+        if self._finishes:
+            self._finish(data, row)
         return data
+
+    def _begin(self, data: dict[str, Any]) -> None:
+        """What every record has."""
+        self.named.clear()
+        for put, text in self._always:
+            put(data, text)
+
+    def names(self, place: Place) -> tuple[NamedReference, ...]:
+        """The references of the last record that are not written as ids; `place` is that of its row."""
+        return tuple([NamedReference(self._reference(column), text.strip(), place) for column, text in self.named])
+
+    def _reference(self, column: Column) -> ReferenceColumn:
+        """What is known of the references of a column; it is the same for every row."""
+        known = self._references.get(id(column))
+        if known is None:
+            table = self._sheet.table
+            known = self._references[id(column)] = ReferenceColumn(
+                tuple(part for part in column.path if isinstance(part, str)),
+                column.kinds,
+                column.rule.new if column.rule else None,
+                self._sheet.declared.language,
+                table.ids if table is not None else {},
+                column.letter or None,
+                column.header or None,
+            )
+        return known
 
     def _fits(self, row: list[str]) -> bool:
         """Whether nothing stands beyond the header or under no title."""
@@ -92,13 +145,15 @@ class Builder:
     def _untitled(self, row: list[str]) -> Iterator[int]:
         return takewhile(lambda index: index < len(row), self._plan.untitled)
 
-    def _finish(self, data: dict[str, Any]) -> None:
-        """Nodes by number become lists; a kind may be named in any language."""
+    def _finish(self, data: dict[str, Any], row: list[str]) -> None:
+        """Nodes by number become lists; a kind may be named in any language; an id is made where a map says how."""
         for key in self._slotted:
             if key in data:
                 data[key] = list(data[key].values())
         if self._typed and "type" in data:
             data["type"] = self._sheet.names.kind(data["type"]) or data["type"]
+        if self._plan.identity is not None and (identity := self._plan.identity.of(row)):
+            data["id"] = identity
 
     def places(self, row: list[str]) -> SheetPlaces | RowPlaces:
         """Who finds the cells of a row."""
