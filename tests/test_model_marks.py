@@ -97,6 +97,12 @@ MARKED = {
     (Mark.PARTICIPANT, "Participation"): {"participant"},
     (Mark.JOINED, "Participation"): {"in"},
     (Mark.PLACE, "Journey"): {"place"},
+    (Mark.SAME, "Place"): {"sameAs", "geonames"},
+    (Mark.SAME, "Movement"): {"sameAs"},
+    (Mark.LABEL, "Person"): {"name"},
+    (Mark.ALTERNATIVE, "Network"): {"altName", "acronym"},
+    (Mark.LISTED, "Concept"): {"inScheme"},
+    (Mark.LISTED, "Place"): set(),
     (Mark.TIME, "Journey"): {"period"},
 }
 

@@ -136,13 +136,22 @@ def test_a_model_without_labels_names_its_kinds_itself(monkeypatch: pytest.Monke
         ("planned months", ["plannedMonths", "name"], "plannedMonths"),
         ("amount.valu", ["amount.value", "amount.currency"], "amount.value"),
         ("Financiado", ["recipient"], "funder"),
+        ("title", ["latitude", "name"], None),
+        ("País", ["paid", "name"], None),
+        ("lat", ["related", "latitude"], None),
+        ("Location", ["Participation", "Place"], None),
+        ("Cidade", ["id", "name"], None),
+        ("latitude", ["altitude"], None),
+        ("grant", ["granted"], None),
         ("quite another thing", ["recipient", "funder"], None),
         ("fu", ["funder"], None),
         ("", ["funder"], None),
     ],
 )
-def test_the_nearest_title_is_offered(text: str, known: list[str], key: str | None) -> None:
-    assert NAMES.nearest(text, known) == key
+def test_a_title_is_asked_about_only_where_it_is_a_slip_of_the_pen(
+    text: str, known: list[str], key: str | None
+) -> None:
+    assert NAMES.misspelled(text, known) == key
 
 
 def test_a_kind_puts_its_own_keys_before_those_of_others() -> None:

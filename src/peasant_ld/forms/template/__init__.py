@@ -60,7 +60,7 @@ def _kind(text: str, model: Model) -> str:
     names = names_of(model)
     kind = names.kind(text)
     if kind is None:
-        near = names.nearest(text, model.kinds)
+        near = names.misspelled(text, model.kinds)
         facts = {"known": ", ".join(model.kinds)} | ({"nearest": near} if near else {})
         raise InputError(Problem("PLD028", key="type", value=text, facts=facts))
     return kind

@@ -38,7 +38,7 @@ def _path(title: str, scope: Scope) -> Path | None:
 def read_as(cell: str, title: str, scope: Scope) -> Any:
     """What reading makes of a cell below a title; None where it makes nothing of it."""
     plan = compile_plan([title], 0, Place("form"), scope)
-    found: Any = Builder(plan, Sheet("form", None, "form", scope.declared)).data([cell], {})
+    found: Any = Builder(plan, Sheet("form", None, "form", scope.declared)).data([cell], {}, 1)
     for part in plan.columns[0].path:
         found = found.get(part) if isinstance(found, dict) else None
     return found

@@ -92,6 +92,7 @@ def plan_of_map(cells: Sequence[str], first: int, place: Place, scope: Scope, ta
     doubled = {column.index for column, _ in clashes}
     untitled = tuple(index for index in sorted(rest) if not title_key(cells[index]))
     return ColumnPlan(
+        scope,
         tuple(column for column in columns if column.index not in doubled),
         len(cells),
         (*problems, *lacking, *(told for _, told in unmapped if told), *(told for _, told in clashes)),
@@ -136,7 +137,7 @@ def mapped_column(
 
 
 def _rule(rule: ColumnMap) -> ColumnRule:
-    return ColumnRule(rule.split, rule.join, rule.values, rule.by == "id", rule.new, rule.currency)
+    return ColumnRule(rule.split, rule.join, rule.values, rule.by == "id", rule.new, rule.currency, rule.decimal)
 
 
 def _no_key(key: str, path: tuple[str, ...], scope: Scope, table: TableMap, told: Problem | None) -> Problem:
@@ -201,6 +202,8 @@ def scope_of(table: TableMap, declared: Declared) -> Scope:
         date_order=table.dates or declared.date_order,
         merged=table.merged or declared.merged,
         hidden=table.hidden or declared.hidden,
+        decimal=table.decimal or declared.decimal,
+        currency=table.currency or declared.currency,
     )
     return Scope(names, table.kind, names.scope(table.kind), own)
 

@@ -15,13 +15,23 @@ from typing import Any
 
 from peasant_ld.model import Model
 from peasant_ld.model.language import is_language_tag
-from peasant_ld.model.settings import MERGED, ORDERS, Setting, SettingsTable, demand, nearest, one_of, refuse, text
+from peasant_ld.model.settings import (
+    DECIMALS,
+    MERGED,
+    ORDERS,
+    Setting,
+    SettingsTable,
+    demand,
+    nearest,
+    one_of,
+    refuse,
+    text,
+)
 from peasant_ld.model.toml_text import TomlText, lines_of
 from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.reading.sheets.names import ModelNames, folded, names_of
 
 MAP = ".map.toml"
-DECIMALS = (",", ".")
 BY = ("id", "name")
 _TABLE = "table"
 _HEADER = re.compile(r"\s*\[\[\s*(?:table|\"table\"|'table')\s*\]\]")

@@ -22,7 +22,8 @@ class ColumnRule:
 
     They are parted at `split`, or put together with those of other columns by `join`. `values` are words, folded, and
     what they stand for. References are names unless they are `by_id`; for a name that no record has, one of the kind
-    `new` is made. `currency` is that of its amounts.
+    `new` is made. `currency` is that of its amounts, `decimal` the mark before
+    their decimals.
     """
 
     split: str | None = None
@@ -31,6 +32,7 @@ class ColumnRule:
     by_id: bool = False
     new: str | None = None
     currency: str | None = None
+    decimal: str | None = None
 
     def meant(self, word: str) -> str:
         """What a word of the table stands for; the word itself where nothing is said of it."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from peasant_ld.model import Key
+from peasant_ld.model.codes import language
 from peasant_ld.model.language import is_language_tag
 from peasant_ld.model.settings import ORDERS
 from peasant_ld.problem import MOST, Place, Problem
@@ -15,7 +16,6 @@ from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.sheets.access_titles import KEY, access_titles
 from peasant_ld.reading.sheets.column import TEXTS, Column, MadeId, Path
 from peasant_ld.reading.sheets.names import ModelNames
-from peasant_ld.reading.sheets.puts import Named, Put, put_of
 from peasant_ld.reading.sheets.title_words import NOTE, in_keys, language_in
 
 REASONS = "reasons"
@@ -27,10 +27,31 @@ _HEADER = re.compile(
 _ORDER_NOTES = {"dd/mm/yyyy": "dmy", "mm/dd/yyyy": "mdy", "yyyy/mm/dd": "ymd", **{order: order for order in ORDERS}}
 
 
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What the columns of one sheet may name: the keys of a kind, or those of the nodes of a nested list."""
+
+    names: ModelNames
+    kind: str | None
+    keys: Mapping[str, Key]
+    declared: Declared
+    own: tuple[str, ...] = ("id", "type")
+    node: str | None = None
+    """The node whose keys they are, on the sheet of a nested list."""
+    hints: bool = True
+    """Whether the nearest title is looked for where one names nothing: not for those that are not told."""
+
+    def find(self, text: str) -> Key | None:
+        """The key that a name in any case, or a label in any language, stands for."""
+        name = self.names.inner(self.node, text) if self.node else self.names.key(text, self.kind)
+        return self.keys.get(text) or self.keys.get(name or "")
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class ColumnPlan:
     """What the columns of a sheet mean, and what is wrong with its header."""
 
+    scope: Scope
     columns: tuple[Column, ...]
     width: int
     problems: tuple[Problem, ...]
@@ -53,35 +74,6 @@ class ColumnPlan:
     def shifts(self) -> bool:
         """Whether the number of a value in a list depends on the other cells of its row."""
         return bool(self.slotted) or any(count > 1 for count in Counter(each.path for each in self.columns).values())
-
-    def puts(self, named: Named, asked: Collection[str] | None = None) -> list[tuple[int, Put]]:
-        """For each column its index in a row and what puts a cell that is not empty into a record.
-
-        Where not all keys are `asked`, only for the columns of those. What stands where a reference does and is no id
-        goes into `named`, too: it may be the name of a record.
-        """
-        columns = (column for column in self.columns if asked is None or column.path[0] in asked)
-        return [(column.index, put_of(column, named)) for column in columns]
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What the columns of one sheet may name: the keys of a kind, or those of the nodes of a nested list."""
-
-    names: ModelNames
-    kind: str | None
-    keys: Mapping[str, Key]
-    declared: Declared
-    own: tuple[str, ...] = ("id", "type")
-    node: str | None = None
-    """The node whose keys they are, on the sheet of a nested list."""
-    hints: bool = True
-    """Whether the nearest title is looked for where one names nothing: not for those that are not told."""
-
-    def find(self, text: str) -> Key | None:
-        """The key that a name in any case, or a label in any language, stands for."""
-        name = self.names.inner(self.node, text) if self.node else self.names.key(text, self.kind)
-        return self.keys.get(text) or self.keys.get(name or "")
 
 
 def letter(index: int) -> str:
@@ -109,7 +101,7 @@ def compile_plan(cells: list[str], first: int, place: Place, scope: Scope) -> Co
     problems = (*(each for _, told in read for each in told), *(problem for _, problem in clashes))
     untitled = tuple(index for index, cell in enumerate(cells) if not cell.strip())
     is_returned = any(cell.strip().casefold() == REASONS for cell in cells)
-    return ColumnPlan(tuple(columns), len(cells), problems, untitled, is_returned)
+    return ColumnPlan(scope, tuple(columns), len(cells), problems, untitled, is_returned)
 
 
 def is_title(cell: str) -> bool:
@@ -185,7 +177,8 @@ def _named(column: Column, scope: Scope) -> Column | Problem | None:
     else:
         return None
     if match["lang"] and not is_language_tag(match["lang"]):
-        return Problem("PLD032", key=match["key"], value=match["lang"])
+        facts = {"suggestion": f"{match['key']}@{meant}"} if (meant := language(match["lang"])) else {}
+        return Problem("PLD032", key=match["key"], value=match["lang"], facts=facts)
     return replace(column, path=path, form=form, kinds=kinds, order=column.order or scope.declared.date_order)
 
 
@@ -223,7 +216,7 @@ def _path_of_value(key: Key, words: list[str]) -> tuple[Path, str]:
 
 
 def _unknown(text: str, scope: Scope) -> Problem:
-    """PLD301 with the nearest title: that of the key itself where only what stands behind it is wrong."""
+    """PLD301 with the title that was meant: that of the key itself where only what stands behind it is wrong."""
     if not scope.hints:
         return Problem("PLD301", key=text, value=text)
     head, _, lang = text.partition("@")
@@ -233,7 +226,7 @@ def _unknown(text: str, scope: Scope) -> Problem:
         title: str | None = next(_titles(meant, scope))
     else:
         titles = [*scope.own, *(title for key in scope.keys.values() for title in _titles(key, scope))]
-        title = scope.names.nearest(head, titles)
+        title = scope.names.misspelled(head, titles)
     key = scope.keys.get(title or "")
     if key and key.form in TEXTS:
         title = f"{title}@{lang or 'pt'}"

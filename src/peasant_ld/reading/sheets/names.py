@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from peasant_ld.model import Key, Model, load_model
 from peasant_ld.model.labels import load_labels
-from peasant_ld.model.likeness import nearest
-
-
-@lru_cache(maxsize=2**15)
-def folded(text: str) -> str:
-    """A name without case, accents, blanks and punctuation: `Learning centres` and `learning-centres` are one."""
-    bare = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in bare if letter.isalnum())
+from peasant_ld.model.likeness import folded as folded
+from peasant_ld.model.likeness import misspelled
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,12 +54,20 @@ class ModelNames:
         """The key of a nested node that a name or a label in any language stands for; None for none, or several."""
         return self._inner.get((node, folded(text))) or None
 
-    def nearest(self, text: str, known: Iterable[str]) -> str | None:
-        """The key whose name, or label, is most like a text; None if none is."""
-        by_name = {folded(name): name for name in known}
-        by_label = {name: key for (_, name), key in self._labels.items() if key}
-        near = nearest(folded(text), by_name, 0.6) or nearest(folded(text), by_label, 0.75)
-        return None if near is None else by_name.get(near) or by_label[near]
+    def misspelled(self, text: str, known: Iterable[str]) -> str | None:
+        """The one of some names, or the key, that a text is a slip of the pen for; None for what means something."""
+        names = {folded(name): name for name in known}
+        return misspelled(text, {**self._meant, **names}, self._words - names.keys())
+
+    @cached_property
+    def _meant(self) -> Mapping[str, str]:
+        """The keys by their labels, of all kinds; without what means several."""
+        return {name: key for (_, name), key in self._labels.items() if key}
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        """Everything that means a key or a kind, also what means several."""
+        return frozenset([*(name for _, name in self._labels), *self._kinds])
 
     @cached_property
     def _small(self) -> Mapping[str, str]:

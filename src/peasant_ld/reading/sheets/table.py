@@ -26,7 +26,7 @@ from peasant_ld.reading.sheets.rows import ONE_RECORD, Builder, Sheet
 
 _LOOKED_AT = 10  # rows among which the keys are looked for
 _SHORT_ID = re.compile(r"\s*[a-z][a-z0-9_.-]*/[^\s/]\S*\s*\Z")
-_NUMBERS = ("decimal", "count")
+_NUMBERS = ("decimal", "percentage", "count")
 
 
 @dataclass(slots=True)
@@ -253,7 +253,7 @@ def _records(
             yield item
             continue
         number, row, problems = item
-        data = build.data(row, start)
+        data = build.data(row, start, number)
         if data is None:
             yield from build.problems(number, row)
             yield from problems
@@ -265,6 +265,7 @@ def _records(
             places, names = _join(data, joined, places), (*names, *(each for row in joined for each in row.names))
         record = Record(data, place, places, problems, names)
         yield record._replace(problems=(*problems, *nested.lacking(record))) if nested.lost else record
+    yield from build.told()
 
 
 def _join(data: dict[str, Any], rows: list[NestedRow], own: Locator) -> JoinedPlaces:
@@ -292,7 +293,7 @@ def read_nested(rows: Rows, sheet: Sheet, into: Nested, of: tuple[str | None, Ke
             yield item
             continue
         number, row, problems = item
-        data = build.data(row, {})
+        data = build.data(row, {}, number)
         place = sheet.place._replace(row=number)
         if data is None or problems:
             yield from problems
@@ -303,6 +304,7 @@ def read_nested(rows: Rows, sheet: Sheet, into: Nested, of: tuple[str | None, Ke
             names = tuple(_inside(key.name, each) for each in build.names(place))
             row_of = NestedRow(key.name, data, place, build.places(row), names)
             into.rows.setdefault((kind, parent), []).append(row_of)
+    yield from build.told()
 
 
 def _inside(key: str, name: NamedReference) -> NamedReference:
