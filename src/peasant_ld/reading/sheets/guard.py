@@ -48,7 +48,7 @@ _XLSX_ERROR = re.compile(_CELL + rb"""(?=[^>]*\st=["']e["'])""" + _AT + rb">(?:"
 _SHEET = re.compile(r'<(?:\w+:)?sheet\s[^>]*?name="([^"]*)"[^>]*?\bid="([^"]+)"')
 _RELATION = re.compile(r"<(?:\w+:)?Relationship\s[^>]*>")
 _ODS_TAG = re.compile(
-    rb"<(/?table:table-column-group|table:(?:table|table-column|table-row|table-cell|covered-table-cell))(\s[^>]*)?>"
+    rb"<(/?table:table-column-group|table:(?:table|table-column|table-row|table-cell|covered-table-cell))(\s[^>]*)?/?>"
 )
 _GROUP = b"table-column-group"
 _XLSX_FORM, _ODS_FORM = f'name="{FORM}"'.encode(), f'<table:named-range table:name="{FORM}"'.encode()
