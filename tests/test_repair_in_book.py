@@ -270,7 +270,7 @@ def test_a_cell_that_is_not_as_it_was_read_is_told(tmp_path: Path, place: tuple[
     assert not out.exists()
 
 
-@pytest.mark.parametrize("wrong", ["<row>", "&nothing;", "<c r='C9'><v>1</c>"])
+@pytest.mark.parametrize("wrong", ["<row>", "&nothing;", "<c r='C9' r='C9'/>"])
 def test_a_sheet_that_is_no_xml_is_told(tmp_path: Path, wrong: str) -> None:
     path, out = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
     with_rows(path, HEAD + f'<row r="2"><c r="B2" t="str"><v>x</v></c></row>{wrong}')
