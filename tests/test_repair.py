@@ -37,7 +37,7 @@ def mends(path: Path, **declared: str) -> dict[str, tuple[str, object]]:
         ("homepage", "example.org", "https://example.org"),
         ("amount.value", "12.500,00", "12500.00"),
         ("amount.value", "12,500.00", "12500.00"),
-        ("amount.value", "R$ 1.234.567,8", "1234567.8"),
+        ("amount.value", "US$ 1.234.567,8", "1234567.8"),
         ("amount.value", "-12,5", "-12.5"),
         ("amount.value", "12500 USD", "12500"),
         ("amount.currency", "usd", "USD"),

@@ -23,6 +23,7 @@ COMMANDS = {
     "check": "Read, check and validate records; write nothing.",
     "convert": "Turn records into one RDF file.",
     "publish": "Write a whole release of a dataset.",
+    "map": "Propose a map for a spreadsheet of your own.",
     "template": "Make a spreadsheet to fill in.",
     "serve": "Show a release on this computer: pages, linked data, SPARQL.",
     "query": "Ask a release a question in SPARQL.",

@@ -32,7 +32,7 @@ def offer(paths: tuple[str, ...], out: Path | None, lang: str) -> tuple[Problem,
     for path in paths:
         job = job_for(path)
         declared = Declared.of(job.description.imports, job.model)
-        mends = tuple(propose(path, declared))
+        mends = tuple(propose(path, declared, job.base))
         if out is None or not mends:
             _show(mends, words)
             click.echo(words.ui("mend.offered" if mends else "mend.none", count=len(mends)), err=True)
