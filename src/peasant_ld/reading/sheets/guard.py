@@ -158,7 +158,7 @@ def _look_through_xlsx(archive: zipfile.ZipFile) -> Survey:
     found = Survey()
     titles = {name: title for title, name in _xlsx_sheets(archive)}
     sheets = [name for name in archive.namelist() if name in titles or "worksheets/sheet" in name.lower()]
-    styles, before = _xlsx_styles(archive), 0
+    styles, before = XlsxStyles.of(_small(archive, "xl/styles.xml"), _small(archive, "xl/workbook.xml")), 0
     for name in sheets:
         title = titles.get(name, "")
         extent, hidden, formats = _Extent(before), XlsxHidden(), XlsxFormats(styles, title)
@@ -172,10 +172,6 @@ def _look_through_xlsx(archive: zipfile.ZipFile) -> Survey:
         found.hidden[title], found.formats[title] = hidden.found, formats.found
         found.years.extend(formats.years)
     return found
-
-
-def _xlsx_styles(archive: zipfile.ZipFile) -> XlsxStyles:
-    return XlsxStyles.of(*(_small(archive, name) for name in ("xl/styles.xml", "xl/workbook.xml")))
 
 
 def _small(archive: zipfile.ZipFile, name: str) -> bytes:
