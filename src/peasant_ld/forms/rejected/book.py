@@ -19,7 +19,8 @@ from peasant_ld.reading.sheets.hidden import Hidden
 from peasant_ld.reading.sheets.merged import MergedCells
 from peasant_ld.reading.sheets.rows import Sheet
 from peasant_ld.reading.sheets.shown import ShownRows
-from peasant_ld.reading.sheets.table import PARENT, nested_key, opening
+from peasant_ld.reading.sheets.table import PARENT, nested_key, opening, scope_of
+from peasant_ld.reading.sheets.title_words import bare_title
 from peasant_ld.reading.sheets.workbook import layout_of, titles_read
 
 
@@ -35,7 +36,7 @@ class _Table:
 
     def ids(self) -> Mapping[int, str]:
         """Row number -> the id that stands in it."""
-        names = [cell.strip().rstrip("* ").casefold() for cell in self.rows[self.header][1]]
+        names = list(map(bare_title, self.rows[self.header][1]))
         if self.own_key not in names:
             return {}
         at = names.index(self.own_key)
@@ -102,8 +103,7 @@ def _table(book: Any, title: str, given: RejectedInput, found: Survey) -> _Table
     rows = [(number, before + row) for number, row in shown_rows]
     sheet = Sheet(given.name, title, title, given.declared, layout=layout)
     nested = nested_key(sheet) if sheet.names.kind(title) is None else None
-    keys = sheet.names.model.nodes[nested[1].node or ""] if nested else sheet.names.keys
-    header = opening(rows, keys).header
+    header = opening(rows, scope_of(sheet, nested)).header
     if header is None:
         return None
     at, hidden, merged = header[0] - 1, sheet.layout.hidden, MergedCells(sheet)

@@ -12,13 +12,13 @@ from dataclasses import replace
 
 from peasant_ld.problem import Place, Problem, Severity
 from peasant_ld.reading.sheets.cell_formats import YearCell
+from peasant_ld.reading.sheets.cell_words import ODD
 from peasant_ld.reading.sheets.columns import ColumnPlan, letter
 from peasant_ld.reading.sheets.guard import EmptyCell
 from peasant_ld.reading.sheets.hidden import holds
 from peasant_ld.reading.sheets.merged import MergedCells
 from peasant_ld.reading.sheets.no_records import USUAL, Frame, Seen, Taken, is_usual, no_record
-from peasant_ld.reading.sheets.row_account import BLANK, COMMENT, HIDDEN, SECOND_TABLE, UNREAD
-from peasant_ld.reading.sheets.rows import COMMENT as SIGN
+from peasant_ld.reading.sheets.row_account import BLANK, COMMENT, HIDDEN, SECOND_TABLE, SKIPPED, UNREAD
 from peasant_ld.reading.sheets.rows import Sheet
 
 # Rows from 1 and their cells as text; what could not be split into cells is a Problem.
@@ -37,7 +37,7 @@ def table_rows(rows: Rows, frame: Frame, sheet: Sheet, plan: ColumnPlan | None =
     `plan` tells of columns for a value that another one fills. Streams. Raises nothing.
     """
     body = _Body(frame, sheet, _doubled(plan, sheet))
-    own, marked = None if body.doubled else frame.own, sheet.layout.marked
+    own, marked, usual = None if body.doubled else frame.own, sheet.layout.marked, frame.usual or USUAL
     seen, last, records, goes_on = body.seen, frame.row, 0, False
     for item in rows:
         if isinstance(item, Problem):
@@ -46,11 +46,11 @@ def table_rows(rows: Rows, frame: Frame, sheet: Sheet, plan: ColumnPlan | None =
             continue
         last, cells = item
         # Most rows have an id as most have; they are asked nothing more.
-        is_record = own is not None and len(cells) > own and USUAL.match(cells[own]) and cells[0][:1] != SIGN
+        is_record = own is not None and len(cells) > own and usual.match(cells[own]) and not body.is_marked(cells)
         if is_record and not (marked and holds(marked, last)):
             records += 1
             if not goes_on:
-                seen.usual, seen.gap, goes_on = True, False, True
+                seen.usual, seen.gap, goes_on = usual is USUAL, False, True
             if frame.amounts:
                 seen.add(cells)
             yield last, cells, ()
@@ -102,12 +102,24 @@ class _Body:
             self.seen.gap = True
         elif layout.hidden.has_row(number):
             self._tell_once("PLD320", HIDDEN, Severity.WARNING, number)
-        elif cells[0][:1] == SIGN:
+        elif filled and self._is_skipped(cells[filled[0]]):
+            self._tell_once("PLD322", SKIPPED, Severity.ADVICE, number, _text(cells, filled))
+        elif self._sheet.is_remark(cells) and cells[0].strip() not in ODD:
             self._remark(number, cells)
         elif not empty and not self._matters(filled):
             self._tell_once("PLD322", UNREAD, Severity.WARNING, number, _text(cells, filled))
         else:
             yield from self._judge(number, cells, filled, empty)
+
+    def is_marked(self, cells: list[str]) -> bool:
+        """Whether the first cell of a row may say that it is no record."""
+        return self._sheet.is_remark(cells) or (self._frame.skip is not None and self._may_be_skipped(cells))
+
+    def _may_be_skipped(self, cells: list[str]) -> bool:
+        return self._is_skipped(next((cell for cell in cells if cell and not cell.isspace()), ""))
+
+    def _is_skipped(self, cell: str) -> bool:
+        return self._frame.skip is not None and self._frame.skip.match(cell.strip().casefold()) is not None
 
     def close(self, last: int, records: int) -> Iterator[Problem]:
         """All rows have gone by, and `records` of them not here: they are counted, and what is told once is told."""

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from peasant_ld.reading.sheets.cell_formats import CellFormats, YearCell, index_of
 from peasant_ld.reading.sheets.columns import letter
-from peasant_ld.reading.sheets.hidden import Hidden, OdsHidden, XlsxHidden
+from peasant_ld.reading.sheets.hidden import FORM, Hidden, OdsHidden, XlsxHidden
 from peasant_ld.reading.sheets.ods_formats import OdsFormats, OdsStyles
 from peasant_ld.reading.sheets.xlsx_formats import XlsxFormats, XlsxStyles
 
@@ -47,7 +47,11 @@ _XLSX_EMPTY = re.compile(_CELL + _AT + rb">\s*" + _FORMULA + rb"\s*(?:<v\s*/>|<v
 _XLSX_ERROR = re.compile(_CELL + rb"""(?=[^>]*\st=["']e["'])""" + _AT + rb">(?:" + _FORMULA + rb")?\s*<v>([^<]*)")
 _SHEET = re.compile(r'<(?:\w+:)?sheet\s[^>]*?name="([^"]*)"[^>]*?\bid="([^"]+)"')
 _RELATION = re.compile(r"<(?:\w+:)?Relationship\s[^>]*>")
-_ODS_TAG = re.compile(rb"<table:(table|table-column|table-row|table-cell|covered-table-cell)(\s[^>]*)?>")
+_ODS_TAG = re.compile(
+    rb"<(/?table:table-column-group|table:(?:table|table-column|table-row|table-cell|covered-table-cell))(\s[^>]*)?>"
+)
+_GROUP = b"table-column-group"
+_XLSX_FORM, _ODS_FORM = f'name="{FORM}"'.encode(), f'<table:named-range table:name="{FORM}"'.encode()
 _SPANNED = re.compile(rb"""number-(rows|columns)-spanned\s*=\s*["'](\d{1,9})""")
 _REPEATED = re.compile(rb"""number-(?:rows|columns)-repeated\s*=\s*["'](\d+)""")
 _NAME = re.compile(rb'table:name="([^"]*)"')
@@ -156,6 +160,7 @@ def _blocks(archive: zipfile.ZipFile, name: str, end: Callable[[bytes], int]) ->
 
 def _look_through_xlsx(archive: zipfile.ZipFile) -> Survey:
     found = Survey()
+    is_form = _XLSX_FORM in archive.read("xl/workbook.xml")
     titles = {name: title for title, name in _xlsx_sheets(archive)}
     sheets = [name for name in archive.namelist() if name in titles or "worksheets/sheet" in name.lower()]
     styles, before = XlsxStyles.of(_small(archive, "xl/styles.xml"), _small(archive, "xl/workbook.xml")), 0
@@ -168,7 +173,7 @@ def _look_through_xlsx(archive: zipfile.ZipFile) -> Survey:
             formats.take(block)
             found.empty.extend(_without_value(title, block))
         before = extent.weight
-        hidden.found.settle()
+        hidden.found.settle(is_form)
         found.hidden[title], found.formats[title] = hidden.found, formats.found
         found.years.extend(formats.years)
     return found
@@ -271,12 +276,14 @@ class _Ods:
         """Go past one tag."""
         match = _REPEATED.search(attributes)
         count = int(match[1]) if match else 1
-        if tag == b"table":
+        if tag == b"table:table":
             self._begin(attributes)
-        elif tag == b"table-column":
+        elif tag.endswith(_GROUP):
+            self.hidden.take_group(tag.startswith(b"/"))
+        elif tag == b"table:table-column":
             self.hidden.take_column(attributes, count)
             self.formats.take_column(attributes, count)
-        elif tag == b"table-row":
+        elif tag == b"table:table-row":
             self.row, self.rows, self.column = self.row + self.rows, count, 0
             self.hidden.take_row(attributes, self.row, count)
             self.formats.take_row(attributes, self.row, count)
@@ -331,10 +338,11 @@ def _ods_styles(archive: zipfile.ZipFile) -> OdsStyles:
 
 
 def _look_through_ods(archive: zipfile.ZipFile) -> Survey:
-    at = _Ods(formats=OdsFormats(_ods_styles(archive)))
+    at, is_form = _Ods(formats=OdsFormats(_ods_styles(archive))), False
     for block in _blocks(archive, "content.xml", lambda text: text.rfind(b">") + 1):
+        is_form = is_form or _ODS_FORM in block
         for match in _ODS_TAG.finditer(block):
             at.go_on(match[1], match[2] or b"")
     for hidden in at.found.hidden.values():
-        hidden.settle()
+        hidden.settle(is_form)
     return at.found
