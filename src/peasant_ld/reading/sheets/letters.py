@@ -151,7 +151,7 @@ def _shown(word: bytes, encoding: str) -> str:
     return "".join(each for each in text.strip("“”‘’«»–—…\u00a0") if each.isprintable()) or text
 
 
-class _Known(NamedTuple):
+class _WordsKnown(NamedTuple):
     """Words with letters that are not ASCII; how likely each pair with such a letter is, and each letter."""
 
     words: frozenset[str]
@@ -160,14 +160,14 @@ class _Known(NamedTuple):
 
 
 @lru_cache(maxsize=1)
-def _known() -> _Known:
+def _known() -> _WordsKnown:
     data = json.loads(files("peasant_ld.reading.sheets").joinpath("letter_pairs.json").read_text("utf-8"))
     pairs: Mapping[str, int] = data["pairs"]
     letters, total = Counter[str](), sum(pairs.values())
     for pair, count in pairs.items():
         letters.update({letter: count for letter in pair if not letter.isascii()})
     likely = ({each: math.log(count / total) for each, count in found.items()} for found in (pairs, letters))
-    return _Known(frozenset(data["words"].split()), *likely)
+    return _WordsKnown(frozenset(data["words"].split()), *likely)
 
 
 def _weight(high: _HighBytes, encoding: str) -> float:
