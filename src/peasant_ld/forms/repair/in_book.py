@@ -15,9 +15,9 @@ from peasant_ld.forms.repair.in_xlsx import mend_sheet, sheet_parts
 from peasant_ld.forms.repair.splices import Mended, SheetCell
 from peasant_ld.problem import InputError, MissingExtra, Place, Problem
 from peasant_ld.reading.declared import Declared
-from peasant_ld.reading.sheets.cells import as_text
 from peasant_ld.reading.sheets.guard import survey
 from peasant_ld.reading.sheets.layout import Merged
+from peasant_ld.reading.sheets.shown import ShownRows
 from peasant_ld.reading.sheets.workbook import layout_of
 
 Changes = Mapping[SheetCell, Change]
@@ -57,18 +57,19 @@ def _texts(
     with load_workbook(path) as book:
         for title, own in changes.items():
             calamine = book.get_sheet_by_name(title)
-            first = calamine.start[1] if calamine.start else 0
+            layout = layout_of(title, calamine, found, declared)
+            shown = ShownRows(calamine, layout)
             columns: dict[int, list[int]] = {}
             for cell in own:
                 columns.setdefault(cell.row, []).append(cell.column)
             old = {
-                SheetCell(number, column): as_text(row[column - first])
-                for number, row in enumerate(calamine.iter_rows())
-                for column in columns.get(number, ())
-                if 0 <= column - first < len(row)
+                SheetCell(number - 1, column): row[column - shown.first]
+                for number, row in shown
+                for column in columns.get(number - 1, ())
+                if 0 <= column - shown.first < len(row)
             }
             texts = {cell: text for cell, before in old.items() if (text := own[cell](before)) is not None}
-            yield title, texts, layout_of(title, calamine, found, declared).merged
+            yield title, texts, layout.merged
 
 
 def _covered(cells: Iterable[SheetCell], done: frozenset[SheetCell], merged: Iterable[Merged]) -> Iterator[SheetCell]:
