@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import csv
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,11 +14,6 @@ from peasant_ld.forms.repair.mending import apply
 from peasant_ld.problem import InputError
 from peasant_ld.reading import Declared, Record, read_records
 
-CSV = (
-    "id,name@pt,awarded,openCall,homepage,amount.value,amount.currency,topic\n"
-    "grant/a,Olá,2018,true,https://example.org/,1.00,USD,concept/a\n"
-)
-
 
 def mends(path: Path, **declared: str) -> dict[str, tuple[str, object]]:
     """The mends for a file: key or cell -> before, after."""
@@ -25,58 +21,60 @@ def mends(path: Path, **declared: str) -> dict[str, tuple[str, object]]:
     return {mend.place.header or mend.pointer: (mend.before, mend.after) for mend in found}
 
 
-@pytest.mark.parametrize(
-    ("column", "cell", "after"),
-    [
-        *((("openCall"), word, True) for word in ("Y", "yes", "Sim", "sí", "Oui", "wi")),
-        *((("openCall"), word, False) for word in ("N", "No", "não", "NON")),
-        ("awarded", "14/08/2018", "2018-08-14"),
-        ("awarded", "05/05/2018", "2018-05-05"),
-        ("awarded", "2018/08/14", "2018-08-14"),
-        ("homepage", "www.example.org/a", "https://www.example.org/a"),
-        ("homepage", "example.org", "https://example.org"),
-        ("amount.value", "12.500,00", "12500.00"),
-        ("amount.value", "12,500.00", "12500.00"),
-        ("amount.value", "US$ 1.234.567,8", "1234567.8"),
-        ("amount.value", "-12,5", "-12.5"),
-        ("amount.value", "12500 USD", "12500"),
-        ("amount.currency", "usd", "USD"),
-        ("topic", " concept/a", "concept/a"),
-        ("name@pt", "  Olá ", "Olá"),
-        ("name@pt", "SÃ£o TomÃ©", "São Tomé"),
-    ],
-)
-def test_a_mend_is_offered_for(tmp_path: Path, column: str, cell: str, after: object) -> None:
-    path = tmp_path / "grants.csv"
-    header = CSV.splitlines()[0].split(",")
-    row = CSV.splitlines()[1].split(",")
-    row[header.index(column)] = cell
-    with path.open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file).writerows([header, row])
-    assert mends(path) == {column: (cell, after)}
+def written(path: Path, pointer: str, text: str) -> Path:
+    """A record in which a text stands at a pointer."""
+    record: dict[str, Any] = {"id": "grant/a", "type": "Grant", "amount": {"value": "1.00", "currency": "USD"}}
+    inside = record
+    *outer, last = pointer.strip("/").split("/")
+    for step in outer:
+        inside = inside.setdefault(step, {})
+    inside[last] = text
+    path.write_text(json.dumps(record), "utf-8")
+    return path
 
 
 @pytest.mark.parametrize(
-    ("column", "cell"),
+    ("pointer", "text", "after"),
     [
-        ("openCall", "perhaps"),
-        ("homepage", "somebody@example.org"),
-        ("homepage", "javascript:alert(1)"),
-        ("amount.value", "12,500"),
-        ("amount.value", "many"),
-        ("awarded", "31/31/2018"),
-        ("amount.currency", "dollars"),
-        ("name@pt", "Olá, Haïti — “Â”"),
+        *((("/openCall"), word, True) for word in ("Y", "yes", "Sim", "sí", "Oui", "wi")),
+        *((("/openCall"), word, False) for word in ("N", "No", "não", "NON")),
+        ("/awarded", "14/08/2018", "2018-08-14"),
+        ("/awarded", "05/05/2018", "2018-05-05"),
+        ("/awarded", "2018/08/14", "2018-08-14"),
+        ("/homepage", "www.example.org/a", "https://www.example.org/a"),
+        ("/homepage", "example.org", "https://example.org"),
+        ("/amount/value", "12.500,00", "12500.00"),
+        ("/amount/value", "12,500.00", "12500.00"),
+        ("/amount/value", "US$ 1.234.567,8", "1234567.8"),
+        ("/amount/value", "-12,5", "-12.5"),
+        ("/amount/value", "12500 USD", "12500"),
+        ("/amount/currency", "usd", "USD"),
+        ("/topic", " concept/a", "concept/a"),
+        ("/name/pt", "  Olá ", "Olá"),
+        ("/name/pt", "SÃ£o TomÃ©", "São Tomé"),
+        ("/funder", "https://dataset.invalid/organization/a/../b", "organization/b"),
     ],
 )
-def test_nothing_is_guessed_for(tmp_path: Path, column: str, cell: str) -> None:
-    path = tmp_path / "grants.csv"
-    header = CSV.splitlines()[0].split(",")
-    row = CSV.splitlines()[1].split(",")
-    row[header.index(column)] = cell
-    with path.open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file).writerows([header, row])
-    assert mends(path) == {}
+def test_a_mend_is_offered_for(tmp_path: Path, pointer: str, text: str, after: object) -> None:
+    assert mends(written(tmp_path / "a.json", pointer, text)) == {pointer: (text, after)}
+
+
+@pytest.mark.parametrize(
+    ("pointer", "text"),
+    [
+        ("/openCall", "perhaps"),
+        ("/homepage", "somebody@example.org"),
+        ("/homepage", "javascript:alert(1)"),
+        ("/amount/value", "12,500"),
+        ("/amount/value", "R$ 1.234.567,8"),
+        ("/amount/value", "many"),
+        ("/awarded", "31/31/2018"),
+        ("/amount/currency", "dollars"),
+        ("/name/pt", "Olá, Haïti — “Â”"),
+    ],
+)
+def test_nothing_is_guessed_for(tmp_path: Path, pointer: str, text: str) -> None:
+    assert mends(written(tmp_path / "a.json", pointer, text)) == {}
 
 
 def test_an_ambiguous_date_in_json_is_mended_only_with_a_declared_order(tmp_path: Path) -> None:
