@@ -25,7 +25,7 @@ from peasant_ld.flow.sorted_store import Row, SortedStore, row_of
 from peasant_ld.model import Model, load_model
 from peasant_ld.problem import Place, Problem
 from peasant_ld.rdf.normalize import compile_normalizer
-from peasant_ld.reading import RowAccount
+from peasant_ld.reading import Declared, RowAccount
 from peasant_ld.report.findings import STOPPED
 
 ROOM = "source"
@@ -94,7 +94,7 @@ class ReadTally:
 def gather(job: Job, cache: BuildCache, store: SortedStore, kinds: KindIndex) -> Gathered:
     """Read, check and normalize the records of a job, into an empty store and index. Problems are collected."""
     task, passed, tally = (
-        GatherTask(job.description.model, job.base, job.declared.date_order),
+        GatherTask(job.description.model, job.base, replace(job.declared, model=None)),
         PassedChunks(cache, job.model, job.base),
         ReadTally(),
     )
@@ -184,13 +184,13 @@ class GatherTask:
 
     model: Path | None
     base: str
-    date_order: str | None = None
+    declared: Declared = field(default_factory=Declared)
     travels: ClassVar[bool] = True
 
     def compile(self) -> Callable[[int, SourceChunk, Held], GatherResult]:
         """The function that gathers the chunk with a number."""
         model = load_model(self.model)
-        check = compile_check(model, self.base, self.date_order)
+        check = compile_check(model, self.base, self.declared)
         normalize = compile_normalizer(model, self.base)
 
         def run(number: int, chunk: SourceChunk, held: Held) -> GatherResult:

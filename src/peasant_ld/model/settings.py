@@ -147,7 +147,7 @@ SETTINGS = SettingsTable(
                 "hidden": Setting(lambda value: isinstance(value, bool), "true"),
                 "merged": one_of(*MERGED),
                 "decimal": one_of(*DECIMALS),
-                "currency": text('"BRL"', re.compile(r"[A-Z]{3}\Z").match),
+                "currency": replace(text('"BRL"', re.compile(r"[A-Z]{3}\Z").match), meant=codes.currency),
                 "names": Setting(lambda value: isinstance(value, bool), "true"),
                 # Where the records come from: written by `peasant-ld import`, for people.
                 "form": text('"360Giving"'),

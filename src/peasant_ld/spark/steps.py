@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -73,7 +73,7 @@ class PartitionContext:
     access: Mapping[str, Any]
     as_of: str | None
     engine: str = "auto"
-    date_order: str | None = None
+    declared: Declared = field(default_factory=Declared)
 
 
 def convert(
@@ -192,8 +192,8 @@ def _stop_at(errors: RDD[Problem], stage: _Gathered) -> None:
 def _work(description: Description, as_of: str | None) -> PartitionContext:
     model = str(description.model) if description.model else None
     compile_rules(description.access, load_model(model), as_of, description.written)  # nothing is read before
-    order = Declared.of(description.imports).date_order
-    return PartitionContext(check_base(description.base), model, dict(description.access), as_of, date_order=order)
+    declared = Declared.of(description.imports)
+    return PartitionContext(check_base(description.base), model, dict(description.access), as_of, declared=declared)
 
 
 def _items(source: Source, spark: SparkSession, work: PartitionContext) -> RDD[Any]:
@@ -203,7 +203,7 @@ def _items(source: Source, spark: SparkSession, work: PartitionContext) -> RDD[A
 
 def _checked(lines: Iterable[Line], work: PartitionContext) -> Iterator[Passed | Problem | RejectedRecord]:
     model = load_model(work.model)
-    check = compile_check(model, work.base, work.date_order)
+    check = compile_check(model, work.base, work.declared)
     normalize = compile_normalizer(model, work.base)
     for item in read_lines(lines):
         problems = [item] if isinstance(item, Problem) else check(item)
