@@ -17,7 +17,7 @@ from peasant_ld.report.causes import ASIDE, BECAUSE
 # Told once of a column or of merged cells, and then of each row that suffers from them.
 _OF_MANY_ROWS = frozenset({"PLD308", "PLD316"})
 # Problems with a reference that leads nowhere, and those of a row that waits for another one.
-_LEAD_NOWHERE = frozenset({"PLD027", "PLD315"})
+_LEAD_NOWHERE = frozenset({"PLD027", "PLD061", "PLD315"})
 _WAITS = "PLD326"
 _MISSING, _UNKNOWN_TITLE = "PLD023", "PLD301"
 _Column = tuple[str, str | None, str | None]

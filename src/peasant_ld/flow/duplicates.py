@@ -1,7 +1,7 @@
 """Records that may be one and the same are found among sorted rows: by register number, `sameAs`, or name.
 
-Two passes in bounded memory: the first notes a few bits of each trace, and which of them come again; the second looks at
-those alone. Nothing is merged here; a person decides (`[merge]` in dataset.toml).
+Two passes in bounded memory: the first notes a few bits of each trace, and which of them come again; the second looks
+at those alone. Nothing is merged here; a person decides (`[merge]` in dataset.toml).
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import combinations
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -207,8 +206,3 @@ def _are_apart(one: Member, other: Member) -> bool:
     if one.trace.code in (NUMBER, SAME):
         return False
     return any(name in other.apart and values.isdisjoint(other.apart[name]) for name, values in one.apart.items())
-
-
-def pairs(groups: Iterable[Iterable[str]]) -> frozenset[frozenset[str]]:
-    """Every two of each group."""
-    return frozenset(frozenset(pair) for group in groups for pair in combinations(sorted(group), 2))
