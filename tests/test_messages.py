@@ -22,6 +22,7 @@ FACTS = {
     "records",
     *("record", "key", "value", "reason", "column", "offset", "limit", "suffix", "known", "expected", "found"),
     *("nearest", "suggestion", "other", "minimum", "maximum", "rule", "message", "holder"),
+    *("one", "amount", "currency", "name"),
     *("date", "k", "file", "share", "withheld", "sign", "word", "same", "rows", "columns", "lines", "because", "aside"),
 }
 HOSTILE = [

@@ -96,12 +96,12 @@ class ReadTally:
 
 def gather(job: Job, cache: BuildCache, store: SortedStore, kinds: KindIndex) -> Gathered:
     """Read, check and normalize the records of a job, into an empty store and index. Problems are collected."""
-    task = GatherTask(job.description.model, job.base, read_merges(job.description))
+    task = GatherTask(job.description.model, job.base, job.declared.date_order, read_merges(job.description))
     passed, tally = PassedChunks(cache, job.model, job.base), ReadTally()
     refused: list[RejectedRecord] = []
     twins: list[Twin] = []
     size, weight = size_of(job.source), 0
-    chunks = passed.known(source_chunks(job.source, lambda: job.items(tally.rows)))
+    chunks = passed.known(source_chunks(job.source, lambda: job.items(tally.rows), job.declared.names))
     with closing(work(task, chunks, job.jobs)) as done:
         for result in done:
             passed.keep(result)
@@ -200,14 +200,15 @@ class GatherTask:
 
     model: Path | None
     base: str
+    date_order: str | None = None
     into: Mapping[str, str] = field(default_factory=dict)
     travels: ClassVar[bool] = True
 
     def compile(self) -> Callable[[int, SourceChunk, Held], GatherResult]:
         """The function that gathers the chunk with a number."""
         model = load_model(self.model)
-        check, normalize = compile_check(model, self.base), compile_normalizer(model, self.base)
-        leader = Leader.of(self.into, model, self.base)
+        check = compile_check(model, self.base, self.date_order)
+        normalize, leader = compile_normalizer(model, self.base), Leader.of(self.into, model, self.base)
 
         def run(number: int, chunk: SourceChunk, held: Held) -> GatherResult:
             found = GatherResult(digest=digest_of(chunk), weight=len(chunk.text))

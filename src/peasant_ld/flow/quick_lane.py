@@ -60,7 +60,8 @@ def state_quickly(job: Job, out: BinaryIO, form: Format) -> Report | None:
     """
     tally, (before, between, after) = ReadTally(), frame(form, job.model.context)
     with PrivateFolder() as folder, (folder.path / "whole").open("w+b") as whole:
-        task = StateTask(job.description.model, job.base, form, folder.path if job.ordered else None)
+        runs_in = folder.path if job.ordered else None
+        task = StateTask(job.description.model, job.base, form, runs_in, job.declared.date_order)
         runs: list[Run] = []
         for result in _stated(task, job, tally):
             if not result.plain:
@@ -88,7 +89,8 @@ def state_quickly(job: Job, out: BinaryIO, form: Format) -> Report | None:
 def _stated(task: StateTask, job: Job, tally: ReadTally) -> Iterator[StateResult]:
     """What becomes of the chunks, until one must go the whole way, or it is plain that most records have errors."""
     size, weight = size_of(job.source), 0
-    with closing(work(task, source_chunks(job.source, lambda: job.items(tally.rows)), job.jobs)) as done:
+    chunks = source_chunks(job.source, lambda: job.items(tally.rows), job.declared.names)
+    with closing(work(task, chunks, job.jobs)) as done:
         for result in done:
             tally.read += result.read
             tally.rejected += result.rejected
@@ -108,12 +110,14 @@ class StateTask:
     base: str
     form: Format
     folder: Path | None
+    date_order: str | None = None
     travels: ClassVar[bool] = True
 
     def compile(self) -> Callable[[int, SourceChunk, Held], StateResult]:
         """The function that states the chunk with a number. It raises OSError when a run cannot be written."""
         model = load_model(self.model)
-        check, state = compile_check(model, self.base), compile_state(model, self.base, self.form)
+        check = compile_check(model, self.base, self.date_order)
+        state = compile_state(model, self.base, self.form)
         texts, contacts = _compile_texts(model), _compile_contacts(model, self.base)
         is_plain = compile_plain(model)
 

@@ -144,12 +144,16 @@ def _shown(name: str, problem: Problem, catalogue: Catalogue) -> str | None:
         return catalogue.ui("key.column", header=title, column=problem.place.column, name=key)
     if isinstance(fact, Place):
         return catalogue.place(fact)
-    items = [str(item) for item in (fact if isinstance(fact, list | tuple) else (fact,))]
+    items = [_plain(item) for item in (fact if isinstance(fact, list | tuple) else (fact,))]
     if name in _WORDS:
         listed = f" {catalogue.ui('or')} ".join(catalogue.label("word", item) for item in items)
     else:
         listed = ", ".join(items)
     return visible(listed, PROSE_LIMIT if name in _PROSE else VALUE_LIMIT)
+
+
+def _plain(item: Any) -> str:
+    return str(item).lower() if isinstance(item, bool) else str(item)
 
 
 def own_title(place: Place, key: str) -> str | None:
@@ -173,5 +177,5 @@ def _fact(name: str, problem: Problem, lang: str) -> Any:
     """A fact by its name in a sentence. Record and key are never empty where known; an empty value is one (PLD035)."""
     own = {"record": problem.record or None, "key": problem.key or None, "value": problem.value}
     fact = own[name] if name in own else problem.facts.get(name)
-    # The sentence of a shape comes in every language that the shape speaks.
-    return fact.get(lang) or fact.get("en") if isinstance(fact, Mapping) else fact
+    # The sentence of a shape, and a name, come in the languages that somebody wrote them in.
+    return fact.get(lang) or fact.get("en") or next(iter(fact.values()), None) if isinstance(fact, Mapping) else fact
