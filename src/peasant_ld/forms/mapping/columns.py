@@ -91,7 +91,9 @@ class ColumnReader:
 
     def by_label(self, title: str) -> str | None:
         """The key that the reader itself finds in a title: by its name, by a label, with what may stand behind it."""
-        scope = Scope(self.names, self.kind.name, self.names.scope(self.kind.name), Declared(language="und"), (), False)
+        scope = Scope(
+            self.names, self.kind.name, self.names.scope(self.kind.name), Declared(language="und"), (), hints=False
+        )
         plan = compile_plan([title], 0, Place(""), scope)
         if plan.problems or not plan.columns:
             name = self.names.key(bare(title), self.kind.name) or ""
