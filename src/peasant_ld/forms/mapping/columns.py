@@ -11,11 +11,11 @@ from peasant_ld.forms.mapping.cells import (
     are_ids,
     are_links,
     currencies,
+    currencies_in,
     currency_of,
     date_orders,
     decimal_marks,
     separator,
-    signs_in,
 )
 from peasant_ld.forms.mapping.looking import ColumnLook
 from peasant_ld.forms.mapping.titles import Meaning, bare, known_titles, notes_of
@@ -28,10 +28,12 @@ from peasant_ld.reading.sheets.access_titles import access_titles
 from peasant_ld.reading.sheets.cells import DATES
 from peasant_ld.reading.sheets.columns import Scope, compile_plan
 from peasant_ld.reading.sheets.names import ModelNames
+from peasant_ld.reading.sheets.terms import term_finder
 from peasant_ld.report.messages import LANGUAGES
 
 _TEXTS = ("text", "texts")
 ID = "id"
+_WORDS = 8  # words of a closed list that are asked for
 _REMARKS = ("_", "#")  # what such a title begins with is not read without a map either
 
 
@@ -124,6 +126,8 @@ class ColumnReader:
         if form == "decimal":
             return self._amount(look, key)
         value, facts = ColumnMap(key), {"key": key}
+        if form == "term" and (words := self._unknown_words(look, key)):
+            return ProposedColumn(look, value, "words", sure=False, facts={**facts, "words": words})
         if form in _TEXTS and (language := self._language(look.title)) and "@" not in key:
             value = replace(value, key=f"{key}@{language}")
         if form in ("tokens", "texts") and (found := separator(look)) and found[0] != "|":
@@ -140,6 +144,13 @@ class ColumnReader:
     def is_text(self, key: str) -> bool:
         """Whether the values of a key are texts in a language."""
         return self.form(key) in _TEXTS
+
+    def _unknown_words(self, look: ColumnLook, key: str) -> str:
+        """The words of a column that a closed list does not have in any language, as a map would say them."""
+        terms = self.kind.keys[key].terms if key in self.kind.keys else None
+        find = term_finder(terms or {}, self.names.model)
+        unknown = sorted({cell for cell in look.cells if not find(cell)}) if terms else []
+        return ", ".join(f'"{word}" = "..."' for word in unknown[:_WORDS])
 
     def _points(self, key: str) -> Key | None:
         found = self.kind.keys.get(key)
@@ -175,7 +186,7 @@ class ColumnReader:
             return ProposedColumn(look, ColumnMap(key), "fills", facts={"key": key})
         if known_titles().is_in_thousands(look.title):
             return ProposedColumn(look, None, "unit", sure=False)
-        in_title, in_cells = currency_of(signs_in(look.title)), currency_of(currencies(look))
+        in_title, in_cells = currency_of(currencies_in(look.title)), currency_of(currencies(look))
         code, facts = in_cells if in_title is None else in_title, {"key": key}
         if code and in_cells in (None, code):
             return ProposedColumn(look, ColumnMap(key, currency=code), "fills", facts=facts)

@@ -18,6 +18,7 @@ from peasant_ld.forms.mapping.titles import known_titles
 from peasant_ld.problem import InputError, MissingExtra, Place, Problem
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.maps.columns import title_key
+from peasant_ld.reading.sheets.cell_words import is_nothing
 from peasant_ld.reading.sheets.cells import as_text
 from peasant_ld.reading.sheets.guard import WorkbookRefused, survey
 from peasant_ld.reading.sheets.hidden import Hidden
@@ -172,7 +173,7 @@ def _weight(row: Sequence[Any]) -> tuple[int, int]:
 
 
 def _column(title: str, cells: Sequence[Any]) -> ColumnLook:
-    there = [(cell, as_text(cell).strip()) for cell in cells]
+    there = [(cell, "" if is_nothing(text) else text) for cell in cells for text in [as_text(cell).strip()]]
     typed = Counter(kind for cell, text in there if text and (kind := _type(cell)))
     return ColumnLook(title, tuple(text for _, text in there if text), typed)
 
