@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from peasant_ld.cli.given import READABLE_OR_STDIN
-from peasant_ld.cli.mends import mark, offer, table_of
+from peasant_ld.cli.mends import mark, offer, table_to_mark
 from peasant_ld.cli.options import Talk, dataset_folder, day_option, engine_option, job_for, jobs_option, talk_options
 from peasant_ld.cli.progress import progress
 from peasant_ld.flow import drive
@@ -36,7 +36,7 @@ def command(paths: tuple[Path, ...], suggest: bool, talk: Talk, **options: Any) 
     """
     out, marked = options.pop("out"), options.pop("marked")
     left: tuple[Problem, ...] = ()
-    table = table_of(paths) if marked else None
+    table = table_to_mark(paths, marked) if marked else None
     if suggest or out is not None:
         left = offer(tuple(map(str, paths)), out, talk.lang)
     with progress(talk.lang) as watch:

@@ -15,11 +15,12 @@ from peasant_ld.forms.sheet_names import sheet_names
 from peasant_ld.problem import MissingExtra, Problem
 from peasant_ld.reading.sheets.columns import REASONS, letter
 from peasant_ld.reading.sheets.guard import Survey, survey
+from peasant_ld.reading.sheets.header import PARENT, nested_key, scope_of
 from peasant_ld.reading.sheets.hidden import Hidden
 from peasant_ld.reading.sheets.merged import MergedCells
 from peasant_ld.reading.sheets.rows import Sheet
 from peasant_ld.reading.sheets.shown import ShownRows
-from peasant_ld.reading.sheets.table import PARENT, nested_key, opening, scope_of
+from peasant_ld.reading.sheets.table import opening
 from peasant_ld.reading.sheets.title_words import bare_title
 from peasant_ld.reading.sheets.workbook import layout_of, titles_read
 

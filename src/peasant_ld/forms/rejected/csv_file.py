@@ -11,8 +11,9 @@ from peasant_ld.forms.rejected.reasons import Reasons, RejectedInput
 from peasant_ld.problem import Problem
 from peasant_ld.reading.sheets.cells import guarded
 from peasant_ld.reading.sheets.columns import REASONS
+from peasant_ld.reading.sheets.header import scope_of
 from peasant_ld.reading.sheets.rows import Sheet
-from peasant_ld.reading.sheets.table import opening, scope_of
+from peasant_ld.reading.sheets.table import opening
 from peasant_ld.reading.sheets.text import broken_lines, csv_rows, detect_encoding, detect_separator
 from peasant_ld.reading.sheets.title_words import bare_title
 

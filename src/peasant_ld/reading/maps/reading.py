@@ -13,9 +13,10 @@ from peasant_ld.reading.maps.map_file import TableMap
 from peasant_ld.reading.record import Record
 from peasant_ld.reading.sheets.body import Rows
 from peasant_ld.reading.sheets.columns import Scope
+from peasant_ld.reading.sheets.header import Head
 from peasant_ld.reading.sheets.row_account import BELOW, UNREAD, RowAccount
 from peasant_ld.reading.sheets.rows import Sheet
-from peasant_ld.reading.sheets.table import Head, Opening, leave, open_table, opening, records_of
+from peasant_ld.reading.sheets.table import Opening, leave, open_table, opening, records_of
 
 _LOOKED_AT = 20  # rows among which the titles are looked for
 _SHOWN, _CELLS = 3, 6  # rows and cells that are shown where the titles are not found
