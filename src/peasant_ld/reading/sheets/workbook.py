@@ -52,7 +52,7 @@ def read_workbook(
     except ModuleNotFoundError as error:
         raise MissingExtra("sheets") from error
     try:
-        _refuse_old(path)
+        refuse_old(path)
         found = survey(path)
         with load_workbook(path) as book:
             yield from _Workbook(book, name, declared or Declared(), found, account or RowAccount(), maps).read()
@@ -64,7 +64,7 @@ def read_workbook(
         yield Problem("PLD307", Place(name), facts={"reason": "not-a-workbook"})
 
 
-def _refuse_old(path: Path) -> None:
+def refuse_old(path: Path) -> None:
     """Raise WorkbookRefused for XLS: its readers have no limits, and every program that has XLS can save XLSX."""
     with path.open("rb") as file:
         start = file.read(4)
