@@ -6,7 +6,7 @@ Nothing is mended behind anybody's back: a mend is a value, and it is applied to
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from peasant_ld.check import compile_check
@@ -58,7 +58,7 @@ def propose(source: str, declared: Declared, base: str = NO_BASE) -> Iterator[Me
 
     Raises MissingExtra for a workbook without the extra `sheets`.
     """
-    check = compile_check(declared.model or load_model(), base, declared.date_order)
+    check = compile_check(declared.model or load_model(), base, replace(declared, model=None))
     for item in read_records(source, declared):
         if isinstance(item, Record):
             found = [mend for problem in check(item) if (mend := suggest(problem, item))]

@@ -47,7 +47,7 @@ _XLSX_ROW = re.compile(rb"""<(?:\w+:)?row\s(?:[^>]*?\s)?r\s*=\s*["']([0-9]{1,12}
 _XLSX_EMPTY = re.compile(_CELL + _AT + rb">\s*" + _FORMULA + rb"\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>")
 _XLSX_ERROR = re.compile(_CELL + rb"""(?=[^>]*\st=["']e["'])""" + _AT + rb">(?:" + _FORMULA + rb")?\s*<v>([^<]*)")
 _ODS_TAG = re.compile(
-    rb"<(/?table:table-column-group|table:(?:table|table-column|table-row|table-cell|covered-table-cell))(\s[^>]*)?>"
+    rb"<(/?table:table-column-group|table:(?:table|table-column|table-row|table-cell|covered-table-cell))(\s[^>]*)?/?>"
 )
 _GROUP = b"table-column-group"
 _XLSX_FORM, _ODS_FORM = f'name="{FORM}"'.encode(), f'<table:named-range table:name="{FORM}"'.encode()
