@@ -84,9 +84,9 @@ def test_the_problem_that_the_readme_shows_is_what_a_check_says(tmp_path: Path) 
     xlsxwriter = pytest.importorskip("xlsxwriter")
     (tmp_path / "dataset.toml").write_text(EXAMPLE_BASE + '[publisher]\nname = "P"\n[title]\nen = "T"\n')
     (tmp_path / "records").mkdir()
-    rows = [("id", "supporter", "recipient", "awarded")]
-    rows += [(f"grant/{row}", "https://example.com/s", "https://example.com/r", "2018") for row in range(2, 7)]
-    rows += [("grant/7", "https://example.com/s", "https://example.com/r", "14/08/2018")]
+    rows = [("id", "supporter", "recipient", "amount.value", "amount.currency")]
+    rows += [(f"grant/{row}", "https://example.com/s", "https://example.com/r", "100.00", "USD") for row in range(2, 7)]
+    rows += [("grant/7", "https://example.com/s", "https://example.com/r", "12.500", "USD")]
     with xlsxwriter.Workbook(tmp_path / "records" / "grants.xlsx") as book:
         sheet = book.add_worksheet("Grants")
         for number, row in enumerate(rows):

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from peasant_ld.cli.outcome import guarded
-from peasant_ld.forms.repair import demojibake, propose
+from peasant_ld.forms.repair import propose
 from peasant_ld.forms.repair.mending import apply
 from peasant_ld.problem import InputError
 from peasant_ld.reading import Declared, Record, read_records
@@ -83,27 +83,6 @@ def test_an_ambiguous_date_in_json_is_mended_only_with_a_declared_order(tmp_path
     assert mends(path) == {}
     assert mends(path, date_order="dmy") == {"/awarded": ("03/04/2018", "2018-04-03")}
     assert mends(path, date_order="mdy") == {"/awarded": ("03/04/2018", "2018-03-04")}
-
-
-@pytest.mark.parametrize(
-    ("text", "mended"),
-    [
-        ("SÃ£o TomÃ©", "São Tomé"),
-        ("SÃ£o Tomé", "São Tomé"),
-        ("ÃƒÂ£", "ã"),
-        ("Lâ€™Ã‰tat", "L’État"),
-        ("â‚¬ 5", "€ 5"),
-    ],
-)
-def test_letters_read_in_the_wrong_encoding_come_back(text: str, mended: str) -> None:
-    assert demojibake(text) == mended
-
-
-@pytest.mark.parametrize(
-    "text", ["São Tomé", "IRMÃ\u00a0»", "Åland", "âge", "Ã", "À «la» carte", "Vietnam Đà Nẵng", "日本", "Ω"]
-)
-def test_letters_that_are_right_stay(text: str) -> None:
-    assert demojibake(text) == text
 
 
 def test_a_mended_csv_keeps_the_rest_and_lists_every_change(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 from peasant_ld.check.addresses import compile_addresses
 from peasant_ld.check.evidence import unstated
 from peasant_ld.check.explain import kind_facts, problems_of
+from peasant_ld.check.garbled import garbled_texts
 from peasant_ld.check.languages import compile_languages
 from peasant_ld.check.schema import Fault, fast_engine, reference_engine
 from peasant_ld.model import Kind, Model, load_model
@@ -66,7 +67,7 @@ def compile_checker(model: Model, engine: str = "auto", declared: Declared = _NO
             wrong = first_of(problems_of(faults, record, kind, model, declared), record.origin, data["id"])
             if wrong:
                 return wrong
-        problems = [*_twice_in_a_language(record, by_language[kind.name]), *languages(record)]
+        problems = [*_twice_in_a_language(record, by_language[kind.name]), *languages(record), *garbled_texts(record)]
         if "evidence" in data or "share" in data:
             problems += bounded(unstated(record, kind), record.origin, data["id"])
         return problems
