@@ -98,7 +98,7 @@ def gather(job: Job, cache: BuildCache, store: SortedStore, kinds: KindIndex) ->
     )
     refused: list[RejectedRecord] = []
     size, weight = size_of(job.source), 0
-    chunks = passed.known(source_chunks(job.source, lambda: job.items(tally.rows)))
+    chunks = passed.known(source_chunks(job.source, lambda: job.items(tally.rows), job.declared.names))
     with closing(work(task, chunks, job.jobs)) as done:
         for result in done:
             passed.keep(result)

@@ -86,7 +86,8 @@ def state_quickly(job: Job, out: BinaryIO, form: Format) -> Report | None:
 def _stated(task: StateTask, job: Job, tally: ReadTally) -> Iterator[StateResult]:
     """What becomes of the chunks, until one must go the whole way, or it is plain that most records have errors."""
     size, weight = size_of(job.source), 0
-    with closing(work(task, source_chunks(job.source, lambda: job.items(tally.rows)), job.jobs)) as done:
+    chunks = source_chunks(job.source, lambda: job.items(tally.rows), job.declared.names)
+    with closing(work(task, chunks, job.jobs)) as done:
         for result in done:
             tally.read += result.read
             tally.rejected += result.rejected

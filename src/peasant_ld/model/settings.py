@@ -55,7 +55,7 @@ class SettingsTable:
     required: bool = False
 
 
-def _text(expected: str, fits: Callable[[str], object] = str.strip, required: bool = False) -> Setting:
+def text(expected: str, fits: Callable[[str], object] = str.strip, required: bool = False) -> Setting:
     """A text that fits, and holds nothing that turns or hides text."""
 
     def is_right(value: Any) -> bool:
@@ -64,12 +64,13 @@ def _text(expected: str, fits: Callable[[str], object] = str.strip, required: bo
     return Setting(is_right, expected, required=required)
 
 
-def _one_of(*words: str) -> Setting:
+def one_of(*words: str) -> Setting:
+    """One of some words, exactly."""
     return Setting(lambda value: isinstance(value, str) and value in words, " | ".join(words), words)
 
 
 def _texts(expected: str, fits: Callable[[str], object] = str.strip, required: bool = False) -> Setting:
-    one = _text("", fits).is_right
+    one = text("", fits).is_right
     return Setting(lambda value: isinstance(value, list) and all(map(one, value)), expected, required=required)
 
 
@@ -87,23 +88,23 @@ def _is_date(value: Any) -> bool:
     return not isinstance(value, bool | float) and bool(_DATE.match(text)) and is_edtf(text.partition("T")[0])
 
 
-_LEVEL = _one_of(*LEVELS)
-COARSE = {"place": _one_of(*PRECISIONS), "date": _one_of(*DATES)}
+_LEVEL = one_of(*LEVELS)
+COARSE = {"place": one_of(*PRECISIONS), "date": one_of(*DATES)}
 _CITED: Mapping[str, Setting | SettingsTable] = {
     "issued": Setting(_is_date, '"2026-01-31"'),
     "modified": Setting(_is_date, '"2026-01-31"'),
-    "doi": _text('"10.1234/example"'),
-    "host": _text('"https://data.example.org/archive/"', is_link),
+    "doi": text('"10.1234/example"'),
+    "host": text('"https://data.example.org/archive/"', is_link),
 }
 ACCESS = SettingsTable(
     "[access]",
     {
         "threshold": Setting(_is_count, "5"),
         "k": Setting(_is_count, "5"),
-        "contacts": _one_of(*WEIGHTS),
+        "contacts": one_of(*WEIGHTS),
         "harmless": _texts('["..."]'),
-        "gone": _one_of(*GONE),
-        "pseudonyms": _text('"/a/folder/outside/key.json"'),
+        "gone": one_of(*GONE),
+        "pseudonyms": text('"/a/folder/outside/key.json"'),
         "kinds": SettingsTable("[access.kinds]", others=_LEVEL),
         "keys": SettingsTable("[access.keys]", others=_LEVEL),
         "coarsen": SettingsTable("[access.coarsen]", COARSE, SettingsTable("[access.coarsen.Journey]", COARSE)),
@@ -112,38 +113,39 @@ ACCESS = SettingsTable(
 SETTINGS = SettingsTable(
     FILE,
     {
-        "base": _text("https://example.org/my-archive/", is_base, required=True),
-        "title": SettingsTable('[title] en = "..."', others=_text('"..."'), names=is_language_tag, required=True),
-        "licence": _text("https://creativecommons.org/licenses/by/4.0/", is_link, required=True),
+        "base": text("https://example.org/my-archive/", is_base, required=True),
+        "title": SettingsTable('[title] en = "..."', others=text('"..."'), names=is_language_tag, required=True),
+        "licence": text("https://creativecommons.org/licenses/by/4.0/", is_link, required=True),
         "publisher": SettingsTable(
             'publisher = {name = "...", url = "https://..."}',
             {
-                "name": _text('name = "..."', required=True),
-                "url": _text("https://example.org/", is_link),
-                "email": _text('"archive@example.org"'),
+                "name": text('name = "..."', required=True),
+                "url": text("https://example.org/", is_link),
+                "email": text('"archive@example.org"'),
             },
             required=True,
         ),
-        "version": _text('"1.0.0"', required=True),
+        "version": text('"1.0.0"', required=True),
         "languages": _texts('["pt", "es"]', is_language_tag, required=True),
-        "description": SettingsTable('[description] en = "..."', others=_text('"..."'), names=is_language_tag),
-        "model": _text('"model"'),
+        "description": SettingsTable('[description] en = "..."', others=text('"..."'), names=is_language_tag),
+        "model": text('"model"'),
         **_CITED,
         "dataset": SettingsTable("[dataset]", _CITED),
         "access": ACCESS,
         "import": SettingsTable(
             "[import]",
             {
-                "language": _text('"pt"', is_language_tag),
-                "date-order": _one_of(*ORDERS),
+                "language": text('"pt"', is_language_tag),
+                "date-order": one_of(*ORDERS),
                 "hidden": Setting(lambda value: isinstance(value, bool), "true"),
-                "merged": _one_of(*MERGED),
-                "decimal": _one_of(*DECIMALS),
-                "currency": _text('"BRL"', re.compile(r"[A-Z]{3}\Z").match),
+                "merged": one_of(*MERGED),
+                "decimal": one_of(*DECIMALS),
+                "currency": text('"BRL"', re.compile(r"[A-Z]{3}\Z").match),
+                "names": Setting(lambda value: isinstance(value, bool), "true"),
                 # Where the records come from: written by `peasant-ld import`, for people.
-                "form": _text('"360Giving"'),
+                "form": text('"360Giving"'),
                 "files": _texts('["grants.json"]'),
-                **{key: _text('"..."') for key in ("identifier", "issued", "modified", "version")},
+                **{key: text('"..."') for key in ("identifier", "issued", "modified", "version")},
             },
         ),
         "evidence": SettingsTable("[evidence]", {"minimum": Setting(_is_share, "0.8")}),
@@ -170,10 +172,10 @@ def refuse(path: Path, written: TomlText, value: Any = None, **facts: Any) -> Pr
     return Problem(code, written.place(path), key=".".join(path), value=_shown(value, path, written), facts=known)
 
 
-def nearest(text: str, known: Mapping[str, str], likeness: float = 0.6) -> str | None:
-    """The value of `known` whose key is most like a text, in any case; None where none is."""
+def nearest(word: str, known: Mapping[str, str], likeness: float = 0.6) -> str | None:
+    """The value of `known` whose key is most like a word, in any case; None where none is."""
     by_name = {name.casefold(): value for name, value in known.items()}
-    near = most_like(text.casefold(), by_name, likeness)
+    near = most_like(word.casefold(), by_name, likeness)
     return None if near is None else by_name[near]
 
 
@@ -199,7 +201,7 @@ def _unknown(name: str, value: Any, table: SettingsTable, at: Path, written: Tom
     if isinstance(table.others, Setting):  # a name that can be none, such as a language that is no tag
         return refuse(path, written, name, reason="wrong", expected=table.expected)
     here = {key: ".".join((*at, key)) for key in table.keys}
-    near = nearest(name, here) or nearest(name, _names(), 0.8)
+    near = nearest(name, here) or (nearest(name, _names(), 0.8) if written.file == FILE else None)
     return refuse(path, written, nearest=near, known=", ".join(here))
 
 

@@ -16,6 +16,7 @@ _KNOWN: Mapping[str, tuple[Any, ...]] = {
     "date-order": ORDERS,
     "hidden": (True, False),
     "merged": MERGED,
+    "names": (True, False),
     "decimal": DECIMALS,
 }
 
@@ -27,8 +28,8 @@ class Declared:
     `language` is the tag of texts whose column states none; `date_order` is `dmy`, `mdy` or `ymd` for dates such as
     03/04/2018; `model` is the dataset's own model, or None for the built-in one. With `hidden` hidden sheets, rows and
     columns are read like the others; `merged` is `fill` where the value of merged cells holds for every row below.
-    `decimal` is the mark before the decimals of a number (`,` or `.`); `currency` is that of amounts of tables that
-    state none, and of a sign that several currencies have.
+    With `names` a reference of JSON, too, may be the name of a record. `decimal` is the mark before the decimals of a
+    number (`,` or `.`); `currency` is that of amounts of tables that state none, and of a sign that several have.
     """
 
     language: str | None = None
@@ -36,12 +37,13 @@ class Declared:
     model: Model | None = None
     hidden: bool = False
     merged: str | None = None
+    names: bool = False
     decimal: str | None = None
     currency: str | None = None
 
     @classmethod
     def of(cls, imports: Mapping[str, Any], model: Model | None = None) -> Declared:
-        """What the `[import]` table of a `dataset.toml` declares: its keys are those of this class.
+        """What the `[import]` table of a `dataset.toml` declares, in keys that are named as here.
 
         Raises InputError (PLD012) for a value that is not known, and for what is no language tag or no currency.
         """
@@ -58,10 +60,11 @@ class Declared:
             language and language.lower(),
             imports.get("date-order"),
             model,
-            bool(imports.get("hidden")),
-            imports.get("merged"),
-            imports.get("decimal"),
-            currency,
+            hidden=bool(imports.get("hidden")),
+            merged=imports.get("merged"),
+            names=bool(imports.get("names")),
+            decimal=imports.get("decimal"),
+            currency=currency,
         )
 
 

@@ -11,14 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from peasant_ld.problem import Place, Problem, Severity
-from peasant_ld.reading.sheets.cell_words import ODD
 from peasant_ld.reading.sheets.columns import ColumnPlan, letter
 from peasant_ld.reading.sheets.guard import EmptyCell
 from peasant_ld.reading.sheets.hidden import holds
 from peasant_ld.reading.sheets.merged import MergedCells
 from peasant_ld.reading.sheets.no_records import USUAL, Frame, Seen, Taken, is_usual, no_record
-from peasant_ld.reading.sheets.row_account import BLANK, COMMENT, HIDDEN, SECOND_TABLE, UNREAD
-from peasant_ld.reading.sheets.rows import COMMENT as SIGN
+from peasant_ld.reading.sheets.row_account import BLANK, COMMENT, HIDDEN, SECOND_TABLE, SKIPPED, UNREAD
 from peasant_ld.reading.sheets.rows import Sheet
 
 # Rows from 1 and their cells as text; what could not be split into cells is a Problem.
@@ -37,7 +35,7 @@ def table_rows(rows: Rows, frame: Frame, sheet: Sheet, plan: ColumnPlan | None =
     `plan` tells of columns for a value that another one fills. Streams. Raises nothing.
     """
     body = _Body(frame, sheet, _doubled(plan, sheet))
-    own, marked = None if body.doubled else frame.own, sheet.layout.marked
+    own, marked = None if body.doubled or frame.skip else frame.own, sheet.layout.marked
     seen, last, records, goes_on = body.seen, frame.row, 0, False
     for item in rows:
         if isinstance(item, Problem):
@@ -46,7 +44,7 @@ def table_rows(rows: Rows, frame: Frame, sheet: Sheet, plan: ColumnPlan | None =
             continue
         last, cells = item
         # Most rows have an id as most have; they are asked nothing more.
-        is_record = own is not None and len(cells) > own and USUAL.match(cells[own]) and cells[0][:1] != SIGN
+        is_record = own is not None and len(cells) > own and USUAL.match(cells[own]) and not sheet.is_remark(cells)
         if is_record and not (marked and holds(marked, last)):
             records += 1
             if not goes_on:
@@ -97,7 +95,9 @@ class _Body:
             self.seen.gap = True
         elif layout.hidden.has_row(number):
             self._tell_once("PLD320", HIDDEN, Severity.WARNING, number)
-        elif cells[0][:1] == SIGN and cells[0].strip() not in ODD:
+        elif self._frame.skip is not None and filled and self._frame.skip.match(cells[filled[0]].strip().casefold()):
+            self._tell_once("PLD322", SKIPPED, Severity.ADVICE, number, _text(cells, filled))
+        elif self._sheet.is_remark(cells):
             self._remark(number, cells)
         elif not empty and not self._matters(filled):
             self._tell_once("PLD322", UNREAD, Severity.WARNING, number, _text(cells, filled))

@@ -95,10 +95,17 @@ _ADDRESSES = re.compile(r"[|\n]|;(?=\s|https?:|urn:)")
 _TEXTS = re.compile(r"[|\n]")
 
 
-def splitter(form: str) -> Callable[[str], list[str]]:
-    """What parts a cell into several values: at `|`, `;` or a new line; texts and addresses keep their `;`."""
+def splitter(form: str, sign: str | None = None) -> Callable[[str], list[str]]:
+    """What parts a cell into several values: at `|`, `;` or a new line; texts and addresses keep their `;`.
+
+    Where a `sign` is declared, there and at no other.
+    """
+    if sign is not None:
+        return lambda cell: [part for each in cell.split(sign) if (part := each.strip())] or [cell]
 
     def split(cell: str) -> list[str]:
+        if not ("|" in cell or ";" in cell or "\n" in cell):
+            return [cell]
         mark = _TEXTS if form == "texts" else _ADDRESSES if "://" in cell or "urn:" in cell else _PLAIN
         return [part for each in mark.split(cell) if (part := each.strip())] or [cell]
 

@@ -13,12 +13,13 @@ from peasant_ld.model.settings import ORDERS
 from peasant_ld.problem import MOST, Place, Problem
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.sheets.access_titles import KEY, access_titles
-from peasant_ld.reading.sheets.cells import splitter
+from peasant_ld.reading.sheets.column import TEXTS, Column, Leaf, MadeId, Path
 from peasant_ld.reading.sheets.names import ModelNames
+from peasant_ld.reading.sheets.puts import ColumnPut, Named, put_of
+from peasant_ld.reading.sheets.read_cells import ReadCells
 
 REASONS = "reasons"
 UNDETERMINED = "und"
-_TEXTS = ("text", "texts")
 _HEADER = re.compile(
     r"(?P<key>[^\s.@()\[\]]+(?: [^\s.@()\[\]]+)*)(?:\.(?P<inner>[A-Za-z0-9.]+))?"
     r"(?:@(?P<lang>[^\s.@]+))?\s*(?:\.(?P<number>\d{1,3}))?\Z"
@@ -26,42 +27,41 @@ _HEADER = re.compile(
 _NOTE = re.compile(r"(.*\S)\s*[(\[]\s*([^()\[\]]+?)\s*[)\]]\s*\Z", re.DOTALL)
 _ORDER_NOTES = {"dd/mm/yyyy": "dmy", "mm/dd/yyyy": "mdy", "yyyy/mm/dd": "ymd", **{order: order for order in ORDERS}}
 
-Path = tuple[str | int, ...]
 
+@dataclass(frozen=True, slots=True, eq=False)
+class ColumnPlan:
+    """What the columns of a sheet mean, and what is wrong with its header."""
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column: where it stands, and what of a record it fills.
-
-    `path` leads to the value: `("amount", "value")`, `("identifier", 1, "scheme")`, `("name", "pt")`; the number is
-    that of a node in a list, from 1. `form` is that of the value; `order` is the order of its dates.
-    """
-
-    index: int
-    letter: str
-    header: str
-    path: Path = ()
-    form: str = ""
-    order: str | None = None
-
-    @property
-    def key(self) -> str:
-        """The key as a problem names it: `amount.value`."""
-        return ".".join(part for part in self.path[: len(self.path) - (self.form in _TEXTS)] if isinstance(part, str))
+    columns: tuple[Column, ...]
+    width: int
+    problems: tuple[Problem, ...]
+    untitled: tuple[int, ...]
+    """The columns without a title, which may hold nothing."""
+    is_returned: bool = False
+    """Whether it is a file of rejected rows that we have written."""
+    always: tuple[tuple[Column, str], ...] = ()
+    """What a map says that every record has."""
+    identity: MadeId | None = None
+    """How ids are made, where no column holds them."""
 
     @property
-    def slot(self) -> int:
-        """The number of the node in a list that it fills, from 1; 0 outside such a list."""
-        return next((part for part in self.path[1:2] if isinstance(part, int)), 0)
+    def slotted(self) -> tuple[str, ...]:
+        """The keys whose values are lists of nodes."""
+        columns = (*self.columns, *(column for column, _ in self.always))
+        return tuple(dict.fromkeys(str(each.path[0]) for each in columns if each.slot))
 
     @property
-    def is_list(self) -> bool:
-        """Whether a cell may hold several values."""
-        return self.form in ("refs", "iris", "links", "tokens", "languages", "texts")
+    def shifts(self) -> bool:
+        """Whether the number of a value in a list depends on the other cells of its row."""
+        return bool(self.slotted) or any(count > 1 for count in Counter(each.path for each in self.columns).values())
 
-    def parts(self, cell: str) -> list[str]:
-        """The values of a cell."""
-        return splitter(self.form)(cell) if self.is_list else [cell]
+    def puts(self, named: Named, told: ReadCells) -> list[ColumnPut]:
+        """For each column what puts a cell that is not empty into a record; what a cell was read as goes to `told`.
+
+        What stands where a reference does and is no id goes into `named`, too: it may be the name of a record.
+        """
+        stated = frozenset(column.path for column in (*self.columns, *(column for column, _ in self.always)))
+        return [put_of(column, named, told, stated) for column in self.columns]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,34 +75,6 @@ class Scope:
     own: tuple[str, ...] = ("id", "type")
     hints: bool = True
     """Whether the nearest title is looked for where one names nothing: not for those that are not told."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class ColumnPlan:
-    """What the columns of a sheet mean, and what is wrong with its header."""
-
-    scope: Scope
-    columns: tuple[Column, ...]
-    width: int
-    problems: tuple[Problem, ...]
-    untitled: tuple[int, ...]
-    """The columns without a title, which may hold nothing."""
-    is_returned: bool = False
-    """Whether it is a file of rejected rows that we have written."""
-
-    @property
-    def slotted(self) -> tuple[str, ...]:
-        """The keys whose values are lists of nodes."""
-        return tuple(
-            dict.fromkeys(
-                str(each.path[0]) for each in self.columns if len(each.path) > 1 and isinstance(each.path[1], int)
-            )
-        )
-
-    @property
-    def shifts(self) -> bool:
-        """Whether the number of a value in a list depends on the other cells of its row."""
-        return bool(self.slotted) or any(count > 1 for count in Counter(each.path for each in self.columns).values())
 
 
 def letter(index: int) -> str:
@@ -123,14 +95,14 @@ def compile_plan(cells: list[str], first: int, place: Place, scope: Scope) -> Co
     """
     titles = [Column(index, letter(first + index), cell.strip()) for index, cell in enumerate(cells) if is_title(cell)]
     read = list(_read_all(titles, scope, place))
-    columns = _numbered([column for column, _ in read if column is not None], scope)
-    clashes = list(_clashes(columns, place))
+    columns = numbered([column for column, _ in read if column is not None], scope)
+    clashes = list(clashes_of(columns, place))
     doubled = {column.index for column, _ in clashes}
     columns = [each for column in columns for each in (_second(column) if column.index in doubled else (column,))]
     problems = (*(each for _, told in read for each in told), *(problem for _, problem in clashes))
     untitled = tuple(index for index, cell in enumerate(cells) if not cell.strip())
     is_returned = any(cell.strip().casefold() == REASONS for cell in cells)
-    return ColumnPlan(scope, tuple(columns), len(cells), problems, untitled, is_returned)
+    return ColumnPlan(tuple(columns), len(cells), problems, untitled, is_returned)
 
 
 def is_title(cell: str) -> bool:
@@ -143,12 +115,12 @@ def _read_all(titles: list[Column], scope: Scope, place: Place) -> Iterator[tupl
     told, plain = 0, replace(scope, hints=False)
     for title in titles:
         there = place._replace(column=title.letter, header=title.header)
-        found = _read(title, scope if told < MOST else plain, there)
+        found = read_title(title, scope if told < MOST else plain, there)
         told += len(found[1])
         yield found
 
 
-def _read(title: Column, scope: Scope, place: Place) -> tuple[Column | None, list[Problem]]:
+def read_title(title: Column, scope: Scope, place: Place) -> tuple[Column | None, list[Problem]]:
     """What a title means, if its cells are to be read, and what is wrong with it."""
     found = _column(title, scope)
     if isinstance(found, Column):
@@ -157,15 +129,15 @@ def _read(title: Column, scope: Scope, place: Place) -> tuple[Column | None, lis
     if not names.may_be(title.header, scope.names):
         return None, [replace(found, place=place)]
     near = names.nearest(title.header) if scope.hints else None
-    return _not_understood(title), [replace(found, place=place, facts={"nearest": near} if near else {})]
+    return not_understood(title), [replace(found, place=place, facts={"nearest": near} if near else {})]
 
 
 def _second(column: Column) -> tuple[Column, ...]:
     """What is read of a second column for one value: nothing, but that a rule for access stands twice."""
-    return (_not_understood(column),) if column.path[0] == KEY else ()
+    return (not_understood(column),) if column.path[0] == KEY else ()
 
 
-def _not_understood(column: Column) -> Column:
+def not_understood(column: Column) -> Column:
     """A column that may say who may see a row, but not how: what is in it keeps the row from being published.
 
     It goes into the record as a rule that nobody knows, so that the check says so, and the record counts as closed.
@@ -200,23 +172,37 @@ def _named(column: Column, scope: Scope) -> Column | Problem | None:
     own = {name.casefold(): name for name in scope.own}.get(column.header.casefold())
     if own:
         return replace(column, path=(own,), form=own)
-    path, form = _led_to(match, scope)
+    path, form, kinds = _led_to(match, scope)
     if not path:
         return None
     if match["lang"] and not is_language_tag(match["lang"]):
         return Problem("PLD032", key=match["key"], value=match["lang"])
-    return replace(column, path=path, form=form, order=column.order or scope.declared.date_order)
+    order, leaf = column.order or scope.declared.date_order, _leaf(path, form, scope)
+    return replace(column, path=path, form=form, kinds=kinds, order=order, leaf=leaf)
 
 
-def _led_to(title: re.Match[str], scope: Scope) -> tuple[Path, str]:
-    """The path and form that a title leads to, with its language; an empty path where it leads nowhere."""
+def _leaf(path: Path, form: str, scope: Scope) -> Leaf:
+    """The key that a path leads to in the end, and the key of a currency that stands beside it."""
+    names = [part for part in path if isinstance(part, str)]
+    found, beside = scope.keys.get(names[0]), scope.keys
+    if found is not None and found.node and len(names) > 1:
+        beside = scope.names.model.nodes.get(found.node, {})
+        found = beside.get(names[1])
+    terms = found.terms if found is not None and found.form == form else None
+    currency = next((each.name for each in beside.values() if each.form == "currency"), None)
+    return Leaf(Key(names[-1], form, terms=terms), currency, scope.declared, scope.names.model)
+
+
+def _led_to(title: re.Match[str], scope: Scope) -> tuple[Path, str, tuple[str, ...]]:
+    """The path and form that a title leads to, with its language, and the kinds that it may point at; an empty path
+    where it leads nowhere."""
     key = scope.keys.get(title["key"]) or scope.keys.get(_key_name(title["key"], scope))
     inner = [part for part in (title["inner"] or "").split(".") if part]
     path, form = _path(key, inner, title["number"], scope) if key else ((), "")
-    if not path or (title["lang"] and form not in _TEXTS):
-        return (), ""
-    lang = ((title["lang"] or "").lower(),) if form in _TEXTS else ()  # an empty one is told and filled in later
-    return path + lang, form
+    if key is None or not path or (title["lang"] and form not in TEXTS):
+        return (), "", ()
+    lang = ((title["lang"] or "").lower(),) if form in TEXTS else ()  # an empty one is told and filled in later
+    return path + lang, form, key.kinds if key.is_reference else ()
 
 
 def _key_name(text: str, scope: Scope) -> str:
@@ -259,7 +245,7 @@ def _unknown(text: str, scope: Scope) -> Problem:
         titles = [*scope.own, *(title for key in scope.keys.values() for title in _titles(key, scope))]
         title = scope.names.nearest(head, titles)
     key = scope.keys.get(title or "")
-    if key and key.form in _TEXTS:
+    if key and key.form in TEXTS:
         title = f"{title}@{lang or 'pt'}"
     return Problem("PLD301", key=text, value=text, facts={"nearest": title} if title else {})
 
@@ -274,7 +260,7 @@ def _titles(key: Key, scope: Scope) -> Iterator[str]:
     )
 
 
-def _numbered(columns: list[Column], scope: Scope) -> list[Column]:
+def numbered(columns: list[Column], scope: Scope) -> list[Column]:
     """Columns of lists of nodes that are repeated without a number are those of the first node, the second, ..."""
     seen: Counter[Path] = Counter()
     result = []
@@ -286,11 +272,11 @@ def _numbered(columns: list[Column], scope: Scope) -> list[Column]:
     return result
 
 
-def _clashes(columns: list[Column], place: Place) -> Iterator[tuple[Column, Problem]]:
+def clashes_of(columns: list[Column], place: Place) -> Iterator[tuple[Column, Problem]]:
     """Columns that fill the same value as another, or a value and its parts (PLD316)."""
     taken: dict[Path, Column] = {}
     for column in columns:
-        other = taken.get(column.path) if not column.is_list else None
+        other = taken.get(column.path) if not (column.is_list or column.joins) else None
         above = [taken[column.path[:end]] for end in range(1, len(column.path)) if column.path[:end] in taken]
         if other or above:
             there = place._replace(column=column.letter, header=column.header)

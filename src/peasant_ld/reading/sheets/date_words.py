@@ -229,15 +229,15 @@ def _in_month(named: Mapping[str, int], numbers: tuple[list[str], list[str]], la
     """A month, or a day in it; several where the word is another month elsewhere, or where the century is left out."""
     years, short = numbers
     months = [named[language]] if language and language in named else sorted(set(named.values()))
-    if not years and not short:
-        return None
-    days = short if years else short[:-1]
-    within = years or [f"{century}{short[-1]:0>2}" for century in (20, 19)]
-    dates = [
-        _day(int(year), month, int(days[0])) if days else f"{year}-{month:02}" for year in within for month in months
-    ]
+    (*days, year) = [*short, *years]
+    within = years or [f"{century}{year:0>2}" for century in (20, 19)]
+    dates = (_within(int(each), month, days) for each in within for month in months)
     known = tuple(each for each in dates if each)
-    return Ambiguous(known) if len(known) > 1 else known[0] if known else None
+    return Ambiguous(known) if len(known) > 1 else next(iter(known), None)
+
+
+def _within(year: int, month: int, days: list[str]) -> str | None:
+    return _day(year, month, int(days[0])) if days else f"{year:04}-{month:02}"
 
 
 def _day(year: int, month: int, day: int) -> str | None:

@@ -45,7 +45,8 @@ class Frame:
 
     `own` is the index of the column of ids, `read` are those of the columns that are read, `amounts` of those whose
     numbers can be added up. A table `is_nested` whose rows are nodes of records; it `is_usual` where one of its first
-    rows has an id as most have. In the `untitled` columns nothing may stand.
+    rows has an id as most have. In the `untitled` columns nothing may stand. A row whose first filled cell is like
+    `skip` is none, since a map says so.
     """
 
     row: int
@@ -57,6 +58,7 @@ class Frame:
     is_nested: bool = False
     is_usual: bool = False
     untitled: frozenset[int] = frozenset()
+    skip: re.Pattern[str] | None = None
 
     @property
     def own_titles(self) -> tuple[str, ...]:

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from fnmatch import translate
 from itertools import takewhile
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from peasant_ld.problem import Place, Problem, bounded
 from peasant_ld.reading.declared import Declared
+from peasant_ld.reading.record import NamedReference
 from peasant_ld.reading.sheets.cell_words import ODD
 from peasant_ld.reading.sheets.cells import unguarded
-from peasant_ld.reading.sheets.columns import Column, ColumnPlan, letter
+from peasant_ld.reading.sheets.column import Column
+from peasant_ld.reading.sheets.columns import ColumnPlan, letter
 from peasant_ld.reading.sheets.layout import Layout
 from peasant_ld.reading.sheets.names import ModelNames, names_of
 from peasant_ld.reading.sheets.places import RowPlaces, SheetPlaces
-from peasant_ld.reading.sheets.puts import ColumnPut, Put, ReadCells, compile_puts
+from peasant_ld.reading.sheets.puts import ColumnPut, Named, Put, put_of
+from peasant_ld.reading.sheets.read_cells import ReadCells
 from peasant_ld.reading.sheets.row_account import RowAccount
 from peasant_ld.reading.sheets.unclear import Unclear
+
+if TYPE_CHECKING:
+    from peasant_ld.reading.maps.map_file import TableMap
 
 ONE_RECORD = 1
 COMMENT = "#"
@@ -27,7 +35,8 @@ COMMENT = "#"
 class Sheet:
     """Where some rows stand: the file, the sheet of a workbook, the name that may name a kind, the first column.
 
-    `layout` is what it shows beside the texts of its cells; what becomes of its rows goes into `account`.
+    `layout` is what it shows beside the texts of its cells; what becomes of its rows goes into `account`. `table` is
+    what a map says of it.
     """
 
     file: str
@@ -37,6 +46,7 @@ class Sheet:
     first: int = 0
     layout: Layout = field(default_factory=Layout)
     account: RowAccount = field(default_factory=RowAccount)
+    table: TableMap | None = None
 
     @property
     def place(self) -> Place:
@@ -48,6 +58,16 @@ class Sheet:
         """What its header may name."""
         return names_of(self.declared.model)
 
+    def is_remark(self, cells: list[str]) -> bool:
+        """Whether a row is marked as none by its first sign; a map has its own way to say so, and `#1` is a number."""
+        return cells[0][:1] == COMMENT and self.table is None and cells[0].strip() not in ODD
+
+    @property
+    def skip(self) -> re.Pattern[str] | None:
+        """What the first cell is like in rows that a map declares to be no records."""
+        patterns = self.table.skip if self.table is not None else ()
+        return re.compile("|".join(translate(each.casefold()) for each in patterns)) if patterns else None
+
 
 class Builder:
     """Makes the data of records of rows, by a plan."""
@@ -55,10 +75,14 @@ class Builder:
     def __init__(self, plan: ColumnPlan, sheet: Sheet) -> None:
         self._plan = plan
         self._sheet = sheet
+        self.named: Named = []
+        """What stands in the row of the last record where references do, and is no id."""
         self._told = ReadCells()
-        self._puts = [(each.column.index, each.put, each) for each in compile_puts(plan, self._told)]
+        self._puts = [(each.column.index, each.put, each) for each in plan.puts(self.named, self._told)]
+        self._always = [(put_of(column, self.named, self._told), text) for column, text in plan.always]
         self._slotted = plan.slotted
         self._shared = None if plan.shifts else SheetPlaces.of(plan)
+        self._finishes = bool(self._slotted or plan.identity or any(each.path == ("type",) for each in plan.columns))
         self._typed = any(each.path == ("type",) for each in plan.columns)
 
     def data(self, row: list[str], start: Mapping[str, Any], number: int) -> dict[str, Any] | None:
@@ -67,20 +91,21 @@ class Builder:
         None where the row cannot be a record. The `number` of the row is for what is told of its cells.
         """
         data = dict(start)
-        if row and row[0][:1] == COMMENT and row[0] not in ODD:
+        if row and self._sheet.is_remark(row):
             return data
         if not self._fits(row):
             return None
         self._told.row = number
         try:
+            self._begin(data)
             self._fill(data, row, self._puts)
         except Unclear:
             self._told.claims.clear()
             return None
-        if self._told.claims and any(self._told.settle(self._sheet.declared.currency)):
+        if self._told.claims and any(self._told.settle()):
             return None
-        if self._slotted or self._typed:
-            self._finish(data)
+        if self._finishes:
+            self._finish(data, row)
         return data
 
     def _fill(self, data: dict[str, Any], row: list[str], puts: list[tuple[int, Put, ColumnPut]]) -> None:
@@ -107,6 +132,31 @@ class Builder:
         """What is to be said of the rows that went by: cells that were read as something else, once a column."""
         return self._told.told(self._sheet.place)
 
+    def _begin(self, data: dict[str, Any]) -> None:
+        """What every record has."""
+        self.named.clear()
+        for each, text in self._always:
+            each.put(data, text)
+
+    def names(self, place: Place) -> tuple[NamedReference, ...]:
+        """The references of the last record that are not written as ids; `place` is that of its row."""
+        if not self.named:
+            return ()
+        table, language = self._sheet.table, self._sheet.declared.language
+        ids = table.ids if table is not None else {}
+        return tuple(
+            NamedReference(
+                tuple(part for part in column.path if isinstance(part, str)),
+                text.strip(),
+                place._replace(column=column.letter or None, header=column.header or None),
+                column.kinds,
+                column.rule.new if column.rule else None,
+                language,
+                ids,
+            )
+            for column, text in self.named
+        )
+
     def _fits(self, row: list[str]) -> bool:
         """Whether nothing stands beyond the header or under no title."""
         plan = self._plan
@@ -119,13 +169,15 @@ class Builder:
     def _untitled(self, row: list[str]) -> Iterator[int]:
         return takewhile(lambda index: index < len(row), self._plan.untitled)
 
-    def _finish(self, data: dict[str, Any]) -> None:
-        """Nodes by number become lists; a kind may be named in any language."""
+    def _finish(self, data: dict[str, Any], row: list[str]) -> None:
+        """Nodes by number become lists; a kind may be named in any language; an id is made where a map says how."""
         for key in self._slotted:
             if key in data:
                 data[key] = list(data[key].values())
         if self._typed and "type" in data:
             data["type"] = self._sheet.names.kind(data["type"]) or data["type"]
+        if self._plan.identity is not None and (identity := self._plan.identity.of(row)):
+            data["id"] = identity
 
     def places(self, row: list[str]) -> SheetPlaces | RowPlaces:
         """Who finds the cells of a row."""
@@ -150,19 +202,24 @@ class Builder:
             if row[index].strip():
                 yield Problem("PLD302", self._at(there, index), identity, value=row[index])
         for column, cell, unclear in self._unclear(row):
-            there = there._replace(column=column.letter, header=column.header)
+            there = there._replace(column=column.letter or None, header=column.header or None)
             yield Problem(unclear.code, there, identity, column.key, cell, facts=unclear.facts)
 
     def _unclear(self, row: list[str]) -> Iterator[tuple[Column, str, Unclear]]:
         """The cells of a row that cannot be read without a guess."""
         told, scratch = self._told, dict[str, Any]()
         told.silent = True
-        for each in self._puts:
+        for each, text in self._always:
             try:
-                self._fill(scratch, row, [each])
+                each.put(scratch, text)
             except Unclear as error:
-                yield each[2].column, row[each[0]], error
-        yield from told.settle(self._sheet.declared.currency)
+                yield each.column, text, error
+        for index, put, each in self._puts:
+            try:
+                self._fill(scratch, row, [(index, put, each)])
+            except Unclear as error:
+                yield each.column, row[index], error
+        yield from told.settle()
         told.silent = False
 
     def _at(self, place: Place, index: int) -> Place:

@@ -6,14 +6,14 @@ Every row goes into the account of the sheet: the header and what stands above i
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Generator, Iterator
+from collections.abc import Callable, Collection, Generator, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from typing import Any, NamedTuple
 
 from peasant_ld.model import Key
 from peasant_ld.problem import Place, Problem, Severity, bounded
-from peasant_ld.reading.record import Locator, Record
+from peasant_ld.reading.record import Locator, NamedReference, Record
 from peasant_ld.reading.sheets.access_titles import KEY, access_titles
 from peasant_ld.reading.sheets.body import Rows, TableRow, failure, lose, table_rows
 from peasant_ld.reading.sheets.columns import ColumnPlan, Scope, compile_plan, is_title, letter
@@ -61,6 +61,8 @@ class NestedRow:
     data: dict[str, Any]
     place: Place
     places: SheetPlaces | RowPlaces
+    names: tuple[NamedReference, ...] = ()
+    """What stands in it where references do, and is no id."""
 
 
 def read_table(rows: Rows, sheet: Sheet, nested: Nested | None = None) -> Iterator[Record | Problem]:
@@ -71,7 +73,7 @@ def read_table(rows: Rows, sheet: Sheet, nested: Nested | None = None) -> Iterat
     """
     kind = sheet.names.kind_of_title(sheet.title)
     scope = Scope(sheet.names, kind, sheet.names.scope(kind), sheet.declared)
-    opened = yield from _open(rows, sheet, scope)
+    opened = yield from open_table(opening(rows, scope.keys), sheet, scope)
     if opened is None:
         return
     plan, frame, below = opened
@@ -79,13 +81,19 @@ def read_table(rows: Rows, sheet: Sheet, nested: Nested | None = None) -> Iterat
         known = ", ".join(sheet.names.model.kinds)
         closing = access_titles(sheet.names.model).may_be(sheet.title, sheet.names)
         yield Problem("PLD319" if closing else "PLD304", sheet.place, value=sheet.title, facts={"known": known})
-        _leave(below, frame.row, sheet)
+        leave(below, frame.row, sheet)
         return
+    yield from records_of(opened, sheet, kind, nested)
+
+
+def records_of(opened: Opened, sheet: Sheet, kind: str | None, nested: Nested | None) -> Iterator[Record | Problem]:
+    """The records of a sheet whose header is known, and what is wrong with that."""
+    plan, frame, below = opened
     yield from bounded(plan.problems, sheet.place._replace(row=frame.row), None)
     yield from _records(table_rows(below, frame, sheet, plan), plan, sheet, (kind, nested or Nested()))
 
 
-def _leave(rows: Rows, last: int, sheet: Sheet) -> None:
+def leave(rows: Rows, last: int, sheet: Sheet) -> None:
     """Count the rows below the header of a sheet that nobody can read; the header has the number `last`."""
     for item in rows:
         if isinstance(item, Problem):
@@ -112,10 +120,17 @@ class Opening(NamedTuple):
     last: int
 
 
-def opening(rows: Rows, keys: Collection[str]) -> Opening:
-    """Find the header among the first rows that are not empty; empty rows, however many, may go before."""
+Head = list[tuple[int, list[str]] | Problem]
+FindHeader = Callable[[Head, Collection[str]], int | None]
+
+
+def opening(rows: Rows, keys: Collection[str], find: FindHeader | None = None, most: int = _LOOKED_AT) -> Opening:
+    """Find the header among the first rows that are not empty; empty rows, however many, may go before.
+
+    `find` tells which of these rows it is, if not `header_row`; `most` is how many they are.
+    """
     iterator = iter(rows)
-    head: list[tuple[int, list[str]] | Problem] = []
+    head: Head = []
     blank = last = 0
     for item in iterator:
         last = last if isinstance(item, Problem) else item[0]
@@ -125,8 +140,8 @@ def opening(rows: Rows, keys: Collection[str]) -> Opening:
             blank += 1
         if not isinstance(item, Problem) and _is_filled(item[1]):
             break
-    head += islice(iterator, _LOOKED_AT - 1)
-    at = header_row(head, keys)
+    head += islice(iterator, most - 1)
+    at = (find or header_row)(head, keys)
     if at is None:
         return Opening(head, None, iterator, [], blank, last)
     above = [item for item in head[:at] if isinstance(item, Problem) or any(map(str.strip, item[1]))]
@@ -137,9 +152,13 @@ def opening(rows: Rows, keys: Collection[str]) -> Opening:
 Opened = tuple[ColumnPlan, Frame, Rows]
 
 
-def _open(rows: Rows, sheet: Sheet, scope: Scope) -> Generator[Problem, None, Opened | None]:
-    """What is wrong above the records; gives what the header means and the rows below, or None."""
-    found = opening(rows, scope.keys)
+Planned = Callable[[list[str], int, Place, Scope], ColumnPlan]
+
+
+def open_table(
+    found: Opening, sheet: Sheet, scope: Scope, plan_of: Planned = compile_plan
+) -> Generator[Problem, None, Opened | None]:
+    """What is wrong above the records; gives what the header means, by `plan_of`, and the rows below, or None."""
     account, last, before = sheet.account, found.last, sheet.account.unreadable
     account.passed[BLANK] += found.blank
     for item in found.above:
@@ -151,20 +170,19 @@ def _open(rows: Rows, sheet: Sheet, scope: Scope) -> Generator[Problem, None, Op
     if found.header is None:
         account.rows += last
         return None
-    number, cells = found.header
+    number, _ = found.header
     account.header += 1
     # What the reader of CSV has taken for itself, such as `sep=;`.
     lines = sum(not isinstance(item, Problem) for item in found.above) + account.unreadable - before
     account.passed[ABOVE] += number - 1 - found.blank - lines
-    place = sheet.place._replace(row=number)
-    plan = yield from _shown(compile_plan(cells, sheet.first, place, scope), cells, (sheet, scope), place)
+    plan = yield from _shown(found.header, sheet, scope, plan_of)
     yield from (failure(cell, sheet) for cell in sheet.layout.failed.get(number, ()))
-    return plan, _frame(plan, found, scope), found.below
+    return plan, replace(_frame(plan, found, scope), skip=sheet.skip), found.below
 
 
 def _above(number: int, cells: list[str], sheet: Sheet) -> Iterator[Problem]:
     """A row above the header: titles for people, or a record that the header came too late for."""
-    if cells[0][:1] == SIGN:
+    if sheet.is_remark(cells):
         sheet.account.passed[COMMENT] += 1
     elif identity := next((cell.strip() for cell in cells if _SHORT_ID.match(cell)), None):
         sheet.account.records += 1
@@ -175,13 +193,15 @@ def _above(number: int, cells: list[str], sheet: Sheet) -> Iterator[Problem]:
 
 
 def _shown(
-    plan: ColumnPlan, cells: list[str], of: tuple[Sheet, Scope], place: Place
+    header: tuple[int, list[str]], sheet: Sheet, scope: Scope, plan_of: Planned
 ) -> Generator[Problem, None, ColumnPlan]:
     """The plan without the columns that the sheet does not show (PLD321).
 
     Those that may speak of access are read all the same: to hide a protection must not take it away.
     """
-    sheet, scope = of
+    number, cells = header
+    place = sheet.place._replace(row=number)
+    plan = plan_of(cells, sheet.first, place, scope)
     hidden = {index for index in range(plan.width) if sheet.layout.hidden.has_column(sheet.first + index)}
     gone = hidden - {column.index for column in plan.columns if column.path[0] == KEY}
     told = [letter(sheet.first + index) for index in sorted(gone) if is_title(cells[index])]
@@ -192,7 +212,7 @@ def _shown(
         value, facts = ", ".join(told), {"columns": len(told)}
         yield Problem("PLD321", place, value=value, severity=Severity.WARNING, facts=facts)
     shown = ["" if index in gone else cell for index, cell in enumerate(cells)]
-    plan = compile_plan(shown, sheet.first, place, scope)
+    plan = plan_of(shown, sheet.first, place, scope)
     return replace(plan, untitled=tuple(index for index in plan.untitled if index not in gone))
 
 
@@ -200,6 +220,7 @@ def _frame(plan: ColumnPlan, found: Opening, scope: Scope) -> Frame:
     """What of a table is needed to tell records from what is none."""
     row, header = found.header or (0, [])
     own = next((column.index for column in plan.columns if column.path == (scope.own[0],)), None)
+    own = plan.identity.columns[0][0].index if plan.identity is not None else own
     return Frame(
         row,
         header,
@@ -262,15 +283,17 @@ def _records(
             yield from build.problems(number, row)
             yield from problems
             continue
+        place = Place(sheet.file, None, None, sheet.name, number)
         places: Locator = build.places(row)
+        names = build.names(place) if build.named else ()
         if nested.rows and (joined := nested.take(data.get("type"), data.get("id"))):
-            places = _join(data, joined, build.places(row))
-        record = Record(data, Place(sheet.file, None, None, sheet.name, number), places, problems)
+            places, names = _join(data, joined, places), (*names, *(each for row in joined for each in row.names))
+        record = Record(data, place, places, problems, names)
         yield record._replace(problems=(*problems, *nested.lacking(record))) if nested.lost else record
     yield from build.told()
 
 
-def _join(data: dict[str, Any], rows: list[NestedRow], own: SheetPlaces | RowPlaces) -> JoinedPlaces:
+def _join(data: dict[str, Any], rows: list[NestedRow], own: Locator) -> JoinedPlaces:
     """Put the rows of nested sheets into their record."""
     joined = {}
     for row in rows:
@@ -296,7 +319,7 @@ def read_nested(rows: Rows, sheet: Sheet, into: Nested, of: tuple[str | None, Ke
     kind, key = of
     nodes = sheet.names.model.nodes[key.node or ""]
     scope = Scope(sheet.names, kind, nodes, sheet.declared, own=(PARENT,))
-    opened = yield from _open(rows, sheet, scope)
+    opened = yield from open_table(opening(rows, scope.keys), sheet, scope)
     if opened is None:
         return
     plan, frame, below = opened
@@ -314,8 +337,9 @@ def read_nested(rows: Rows, sheet: Sheet, into: Nested, of: tuple[str | None, Ke
             yield from build.causes(number, row)
             into.lost[kind, _cell(row, frame.own)] = place
         else:
-            parent = data.pop(PARENT, "")
-            into.rows.setdefault((kind, parent), []).append(NestedRow(key.name, data, place, build.places(row)))
+            names = tuple(each._replace(path=(key.name, *each.path)) for each in build.names(place))
+            row_of = NestedRow(key.name, data, place, build.places(row), names)
+            into.rows.setdefault((kind, data.pop(PARENT, "")), []).append(row_of)
     yield from build.told()
 
 

@@ -13,6 +13,8 @@ from typing import NamedTuple
 from peasant_ld.problem import Place, Problem, Severity
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.json_strict import cannot_open
+from peasant_ld.reading.maps.found import NO_MAPS, MapsFound
+from peasant_ld.reading.maps.reading import read_mapped
 from peasant_ld.reading.record import Record
 from peasant_ld.reading.sheets.body import Rows
 from peasant_ld.reading.sheets.names import names_of
@@ -27,9 +29,13 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codec
 
 
 def read_csv(
-    path: Path, name: str, declared: Declared | None = None, account: RowAccount | None = None
+    path: Path,
+    name: str,
+    declared: Declared | None = None,
+    account: RowAccount | None = None,
+    maps: MapsFound = NO_MAPS,
 ) -> Iterator[Record | Problem]:
-    """The records of a CSV file (RFC 4180), one a row, named after the columns; see `read_table`.
+    """The records of a CSV file (RFC 4180), one a row, named after the columns or by its `maps`; see `read_table`.
 
     UTF-8, UTF-16 and Windows-1252; separated by commas, semicolons, tabs or bars: what is not UTF-8 and commas is told
     as advice (PLD310, PLD311). What becomes of the rows goes into `account`. Streams: memory does not grow with the
@@ -37,13 +43,17 @@ def read_csv(
     """
     try:
         encoding = detect_encoding(path)
-        separator = detect_separator(path, encoding, declared or Declared())
+        separator = detect_separator(path, encoding, declared or Declared(), maps.titles)
     except OSError as error:
         yield cannot_open(name, error)
         return
     yield from _advice(name, path, encoding, separator)
     sheet = Sheet(name, None, path.stem, declared or Declared(), account=account or RowAccount())
-    yield from read_table(csv_rows(path, name, encoding, separator), sheet)
+    tables = maps.of_sheet(path.stem)
+    if tables:
+        yield from read_mapped(lambda: csv_rows(path, name, encoding, separator), sheet, tables)
+    else:
+        yield from read_table(csv_rows(path, name, encoding, separator), sheet)
 
 
 def _advice(name: str, path: Path, encoding: str, separator: str) -> Iterator[Problem]:
@@ -80,19 +90,27 @@ def detect_encoding(path: Path) -> str:
     return "latin-1"
 
 
-def detect_separator(path: Path, encoding: str, declared: Declared) -> str:
-    """The separator with which the first rows name the most keys, and hold the most cells. Raises OSError."""
+def detect_separator(path: Path, encoding: str, declared: Declared, titles: frozenset[str] = frozenset()) -> str:
+    """The separator with which the first rows name the most keys or `titles`, and hold the most cells.
+
+    Raises OSError.
+    """
     with path.open(encoding=encoding, errors="replace", newline="") as file:
         sample = file.read(_SAMPLE)
     if sample[:4] == "sep=" and sample[4:5] in SEPARATORS:
         return sample[4]
     keys = {"id", "type", *names_of(declared.model).keys}
+    start = 20 if titles else 10
 
     def weight(separator: str) -> tuple[int, int, bool]:
-        lines = [line for line in sample.splitlines()[:10] if not line.startswith("#")]
+        lines = [line for line in sample.splitlines()[:start] if not line.startswith("#")]
         rows = list(csv.reader(lines, delimiter=separator))
         named = max(
-            (sum(cell.strip().partition("@")[0].partition(".")[0] in keys for cell in row) for row in rows), default=0
+            (
+                sum(cell.strip().partition("@")[0].partition(".")[0] in keys or cell.strip() in titles for cell in row)
+                for row in rows
+            ),
+            default=0,
         )
         return named, max((len(row) for row in rows[:3]), default=0), separator == ","
 

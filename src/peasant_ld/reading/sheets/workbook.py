@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import starmap
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ from typing import Any
 from peasant_ld.problem import MissingExtra, Place, Problem, Severity
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.json_strict import cannot_open
+from peasant_ld.reading.maps.found import NO_MAPS, MapsFound
+from peasant_ld.reading.maps.reading import read_mapped
 from peasant_ld.reading.record import Record
 from peasant_ld.reading.sheets.body import Rows
 from peasant_ld.reading.sheets.cells import as_text
@@ -28,9 +31,15 @@ _UNREAD = ("_", "#")
 
 
 def read_workbook(
-    path: Path, name: str, declared: Declared | None = None, account: RowAccount | None = None
+    path: Path,
+    name: str,
+    declared: Declared | None = None,
+    account: RowAccount | None = None,
+    maps: MapsFound = NO_MAPS,
 ) -> Iterator[Record | Problem]:
-    """The records of the visible sheets of a workbook; see `read_table`. Sheets named `_...` or README are passed over.
+    """The records of the visible sheets of a workbook, also by its `maps`; see `read_table`.
+
+    Sheets named `_...` or README are passed over.
 
     What is hidden is told and not read (PLD309 sheets, PLD320 rows, PLD321 columns), unless that is declared; formulas
     count by their stored value (PLD313 without one); cells that show an error are told (PLD314), and so are merged ones
@@ -44,7 +53,7 @@ def read_workbook(
         _refuse_old(path)
         found = survey(path)
         with load_workbook(path) as book:
-            yield from _Workbook(book, name, declared or Declared(), found, account or RowAccount()).read()
+            yield from _Workbook(book, name, declared or Declared(), found, account or RowAccount(), maps).read()
     except OSError as error:
         yield cannot_open(name, error)
     except WorkbookRefused as error:
@@ -72,31 +81,43 @@ class _Workbook:
     declared: Declared
     survey: Survey
     account: RowAccount
+    maps: MapsFound
 
     def read(self) -> Iterator[Record | Problem]:
         """Nested sheets first, since their rows belong to records of the others."""
         yield from self._hidden()
-        sheets = [self._sheet(title) for title in titles_read(self.book, self.declared)]
         nested, main = Nested(), []
-        for sheet, calamine in sheets:
+        for sheet, calamine in map(self._sheet, self._titles()):
             yield from _merged(sheet)
-            of = nested_key(sheet) if sheet.names.kind(sheet.title) is None else None
+            of = None if sheet.names.kind(sheet.title) or self.maps.of_sheet(sheet.title) else nested_key(sheet)
             if of is None:
                 main.append((sheet, calamine))
             else:
                 yield from read_nested(_rows(calamine), sheet, nested, of)
         for sheet, calamine in main:
-            yield from read_table(_rows(calamine), sheet, nested)
+            if tables := self.maps.of_sheet(sheet.title):
+                yield from read_mapped(partial(_rows, calamine), sheet, tables)
+            else:
+                yield from read_table(_rows(calamine), sheet, nested)
         yield from orphans(nested)
+
+    def _titles(self) -> list[str]:
+        """The titles of the sheets that are read: also of those that a map reads though they are hidden."""
+        shown = titles_read(self.book, self.declared)
+        return [each.name for each in self.book.sheets_metadata if each.name in shown or self._reads_hidden(each.name)]
+
+    def _reads_hidden(self, title: str) -> bool:
+        return any(table.hidden for table in self.maps.of_sheet(title))
 
     def _sheet(self, title: str) -> tuple[Sheet, Any]:
         calamine = self.book.get_sheet_by_name(title)
         start = calamine.start
-        layout = layout_of(title, calamine, self.survey, self.declared)
+        declared = replace(self.declared, hidden=True) if self._reads_hidden(title) else self.declared
+        layout = layout_of(title, calamine, self.survey, declared)
         return Sheet(self.name, title, title, self.declared, start[1] if start else 0, layout, self.account), calamine
 
     def _hidden(self) -> Iterator[Problem]:
-        read = titles_read(self.book, self.declared)
+        read = self._titles()
         for each in self.book.sheets_metadata:
             if each.name not in read and not _is_passed_over(each.name):
                 yield Problem("PLD309", Place(self.name, sheet=each.name), value=each.name, severity=Severity.ADVICE)
