@@ -154,7 +154,7 @@ def test_a_mended_workbook_is_read_like_the_first_but_for_the_mends(tmp_path: Pa
     def told(name: str) -> list[tuple[str, str | None, str | None]]:
         items = list(read_records(tmp_path / name))
         problems = [each for item in items for each in (item.problems if isinstance(item, Record) else (item,))]
-        return [(each.code, each.place and each.place.cell, each.value) for each in problems]
+        return [(each.code, each.place and each.place.cell, each.value) for each in problems if each.code != "PLD332"]
 
     assert {code for code, _, _ in told("a.xlsx")} == {"PLD308", "PLD313", "PLD314", "PLD320", "PLD321"}
     assert told("b.xlsx") == told("a.xlsx")
@@ -190,10 +190,10 @@ def test_check_suggests_and_applies(tmp_path: Path, capsys: pytest.CaptureFixtur
     def run(*arguments: str) -> int:
         return guarded(lambda: group.main(args=["check", str(path), "--lang", "en", *arguments], standalone_mode=False))
 
-    assert run("--suggest") == 1
+    assert run("--suggest") == 0
     assert 'cell B2: "Y" → "true"' in capsys.readouterr().out
     assert not out.exists()
-    assert run("--apply", str(out)) == 1
+    assert run("--apply", str(out)) == 0
     assert out.read_text("utf-8-sig").splitlines()[1] == "grant/a,true"
     assert guarded(lambda: group.main(args=["check", str(out), "--lang", "en"], standalone_mode=False)) == 0
 

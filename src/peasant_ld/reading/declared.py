@@ -30,6 +30,7 @@ class Declared:
     columns are read like the others; `merged` is `fill` where the value of merged cells holds for every row below.
     With `names` a reference of JSON, too, may be the name of a record. `decimal` is the mark before the decimals of a
     number (`,` or `.`); `currency` is that of amounts of tables that state none, and of a sign that several have.
+    With `as_written` cells are not read as what they mean, so that the check says what is wrong with them.
     """
 
     language: str | None = None
@@ -40,6 +41,7 @@ class Declared:
     names: bool = False
     decimal: str | None = None
     currency: str | None = None
+    as_written: bool = False
 
     @classmethod
     def of(cls, imports: Mapping[str, Any], model: Model | None = None) -> Declared:

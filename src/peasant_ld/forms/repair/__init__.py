@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from peasant_ld.check import compile_checker
@@ -59,7 +59,7 @@ def propose(source: str, declared: Declared) -> Iterator[Mend]:
     Raises MissingExtra for a workbook without the extra `sheets`.
     """
     check = compile_checker(declared.model or load_model())
-    for item in read_records(source, declared):
+    for item in read_records(source, replace(declared, as_written=True)):
         if isinstance(item, Record):
             found = [mend for problem in check(item) if (mend := suggest(problem, item, declared.date_order))]
             found += look(item)

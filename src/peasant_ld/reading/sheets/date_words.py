@@ -50,6 +50,7 @@ _PERHAPS = re.compile(rf"(?:{_any(_WORDS['perhaps'])}) (.+)\Z")
 _PERHAPS_AFTER = re.compile(rf"(.+?)(?: (?:{_any(_WORDS['perhaps'])})| ?\?)\Z")
 _FOUR, _SHORT = re.compile(r"[0-9]{4}\Z"), re.compile(r"[0-9]{1,2}\Z")
 _YEAR = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?\Z")
+_SHORT_YEAR = re.compile(r"[a-z][/'-][0-9]{1,2}\Z")  # `14 de agosto` and `May 14` are days, without a year
 _MONTH_OF_YEAR = re.compile(r"(0?[1-9]|1[0-2])[/.-]([0-9]{4})\Z")
 _COMPACT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})\Z")
 _DECADE = re.compile(rf"(?:({_any(_WORDS['decade'])}) )?'?([0-9]{{4}}|[0-9]{{2}})('?s| yo)?\Z")
@@ -217,7 +218,7 @@ def _named(words: str, language: str | None) -> Found:
     parts = [part for part in re.split(r"[\s,./'-]+", words) if part and part not in _JOINING]
     years, short = (list(filter(form.match, parts)) for form in (_FOUR, _SHORT))
     (name, *more), counted = sorted(set(parts).difference(years, short)) or [""], (len(years), len(short))
-    if more or counted not in ((1, 0), (1, 1), (0, 1), (0, 2)):
+    if more or counted not in ((1, 0), (1, 1), (0, 1), (0, 2)) or (counted == (0, 1) and not _SHORT_YEAR.search(words)):
         return None
     if name in _MONTHS:
         return _in_month(_MONTHS[name], (years, short), language)

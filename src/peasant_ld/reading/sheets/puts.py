@@ -51,7 +51,12 @@ def put_of(column: Column, named: Named, told: ReadCells, stated: Set[Path] = fr
         put = _by_rule(column, put)
     if column.is_reference:
         put = _put_names(column, put, named)
-    return ColumnPut(column, put, None if column.path[0] == KEY else _odd(column), column.form in _NUMBERS)
+    return ColumnPut(column, put, None if _is_strict(column) else _odd(column), column.form in _NUMBERS)
+
+
+def _is_strict(column: Column) -> bool:
+    """Whether cells are what is written, or an error: those of a protection are."""
+    return column.path[0] == KEY or (column.leaf is not None and column.leaf.declared.as_written)
 
 
 def _odd(column: Column) -> Odd:
@@ -129,13 +134,13 @@ def _put_value(column: Column, told: ReadCells, stated: Set[Path]) -> Put:
     read = _reader(column)
     if read is None or column.leaf is None:
         return _put_text(column.path)
-    if column.form == "decimal" and column.leaf.currency:
+    if column.form == "decimal" and column.leaf.currency and not _is_strict(column):
         return _put_amount(column, column.leaf, told, (*column.path[:-1], column.leaf.currency) in stated)
     return _put_read(column, read, told)
 
 
 def _reader(column: Column) -> CellReader | None:
-    if column.path[0] == KEY:  # a protection is what is written, or an error
+    if _is_strict(column):
         return strict_reader(column.form, column.order)
     return reader(column.leaf.key, column.order, column.leaf.declared, column.leaf.model) if column.leaf else None
 
