@@ -11,9 +11,9 @@ from peasant_ld.exchange.account import Account
 from peasant_ld.problem import InputError, MissingExtra, Place, Problem, Severity
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.json_strict import cannot_open
-from peasant_ld.reading.sheets.cells import as_text
 from peasant_ld.reading.sheets.guard import Survey, WorkbookRefused, survey
 from peasant_ld.reading.sheets.layout import Layout
+from peasant_ld.reading.sheets.shown import ShownRows
 from peasant_ld.reading.sheets.text import csv_rows, detect_encoding, detect_separator
 from peasant_ld.reading.sheets.workbook import is_visible, layout_of
 
@@ -48,7 +48,9 @@ def read_workbook(path: Path, account: Account) -> list[GrantSheet]:
                     place = Place(path.name, sheet=each.name)
                     account.tell(Problem("PLD309", place, value=each.name, severity=Severity.ADVICE))
             shown = [each.name for each in book.sheets_metadata if is_visible(each)]
-            return [_sheet(name, book.get_sheet_by_name(name), found) for name in shown]
+            return [
+                _sheet(Place(path.name, sheet=name), book.get_sheet_by_name(name), found, account) for name in shown
+            ]
     except OSError as error:
         raise InputError(cannot_open(path.name, error)) from error
     except WorkbookRefused as error:
@@ -57,9 +59,14 @@ def read_workbook(path: Path, account: Account) -> list[GrantSheet]:
         raise InputError(Problem("PLD307", Place(path.name), facts={"reason": "not-a-workbook"})) from error
 
 
-def _sheet(name: str, sheet: Any, found: Survey) -> GrantSheet:
-    rows = [[as_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+def _sheet(place: Place, sheet: Any, found: Survey, account: Account) -> GrantSheet:
+    name = place.sheet or ""
     layout = layout_of(name, sheet, found, Declared())
+    shown = ShownRows(sheet, layout)
+    before = [""] * shown.first
+    rows = [before + row for _, row in shown]
+    for problem in shown.told(place):
+        account.tell(problem)
     return GrantSheet(name, rows[0] if rows else [], list(_filled(enumerate(rows[1:], 2))), layout)
 
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from peasant_ld.model import codes
 from peasant_ld.model.characters import hidden_in
 from peasant_ld.model.edtf import is_edtf
 from peasant_ld.model.iri import is_base, is_link
@@ -33,12 +34,16 @@ _DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2}(?:T.*)?)?)?\Z")
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One value: which ones are right, what is expected in words, and the words of a closed list."""
+    """One value: which ones are right, what is expected in words, and the words of a closed list.
+
+    `meant` knows what to write for a text that is not right and means the same by an exact table, if anything.
+    """
 
     is_right: Callable[[Any], bool]
     expected: str
     words: tuple[str, ...] = ()
     required: bool = False
+    meant: Callable[[str], str | None] = lambda _: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +120,9 @@ SETTINGS = SettingsTable(
     {
         "base": text("https://example.org/my-archive/", is_base, required=True),
         "title": SettingsTable('[title] en = "..."', others=text('"..."'), names=is_language_tag, required=True),
-        "licence": text("https://creativecommons.org/licenses/by/4.0/", is_link, required=True),
+        "licence": replace(
+            text("https://creativecommons.org/licenses/by/4.0/", is_link, required=True), meant=codes.licence
+        ),
         "publisher": SettingsTable(
             'publisher = {name = "...", url = "https://..."}',
             {
@@ -135,7 +142,7 @@ SETTINGS = SettingsTable(
         "import": SettingsTable(
             "[import]",
             {
-                "language": text('"pt"', is_language_tag),
+                "language": replace(text('"pt"', is_language_tag), meant=codes.language),
                 "date-order": one_of(*ORDERS),
                 "hidden": Setting(lambda value: isinstance(value, bool), "true"),
                 "merged": one_of(*MERGED),
@@ -233,15 +240,23 @@ def _of_value(value: Any, form: Setting | SettingsTable, path: Path, written: To
             yield refuse(path, written, value, reason="wrong", expected=form.expected)
     elif not form.is_right(value):
         near = nearest(str(value), {word: word for word in form.words})
-        yield refuse(path, written, value, reason="wrong", expected=_expected(value, form, path, written), nearest=near)
+        meant = _meant(value, form, path, written)
+        facts = {"suggestion": meant, "expected": meant or _expected(value, form, path), "nearest": near}
+        yield refuse(path, written, value, reason="wrong", **facts)
 
 
-def _expected(value: Any, form: Setting, path: Path, written: TomlText) -> str:
-    """What to write: the same in quotation marks, where those are all that is lacking."""
+def _meant(value: Any, form: Setting, path: Path, written: TomlText) -> str | None:
+    """What to write: the same in quotation marks, where those are all that is lacking, or what the text stands for."""
+    if isinstance(value, str):
+        return f'"{meant}"' if (meant := form.meant(value)) else None
+    bare = None if isinstance(value, bool) else written.bare(path)
+    return f'"{bare}"' if bare and form.is_right(bare) else None
+
+
+def _expected(value: Any, form: Setting, path: Path) -> str:
     if form is _LEVEL and isinstance(value, Mapping):  # a key of a kind: TOML takes the dot for a table in a table
         return next((f'"{path[-1]}.{inner}" = ...' for inner in value), form.expected)
-    bare = None if isinstance(value, bool | str) else written.bare(path)
-    return f'"{bare}"' if bare and form.is_right(bare) else form.expected
+    return form.expected
 
 
 def _shown(value: Any, path: Path, written: TomlText) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import stat
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from peasant_ld.files import is_link, leads_out
@@ -61,17 +61,18 @@ def read_records(
     twice. Raises nothing but MissingExtra, for a workbook without the extra `sheets`.
     """
     empty = True
-    names = declared is not None and declared.names
-    model = declared.model if declared is not None else None
-    for item in with_names(lambda counted: _read(path, declared, counted), model, account, names):
+    how = declared or Declared()
+    for item in with_names(
+        _read(path, how, account), lambda asked: _read(path, replace(how, asked=asked)), how, account
+    ):
         empty = empty and isinstance(item, Problem) and not item.blocks
         yield item
     if empty:
         yield Problem("PLD010", Place(str(path)))
 
 
-def _read(path: str | Path, declared: Declared | None, account: RowAccount | None) -> Iterator[Record | Problem]:
-    maps = MapFolder(declared.model if declared else None)
+def _read(path: str | Path, declared: Declared, account: RowAccount | None = None) -> Iterator[Record | Problem]:
+    maps = MapFolder(declared.model)
     if str(path) == STANDARD_INPUT:
         yield from _read_standard_input()
     elif (folder := Path(path)).is_dir():
@@ -92,7 +93,7 @@ def _read_standard_input() -> Iterator[Record | Problem]:
 
 
 def _read_file(
-    path: Path, name: str, how: tuple[Declared | None, RowAccount | None], maps: MapFolder
+    path: Path, name: str, how: tuple[Declared, RowAccount | None], maps: MapFolder
 ) -> Iterator[Record | Problem]:
     try:
         is_file = stat.S_ISREG(path.stat().st_mode)

@@ -28,9 +28,10 @@ class Declared:
     `language` is the tag of texts whose column states none; `date_order` is `dmy`, `mdy` or `ymd` for dates such as
     03/04/2018; `model` is the dataset's own model, or None for the built-in one. With `hidden` hidden sheets, rows and
     columns are read like the others; `merged` is `fill` where the value of merged cells holds for every row below.
-    With `names` a reference of JSON, too, may be the name of a record. `decimal` is the mark before the decimals of a
-    number (`,` or `.`); `currency` is that of amounts of tables that state none, and of a sign that several have.
-    With `as_written` cells are not read as what they mean, so that the check says what is wrong with them.
+    `decimal` is the mark before the decimals of a number (`,` or `.`); `currency` is that of amounts of tables that
+    state none, and of a sign that several currencies have. With `names` a reference of JSON, too, may be the name of a
+    record. `asked` are the keys that are read, where not all are wanted. With `as_written` cells are not read as what
+    they mean, so that the check says what is wrong with each.
     """
 
     language: str | None = None
@@ -38,14 +39,15 @@ class Declared:
     model: Model | None = None
     hidden: bool = False
     merged: str | None = None
-    names: bool = False
     decimal: str | None = None
     currency: str | None = None
+    names: bool = False
+    asked: frozenset[str] | None = None
     as_written: bool = False
 
     @classmethod
     def of(cls, imports: Mapping[str, Any], model: Model | None = None) -> Declared:
-        """What the `[import]` table of a `dataset.toml` declares, in keys that are named as here.
+        """What the `[import]` table of a `dataset.toml` declares: its keys are those of this class.
 
         Raises InputError (PLD012) for a value that is not known, and for what is no language tag or no currency.
         """
@@ -62,11 +64,11 @@ class Declared:
             language and language.lower(),
             imports.get("date-order"),
             model,
-            hidden=bool(imports.get("hidden")),
-            merged=imports.get("merged"),
-            names=bool(imports.get("names")),
-            decimal=imports.get("decimal"),
-            currency=currency,
+            bool(imports.get("hidden")),
+            imports.get("merged"),
+            imports.get("decimal"),
+            currency,
+            bool(imports.get("names")),
         )
 
 

@@ -15,7 +15,8 @@ from peasant_ld.model import Model, load_model
 from peasant_ld.model.likeness import nearest
 from peasant_ld.model.marks import Mark
 from peasant_ld.problem import Problem, Severity
-from peasant_ld.reading.record import NamedReference, Record
+from peasant_ld.reading.declared import Declared
+from peasant_ld.reading.record import NamedReference, Record, ReferenceColumn
 from peasant_ld.reading.sheets.column import IDENTITY
 from peasant_ld.reading.sheets.made_ids import made_safe
 from peasant_ld.reading.sheets.names import folded
@@ -28,50 +29,55 @@ _SHOWN = 5  # records of one name that are named
 
 
 def with_names(
-    read: Callable[[RowAccount | None], Iterator[Record | Problem]],
-    model: Model | None = None,
+    items: Iterable[Record | Problem],
+    again: Callable[[frozenset[str]], Iterator[Record | Problem]],
+    declared: Declared,
     account: RowAccount | None = None,
-    of_json: bool = False,
 ) -> Iterator[Record | Problem]:
-    """The items that `read` gives, references by name as ids; then the records that were made, and what was matched.
+    """The items, references by name as ids; then the records that were made, and what was matched.
 
-    `read` is asked a second time, without the account, once the first name is met: a name may be that of a record that
-    comes later. With `of_json` references of records that stand on no sheet may be names, too. What is wrong with a
+    `again` gives the same items once more, with some of their keys, once the first name is met: a name may be that of a
+    record that comes later. Where that is declared, references of JSON may be names, too. What is wrong with a
     name is among the problems of its record: PLD347 it is that of several records, PLD348 of none, PLD349 the id that
     would be made for it is that of another record.
     """
-    known = model or load_model()
+    model = declared.model or load_model()
     names: Names | None = None
-    for item in read(account):
+    for item in items:
         if isinstance(item, Problem):
             yield item
             continue
-        named = item.names or (_named_in(item, known) if of_json and item.origin.row is None else ())
+        named = item.names or (_named_in(item, model) if declared.names and item.origin.row is None else ())
         if not named:
             yield item
             continue
-        names = names or Names.of(read(None), known)
+        names = names or Names.of(again(asked_of(model)), model)
         yield names.resolve(item, named)
     if names is not None:
         if account is not None:
             account.made += len(names.made)
         yield from names.made.values()
-        yield from names.told.values()
+        yield from names.told()
+
+
+def asked_of(model: Model) -> frozenset[str]:
+    """The keys that tell who is called what."""
+    return frozenset(("id", "type", *(key for kind in model.kinds.values() for key in kind.keys_with(Mark.NAME))))
 
 
 @dataclass(slots=True)
 class Names:
     """Who is called what: the ids of records, with their kinds, by folded name.
 
-    `made` are the records that were made, by id; `told` is what was matched and made, by place and text.
+    `made` are the records that were made, by id; `hints` counts the names for which the nearest was looked for.
     """
 
     by_name: dict[str, dict[str, str]] = field(default_factory=dict)
     called: dict[str, str] = field(default_factory=dict)
     """The first name of each id that has one."""
     made: dict[str, Record] = field(default_factory=dict)
-    told: dict[tuple[str, ...], Problem] = field(default_factory=dict)
     hints: int = 0
+    _known: dict[tuple[int, str], _Match] = field(default_factory=dict)
 
     @classmethod
     def of(cls, items: Iterable[Record | Problem], model: Model) -> Names:
@@ -95,51 +101,58 @@ class Names:
 
     def resolve(self, record: Record, named: Iterable[NamedReference]) -> Record:
         """A record with ids in place of names, as far as these are known; the rest is among its problems."""
-        problems = []
+        problems = list(record.problems)
         for reference in named:
-            found = self._find(reference)
-            if isinstance(found, Problem):
-                problems.append(replace(found, record=_identity(record)))
+            known = (id(reference.of), reference.text)
+            found: _Match | Problem | None = self._known.get(known)
+            if found is None:
+                found = self._find(reference)
+                if isinstance(found, _Match):
+                    self._known[known] = found
+            if isinstance(found, _Match):
+                found.cells += 1
+                first, *rest = reference.of.path
+                record.data[first] = _replaced(record.data.get(first), rest, reference.text, found.identity)
             elif found is not None:
-                first, *rest = reference.path
-                record.data[first] = _replaced(record.data.get(first), rest, reference.text, found)
-        return record._replace(problems=(*record.problems, *problems), names=())
+                problems.append(replace(found, record=_identity(record)))
+        return record._replace(problems=tuple(problems), names=())
 
-    def _find(self, reference: NamedReference) -> str | Problem | None:
+    def told(self) -> Iterator[Problem]:
+        """What was matched and made, each at the first cell of a column in which it stands, with how many there are."""
+        for match in self._known.values():
+            if match.code is not None:
+                rows = {"rows": match.cells} if match.cells > 1 else {}
+                facts = {"suggestion": match.identity, **rows}
+                yield replace(_problem(match.code, match.first, facts), severity=Severity.ADVICE)
+
+    def _find(self, reference: NamedReference) -> _Match | Problem | None:
         """The id that is meant; why none is; None for what is no name at all, so that the check says what it is."""
-        kinds = reference.kinds
-        there = self.by_name.get(folded(reference.text), {})
+        name, kinds = folded(reference.text), reference.of.kinds
+        there = self.by_name.get(name, {})
         ids = sorted(identity for identity, kind in there.items() if not kinds or kind in kinds)
         if len(ids) == 1:
-            if ids[0] not in self.made:
-                self._tell("PLD360", reference, ids[0])
-            return ids[0]
+            return _Match(ids[0], None if ids[0] in self.made else "PLD360", reference)
         if ids:
-            facts = {"other": ", ".join(ids[:_SHOWN]), "found": len(ids)}
-            return self._problem("PLD347", reference, facts)
-        if reference.new is not None or folded(reference.text) in reference.ids:
+            return _problem("PLD347", reference, {"other": ", ".join(ids[:_SHOWN]), "found": len(ids)})
+        if reference.of.new is not None or name in reference.of.ids:
             return self._make(reference)
         return self._unknown(reference)
 
-    def _make(self, reference: NamedReference) -> str | Problem:
+    def _make(self, reference: NamedReference) -> _Match | Problem:
         """The id of a new record of that name, or of the one that the map has kept for it."""
-        kept = reference.ids.get(folded(reference.text))
-        safe = made_safe(reference.text)
+        to, text = reference.of, reference.text
+        kept, safe = to.ids.get(folded(text)), made_safe(text)
         if kept is None and not safe:
-            return self._problem("PLD348", reference, {})
-        identity = kept or f"{_WORDS.sub('-', reference.new or '').lower()}/{safe}"
-        if kept is not None and identity in self.called:
-            self._tell("PLD360", reference, identity)
-            return identity
+            return _problem("PLD348", reference, {})
+        identity = kept or f"{_WORDS.sub('-', to.new or '').lower()}/{safe}"
+        if kept is not None and (identity in self.called or to.new is None):
+            return _Match(identity, "PLD360", reference)
         if identity in self.called:
-            return self._problem("PLD349", reference, {"suggestion": identity, "other": self.called[identity]})
-        if reference.new is None:
-            return identity
-        name = {reference.language or "und": reference.text}
-        self.made[identity] = Record({"id": identity, "type": reference.new, "name": name}, reference.place)
-        self.add(reference.text, identity, reference.new)
-        self._tell("PLD361", reference, identity)
-        return identity
+            return _problem("PLD349", reference, {"suggestion": identity, "other": self.called[identity]})
+        data = {"id": identity, "type": to.new, "name": {to.language or "und": text}}
+        self.made[identity] = Record(data, reference.place)
+        self.add(text, identity, to.new or "")
+        return _Match(identity, "PLD361", reference)
 
     def _unknown(self, reference: NamedReference) -> Problem | None:
         text = reference.text
@@ -148,27 +161,26 @@ class Names:
             return None
         self.hints += 1
         near = nearest(folded(text), self.by_name, _LIKE) if self._may_hint() else None
-        there = self.by_name[near] if near else {}
-        ids = [each for each, kind in there.items() if not reference.kinds or kind in reference.kinds]
-        facts = {"nearest": f"{self.called[ids[0]]} ({ids[0]})"} if ids else {}
-        return self._problem("PLD348", reference, facts)
+        there, kinds = self.by_name[near] if near else {}, reference.of.kinds
+        ids = [each for each, kind in there.items() if not kinds or kind in kinds]
+        return _problem("PLD348", reference, {"nearest": f"{self.called[ids[0]]} ({ids[0]})"} if ids else {})
 
     def _may_hint(self) -> bool:
         return self.hints <= _HINTS and len(self.by_name) <= _LOOKED_AT
 
-    def _problem(self, code: str, reference: NamedReference, facts: Mapping[str, Any]) -> Problem:
-        return Problem(code, reference.place, None, ".".join(reference.path), reference.text, facts=facts)
 
-    def _tell(self, code: str, reference: NamedReference, identity: str) -> None:
-        """What was matched, at the first cell of a column in which it stands, with how many there are."""
-        place = reference.place
-        known = (code, place.file, place.sheet or "", place.column or "", folded(reference.text), identity)
-        before = self.told.get(known)
-        if before is not None:
-            self.told[known] = replace(before, facts={**before.facts, "rows": before.facts.get("rows", 1) + 1})
-        else:
-            facts = {"suggestion": identity}
-            self.told[known] = replace(self._problem(code, reference, facts), severity=Severity.ADVICE)
+@dataclass(slots=True)
+class _Match:
+    """The record that a name stands for in one column: how that is told, where first, and in how many cells."""
+
+    identity: str
+    code: str | None
+    first: NamedReference
+    cells: int = 0
+
+
+def _problem(code: str, reference: NamedReference, facts: Mapping[str, Any]) -> Problem:
+    return Problem(code, reference.place, None, reference.of.key, reference.text, facts=facts)
 
 
 def _identity(record: Record) -> str | None:
@@ -205,5 +217,6 @@ def _named_in(record: Record, model: Model) -> tuple[NamedReference, ...]:
         for number, text in enumerate(texts):
             if isinstance(text, str) and text.strip() and not IDENTITY.match(text):
                 pointer = f"/{key.name}/{number}" if isinstance(value, list) else f"/{key.name}"
-                found.append(NamedReference((key.name,), text.strip(), record.place(pointer), key.kinds))
+                column = ReferenceColumn((key.name,), key.kinds)
+                found.append(NamedReference(column, text.strip(), record.place(pointer)))
     return tuple(found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
 from peasant_ld.problem import Place, Problem
@@ -17,21 +17,45 @@ class Locator(Protocol):
         ...
 
 
-class NamedReference(NamedTuple):
-    """A text that stands where a reference does and is no id, so that it may be the name of a record.
+@dataclass(frozen=True, slots=True, eq=False)
+class ReferenceColumn:
+    """Where references stand that may be written as names.
 
-    `path` leads to it inside the record, without the numbers of lists. `kinds` are those that the reference may point
-    at, all where there are none; for a name that no record has, one of the kind `new` is made, called so in
-    `language`, under the id that `ids` holds for it if there is one. `place` is that of the text.
+    `path` leads to them inside a record, without the numbers of lists. `kinds` are those that they may point at, all
+    where there are none. For a name that no record has, one of the kind `new` is made, called so in `language`, under
+    the id that `ids` holds for it if there is one. `column` and `header` are those of the cells.
     """
 
     path: tuple[str, ...]
-    text: str
-    place: Place
     kinds: tuple[str, ...] = ()
     new: str | None = None
     language: str | None = None
-    ids: Mapping[str, str] = MappingProxyType({})
+    ids: Mapping[str, str] = field(default_factory=dict)
+    column: str | None = None
+    header: str | None = None
+
+    @property
+    def key(self) -> str:
+        """The key as a problem names it."""
+        return ".".join(self.path)
+
+
+class NamedReference(NamedTuple):
+    """A text that stands where a reference does and is no id, so that it may be the name of a record.
+
+    `origin` is the row that it stands in, or its own place.
+    """
+
+    of: ReferenceColumn
+    text: str
+    origin: Place
+
+    @property
+    def place(self) -> Place:
+        """Where the text stands."""
+        if self.of.column is None:
+            return self.origin
+        return self.origin._replace(column=self.of.column, header=self.of.header)
 
 
 class Record(NamedTuple):

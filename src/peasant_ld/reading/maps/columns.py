@@ -92,6 +92,7 @@ def plan_of_map(cells: Sequence[str], first: int, place: Place, scope: Scope, ta
     doubled = {column.index for column, _ in clashes}
     untitled = tuple(index for index in sorted(rest) if not title_key(cells[index]))
     return ColumnPlan(
+        scope,
         tuple(column for column in columns if column.index not in doubled),
         len(cells),
         (*problems, *lacking, *(told for _, told in unmapped if told), *(told for _, told in clashes)),
@@ -126,13 +127,7 @@ def mapped_column(
 
     Raises InputError (PLD341), at its line, where the kind has no such key.
     """
-    declared = replace(
-        scope.declared,
-        language=rule.language or scope.declared.language,
-        date_order=rule.dates or scope.declared.date_order,
-        decimal=rule.decimal or scope.declared.decimal,
-        currency=rule.currency or scope.declared.currency,
-    )
+    declared = replace(scope.declared, language=rule.language or scope.declared.language)
     own = replace(scope, declared=declared)
     found, told = read_title(replace(column, header=rule.key), own, table.place("columns", title))
     wrong = next((problem for problem in told if problem.code != "PLD306"), None)
@@ -142,7 +137,7 @@ def mapped_column(
 
 
 def _rule(rule: ColumnMap) -> ColumnRule:
-    return ColumnRule(rule.split, rule.join, rule.values, rule.by == "id", rule.new, rule.currency)
+    return ColumnRule(rule.split, rule.join, rule.values, rule.by == "id", rule.new, rule.currency, rule.decimal)
 
 
 def _no_key(key: str, path: tuple[str, ...], scope: Scope, table: TableMap, told: Problem | None) -> Problem:

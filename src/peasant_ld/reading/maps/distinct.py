@@ -16,9 +16,9 @@ def one_by_id(
 ) -> Iterator[Record | Problem]:
     """One record for each id, in the order in which they come first; the rows that are joined are counted as nested.
 
-    What only one row says is said; the values of `lists` are put together. Of two values the first stands, and the other
-    is an error at its cell (PLD346), so that the record does not go out before somebody has decided. Problems pass
-    through. The records are kept until all have come.
+    What only one row says is said; the values of `lists` are put together. Of two values the first stands, and the
+    other is an error at its cell (PLD346), so that the record does not go out before somebody has decided. Problems
+    pass through. The records are kept until all have come.
     """
     found: dict[str, Record] = {}
     for item in records:
@@ -74,8 +74,8 @@ def _places(one: Record, filled: list[tuple[str, Record]]) -> _OwnPlaces:
 
 
 def _new_names(one: Record, other: Record) -> Iterator[NamedReference]:
-    seen = {(name.path, name.text) for name in one.names}
-    return (name for name in other.names if (name.path, name.text) not in seen)
+    seen = {(name.of.path, name.text) for name in one.names}
+    return (name for name in other.names if (name.of.path, name.text) not in seen)
 
 
 def _both(one: Any, other: Any, pointer: str) -> tuple[Any, list[str]]:

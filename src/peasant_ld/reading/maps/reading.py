@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -12,6 +12,7 @@ from peasant_ld.reading.maps.distinct import one_by_id
 from peasant_ld.reading.maps.map_file import TableMap
 from peasant_ld.reading.record import Record
 from peasant_ld.reading.sheets.body import Rows
+from peasant_ld.reading.sheets.columns import Scope
 from peasant_ld.reading.sheets.row_account import BELOW, UNREAD, RowAccount
 from peasant_ld.reading.sheets.rows import Sheet
 from peasant_ld.reading.sheets.table import Head, Opening, leave, open_table, opening, records_of
@@ -46,7 +47,7 @@ def _read(rows: Rows, sheet: Sheet, table: TableMap) -> Iterator[Record | Proble
     own = replace(sheet, declared=scope.declared, table=table)
     limited = _UpTo(rows, table.last)
     header = _Titles.of(table)
-    found = opening(limited, (), header.find, max(_LOOKED_AT, table.header or 0))
+    found = opening(limited, scope, header.find, max(_LOOKED_AT, table.header or 0))
     if found.header is None or not header.fits(found.header[1]):
         yield _not_found(found, own, header)
         leave([*found.above, *([found.header] if found.header else []), *found.below], 0, own)
@@ -104,7 +105,7 @@ class _Titles:
         titles = tuple(dict.fromkeys([*table.columns, *table.titles_of_id]))
         return cls(frozenset(map(title_key, titles)), table.header, titles)
 
-    def find(self, head: Head, _: Collection[str]) -> int | None:
+    def find(self, head: Head, _: Scope) -> int | None:
         """The index of the row that has the most of the titles, or that the map names."""
         rows = {index: item for index, item in enumerate(head) if not isinstance(item, Problem)}
         if self.row is not None:

@@ -6,8 +6,6 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from peasant_ld.model import Key, Model
-from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.sheets.cell_words import ODD
 from peasant_ld.reading.sheets.cells import splitter
 from peasant_ld.reading.sheets.made_ids import made_safe
@@ -25,7 +23,8 @@ class ColumnRule:
 
     They are parted at `split`, or put together with those of other columns by `join`. `values` are words, folded, and
     what they stand for. References are names unless they are `by_id`; for a name that no record has, one of the kind
-    `new` is made. `currency` is that of its amounts.
+    `new` is made. `currency` is that of its amounts, `decimal` the mark before
+    their decimals.
     """
 
     split: str | None = None
@@ -34,23 +33,11 @@ class ColumnRule:
     by_id: bool = False
     new: str | None = None
     currency: str | None = None
+    decimal: str | None = None
 
     def meant(self, word: str) -> str:
         """What a word of the table stands for; the word itself where nothing is said of it."""
         return self.values.get(folded(word) or word.strip(), word)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Leaf:
-    """The key that a column fills in the end, and what its cells are read with.
-
-    `currency` is the key beside it, in the same node, for the currency of an amount.
-    """
-
-    key: Key
-    currency: str | None
-    declared: Declared
-    model: Model
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +46,7 @@ class Column:
 
     `path` leads to the value: `("amount", "value")`, `("identifier", 1, "scheme")`, `("name", "pt")`; the number is
     that of a node in a list, from 1. `form` is that of the value; `order` is the order of its dates. `rule` is what a
-    map says of it, and `kinds` are those that a reference may point at. Columns of ids and kinds have no `leaf`.
+    map says of it, and `kinds` are those that a reference may point at.
     """
 
     index: int
@@ -70,7 +57,6 @@ class Column:
     order: str | None = None
     rule: ColumnRule | None = None
     kinds: tuple[str, ...] = ()
-    leaf: Leaf | None = field(default=None, compare=False, repr=False)
 
     @property
     def key(self) -> str:

@@ -8,15 +8,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from peasant_ld.model import Key
+from peasant_ld.model.codes import language
 from peasant_ld.model.language import is_language_tag
 from peasant_ld.model.settings import ORDERS
 from peasant_ld.problem import MOST, Place, Problem
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.sheets.access_titles import KEY, access_titles
-from peasant_ld.reading.sheets.column import TEXTS, Column, Leaf, MadeId, Path
+from peasant_ld.reading.sheets.column import TEXTS, Column, MadeId, Path
 from peasant_ld.reading.sheets.names import ModelNames
-from peasant_ld.reading.sheets.puts import ColumnPut, Named, put_of
-from peasant_ld.reading.sheets.read_cells import ReadCells
+from peasant_ld.reading.sheets.title_words import NOTE, in_keys, language_in
 
 REASONS = "reasons"
 UNDETERMINED = "und"
@@ -24,14 +24,34 @@ _HEADER = re.compile(
     r"(?P<key>[^\s.@()\[\]]+(?: [^\s.@()\[\]]+)*)(?:\.(?P<inner>[A-Za-z0-9.]+))?"
     r"(?:@(?P<lang>[^\s.@]+))?\s*(?:\.(?P<number>\d{1,3}))?\Z"
 )
-_NOTE = re.compile(r"(.*\S)\s*[(\[]\s*([^()\[\]]+?)\s*[)\]]\s*\Z", re.DOTALL)
 _ORDER_NOTES = {"dd/mm/yyyy": "dmy", "mm/dd/yyyy": "mdy", "yyyy/mm/dd": "ymd", **{order: order for order in ORDERS}}
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What the columns of one sheet may name: the keys of a kind, or those of the nodes of a nested list."""
+
+    names: ModelNames
+    kind: str | None
+    keys: Mapping[str, Key]
+    declared: Declared
+    own: tuple[str, ...] = ("id", "type")
+    node: str | None = None
+    """The node whose keys they are, on the sheet of a nested list."""
+    hints: bool = True
+    """Whether the nearest title is looked for where one names nothing: not for those that are not told."""
+
+    def find(self, text: str) -> Key | None:
+        """The key that a name in any case, or a label in any language, stands for."""
+        name = self.names.inner(self.node, text) if self.node else self.names.key(text, self.kind)
+        return self.keys.get(text) or self.keys.get(name or "")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ColumnPlan:
     """What the columns of a sheet mean, and what is wrong with its header."""
 
+    scope: Scope
     columns: tuple[Column, ...]
     width: int
     problems: tuple[Problem, ...]
@@ -54,27 +74,6 @@ class ColumnPlan:
     def shifts(self) -> bool:
         """Whether the number of a value in a list depends on the other cells of its row."""
         return bool(self.slotted) or any(count > 1 for count in Counter(each.path for each in self.columns).values())
-
-    def puts(self, named: Named, told: ReadCells) -> list[ColumnPut]:
-        """For each column what puts a cell that is not empty into a record; what a cell was read as goes to `told`.
-
-        What stands where a reference does and is no id goes into `named`, too: it may be the name of a record.
-        """
-        stated = frozenset(column.path for column in (*self.columns, *(column for column, _ in self.always)))
-        return [put_of(column, named, told, stated) for column in self.columns]
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What the columns of one sheet may name: the keys of a kind, or those of the nodes of a nested list."""
-
-    names: ModelNames
-    kind: str | None
-    keys: Mapping[str, Key]
-    declared: Declared
-    own: tuple[str, ...] = ("id", "type")
-    hints: bool = True
-    """Whether the nearest title is looked for where one names nothing: not for those that are not told."""
 
 
 def letter(index: int) -> str:
@@ -102,7 +101,7 @@ def compile_plan(cells: list[str], first: int, place: Place, scope: Scope) -> Co
     problems = (*(each for _, told in read for each in told), *(problem for _, problem in clashes))
     untitled = tuple(index for index, cell in enumerate(cells) if not cell.strip())
     is_returned = any(cell.strip().casefold() == REASONS for cell in cells)
-    return ColumnPlan(tuple(columns), len(cells), problems, untitled, is_returned)
+    return ColumnPlan(scope, tuple(columns), len(cells), problems, untitled, is_returned)
 
 
 def is_title(cell: str) -> bool:
@@ -155,60 +154,44 @@ def _with_language(column: Column, declared: Declared, place: Place) -> tuple[Co
 def _column(column: Column, scope: Scope) -> Column | Problem:
     """What one title names, or why it names nothing."""
     text = column.header.rstrip("* \t")
-    note = _NOTE.match(text)
+    note = NOTE.match(text)
     if note:
         order = _ORDER_NOTES.get(note[2].lower())
         inside = replace(column, header=note[2]) if order is None else replace(column, header=note[1], order=order)
-        found = _named(inside, scope)
+        lang = language_in(note[2])
+        found = _named(inside, scope) or (lang and _named(replace(column, header=f"{note[1]}@{lang}"), scope))
         return replace(found, header=column.header) if isinstance(found, Column) else found or _unknown(text, scope)
     return _named(replace(column, header=text), scope) or _unknown(text, scope)
 
 
 def _named(column: Column, scope: Scope) -> Column | Problem | None:
     """The column that a title names; PLD032 where its language is no language tag; None where it names nothing."""
-    match = _HEADER.match(column.header)
-    if match is None:
-        return None
     own = {name.casefold(): name for name in scope.own}.get(column.header.casefold())
     if own:
         return replace(column, path=(own,), form=own)
-    path, form, kinds = _led_to(match, scope)
-    if not path:
+    for title in (column.header, *in_keys(column.header, scope.find, scope.names)):
+        match = _HEADER.match(title)
+        path, form, kinds = _led_to(match, scope) if match else ((), "", ())
+        if match and path:
+            break
+    else:
         return None
     if match["lang"] and not is_language_tag(match["lang"]):
-        return Problem("PLD032", key=match["key"], value=match["lang"])
-    order, leaf = column.order or scope.declared.date_order, _leaf(path, form, scope)
-    return replace(column, path=path, form=form, kinds=kinds, order=order, leaf=leaf)
-
-
-def _leaf(path: Path, form: str, scope: Scope) -> Leaf:
-    """The key that a path leads to in the end, and the key of a currency that stands beside it."""
-    names = [part for part in path if isinstance(part, str)]
-    found, beside = scope.keys.get(names[0]), scope.keys
-    if found is not None and found.node and len(names) > 1:
-        beside = scope.names.model.nodes.get(found.node, {})
-        found = beside.get(names[1])
-    terms = found.terms if found is not None and found.form == form else None
-    currency = next((each.name for each in beside.values() if each.form == "currency"), None)
-    return Leaf(Key(names[-1], form, terms=terms), currency, scope.declared, scope.names.model)
+        facts = {"suggestion": f"{match['key']}@{meant}"} if (meant := language(match["lang"])) else {}
+        return Problem("PLD032", key=match["key"], value=match["lang"], facts=facts)
+    return replace(column, path=path, form=form, kinds=kinds, order=column.order or scope.declared.date_order)
 
 
 def _led_to(title: re.Match[str], scope: Scope) -> tuple[Path, str, tuple[str, ...]]:
     """The path and form that a title leads to, with its language, and the kinds that it may point at; an empty path
     where it leads nowhere."""
-    key = scope.keys.get(title["key"]) or scope.keys.get(_key_name(title["key"], scope))
+    key = scope.find(title["key"])
     inner = [part for part in (title["inner"] or "").split(".") if part]
     path, form = _path(key, inner, title["number"], scope) if key else ((), "")
     if key is None or not path or (title["lang"] and form not in TEXTS):
         return (), "", ()
     lang = ((title["lang"] or "").lower(),) if form in TEXTS else ()  # an empty one is told and filled in later
     return path + lang, form, key.kinds if key.is_reference else ()
-
-
-def _key_name(text: str, scope: Scope) -> str:
-    return (
-        {name.casefold(): name for name in scope.keys}.get(text.casefold()) or scope.names.key(text, scope.kind) or ""
-    )
 
 
 def _path(key: Key, inner: list[str], number: str | None, scope: Scope) -> tuple[Path, str]:
@@ -233,17 +216,17 @@ def _path_of_value(key: Key, words: list[str]) -> tuple[Path, str]:
 
 
 def _unknown(text: str, scope: Scope) -> Problem:
-    """PLD301 with the nearest title: that of the key itself where only what stands behind it is wrong."""
+    """PLD301 with the title that was meant: that of the key itself where only what stands behind it is wrong."""
     if not scope.hints:
         return Problem("PLD301", key=text, value=text)
     head, _, lang = text.partition("@")
     bare = head.partition(".")[0].strip()
-    meant = scope.keys.get(bare) or scope.keys.get(_key_name(bare, scope))
+    meant = scope.find(bare)
     if meant and "." not in text:
         title: str | None = next(_titles(meant, scope))
     else:
         titles = [*scope.own, *(title for key in scope.keys.values() for title in _titles(key, scope))]
-        title = scope.names.nearest(head, titles)
+        title = scope.names.misspelled(head, titles)
     key = scope.keys.get(title or "")
     if key and key.form in TEXTS:
         title = f"{title}@{lang or 'pt'}"

@@ -57,6 +57,8 @@ def reader(key: Key, order: str | None, declared: Declared, model: Model) -> Cel
             return CellReader(_never, _counts(declared.decimal))
         case "decimal":
             return CellReader(PLAIN.match, _decimals(declared.decimal))
+        case "percentage":
+            return CellReader(PLAIN.match, _percentages(declared.decimal))
         case "coordinate":
             return CellReader(PLAIN.match, _coordinate)
         case "currency":
@@ -158,6 +160,18 @@ def _decimals(decimal: str | None) -> Callable[[str], Any]:
     def read(text: str) -> Any:
         number = _certain(text, decimal)
         return str(text) if number is None else Reading(format(number, "f"), format(number, "f"))
+
+    return read
+
+
+def _percentages(decimal: str | None) -> Callable[[str], Any]:
+    """Parts of a hundred without their sign, which the key says already."""
+    number = _decimals(decimal)
+
+    def read(text: str) -> Any:
+        parts = text.strip()
+        bare = parts.removesuffix("%").rstrip()
+        return Reading(bare, bare) if bare != parts and PLAIN.match(bare) else number(bare)
 
     return read
 

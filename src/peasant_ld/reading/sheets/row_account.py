@@ -19,6 +19,7 @@ class RowAccount:
     could not be split into cells, or stand on a sheet that is no table of records. `passed` counts the others by why
     they are none. `columns` are hidden and not read; `filled` cells have the value of the merged cell above them.
     `made` records have no row of their own: a map makes them of rows that are others'.
+    `sheets` are the numbers of the sheets of each workbook, by file and name.
     """
 
     rows: int = 0
@@ -30,6 +31,7 @@ class RowAccount:
     columns: int = 0
     filled: int = 0
     made: int = 0
+    sheets: dict[tuple[str, str], int] = field(default_factory=dict)
 
     @property
     def adds_up(self) -> bool:

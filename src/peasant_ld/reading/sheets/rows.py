@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from peasant_ld.problem import Place, Problem, bounded
 from peasant_ld.reading.declared import Declared
-from peasant_ld.reading.record import NamedReference
+from peasant_ld.reading.record import NamedReference, ReferenceColumn
 from peasant_ld.reading.sheets.cell_words import ODD
 from peasant_ld.reading.sheets.cells import unguarded
 from peasant_ld.reading.sheets.column import Column
@@ -19,8 +19,7 @@ from peasant_ld.reading.sheets.columns import ColumnPlan, letter
 from peasant_ld.reading.sheets.layout import Layout
 from peasant_ld.reading.sheets.names import ModelNames, names_of
 from peasant_ld.reading.sheets.places import RowPlaces, SheetPlaces
-from peasant_ld.reading.sheets.puts import ColumnPut, Named, Put, put_of
-from peasant_ld.reading.sheets.read_cells import ReadCells
+from peasant_ld.reading.sheets.puts import ColumnPut, Named, Put, ReadCells, always_puts, compile_puts
 from peasant_ld.reading.sheets.row_account import RowAccount
 from peasant_ld.reading.sheets.unclear import Unclear
 
@@ -60,7 +59,7 @@ class Sheet:
 
     def is_remark(self, cells: list[str]) -> bool:
         """Whether a row is marked as none by its first sign; a map has its own way to say so, and `#1` is a number."""
-        return cells[0][:1] == COMMENT and self.table is None and cells[0].strip() not in ODD
+        return cells[0][:1] == COMMENT and self.table is None
 
     @property
     def skip(self) -> re.Pattern[str] | None:
@@ -75,15 +74,21 @@ class Builder:
     def __init__(self, plan: ColumnPlan, sheet: Sheet) -> None:
         self._plan = plan
         self._sheet = sheet
-        self.named: Named = []
-        """What stands in the row of the last record where references do, and is no id."""
         self._told = ReadCells()
-        self._puts = [(each.column.index, each.put, each) for each in plan.puts(self.named, self._told)]
-        self._always = [(put_of(column, self.named, self._told), text) for column, text in plan.always]
+        asked = sheet.declared.asked
+        puts = (each for each in compile_puts(plan, self._told) if asked is None or each.column.path[0] in asked)
+        self._puts = [(each.column.index, each.put, each) for each in puts]
+        self._always = [] if asked else always_puts(plan, self._told)
+        self._references: dict[int, ReferenceColumn] = {}
         self._slotted = plan.slotted
         self._shared = None if plan.shifts else SheetPlaces.of(plan)
         self._finishes = bool(self._slotted or plan.identity or any(each.path == ("type",) for each in plan.columns))
         self._typed = any(each.path == ("type",) for each in plan.columns)
+
+    @property
+    def named(self) -> Named:
+        """What stands in the row of the last record where references do, and is no id."""
+        return self._told.named
 
     def data(self, row: list[str], start: Mapping[str, Any], number: int) -> dict[str, Any] | None:
         """The record of a row, on top of `start`; no more than that for a row that is empty or a comment.
@@ -91,18 +96,19 @@ class Builder:
         None where the row cannot be a record. The `number` of the row is for what is told of its cells.
         """
         data = dict(start)
-        if row and self._sheet.is_remark(row):
+        if row and self._sheet.is_remark(row) and row[0] not in ODD:
             return data
         if not self._fits(row):
             return None
-        self._told.row = number
+        self._told.begin(number)
         try:
-            self._begin(data)
+            for each, text in self._always:
+                each.put(data, text)
             self._fill(data, row, self._puts)
         except Unclear:
             self._told.claims.clear()
             return None
-        if self._told.claims and any(self._told.settle()):
+        if self._told.claims and any(self._told.settle(self._sheet.declared.currency)):
             return None
         if self._finishes:
             self._finish(data, row)
@@ -132,30 +138,25 @@ class Builder:
         """What is to be said of the rows that went by: cells that were read as something else, once a column."""
         return self._told.told(self._sheet.place)
 
-    def _begin(self, data: dict[str, Any]) -> None:
-        """What every record has."""
-        self.named.clear()
-        for each, text in self._always:
-            each.put(data, text)
-
     def names(self, place: Place) -> tuple[NamedReference, ...]:
         """The references of the last record that are not written as ids; `place` is that of its row."""
-        if not self.named:
-            return ()
-        table, language = self._sheet.table, self._sheet.declared.language
-        ids = table.ids if table is not None else {}
-        return tuple(
-            NamedReference(
+        return tuple([NamedReference(self._reference(column), text.strip(), place) for column, text in self.named])
+
+    def _reference(self, column: Column) -> ReferenceColumn:
+        """What is known of the references of a column; it is the same for every row."""
+        known = self._references.get(id(column))
+        if known is None:
+            table = self._sheet.table
+            known = self._references[id(column)] = ReferenceColumn(
                 tuple(part for part in column.path if isinstance(part, str)),
-                text.strip(),
-                place._replace(column=column.letter or None, header=column.header or None),
                 column.kinds,
                 column.rule.new if column.rule else None,
-                language,
-                ids,
+                self._sheet.declared.language,
+                table.ids if table is not None else {},
+                column.letter or None,
+                column.header or None,
             )
-            for column, text in self.named
-        )
+        return known
 
     def _fits(self, row: list[str]) -> bool:
         """Whether nothing stands beyond the header or under no title."""
@@ -194,6 +195,7 @@ class Builder:
         there = self._sheet.place._replace(row=number)
         columns = list(takewhile(lambda column: column.index < len(row), self._plan.columns))
         identity = next((row[each.index].strip() for each in columns if each.path == ("id",)), None) or None
+        identity = self._plan.identity.of(row) if self._plan.identity is not None else identity
         beyond = [index for index in range(self._plan.width, len(row)) if row[index].strip()]
         for index in beyond[:1]:
             facts = {"limit": self._plan.width}
@@ -219,7 +221,7 @@ class Builder:
                 self._fill(scratch, row, [(index, put, each)])
             except Unclear as error:
                 yield each.column, row[index], error
-        yield from told.settle()
+        yield from told.settle(self._sheet.declared.currency)
         told.silent = False
 
     def _at(self, place: Place, index: int) -> Place:

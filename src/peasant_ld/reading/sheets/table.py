@@ -6,14 +6,15 @@ Every row goes into the account of the sheet: the header and what stands above i
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import chain, islice
 from typing import Any, NamedTuple
 
 from peasant_ld.model import Key
 from peasant_ld.problem import Place, Problem, Severity, bounded
-from peasant_ld.reading.record import Locator, NamedReference, Record
+from peasant_ld.reading.record import Locator, NamedReference, Record, ReferenceColumn
 from peasant_ld.reading.sheets.access_titles import KEY, access_titles
 from peasant_ld.reading.sheets.body import Rows, TableRow, failure, lose, table_rows
 from peasant_ld.reading.sheets.columns import ColumnPlan, Scope, compile_plan, is_title, letter
@@ -22,11 +23,12 @@ from peasant_ld.reading.sheets.places import JoinedPlaces, RowPlaces, SheetPlace
 from peasant_ld.reading.sheets.row_account import ABOVE, BLANK, COMMENT
 from peasant_ld.reading.sheets.rows import COMMENT as SIGN
 from peasant_ld.reading.sheets.rows import ONE_RECORD, Builder, Sheet
+from peasant_ld.reading.sheets.title_words import bare_title, key_of
 
 _LOOKED_AT = 10  # rows among which the keys are looked for
 PARENT = "record"
 _SHORT_ID = re.compile(r"\s*[a-z][a-z0-9_.-]*/[^\s/]\S*\s*\Z")
-_NUMBERS = ("decimal", "count")
+_NUMBERS = ("decimal", "percentage", "count")
 
 
 @dataclass(slots=True)
@@ -72,8 +74,8 @@ def read_table(rows: Rows, sheet: Sheet, nested: Nested | None = None) -> Iterat
     sheets that belong to records; they are taken from it. Streams. Raises nothing.
     """
     kind = sheet.names.kind_of_title(sheet.title)
-    scope = Scope(sheet.names, kind, sheet.names.scope(kind), sheet.declared)
-    opened = yield from open_table(opening(rows, scope.keys), sheet, scope)
+    scope = scope_of(sheet)
+    opened = yield from open_table(opening(rows, scope), sheet, scope)
     if opened is None:
         return
     plan, frame, below = opened
@@ -91,6 +93,16 @@ def records_of(opened: Opened, sheet: Sheet, kind: str | None, nested: Nested | 
     plan, frame, below = opened
     yield from bounded(plan.problems, sheet.place._replace(row=frame.row), None)
     yield from _records(table_rows(below, frame, sheet, plan), plan, sheet, (kind, nested or Nested()))
+
+
+def scope_of(sheet: Sheet, nested: tuple[str | None, Key] | None = None) -> Scope:
+    """What the columns of a sheet may name: the keys of the kind in its title, or those of a nested list."""
+    if nested is None:
+        kind = sheet.names.kind_of_title(sheet.title)
+        return Scope(sheet.names, kind, sheet.names.scope(kind), sheet.declared)
+    kind, key = nested
+    nodes = sheet.names.model.nodes[key.node or ""]
+    return Scope(sheet.names, kind, nodes, sheet.declared, own=(PARENT,), node=key.node)
 
 
 def leave(rows: Rows, last: int, sheet: Sheet) -> None:
@@ -121,10 +133,10 @@ class Opening(NamedTuple):
 
 
 Head = list[tuple[int, list[str]] | Problem]
-FindHeader = Callable[[Head, Collection[str]], int | None]
+FindHeader = Callable[[Head, Scope], int | None]
 
 
-def opening(rows: Rows, keys: Collection[str], find: FindHeader | None = None, most: int = _LOOKED_AT) -> Opening:
+def opening(rows: Rows, scope: Scope, find: FindHeader | None = None, most: int = _LOOKED_AT) -> Opening:
     """Find the header among the first rows that are not empty; empty rows, however many, may go before.
 
     `find` tells which of these rows it is, if not `header_row`; `most` is how many they are.
@@ -141,7 +153,7 @@ def opening(rows: Rows, keys: Collection[str], find: FindHeader | None = None, m
         if not isinstance(item, Problem) and _is_filled(item[1]):
             break
     head += islice(iterator, most - 1)
-    at = (find or header_row)(head, keys)
+    at = (find or header_row)(head, scope)
     if at is None:
         return Opening(head, None, iterator, [], blank, last)
     above = [item for item in head[:at] if isinstance(item, Problem) or any(map(str.strip, item[1]))]
@@ -177,7 +189,8 @@ def open_table(
     account.passed[ABOVE] += number - 1 - found.blank - lines
     plan = yield from _shown(found.header, sheet, scope, plan_of)
     yield from (failure(cell, sheet) for cell in sheet.layout.failed.get(number, ()))
-    return plan, replace(_frame(plan, found, scope), skip=sheet.skip), found.below
+    frame = _frame(plan, found, scope)
+    return plan, replace(frame, skip=sheet.skip, usual=_usual(frame, found) if sheet.table else None), found.below
 
 
 def _above(number: int, cells: list[str], sheet: Sheet) -> Iterator[Problem]:
@@ -234,37 +247,50 @@ def _frame(plan: ColumnPlan, found: Opening, scope: Scope) -> Frame:
     )
 
 
+def _usual(frame: Frame, found: Opening) -> re.Pattern[str] | None:
+    """What the numbers or codes are like that ids are made of: `12`, `2018/014`; None where they differ."""
+    cells = [_cell(_row(item)[1], frame.own) for item in found.first]
+    forms = {re.sub(r"\d+", "0", cell) for cell in cells if cell}
+    form = forms.pop() if len(forms) == 1 else ""
+    return re.compile(re.escape(form).replace("0", r"\d+") + r"\Z", re.ASCII) if "0" in form else None
+
+
 def _row(item: tuple[int, list[str]] | Problem) -> tuple[int, list[str]]:
     return (0, []) if isinstance(item, Problem) else item
 
 
-def header_row(head: list[tuple[int, list[str]] | Problem], keys: Collection[str]) -> int | None:
+def header_row(head: list[tuple[int, list[str]] | Problem], scope: Scope) -> int | None:
     """The index of the row that names the most keys, of those with a cell `id` or `record` if there are any.
 
     Titles for people may stand above the keys. Where no row names a key, it is the first that is not empty.
     """
     filled = [index for index, item in enumerate(head) if not isinstance(item, Problem) and _is_filled(item[1])]
-    named = {index: _named_in(_row(head[index])[1]) for index in filled}
-    identified = [index for index in filled if named[index] & {"id", PARENT}]
+    identified = [index for index in filled if _names_ids(_row(head[index])[1])]
 
-    def weight(index: int) -> tuple[int, bool]:
-        starred = any(cell.rstrip().endswith("*") for cell in _row(head[index])[1])  # as titles for people are
-        return len(named[index] & {"id", PARENT, *keys}), not starred
+    def weight(index: int) -> tuple[int, int, bool]:
+        cells = _row(head[index])[1]
+        starred = any(cell.rstrip().endswith("*") for cell in cells)  # as titles for people are
+        exact = {_head(cell) for cell in cells} & {"id", PARENT, *scope.keys}
+        named = {key_of(cell, scope.find) for cell in cells} - {""}
+        return len(named), len(exact), not starred
 
     return max(identified or filled, key=weight, default=None)
 
 
 def _is_filled(row: list[str]) -> bool:
     """Whether a row may be a header: not empty, and no remark, unless `#` is the title of a column of numbers."""
-    is_remark = row[:1] and row[0].startswith(SIGN) and not (row[0].strip() == SIGN and _named_in(row) & {"id", PARENT})
+    is_remark = row[:1] and row[0].startswith(SIGN) and not (row[0].strip() == SIGN and _names_ids(row))
     return any(map(str.strip, row)) and not is_remark
 
 
-def _named_in(row: list[str]) -> set[str]:
-    """The cells of a row without what may stand behind a key: a language, an inner key, a star."""
-    return {cell.strip().rstrip("* ").partition("@")[0].partition(".")[0] for cell in row} - {""} | {
-        "id" for cell in row if cell.strip().rstrip("* ").casefold() == "id"
-    }
+def _names_ids(row: list[str]) -> bool:
+    """Whether a row has a title for a column of ids."""
+    return not {"id", PARENT}.isdisjoint({_head(cell) for cell in row} | set(map(bare_title, row)))
+
+
+def _head(cell: str) -> str:
+    """A cell without what may stand behind a key: a language, an inner key, a star."""
+    return cell.strip().rstrip("* ").partition("@")[0].partition(".")[0]
 
 
 def _records(
@@ -317,9 +343,8 @@ def nested_key(sheet: Sheet) -> tuple[str | None, Key] | None:
 def read_nested(rows: Rows, sheet: Sheet, into: Nested, of: tuple[str | None, Key]) -> Iterator[Problem]:
     """Gather the rows of a nested list; the column `record` holds the id of the record that each belongs to."""
     kind, key = of
-    nodes = sheet.names.model.nodes[key.node or ""]
-    scope = Scope(sheet.names, kind, nodes, sheet.declared, own=(PARENT,))
-    opened = yield from open_table(opening(rows, scope.keys), sheet, scope)
+    scope = scope_of(sheet, of)
+    opened = yield from open_table(opening(rows, scope), sheet, scope)
     if opened is None:
         return
     plan, frame, below = opened
@@ -337,10 +362,21 @@ def read_nested(rows: Rows, sheet: Sheet, into: Nested, of: tuple[str | None, Ke
             yield from build.causes(number, row)
             into.lost[kind, _cell(row, frame.own)] = place
         else:
-            names = tuple(each._replace(path=(key.name, *each.path)) for each in build.names(place))
+            parent = data.pop(PARENT, "")
+            names = tuple(_inside(key.name, each) for each in build.names(place))
             row_of = NestedRow(key.name, data, place, build.places(row), names)
-            into.rows.setdefault((kind, data.pop(PARENT, "")), []).append(row_of)
+            into.rows.setdefault((kind, parent), []).append(row_of)
     yield from build.told()
+
+
+def _inside(key: str, name: NamedReference) -> NamedReference:
+    """The same, seen from the record that a node belongs to."""
+    return name._replace(of=_nested_column(key, name.of))
+
+
+@lru_cache(maxsize=256)
+def _nested_column(key: str, column: ReferenceColumn) -> ReferenceColumn:
+    return replace(column, path=(key, *column.path))
 
 
 def _cell(row: list[str], index: int | None) -> str:

@@ -126,11 +126,25 @@ def csv_rows(path: Path, name: str, encoding: str, separator: str) -> Rows:
     try:
         with path.open(encoding=encoding, newline="") as file:
             for row in _split(file, separator):
-                yield _problem(row, name) if isinstance(row, _Broken) else row
+                if isinstance(row, _Broken):
+                    yield _problem(row, name)
+                elif row[0] > 1 or not _says_separator(row[1]):
+                    yield row
     except OSError as error:
         yield cannot_open(name, error)
     except UnicodeDecodeError as error:
         yield Problem("PLD002", Place(name), facts={"offset": error.start})
+
+
+def row_texts(path: Path, encoding: str, separator: str) -> Iterator[tuple[int, list[str], bool]]:
+    """Each row of a file: its number, its lines as they stand there, and whether it can be read. All are the file.
+
+    Raises OSError, UnicodeDecodeError.
+    """
+    with path.open(encoding=encoding, newline="") as file:
+        lines = _Recorded(file)
+        for row in _split(lines, separator):
+            yield row[0], lines.take(), not isinstance(row, _Broken)
 
 
 def broken_lines(path: Path, encoding: str, separator: str) -> dict[int, list[str]]:
@@ -138,14 +152,8 @@ def broken_lines(path: Path, encoding: str, separator: str) -> dict[int, list[st
 
     Raises OSError, UnicodeDecodeError.
     """
-    found = {}
-    with path.open(encoding=encoding, newline="") as file:
-        lines = _Recorded(file)
-        for row in _split(lines, separator):
-            taken = lines.take()
-            if isinstance(row, _Broken):
-                found[row.number] = [line.rstrip("\r\n") for line in taken]
-    return found
+    rows = row_texts(path, encoding, separator)
+    return {number: [line.rstrip("\r\n") for line in lines] for number, lines, is_whole in rows if not is_whole}
 
 
 @dataclass(slots=True)
@@ -193,7 +201,7 @@ def _split(lines: Iterable[str], separator: str) -> Iterator[tuple[int, list[str
         if reason:
             yield _Broken(number, reason, line - before)
             number += line - before - 1
-        elif number > 1 or not _says_separator(cells):
+        else:
             yield number, cells
         number += 1
         before = line

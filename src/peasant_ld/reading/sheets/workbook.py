@@ -16,13 +16,13 @@ from peasant_ld.reading.maps.found import NO_MAPS, MapsFound
 from peasant_ld.reading.maps.reading import read_mapped
 from peasant_ld.reading.record import Record
 from peasant_ld.reading.sheets.body import Rows
-from peasant_ld.reading.sheets.cells import as_text
 from peasant_ld.reading.sheets.columns import letter
 from peasant_ld.reading.sheets.guard import Survey, WorkbookRefused, survey
 from peasant_ld.reading.sheets.hidden import Hidden
 from peasant_ld.reading.sheets.layout import Layout, Merged
 from peasant_ld.reading.sheets.row_account import RowAccount
 from peasant_ld.reading.sheets.rows import Sheet
+from peasant_ld.reading.sheets.shown import ShownRows
 from peasant_ld.reading.sheets.table import Nested, nested_key, orphans, read_nested, read_table
 
 OLD = (".xls", ".xlsb")
@@ -43,7 +43,8 @@ def read_workbook(
 
     What is hidden is told and not read (PLD309 sheets, PLD320 rows, PLD321 columns), unless that is declared; formulas
     count by their stored value (PLD313 without one); cells that show an error are told (PLD314), and so are merged ones
-    (PLD308). What becomes of the rows goes into `account`. Raises MissingExtra without python-calamine; else nothing.
+    (PLD308). What a cell shows by its format is read (PLD335), a year in a cell of dates is asked (PLD336). What
+    becomes of the rows goes into `account`. Raises MissingExtra without python-calamine; else nothing.
     """
     try:
         from python_calamine import CalamineError, load_workbook
@@ -85,6 +86,8 @@ class _Workbook:
 
     def read(self) -> Iterator[Record | Problem]:
         """Nested sheets first, since their rows belong to records of the others."""
+        numbers = {(self.name, each.name): number for number, each in enumerate(self.book.sheets_metadata, 1)}
+        self.account.sheets.update(numbers)
         yield from self._hidden()
         nested, main = Nested(), []
         for sheet, calamine in map(self._sheet, self._titles()):
@@ -93,12 +96,12 @@ class _Workbook:
             if of is None:
                 main.append((sheet, calamine))
             else:
-                yield from read_nested(_rows(calamine), sheet, nested, of)
+                yield from read_nested(_rows(calamine, sheet), sheet, nested, of)
         for sheet, calamine in main:
             if tables := self.maps.of_sheet(sheet.title):
-                yield from read_mapped(partial(_rows, calamine), sheet, tables)
+                yield from read_mapped(partial(_rows, calamine, sheet), sheet, tables)
             else:
-                yield from read_table(_rows(calamine), sheet, nested)
+                yield from read_table(_rows(calamine, sheet), sheet, nested)
         yield from orphans(nested)
 
     def _titles(self) -> list[str]:
@@ -134,7 +137,9 @@ def layout_of(title: str, calamine: Any, found: Survey, declared: Declared) -> L
     hidden = Hidden() if declared.hidden else found.hidden.get(title, Hidden())
     areas = [(first[0] + 1, first[1], last[0] + 1, last[1]) for first, last in calamine.merged_cell_ranges or ()]
     merged = starmap(Merged, dict.fromkeys(areas + found.merged.get(title, [])))
-    return Layout.of(hidden, merged, (cell for cell in found.empty if cell.sheet == title))
+    empty = (cell for cell in found.empty if cell.sheet == title)
+    years = (cell for cell in found.years if cell.sheet == title)
+    return Layout.of(hidden, merged, empty, years, found.formats.get(title))
 
 
 def is_visible(metadata: Any) -> bool:
@@ -155,6 +160,7 @@ def _merged(sheet: Sheet) -> Iterator[Problem]:
         yield Problem("PLD308", place, value=area.address, severity=Severity.WARNING)
 
 
-def _rows(calamine: Any) -> Rows:
-    for number, row in enumerate(calamine.iter_rows(), 1):
-        yield number, [cell if type(cell) is str else as_text(cell) for cell in row]
+def _rows(calamine: Any, sheet: Sheet) -> Rows:
+    rows = ShownRows(calamine, sheet.layout)
+    yield from rows
+    yield from rows.told(sheet.place)
