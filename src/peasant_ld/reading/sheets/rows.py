@@ -196,6 +196,7 @@ class Builder:
         columns = list(takewhile(lambda column: column.index < len(row), self._plan.columns))
         identity = next((row[each.index].strip() for each in columns if each.path == ("id",)), None) or None
         identity = self._plan.identity.of(row) if self._plan.identity is not None else identity
+        identity = None if identity in ODD else identity
         beyond = [index for index in range(self._plan.width, len(row)) if row[index].strip()]
         for index in beyond[:1]:
             facts = {"limit": self._plan.width}
