@@ -162,14 +162,6 @@ def test_the_words_of_a_date_stand_beside_it_where_a_column_holds_the_edtf(tmp_p
     assert read(tmp_path, table)[0][0]["awarded"] == {"edtf": "1984~", "text": "as told"}
 
 
-def test_cells_as_written_are_not_read_as_what_they_mean(tmp_path: Path) -> None:
-    table = 'id,name,openCall,amount.value,awarded,plannedMonths\ngrant/a,N/A,Sim,"12.500,00",c. 1984,3\n'
-    records, problems = read(tmp_path, table, as_written=True)
-    said = {"name": {"pt": "N/A"}, "openCall": "Sim", "amount": {"value": "12.500,00"}, "awarded": "c. 1984"}
-    assert records == [{"type": "Grant", "id": "grant/a", **said, "plannedMonths": 3}]
-    assert problems == []
-
-
 def test_a_typed_number_with_three_decimals_is_not_asked(tmp_path: Path) -> None:
     openpyxl = pytest.importorskip("openpyxl")
     pytest.importorskip("python_calamine")

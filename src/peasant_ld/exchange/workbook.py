@@ -13,8 +13,9 @@ from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.json_strict import cannot_open
 from peasant_ld.reading.sheets.guard import Survey, WorkbookRefused, survey
 from peasant_ld.reading.sheets.layout import Layout
+from peasant_ld.reading.sheets.letters import detect_letters
 from peasant_ld.reading.sheets.shown import ShownRows
-from peasant_ld.reading.sheets.text import csv_rows, detect_encoding, detect_separator
+from peasant_ld.reading.sheets.text import csv_rows, detect_separator, told_of_letters
 from peasant_ld.reading.sheets.workbook import is_visible, layout_of
 
 Row = tuple[int, list[str]]
@@ -74,16 +75,18 @@ def read_csv(path: Path, account: Account) -> GrantSheet:
     """The one sheet of a CSV file; rows are read as they are asked for.
 
     Another encoding than UTF-8 is told as advice (PLD310), a row with broken quotation marks as an error (PLD312).
-    Raises InputError (PLD001, PLD002).
+    Raises InputError: PLD001, PLD002, PLD337 (letters that can be read in two ways).
     """
     try:
-        encoding = detect_encoding(path)
+        letters = detect_letters(path)
+        encoding = letters.encoding
         separator = detect_separator(path, encoding, Declared())
     except OSError as error:
         raise InputError(cannot_open(path.name, error)) from error
-    if not encoding.startswith("utf-8"):
-        facts = {"found": {"cp1252": "Windows-1252", "latin-1": "ISO-8859-1"}.get(encoding, "UTF-16")}
-        account.tell(Problem("PLD310", Place(path.name), severity=Severity.ADVICE, facts=facts))
+    for problem in told_of_letters(letters, path.name):
+        if problem.blocks:
+            raise InputError(problem)
+        account.tell(problem)
     rows = _rows(path, encoding, separator, account)
     _, header = next(rows, (1, []))
     return GrantSheet(None, header, _filled(rows))

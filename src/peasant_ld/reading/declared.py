@@ -30,8 +30,7 @@ class Declared:
     columns are read like the others; `merged` is `fill` where the value of merged cells holds for every row below.
     `decimal` is the mark before the decimals of a number (`,` or `.`); `currency` is that of amounts of tables that
     state none, and of a sign that several currencies have. With `names` a reference of JSON, too, may be the name of a
-    record. `asked` are the keys that are read, where not all are wanted. With `as_written` cells are not read as what
-    they mean, so that the check says what is wrong with each.
+    record. `asked` are the keys that are read, where not all are wanted.
     """
 
     language: str | None = None
@@ -43,7 +42,6 @@ class Declared:
     currency: str | None = None
     names: bool = False
     asked: frozenset[str] | None = None
-    as_written: bool = False
 
     @classmethod
     def of(cls, imports: Mapping[str, Any], model: Model | None = None) -> Declared:

@@ -69,10 +69,8 @@ def reader(key: Key, order: str | None, declared: Declared, model: Model) -> Cel
 
 
 def strict_reader(form: str, order: str | None) -> CellReader | None:
-    """What reads cells as they are written: days in the order that is declared, `true` and `false`, whole numbers."""
-    if form in DATES:
-        return CellReader(_never, lambda text: date(text, order))
-    read = {"flag": _exact_flag, "count": _exact_count}.get(form)
+    """What reads the cells of a rule of access: days in the order that is declared, and else what is said."""
+    read = (lambda text: date(text, order)) if form in DATES else _exact_flag if form == "flag" else None
     return None if read is None else CellReader(_never, read)
 
 
@@ -140,17 +138,14 @@ def _flag(text: str) -> Any:
     return plain if word is None else Reading(word, str(word).lower())
 
 
-def _exact_count(text: str) -> Any:
-    digits = text.strip()
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= _MOST_DIGITS else str(text)
-
-
 def _counts(decimal: str | None) -> Callable[[str], Any]:
     def read(text: str) -> Any:
-        plain = _exact_count(text)
-        number = _certain(text, decimal) if type(plain) is not int else None
+        digits = text.strip()
+        if digits.isascii() and digits.isdigit() and len(digits) <= _MOST_DIGITS:
+            return int(digits)
+        number = _certain(text, decimal)
         if number is None or number < 0 or number != int(number) or number.adjusted() >= _MOST_DIGITS:
-            return plain
+            return str(text)
         return Reading(int(number), str(int(number)))
 
     return read

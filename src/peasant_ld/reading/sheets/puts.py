@@ -157,7 +157,7 @@ def _put_joined(path: Path, mark: str) -> Put:
 
 def _compiled(column: Column, plan: ColumnPlan, told: ReadCells) -> ColumnPut:
     scope = _scope_of(column, plan.scope)
-    if column.path[0] == KEY or scope.declared.as_written:  # a protection is what is written, or an error
+    if column.path[0] == KEY:  # a protection is what is written, or an error
         put = _put(column, strict_reader(column.form, column.order), told)
         return ColumnPut(column, put, None, False)
     key, beside = _leaf(column, scope)

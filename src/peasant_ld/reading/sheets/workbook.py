@@ -18,12 +18,13 @@ from peasant_ld.reading.record import Record
 from peasant_ld.reading.sheets.body import Rows
 from peasant_ld.reading.sheets.columns import letter
 from peasant_ld.reading.sheets.guard import Survey, WorkbookRefused, survey
+from peasant_ld.reading.sheets.header import nested_key
 from peasant_ld.reading.sheets.hidden import Hidden
 from peasant_ld.reading.sheets.layout import Layout, Merged
 from peasant_ld.reading.sheets.row_account import RowAccount
 from peasant_ld.reading.sheets.rows import Sheet
 from peasant_ld.reading.sheets.shown import ShownRows
-from peasant_ld.reading.sheets.table import Nested, nested_key, orphans, read_nested, read_table
+from peasant_ld.reading.sheets.table import Nested, orphans, read_nested, read_table
 
 OLD = (".xls", ".xlsb")
 _COMPOUND_FILE = b"\xd0\xcf\x11\xe0"  # what XLS files and encrypted workbooks begin with
@@ -51,7 +52,7 @@ def read_workbook(
     except ModuleNotFoundError as error:
         raise MissingExtra("sheets") from error
     try:
-        _refuse_old(path)
+        refuse_old(path)
         found = survey(path)
         with load_workbook(path) as book:
             yield from _Workbook(book, name, declared or Declared(), found, account or RowAccount(), maps).read()
@@ -63,7 +64,7 @@ def read_workbook(
         yield Problem("PLD307", Place(name), facts={"reason": "not-a-workbook"})
 
 
-def _refuse_old(path: Path) -> None:
+def refuse_old(path: Path) -> None:
     """Raise WorkbookRefused for XLS: its readers have no limits, and every program that has XLS can save XLSX."""
     with path.open("rb") as file:
         start = file.read(4)
