@@ -20,8 +20,8 @@ from peasant_ld.cli import main
 from peasant_ld.exchange.account import Account
 from peasant_ld.exchange.dataset_folder import Wanted
 from peasant_ld.exchange.threesixty.exporting import About, export_360giving
-from peasant_ld.exchange.threesixty.flat import way_of
 from peasant_ld.exchange.threesixty.importing import import_360giving
+from peasant_ld.exchange.threesixty.titles import way_of
 from peasant_ld.exchange.values import date_of, decimal_of, link_of, looks_garbled, period_of
 from peasant_ld.problem import InputError, Place, Severity
 

@@ -6,7 +6,7 @@ Every row goes into the account of the sheet: the header and what stands above i
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Generator, Iterator
+from collections.abc import Callable, Collection, Generator, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from typing import Any, NamedTuple
@@ -112,8 +112,15 @@ class Opening(NamedTuple):
     last: int
 
 
-def opening(rows: Rows, keys: Collection[str]) -> Opening:
-    """Find the header among the first rows that are not empty; empty rows, however many, may go before."""
+Named = Callable[[list[str]], set[str]]
+Above = Callable[[int, list[str], Sheet], Iterator[Problem]]
+
+
+def opening(rows: Rows, keys: Collection[str], named: Named | None = None) -> Opening:
+    """Find the header among the first rows that are not empty; empty rows, however many, may go before.
+
+    `named` gives the keys that the cells of a row name; without it they stand there as they are.
+    """
     iterator = iter(rows)
     head: list[tuple[int, list[str]] | Problem] = []
     blank = last = 0
@@ -126,7 +133,7 @@ def opening(rows: Rows, keys: Collection[str]) -> Opening:
         if not isinstance(item, Problem) and _is_filled(item[1]):
             break
     head += islice(iterator, _LOOKED_AT - 1)
-    at = header_row(head, keys)
+    at = header_row(head, keys, named)
     if at is None:
         return Opening(head, None, iterator, [], blank, last)
     above = [item for item in head[:at] if isinstance(item, Problem) or any(map(str.strip, item[1]))]
@@ -140,6 +147,20 @@ Opened = tuple[ColumnPlan, Frame, Rows]
 def _open(rows: Rows, sheet: Sheet, scope: Scope) -> Generator[Problem, None, Opened | None]:
     """What is wrong above the records; gives what the header means and the rows below, or None."""
     found = opening(rows, scope.keys)
+    yield from begun(found, sheet, _above)
+    if found.header is None:
+        return None
+    number, cells = found.header
+    place = sheet.place._replace(row=number)
+    plan = yield from _shown(compile_plan(cells, sheet.first, place, scope), cells, (sheet, scope), place)
+    yield from (failure(cell, sheet) for cell in sheet.layout.failed.get(number, ()))
+    return plan, _frame(plan, found, scope), found.below
+
+
+def begun(
+    found: Opening, sheet: Sheet, above: Callable[[int, list[str], Sheet], Iterator[Problem]]
+) -> Iterator[Problem]:
+    """Count the header of a sheet and the rows above it, of each of which `above` tells, and counts it."""
     account, last, before = sheet.account, found.last, sheet.account.unreadable
     account.passed[BLANK] += found.blank
     for item in found.above:
@@ -147,19 +168,14 @@ def _open(rows: Rows, sheet: Sheet, scope: Scope) -> Generator[Problem, None, Op
             last = max(last, lose(item, sheet))
             yield item
         else:
-            yield from _above(*item, sheet)
+            yield from above(*item, sheet)
     if found.header is None:
         account.rows += last
-        return None
-    number, cells = found.header
+        return
     account.header += 1
     # What the reader of CSV has taken for itself, such as `sep=;`.
     lines = sum(not isinstance(item, Problem) for item in found.above) + account.unreadable - before
-    account.passed[ABOVE] += number - 1 - found.blank - lines
-    place = sheet.place._replace(row=number)
-    plan = yield from _shown(compile_plan(cells, sheet.first, place, scope), cells, (sheet, scope), place)
-    yield from (failure(cell, sheet) for cell in sheet.layout.failed.get(number, ()))
-    return plan, _frame(plan, found, scope), found.below
+    account.passed[ABOVE] += found.header[0] - 1 - found.blank - lines
 
 
 def _above(number: int, cells: list[str], sheet: Sheet) -> Iterator[Problem]:
@@ -217,13 +233,15 @@ def _row(item: tuple[int, list[str]] | Problem) -> tuple[int, list[str]]:
     return (0, []) if isinstance(item, Problem) else item
 
 
-def header_row(head: list[tuple[int, list[str]] | Problem], keys: Collection[str]) -> int | None:
+def header_row(
+    head: list[tuple[int, list[str]] | Problem], keys: Collection[str], named_in: Named | None = None
+) -> int | None:
     """The index of the row that names the most keys, of those with a cell `id` or `record` if there are any.
 
     Titles for people may stand above the keys. Where no row names a key, it is the first that is not empty.
     """
     filled = [index for index, item in enumerate(head) if not isinstance(item, Problem) and _is_filled(item[1])]
-    named = {index: _named_in(_row(head[index])[1]) for index in filled}
+    named = {index: (named_in or _named_in)(_row(head[index])[1]) for index in filled}
     identified = [index for index in filled if named[index] & {"id", PARENT}]
 
     def weight(index: int) -> tuple[int, bool]:

@@ -36,14 +36,20 @@ def read_csv(
     file. Raises nothing.
     """
     try:
-        encoding = detect_encoding(path)
-        separator = detect_separator(path, encoding, declared or Declared())
+        sheet, rows, advice = csv_sheet(path, name, declared or Declared(), account or RowAccount())
     except OSError as error:
         yield cannot_open(name, error)
         return
-    yield from _advice(name, path, encoding, separator)
-    sheet = Sheet(name, None, path.stem, declared or Declared(), account=account or RowAccount())
-    yield from read_table(csv_rows(path, name, encoding, separator), sheet)
+    yield from advice
+    yield from read_table(rows, sheet)
+
+
+def csv_sheet(path: Path, name: str, declared: Declared, account: RowAccount) -> tuple[Sheet, Rows, Iterator[Problem]]:
+    """The one sheet of a CSV file, its rows, and what is to be told of how they are read. Raises OSError."""
+    encoding = detect_encoding(path)
+    separator = detect_separator(path, encoding, declared)
+    sheet = Sheet(name, None, path.stem, declared, account=account)
+    return sheet, csv_rows(path, name, encoding, separator), _advice(name, path, encoding, separator)
 
 
 def _advice(name: str, path: Path, encoding: str, separator: str) -> Iterator[Problem]:

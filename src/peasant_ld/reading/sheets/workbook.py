@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import starmap
 from pathlib import Path
@@ -37,6 +38,21 @@ def read_workbook(
     (PLD308). What becomes of the rows goes into `account`. Raises MissingExtra without python-calamine; else nothing.
     """
     try:
+        with opened(path) as (book, found):
+            yield from Workbook(book, name, declared or Declared(), found, account or RowAccount()).read()
+    except OSError as error:
+        yield cannot_open(name, error)
+    except WorkbookRefused as error:
+        yield Problem("PLD307", Place(name), facts={"reason": error.reason})
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[tuple[Any, Survey]]:
+    """A workbook that has passed the guards, and what they have seen in it; its rows can be read while it is open.
+
+    Raises WorkbookRefused, OSError; MissingExtra without python-calamine.
+    """
+    try:
         from python_calamine import CalamineError, load_workbook
     except ModuleNotFoundError as error:
         raise MissingExtra("sheets") from error
@@ -44,13 +60,9 @@ def read_workbook(
         _refuse_old(path)
         found = survey(path)
         with load_workbook(path) as book:
-            yield from _Workbook(book, name, declared or Declared(), found, account or RowAccount()).read()
-    except OSError as error:
-        yield cannot_open(name, error)
-    except WorkbookRefused as error:
-        yield Problem("PLD307", Place(name), facts={"reason": error.reason})
-    except CalamineError:
-        yield Problem("PLD307", Place(name), facts={"reason": "not-a-workbook"})
+            yield book, found
+    except CalamineError as error:
+        raise WorkbookRefused("not-a-workbook") from error
 
 
 def _refuse_old(path: Path) -> None:
@@ -64,8 +76,8 @@ def _refuse_old(path: Path) -> None:
 
 
 @dataclass(slots=True)
-class _Workbook:
-    """A workbook while it is read."""
+class Workbook:
+    """A workbook while it is read; `survey` is what its guards have seen."""
 
     book: Any
     name: str
@@ -74,28 +86,30 @@ class _Workbook:
     account: RowAccount
 
     def read(self) -> Iterator[Record | Problem]:
-        """Nested sheets first, since their rows belong to records of the others."""
-        yield from self._hidden()
-        sheets = [self._sheet(title) for title in titles_read(self.book, self.declared)]
+        """Its records: nested sheets first, since their rows belong to records of the others."""
+        yield from self.hidden()
         nested, main = Nested(), []
-        for sheet, calamine in sheets:
-            yield from _merged(sheet)
+        for sheet, rows in self.sheets():
+            yield from merged_in(sheet)
             of = nested_key(sheet) if sheet.names.kind(sheet.title) is None else None
             if of is None:
-                main.append((sheet, calamine))
+                main.append((sheet, rows))
             else:
-                yield from read_nested(_rows(calamine), sheet, nested, of)
-        for sheet, calamine in main:
-            yield from read_table(_rows(calamine), sheet, nested)
+                yield from read_nested(rows, sheet, nested, of)
+        for sheet, rows in main:
+            yield from read_table(rows, sheet, nested)
         yield from orphans(nested)
 
-    def _sheet(self, title: str) -> tuple[Sheet, Any]:
-        calamine = self.book.get_sheet_by_name(title)
-        start = calamine.start
-        layout = layout_of(title, calamine, self.survey, self.declared)
-        return Sheet(self.name, title, title, self.declared, start[1] if start else 0, layout, self.account), calamine
+    def sheets(self) -> Iterator[tuple[Sheet, Rows]]:
+        """The sheets that are read, in their order, with their rows."""
+        for title in titles_read(self.book, self.declared):
+            calamine = self.book.get_sheet_by_name(title)
+            first = calamine.start[1] if calamine.start else 0
+            layout = layout_of(title, calamine, self.survey, self.declared)
+            yield Sheet(self.name, title, title, self.declared, first, layout, self.account), _rows(calamine)
 
-    def _hidden(self) -> Iterator[Problem]:
+    def hidden(self) -> Iterator[Problem]:
+        """That the sheets which it does not show are not read (PLD309)."""
         read = titles_read(self.book, self.declared)
         for each in self.book.sheets_metadata:
             if each.name not in read and not _is_passed_over(each.name):
@@ -125,7 +139,7 @@ def _is_passed_over(title: str) -> bool:
     return title.startswith(_UNREAD) or title.upper().startswith("README")
 
 
-def _merged(sheet: Sheet) -> Iterator[Problem]:
+def merged_in(sheet: Sheet) -> Iterator[Problem]:
     """A warning for merged cells: their value counts for the first cell alone (PLD308)."""
     for area in sheet.layout.merged:
         if sheet.declared.merged and area.last_row > area.first_row and area.last_column == area.first_column:
