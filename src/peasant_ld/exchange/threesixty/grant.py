@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from peasant_ld.exchange.account import Account
+from peasant_ld.exchange.dataset_folder import Wanted
 from peasant_ld.exchange.things import Things
 from peasant_ld.exchange.threesixty.classes import Classifications
 from peasant_ld.exchange.threesixty.node import TABLE, Given, GrantNode
@@ -20,6 +21,7 @@ from peasant_ld.exchange.values import count_of, date_of, decimal_of, is_edtf, p
 from peasant_ld.model import load_model
 from peasant_ld.problem import Place, Problem, Severity
 
+NAMINGS = "asNamed"
 _OPEN = {"yes": True, "no": False, "y": True, "n": False, "true": True, "false": False}
 _STATED = ("Yes", "No")
 
@@ -27,11 +29,12 @@ _STATED = ("Yes", "No")
 class Grants:
     """Turns grants into records, one after the other; what they share gathers in `things`."""
 
-    def __init__(self, things: Things, account: Account, language: str, with_reasons: bool = False) -> None:
+    def __init__(self, things: Things, account: Account, wanted: Wanted, with_reasons: bool = False) -> None:
+        language = wanted.language
         self._things = things
         self._account = account
         self._language = language
-        self._organizations = Organizations(things, language)
+        self._organizations = Organizations(things, account, wanted)
         self._classes = Classifications(things, language, with_reasons)
         self._places = GrantPlaces(things, language)
         self._payments = Payments(things, language, self._date)
@@ -67,6 +70,14 @@ class Grants:
         self._account.written += 1
         yield {key: value for key, value in record.items() if value not in (None, [], {})}
         yield from payments
+
+    def settled(self, record: dict[str, Any]) -> dict[str, Any]:
+        """A grant as it is written, once all are read: it names an organization whose own record says otherwise.
+
+        Until then it does so in any case.
+        """
+        named = self._organizations.namings(record.pop(NAMINGS, ()))
+        return record | ({NAMINGS: named} if named else {})
 
     def _refused(self, given: Given) -> Problem | None:
         """Why a grant cannot come in at all, if so: it is no object, has no id, or has the id of another one."""
@@ -145,10 +156,11 @@ class Grants:
 
     def _parties(self, node: GrantNode, discretion: Discretion) -> dict[str, Any]:
         """Funders, recipients, and the mark of a grant to an individual, of whom nothing else comes in."""
-        found: dict[str, Any] = {}
+        found: dict[str, Any] = {NAMINGS: []}
         for key, ours in (("fundingOrganization", "funder"), ("recipientOrganization", "recipient")):
-            parties = [self._organizations.of(party, discretion) for party in node.nodes(key)]
-            found[ours] = list(dict.fromkeys(party for party in parties if party))
+            parties = [party for each in node.nodes(key) if (party := self._organizations.of(each, discretion))]
+            found[ours] = list(dict.fromkeys(party.identity for party in parties))
+            found[NAMINGS] += [{"as": ours, "party": party.identity, **party.words} for party in parties]
         people = list(node.nodes("recipientIndividual"))
         for person in people:
             for key in person.data:

@@ -6,11 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from peasant_ld.exchange.account import Account
 from peasant_ld.exchange.dataset_folder import Wanted, new_dataset
 from peasant_ld.exchange.things import Things
 from peasant_ld.exchange.threesixty.flat import read_flat
-from peasant_ld.exchange.threesixty.grant import Grants
+from peasant_ld.exchange.threesixty.grant import NAMINGS, Grants
 from peasant_ld.exchange.threesixty.node import Given
 from peasant_ld.exchange.threesixty.read import Package, read_package
 from peasant_ld.exchange.workbook import SUFFIXES
@@ -42,11 +44,16 @@ def import_360giving(
         wanted = wanted.filled(_stated(package))
     wanted.demand()
     things = Things(account)
-    grants = Grants(things, account, wanted.language, with_reasons)
+    grants = Grants(things, account, wanted, with_reasons)
     with new_dataset(out, account) as folder:
-        for given in _given(packages):
-            for record in grants.records(given):
+        held = []
+        for record in (record for given in _given(packages) for record in grants.records(given)):
+            if NAMINGS in record:  # it is not known yet whether others name its organizations otherwise
+                held.append(orjson.dumps(record))
+            else:
                 folder.add(record)
+        for data in held:
+            folder.add(grants.settled(orjson.loads(data)))
         if not account.read:
             raise InputError(Problem("PLD403", Place(files[0].name), facts={"expected": '{"grants": [...]}'}))
         for record in things:
