@@ -39,6 +39,8 @@ is refused when the folder is read (PLD015):
 - its term fits: `"@container": "@language"` for texts by language, `"@type": "@id"` for references and closed lists, a
   datatype for numbers and truth values;
 - rules that need more than this are SHACL shapes, in SHACL Core; a query in them asks the data alone;
+- a schema may name the keys that most records should have, the weightiest first (`"x-recommended": ["name", "place"]`);
+  a form to fill in shows these first, and without them all keys that not every kind has;
 - a built-in kind may get more keys, if all that it has stands there as it is.
 
 A kind in a model folder of your own is held to the rules of what it is. It has a role by its types, also by those that

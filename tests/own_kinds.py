@@ -1,7 +1,7 @@
 """A model folder with kinds of one's own: each is like a built-in kind, and has another name and keys of its own."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +56,7 @@ def ref(form: str, **more: Any) -> dict[str, Any]:
     return {"$ref": f"common.schema.json#/$defs/{form}", **more}
 
 
-def write_model(folder: Path, schemas: list[Mapping[str, Any]], terms: Mapping[str, Any] | None = None) -> Path:
+def write_model(folder: Path, schemas: Sequence[Mapping[str, Any]], terms: Mapping[str, Any] | None = None) -> Path:
     """A model folder with these schemas, and the context that they need."""
     folder.mkdir(parents=True, exist_ok=True)
     context: dict[str, Any] = {"own": NAMESPACE, **(terms or {})}

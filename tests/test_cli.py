@@ -403,6 +403,42 @@ def test_a_reader_that_goes_away_is_no_error(arguments: tuple[str, ...], closed_
     assert b"Exception" not in done.stderr
 
 
+WHAT_IS_WRITTEN = {
+    "a mended copy": ("check PATH --apply OUT", 1),
+    "a report": ("check PATH --suggest --report OUT", 1),
+    "RDF": ("convert PATH --reject --base https://example.org/ -o OUT", 1),
+    "a form": ("template grant -o OUT", 0),
+}
+
+
+@pytest.mark.parametrize("gone", ["1>", "2>", "both"])
+@pytest.mark.parametrize("what", WHAT_IS_WRITTEN)
+def test_a_reader_that_goes_away_does_not_end_the_work(tmp_path: Path, what: str, gone: str, closed_pipe: int) -> None:
+    line, code = WHAT_IS_WRITTEN[what]
+    path, suffix = tmp_path / "Grant.csv", {"RDF": "ttl", "a form": "xlsx", "a report": "html"}.get(what, "csv")
+    path.write_text("id,openCall\n" + "".join(f"grant/g{n},Y\n" for n in range(3000)), "utf-8")
+    out = tmp_path / f"out.{suffix}"
+    words = line.replace("PATH", str(path)).replace("OUT", str(out)).split()
+    heard = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    streams = ("stdout", "stderr") if gone == "both" else ("stdout",) if gone == "1>" else ("stderr",)
+    done = subprocess.run(
+        command(*words), **{**heard, **dict.fromkeys(streams, closed_pipe)}, env=environment(), timeout=120, check=False
+    )
+    assert done.returncode == code
+    assert out.is_file()
+    if what == "a mended copy":
+        assert out.read_text("utf-8").count(",true\n") == 3000
+
+
+@pytest.mark.slow
+def test_a_release_is_published_whole_though_nobody_listens(dataset: Path, closed_pipe: int) -> None:
+    done = subprocess.run(
+        command("publish", dataset), stdout=closed_pipe, stderr=closed_pipe, env=environment(), timeout=120, check=False
+    )
+    assert done.returncode == 0
+    assert (dataset / "release" / "manifest-sha256.txt").is_file()
+
+
 # New
 
 

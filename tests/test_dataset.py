@@ -8,9 +8,8 @@ import pytest
 
 import peasant_ld
 from peasant_ld.problem import InputError, Problem
-from peasant_ld.report.messages import Catalogue
+from peasant_ld.report.messages import LANGUAGES, Catalogue
 
-LANGUAGES = ("en", "pt", "es", "fr", "ht")
 LINES = {
     "base": 'base = "https://example.org/archive/"',
     "licence": 'licence = "https://creativecommons.org/licenses/by/4.0/"',
@@ -229,6 +228,28 @@ def test_a_version_without_quotation_marks_is_not_made_into_another(
     problem = refused(dataset(tmp_path, version=f"version = {written} # the second"))
     assert (problem.code, problem.value, problem.facts["expected"]) == ("PLD012", written, expected)
     assert_told(problem, written, expected)
+
+
+@pytest.mark.parametrize(
+    ("key", "written", "meant"),
+    [
+        ("licence", "CC0-1.0", "https://creativecommons.org/publicdomain/zero/1.0/"),
+        ("licence", "CC BY-SA 4.0", "https://creativecommons.org/licenses/by-sa/4.0/"),
+        ("licence", "ODbL-1.0", "https://opendatacommons.org/licenses/odbl/1-0/"),
+        ("licence", "CC BY", None),
+        ("licence", "public domain", None),
+        ("licence", "creativecommons.org/licenses/by/4.0", None),
+    ],
+)
+def test_only_a_licence_that_is_known_by_its_id_is_told_to_be_written(
+    key: str, written: str, meant: str | None, tmp_path: Path
+) -> None:
+    problem = refused(dataset(tmp_path, **{key: f'{key} = "{written}"'}))
+    assert problem.code == "PLD012"
+    assert problem.facts.get("suggestion") == (meant and f'"{meant}"')
+    fixes = [Catalogue.load(lang).fix(problem) or "" for lang in LANGUAGES]
+    assert all((meant or "licenses/by/4.0/") in fix for fix in fixes)
+    assert ("your own" in fixes[0]) is (meant is None)
 
 
 def test_names_that_differ_by_capital_letters_only_are_told(tmp_path: Path) -> None:

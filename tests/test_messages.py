@@ -22,7 +22,23 @@ FACTS = {
     "records",
     *("record", "key", "value", "reason", "column", "offset", "limit", "suffix", "known", "expected", "found"),
     *("nearest", "suggestion", "other", "minimum", "maximum", "rule", "message", "holder"),
-    *("date", "k", "file", "share", "withheld", "sign", "word", "same", "rows", "columns", "lines", "option"),
+    *("one", "amount", "currency", "name"),
+    *(
+        "date",
+        "k",
+        "file",
+        "share",
+        "withheld",
+        "sign",
+        "word",
+        "same",
+        "rows",
+        "columns",
+        "lines",
+        "option",
+        "because",
+        "aside",
+    ),
 }
 HOSTILE = [
     *("\x1b[31mred\x1b[0m", "\x1b]0;title\x07", "\x9b31m", "a\rb", "a\nb", "a\tb", "a\x00b", "a\x7fb", "a\x08b"),
@@ -168,6 +184,42 @@ def test_a_suggestion_makes_the_fix_exact() -> None:
 )
 def test_words_and_places_among_the_facts_are_told_in_the_language_too(problem: Problem, sentence: str) -> None:
     assert Catalogue.load("fr").say(problem) == sentence
+
+
+@pytest.mark.parametrize(
+    ("header", "pointer", "key", "named"),
+    [
+        ("Valor (R$)", "/amount/value", "amount.value", '"Valor (R$)" (column D, amount.value)'),
+        ("Sobre", "/description/pt", "description", '"Sobre" (column D, description)'),
+        ("Orçamento", "/budget/0/value", "budget.value", '"Orçamento" (column D, budget.value)'),
+        ("Data", None, "awarded", '"Data" (column D, awarded)'),
+        ("Valor", "/amount/value", "amount", '"Valor" (column D, amount)'),
+        # our own titles, however they are written
+        ("amount.value", "/amount/value", "amount.value", "amount.value"),
+        ("Amount.Value *", "/amount/value", "amount.value", "amount.value"),
+        ("name@pt", "/name/pt", "name.pt", "name.pt"),
+        ("name@pt", "/name", "name", "name"),
+        # what is missing stands in the column of something else
+        ("Valor (R$)", "/amount", "amount.currency", "amount.currency"),
+        ("Nome", "/name/pt", "note", "note"),
+        ("", "/name/pt", "name", "name"),
+    ],
+)
+def test_a_key_is_named_by_the_title_that_the_reader_gave_its_column(
+    header: str, pointer: str | None, key: str, named: str
+) -> None:
+    place = Place("a.xlsx", pointer=pointer, sheet="Apoios", row=7, column="D", header=header)
+    assert Catalogue.load("en").say(Problem("PLD021", place, key=key, value="x")).startswith(f'{named} "x" is not')
+
+
+def test_a_key_without_a_column_keeps_its_name() -> None:
+    place = Place("a.jsonl", 3, "/amount/value", header="Valor")
+    assert Catalogue.load("pt").say(Problem("PLD023", place, key="amount")).startswith("falta amount")
+
+
+def test_a_title_of_the_reader_is_made_safe_to_look_at() -> None:
+    place = Place("a.csv", row=2, column="B", header="\x1b[31mNome\u202e")
+    assert is_harmless(Catalogue.load("fr").say(Problem("PLD023", place, key="name")))
 
 
 def test_the_known_values_are_listed() -> None:

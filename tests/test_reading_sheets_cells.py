@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from peasant_ld.reading.sheets.cells import (
     AmbiguousDate,
     as_text,
-    converter,
     date,
     guarded,
     readings,
@@ -129,49 +128,6 @@ def test_a_date_that_can_mean_two_days_is_not_guessed() -> None:
         date("03/04/2018", None)
     assert error.value.readings == ("2018-04-03", "2018-03-04")
     assert str(error.value) == "2018-04-03 / 2018-03-04"
-
-
-@pytest.mark.parametrize(
-    ("form", "text", "value"),
-    [
-        ("flag", "TRUE", True),
-        ("flag", " true ", True),
-        ("flag", "False", False),
-        ("flag", "yes", "yes"),
-        ("flag", "", ""),
-        ("count", "12", 12),
-        ("count", " 012 ", 12),
-        ("count", "0", 0),
-        ("count", "999999999999999", 999999999999999),
-        ("count", "1000000000000000", "1000000000000000"),
-        ("count", "12.0", "12.0"),
-        ("count", "-5", "-5"),
-        ("count", "١٢", "١٢"),
-        ("count", "", ""),
-        ("date", "03/04/2018", "2018-04-03"),
-        ("edtf", "03/04/2018", "2018-04-03"),
-        ("stamp", "03/04/2018", "2018-04-03"),
-        ("day", "03/04/2018", "2018-04-03"),
-    ],
-)
-def test_a_cell_becomes_a_value_of_the_form_of_its_key(form: str, text: str, value: Any) -> None:
-    convert = converter(form, "dmy")
-    assert convert is not None
-    found = convert(text)
-    assert (found, type(found)) == (value, type(value))
-
-
-@pytest.mark.parametrize("form", ["text", "ref", "refs", "token", "value", ""])
-def test_of_other_forms_the_text_is_the_value(form: str) -> None:
-    assert converter(form, "dmy") is None
-
-
-def test_the_order_of_a_column_is_that_of_its_dates() -> None:
-    convert = converter("date", None)
-    assert convert is not None
-    assert convert("14/08/2018") == "14/08/2018"
-    with pytest.raises(AmbiguousDate):
-        convert("03/04/2018")
 
 
 @pytest.mark.parametrize(

@@ -136,13 +136,22 @@ def test_a_model_without_labels_names_its_kinds_itself(monkeypatch: pytest.Monke
         ("planned months", ["plannedMonths", "name"], "plannedMonths"),
         ("amount.valu", ["amount.value", "amount.currency"], "amount.value"),
         ("Financiado", ["recipient"], "funder"),
+        ("title", ["latitude", "name"], None),
+        ("País", ["paid", "name"], None),
+        ("lat", ["related", "latitude"], None),
+        ("Location", ["Participation", "Place"], None),
+        ("Cidade", ["id", "name"], None),
+        ("latitude", ["altitude"], None),
+        ("grant", ["granted"], None),
         ("quite another thing", ["recipient", "funder"], None),
         ("fu", ["funder"], None),
         ("", ["funder"], None),
     ],
 )
-def test_the_nearest_title_is_offered(text: str, known: list[str], key: str | None) -> None:
-    assert NAMES.nearest(text, known) == key
+def test_a_title_is_asked_about_only_where_it_is_a_slip_of_the_pen(
+    text: str, known: list[str], key: str | None
+) -> None:
+    assert NAMES.misspelled(text, known) == key
 
 
 def test_a_kind_puts_its_own_keys_before_those_of_others() -> None:
@@ -153,3 +162,28 @@ def test_a_kind_puts_its_own_keys_before_those_of_others() -> None:
     first = next(iter(MODEL.kinds.values()))
     assert NAMES.keys["name"] is first.keys["name"]
     assert list(NAMES.scope(None)) == list(NAMES.keys)
+
+
+def test_a_label_that_two_kinds_share_names_neither(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = {"Grant": {"en": "Support", "pt": "Apoio"}, "Payment": {"fr": "Support"}, "Place": {"en": "Payment"}}
+    monkeypatch.setattr(module, "load_labels", lambda _: Labels(texts, {}))
+    names = module.ModelNames(MODEL)
+    found = [names.kind(text) for text in ("Support", "supports", "Apoio", "Payment", "places")]
+    assert found == [None, None, "Grant", "Payment", "Place"], "a kind's own name goes before labels"
+
+
+@pytest.mark.parametrize(
+    ("node", "text", "key"),
+    [
+        ("MonetaryAmount", "Moeda", "currency"),
+        ("MonetaryAmount", "devise ", None),
+        ("MonetaryAmount", "MONNAIE", "currency"),
+        ("Access", "Jusqu'au", "until"),
+        ("Access", "Retirado em", "on"),
+        ("Statement", "status", "status"),
+        ("Statement", "Moeda", None),
+        ("Nothing", "Moeda", None),
+    ],
+)
+def test_a_key_of_a_nested_node_is_named_by_its_label_too(node: str, text: str, key: str | None) -> None:
+    assert NAMES.inner(node, text) == key

@@ -11,7 +11,7 @@ from peasant_ld.problem import Place, Problem
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.record import Record
 from peasant_ld.reading.sheets.rows import Sheet
-from peasant_ld.reading.sheets.table import Nested, header_row, nested_key, orphans, read_nested, read_table
+from peasant_ld.reading.sheets.table import Nested, header_row, nested_key, orphans, read_nested, read_table, scope_of
 
 BROKEN = Problem("PLD312", Place("a.csv", row=2))
 Data = dict[str, Any]
@@ -156,9 +156,6 @@ def test_rows_are_read_as_they_come() -> None:
 # --- the header
 
 
-KEYS = {"name", "funder", "amount", "topic", "type"}
-
-
 @pytest.mark.parametrize(
     ("lines", "index"),
     [
@@ -190,7 +187,7 @@ KEYS = {"name", "funder", "amount", "topic", "type"}
     ],
 )
 def test_the_header_is_the_row_that_names_the_most_keys(lines: list[str | Problem], index: int | None) -> None:
-    assert header_row(rows(*lines), KEYS) == index
+    assert header_row(rows(*lines), scope_of(sheet())) == index
 
 
 def test_the_header_is_looked_for_among_the_first_ten_rows() -> None:
@@ -300,3 +297,51 @@ def test_nested_rows_without_their_record_are_told() -> None:
         ("PLD315", None, "record", "", "A3"),
         ("PLD315", "g/9", "record", "g/9", "A4"),
     ]
+
+
+# --- titles made of labels
+
+
+@pytest.mark.parametrize(
+    ("title", "cell", "found"),
+    [
+        ("Montante: Moeda", "BRL", {"amount": {"currency": "BRL"}}),
+        ("montant demandé : monnaie", "EUR", {"amountAppliedFor": {"currency": "EUR"}}),
+        ("Monto.Moneda *", "USD", {"amount": {"currency": "USD"}}),
+        ("Idantifyan 2: Valè", "7", {"identifier": [{"value": "7"}]}),
+        ("Identifier: Register", "GB-CHC", {"identifier": [{"scheme": "GB-CHC"}]}),
+        ("Acceso: Hasta", "2040-01-01", {"access": {"until": "2040-01-01"}}),
+        ("access.Nível", "restricted", {"access": {"level": "restricted"}}),
+        ("Nome (Português)", "Um", {"name": {"pt": "Um"}}),
+        ("Nom (kreyòl)", "En", {"name": {"ht": "En"}}),
+        ("Nota (pt-BR) *", "Uma", {"note": {"pt-br": "Uma"}}),
+        ("Tema 2", "concept/a", {"topic": "concept/a"}),
+    ],
+)
+def test_a_title_may_be_made_of_labels(title: str, cell: str, found: Data) -> None:
+    for own in ("id", "Código (id) *", "Nimewo [ID]"):
+        assert data(read(f"{own}|{title}", f"g/1|{cell}")) == [{"type": "Grant", "id": "g/1", **found}]
+
+
+@pytest.mark.parametrize(
+    "title", ["Montante: Nível", "Montante 2: Moeda", "Nome 2", "Nome (língua)", "Cor: Moeda", "Montante:", "2: Moeda"]
+)
+def test_a_title_of_which_one_part_is_no_label_names_nothing(title: str) -> None:
+    assert ("PLD301", "B1") in told(read(f"id|{title}", "g/1|"))
+
+
+def test_a_nested_sheet_may_have_titles_made_of_labels() -> None:
+    nested = Nested()
+    of = nested_key(sheet("Evidência"))
+    assert of is not None
+    lines = rows("Registro (record) *|Fonte|Situação|Nota (Português)", "g/1|document/a|stated|Sim")
+    assert list(read_nested(lines, sheet("Evidência"), nested, of)) == []
+    [record] = data(read("Código (id)", "g/1", nested=nested))
+    assert record["evidence"] == [{"source": "document/a", "status": "stated", "note": {"pt": "Sim"}}]
+
+
+def test_a_row_of_labels_is_the_header_where_no_other_names_more() -> None:
+    above = ("Apoios de 2018", "Código (id)|Nome (Português)|Montante: Valor|Montante: Moeda", "g/1|Um|5|BRL")
+    assert data(read(*above))[0]["amount"] == {"value": "5", "currency": "BRL"}
+    both = ("Código (id) *|Nome *|Montante: Valor", "id|name@fr|amount.value", "g/1|Um|5")
+    assert data(read(*both))[0]["name"] == {"fr": "Um"}

@@ -186,11 +186,11 @@ def test_a_problem_on_a_terminal_has_its_place_its_code_its_sentence_and_its_fix
 def test_problems_of_a_kind_are_grouped_counted_and_the_first_three_shown() -> None:
     lines = report(*EVERY).to_text().splitlines()
     shown = [line.split("  ")[-1].strip() for line in lines if re.search(r" PLD\d", line) and not line.startswith(" ")]
-    assert shown[:-1] == [*["error PLD021"] * 3, "error PLD027", "warning PLD204", "advice PLD201"]
+    assert shown[:-1] == ["error PLD027", *["error PLD021"] * 3, "warning PLD204", "advice PLD201"]
     assert "  and 1 more of the same kind" in lines
     assert lines[-3:] == [
         "5 errors, 1 warning, 1 advice",
-        "more about a problem: peasant-ld explain PLD021",
+        "more about a problem: peasant-ld explain PLD027",
         "read 20 = published 12 + withheld 1 + rejected 7",
     ]
 
@@ -221,7 +221,7 @@ def test_another_key_or_rule_is_another_kind(other: Problem) -> None:
 
 
 @pytest.mark.parametrize(
-    ("limit", "shown", "hidden"), [(0, 0, 7), (2, 2, 3), (3, 3, 3), (4, 4, 2), (6, 6, 0), (None, 6, 0)]
+    ("limit", "shown", "hidden"), [(0, 0, 7), (2, 2, 2), (3, 3, 2), (4, 4, 2), (6, 6, 0), (None, 6, 0)]
 )
 def test_a_limit_hides_problems_and_still_counts_them(limit: int | None, shown: int, hidden: int) -> None:
     told = report(*EVERY).to_text(max_problems=limit)
@@ -245,6 +245,35 @@ def test_rows_and_columns_come_in_the_order_of_the_sheet() -> None:
     problems = [in_cell(10), in_cell(9, "AA"), in_cell(9, "B"), in_cell(2)]
     cells = [problem.place.cell for problem in report(*problems).in_order() if problem.place]
     assert cells == ["D2", "B9", "AA9", "D10"]
+
+
+def test_sheets_come_in_the_order_of_their_workbook() -> None:
+    names = ("Zebu", "Anta", "Mula")
+    problems = tuple(
+        Problem("PLD021", Place("a.xlsx", sheet=name, row=row)) for row in (12, 3) for name in sorted(names)
+    )
+    sheets = {("a.xlsx", name): number for number, name in enumerate(names, 1)}
+    ordered = [(each.place.sheet, each.place.row) for each in Report(problems, sheets=sheets).in_order() if each.place]
+    assert ordered == [(name, row) for name in names for row in (3, 12)]
+    portable = Report(
+        tuple(replace(each, place=each.place and each.place._replace(file="/x/a.xlsx")) for each in problems)
+    )
+    whole = replace(portable, sheets={("/x/a.xlsx", name): number for (_, name), number in sheets.items()})
+    assert [each["place"]["sheet"] for each in json.loads(whole.to_json())["problems"]] == [name for name, _ in ordered]
+
+
+def test_kinds_of_mistake_come_in_the_order_in_which_the_reader_meets_them() -> None:
+    file = "a.csv"
+    late = Problem("PLD021", Place(file, row=20))
+    early = Problem("PLD033", Place(file, row=3))
+    first, gravest = (
+        Problem("PLD204", Place(file, row=2), severity=Severity.WARNING),
+        Problem("PLD029", Place(file, row=9)),
+    )
+    assert [group.code for group in report(late, first, early, gravest).groups()] == [
+        *("PLD033", "PLD029", "PLD021"),
+        "PLD204",
+    ]
 
 
 # JSON
@@ -335,6 +364,7 @@ def test_the_csv_report_has_a_row_for_each_problem() -> None:
         "value": "12.500,00",
         "message": 'amount "12.500,00" is not a number like 12500.00',
         "fix": "write 12500.00; the currency has a place of its own",
+        "because": "",
     }
 
 

@@ -5,18 +5,26 @@ from __future__ import annotations
 import io
 import shutil
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import own_kinds
 from peasant_ld.check import check_alone
 from peasant_ld.cli.outcome import guarded
 from peasant_ld.forms.template import template
-from peasant_ld.model import load_model
+from peasant_ld.forms.template.fields import FormSheet, form_sheets
+from peasant_ld.forms.template.titles import kind_title, nested_title
+from peasant_ld.model import Model, load_model
 from peasant_ld.model.labels import load_labels
-from peasant_ld.problem import InputError
-from peasant_ld.reading import Problem, Record, read_records
+from peasant_ld.problem import InputError, Place, Problem
+from peasant_ld.reading import Record, read_records
+from peasant_ld.reading.declared import Declared
+from peasant_ld.reading.sheets.columns import compile_plan
+from peasant_ld.reading.sheets.rows import Sheet
+from peasant_ld.reading.sheets.table import nested_key, scope_of
 from peasant_ld.report.messages import LANGUAGES
 
 openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is not installed: it fills in the templates of these tests")
@@ -36,6 +44,37 @@ def command(*arguments: str) -> int:
     return guarded(lambda: group.main(args=list(arguments), standalone_mode=False))
 
 
+def titles_of(sheet: Any) -> dict[str, Any]:
+    """The cells of the first row by their titles."""
+    return {cell.value.rstrip("* "): cell for cell in sheet[1]}
+
+
+def lists_of(sheet: Any) -> dict[str, Any]:
+    """The lists to choose from by the title of their column."""
+    rules = {
+        str(rule.sqref).partition(":")[0].rstrip("0123456789"): rule for rule in sheet.data_validations.dataValidation
+    }
+    return {title: rules[cell.column_letter] for title, cell in titles_of(sheet).items() if cell.column_letter in rules}
+
+
+def fill(book: Any, title: str, *rows: Mapping[str, Any]) -> None:
+    """Fill in rows of a sheet by the titles of its columns."""
+    sheet = book[title]
+    for number, row in enumerate(rows, 3):
+        for name, value in row.items():
+            sheet.cell(number, titles_of(sheet)[name].column).value = value
+
+
+def folded(sheet: Any) -> set[str]:
+    """The titles of the columns that are folded away."""
+    spans = [(each.min, each.max) for each in sheet.column_dimensions.values() if each.outlineLevel and each.hidden]
+    return {title for title, cell in titles_of(sheet).items() if any(a <= cell.column <= b for a, b in spans)}
+
+
+def forms_of(model: Model, lang: str) -> list[FormSheet]:
+    return form_sheets(model.kinds, model, lang, ("Code", "Record"))
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_example_row_of_every_kind_conforms_and_is_passed_over_while_it_is_marked(
     tmp_path: Path, lang: str
@@ -46,7 +85,7 @@ def test_the_example_row_of_every_kind_conforms_and_is_passed_over_while_it_is_m
     assert [item.code for item in read_records(path) if isinstance(item, Problem)] == ["PLD010"], "no records"
     book = openpyxl.load_workbook(path)
     for sheet in book:
-        first = sheet.cell(3, 1)
+        first = sheet.cell(2, 1)
         if str(first.value).startswith("# ") and sheet.title != "README":
             first.value = first.value[2:]
     book.save(path)
@@ -56,44 +95,167 @@ def test_the_example_row_of_every_kind_conforms_and_is_passed_over_while_it_is_m
     assert list(check_alone(read_records(path))) == []
 
 
+# --- titles
+
+
+@pytest.mark.parametrize("own", [False, True], ids=["built-in", "own"])
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_each_title_has_a_note_in_the_chosen_language(lang: str) -> None:
+def test_every_title_is_read_as_the_column_that_it_is_written_for(lang: str, own: bool, tmp_path: Path) -> None:
+    model = load_model(own_kinds.write_own_kinds(tmp_path) if own else None)
+    for sheet in forms_of(model, lang):
+        place = Sheet("f", sheet.title, sheet.title, Declared(model=model))
+        of = None if sheet.kind else nested_key(place)
+        scope = scope_of(place, of)
+        assert (scope.kind, scope.node is None) == (sheet.kind, sheet.kind is not None)
+        titles, keys = (
+            compile_plan([getattr(each, name) for each in sheet.fields], 0, Place("f"), scope)
+            for name in ("title", "header")
+        )
+        assert titles.problems == ()
+        assert [column.path for column in titles.columns] == [column.path for column in keys.columns]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_title_shows_a_key_where_its_labels_are_understood(lang: str) -> None:
+    model = load_model()
+    fields = [each for sheet in forms_of(model, lang) for each in sheet.fields[1:]]
+    assert [each.title for each in fields if each.title.endswith(f"({each.header})")] == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_key_of_every_kind_has_its_columns(lang: str) -> None:
+    model = load_model()
+    sheets = {sheet.kind: sheet for sheet in forms_of(model, lang) if sheet.kind}
+    for kind in model.kinds.values():
+        headers = {each.header.partition("@")[0] for each in sheets[kind.name].fields}
+        assert {key.name for key in kind.keys.values() if key.node is None} <= headers
+        for key in (key for key in kind.keys.values() if key.node and not key.many):
+            inner = {f"{key.name}.{each}" for each in model.nodes[key.node or ""]}
+            assert inner - headers <= {"access.keys", "access.coarsen"}, "which need more than a cell"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_each_title_is_a_label_and_has_a_note_in_the_chosen_language(lang: str) -> None:
     sheet = opened(template(["grant"], lang)).worksheets[1]
     labels = load_labels(load_model())
-    column = next(cell.column for cell in sheet[2] if cell.value == "funder")
-    note = sheet.cell(1, column).comment.text
-    assert sheet.cell(1, column).value == labels.name(lang, "Grant", "funder")
-    assert labels.description(lang, "Grant", "funder") in note
-    assert "organization/grassroots-international" in note
+    cell = titles_of(sheet)[labels.name(lang, "Grant", "funder")]
+    assert labels.description(lang, "Grant", "funder") in cell.comment.text
+    assert "organization/grassroots-international" in cell.comment.text
+    inner = f"{labels.name(lang, 'Grant', 'amount')}: {labels.name(lang, 'MonetaryAmount', 'currency')}"
+    assert labels.description(lang, "MonetaryAmount", "currency") in titles_of(sheet)[inner].comment.text
     assert all(cell.comment and cell.comment.text for cell in sheet[1])
 
 
-def test_required_columns_are_marked_and_stand_first() -> None:
-    sheet = opened(template(["brigade"])).worksheets[1]
-    marked = [sheet.cell(2, cell.column).value for cell in sheet[1] if cell.value.endswith("*")]
-    assert marked == ["id", "name@en"]
-    assert [cell.value for cell in sheet[2]][:2] == marked
-    assert sheet.freeze_panes == "B3"
-    assert sheet["A1"].fill.fgColor.rgb != sheet["C1"].fill.fgColor.rgb
+def test_all_that_a_level_of_access_needs_is_there_and_each_column_is_explained_by_itself() -> None:
+    sheet = opened(template(["person"], "es")).worksheets[1]
+    labels, notes = load_labels(load_model()), {}
+    for key in ("level", "basis", "consent", "until", "on", "replacedBy", "source", "reason", "reviewBy"):
+        title = f"Acceso: {labels.name('es', 'Access', key)}"
+        notes[key] = titles_of(sheet)[title].comment.text
+        assert labels.description("es", "Access", key) in notes[key]
+        assert (title in folded(sheet)) == (key not in ("level", "basis", "consent")), "those decide"
+    assert len(set(notes.values())) == len(notes)
+    assert "restricted = Restringido" in notes["level"], "the word to write, and what it means"
+    assert lists_of(sheet)["Acceso: Nivel"].formula1 == '"public,restricted,embargoed,withdrawn"', "never guessed"
 
 
-def test_lists_to_choose_from_hold_closed_lists_and_the_ids_of_other_sheets() -> None:
-    book = opened(template(KINDS))
-    sheet = book["Grant"]
-    letters = {cell.value: cell.column_letter for cell in sheet[2]}
-    offers = {
-        str(rule.sqref).rstrip("0123456789:ABCDEFGHIJKLMNOPQRSTUVWXYZ") or str(rule.sqref).split(":")[0]: rule
-        for rule in sheet.data_validations.dataValidation
-    }
-    by_column = {address.rstrip("0123456789"): rule for address, rule in offers.items()}
-    assert by_column[letters["openCall"]].formula1 == '"true,false"'
-    assert by_column[letters["amount.currency"]].formula1.startswith("_lists!")
-    assert by_column[letters["recipient"]].formula1.startswith("_lists!"), "ids of two sheets"
-    assert not by_column[letters["recipient"]].showErrorMessage, "an offer only"
+@pytest.mark.parametrize("kind", ["Brigade", "Payment", "Course", "Militant"])
+def test_what_is_required_stands_first_then_what_is_recommended_and_the_rest_is_folded(
+    kind: str, tmp_path: Path
+) -> None:
+    model = load_model(own_kinds.write_own_kinds(tmp_path))
+    of = model.kinds[kind]
+    sheet = opened(template([kind], "en", model)).worksheets[1]
+    titles = list(titles_of(sheet))
+    starred = [cell.value.endswith("*") for cell in sheet[1]]
+    assert sum(starred) == 1 + sum(key.required for key in of.keys.values())
+    assert starred == sorted(starred, reverse=True)
+    hidden = [title in folded(sheet) for title in titles]
+    assert hidden == sorted(hidden)
+    assert any(hidden)
+    wanted = [load_labels(model).name("en", kind, key) for key in of.recommended or ("name", "affiliation", "seenIn")]
+    shown = [title.partition(":")[0].partition(" (")[0] for title in titles if title not in folded(sheet)]
+    assert set(wanted) <= set(shown)
+    assert sheet.freeze_panes == "B2"
+    assert sheet["A1"].fill.fgColor.rgb != sheet.cell(1, len(starred)).fill.fgColor.rgb
+
+
+def test_a_column_is_read_though_it_was_folded_away_again_and_not_where_it_was_hidden(tmp_path: Path) -> None:
+    book = opened(template(["movement"], "pt"))
+    fill(book, "Movimento", {"Código (id)": "movement/a", "Nome (Português)": "A", "Parceiro": "movement/b"})
+    book.save(tmp_path / "form.xlsx")
+    assert [each.data["partner"] for each in read(tmp_path / "form.xlsx")] == ["movement/b"]
+    book["Movimento"].column_dimensions["C"].hidden = True  # by hand: it is in no group
+    fill(book, "Movimento", {"Sigla": "AAA"})
+    book.save(tmp_path / "form.xlsx")
+    assert "PLD321" in [each.code for each in read_records(tmp_path / "form.xlsx") if isinstance(each, Problem)]
+    del book.defined_names["peasant_ld_form"]
+    book.save(tmp_path / "form.xlsx")
+    assert "partner" not in read(tmp_path / "form.xlsx")[0].data, "in any other workbook, what is folded is hidden"
+
+
+# --- sheets
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_names_of_sheets_are_those_of_their_kinds_and_lists_in_the_language(lang: str) -> None:
+    model, labels = load_model(), load_labels(load_model())
+    titles = [sheet.title for sheet in forms_of(model, lang)]
+    assert len({title.casefold() for title in titles}) == len(titles)
+    assert all(len(title) <= 31 for title in titles)
+    assert set(titles) >= {labels.name(lang, kind) for kind in model.kinds}
+    assert labels.name(lang, "Grant", "evidence") in titles
+
+
+@pytest.mark.parametrize(
+    ("label", "title"),
+    [
+        ("Casa de acolhida", "Casa de acolhida"),
+        ("Casa/Abrigo", "Hideout"),  # no sheet may be called so
+        ("Uma casa onde se ficava escondido por um tempo", "Hideout"),
+        ("Lugar", "Hideout"),  # the label of another kind
+    ],
+)
+def test_a_kind_whose_label_cannot_name_a_sheet_keeps_its_own_name(label: str, title: str, tmp_path: Path) -> None:
+    folder = own_kinds.write_own_kinds(tmp_path)
+    shape = f'<https://w3id.org/peasant-ld/shapes#Hideout> <http://www.w3.org/2000/01/rdf-schema#label> "{label}"@pt .'
+    (folder / "hideout.shacl.ttl").write_text(shape, encoding="utf-8")
+    assert kind_title("Hideout", load_model(folder), "pt") == title
+
+
+def test_a_nested_list_is_read_from_its_sheet_by_the_name_in_each_language() -> None:
+    model = load_model()
+    names = {lang: nested_title("Grant", "share", model, lang) for lang in LANGUAGES}
+    for title in names.values():
+        found = nested_key(Sheet("f", title, title, Declared()))
+        assert found is not None
+        assert found[1].name == "share"
+    assert names["pt"] == "Parcela"
+
+
+# --- lists to choose from
+
+
+def test_lists_to_choose_from_hold_closed_lists_and_the_names_on_other_sheets() -> None:
+    book = opened(template(("movement", "brigade", "grant", "document")))
+    offers = lists_of(book["Grant"])
+    assert offers["Amount: Currency"].formula1.startswith("_lists!")
+    assert offers["Source"].formula1 == "'Document'!$B$3:$B$1000", "the column of names"
+    assert offers["Recipient"].formula1.startswith("_lists!"), "names on two sheets"
+    assert not offers["Recipient"].showErrorMessage, "an offer only"
+    assert offers["Open call"].showErrorMessage
     assert book["_lists"].sheet_state == "hidden"
-    assert all(len(rule.formula1) <= 257 for rule in by_column.values())
-    brigade = {str(rule.sqref): rule.formula1 for rule in book["Brigade"].data_validations.dataValidation}
-    assert any("Movement" in formula or "_lists" in formula for formula in brigade.values())
+    assert all(len(rule.formula1) <= 257 for rule in offers.values())
+    assert lists_of(book["Evidence"])["Record (record)"].formula1.startswith("_lists!"), "ids: rows belong by them"
+
+
+def test_all_words_of_a_closed_list_are_offered_and_each_is_read_as_it_was_meant(tmp_path: Path) -> None:
+    model = load_model()
+    for lang in LANGUAGES:
+        for sheet in forms_of(model, lang):
+            for each in sheet.fields:
+                assert all(choice.cell for choice in each.options)
+                assert len({choice.cell for choice in each.options}) == len(each.options)
 
 
 def test_the_same_template_has_the_same_bytes() -> None:
@@ -106,6 +268,10 @@ def test_no_cell_is_a_formula_but_those_of_the_hidden_lists() -> None:
             assert not any(cell.data_type == "f" for row in sheet.iter_rows() for cell in row)
 
 
+def read(path: Path) -> list[Record]:
+    return [item for item in read_records(path) if isinstance(item, Record)]
+
+
 def test_a_template_that_is_filled_in_publishes(tmp_path: Path) -> None:
     dataset = tmp_path / "archive"
     (dataset / "records").mkdir(parents=True)
@@ -116,22 +282,11 @@ def test_a_template_that_is_filled_in_publishes(tmp_path: Path) -> None:
     path = dataset / "records" / "form.xlsx"
     assert command("template", *KINDS, "-o", str(path), "--lang", "pt") == 0
     book = openpyxl.load_workbook(path)
-    rows = {
-        "Movimento": {"id": "movement/mst", "name@pt": "MST"},
-        "Brigada": {"id": "brigade/dessalines", "name@pt": "Brigada Dessalines", "organizer": "movement/mst"},
-        "Subvenção": {
-            "id": "grant/um",
-            "name@pt": "Um",
-            "recipient": "brigade/dessalines",
-            "amount.value": 12500.5,
-            "amount.currency": "USD",
-            "openCall": "false",
-        },
-    }
-    for title, cells in rows.items():
-        for cell in book[title][2]:
-            if cell.value in cells:
-                book[title].cell(4, cell.column).value = cells[cell.value]
+    id_, name = "Código (id)", "Nome (Português)"
+    fill(book, "Movimento", {id_: "movement/mst", name: "MST"})
+    fill(book, "Brigada", {id_: "brigade/dessalines", name: "Brigada Dessalines", "Organizador": "movement/mst"})
+    amount = {"Montante: Valor": 12500.5, "Montante: Moeda": "USD", "Chamada aberta": "false"}
+    fill(book, "Subvenção", {id_: "grant/um", name: "Um", "Recebedor": "brigade/dessalines", **amount})
     book.save(path)
     assert command("publish", str(dataset), "--lang", "en") == 0
     text = (dataset / "release" / "data" / "dataset.ttl").read_text()

@@ -13,6 +13,7 @@ from peasant_ld.check.trace import problem_of
 from peasant_ld.model import load_model
 from peasant_ld.problem import Place, Problem, Severity
 from peasant_ld.reading.record import Record
+from peasant_ld.report.messages import LANGUAGES, Catalogue
 
 BASE = "https://example.org/archive/"
 DESCRIPTION = """
@@ -179,6 +180,28 @@ def test_a_problem_is_told_at_its_line_in_json(case: str, tmp_path: Path) -> Non
 def test_a_wrong_reference_names_the_nearest_record(tmp_path: Path) -> None:
     [problem] = told(tmp_path, {**GRANT, "funder": "organization/seedfund"}, "json")
     assert (problem.code, problem.facts["nearest"]) == ("PLD027", "organization/seed-fund")
+    name = next(each["name"] for each in OTHERS if each["id"] == "organization/seed-fund")
+    assert problem.facts["name"] == name
+    for lang in LANGUAGES:
+        asked = str(Catalogue.load(lang).fix(problem))
+        assert f"organization/seed-fund ({next(iter(name.values()))})" in asked
+        assert "?" in asked
+
+
+@pytest.mark.parametrize(
+    ("founded", "dissolved", "value"),
+    [
+        ("2005", "1999", "1999"),
+        ("2005-03-01", "2004-12~", "2004-12~"),
+        ("1984", {"edtf": "1980", "text": "in 1980"}, "1980"),
+    ],
+)
+def test_dates_in_the_wrong_order_are_told_with_the_date_that_stands_there(
+    tmp_path: Path, founded: Any, dissolved: Any, value: str
+) -> None:
+    record = {"id": "organization/x", "type": "Organization", "name": {"en": "X"}}
+    [problem] = told(tmp_path, {**record, "founded": founded, "dissolved": dissolved}, "json")
+    assert (problem.code, problem.key, problem.value) == ("PLD110", "dissolved", value)
 
 
 def test_a_reference_like_no_other_names_none(tmp_path: Path) -> None:

@@ -12,12 +12,11 @@ from typing import Any
 
 from peasant_ld.check.addresses import compile_addresses
 from peasant_ld.check.evidence import unstated
-from peasant_ld.check.explain import problems_of
+from peasant_ld.check.explain import kind_facts, problems_of
 from peasant_ld.check.languages import compile_languages
 from peasant_ld.check.schema import Fault, fast_engine, reference_engine
 from peasant_ld.model import Kind, Model, load_model
 from peasant_ld.model.description import NO_BASE
-from peasant_ld.model.likeness import nearest
 from peasant_ld.problem import Problem, bounded, first_of
 from peasant_ld.reading.record import Record
 
@@ -40,11 +39,12 @@ def check_alone(
 
 
 @lru_cache(maxsize=16)
-def compile_checker(model: Model, engine: str = "auto") -> Checker:
+def compile_checker(model: Model, engine: str = "auto", date_order: str | None = None) -> Checker:
     """The function that checks one record of any kind; what it finds may be warnings only.
 
-    `engine` is `"fast"` (jsonschema-rs), `"reference"` (jsonschema) or `"auto"`, which is the fast one. Raises
-    ValueError for another one.
+    `engine` is `"fast"` (jsonschema-rs), `"reference"` (jsonschema) or `"auto"`, which is the fast one. `date_order` is
+    that of dates such as 03/04/2018, where it is declared: it says which day is to be written. Raises ValueError for
+    another engine.
     """
     if engine not in ENGINES:
         raise ValueError(f"engine is one of {', '.join(ENGINES)}, not {engine!r}")
@@ -62,7 +62,7 @@ def compile_checker(model: Model, engine: str = "auto") -> Checker:
             return list(_unidentified(record, model))
         faults = engines[kind.name](data)
         if faults or "access" in data:
-            wrong = first_of(problems_of(faults, record, kind, model), record.origin, data["id"])
+            wrong = first_of(problems_of(faults, record, kind, model, date_order), record.origin, data["id"])
             if wrong:
                 return wrong
         problems = [*_twice_in_a_language(record, by_language[kind.name]), *languages(record)]
@@ -74,9 +74,9 @@ def compile_checker(model: Model, engine: str = "auto") -> Checker:
 
 
 @lru_cache(maxsize=16)
-def compile_check(model: Model, base: str) -> Checker:
+def compile_check(model: Model, base: str, date_order: str | None = None) -> Checker:
     """The function that checks one record under `base`: by itself, and for other forms of the base in its addresses."""
-    alone, addresses = compile_checker(model), compile_addresses(model, base)
+    alone, addresses = compile_checker(model, date_order=date_order), compile_addresses(model, base)
 
     def check(record: Record) -> list[Problem]:
         problems = alone(record)
@@ -109,8 +109,7 @@ def _unidentified(record: Record, model: Model) -> Iterator[Problem]:
     if name is None:
         yield Problem("PLD023", record.place(), _text(identity), key="type", facts={"known": known})
     elif not isinstance(name, str) or name not in model.kinds:
-        near = nearest(str(name), model.kinds, 0.5)
-        facts = {"known": known} | ({"nearest": near} if near else {})
+        facts = {"known": known} | kind_facts(str(name), model)
         yield Problem("PLD028", record.place("/type"), _text(identity), "type", str(name), facts=facts)
 
 

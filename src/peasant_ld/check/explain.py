@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
+from peasant_ld.check.fixes import Wrong, fix_facts, in_order
 from peasant_ld.check.schema import Fault, keys_at
 from peasant_ld.model import Kind, Model
 from peasant_ld.model.characters import hidden_in, name_of
 from peasant_ld.model.edtf import EdtfError, bounds
-from peasant_ld.model.likeness import nearest
+from peasant_ld.model.labels import words_by_label
 from peasant_ld.problem import Problem
 from peasant_ld.reading.record import Record
 from peasant_ld.reading.sheets.access_titles import KEY, access_titles
+from peasant_ld.reading.sheets.names import names_of
 
 # (keyword, definition) -> code; "" stands for every definition that is not named.
 CODES: Mapping[tuple[str, str], str] = {
@@ -23,6 +25,7 @@ CODES: Mapping[tuple[str, str], str] = {
     ("required", "access"): "PLD212",
     ("const", "access"): "PLD212",
     ("pattern", "decimal"): "PLD037",
+    ("pattern", "percentage"): "PLD037",
     ("pattern", "id"): "PLD025",
     ("pattern", "ref"): "PLD025",
     ("pattern", "iri"): "PLD034",
@@ -72,14 +75,23 @@ FOUND: Mapping[type, str] = {
 _LEVEL_OF: Mapping[str, str] = {"until": "embargoed", "on": "withdrawn", "replacedBy": "withdrawn"}
 
 
-def problems_of(faults: Iterable[Fault], record: Record, kind: Kind, model: Model) -> Iterator[Problem]:
+def problems_of(
+    faults: Iterable[Fault], record: Record, kind: Kind, model: Model, date_order: str | None = None
+) -> Iterator[Problem]:
     """The problems that the faults of a record stand for, and those of its access rules that a schema cannot find.
 
     `model` is that of the kind. A fault that names several keys gives one each.
     """
-    yield from _unknown_access_keys(record, kind)
+    yield from _unknown_access_keys(record, kind, model)
     for fault in faults:
-        yield from _of_fault(fault, record, kind, model)
+        for problem in _of_fault(fault, record, kind, model):
+            yield _in_order(problem, date_order) if date_order else problem
+
+
+def _in_order(problem: Problem, date_order: str) -> Problem:
+    """The problem with a date of two readings where their order is declared: with the day that it is."""
+    day = in_order(problem.value, date_order) if problem.code == "PLD029" and problem.value else None
+    return replace(problem, facts={"suggestion": day}) if day else problem
 
 
 def _of_fault(fault: Fault, record: Record, kind: Kind, model: Model) -> Iterator[Problem]:
@@ -94,12 +106,12 @@ def _of_fault(fault: Fault, record: Record, kind: Kind, model: Model) -> Iterato
     if fault.keyword == "additionalProperties":
         known = keys_at(fault.path, kind.schema, model.common)
         for name in map(str, fault.named):
-            problem = _unknown_key((*fault.path, name), record, kind, known)
+            problem = _unknown_key((*fault.path, name), record, kind, model, known)
             yield _of_column(problem, model) if fault.path == (KEY,) else problem
         return
     key = _key_of(fault.path)
     value = None if isinstance(fault.value, dict | list) else _shown(fault.value)
-    facts = _FACTS.get(code, _no_facts)(fault)
+    facts = _FACTS.get(code, _no_facts)(fault) | _fix_facts(code, fault, record, kind, model)
     yield Problem(code, record.place(_pointer(fault.path)), record.data["id"], key, value, facts=facts)
 
 
@@ -111,12 +123,30 @@ def _code(fault: Fault) -> str:
     return CODES.get((fault.keyword, fault.form)) or CODES.get((fault.keyword, "")) or UNKNOWN
 
 
-def _unknown_key(path: tuple[str | int, ...], record: Record, kind: Kind, known: Iterable[str]) -> Problem:
-    """A key that nobody knows, and the nearest that would be known there."""
+def _unknown_key(
+    path: tuple[str | int, ...], record: Record, kind: Kind, model: Model, known: Collection[str]
+) -> Problem:
+    """A key that nobody knows, with the one that it is a label of, or a slip of the pen for."""
     name = str(path[-1])
-    near = nearest(name, known, 0.6)
-    facts = {"kind": kind.name} | ({"nearest": near} if near else {})
+    facts = {"kind": kind.name} | _known_facts(path, record, kind, model, known)
     return Problem("PLD020", record.place(_pointer(path)), record.data["id"], _key_of(path), name, facts=facts)
+
+
+def _known_facts(
+    path: tuple[str | int, ...], record: Record, kind: Kind, model: Model, known: Collection[str]
+) -> dict[str, Any]:
+    """What a name certainly means, which no rule for access is told of; else what is asked about it."""
+    name, names = str(path[-1]), names_of(model)
+    bare = name.rpartition(".")[2]
+    if bare != name and bare in known:
+        return {"nearest": bare}
+    meant = names.key(name, kind.name)
+    if meant in known and path[0] == KEY:
+        return {"nearest": meant}
+    if meant in known:
+        return {} if meant in _inside(record.data, path[:-1]) else {"suggestion": meant}
+    near = names.misspelled(name, known)
+    return {"nearest": near} if near in known else {}
 
 
 def _of_column(problem: Problem, model: Model) -> Problem:
@@ -129,13 +159,13 @@ def _of_column(problem: Problem, model: Model) -> Problem:
     return Problem("PLD318", problem.place, problem.record, KEY, title, facts=facts)
 
 
-def _unknown_access_keys(record: Record, kind: Kind) -> Iterator[Problem]:
+def _unknown_access_keys(record: Record, kind: Kind, model: Model) -> Iterator[Problem]:
     """PLD020 for each name in `access.keys` that is no key of the kind: what it was to close would go out."""
     access = record.data.get(KEY)
     keys = access.get("keys") if isinstance(access, Mapping) else None
     for name in keys if isinstance(keys, Mapping) else ():
         if name not in kind.keys:
-            yield _unknown_key((KEY, "keys", name), record, kind, kind.keys)
+            yield _unknown_key((KEY, "keys", name), record, kind, model, kind.keys)
 
 
 def _half_a_rule(fault: Fault, record: Record) -> Iterator[Problem]:
@@ -169,6 +199,41 @@ def _shown(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
+def kind_facts(name: str, model: Model) -> dict[str, Any]:
+    """What is known of the name of no kind: the kind that it is a label of, or may be a slip of the pen for."""
+    names = names_of(model)
+    meant = names.kind(name)
+    near = None if meant else names.misspelled(name, model.kinds)
+    return {"suggestion": meant} if meant else {"nearest": near} if near in model.kinds else {}
+
+
+def _fix_facts(code: str, fault: Fault, record: Record, kind: Kind, model: Model) -> dict[str, Any]:
+    """What of a value that breaks a rule is certain enough to be offered."""
+    if not isinstance(fault.value, str):
+        return {}
+    at = fault.path if fault.keyword == "propertyNames" else fault.path[:-1]
+    around = _inside(record.data, at)
+    allowed = tuple(map(str, fault.named)) if fault.keyword == "enum" else ()
+    labels = {} if KEY in fault.path or code != "PLD033" else _labels(fault.path, kind, model)
+    return fix_facts(code, Wrong(fault.value, fault.form, around, allowed, labels))
+
+
+def _inside(data: Any, path: tuple[str | int, ...]) -> Mapping[str, Any]:
+    """The object at a path of a record; that which holds it, of a list."""
+    for step in path:
+        data = data[step] if isinstance(data[step], dict | list) else data
+    return data if isinstance(data, Mapping) else {}
+
+
+def _labels(path: tuple[str | int, ...], kind: Kind, model: Model) -> Mapping[str, str]:
+    """The words of the closed list at a path by what these are called."""
+    steps = [step for step in path if isinstance(step, str)]
+    key = kind.keys.get(steps[0])
+    if key is not None and key.node and len(steps) > 1:
+        key = model.nodes[key.node].get(steps[1])
+    return words_by_label(model, key.terms) if key is not None and key.terms else {}
+
+
 def _no_facts(_: Fault) -> dict[str, Any]:
     return {}
 
@@ -177,31 +242,12 @@ def _type_facts(fault: Fault) -> dict[str, Any]:
     return {"expected": EXPECTED.get(fault.form, "text"), "found": FOUND.get(type(fault.value), "other")}
 
 
-def _nearest_facts(fault: Fault) -> dict[str, Any]:
-    known = [str(option) for option in fault.named]
-    near = nearest(str(fault.value), known, 0.5) or next(
-        (option for option in known if option.lower() == str(fault.value).strip().lower()), None
-    )
-    facts: dict[str, Any] = {"nearest": near} if near else {}
-    return facts if len(known) > 30 else facts | {"known": ", ".join(known)}
-
-
 def _date_facts(fault: Fault) -> dict[str, Any]:
     try:
         bounds(str(fault.value))
     except EdtfError as error:
         return {"reason": error.reason}
     return {"reason": "day"}
-
-
-def _amount_facts(fault: Fault) -> dict[str, Any]:
-    """The number that was probably meant: the last mark with one or two digits behind it is the decimal point."""
-    bare = re.sub(r"[\s\u00A0'’]|[A-Za-z$€£]", "", str(fault.value))
-    match = re.fullmatch(r"(-?[0-9.,]*?[0-9])(?:[.,]([0-9]{1,2}))?", bare)
-    if match is None:
-        return {}
-    whole = re.sub(r"[.,]", "", match[1])
-    return {"suggestion": f"{whole}.{match[2]}" if match[2] else whole}
 
 
 def _limit_facts(fault: Fault) -> dict[str, Any]:
@@ -219,12 +265,8 @@ def _rule_facts(fault: Fault) -> dict[str, Any]:
 
 
 _FACTS: Mapping[str, Callable[[Fault], dict[str, Any]]] = {
-    "PLD021": _amount_facts,
     "PLD022": _type_facts,
     "PLD029": _date_facts,
-    "PLD030": _nearest_facts,
-    "PLD031": _nearest_facts,
-    "PLD033": _nearest_facts,
     "PLD036": _limit_facts,
     "PLD040": _text_facts,
     UNKNOWN: _rule_facts,

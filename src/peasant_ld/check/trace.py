@@ -24,6 +24,7 @@ from peasant_ld.reading.record import Record
 UNRESOLVED = "Unresolved"
 # The component of what stands for the results of a record that are not told; its value says how many they are.
 MORE = "More"
+_ORDER = "PLD110"
 CODES: Mapping[str, str] = {
     UNRESOLVED: "PLD027",
     MORE: "PLD046",
@@ -41,10 +42,10 @@ CODES: Mapping[str, str] = {
     "MinInclusive": "PLD108",
     "MaxInclusive": "PLD108",
     "UniqueLang": "PLD109",
-    "LessThan": "PLD110",
-    "LessThanOrEquals": "PLD110",
+    "LessThan": _ORDER,
+    "LessThanOrEquals": _ORDER,
 }
-_BY_SHAPE = {"Evidence": "PLD111", "DateOrder-programme-dissolved": "PLD110"}
+_BY_SHAPE = {"Evidence": "PLD111", "DateOrder-programme-dissolved": _ORDER}
 _SEVERITIES = {"Violation": Severity.ERROR, "Warning": Severity.WARNING, "Info": Severity.ADVICE}
 
 
@@ -98,16 +99,21 @@ def problem_of(result: Result, record: Record, model: Model, base: str) -> Probl
         path = [*path, key, *_within(_at(record.data, [*path, key]), result.value, base)]
     name = ".".join(str(part) for part in [*path, *([key] if key and key not in path else [])] if isinstance(part, str))
     facts = {"message": load_shapes(model).messages.get(result.shape, {}), "shape": result.shape}
-    place = record.place("".join(f"/{_escaped(part)}" for part in path))
+    place, code = record.place("".join(f"/{_escaped(part)}" for part in path)), _code(result)
     return Problem(
-        _code(result),
+        code,
         place,
         record.data["id"],
         name or None,
-        _plain(result.value),
+        _date_stated(_at(record.data, path)) if code == _ORDER else _plain(result.value),
         _severity(result),
         facts,
     )
+
+
+def _date_stated(stated: Any) -> str | None:
+    """A date as it is written: what an engine names of two dates in the wrong order may be the other one's bound."""
+    return stated if isinstance(stated, str) else stated.get("edtf") if isinstance(stated, Mapping) else None
 
 
 def _rest(result: Result, record: Record) -> Problem:

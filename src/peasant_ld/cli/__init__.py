@@ -6,19 +6,16 @@ Each command is one module in this folder, imported when it is called, so that `
 from __future__ import annotations
 
 import gc
-import os
 import sys
 from importlib import import_module
-from io import TextIOWrapper
-from typing import Any, TextIO
+from typing import Any
 
 import click
 
 from peasant_ld import __version__
 from peasant_ld.cli.outcome import guarded
 from peasant_ld.cli.signals import listen
-
-FIRST_FREE = 3  # after standard input, output and error
+from peasant_ld.cli.streams import let_go, open_what_is_closed, speak_to_whoever_listens
 
 # Command -> what it does, in a line; the module of the same name holds `command`.
 COMMANDS = {
@@ -26,6 +23,7 @@ COMMANDS = {
     "check": "Read, check and validate records; write nothing.",
     "convert": "Turn records into one RDF file.",
     "publish": "Write a whole release of a dataset.",
+    "map": "Propose a map for a spreadsheet of your own.",
     "template": "Make a spreadsheet to fill in.",
     "serve": "Show a release on this computer: pages, linked data, SPARQL.",
     "query": "Ask a release a question in SPARQL.",
@@ -71,35 +69,13 @@ def group() -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command line and leave with its exit code; no traceback ever reaches the user."""
-    _open_what_is_closed()
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):  # a terminal that lacks a letter shows its number
-            stream.reconfigure(errors="backslashreplace")
+    open_what_is_closed()
+    speak_to_whoever_listens()
     gc.set_threshold(50_000, 20, 20)  # records are many, and gone at once: looking for circles among them is in vain
     listen()
     code = run(sys.argv[1:] if arguments is None else arguments)
-    _let_go(sys.stdout, sys.stderr)
+    let_go()
     raise SystemExit(code)
-
-
-def _open_what_is_closed() -> None:
-    """A stream that the caller has closed says and takes nothing; no file of ours may get its number and its text."""
-    while (number := os.open(os.devnull, os.O_RDWR)) < FIRST_FREE:
-        pass
-    os.close(number)
-    for name, mode in (("stdin", "r"), ("stdout", "r"), ("stderr", "w")):  # what is written to stdout is told as lost
-        if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - it stays open
-
-
-def _let_go(*streams: TextIO) -> None:
-    """What a stream could not write has been told; Python would complain of it once more at its end."""
-    for stream in streams:
-        try:
-            stream.flush()
-        except (OSError, ValueError):
-            nothing = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(nothing, stream.fileno())
 
 
 def run(arguments: list[str]) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from peasant_ld.cli.given import READABLE_OR_STDIN
-from peasant_ld.cli.mends import offer
+from peasant_ld.cli.mends import mark, offer, table_of
 from peasant_ld.cli.options import Talk, dataset_folder, day_option, engine_option, job_for, jobs_option, talk_options
 from peasant_ld.cli.progress import progress
 from peasant_ld.flow import drive
@@ -24,18 +24,26 @@ from peasant_ld.report import Report
 @jobs_option
 @click.option("--suggest", is_flag=True, help="Propose mends for what is wrong; change nothing.")
 @click.option("--apply", "out", type=click.Path(path_type=Path), metavar="FILE", help="Write a mended copy of PATH.")
+@click.option(
+    "--mark", "marked", type=click.Path(path_type=Path), metavar="FILE", help="Write a table with its problems marked."
+)
 @day_option
 @talk_options
-def command(paths: tuple[Path, ...], suggest: bool, out: Path | None, talk: Talk, **options: Any) -> int:
-    """Read, check, normalize and validate records; print problems; write nothing.
+def command(paths: tuple[Path, ...], suggest: bool, talk: Talk, **options: Any) -> int:
+    """Read, check, normalize and validate records; print problems; write nothing but what is asked for.
 
     PATH is a dataset folder, a folder of records, a file, or - for JSON Lines from standard input.
     """
+    out, marked = options.pop("out"), options.pop("marked")
+    left: tuple[Problem, ...] = ()
+    table = table_of(paths) if marked else None
     if suggest or out is not None:
-        offer(tuple(map(str, paths)), out, talk.lang)
+        left = offer(tuple(map(str, paths)), out, talk.lang)
     with progress(talk.lang) as watch:
         reports = [_report(str(path), progress=watch, **options) for path in paths]
-    return talk.tell(reduce(Report.joined, reports).unwritten())
+    report = reduce(Report.joined, reports).unwritten()
+    report = replace(report, problems=report.problems + left)
+    return talk.tell(mark(table, marked, report, talk.lang) if table else report)
 
 
 def _report(path: str, **options: Any) -> Report:

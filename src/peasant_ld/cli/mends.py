@@ -1,35 +1,73 @@
-"""`check --suggest` and `--apply`: the mends that are offered, and the mended copy."""
+"""`check --suggest`, `--apply` and `--mark`: the mends that are offered, the mended copy, and the marked one."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from peasant_ld.cli.options import job_for, speaker
-from peasant_ld.forms.repair import propose
+from peasant_ld.forms.marked import TABLES, write_marked
+from peasant_ld.forms.repair import Mend, propose
 from peasant_ld.forms.repair.mending import CHANGES, apply
-from peasant_ld.reading import Declared
+from peasant_ld.problem import Problem
+from peasant_ld.reading import Declared, files_of
+from peasant_ld.report import Report
+from peasant_ld.report.messages import Catalogue, visible
+
+MOST_NAMED = 20
 
 
-def offer(paths: tuple[str, ...], out: Path | None, lang: str) -> None:
+def offer(paths: tuple[str, ...], out: Path | None, lang: str) -> tuple[Problem, ...]:
     """Print the mends for the records of some paths to standard output; with `out`, write the mended copy of one path.
 
-    Raises InputError (PLD317) if `out` is there already, click.UsageError for several paths and one copy.
+    Gives what could not be mended there, as problems. Raises InputError if `out` is there already or names another
+    format (PLD317, PLD329), click.UsageError for several paths and one copy.
     """
     if out is not None and (len(paths) > 1 or paths[0] == "-"):
         raise click.UsageError("--apply FILE: one PATH, not -")
-    words = speaker(lang)
+    words, left = speaker(lang), tuple[Problem, ...]()
     for path in paths:
         job = job_for(path)
-        mends = list(propose(path, Declared.of(job.description.imports, job.model)))
-        for mend in mends:
-            shown = {"before": mend.before, "after": mend.written, "reason": words.label("mend", mend.why)}
-            click.echo(words.ui("mend.line", place=words.place(mend.place), **shown))
-        if not mends:
-            click.echo(words.ui("mend.none"), err=True)
-        elif out is None:
-            click.echo(words.ui("mend.offered", count=len(mends)), err=True)
+        declared = Declared.of(job.description.imports, job.model)
+        mends = tuple(propose(path, declared, job.base))
+        if out is None or not mends:
+            _show(mends, words)
+            click.echo(words.ui("mend.offered" if mends else "mend.none", count=len(mends)), err=True)
         else:
-            apply(Path(path), mends, out)
-            click.echo(words.ui("mend.applied", count=len(mends), file=out, changes=f"{out.name}{CHANGES}"), err=True)
+            made = apply(Path(path), mends, out, declared)
+            left += made.left
+            _show(made.changed, words)
+            facts = {"count": len(made.changed), "file": out, "changes": f"{out.name}{CHANGES}"}
+            click.echo(words.ui("mend.applied" if made.files else "mend.nothing", **facts), err=True)
+    return left
+
+
+def _show(mends: Iterable[Mend], words: Catalogue) -> None:
+    for mend in mends:
+        shown = {"before": mend.before, "after": mend.written, "reason": words.label("mend", mend.why)}
+        click.echo(words.ui("mend.line", place=words.place(mend.place), **shown))
+
+
+def table_of(paths: tuple[Path, ...]) -> Path:
+    """The one table that `--mark` is about: a file, or the only table of a folder. Raises click.UsageError."""
+    if len(paths) > 1 or str(paths[0]) == "-":
+        raise click.UsageError("--mark FILE: one PATH, not -")
+    if not paths[0].is_dir():
+        return paths[0]
+    tables = [each for each in files_of(paths[0]) if isinstance(each, Path) and each.suffix.lower() in TABLES]
+    if len(tables) != 1:
+        shown = ", ".join(visible(str(table)) for table in tables[:MOST_NAMED]) or "none here"
+        raise click.UsageError(f"--mark FILE: PATH is one table, or a folder with one; tables: {shown}")
+    return tables[0]
+
+
+def mark(table: Path, out: Path, report: Report, lang: str) -> Report:
+    """Write the marked copy of a table, and give the report with what the copy does not keep."""
+    job = job_for(str(table))
+    declared = Declared.of(job.description.imports, job.model)
+    lost = write_marked(table, report.in_order(), out, lang, declared)
+    click.echo(speaker(lang).ui("mark.written", file=out), err=True)
+    return replace(report, problems=report.problems + lost)

@@ -11,12 +11,11 @@ from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.reading import FORMATS
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.json_strict import cannot_open
-from peasant_ld.reading.sheets import read_csv, read_workbook
 from peasant_ld.reading.sheets.body import Rows
 from peasant_ld.reading.sheets.guard import WorkbookRefused
 from peasant_ld.reading.sheets.rows import Sheet
-from peasant_ld.reading.sheets.text import csv_sheet
-from peasant_ld.reading.sheets.workbook import Workbook, merged_in, opened
+from peasant_ld.reading.sheets.text import csv_rows, looked_at, read_csv
+from peasant_ld.reading.sheets.workbook import Workbook, merged_in, opened, read_workbook
 
 _TEXTS = tuple(suffix for each in FORMATS if each.read is read_csv for suffix in each.suffixes)
 _BOOKS = tuple(suffix for each in FORMATS if each.read is read_workbook for suffix in each.suffixes)
@@ -25,17 +24,20 @@ SUFFIXES = (*_TEXTS, *_BOOKS)
 _OPTIONS = {"PLD305": "--date-order dmy", "PLD308": "--merged fill", "PLD320": "--hidden", "PLD321": "--hidden"}
 
 
-def sheets_of(path: Path, declared: Declared, account: Account) -> Iterator[tuple[Sheet, Rows]]:
+def sheets_of(path: Path, declared: Declared, account: Account, titles: frozenset[str]) -> Iterator[tuple[Sheet, Rows]]:
     """The sheets of a file with their rows, each to be read before the next is asked for; CSV files have one.
+
+    `titles` are those by which the separator of a CSV file is told.
 
     Raises InputError: PLD001 (cannot be opened), PLD307 (may not be opened); MissingExtra without its reader.
     """
     try:
         if path.suffix.lower() in _TEXTS:
-            sheet, rows, advice = csv_sheet(path, path.name, declared, account.rows)
+            encoding, separator, advice = looked_at(path, path.name, declared, titles)
             for problem in advice:
                 account.tell(problem)
-            yield sheet, rows
+            sheet = Sheet(path.name, None, path.stem, declared, account=account.rows)
+            yield sheet, csv_rows(path, path.name, encoding, separator)
         else:
             yield from _of_workbook(path, declared, account)
     except OSError as error:

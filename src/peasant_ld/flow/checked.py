@@ -12,6 +12,7 @@ from peasant_ld.access.names import PersonNames
 from peasant_ld.check.coverage import Coverage
 from peasant_ld.flow import protect
 from peasant_ld.flow.build_cache import BuildCache
+from peasant_ld.flow.causes import with_causes
 from peasant_ld.flow.job import Job
 from peasant_ld.flow.judging import Judged
 from peasant_ld.flow.sorted_store import Row
@@ -58,9 +59,10 @@ class Checked:
 
     def report(self, **details: Any) -> Report:
         """Everything that was found, as one value."""
-        problems = (*self.judged.gathered.problems, *self.judged.problems, *self.problems)
-        told = {**self.judged.gathered.sheet_rows, **self.account(), **self.evidence, **details}
-        return Report(problems, self.counts, told, self.job.base, unasked=self.job.unasked)
+        gathered = self.judged.gathered
+        problems = with_causes((*gathered.problems, *self.judged.problems, *self.problems), self.job.base)
+        told = {**gathered.sheet_rows, **self.account(), **self.evidence, **details}
+        return Report(problems, self.counts, told, self.job.base, unasked=self.job.unasked, sheets=gathered.sheets)
 
     def account(self) -> dict[str, int]:
         """How many records are withheld, by kind and class of reason, as the report names them."""

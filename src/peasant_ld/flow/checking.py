@@ -51,7 +51,7 @@ def check_all(judged: Judged, cache: BuildCache) -> Checked:
         if of_texts is None:
             of_texts = (*told, *_of_persons_and_dates(found))
             found = found.with_evidence(coverage)
-        problems = [*of_texts, *problems_at_source(results, found.rows(), job.items, job.model, job.base)]
+        problems = [*of_texts, *problems_at_source(results, found.rows, job.items, job.model, job.base)]
         failed = {resolve_id(job.base, problem.record or "") for problem in problems if problem.blocks} - found.aside
         known = set(map(_mark, found.problems))
         new = tuple(problem for problem in problems if _mark(problem) not in known)

@@ -76,9 +76,14 @@ class SourceChunk:
         return place if self.items or place.line is None else place._replace(line=place.line + self.line - 1)
 
 
-def source_chunks(source: Source, items: Callable[[], Iterable[Record | Problem]]) -> Iterator[SourceChunk]:
-    """The chunks of a file or a folder; `items` reads what is not JSON Lines. Raises nothing."""
-    files = _line_files(source)
+def source_chunks(
+    source: Source, items: Callable[[], Iterable[Record | Problem]], by_name: bool = False
+) -> Iterator[SourceChunk]:
+    """The chunks of a file or a folder; `items` reads what is not JSON Lines. Raises nothing.
+
+    References that may be written `by_name` are found by `items`, which knows all records; a chunk does not.
+    """
+    files = None if by_name else _line_files(source)
     if files is None:
         yield from _batches(items())
         return

@@ -17,6 +17,7 @@ from peasant_ld.check import compile_check
 from peasant_ld.flow.build_cache import BuildCache, made_by
 from peasant_ld.flow.chunks import SourceChunk, size_of, source_chunks
 from peasant_ld.flow.doubled import Together, one_by_one
+from peasant_ld.flow.duplicates import Duplicates
 from peasant_ld.flow.job import Job
 from peasant_ld.flow.kind_index import KindIndex
 from peasant_ld.flow.parallel import Held, work
@@ -39,7 +40,7 @@ class Gathered:
 
     `doubled` are the ids that several records have: none of these goes out. `refused` are rejected records that the
     access rules could speak of. `kinds` knows the kind of each id, `kinds_read` all kinds that occur. `sheet_rows`
-    is the account of the rows of sheets, as a report names it.
+    is the account of the rows of sheets, as a report names it; `sheets` the number of each sheet in its workbook.
     """
 
     job: Job
@@ -53,6 +54,7 @@ class Gathered:
     kinds_read: frozenset[str]
     states_access: bool
     sheet_rows: Mapping[str, int] = field(default_factory=dict)
+    sheets: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
     def rows(self) -> Iterator[Row]:
         """The rows of all records that passed the check and have an id of their own, by id. Ask any number of times."""
@@ -92,13 +94,13 @@ class ReadTally:
 def gather(job: Job, cache: BuildCache, store: SortedStore, kinds: KindIndex) -> Gathered:
     """Read, check and normalize the records of a job, into an empty store and index. Problems are collected."""
     task, passed, tally = (
-        GatherTask(job.description.model, job.base),
+        GatherTask(job.description.model, job.base, job.declared.date_order),
         PassedChunks(cache, job.model, job.base),
         ReadTally(),
     )
     refused: list[RejectedRecord] = []
     size, weight = size_of(job.source), 0
-    chunks = passed.known(source_chunks(job.source, lambda: job.items(tally.rows)))
+    chunks = passed.known(source_chunks(job.source, lambda: job.items(tally.rows), job.declared.names))
     with closing(work(task, chunks, job.jobs)) as done:
         for result in done:
             passed.keep(result)
@@ -120,27 +122,33 @@ def _sorted(job: Job, into: tuple[SortedStore, KindIndex], tally: ReadTally, ref
     """The stage as a value: one pass over the sorted records finds their kinds, and ids that are not of one alone."""
     store, kinds = into
     together = Together(job.base)
+    duplicates = Duplicates(job.model, job.base) if job.shapes else None
     names: set[str] = set()
     states_access = False
     for row in one_by_one(store, together):
+        if duplicates:
+            duplicates.note(row)
         kinds.add(row.id, row.kind)
         names.add(row.kind)
         states_access |= row.access is not None
     together.look_up(kinds.get, store)
     refused += [rejected(row.origin, row.record() | {"access": row.access}, job.model) for row in together.rows]
     kept = tuple(each for each in refused if each.matters(job.description.access))
+    doubled = frozenset(row.id for row in together.rows)
+    alike = duplicates.problems(lambda: (row for row in store if row.id not in doubled)) if duplicates else ()
     return Gathered(
         job,
         store,
         kinds,
         tally.read,
         tally.rejected + len(together.rows),
-        (*tally.problems, *together.problems()),
+        (*tally.problems, *together.problems(), *alike),
         kept,
-        frozenset(row.id for row in together.rows),
+        doubled,
         frozenset(names),
         states_access,
         tally.sheet_rows(),
+        tally.rows.sheets,
     )
 
 
@@ -176,12 +184,14 @@ class GatherTask:
 
     model: Path | None
     base: str
+    date_order: str | None = None
     travels: ClassVar[bool] = True
 
     def compile(self) -> Callable[[int, SourceChunk, Held], GatherResult]:
         """The function that gathers the chunk with a number."""
         model = load_model(self.model)
-        check, normalize = compile_check(model, self.base), compile_normalizer(model, self.base)
+        check = compile_check(model, self.base, self.date_order)
+        normalize = compile_normalizer(model, self.base)
 
         def run(number: int, chunk: SourceChunk, held: Held) -> GatherResult:
             found = GatherResult(digest=digest_of(chunk), weight=len(chunk.text))

@@ -21,6 +21,7 @@ from peasant_ld.access.contacts import is_suspect, strings_in
 from peasant_ld.access.names import PersonNames
 from peasant_ld.access.rejected import rejected
 from peasant_ld.check import compile_check
+from peasant_ld.flow.causes import with_causes
 from peasant_ld.flow.chunks import SourceChunk, size_of, source_chunks
 from peasant_ld.flow.doubled import doubled_problem
 from peasant_ld.flow.gathering import ReadTally
@@ -59,7 +60,8 @@ def state_quickly(job: Job, out: BinaryIO, form: Format) -> Report | None:
     """
     tally, (before, between, after) = ReadTally(), frame(form, job.model.context)
     with PrivateFolder() as folder, (folder.path / "whole").open("w+b") as whole:
-        task = StateTask(job.description.model, job.base, form, folder.path if job.ordered else None)
+        runs_in = folder.path if job.ordered else None
+        task = StateTask(job.description.model, job.base, form, runs_in, job.declared.date_order)
         runs: list[Run] = []
         for result in _stated(task, job, tally):
             if not result.plain:
@@ -74,7 +76,8 @@ def state_quickly(job: Job, out: BinaryIO, form: Format) -> Report | None:
         tally.told(str(job.source))
         tally.problems += look_at_own_texts(job.description, job.model, job.rules, PersonNames(()))
         counts = Counts(tally.read, tally.read - tally.rejected, 0, tally.rejected)
-        report = Report(tuple(tally.problems), counts, tally.sheet_rows(), job.base, unasked=job.unasked)
+        problems, sheets = with_causes(tally.problems, job.base), tally.rows.sheets
+        report = Report(problems, counts, tally.sheet_rows(), job.base, unasked=job.unasked, sheets=sheets)
         if report.ok or (job.reject and not report.stopped):
             whole.seek(0)
             out.write(before)
@@ -86,7 +89,8 @@ def state_quickly(job: Job, out: BinaryIO, form: Format) -> Report | None:
 def _stated(task: StateTask, job: Job, tally: ReadTally) -> Iterator[StateResult]:
     """What becomes of the chunks, until one must go the whole way, or it is plain that most records have errors."""
     size, weight = size_of(job.source), 0
-    with closing(work(task, source_chunks(job.source, lambda: job.items(tally.rows)), job.jobs)) as done:
+    chunks = source_chunks(job.source, lambda: job.items(tally.rows), job.declared.names)
+    with closing(work(task, chunks, job.jobs)) as done:
         for result in done:
             tally.read += result.read
             tally.rejected += result.rejected
@@ -106,12 +110,14 @@ class StateTask:
     base: str
     form: Format
     folder: Path | None
+    date_order: str | None = None
     travels: ClassVar[bool] = True
 
     def compile(self) -> Callable[[int, SourceChunk, Held], StateResult]:
         """The function that states the chunk with a number. It raises OSError when a run cannot be written."""
         model = load_model(self.model)
-        check, state = compile_check(model, self.base), compile_state(model, self.base, self.form)
+        check = compile_check(model, self.base, self.date_order)
+        state = compile_state(model, self.base, self.form)
         texts, contacts = _compile_texts(model), _compile_contacts(model, self.base)
         is_plain = compile_plain(model)
 

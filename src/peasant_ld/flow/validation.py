@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import Any
 
 from peasant_ld.check.reach import reach_of
 from peasant_ld.check.results import Result
@@ -19,8 +20,9 @@ from peasant_ld.check.trace import UNRESOLVED, few, problem_of, record_of
 from peasant_ld.flow.chunks import MOST, RowChunk, row_chunks
 from peasant_ld.flow.kind_index import KindOf
 from peasant_ld.flow.sorted_store import Row
-from peasant_ld.model import Model
+from peasant_ld.model import Kind, Model
 from peasant_ld.model.likeness import nearest
+from peasant_ld.model.marks import Mark
 from peasant_ld.problem import MOST as MOST_TOLD
 from peasant_ld.problem import Place, Problem
 from peasant_ld.rdf.normalize import resolve_id
@@ -169,12 +171,10 @@ def looked_into(rows: Rows, model: Model, base: str) -> dict[str, str]:
     return {row.id: write(row.record()) for row in rows() if row.id in wanted}
 
 
-def problems_at_source(
-    results: Iterable[Result], rows: Iterable[Row], items: Items, model: Model, base: str
-) -> list[Problem]:
+def problems_at_source(results: Iterable[Result], rows: Rows, items: Items, model: Model, base: str) -> list[Problem]:
     """The problems that results mean, at their places: the source is read once more for the records concerned.
 
-    `items` gives the records as they were written, anew each time it is called.
+    `rows` gives the records that may go out, and `items` all as they were written, anew each time it is called.
     """
     by_record: dict[str, list[Result]] = {}
     for result in few(sorted(_without_echoes(set(results)))):
@@ -182,14 +182,15 @@ def problems_at_source(
     if not by_record:
         return []
     wrong = {result.value[1:-1] for found in by_record.values() for result in found if result.component == UNRESOLVED}
-    origins, ids = _origins_and_ids(rows, by_record, COMPARISONS // max(len(wrong), 1))
+    origins, ids = _origins_and_ids(rows(), by_record, COMPARISONS // max(len(wrong), 1))
     near = _nearest(wrong, [identity.removeprefix(base) for identity in ids], base)
+    names = _names({base + identity for identity in near.values()}, rows, model) if near else {}
     problems = (
         problem_of(result, record, model, base)
         for identity, record in _records_at(origins, items, base)
         for result in origins[record.origin, identity]
     )
-    return [_with_nearest(problem, near) for problem in problems]
+    return [_with_nearest(problem, near, names, base) for problem in problems]
 
 
 def _without_echoes(results: Collection[Result]) -> Iterator[Result]:
@@ -223,11 +224,23 @@ def _nearest(wrong: Iterable[str], ids: list[str], base: str) -> dict[str, str]:
     return {iri: found for iri, found in near if found}
 
 
-def _with_nearest(problem: Problem, known: Mapping[str, str]) -> Problem:
+def _names(ids: Collection[str], rows: Rows, model: Model) -> dict[str, Any]:
+    """What the records with some ids are called, by language where their names are."""
+    named = (row for row in rows() if row.id in ids)
+    return {row.id: name for row in named if (name := _name(row.record(), model.kinds[row.kind]))}
+
+
+def _name(record: Mapping[str, Any], kind: Kind) -> Any:
+    names = (record[key] for key in kind.keys_with(Mark.NAME) if key in record)
+    return next((name for name in names if isinstance(name, str | Mapping)), None)
+
+
+def _with_nearest(problem: Problem, known: Mapping[str, str], names: Mapping[str, Any], base: str) -> Problem:
     near = known.get(problem.value or "")
     if problem.code != "PLD027" or near is None:
         return problem
-    return replace(problem, facts={**problem.facts, "nearest": near})
+    name = names.get(base + near)
+    return replace(problem, facts={**problem.facts, "nearest": near} | ({"name": name} if name else {}))
 
 
 def _records_at(wanted: Mapping[At, object], items: Items, base: str) -> Iterator[tuple[str, Record]]:

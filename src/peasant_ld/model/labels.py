@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from peasant_ld.model import Model
+from peasant_ld.model.likeness import folded
 
 _SHAPE = "https://w3id.org/peasant-ld/shapes#"
 _NAMES = ("http://www.w3.org/ns/shacl#name", "http://www.w3.org/2000/01/rdf-schema#label")
+_TERM = "http://www.w3.org/2004/02/skos/core#prefLabel"
 _DESCRIPTIONS = ("http://www.w3.org/ns/shacl#description", "http://www.w3.org/2000/01/rdf-schema#comment")
 
 Texts = Mapping[str, str]
@@ -25,6 +27,8 @@ class Labels:
 
     names: Mapping[str, Texts]
     descriptions: Mapping[str, Texts]
+    terms: Mapping[str, Texts] = field(default_factory=dict)
+    """What the words of closed lists are called, by their IRI."""
 
     def name(self, lang: str, kind: str, key: str | None = None) -> str:
         """What a kind, or a key of a kind, is called in a language; the English name or its own where it has none."""
@@ -33,6 +37,10 @@ class Labels:
     def description(self, lang: str, kind: str, key: str | None = None) -> str:
         """What a kind, or a key of a kind, means, in a language; empty where nothing is said."""
         return _in(self._texts(self.descriptions, kind, key), lang)
+
+    def term(self, lang: str, iri: str) -> str:
+        """What the word of a closed list is called that is published as this IRI; empty where nothing is said."""
+        return _in(self.terms.get(iri, {}), lang)
 
     @staticmethod
     def _texts(texts: Mapping[str, Texts], kind: str, key: str | None) -> Texts:
@@ -47,7 +55,10 @@ def _in(texts: Texts, lang: str) -> str:
 
 @lru_cache(maxsize=8)
 def load_labels(model: Model) -> Labels:
-    """The labels of a model, from its shapes (`sh:name`, `sh:description`; `rdfs:label`, `rdfs:comment` of kinds)."""
+    """The labels of a model, from its shapes (`sh:name`, `sh:description`; `rdfs:label`, `rdfs:comment` of kinds).
+
+    Those of closed lists are the `skos:prefLabel` of its vocabulary.
+    """
     import pyoxigraph
 
     names: dict[str, dict[str, str]] = {}
@@ -60,4 +71,27 @@ def load_labels(model: Model) -> Labels:
             continue
         if subject.value.startswith(_SHAPE):
             texts.setdefault(subject.value.removeprefix(_SHAPE), {})[value.language or "en"] = value.value
-    return Labels(names, descriptions)
+    return Labels(names, descriptions, _terms(model))
+
+
+def words_by_label(model: Model, terms: Mapping[str, str]) -> Mapping[str, str]:
+    """The words of a closed list by what their terms are called in any language, folded; without what means two."""
+    labels = load_labels(model).terms
+    found: dict[str, str] = {}
+    for word, term in terms.items():
+        for label in map(folded, labels.get(model.context.expand(term), {}).values()):
+            found[label] = word if found.get(label, word) == word else ""
+    return {label: word for label, word in found.items() if word}
+
+
+def _terms(model: Model) -> dict[str, dict[str, str]]:
+    import pyoxigraph
+
+    terms: dict[str, dict[str, str]] = {}
+    for path in model.vocabulary_files():
+        for quad in pyoxigraph.parse(path.read_bytes(), format=pyoxigraph.RdfFormat.TURTLE):
+            subject, value = quad.subject, quad.object
+            is_label = quad.predicate.value == _TERM and isinstance(value, pyoxigraph.Literal)
+            if is_label and isinstance(subject, pyoxigraph.NamedNode):
+                terms.setdefault(subject.value, {})[value.language or "en"] = value.value
+    return terms

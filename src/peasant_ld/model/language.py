@@ -17,6 +17,9 @@ USUAL = frozenset(
     | {"en-gb", "en-us", "pt-br", "pt-pt", "es-419", "fr-ht"}
 )
 
+# What the languages of our sentences and labels are called by those who speak them.
+OWN_NAMES = {"en": "English", "pt": "Português", "es": "Español", "fr": "Français", "ht": "Kreyòl"}
+
 
 @lru_cache(maxsize=4096)
 def is_language_tag(text: str) -> bool:

@@ -46,6 +46,10 @@ class Mark(StrEnum):
     PARTICIPANT = "participant"
     JOINED = "joined"
     PLACE = "place"
+    SAME = "same"
+    LABEL = "label"
+    ALTERNATIVE = "alternative"
+    LISTED = "listed"
     TIME = "time"
 
 

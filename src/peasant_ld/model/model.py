@@ -32,7 +32,7 @@ ROLES = "roles.json"
 # Every schema stands beside the common one, so that `common.schema.json#/$defs/...` means the same in any folder.
 SCHEMAS = "https://w3id.org/peasant-ld/schema/"
 # The words of ours that a schema may hold, and a key in it.
-_OF_KINDS = ("x-types", "x-types-when", "x-role")
+_OF_KINDS = ("x-types", "x-types-when", "x-role", "x-recommended")
 _OF_KEYS = ("x-kinds", "x-terms", "x-access")
 # The forms in which a name may be written.
 _WORDED = frozenset({"text", "texts", "token", "tokens", "value"})
@@ -82,7 +82,7 @@ class Kind:
     `types_when` adds types where a key is stated, or has one value: (key, value or None, types).
     `roles` are what it is, also where it is so under a condition only. `like` is the built-in kind that it is, or is
     like. `marked` are its keys by mark, in order. `images` are the values, by key, that tell that a normalized record
-    is a picture or a recording.
+    is a picture or a recording. `recommended` are the keys that most records should have, the weightiest first.
     """
 
     name: str
@@ -94,6 +94,7 @@ class Kind:
     like: str | None = None
     marked: Mapping[Mark, tuple[str, ...]] = field(default_factory=dict)
     images: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    recommended: tuple[str, ...] = ()
 
     @property
     def is_person(self) -> bool:
@@ -257,7 +258,19 @@ def _marked(kind: Kind, types: list[str], table: MarkTable, context: Context) ->
     marked = {mark: tuple(name for name, key in keys.items() if mark in key.marks) for mark in Mark}
     if Role.PERSON in roles and not marked[Mark.NAME] and any(key.form in _WORDED for key in keys.values()):
         raise MarkError('it is a person, and none of its keys is a name ("x-access": ["name"])')
-    return replace(kind, keys=keys, roles=roles, marked=marked, images=_images(kind, table, context))
+    recommended = _recommended(kind)
+    return replace(
+        kind, keys=keys, roles=roles, marked=marked, images=_images(kind, table, context), recommended=recommended
+    )
+
+
+def _recommended(kind: Kind) -> tuple[str, ...]:
+    """The keys that a schema recommends. Raises MarkError for one that it does not have."""
+    stated = kind.schema.get("x-recommended", [])
+    for name in stated if isinstance(stated, list) else [stated]:
+        if not isinstance(name, str) or name not in kind.keys:
+            raise MarkError(f'x-recommended: "{name}" is none of: {", ".join(kind.keys)}')
+    return tuple(stated)
 
 
 def _images(kind: Kind, table: MarkTable, context: Context) -> dict[str, frozenset[str]]:

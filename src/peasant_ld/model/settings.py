@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from peasant_ld.model import codes
 from peasant_ld.model.characters import hidden_in
 from peasant_ld.model.edtf import is_edtf
 from peasant_ld.model.iri import is_base, is_link
@@ -25,6 +26,7 @@ PRECISIONS = ("point", "locality", "region", "country")
 DATES = ("day", "month", "year")
 ORDERS = ("dmy", "mdy", "ymd")
 MERGED = ("fill",)
+DECIMALS = (",", ".")
 WEIGHTS = ("error", "warning")
 GONE = ("remove", "keep")
 _DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2}(?:T.*)?)?)?\Z")
@@ -32,12 +34,16 @@ _DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2}(?:T.*)?)?)?\Z")
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One value: which ones are right, what is expected in words, and the words of a closed list."""
+    """One value: which ones are right, what is expected in words, and the words of a closed list.
+
+    `meant` knows what to write for a text that is not right and means the same by an exact table, if anything.
+    """
 
     is_right: Callable[[Any], bool]
     expected: str
     words: tuple[str, ...] = ()
     required: bool = False
+    meant: Callable[[str], str | None] = lambda _: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,7 @@ class SettingsTable:
     required: bool = False
 
 
-def _text(expected: str, fits: Callable[[str], object] = str.strip, required: bool = False) -> Setting:
+def text(expected: str, fits: Callable[[str], object] = str.strip, required: bool = False) -> Setting:
     """A text that fits, and holds nothing that turns or hides text."""
 
     def is_right(value: Any) -> bool:
@@ -63,12 +69,13 @@ def _text(expected: str, fits: Callable[[str], object] = str.strip, required: bo
     return Setting(is_right, expected, required=required)
 
 
-def _one_of(*words: str) -> Setting:
+def one_of(*words: str) -> Setting:
+    """One of some words, exactly."""
     return Setting(lambda value: isinstance(value, str) and value in words, " | ".join(words), words)
 
 
 def _texts(expected: str, fits: Callable[[str], object] = str.strip, required: bool = False) -> Setting:
-    one = _text("", fits).is_right
+    one = text("", fits).is_right
     return Setting(lambda value: isinstance(value, list) and all(map(one, value)), expected, required=required)
 
 
@@ -86,23 +93,23 @@ def _is_date(value: Any) -> bool:
     return not isinstance(value, bool | float) and bool(_DATE.match(text)) and is_edtf(text.partition("T")[0])
 
 
-_LEVEL = _one_of(*LEVELS)
-COARSE = {"place": _one_of(*PRECISIONS), "date": _one_of(*DATES)}
+_LEVEL = one_of(*LEVELS)
+COARSE = {"place": one_of(*PRECISIONS), "date": one_of(*DATES)}
 _CITED: Mapping[str, Setting | SettingsTable] = {
     "issued": Setting(_is_date, '"2026-01-31"'),
     "modified": Setting(_is_date, '"2026-01-31"'),
-    "doi": _text('"10.1234/example"'),
-    "host": _text('"https://data.example.org/archive/"', is_link),
+    "doi": text('"10.1234/example"'),
+    "host": text('"https://data.example.org/archive/"', is_link),
 }
 ACCESS = SettingsTable(
     "[access]",
     {
         "threshold": Setting(_is_count, "5"),
         "k": Setting(_is_count, "5"),
-        "contacts": _one_of(*WEIGHTS),
+        "contacts": one_of(*WEIGHTS),
         "harmless": _texts('["..."]'),
-        "gone": _one_of(*GONE),
-        "pseudonyms": _text('"/a/folder/outside/key.json"'),
+        "gone": one_of(*GONE),
+        "pseudonyms": text('"/a/folder/outside/key.json"'),
         "kinds": SettingsTable("[access.kinds]", others=_LEVEL),
         "keys": SettingsTable("[access.keys]", others=_LEVEL),
         "coarsen": SettingsTable("[access.coarsen]", COARSE, SettingsTable("[access.coarsen.Journey]", COARSE)),
@@ -111,36 +118,41 @@ ACCESS = SettingsTable(
 SETTINGS = SettingsTable(
     FILE,
     {
-        "base": _text("https://example.org/my-archive/", is_base, required=True),
-        "title": SettingsTable('[title] en = "..."', others=_text('"..."'), names=is_language_tag, required=True),
-        "licence": _text("https://creativecommons.org/licenses/by/4.0/", is_link, required=True),
+        "base": text("https://example.org/my-archive/", is_base, required=True),
+        "title": SettingsTable('[title] en = "..."', others=text('"..."'), names=is_language_tag, required=True),
+        "licence": replace(
+            text("https://creativecommons.org/licenses/by/4.0/", is_link, required=True), meant=codes.licence
+        ),
         "publisher": SettingsTable(
             'publisher = {name = "...", url = "https://..."}',
             {
-                "name": _text('name = "..."', required=True),
-                "url": _text("https://example.org/", is_link),
-                "email": _text('"archive@example.org"'),
+                "name": text('name = "..."', required=True),
+                "url": text("https://example.org/", is_link),
+                "email": text('"archive@example.org"'),
             },
             required=True,
         ),
-        "version": _text('"1.0.0"', required=True),
+        "version": text('"1.0.0"', required=True),
         "languages": _texts('["pt", "es"]', is_language_tag, required=True),
-        "description": SettingsTable('[description] en = "..."', others=_text('"..."'), names=is_language_tag),
-        "model": _text('"model"'),
+        "description": SettingsTable('[description] en = "..."', others=text('"..."'), names=is_language_tag),
+        "model": text('"model"'),
         **_CITED,
         "dataset": SettingsTable("[dataset]", _CITED),
         "access": ACCESS,
         "import": SettingsTable(
             "[import]",
             {
-                "language": _text('"pt"', is_language_tag),
-                "date-order": _one_of(*ORDERS),
+                "language": replace(text('"pt"', is_language_tag), meant=codes.language),
+                "date-order": one_of(*ORDERS),
                 "hidden": Setting(lambda value: isinstance(value, bool), "true"),
-                "merged": _one_of(*MERGED),
+                "merged": one_of(*MERGED),
+                "decimal": one_of(*DECIMALS),
+                "currency": text('"BRL"', re.compile(r"[A-Z]{3}\Z").match),
+                "names": Setting(lambda value: isinstance(value, bool), "true"),
                 # Where the records come from: written by `peasant-ld import`, for people.
-                "form": _text('"360Giving"'),
+                "form": text('"360Giving"'),
                 "files": _texts('["grants.json"]'),
-                **{key: _text('"..."') for key in ("identifier", "issued", "modified", "version")},
+                **{key: text('"..."') for key in ("identifier", "issued", "modified", "version")},
             },
         ),
         "evidence": SettingsTable("[evidence]", {"minimum": Setting(_is_share, "0.8")}),
@@ -167,10 +179,10 @@ def refuse(path: Path, written: TomlText, value: Any = None, **facts: Any) -> Pr
     return Problem(code, written.place(path), key=".".join(path), value=_shown(value, path, written), facts=known)
 
 
-def nearest(text: str, known: Mapping[str, str], likeness: float = 0.6) -> str | None:
-    """The value of `known` whose key is most like a text, in any case; None where none is."""
+def nearest(word: str, known: Mapping[str, str], likeness: float = 0.6) -> str | None:
+    """The value of `known` whose key is most like a word, in any case; None where none is."""
     by_name = {name.casefold(): value for name, value in known.items()}
-    near = most_like(text.casefold(), by_name, likeness)
+    near = most_like(word.casefold(), by_name, likeness)
     return None if near is None else by_name[near]
 
 
@@ -196,7 +208,7 @@ def _unknown(name: str, value: Any, table: SettingsTable, at: Path, written: Tom
     if isinstance(table.others, Setting):  # a name that can be none, such as a language that is no tag
         return refuse(path, written, name, reason="wrong", expected=table.expected)
     here = {key: ".".join((*at, key)) for key in table.keys}
-    near = nearest(name, here) or nearest(name, _names(), 0.8)
+    near = nearest(name, here) or (nearest(name, _names(), 0.8) if written.file == FILE else None)
     return refuse(path, written, nearest=near, known=", ".join(here))
 
 
@@ -228,15 +240,23 @@ def _of_value(value: Any, form: Setting | SettingsTable, path: Path, written: To
             yield refuse(path, written, value, reason="wrong", expected=form.expected)
     elif not form.is_right(value):
         near = nearest(str(value), {word: word for word in form.words})
-        yield refuse(path, written, value, reason="wrong", expected=_expected(value, form, path, written), nearest=near)
+        meant = _meant(value, form, path, written)
+        facts = {"suggestion": meant, "expected": meant or _expected(value, form, path), "nearest": near}
+        yield refuse(path, written, value, reason="wrong", **facts)
 
 
-def _expected(value: Any, form: Setting, path: Path, written: TomlText) -> str:
-    """What to write: the same in quotation marks, where those are all that is lacking."""
+def _meant(value: Any, form: Setting, path: Path, written: TomlText) -> str | None:
+    """What to write: the same in quotation marks, where those are all that is lacking, or what the text stands for."""
+    if isinstance(value, str):
+        return f'"{meant}"' if (meant := form.meant(value)) else None
+    bare = None if isinstance(value, bool) else written.bare(path)
+    return f'"{bare}"' if bare and form.is_right(bare) else None
+
+
+def _expected(value: Any, form: Setting, path: Path) -> str:
     if form is _LEVEL and isinstance(value, Mapping):  # a key of a kind: TOML takes the dot for a table in a table
         return next((f'"{path[-1]}.{inner}" = ...' for inner in value), form.expected)
-    bare = None if isinstance(value, bool | str) else written.bare(path)
-    return f'"{bare}"' if bare and form.is_right(bare) else form.expected
+    return form.expected
 
 
 def _shown(value: Any, path: Path, written: TomlText) -> str | None:

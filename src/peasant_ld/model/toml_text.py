@@ -37,7 +37,7 @@ class TomlText:
 
     def place(self, path: Path) -> Place:
         """Where a table or key stands; the place of the table around it where its own cannot be told."""
-        known = (self.lines[path[:end]] for end in range(len(path), 0, -1) if path[:end] in self.lines)
+        known = (self.lines[path[:end]] for end in range(len(path), -1, -1) if path[:end] in self.lines)
         return Place(self.file, next(known, None))
 
     def bare(self, path: Path) -> str | None:

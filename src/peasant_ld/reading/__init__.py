@@ -5,7 +5,7 @@ from __future__ import annotations
 import stat
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from peasant_ld.files import is_link, leads_out
@@ -15,8 +15,12 @@ from peasant_ld.reading.json import read_json
 from peasant_ld.reading.json_lines import read_json_line_stream, read_json_lines
 from peasant_ld.reading.json_strict import cannot_open
 from peasant_ld.reading.loose import LooseRecords
+from peasant_ld.reading.maps import MAP, MapFolder, MapsFound
+from peasant_ld.reading.naming import with_names
 from peasant_ld.reading.record import Record
-from peasant_ld.reading.sheets import RowAccount, read_csv, read_workbook
+from peasant_ld.reading.sheets.row_account import RowAccount
+from peasant_ld.reading.sheets.text import read_csv
+from peasant_ld.reading.sheets.workbook import read_workbook
 
 __all__ = ["FORMATS", "Declared", "FileFormat", "LooseRecords", "Record", "RowAccount", "read_records"]
 
@@ -30,14 +34,16 @@ class FileFormat:
     """A format of files of records: how its files' names end, in lower case, and what reads them."""
 
     suffixes: tuple[str, ...]
-    read: Callable[[Path, str, Declared | None, RowAccount | None], Iterator[Record | Problem]]
+    read: Callable[[Path, str, Declared | None, RowAccount | None, MapsFound], Iterator[Record | Problem]]
+    has_tables: bool = False
+    """Whether a map may say what the tables of such a file mean."""
 
 
 FORMATS = (
     FileFormat((".jsonl", ".ndjson"), lambda path, name, *_: read_json_lines(path, name)),
     FileFormat((".json", ".jsonld"), lambda path, name, *_: read_json(path, name)),
-    FileFormat((".csv", ".tsv"), read_csv),
-    FileFormat((".xlsx", ".ods", ".xlsm", ".xls"), read_workbook),
+    FileFormat((".csv", ".tsv"), read_csv, has_tables=True),
+    FileFormat((".xlsx", ".ods", ".xlsm", ".xls"), read_workbook, has_tables=True),
 )
 
 
@@ -47,20 +53,26 @@ def read_records(
     """The records of a file, of a folder or, for `-`, of standard input as JSON Lines; and what is wrong with them.
 
     A folder is read with its subfolders, sorted by name; of a dataset folder (with `dataset.toml`) only `records/`.
-    Hidden files, lock files of office programs and README files are passed over; links out of the folder are refused.
+    Hidden files, lock files of office programs, maps and README files are passed over; links out of the folder are
+    refused.
     Places name a file relative to the folder, or as given. `declared` is what the dataset says of its spreadsheets;
-    what becomes of each of their rows goes into `account`. Streams; raises nothing but MissingExtra, for a workbook
-    without the extra `sheets`.
+    what becomes of each of their rows goes into `account`. A map beside a table (`grants.map.toml`) says what it means.
+    A reference that is written as a name stands for the record that is called so. Streams; what has names is read
+    twice. Raises nothing but MissingExtra, for a workbook without the extra `sheets`.
     """
     empty = True
-    for item in _read(path, declared, account):
+    how = declared or Declared()
+    for item in with_names(
+        _read(path, how, account), lambda asked: _read(path, replace(how, asked=asked)), how, account
+    ):
         empty = empty and isinstance(item, Problem) and not item.blocks
         yield item
     if empty:
         yield Problem("PLD010", Place(str(path)))
 
 
-def _read(path: str | Path, declared: Declared | None, account: RowAccount | None) -> Iterator[Record | Problem]:
+def _read(path: str | Path, declared: Declared, account: RowAccount | None = None) -> Iterator[Record | Problem]:
+    maps = MapFolder(declared.model)
     if str(path) == STANDARD_INPUT:
         yield from _read_standard_input()
     elif (folder := Path(path)).is_dir():
@@ -68,9 +80,9 @@ def _read(path: str | Path, declared: Declared | None, account: RowAccount | Non
             if isinstance(item, Problem):
                 yield item
             else:
-                yield from _read_file(item, item.relative_to(folder).as_posix(), declared, account)
+                yield from _read_file(item, item.relative_to(folder).as_posix(), (declared, account), maps)
     else:
-        yield from _read_file(Path(path), str(path), declared, account)
+        yield from _read_file(Path(path), str(path), (declared, account), maps)
 
 
 def _read_standard_input() -> Iterator[Record | Problem]:
@@ -81,7 +93,7 @@ def _read_standard_input() -> Iterator[Record | Problem]:
 
 
 def _read_file(
-    path: Path, name: str, declared: Declared | None, account: RowAccount | None
+    path: Path, name: str, how: tuple[Declared, RowAccount | None], maps: MapFolder
 ) -> Iterator[Record | Problem]:
     try:
         is_file = stat.S_ISREG(path.stat().st_mode)
@@ -92,7 +104,8 @@ def _read_file(
     suffix = path.suffix.lower()
     for format in FORMATS:
         if suffix in format.suffixes:
-            return format.read(path, name, declared, account)
+            found = maps.of(path, name) if format.has_tables else MapsFound()
+            return iter([found.problem]) if found.problem else format.read(path, name, *how, found)
     known = ", ".join(sorted(suffix for format in FORMATS for suffix in format.suffixes))
     return iter([Problem("PLD009", Place(name), value=name, facts={"suffix": suffix, "known": known})])
 
@@ -125,4 +138,4 @@ def _refusal(path: Path, folder: Path) -> str | None:
 
 
 def _is_ignored(name: str) -> bool:
-    return name.startswith((".", "~$")) or name.upper().partition(".")[0] == "README"
+    return name.startswith((".", "~$")) or name.upper().partition(".")[0] == "README" or name.lower().endswith(MAP)

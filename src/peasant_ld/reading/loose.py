@@ -10,7 +10,7 @@ from typing import IO, Any
 import orjson
 
 from peasant_ld.problem import Place, Problem
-from peasant_ld.reading.record import Locator, Record
+from peasant_ld.reading.record import Locator, NamedReference, Record
 
 NAME = "records"  # what stands in a place where a file has its name
 Given = Record | Problem | Mapping[str, Any]
@@ -72,7 +72,7 @@ class _Kept:
         self._file: IO[bytes] = tempfile.TemporaryFile(prefix="peasant-ld-")  # noqa: SIM115 - lives as long as this
         self._locators: dict[int, Locator] = {}
         self._problems: dict[int, Problem] = {}
-        self._found: dict[int, tuple[Problem, ...]] = {}
+        self._found: dict[int, tuple[tuple[Problem, ...], tuple[NamedReference, ...]]] = {}
 
     def keep(self, items: Iterator[Record | Problem]) -> Iterator[Record | Problem]:
         """The items, each written down before it is handed on."""
@@ -83,8 +83,8 @@ class _Kept:
             else:
                 if item.locator is not None:
                     self._locators[number] = item.locator
-                if item.problems:
-                    self._found[number] = item.problems
+                if item.problems or item.names:
+                    self._found[number] = (item.problems, item.names)
                 self._write((item.data, tuple(item.origin)))
             yield item
 
@@ -103,8 +103,8 @@ class _Kept:
             if written is None:
                 yield self._problems[number]
             else:
-                found = self._found.get(number, ())
-                yield Record(written[0], Place(*written[1]), self._locators.get(number), found)
+                found = self._found.get(number, ((), ()))
+                yield Record(written[0], Place(*written[1]), self._locators.get(number), *found)
             number += 1
 
     def _write(self, what: Any) -> None:

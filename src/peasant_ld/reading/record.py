@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
 from peasant_ld.problem import Place, Problem
@@ -15,16 +17,59 @@ class Locator(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class ReferenceColumn:
+    """Where references stand that may be written as names.
+
+    `path` leads to them inside a record, without the numbers of lists. `kinds` are those that they may point at, all
+    where there are none. For a name that no record has, one of the kind `new` is made, called so in `language`, under
+    the id that `ids` holds for it if there is one. `column` and `header` are those of the cells.
+    """
+
+    path: tuple[str, ...]
+    kinds: tuple[str, ...] = ()
+    new: str | None = None
+    language: str | None = None
+    ids: Mapping[str, str] = field(default_factory=dict)
+    column: str | None = None
+    header: str | None = None
+
+    @property
+    def key(self) -> str:
+        """The key as a problem names it."""
+        return ".".join(self.path)
+
+
+class NamedReference(NamedTuple):
+    """A text that stands where a reference does and is no id, so that it may be the name of a record.
+
+    `origin` is the row that it stands in, or its own place.
+    """
+
+    of: ReferenceColumn
+    text: str
+    origin: Place
+
+    @property
+    def place(self) -> Place:
+        """Where the text stands."""
+        if self.of.column is None:
+            return self.origin
+        return self.origin._replace(column=self.of.column, header=self.of.header)
+
+
 class Record(NamedTuple):
     """One record as an archivist wrote it: its data, where it starts, and who can find the place of a value.
 
-    `problems` are what its reader found: with an error among them, something of the record could not be read.
+    `problems` are what its reader found: with an error among them, something of the record could not be read. `names`
+    are the references that are not written as ids; `read_records` gives none, since it has found the records.
     """
 
     data: dict[str, Any]
     origin: Place
     locator: Locator | None = None
     problems: tuple[Problem, ...] = ()
+    names: tuple[NamedReference, ...] = ()
 
     def place(self, pointer: str = "") -> Place:
         """The place of the value at `pointer` (RFC 6901, inside the record); the nearest known one if it is absent."""

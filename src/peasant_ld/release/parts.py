@@ -13,6 +13,7 @@ import orjson
 
 from peasant_ld.flow import Checked, Job
 from peasant_ld.flow.sorted_store import Row
+from peasant_ld.problem import Problem
 from peasant_ld.published.manifest import write_manifest
 from peasant_ld.published.provenance import INDEX, write_index
 from peasant_ld.published.versions import version_of
@@ -115,7 +116,7 @@ def _public(report: Report, checked: Checked) -> Report:
     that could be counted.
     """
     base, withheld = checked.job.base, checked.judged.withheld
-    told = (each for each in report.problems if each.record is None or resolve_id(base, each.record) not in withheld)
+    told = (each for each in report.problems if withheld.keys().isdisjoint(_told_of(each, base)))
     problems = (
         replace(problem, place=None) if problem.place and checked.names_somebody(problem.place) else problem
         for problem in replace(report, problems=tuple(told)).public().problems
@@ -123,6 +124,11 @@ def _public(report: Report, checked: Checked) -> Report:
     exact = checked.account()
     details = {name: detail for name, detail in report.details.items() if name not in exact}
     return replace(report, problems=tuple(problems), details=details | reasons_told(checked))
+
+
+def _told_of(problem: Problem, base: str) -> Iterator[str]:
+    """The records that a problem tells of: its own, and one that may be the same."""
+    yield from (resolve_id(base, each) for each in (problem.record, problem.facts.get("same")) if each)
 
 
 def _write_reports(report: Report, folder: Path, lang: str) -> None:

@@ -6,12 +6,13 @@ import csv
 from io import StringIO
 
 from peasant_ld.problem import Place, Problem
+from peasant_ld.report.causes import cause_of
 from peasant_ld.report.findings import Findings
 from peasant_ld.report.messages import Catalogue, visible
 
 COLUMNS = (
     *("severity", "code", "file", "sheet", "row", "column", "header", "line", "pointer"),
-    *("record", "key", "value", "message", "fix"),
+    *("record", "key", "value", "message", "fix", "because"),
 )
 # Above this a cell is of no use to a reader, and a spreadsheet refuses it at 32,767.
 CELL_LIMIT = 1000
@@ -39,4 +40,6 @@ def _row(problem: Problem, catalogue: Catalogue) -> tuple[object, ...]:
     place = problem.place or Place("")
     where = (place.file, place.sheet, place.row, place.column, place.header, place.line, place.pointer or place.path)
     what = (problem.record, problem.key, problem.value)
-    return problem.severity, problem.code, *where, *what, catalogue.say(problem), catalogue.fix(problem)
+    cause = cause_of(problem)
+    because = catalogue.place(cause[0]) if cause and cause[0] else None
+    return problem.severity, problem.code, *where, *what, catalogue.say(problem), catalogue.fix(problem), because

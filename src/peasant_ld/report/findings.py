@@ -6,12 +6,12 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import groupby
 from pathlib import PurePosixPath, PureWindowsPath
 from types import MappingProxyType
 from typing import Any
 
 from peasant_ld.problem import Place, Problem, Severity
+from peasant_ld.report.causes import Cause, causes
 
 # Codes below this one say that the input could not be read (exit 2).
 FIRST_RECORD_CODE = "PLD020"
@@ -43,12 +43,21 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class ProblemGroup:
-    """The problems of one code, one key and one kind of mistake, in order."""
+    """The problems of one code, one key and one kind of mistake, in order, each with what follows from it."""
 
     code: str
     key: str | None
     severity: Severity
-    problems: tuple[Problem, ...]
+    causes: tuple[Cause, ...]
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """The problems themselves, without what follows from them."""
+        return tuple(cause.problem for cause in self.causes)
+
+    def __len__(self) -> int:
+        """How many problems there are, with all that follow."""
+        return sum(1 + len(cause.consequences) for cause in self.causes)
 
 
 @dataclass(frozen=True)
@@ -67,6 +76,8 @@ class Findings:
     """Whether what could be published was written; if not, the account says so."""
     unasked: tuple[str, ...] = ()
     """What was deliberately not asked, for speed: `shapes` (and references), `order` (and doubled ids)."""
+    sheets: Mapping[tuple[str, str], int] = field(default_factory=lambda: MappingProxyType({}))
+    """The number of each sheet of a workbook, by file and name: problems come in the order of the workbook."""
 
     @property
     def ok(self) -> bool:
@@ -96,19 +107,46 @@ class Findings:
         """How many problems there are of each code that occurs."""
         return dict(sorted(Counter(problem.code for problem in self.problems).items()))
 
+    def causes(self) -> tuple[Cause, ...]:
+        """The problems by file, sheet, row and column, each with what follows from it.
+
+        The order never depends on the order of finding.
+        """
+        return tuple(causes(sorted(self.problems, key=self._order)))
+
     def in_order(self) -> tuple[Problem, ...]:
-        """The problems by file, line, row and code; the order never depends on the order of finding."""
-        return tuple(sorted(self.problems, key=_order))
+        """All problems by file, sheet, row and column; what follows from one stands behind it."""
+        return tuple(problem for cause in self.causes() for problem in cause)
 
     def groups(self) -> tuple[ProblemGroup, ...]:
-        """The problems by severity, code, key and kind of mistake."""
-        ordered = sorted(self.in_order(), key=_kind)
-        return tuple(_group(tuple(same)) for _, same in groupby(ordered, key=_kind))
+        """The problems by severity and kind of mistake (code, key, rule), in the order in which these first occur."""
+        kinds: dict[tuple[str, ...], list[Cause]] = {}
+        for cause in self.causes():
+            kinds.setdefault(_kind(cause), []).append(cause)
+        found = [_group(tuple(same)) for same in kinds.values()]
+        return tuple(sorted(found, key=lambda group: min(map(_weight, group.causes))))
+
+    @property
+    def follow(self) -> int:
+        """How many of the problems follow from others."""
+        return sum(len(cause.consequences) for cause in self.causes())
 
     def portable(self) -> Findings:
         """The same findings without the path of any folder of this computer: what a written report may hold."""
         problems = tuple(_portable(problem) for problem in self.problems)
-        return Findings(problems, self.counts, self.details, relative(self.dataset), self.written, self.unasked)
+        sheets = {(relative(file), sheet): number for (file, sheet), number in self.sheets.items()}
+        return replace(self, problems=problems, dataset=relative(self.dataset), sheets=MappingProxyType(sheets))
+
+    def _order(self, problem: Problem) -> tuple[Any, ...]:
+        place = problem.place or Place("")
+        # Spreadsheet columns come in the order A, B, ..., Z, AA: the shorter first.
+        column, sheet = place.column or "", place.sheet or ""
+        where = (place.file, place.line or 0, self.sheets.get((place.file, sheet), 0), sheet, place.row or 0)
+        what = (place.pointer, place.path, problem.record, problem.key, problem.value, problem.severity)
+        # None sorts before any text, also before the empty one.
+        texts = tuple((text is not None, text or "") for text in what)
+        facts = json.dumps(dict(problem.facts), sort_keys=True, default=str)
+        return *where, len(column), column, problem.code, texts, facts
 
 
 def relative(name: str) -> str:
@@ -143,22 +181,17 @@ def _portable_place(place: Place) -> Place:
     return place._replace(file=relative(place.file))
 
 
-def _group(problems: tuple[Problem, ...]) -> ProblemGroup:
-    first = problems[0]
-    return ProblemGroup(first.code, first.key, first.severity, problems)
+def _group(same: tuple[Cause, ...]) -> ProblemGroup:
+    first = same[0].problem
+    return ProblemGroup(first.code, first.key, first.severity, same)
 
 
-def _kind(problem: Problem) -> tuple[int, str, str, str]:
-    mistake = [str(problem.facts.get(name, "")) for name in _KIND]
-    return _WEIGHT[problem.severity], problem.code, problem.key or "", "\n".join(mistake)
+def _kind(cause: Cause) -> tuple[str, ...]:
+    problem = cause.problem
+    mistake = (str(problem.facts.get(name, "")) for name in _KIND)
+    return str(_weight(cause)), problem.severity, problem.code, problem.key or "", *mistake
 
 
-def _order(problem: Problem) -> tuple[Any, ...]:
-    place = problem.place or Place("")
-    # Spreadsheet columns come in the order A, B, ..., Z, AA: the shorter first.
-    column = place.column or ""
-    where = (place.file, place.line or 0, place.sheet or "", place.row or 0, problem.code, len(column), column)
-    what = (place.pointer, place.path, problem.record, problem.key, problem.value, problem.severity)
-    # None sorts before any text, also before the empty one.
-    texts = tuple((text is not None, text or "") for text in what)
-    return *where, texts, json.dumps(dict(problem.facts), sort_keys=True, default=str)
+def _weight(cause: Cause) -> int:
+    """A cause weighs as much as the gravest that follows from it."""
+    return min(_WEIGHT[problem.severity] for problem in cause)

@@ -46,10 +46,10 @@ def _body(findings: Findings, catalogue: Catalogue) -> Iterator[str]:
     yield from _summary(findings, catalogue)
     codes = by_code(findings.groups())
     if codes:
-        yield from _contents(findings, catalogue)
+        yield from _contents(findings, frozenset(code for code, _ in codes), catalogue)
     for code, groups in codes:
         yield from _section(code, groups, catalogue)
-    yield from _explanations(tuple(code for code, _ in codes), catalogue)
+    yield from _explanations(tuple(findings.codes), catalogue)
 
 
 def _summary(findings: Findings, catalogue: Catalogue) -> Iterator[str]:
@@ -91,10 +91,12 @@ def _detail(value: object) -> str:
     return ", ".join(str(item) for item in value) if isinstance(value, list | tuple) else str(value)
 
 
-def _contents(findings: Findings, catalogue: Catalogue) -> Iterator[str]:
+def _contents(findings: Findings, sections: frozenset[str], catalogue: Catalogue) -> Iterator[str]:
+    """How many there are of each code; one that only follows from others has no section, and leads to what it means."""
     yield f'<nav aria-labelledby="problems">\n<h2 id="problems">{_ui("problems", catalogue)}</h2>\n<ul>'
     for code, count in findings.codes.items():
-        yield f'<li><a href="#{_anchor(code)}">{_anchor(code)} {escape(catalogue.title(code))}</a>: {count}</li>'
+        to = _anchor(code) if code in sections else f"explain-{_anchor(code)}"
+        yield f'<li><a href="#{to}">{_anchor(code)} {escape(catalogue.title(code))}</a>: {count}</li>'
     yield "</ul>\n</nav>"
 
 

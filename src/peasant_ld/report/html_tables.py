@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import escape
 from itertools import groupby
 
 from peasant_ld.problem import Place, Problem
 from peasant_ld.report.findings import ProblemGroup
 from peasant_ld.report.messages import Catalogue, visible
+from peasant_ld.report.text import follow_lines
 
 # Enough to see what is wrong; a page of a hundred thousand rows opens in no browser. JSON and CSV hold all.
 ROWS_SHOWN = 200
@@ -18,12 +19,29 @@ _CELL_HEADINGS = ("record", "key", "message", "to_mend")
 
 def tables(group: ProblemGroup, catalogue: Catalogue) -> Iterator[str]:
     """The lines of the tables of a group, with the offending values marked."""
-    shown = group.problems[:ROWS_SHOWN]
-    for sheet, same in groupby(shown, key=_sheet):
-        problems = tuple(same)
-        yield from _cells(problems, catalogue) if sheet else _places(problems, catalogue)
-    if len(shown) < len(group.problems):
-        yield f'<p class="more">{escape(catalogue.ui("more", count=len(group.problems) - len(shown)))}</p>'
+    shown = group.causes[:ROWS_SHOWN]
+    yield from _tables(tuple(cause.problem for cause in shown), catalogue)
+    if len(shown) < len(group.causes):
+        yield f'<p class="more">{escape(catalogue.ui("more", count=len(group.causes) - len(shown)))}</p>'
+    yield from _follow([each for cause in group.causes for each in cause.consequences], catalogue)
+
+
+def _tables(problems: Iterable[Problem], catalogue: Catalogue) -> Iterator[str]:
+    for sheet, same in groupby(problems, key=_sheet):
+        table = _cells if sheet else _places
+        yield from table(tuple(same), catalogue)
+
+
+def _follow(consequences: list[Problem], catalogue: Catalogue) -> Iterator[str]:
+    """What follows from the problems of a group, folded up under them."""
+    if not consequences:
+        return
+    lines = "<br>".join(map(escape, follow_lines(consequences, catalogue)))
+    yield f"<details><summary>{lines}</summary>"
+    yield from _tables(consequences[:ROWS_SHOWN], catalogue)
+    if len(consequences) > ROWS_SHOWN:
+        yield f'<p class="more">{escape(catalogue.ui("more", count=len(consequences) - ROWS_SHOWN))}</p>'
+    yield "</details>"
 
 
 def _sheet(problem: Problem) -> tuple[str, str] | None:

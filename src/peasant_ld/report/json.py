@@ -10,6 +10,7 @@ from dataclasses import asdict
 from typing import Any
 
 from peasant_ld.problem import Place, Problem
+from peasant_ld.report.causes import ASIDE, BECAUSE, cause_of
 from peasant_ld.report.findings import Findings
 from peasant_ld.report.messages import Catalogue, visible
 
@@ -60,11 +61,12 @@ def place(value: Place) -> dict[str, Any]:
 
 
 def facts(problem: Problem) -> Any:
-    """The facts of a problem; not the sentence of a shape, which is told in the reader's language already."""
-    return plain({name: fact for name, fact in problem.facts.items() if name != "message"})
+    """The facts of a problem; not the sentence of a shape, told in the reader's language already, nor its cause."""
+    return plain({name: fact for name, fact in problem.facts.items() if name not in ("message", BECAUSE, ASIDE)})
 
 
 def _problem(problem: Problem, catalogue: Catalogue) -> dict[str, Any]:
+    cause = because(problem)
     return {
         "code": problem.code,
         "severity": str(problem.severity),
@@ -76,7 +78,16 @@ def _problem(problem: Problem, catalogue: Catalogue) -> dict[str, Any]:
         "key": problem.key,
         "value": problem.value,
         "facts": facts(problem),
+        **({"because": cause} if cause else {}),
     }
+
+
+def because(problem: Problem) -> dict[str, Any] | None:
+    """The place of the problem from which this one follows, and its record; None where it follows from none."""
+    name = cause_of(problem)
+    if name is None or name[0] is None:
+        return None
+    return {"place": place(name[0]), "record": name[1]}
 
 
 def _escaped(match: re.Match[str]) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from peasant_ld.problem import Place, Problem, Severity
+from peasant_ld.report.causes import cause_of
 from peasant_ld.report.findings import Findings
 from peasant_ld.report.json import encoded, facts, plain
 from peasant_ld.report.messages import Catalogue
@@ -57,6 +58,9 @@ def _result(problem: Problem, rule: int, catalogue: Catalogue) -> dict[str, Any]
     }
     if problem.place:
         result["locations"] = [_location(problem, problem.place)]
+    cause = cause_of(problem)
+    if cause and cause[0]:  # section 3.27.22: where the reader finds what it follows from
+        result["relatedLocations"] = [_location(Problem("", record=cause[1]), cause[0])]
     named = {"record": problem.record, "key": problem.key, "value": problem.value, "facts": facts(problem)}
     return {**result, "properties": {name: value for name, value in named.items() if value}}
 

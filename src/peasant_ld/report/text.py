@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from peasant_ld.problem import Problem
+from peasant_ld.report.causes import Cause, by_code
 from peasant_ld.report.findings import Findings, ProblemGroup
 from peasant_ld.report.messages import Catalogue
 
@@ -21,23 +22,35 @@ def _problems(findings: Findings, catalogue: Catalogue, max_problems: int | None
     left = len(findings.problems) if max_problems is None else max(max_problems, 0)
     hidden = 0
     for group in findings.groups():
-        shown = group.problems[: min(SHOWN_PER_GROUP, left)]
+        shown = group.causes[: min(SHOWN_PER_GROUP, left)]
         left -= len(shown)
         if shown:
             yield from _group(group, shown, catalogue)
         else:
-            hidden += len(group.problems)
+            hidden += len(group)
     if hidden:
         yield catalogue.ui("hidden", count=hidden)
         yield ""
 
 
-def _group(group: ProblemGroup, shown: tuple[Problem, ...], catalogue: Catalogue) -> Iterator[str]:
-    for problem in shown:
-        yield from _problem(problem, catalogue)
-    if len(shown) < len(group.problems):
-        yield "  " + catalogue.ui("more", count=len(group.problems) - len(shown))
+def _group(group: ProblemGroup, shown: tuple[Cause, ...], catalogue: Catalogue) -> Iterator[str]:
+    for cause in shown:
+        yield from _problem(cause.problem, catalogue)
+        yield from ("  " + line for line in follow_lines(cause.consequences, catalogue))
+    rest = group.causes[len(shown) :]
+    if rest:
+        yield "  " + catalogue.ui("more", count=len(rest))
+        yield from (
+            "  " + line for line in follow_lines([each for one in rest for each in one.consequences], catalogue)
+        )
     yield ""
+
+
+def follow_lines(consequences: Sequence[Problem], catalogue: Catalogue) -> Iterator[str]:
+    """What follows from a problem, a line for each code: how many, and where the first of them stands."""
+    for (severity, code), same in by_code(consequences).items():
+        word = catalogue.ui(f"severity.{severity}")
+        yield catalogue.ui("follow", count=len(same), severity=word, code=code, place=_where(same[0], catalogue))
 
 
 def _problem(problem: Problem, catalogue: Catalogue) -> Iterator[str]:
@@ -62,6 +75,8 @@ def _summary(findings: Findings, catalogue: Catalogue) -> Iterator[str]:
     if findings.problems:
         severities = findings.severities.items()
         yield ", ".join(f"{count} {severity_word(severity, count, catalogue)}" for severity, count in severities)
+        if findings.follow:
+            yield catalogue.ui("following", count=findings.follow)
         yield catalogue.ui("explain_hint", code=findings.groups()[0].code)
     else:
         yield catalogue.ui("no_problems")

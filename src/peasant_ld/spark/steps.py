@@ -26,6 +26,7 @@ from peasant_ld.model.iri import address_key, check_base
 from peasant_ld.problem import DataError, Place, Problem
 from peasant_ld.rdf.normalize import compile_normalizer, resolve_id
 from peasant_ld.rdf.statements import NTRIPLES, compile_writer
+from peasant_ld.reading import Declared
 from peasant_ld.reading.record import Record
 from peasant_ld.report import Counts, Report
 from peasant_ld.report.messages import Catalogue
@@ -72,6 +73,7 @@ class PartitionContext:
     access: Mapping[str, Any]
     as_of: str | None
     engine: str = "auto"
+    date_order: str | None = None
 
 
 def convert(
@@ -190,7 +192,8 @@ def _stop_at(errors: RDD[Problem], stage: _Gathered) -> None:
 def _work(description: Description, as_of: str | None) -> PartitionContext:
     model = str(description.model) if description.model else None
     compile_rules(description.access, load_model(model), as_of, description.written)  # nothing is read before
-    return PartitionContext(check_base(description.base), model, dict(description.access), as_of)
+    order = Declared.of(description.imports).date_order
+    return PartitionContext(check_base(description.base), model, dict(description.access), as_of, date_order=order)
 
 
 def _items(source: Source, spark: SparkSession, work: PartitionContext) -> RDD[Any]:
@@ -200,7 +203,8 @@ def _items(source: Source, spark: SparkSession, work: PartitionContext) -> RDD[A
 
 def _checked(lines: Iterable[Line], work: PartitionContext) -> Iterator[Passed | Problem | RejectedRecord]:
     model = load_model(work.model)
-    check, normalize = compile_check(model, work.base), compile_normalizer(model, work.base)
+    check = compile_check(model, work.base, work.date_order)
+    normalize = compile_normalizer(model, work.base)
     for item in read_lines(lines):
         problems = [item] if isinstance(item, Problem) else check(item)
         yield from problems

@@ -14,12 +14,12 @@ from peasant_ld.exchange.account import Account
 from peasant_ld.exchange.threesixty.node import Given
 from peasant_ld.exchange.threesixty.read import Package
 from peasant_ld.exchange.threesixty.rows import Gathering, Row, Table
-from peasant_ld.exchange.threesixty.titles import FIELDS, Titles, named_in
+from peasant_ld.exchange.threesixty.titles import TITLES, Titles, header_row
 from peasant_ld.exchange.workbook import sheets_of, tell
 from peasant_ld.problem import InputError, Place, Problem, Severity
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.sheets.body import Rows, lose, table_rows
-from peasant_ld.reading.sheets.columns import letter
+from peasant_ld.reading.sheets.columns import Scope, letter
 from peasant_ld.reading.sheets.no_records import Frame
 from peasant_ld.reading.sheets.row_account import ABOVE, BLANK, UNREAD
 from peasant_ld.reading.sheets.rows import Sheet
@@ -29,6 +29,7 @@ _NEEDED = "Identifier, Title, Amount Awarded"
 _ABOUT = ("title", "description", "license", "issued", "modified", "identifier", "version")
 _SHOWN = 12  # titles of a header that are shown where none is one of grants
 _TWO = 2
+_LOOKED_AT = 20  # rows among which the header is looked for
 # What of the rows that are passed over was nothing in the first place.
 _NOTHING = frozenset({ABOVE, BLANK})
 
@@ -42,7 +43,7 @@ def read_flat(path: Path, declared: Declared, account: Account) -> Package:
     about: dict[str, Any] = {}
     tables: list[Table] = []
     seen: list[str] = []
-    for sheet, rows in sheets_of(path, declared, account):
+    for sheet, rows in sheets_of(path, declared, account, TITLES):
         if (sheet.name or "").strip().casefold() == "meta":
             about = _meta(rows, sheet)
         elif table := _table(rows, sheet, account, seen):
@@ -59,7 +60,7 @@ def _table(rows: Rows, sheet: Sheet, account: Account, seen: list[str]) -> Table
     Raises InputError where the file cannot be read to its end.
     """
     before = sheet.account.passed.copy()
-    found = opening(_readable(rows), FIELDS, named_in)
+    found = opening(_readable(rows), Scope(sheet.names, None, {}, sheet.declared), header_row, _LOOKED_AT)
     for problem in begun(found, sheet, _above):
         tell(problem, account)
     if found.header is None:
@@ -80,7 +81,7 @@ def _table(rows: Rows, sheet: Sheet, account: Account, seen: list[str]) -> Table
 def _readable(rows: Rows) -> Rows:
     """The same rows. Raises InputError for a problem that is not one of some rows alone."""
     for item in rows:
-        if isinstance(item, Problem) and "records" not in item.facts:
+        if isinstance(item, Problem) and item.blocks and not (item.place and item.place.row):
             raise InputError(item)
         yield item
 

@@ -8,7 +8,9 @@ from typing import Any
 
 from peasant_ld.exchange.threesixty.node import TABLE
 from peasant_ld.model.characters import without_unseen
-from peasant_ld.reading.sheets.columns import letter
+from peasant_ld.problem import Problem
+from peasant_ld.reading.sheets.columns import Scope, letter
+from peasant_ld.reading.sheets.table import Head
 
 Step = str | int
 Way = tuple[Step, ...]
@@ -117,6 +119,18 @@ def named_in(row: Sequence[str]) -> set[str]:
     return {_plain(way) for way in ways if _names_field(way)}
 
 
+def header_row(head: Head, _: Scope) -> int | None:
+    """The index of the row that names the most fields, of those with a column of identifiers if there are any."""
+    named = {index: named_in(item[1]) for index, item in enumerate(head) if not isinstance(item, Problem)}
+    filled = {index: fields for index, fields in named.items() if any(map(str.strip, _cells(head[index])))}
+    identified = {index: fields for index, fields in filled.items() if "id" in fields}
+    return max(identified or filled, key=lambda index: len(named[index]), default=None)
+
+
+def _cells(item: tuple[int, list[str]] | Problem) -> list[str]:
+    return [] if isinstance(item, Problem) else item[1]
+
+
 def _fields(kind: str = "Grant", before: str = "") -> Iterator[str]:
     for key, inner in _KEYS[kind].items():
         yield f"{before}{key}"
@@ -128,6 +142,8 @@ def _plain(way: Way) -> str:
     return "/".join(step for step in way if isinstance(step, str))
 
 
+TITLES = frozenset(title for titles in TABLE["titles"].values() for title in titles)
+"""Titles by which the separator of a CSV file is told."""
 FIELDS = frozenset(_fields())
 """Every field that a header may name, without numbers."""
 _LONGEST = 200  # characters of a title

@@ -13,13 +13,14 @@ from peasant_ld.forms.rejected.csv_file import OWN
 from peasant_ld.forms.rejected.reasons import Reasons, RejectedInput
 from peasant_ld.forms.sheet_names import sheet_names
 from peasant_ld.problem import MissingExtra, Problem
-from peasant_ld.reading.sheets.cells import as_text
 from peasant_ld.reading.sheets.columns import REASONS, letter
 from peasant_ld.reading.sheets.guard import Survey, survey
 from peasant_ld.reading.sheets.hidden import Hidden
 from peasant_ld.reading.sheets.merged import MergedCells
 from peasant_ld.reading.sheets.rows import Sheet
-from peasant_ld.reading.sheets.table import PARENT, nested_key, opening
+from peasant_ld.reading.sheets.shown import ShownRows
+from peasant_ld.reading.sheets.table import PARENT, nested_key, opening, scope_of
+from peasant_ld.reading.sheets.title_words import bare_title
 from peasant_ld.reading.sheets.workbook import layout_of, titles_read
 
 
@@ -35,7 +36,7 @@ class _Table:
 
     def ids(self) -> Mapping[int, str]:
         """Row number -> the id that stands in it."""
-        names = [cell.strip().rstrip("* ").casefold() for cell in self.rows[self.header][1]]
+        names = list(map(bare_title, self.rows[self.header][1]))
         if self.own_key not in names:
             return {}
         at = names.index(self.own_key)
@@ -96,13 +97,13 @@ _STYLES = {
 
 def _table(book: Any, title: str, given: RejectedInput, found: Survey) -> _Table | None:
     calamine = book.get_sheet_by_name(title)
-    start = calamine.start
-    before = [""] * (start[1] if start else 0)  # so that columns keep their letters
-    rows = [(number, before + [as_text(cell) for cell in row]) for number, row in enumerate(calamine.iter_rows(), 1)]
-    sheet = Sheet(given.name, title, title, given.declared, layout=layout_of(title, calamine, found, given.declared))
+    layout = layout_of(title, calamine, found, given.declared)
+    shown_rows = ShownRows(calamine, layout)
+    before = [""] * shown_rows.first  # so that columns keep their letters
+    rows = [(number, before + row) for number, row in shown_rows]
+    sheet = Sheet(given.name, title, title, given.declared, layout=layout)
     nested = nested_key(sheet) if sheet.names.kind(title) is None else None
-    keys = sheet.names.model.nodes[nested[1].node or ""] if nested else sheet.names.keys
-    header = opening(rows, keys).header
+    header = opening(rows, scope_of(sheet, nested)).header
     if header is None:
         return None
     at, hidden, merged = header[0] - 1, sheet.layout.hidden, MergedCells(sheet)

@@ -12,8 +12,9 @@ from peasant_ld.problem import Problem
 from peasant_ld.reading.sheets.cells import guarded
 from peasant_ld.reading.sheets.columns import REASONS
 from peasant_ld.reading.sheets.rows import Sheet
-from peasant_ld.reading.sheets.table import opening
+from peasant_ld.reading.sheets.table import opening, scope_of
 from peasant_ld.reading.sheets.text import broken_lines, csv_rows, detect_encoding, detect_separator
+from peasant_ld.reading.sheets.title_words import bare_title
 
 OWN = "id"
 
@@ -23,7 +24,7 @@ def write_csv(given: RejectedInput, base: Path) -> list[Path]:
     encoding = detect_encoding(given.path)
     separator = detect_separator(given.path, encoding, given.declared)
     sheet = Sheet(given.name, None, given.path.stem, given.declared)
-    opened = opening(csv_rows(given.path, given.name, encoding, separator), sheet.names.keys)
+    opened = opening(csv_rows(given.path, given.name, encoding, separator), scope_of(sheet))
     above = [item[1] for item in opened.above if not isinstance(item, Problem)]
     titles = opened.header[1] if opened.header else [OWN]
     copy = _Copy.of(titles, sheet.names.kind_of_title(sheet.title), broken_lines(given.path, encoding, separator))
@@ -84,8 +85,10 @@ class _Copy:
         return [text if index == at else "" for index in range(len(self.titles))]
 
     def _own(self) -> int:
-        titles = [title.strip().rstrip("* ").casefold() for title in self.titles]
+        titles = list(map(bare_title, self.titles))
         return titles.index(OWN) if OWN in titles else self.kept[0] if self.kept else 0
 
     def _id(self, row: list[str]) -> str:
-        return next((cell.strip() for title, cell in zip(self.titles, row, strict=False) if title.strip() == OWN), "")
+        return next(
+            (cell.strip() for title, cell in zip(self.titles, row, strict=False) if bare_title(title) == OWN), ""
+        )

@@ -6,28 +6,32 @@ Nothing is mended behind anybody's back: a mend is a value, and it is applied to
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from peasant_ld.check import compile_checker
+from peasant_ld.check import compile_check
 from peasant_ld.model import load_model
+from peasant_ld.model.description import NO_BASE
 from peasant_ld.problem import Place, Problem
 from peasant_ld.reading import Declared, Record, read_records
-from peasant_ld.reading.sheets.cells import readings
 
-_YES = frozenset(["y", "yes", "true", "sim", "s", "oui", "o", "si", "sí", "wi", "1", "x"])
-_NO = frozenset(["n", "no", "false", "não", "nao", "non", "no", "0"])
-_HOST = re.compile(r"(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,24}(?::[0-9]{1,5})?(?:/\S*)?\Z", re.IGNORECASE)
-_AMOUNT = re.compile(r"(?:[A-Z]{0,3}[$€£]|[A-Z]{3})?\s*(-?[0-9][0-9.,'’\s\u00a0]*?)\s*(?:[$€£]|[A-Z]{3})?\Z")
-_GROUPED = (
-    re.compile(r"-?[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]{1,2}\Z"),
-    re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]{1,2}\Z"),
-    re.compile(r"-?[0-9]{1,3}(?:\.[0-9]{3}){2,}\Z"),
-    re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3}){2,}\Z"),
-    re.compile(r"-?[0-9]+[.,][0-9]{1,2}\Z"),
-    re.compile(r"-?[0-9]+\Z"),
-)
+# The problems whose `suggestion` is what to write instead of the value, with the reason that is listed.
+_WHY: Mapping[str, str] = {
+    "PLD021": "number",
+    "PLD022": "number",
+    "PLD028": "case",
+    "PLD029": "date",
+    "PLD030": "case",
+    "PLD031": "case",
+    "PLD032": "case",
+    "PLD033": "case",
+    "PLD034": "link",
+    "PLD037": "number",
+    "PLD042": "address",
+    "PLD043": "case",
+}
+_FLAG = "flag"
 # What UTF-8 makes of accents and quotation marks when it is read as Windows-1252: Ã£ for ã, â€™ for ’.
 _BYTE = "\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122"
 _MOJIBAKE = re.compile(f"[ÂÃÄÅ][{_BYTE}]|â[{_BYTE}]{{2}}")
@@ -53,35 +57,27 @@ class Mend:
         return str(self.after).lower() if isinstance(self.after, bool) else str(self.after)
 
 
-def propose(source: str, declared: Declared) -> Iterator[Mend]:
-    """The mends for everything that is wrong with the records of a source, one a value. Streams.
+def propose(source: str, declared: Declared, base: str = NO_BASE) -> Iterator[Mend]:
+    """The mends for everything that is wrong with the records of a source under a base, one a value. Streams.
 
     Raises MissingExtra for a workbook without the extra `sheets`.
     """
-    check = compile_checker(declared.model or load_model())
+    check = compile_check(declared.model or load_model(), base, declared.date_order)
     for item in read_records(source, declared):
         if isinstance(item, Record):
-            found = [mend for problem in check(item) if (mend := suggest(problem, item, declared.date_order))]
+            found = [mend for problem in check(item) if (mend := suggest(problem, item))]
             found += look(item)
             yield from {mend.pointer or mend.place: mend for mend in reversed(found)}.values()
 
 
-def suggest(problem: Problem, record: Record, date_order: str | None = None) -> Mend | None:
-    """The mend for a problem of a record; None where there is none that is certain enough to offer.
-
-    A date whose day and month can be taken for one another is mended only if their order is declared.
-    """
-    value, place = problem.value, problem.place
-    find = _MENDS.get(problem.code)
-    if value is None or place is None or find is None:
+def suggest(problem: Problem, record: Record) -> Mend | None:
+    """The mend for a problem of a record: what its sentence says to write; None where that says nothing certain."""
+    value, place, why = problem.value, problem.place, _WHY.get(problem.code)
+    after = problem.facts.get("suggestion")
+    if value is None or place is None or why is None or after is None:
         return None
     pointer = _pointer_of(problem, record)
-    if pointer is None:
-        return None
-    after = find(value.strip(), problem.facts, date_order)
-    if after is not None and after != value:
-        return Mend(place, pointer, value, after, _WHY[problem.code])
-    return Mend(place, pointer, value, value.strip(), "space") if value != value.strip() else None
+    return None if pointer is None else Mend(place, pointer, value, after, _FLAG if isinstance(after, bool) else why)
 
 
 def _pointer_of(problem: Problem, record: Record) -> str | None:
@@ -138,68 +134,6 @@ def _texts(value: Any, pointer: str = "") -> Iterator[tuple[str, str]]:
     elif isinstance(value, list):
         for number, inner in enumerate(value):
             yield from _texts(inner, f"{pointer}/{number}")
-
-
-Facts = Mapping[str, Any]
-
-
-def _flag(value: str, facts: Facts, _: str | None) -> bool | None:
-    if facts.get("expected") != "true-or-false":
-        return None
-    word = value.lower()
-    return True if word in _YES else False if word in _NO else None
-
-
-def _date(value: str, _: Facts, order: str | None) -> str | None:
-    days = readings(value)
-    if not days:
-        return None
-    if order in days:
-        return days[order or ""]
-    only = set(days.values())
-    return only.pop() if len(only) == 1 else None
-
-
-def _number(value: str, _: Facts, __: str | None) -> str | None:
-    match = _AMOUNT.match(value)
-    bare = re.sub(r"[\s\u00a0'’]", "", match[1]) if match else ""
-    if not any(form.match(bare) for form in _GROUPED):
-        return None
-    whole, mark, rest = re.match(r"(.*?)(?:([.,])([0-9]{1,2}))?\Z", bare).groups()  # type: ignore[union-attr]
-    digits = re.sub(r"[.,]", "", whole)
-    return f"{digits}.{rest}" if mark else digits
-
-
-def _link(value: str, _: Facts, __: str | None) -> str | None:
-    return f"https://{value}" if _HOST.match(value) and "@" not in value else None
-
-
-def _listed(value: str, facts: Facts, _: str | None) -> str | None:
-    nearest = facts.get("nearest")
-    return nearest if isinstance(nearest, str) and nearest.lower() == value.lower() else None
-
-
-def _as_it_is(_: str, __: Facts, ___: str | None) -> None:
-    return None
-
-
-_MENDS: Mapping[str, Callable[[str, Facts, str | None], Any]] = {
-    "PLD022": _flag,
-    "PLD021": _number,
-    "PLD037": _number,
-    "PLD029": _date,
-    "PLD034": _link,
-    "PLD025": _as_it_is,
-    **dict.fromkeys(("PLD030", "PLD031", "PLD032", "PLD033"), _listed),
-}
-_WHY: Mapping[str, str] = {
-    "PLD022": "flag",
-    "PLD021": "number",
-    "PLD037": "number",
-    "PLD029": "date",
-    "PLD034": "link",
-    **dict.fromkeys(("PLD030", "PLD031", "PLD032", "PLD033"), "case"),
-}
 
 
 def by_file(mends: Iterable[Mend]) -> dict[str, list[Mend]]:

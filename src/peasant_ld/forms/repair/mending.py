@@ -1,67 +1,109 @@
-"""Mends and a file of records -> a mended copy in the same format, and a list of every change. Never in place."""
+"""Mends and a file of records -> a copy of it in which these values alone are changed, and a list of every change.
+
+Never in place. The copy keeps what is beside the values: of a workbook notes, lists, formulas, formats and what is
+hidden; of a text its encoding, separator and line ends. What a formula gives is not written over, but told.
+"""
 
 from __future__ import annotations
 
 import csv
-import datetime
 import io
-import json
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import chain
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from peasant_ld.files import is_link, write_file
 from peasant_ld.forms.repair import Mend, by_file
-from peasant_ld.forms.sheet_names import sheet_names
-from peasant_ld.problem import InputError, MissingExtra, Place, Problem
+from peasant_ld.forms.repair.in_book import mend_book
+from peasant_ld.forms.repair.in_text import mend_csv, mend_json, mend_json_lines
+from peasant_ld.forms.repair.splices import Mended, SheetCell
+from peasant_ld.problem import InputError, Place, Problem, Severity
 from peasant_ld.reading.declared import Declared
-from peasant_ld.reading.sheets.cells import as_text, guarded
-from peasant_ld.reading.sheets.columns import letter
-from peasant_ld.reading.sheets.guard import survey
-from peasant_ld.reading.sheets.layout import Layout
-from peasant_ld.reading.sheets.text import csv_rows, detect_encoding, detect_separator
-from peasant_ld.reading.sheets.workbook import is_visible, layout_of
+from peasant_ld.reading.sheets.cells import guarded
+from peasant_ld.reading.sheets.text import detect_encoding, detect_separator
 from peasant_ld.report.messages import visible
 
 CHANGES = ".changes.csv"
 _BOOKS = (".xlsx", ".ods", ".xlsm")
 _LINES = (".jsonl", ".ndjson")
-_COLUMNS = 2**14  # of a sheet of XLSX
+_PARTS = re.compile(r"(\s*[|;\n]\s*)")
+ELSEWHERE = "not-in-cell"
 
 
-def apply(source: Path, mends: Iterable[Mend], out: Path) -> list[Path]:
-    """Write a mended copy of what was read, and beside it `<out>.changes.csv` with every change.
+@dataclass(frozen=True, slots=True)
+class MendedCopy:
+    """What was written, the mends that are in it, and the others, told where they stand (PLD327)."""
 
-    A file gives the file `out`; of a folder, the files that are mended are written below the folder `out`. A workbook
-    is written anew as XLSX with its values alone. Raises InputError (PLD317) if something stands there already.
+    files: tuple[Path, ...]
+    changed: tuple[Mend, ...]
+    left: tuple[Problem, ...]
+
+
+def apply(source: Path, mends: Iterable[Mend], out: Path, declared: Declared | None = None) -> MendedCopy:
+    """Write a mended copy of what was read, and beside it `<out>.changes.csv` with every change; nothing without one.
+
+    A file gives the file `out`, of the same format; of a folder, the files that are mended are written below the folder
+    `out`. Raises InputError if something stands there already (PLD317) or `out` names another format (PLD329), OSError,
+    MissingExtra for a workbook without python-calamine.
     """
-    changed = by_file(mends)
+    wanted = by_file(mends)
     is_file = source.is_file()
-    targets = {name: out if is_file else out / name for name in changed}
+    if is_file:
+        _same_format(source, out)
+    files = {name: (source, out) if is_file else (source / name, out / name) for name in wanted}
     listed = out.with_name(out.name + CHANGES)
-    for target in (*targets.values(), listed):
+    _refuse_to_replace([*(target for _, target in files.values()), listed])
+    made = {name: _mended(path, wanted[name], declared or Declared()) for name, (path, _) in files.items()}
+    written = {files[name][1]: content for name, (content, told) in made.items() if told.changed}
+    changed = tuple(mend for _, told in made.values() for mend in told.changed)
+    if changed:
+        written[listed] = _list_of(changed)
+    _write(written)
+    return MendedCopy(tuple(written), changed, tuple(problem for _, told in made.values() for problem in told.left))
+
+
+def _same_format(source: Path, out: Path) -> None:
+    if out.suffix.lower() != source.suffix.lower():
+        facts = {"suffix": out.suffix or out.name, "expected": source.suffix.lower()}
+        raise InputError(Problem("PLD329", Place(str(out)), facts=facts))
+
+
+def _refuse_to_replace(targets: Iterable[Path]) -> None:
+    for target in targets:
         if target.exists() or is_link(target):
             raise InputError(Problem("PLD317", Place(str(target))))
+
+
+def _write(contents: Mapping[Path, bytes]) -> None:
+    """Write all or nothing: a copy without the list of what was changed in it would pass for the original."""
     try:
-        for name, target in targets.items():
+        for target, content in contents.items():
             target.parent.mkdir(parents=True, exist_ok=True)
-            write_file(target, _mended(source if is_file else source / name, changed[name]))
-        write_file(listed, _list_of(changed))
-    except BaseException:  # a copy without the list of what was changed in it would pass for the original
-        for target in targets.values():
+            write_file(target, content)
+    except BaseException:
+        for target in contents:
             target.unlink(missing_ok=True)
         raise
-    return [*targets.values(), listed]
 
 
-def _list_of(changed: Mapping[str, list[Mend]]) -> bytes:
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Of one file, the mends that were made and the problems of the others."""
+
+    changed: list[Mend]
+    left: list[Problem]
+
+
+def _list_of(changed: Iterable[Mend]) -> bytes:
     """The table of every change."""
     table = io.StringIO()
     writer = csv.writer(table)
     writer.writerow(["file", "place", "before", "after", "why"])
-    for mend in chain.from_iterable(changed.values()):
+    for mend in changed:
         row = (visible(mend.place.file, None), _spot(mend), mend.before, mend.written, mend.why)
         writer.writerow(map(guarded, row))
     return table.getvalue().encode("utf-8-sig")
@@ -74,130 +116,76 @@ def _spot(mend: Mend) -> str:
     return f"{place.line}{mend.pointer}" if place.line else mend.pointer
 
 
-def _mended(path: Path, mends: list[Mend]) -> bytes:
+def _mended(path: Path, mends: list[Mend], declared: Declared) -> tuple[bytes, _Told]:
+    """The content of the copy of one file, and what became of its mends."""
     suffix = path.suffix.lower()
     if suffix in (".csv", ".tsv"):
-        return _mend_csv(path, mends)
+        return _mend_table(path, mends, declared)
     if suffix in _BOOKS:
-        return _mend_book(path, mends)
-    return _mend_lines(path, mends) if suffix in _LINES else _mend_json(path, mends)
+        return _mend_workbook(path, mends, declared)
+    if suffix in _LINES:
+        lines: dict[int, dict[str, Any]] = defaultdict(dict)
+        for mend in mends:
+            lines[mend.place.line or 0][mend.pointer] = mend.after
+        return mend_json_lines(path, lines), _Told(mends, [])
+    values = {mend.place.pointer or mend.pointer: mend.after for mend in mends}
+    return mend_json(path.read_text("utf-8"), values).encode(), _Told(mends, [])
 
 
-def _cells(mends: Iterable[Mend]) -> dict[tuple[str | None, int, str], list[Mend]]:
-    found = defaultdict(list)
+_Cells = dict[SheetCell, list[Mend]]
+
+
+def _cells(mends: Iterable[Mend]) -> dict[str | None, _Cells]:
+    """The mends by sheet and cell."""
+    found: dict[str | None, _Cells] = defaultdict(lambda: defaultdict(list))
     for mend in mends:
-        found[mend.place.sheet, mend.place.row or 0, mend.place.column or ""].append(mend)
+        found[mend.place.sheet][SheetCell.at(mend.place.column or "", mend.place.row or 0)].append(mend)
     return found
 
 
-def _mend_cell(text: str, mends: Iterable[Mend]) -> str:
-    """A cell with its mends; one that holds several values is mended in the parts concerned."""
+def _changed(mends: Iterable[Mend], text: str) -> str | None:
+    """A cell with its mends; one that holds several values is mended in the parts concerned. None if one is missing."""
     for mend in mends:
-        text = mend.written if text == mend.before else text.replace(mend.before, mend.written, 1)
+        parts = [text] if text == mend.before else _PARTS.split(text)
+        if mend.before in parts:
+            parts[parts.index(mend.before)] = mend.written
+            text = "".join(parts)
+        elif mend.before in text:
+            text = text.replace(mend.before, mend.written, 1)
+        else:
+            return None
     return text
 
 
-def _mend_csv(path: Path, mends: list[Mend]) -> bytes:
+def _told(cells: _Cells, mended: Mended) -> _Told:
+    """What became of the mends of one sheet."""
+    told = _Told([], [])
+    for cell, mends in cells.items():
+        if cell in mended.done:
+            told.changed.extend(mends)
+        else:
+            why = mended.left.get(cell, ELSEWHERE)
+            told.left.extend(_left(mend, why) for mend in mends)
+    return told
+
+
+def _left(mend: Mend, why: str) -> Problem:
+    facts = {"reason": why, "suggestion": mend.written}
+    return Problem("PLD327", mend.place, value=mend.before, severity=Severity.WARNING, facts=facts)
+
+
+def _mend_table(path: Path, mends: list[Mend], declared: Declared) -> tuple[bytes, _Told]:
     encoding = detect_encoding(path)
-    separator = detect_separator(path, encoding, Declared())
-    cells = _cells(mends)
-    rows = {row for _, row, _ in cells}
-    held = io.StringIO(newline="")
-    writer = csv.writer(held, delimiter=separator, lineterminator="\r\n")
-    for item in csv_rows(path, path.name, encoding, separator):
-        if isinstance(item, Problem):  # cannot be taken over as it is
-            raise InputError(item)
-        number, row = item
-        if number in rows:
-            row = [_mend_cell(cell, cells.get((None, number, letter(index)), ())) for index, cell in enumerate(row)]
-        writer.writerow(row)
-    return held.getvalue().encode("utf-8-sig")
+    form = encoding, detect_separator(path, encoding, declared)
+    cells = _cells(mends)[None]
+    mended = mend_csv(path, form, {cell: partial(_changed, own) for cell, own in cells.items()})
+    return mended.content, _told(cells, mended)
 
 
-def _mend_book(path: Path, mends: list[Mend]) -> bytes:
-    try:
-        import xlsxwriter
-        from python_calamine import load_workbook
-    except ModuleNotFoundError as error:
-        raise MissingExtra("sheets") from error
-    cells = _cells(mends)
-    held = io.BytesIO()
-    options: dict[str, Any] = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    found = survey(path)
-    with (
-        load_workbook(path) as book,
-        xlsxwriter.Workbook(held, {**options, "default_date_format": "yyyy-mm-dd"}) as out,
-    ):
-        out.set_properties({"created": datetime.datetime(2000, 1, 1)})  # who had it, and when, is told to nobody
-        names = sheet_names(each.name for each in book.sheets_metadata)
-        for number, metadata in enumerate(book.sheets_metadata):
-            sheet, calamine = out.add_worksheet(names[number]), book.get_sheet_by_index(number)
-            if not is_visible(metadata):
-                sheet.hide()
-            height = calamine.end[0] + 1 if calamine.end else 0
-            _lay_out(sheet, layout_of(metadata.name, calamine, found, Declared()), height)
-            for row, column, value in _values(calamine):
-                own = cells.get((metadata.name, row + 1, letter(column)))
-                _write(sheet, row, column, _mend_cell(as_text(value), own) if own else value)
-    return held.getvalue()
-
-
-def _lay_out(sheet: Any, layout: Layout, height: int) -> None:
-    """What is not shown, merged, or without a value stays so: else the copy would be read otherwise."""
-    for first, last in layout.hidden.rows:
-        for row in range(first - 1, min(last, height)):
-            sheet.set_row(row, None, None, {"hidden": True})
-    for first, last in layout.hidden.columns:
-        sheet.set_column(first - 1, min(last, _COLUMNS) - 1, None, None, {"hidden": True})
-    for area in layout.merged:
-        sheet.merge_range(area.first_row - 1, area.first_column, area.last_row - 1, area.last_column, "")
-    for cell in (cell for cells in layout.failed.values() for cell in cells):
-        formula, shown = (f"={cell.error}", cell.error) if cell.error else ('=""', "")
-        sheet.write_formula(f"{cell.column}{cell.row}", formula, None, shown)
-
-
-def _write(sheet: Any, row: int, column: int, value: Any) -> None:
-    if isinstance(value, str):
-        sheet.write_string(row, column, value)
-    else:
-        sheet.write(row, column, value)
-
-
-def _values(calamine: Any) -> Iterator[tuple[int, int, Any]]:
-    first = calamine.start[1] if calamine.start else 0
-    for row, values in enumerate(calamine.iter_rows()):
-        for column, value in enumerate(values, first):
-            if value != "":
-                yield row, column, value
-
-
-def _mend_lines(path: Path, mends: list[Mend]) -> bytes:
-    """The lines that are mended are written anew; the others stay as they are, to the byte."""
-    lines: dict[int, list[Mend]] = defaultdict(list)
-    for mend in mends:
-        lines[mend.place.line or 0].append(mend)
-    held = io.BytesIO()
-    with path.open("rb") as file:
-        for number, line in enumerate(file, 1):
-            if number in lines:
-                data = json.loads(line.decode("utf-8-sig"))
-                for mend in lines[number]:
-                    _set(data, mend.pointer, mend.after)
-                line = json.dumps(data, ensure_ascii=False).encode() + b"\n"
-            held.write(line)
-    return held.getvalue()
-
-
-def _mend_json(path: Path, mends: list[Mend]) -> bytes:
-    data = json.loads(path.read_text("utf-8-sig"))
-    for mend in mends:
-        _set(data, mend.place.pointer or mend.pointer, mend.after)
-    return json.dumps(data, ensure_ascii=False, indent=2).encode() + b"\n"
-
-
-def _set(data: Any, pointer: str, value: Any) -> None:
-    """Put a value where a JSON Pointer (RFC 6901) leads."""
-    *outer, last = [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]
-    for part in outer:
-        data = data[int(part)] if isinstance(data, list) else data[part]
-    data[int(last) if isinstance(data, list) else last] = value
+def _mend_workbook(path: Path, mends: list[Mend], declared: Declared) -> tuple[bytes, _Told]:
+    cells = {str(title): own for title, own in _cells(mends).items()}
+    changes = {title: {cell: partial(_changed, each) for cell, each in own.items()} for title, own in cells.items()}
+    content, sheets = mend_book(path, changes, declared)
+    each = [_told(own, sheets[title]) for title, own in cells.items()]
+    told = _Told([mend for one in each for mend in one.changed], [problem for one in each for problem in one.left])
+    return content, told

@@ -2,43 +2,87 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
+from peasant_ld.forms.template.examples import cell, example_id, example_of, flags, name_key
+from peasant_ld.forms.template.titles import column_title, kind_title, nested_title, read_as, scope_in
 from peasant_ld.model import Key, Kind, Model
 from peasant_ld.model.labels import load_labels
+from peasant_ld.model.language import OWN_NAMES
+from peasant_ld.model.marks import Mark
+from peasant_ld.reading.sheets.access_titles import NODE as ACCESS
+from peasant_ld.reading.sheets.columns import Scope
 
 PARENT = "record"
 _BY_LANGUAGE = ("text", "texts")
-_UNSHOWN = ("keys", "coarsen", "replacedBy", "on", "until")  # of `access`: for those who write records by hand
-MANY = " | "
+_UNSHOWN = ("keys", "coarsen")  # of `access`: rules for single keys, for those who write records by hand
+_LEVEL = ("level",)
+_OF_PERSONS = (*_LEVEL, "basis", "consent")  # what decides whether a person is published
+
+
+class Choice(NamedTuple):
+    """What a list offers, and what that is called in the language of the form (empty where nothing is said)."""
+
+    cell: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One column: its header (`amount.value`), what it is called, and what may stand in it.
+    """One column: what it fills (`amount.value`), its title, and what may stand in it.
 
-    `options` are the words of a closed list; `kinds` are the kinds whose ids may stand there; `example` is the cell of
-    the example row.
+    `options` are those of a closed list: by their labels where reading knows these, and never for a protection. `kinds`
+    are the kinds whose records may stand there; `example` is the cell of the example row. A column that is not
+    `is_essential` is folded away.
     """
 
     header: str
-    label: str
+    title: str
     definition: str = ""
     form: str = ""
     required: bool = False
     many: bool = False
-    options: tuple[str, ...] = ()
+    options: tuple[Choice, ...] = ()
     kinds: tuple[str, ...] = ()
     example: str = ""
+    is_essential: bool = True
+    is_name: bool = False
 
 
-def fields_of(kind: Kind, model: Model, lang: str) -> list[Field]:
-    """The columns of the sheet of a kind, the required ones first; lists of nodes have sheets of their own."""
-    identity = Field("id", "id", form="id", required=True, example=f"{_slug(kind.name)}/example")
-    found = [identity, *(field for key in kind.keys.values() for field in _of_key(kind, key, model, lang))]
-    return sorted(found, key=lambda field: not field.required)
+@dataclass(frozen=True, slots=True)
+class FormSheet:
+    """A sheet to fill in; `kind` is the kind of its rows, None on that of a nested list."""
+
+    title: str
+    fields: tuple[Field, ...]
+    kind: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """What all sheets of a form share. `ids` and `parents` are the titles of the columns of ids."""
+
+    model: Model
+    lang: str
+    id_title: str
+    parent_title: str
+
+
+def form_sheets(kinds: Iterable[str], model: Model, lang: str, own_titles: tuple[str, str]) -> list[FormSheet]:
+    """The sheets for some kinds: one each, then one for each list of nodes that they have.
+
+    `own_titles` are the words for the column of ids, and for that which names the record of a nested row.
+    """
+    form = _Form(model, lang, f"{own_titles[0]} (id)", f"{own_titles[1]} ({PARENT})")
+    chosen = [model.kinds[kind] for kind in kinds]
+    sheets = [_sheet_of(kind, form) for kind in chosen]
+    holders: dict[str, list[Kind]] = {}
+    for kind in chosen:
+        for key in nested_keys(kind):
+            holders.setdefault(key.name, []).append(kind)
+    return [*sheets, *(_nested_sheet(having, name, form) for name, having in holders.items())]
 
 
 def nested_keys(kind: Kind) -> list[Key]:
@@ -46,14 +90,42 @@ def nested_keys(kind: Kind) -> list[Key]:
     return [key for key in kind.keys.values() if key.node and key.many and key.form != "identifiers"]
 
 
-def nested_fields(kind: Kind, key: Key, model: Model, lang: str) -> list[Field]:
-    """The columns of the sheet of a nested list: the record that a row belongs to, and the keys of its nodes."""
-    parent = Field(PARENT, PARENT, form="ref", required=True, kinds=(kind.name,), example=f"{_slug(kind.name)}/example")
+def _sheet_of(kind: Kind, form: _Form) -> FormSheet:
+    """The sheet of a kind: what is required first, then what is recommended, then the rest."""
+    title = kind_title(kind.name, form.model, form.lang)
+    scope = scope_in(form.model, title)
+    identity = Field("id", form.id_title, form="id", required=True, example=example_id(kind.name))
+    order = _essential(kind, form.model)
+    fields = [field for key in kind.keys.values() for field in _of_key(kind, key, scope, form)]
+
+    def weight(field: Field) -> tuple[bool, bool, int]:
+        key = field.header.partition("@")[0].partition(".")[0]
+        return not field.required, not field.is_essential, order.index(key) if key in order else len(order)
+
+    return FormSheet(title, (identity, *sorted(fields, key=weight)), kind.name)
+
+
+def _essential(kind: Kind, model: Model) -> list[str]:
+    """The keys to show first: those that the schema requires or recommends (else its name, and its own), and access."""
+    required = [key.name for key in kind.keys.values() if key.required]
+    own = (key for key in kind.keys if not all(key in other.keys for other in model.kinds.values()))
+    access = (key.name for key in kind.keys.values() if key.node == ACCESS)
+    return [*required, *(kind.recommended or (name_key(kind), *own)), *access]
+
+
+def _nested_sheet(having: list[Kind], name: str, form: _Form) -> FormSheet:
+    """The sheet of a nested list: the record that a row belongs to, and the keys of its nodes."""
+    kind, key = having[0], having[0].keys[name]
+    title = nested_title(kind.name, name, form.model, form.lang)
+    scope = scope_in(form.model, title, (None, key))
     example = dict(key.examples[0][0]) if key.examples else {}
-    if key.name == "share":  # the share must be one of a value that the example states
+    if key.form == "shares":  # the share must be one of a value that the example states
         example["value"] = _first(kind.keys.get(example.get("of", "")), example.get("value"))
-    inner = model.nodes[key.node or ""].values()
-    return [parent, *(_field(each, each.name, (kind.name, lang, model), example.get(each.name)) for each in inner)]
+    kinds = tuple(each.name for each in having)
+    parent = Field(PARENT, form.parent_title, form="ref", required=True, kinds=kinds, example=example_id(kind.name))
+    inner = form.model.nodes[key.node or ""].values()
+    fields = (_field(each, (key.node or "", None), scope, form, example.get(each.name)) for each in inner)
+    return FormSheet(title, (parent, *fields), None)
 
 
 def _first(key: Key | None, default: Any) -> Any:
@@ -61,54 +133,79 @@ def _first(key: Key | None, default: Any) -> Any:
     return value[0] if isinstance(value, list) else value
 
 
-def _of_key(kind: Kind, key: Key, model: Model, lang: str) -> Iterator[Field]:
+def _of_key(kind: Kind, key: Key, scope: Scope, form: _Form) -> Iterator[Field]:
     """The columns of one key: one for a value, one for each key of a node."""
-    example = key.examples[0] if key.examples else None
-    of = (kind.name, lang, model)
+    is_essential = key.name in _essential(kind, form.model)
+    example = example_of(key, kind, form.model, form.lang)
     if key.node is None:
-        yield _field(key, key.name, of, example)
+        found = _field(key, (kind.name, None), scope, form, example)
+        yield replace(found, is_essential=is_essential, is_name=key.name == name_key(kind))
     elif not key.many or key.form == "identifiers":
         node: Mapping[str, Any] = (example[0] if isinstance(example, list) else example) or {}
-        for inner in model.nodes[key.node].values():
-            if inner.name not in _UNSHOWN:
-                yield _field(inner, f"{key.name}.{inner.name}", of, node.get(inner.name), key.name)
+        for inner in form.model.nodes[key.node].values():
+            if key.node != ACCESS or inner.name not in _UNSHOWN:
+                found = _field(inner, (kind.name, key), scope, form, node.get(inner.name))
+                decides = inner.name in (_OF_PERSONS if kind.is_person else _LEVEL)
+                shown = is_essential and (key.node != ACCESS or decides)
+                yield replace(found, is_essential=shown)
 
 
-def _field(key: Key, header: str, of: tuple[str, str, Model], example: Any, outer: str | None = None) -> Field:
-    kind, lang, model = of
-    labels = load_labels(model)
-    name = labels.name(lang, kind, outer or key.name)
+def _field(key: Key, of: tuple[str, Key | None], scope: Scope, form: _Form, example: Any) -> Field:
+    """The column of a key of a kind or node (a shape), or of one inside the node that a key of a kind holds."""
+    shape, outer = of
+    called = _called(key, shape, outer, form)
+    title = column_title(called.label, called.header, scope)
+    choices = _choices(key, called.is_protection, (title, scope), form)
+    chosen = choices.get(example) if choices else None
     return Field(
-        f"{header}@{lang}" if key.form in _BY_LANGUAGE else header,
-        f"{name} ({header})" if outer else name,
-        labels.description(lang, kind, outer or key.name),
+        called.header,
+        title,
+        called.definition,
         key.form,
         key.required and outer is None,
         key.many,
-        _options(key, model),
-        key.kinds,
-        _cell(example),
+        tuple(choices.values()),
+        key.kinds or (tuple(form.model.kinds) if key.is_reference else ()),
+        chosen.cell if chosen else cell(example, form.lang),
     )
 
 
-def _options(key: Key, model: Model) -> tuple[str, ...]:
+class _Called(NamedTuple):
+    """What a column is called for programs and for people, what it means, and whether it protects."""
+
+    header: str
+    label: str
+    definition: str
+    is_protection: bool
+
+
+def _called(key: Key, shape: str, outer: Key | None, form: _Form) -> _Called:
+    labels, lang = load_labels(form.model), form.lang
+    if outer is None:
+        label, header, node = labels.name(lang, shape, key.name), key.name, shape
+    else:
+        node = outer.node or ""
+        label = f"{labels.name(lang, shape, outer.name)}: {labels.name(lang, node, key.name)}"
+        header = f"{outer.name}.{key.name}"
+    if key.form in _BY_LANGUAGE:
+        header, label = f"{header}@{lang}", f"{label} ({OWN_NAMES[lang]})"
+    is_protection = node == ACCESS or Mark.PRECISION in key.marks
+    return _Called(header, label, labels.description(lang, node, key.name), is_protection)
+
+
+def _choices(key: Key, exact: bool, under: tuple[str, Scope], form: _Form) -> dict[Any, Choice]:
+    """The values of a closed list as a list offers them; where they need not stand `exact`, by labels that are read."""
+    return {
+        word: Choice(label if not exact and read_as(label, *under) == word else cell(word, form.lang), label)
+        for word, label in _words(key, form).items()
+    }
+
+
+def _words(key: Key, form: _Form) -> dict[Any, str]:
+    """The values of a closed list, and what they are called in the language; empty where nothing is said."""
+    labels, expand = load_labels(form.model), form.model.context.expand
     if key.terms:
-        return tuple(key.terms)
+        return {word: labels.term(form.lang, expand(iri)) for word, iri in key.terms.items()}
     if key.form == "flag":
-        return ("true", "false")
-    return tuple(str(one) for one in model.common["$defs"].get(key.form, {}).get("enum", ()))
-
-
-def _cell(value: Any) -> str:
-    """An example as a cell: several values in one cell, texts without their language, which the header states."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, Mapping):
-        return _cell(next(iter(value.values())))
-    return MANY.join(map(_cell, value)) if isinstance(value, list) else str(value)
-
-
-def _slug(kind: str) -> str:
-    return "".join("-" + letter.lower() if letter.isupper() else letter for letter in kind).strip("-")
+        return dict(flags(form.lang))
+    return dict.fromkeys(form.model.common["$defs"].get(key.form, {}).get("enum", ()), "")

@@ -11,13 +11,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from peasant_ld.problem import Place, Problem, Severity
+from peasant_ld.reading.sheets.cell_formats import YearCell
+from peasant_ld.reading.sheets.cell_words import ODD
 from peasant_ld.reading.sheets.columns import ColumnPlan, letter
 from peasant_ld.reading.sheets.guard import EmptyCell
 from peasant_ld.reading.sheets.hidden import holds
 from peasant_ld.reading.sheets.merged import MergedCells
 from peasant_ld.reading.sheets.no_records import USUAL, Frame, Seen, Taken, is_usual, no_record
-from peasant_ld.reading.sheets.row_account import BLANK, COMMENT, HIDDEN, SECOND_TABLE, UNREAD
-from peasant_ld.reading.sheets.rows import COMMENT as SIGN
+from peasant_ld.reading.sheets.row_account import BLANK, COMMENT, HIDDEN, SECOND_TABLE, SKIPPED, UNREAD
 from peasant_ld.reading.sheets.rows import Sheet
 
 # Rows from 1 and their cells as text; what could not be split into cells is a Problem.
@@ -36,7 +37,7 @@ def table_rows(rows: Rows, frame: Frame, sheet: Sheet, plan: ColumnPlan | None =
     `plan` tells of columns for a value that another one fills. Streams. Raises nothing.
     """
     body = _Body(frame, sheet, _doubled(plan, sheet))
-    own, marked = None if body.doubled else frame.own, sheet.layout.marked
+    own, marked, usual = None if body.doubled else frame.own, sheet.layout.marked, frame.usual or USUAL
     seen, last, records, goes_on = body.seen, frame.row, 0, False
     for item in rows:
         if isinstance(item, Problem):
@@ -45,11 +46,11 @@ def table_rows(rows: Rows, frame: Frame, sheet: Sheet, plan: ColumnPlan | None =
             continue
         last, cells = item
         # Most rows have an id as most have; they are asked nothing more.
-        is_record = own is not None and len(cells) > own and USUAL.match(cells[own]) and cells[0][:1] != SIGN
+        is_record = own is not None and len(cells) > own and usual.match(cells[own]) and not body.is_marked(cells)
         if is_record and not (marked and holds(marked, last)):
             records += 1
             if not goes_on:
-                seen.usual, seen.gap, goes_on = True, False, True
+                seen.usual, seen.gap, goes_on = usual is USUAL, False, True
             if frame.amounts:
                 seen.add(cells)
             yield last, cells, ()
@@ -90,18 +91,35 @@ class _Body:
         """One row that may be anything: the row as a record, or what is told of it."""
         filled = [index for index, cell in enumerate(cells) if cell and not cell.isspace()]
         layout = self._sheet.layout
-        empty = [cell for cell in layout.failed.get(number, ()) if cell.column in self._letters]
+        empty: list[EmptyCell | YearCell] = [
+            cell
+            for cells_of in (layout.failed, layout.years)
+            for cell in cells_of.get(number, ())
+            if cell.column in self._letters
+        ]
         if not filled and not empty:
             self._pass(BLANK)
             self.seen.gap = True
         elif layout.hidden.has_row(number):
             self._tell_once("PLD320", HIDDEN, Severity.WARNING, number)
-        elif cells[0][:1] == SIGN:
+        elif filled and self._is_skipped(cells[filled[0]]):
+            self._tell_once("PLD322", SKIPPED, Severity.ADVICE, number, _text(cells, filled))
+        elif self._sheet.is_remark(cells) and cells[0].strip() not in ODD:
             self._remark(number, cells)
         elif not empty and not self._matters(filled):
             self._tell_once("PLD322", UNREAD, Severity.WARNING, number, _text(cells, filled))
         else:
             yield from self._judge(number, cells, filled, empty)
+
+    def is_marked(self, cells: list[str]) -> bool:
+        """Whether the first cell of a row may say that it is no record."""
+        return self._sheet.is_remark(cells) or (self._frame.skip is not None and self._may_be_skipped(cells))
+
+    def _may_be_skipped(self, cells: list[str]) -> bool:
+        return self._is_skipped(next((cell for cell in cells if cell and not cell.isspace()), ""))
+
+    def _is_skipped(self, cell: str) -> bool:
+        return self._frame.skip is not None and self._frame.skip.match(cell.strip().casefold()) is not None
 
     def close(self, last: int, records: int) -> Iterator[Problem]:
         """All rows have gone by, and `records` of them not here: they are counted, and what is told once is told."""
@@ -122,7 +140,7 @@ class _Body:
             severity = Severity.WARNING if is_usual(self._identity(cells) or "") else Severity.ADVICE
             self._tell_once("PLD323", COMMENT, severity, number)
 
-    def _judge(self, number: int, cells: list[str], filled: list[int], empty: Sequence[EmptyCell]) -> Told:
+    def _judge(self, number: int, cells: list[str], filled: list[int], empty: Sequence[EmptyCell | YearCell]) -> Told:
         """A row in which something stands that is read."""
         taken = self._taken(cells, filled)
         lacking = self._lacking(number, cells) if self._sheet.layout.merged else ()
@@ -196,7 +214,7 @@ class _Body:
                 found.append(Problem("PLD308", place, self._identity(cells), value=area.address))
         return found
 
-    def _wrong(self, number: int, cells: list[str], empty: Sequence[EmptyCell]) -> Iterator[Problem]:
+    def _wrong(self, number: int, cells: list[str], empty: Sequence[EmptyCell | YearCell]) -> Iterator[Problem]:
         """Cells without their value, and values of a second column for one value, which would be lost."""
         for cell in empty:
             yield failure(cell, self._sheet, self._identity(cells))
@@ -211,9 +229,15 @@ def _passed(code: str, found: str, severity: Severity, place: Place, value: str 
     return Problem(code, place, value=value, severity=severity, facts={"found": found})
 
 
-def failure(cell: EmptyCell, sheet: Sheet, record: str | None = None) -> Problem:
-    """A cell that holds no value though it should: it shows an error (PLD314), or its formula was never worked out."""
+def failure(cell: EmptyCell | YearCell, sheet: Sheet, record: str | None = None) -> Problem:
+    """A cell that holds no value that was meant.
+
+    It shows an error (PLD314), its formula was never worked out (PLD313), or a year was typed where it shows a day.
+    """
     place = sheet.place._replace(row=cell.row, column=cell.column)
+    if isinstance(cell, YearCell):
+        facts = {"suggestion": str(cell.year), "other": cell.day}
+        return Problem("PLD336", place, record, value=cell.day, facts=facts)
     return (
         Problem("PLD313", place, record) if cell.error is None else Problem("PLD314", place, record, value=cell.error)
     )

@@ -8,19 +8,30 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from peasant_ld.reading.sheets.unclear import Unclear
+
 DATES = frozenset({"date", "edtf", "stamp", "day"})
 _NUMBERED_DATE = re.compile(r"\s*(\d{1,4})\s*[./-]\s*(\d{1,2})\s*[./-]\s*(\d{1,4})\s*\Z", re.ASCII)
-_WORDS = {"true": True, "false": False}
 # Digits that a spreadsheet shows of a number; what follows is the error of its binary form.
 _DIGITS = ".15g"
+_THREE_DECIMALS = re.compile(r"-?[1-9][0-9]{0,2}\.[0-9]{3}\Z")
 
 
-class AmbiguousDate(ValueError):
-    """A date that can be read in two ways; `readings` are both, as YYYY-MM-DD."""
+class AmbiguousDate(Unclear):
+    """A date that can be read in two ways; `readings` are both, as YYYY-MM-DD (PLD305)."""
 
     def __init__(self, readings: tuple[str, str]) -> None:
-        super().__init__(" / ".join(readings))
+        super().__init__("PLD305", suggestion=readings[0], other=readings[1])
         self.readings = readings
+
+    def __str__(self) -> str:
+        return " / ".join(self.readings)
+
+
+class NumberText(str):
+    """The text of a typed number that would have two readings if somebody had written it: 12.125 of a workbook."""
+
+    __slots__ = ()
 
 
 def as_text(cell: Any) -> str:
@@ -40,7 +51,8 @@ def as_text(cell: Any) -> str:
 def _number(number: int | float) -> str:
     if isinstance(number, int) or (number.is_integer() and abs(number) < 1e15):
         return str(int(number))
-    return format(Decimal(format(number, _DIGITS)), "f")
+    text = format(Decimal(format(number, _DIGITS)), "f")
+    return NumberText(text) if _THREE_DECIMALS.match(text) else text
 
 
 def readings(text: str) -> Mapping[str, str] | None:
@@ -78,31 +90,22 @@ def date(text: str, order: str | None) -> str:
     return text
 
 
-def _flag(text: str) -> bool | str:
-    return _WORDS.get(text.strip().lower(), text)
-
-
-def _count(text: str) -> int | str:
-    digits = text.strip()
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 16 else text
-
-
-def converter(form: str, order: str | None) -> Callable[[str], Any] | None:
-    """What turns the text of a cell into a value of a form of the model; None where the text is the value."""
-    if form in DATES:
-        return lambda text: date(text, order)
-    return {"flag": _flag, "count": _count}.get(form)
-
-
 _PLAIN = re.compile(r"[|;\n]")
 _ADDRESSES = re.compile(r"[|\n]|;(?=\s|https?:|urn:)")
 _TEXTS = re.compile(r"[|\n]")
 
 
-def splitter(form: str) -> Callable[[str], list[str]]:
-    """What parts a cell into several values: at `|`, `;` or a new line; texts and addresses keep their `;`."""
+def splitter(form: str, sign: str | None = None) -> Callable[[str], list[str]]:
+    """What parts a cell into several values: at `|`, `;` or a new line; texts and addresses keep their `;`.
+
+    Where a `sign` is declared, there and at no other.
+    """
+    if sign is not None:
+        return lambda cell: [part for each in cell.split(sign) if (part := each.strip())] or [cell]
 
     def split(cell: str) -> list[str]:
+        if not ("|" in cell or ";" in cell or "\n" in cell):
+            return [cell]
         mark = _TEXTS if form == "texts" else _ADDRESSES if "://" in cell or "urn:" in cell else _PLAIN
         return [part for each in mark.split(cell) if (part := each.strip())] or [cell]
 

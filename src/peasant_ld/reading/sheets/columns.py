@@ -4,97 +4,27 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from peasant_ld.model import Key
+from peasant_ld.model.codes import language
 from peasant_ld.model.language import is_language_tag
 from peasant_ld.model.settings import ORDERS
 from peasant_ld.problem import MOST, Place, Problem
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.sheets.access_titles import KEY, access_titles
-from peasant_ld.reading.sheets.cells import converter, splitter
+from peasant_ld.reading.sheets.column import TEXTS, Column, MadeId, Path
 from peasant_ld.reading.sheets.names import ModelNames
+from peasant_ld.reading.sheets.title_words import NOTE, in_keys, language_in
 
 REASONS = "reasons"
 UNDETERMINED = "und"
-_TEXTS = ("text", "texts")
 _HEADER = re.compile(
     r"(?P<key>[^\s.@()\[\]]+(?: [^\s.@()\[\]]+)*)(?:\.(?P<inner>[A-Za-z0-9.]+))?"
     r"(?:@(?P<lang>[^\s.@]+))?\s*(?:\.(?P<number>\d{1,3}))?\Z"
 )
-_NOTE = re.compile(r"(.*\S)\s*[(\[]\s*([^()\[\]]+?)\s*[)\]]\s*\Z", re.DOTALL)
 _ORDER_NOTES = {"dd/mm/yyyy": "dmy", "mm/dd/yyyy": "mdy", "yyyy/mm/dd": "ymd", **{order: order for order in ORDERS}}
-
-Put = Callable[[dict[str, Any], str], None]
-Path = tuple[str | int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column: where it stands, and what of a record it fills.
-
-    `path` leads to the value: `("amount", "value")`, `("identifier", 1, "scheme")`, `("name", "pt")`; the number is
-    that of a node in a list, from 1. `form` is that of the value; `order` is the order of its dates.
-    """
-
-    index: int
-    letter: str
-    header: str
-    path: Path = ()
-    form: str = ""
-    order: str | None = None
-
-    @property
-    def key(self) -> str:
-        """The key as a problem names it: `amount.value`."""
-        return ".".join(part for part in self.path[: len(self.path) - (self.form in _TEXTS)] if isinstance(part, str))
-
-    @property
-    def slot(self) -> int:
-        """The number of the node in a list that it fills, from 1; 0 outside such a list."""
-        return next((part for part in self.path[1:2] if isinstance(part, int)), 0)
-
-    @property
-    def is_list(self) -> bool:
-        """Whether a cell may hold several values."""
-        return self.form in ("refs", "iris", "links", "tokens", "languages", "texts")
-
-    def parts(self, cell: str) -> list[str]:
-        """The values of a cell."""
-        return splitter(self.form)(cell) if self.is_list else [cell]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class ColumnPlan:
-    """What the columns of a sheet mean, and what is wrong with its header."""
-
-    columns: tuple[Column, ...]
-    width: int
-    problems: tuple[Problem, ...]
-    untitled: tuple[int, ...]
-    """The columns without a title, which may hold nothing."""
-    is_returned: bool = False
-    """Whether it is a file of rejected rows that we have written."""
-
-    @property
-    def slotted(self) -> tuple[str, ...]:
-        """The keys whose values are lists of nodes."""
-        return tuple(
-            dict.fromkeys(
-                str(each.path[0]) for each in self.columns if len(each.path) > 1 and isinstance(each.path[1], int)
-            )
-        )
-
-    @property
-    def shifts(self) -> bool:
-        """Whether the number of a value in a list depends on the other cells of its row."""
-        return bool(self.slotted) or any(count > 1 for count in Counter(each.path for each in self.columns).values())
-
-    def puts(self) -> list[tuple[int, Put]]:
-        """For each column its index in a row and what puts a cell that is not empty into a record."""
-        return [(column.index, _put(column)) for column in self.columns]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +36,44 @@ class Scope:
     keys: Mapping[str, Key]
     declared: Declared
     own: tuple[str, ...] = ("id", "type")
+    node: str | None = None
+    """The node whose keys they are, on the sheet of a nested list."""
     hints: bool = True
     """Whether the nearest title is looked for where one names nothing: not for those that are not told."""
+
+    def find(self, text: str) -> Key | None:
+        """The key that a name in any case, or a label in any language, stands for."""
+        name = self.names.inner(self.node, text) if self.node else self.names.key(text, self.kind)
+        return self.keys.get(text) or self.keys.get(name or "")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ColumnPlan:
+    """What the columns of a sheet mean, and what is wrong with its header."""
+
+    scope: Scope
+    columns: tuple[Column, ...]
+    width: int
+    problems: tuple[Problem, ...]
+    untitled: tuple[int, ...]
+    """The columns without a title, which may hold nothing."""
+    is_returned: bool = False
+    """Whether it is a file of rejected rows that we have written."""
+    always: tuple[tuple[Column, str], ...] = ()
+    """What a map says that every record has."""
+    identity: MadeId | None = None
+    """How ids are made, where no column holds them."""
+
+    @property
+    def slotted(self) -> tuple[str, ...]:
+        """The keys whose values are lists of nodes."""
+        columns = (*self.columns, *(column for column, _ in self.always))
+        return tuple(dict.fromkeys(str(each.path[0]) for each in columns if each.slot))
+
+    @property
+    def shifts(self) -> bool:
+        """Whether the number of a value in a list depends on the other cells of its row."""
+        return bool(self.slotted) or any(count > 1 for count in Counter(each.path for each in self.columns).values())
 
 
 def letter(index: int) -> str:
@@ -128,14 +94,14 @@ def compile_plan(cells: list[str], first: int, place: Place, scope: Scope) -> Co
     """
     titles = [Column(index, letter(first + index), cell.strip()) for index, cell in enumerate(cells) if is_title(cell)]
     read = list(_read_all(titles, scope, place))
-    columns = _numbered([column for column, _ in read if column is not None], scope)
-    clashes = list(_clashes(columns, place))
+    columns = numbered([column for column, _ in read if column is not None], scope)
+    clashes = list(clashes_of(columns, place))
     doubled = {column.index for column, _ in clashes}
     columns = [each for column in columns for each in (_second(column) if column.index in doubled else (column,))]
     problems = (*(each for _, told in read for each in told), *(problem for _, problem in clashes))
     untitled = tuple(index for index, cell in enumerate(cells) if not cell.strip())
     is_returned = any(cell.strip().casefold() == REASONS for cell in cells)
-    return ColumnPlan(tuple(columns), len(cells), problems, untitled, is_returned)
+    return ColumnPlan(scope, tuple(columns), len(cells), problems, untitled, is_returned)
 
 
 def is_title(cell: str) -> bool:
@@ -148,12 +114,12 @@ def _read_all(titles: list[Column], scope: Scope, place: Place) -> Iterator[tupl
     told, plain = 0, replace(scope, hints=False)
     for title in titles:
         there = place._replace(column=title.letter, header=title.header)
-        found = _read(title, scope if told < MOST else plain, there)
+        found = read_title(title, scope if told < MOST else plain, there)
         told += len(found[1])
         yield found
 
 
-def _read(title: Column, scope: Scope, place: Place) -> tuple[Column | None, list[Problem]]:
+def read_title(title: Column, scope: Scope, place: Place) -> tuple[Column | None, list[Problem]]:
     """What a title means, if its cells are to be read, and what is wrong with it."""
     found = _column(title, scope)
     if isinstance(found, Column):
@@ -162,15 +128,15 @@ def _read(title: Column, scope: Scope, place: Place) -> tuple[Column | None, lis
     if not names.may_be(title.header, scope.names):
         return None, [replace(found, place=place)]
     near = names.nearest(title.header) if scope.hints else None
-    return _not_understood(title), [replace(found, place=place, facts={"nearest": near} if near else {})]
+    return not_understood(title), [replace(found, place=place, facts={"nearest": near} if near else {})]
 
 
 def _second(column: Column) -> tuple[Column, ...]:
     """What is read of a second column for one value: nothing, but that a rule for access stands twice."""
-    return (_not_understood(column),) if column.path[0] == KEY else ()
+    return (not_understood(column),) if column.path[0] == KEY else ()
 
 
-def _not_understood(column: Column) -> Column:
+def not_understood(column: Column) -> Column:
     """A column that may say who may see a row, but not how: what is in it keeps the row from being published.
 
     It goes into the record as a rule that nobody knows, so that the check says so, and the record counts as closed.
@@ -188,46 +154,44 @@ def _with_language(column: Column, declared: Declared, place: Place) -> tuple[Co
 def _column(column: Column, scope: Scope) -> Column | Problem:
     """What one title names, or why it names nothing."""
     text = column.header.rstrip("* \t")
-    note = _NOTE.match(text)
+    note = NOTE.match(text)
     if note:
         order = _ORDER_NOTES.get(note[2].lower())
         inside = replace(column, header=note[2]) if order is None else replace(column, header=note[1], order=order)
-        found = _named(inside, scope)
+        lang = language_in(note[2])
+        found = _named(inside, scope) or (lang and _named(replace(column, header=f"{note[1]}@{lang}"), scope))
         return replace(found, header=column.header) if isinstance(found, Column) else found or _unknown(text, scope)
     return _named(replace(column, header=text), scope) or _unknown(text, scope)
 
 
 def _named(column: Column, scope: Scope) -> Column | Problem | None:
     """The column that a title names; PLD032 where its language is no language tag; None where it names nothing."""
-    match = _HEADER.match(column.header)
-    if match is None:
-        return None
     own = {name.casefold(): name for name in scope.own}.get(column.header.casefold())
     if own:
         return replace(column, path=(own,), form=own)
-    path, form = _led_to(match, scope)
-    if not path:
+    for title in (column.header, *in_keys(column.header, scope.find, scope.names)):
+        match = _HEADER.match(title)
+        path, form, kinds = _led_to(match, scope) if match else ((), "", ())
+        if match and path:
+            break
+    else:
         return None
     if match["lang"] and not is_language_tag(match["lang"]):
-        return Problem("PLD032", key=match["key"], value=match["lang"])
-    return replace(column, path=path, form=form, order=column.order or scope.declared.date_order)
+        facts = {"suggestion": f"{match['key']}@{meant}"} if (meant := language(match["lang"])) else {}
+        return Problem("PLD032", key=match["key"], value=match["lang"], facts=facts)
+    return replace(column, path=path, form=form, kinds=kinds, order=column.order or scope.declared.date_order)
 
 
-def _led_to(title: re.Match[str], scope: Scope) -> tuple[Path, str]:
-    """The path and form that a title leads to, with its language; an empty path where it leads nowhere."""
-    key = scope.keys.get(title["key"]) or scope.keys.get(_key_name(title["key"], scope))
+def _led_to(title: re.Match[str], scope: Scope) -> tuple[Path, str, tuple[str, ...]]:
+    """The path and form that a title leads to, with its language, and the kinds that it may point at; an empty path
+    where it leads nowhere."""
+    key = scope.find(title["key"])
     inner = [part for part in (title["inner"] or "").split(".") if part]
     path, form = _path(key, inner, title["number"], scope) if key else ((), "")
-    if not path or (title["lang"] and form not in _TEXTS):
-        return (), ""
-    lang = ((title["lang"] or "").lower(),) if form in _TEXTS else ()  # an empty one is told and filled in later
-    return path + lang, form
-
-
-def _key_name(text: str, scope: Scope) -> str:
-    return (
-        {name.casefold(): name for name in scope.keys}.get(text.casefold()) or scope.names.key(text, scope.kind) or ""
-    )
+    if key is None or not path or (title["lang"] and form not in TEXTS):
+        return (), "", ()
+    lang = ((title["lang"] or "").lower(),) if form in TEXTS else ()  # an empty one is told and filled in later
+    return path + lang, form, key.kinds if key.is_reference else ()
 
 
 def _path(key: Key, inner: list[str], number: str | None, scope: Scope) -> tuple[Path, str]:
@@ -252,19 +216,19 @@ def _path_of_value(key: Key, words: list[str]) -> tuple[Path, str]:
 
 
 def _unknown(text: str, scope: Scope) -> Problem:
-    """PLD301 with the nearest title: that of the key itself where only what stands behind it is wrong."""
+    """PLD301 with the title that was meant: that of the key itself where only what stands behind it is wrong."""
     if not scope.hints:
         return Problem("PLD301", key=text, value=text)
     head, _, lang = text.partition("@")
     bare = head.partition(".")[0].strip()
-    meant = scope.keys.get(bare) or scope.keys.get(_key_name(bare, scope))
+    meant = scope.find(bare)
     if meant and "." not in text:
         title: str | None = next(_titles(meant, scope))
     else:
         titles = [*scope.own, *(title for key in scope.keys.values() for title in _titles(key, scope))]
-        title = scope.names.nearest(head, titles)
+        title = scope.names.misspelled(head, titles)
     key = scope.keys.get(title or "")
-    if key and key.form in _TEXTS:
+    if key and key.form in TEXTS:
         title = f"{title}@{lang or 'pt'}"
     return Problem("PLD301", key=text, value=text, facts={"nearest": title} if title else {})
 
@@ -279,7 +243,7 @@ def _titles(key: Key, scope: Scope) -> Iterator[str]:
     )
 
 
-def _numbered(columns: list[Column], scope: Scope) -> list[Column]:
+def numbered(columns: list[Column], scope: Scope) -> list[Column]:
     """Columns of lists of nodes that are repeated without a number are those of the first node, the second, ..."""
     seen: Counter[Path] = Counter()
     result = []
@@ -291,66 +255,14 @@ def _numbered(columns: list[Column], scope: Scope) -> list[Column]:
     return result
 
 
-def _clashes(columns: list[Column], place: Place) -> Iterator[tuple[Column, Problem]]:
+def clashes_of(columns: list[Column], place: Place) -> Iterator[tuple[Column, Problem]]:
     """Columns that fill the same value as another, or a value and its parts (PLD316)."""
     taken: dict[Path, Column] = {}
     for column in columns:
-        other = taken.get(column.path) if not column.is_list else None
+        other = taken.get(column.path) if not (column.is_list or column.joins) else None
         above = [taken[column.path[:end]] for end in range(1, len(column.path)) if column.path[:end] in taken]
         if other or above:
             there = place._replace(column=column.letter, header=column.header)
             facts = {"other": (other or above[0]).header}
             yield column, Problem("PLD316", there, key=column.key, value=column.header, facts=facts)
         taken.setdefault(column.path, column)
-
-
-def _put(column: Column) -> Put:
-    """What puts a cell that is not empty into a record."""
-    path, convert = column.path, converter(column.form, column.order)
-    if column.is_list:
-        return _put_list(path, column.form)
-    if len(path) == 1:
-        name = str(path[0])
-        return _put_plain(name, convert) if convert else lambda data, cell: data.__setitem__(name, cell)
-    outer, last = path[:-1], path[-1]
-    if len(outer) == 1 and convert is None:
-        key = outer[0]
-
-        def put_inside(data: dict[Any, Any], cell: str) -> None:
-            inside = data.get(key)
-            if inside is None:
-                data[key] = {last: cell}
-            else:
-                inside[last] = cell
-
-        return put_inside
-
-    def put_deep(data: dict[Any, Any], cell: str) -> None:
-        for part in outer:
-            data = data.setdefault(part, {})
-        data[last] = convert(cell) if convert else cell
-
-    return put_deep
-
-
-def _put_plain(name: str, convert: Callable[[str], Any]) -> Put:
-    def put(data: dict[str, Any], cell: str) -> None:
-        data[name] = convert(cell)
-
-    return put
-
-
-def _put_list(path: Path, form: str) -> Put:
-    split, outer, last = splitter(form), path[:-1], path[-1]
-
-    def put(data: dict[Any, Any], cell: str) -> None:
-        for part in outer:
-            data = data.setdefault(part, {})
-        before = data.get(last)
-        parts = split(cell) if "|" in cell or ";" in cell or "\n" in cell else [cell]
-        if before is not None:
-            data[last] = [*(before if isinstance(before, list) else [before]), *parts]
-        else:
-            data[last] = parts if len(parts) > 1 else parts[0]
-
-    return put

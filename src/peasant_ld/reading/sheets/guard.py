@@ -14,8 +14,11 @@ from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
 
+from peasant_ld.reading.sheets.cell_formats import CellFormats, YearCell, index_of
 from peasant_ld.reading.sheets.columns import letter
-from peasant_ld.reading.sheets.hidden import Hidden, OdsHidden, XlsxHidden
+from peasant_ld.reading.sheets.hidden import FORM, Hidden, OdsHidden, XlsxHidden
+from peasant_ld.reading.sheets.ods_formats import OdsFormats, OdsStyles
+from peasant_ld.reading.sheets.xlsx_formats import XlsxFormats, XlsxStyles
 
 UNPACKED_LIMIT = 300 * 2**20
 RATIO_LIMIT = 200
@@ -24,6 +27,7 @@ ENTRY_LIMIT = 5_000
 # Of all sheets, the cells up to the last that is filled, and those that are filled once more: a reader holds both, in
 # about 35 bytes each. So 12 million cells with little in them pass, or 6 million that are full.
 CELL_LIMIT = 12_000_000
+SMALL_LIMIT = 32 * 2**20
 _VALUES = (b"<v>", b"<is>", b":v>", b":is>")
 _BLOCK = 2**20
 _TAIL = 2**12
@@ -43,7 +47,11 @@ _XLSX_EMPTY = re.compile(_CELL + _AT + rb">\s*" + _FORMULA + rb"\s*(?:<v\s*/>|<v
 _XLSX_ERROR = re.compile(_CELL + rb"""(?=[^>]*\st=["']e["'])""" + _AT + rb">(?:" + _FORMULA + rb")?\s*<v>([^<]*)")
 _SHEET = re.compile(r'<(?:\w+:)?sheet\s[^>]*?name="([^"]*)"[^>]*?\bid="([^"]+)"')
 _RELATION = re.compile(r"<(?:\w+:)?Relationship\s[^>]*>")
-_ODS_TAG = re.compile(rb"<table:(table|table-column|table-row|table-cell|covered-table-cell)(\s[^>]*)?>")
+_ODS_TAG = re.compile(
+    rb"<(/?table:table-column-group|table:(?:table|table-column|table-row|table-cell|covered-table-cell))(\s[^>]*)?>"
+)
+_GROUP = b"table-column-group"
+_XLSX_FORM, _ODS_FORM = f'name="{FORM}"'.encode(), f'<table:named-range table:name="{FORM}"'.encode()
 _SPANNED = re.compile(rb"""number-(rows|columns)-spanned\s*=\s*["'](\d{1,9})""")
 _REPEATED = re.compile(rb"""number-(?:rows|columns)-repeated\s*=\s*["'](\d+)""")
 _NAME = re.compile(rb'table:name="([^"]*)"')
@@ -74,12 +82,15 @@ Area = tuple[int, int, int, int]  # the first row (from 1) and column (from 0), 
 class Survey:
     """What lies in a workbook beside its cells: those without a value, and by sheet what is hidden.
 
-    `merged` holds the merged cells of OpenDocument; those of XLSX its reader tells.
+    `merged` holds the merged cells of OpenDocument; those of XLSX its reader tells. `formats` are those of cells that
+    show something else than their value, by sheet; `years` are the cells of dates that hold a year.
     """
 
     empty: list[EmptyCell] = field(default_factory=list)
     hidden: dict[str, Hidden] = field(default_factory=dict)
     merged: dict[str, list[Area]] = field(default_factory=dict)
+    formats: dict[str, CellFormats] = field(default_factory=dict)
+    years: list[YearCell] = field(default_factory=list)
 
 
 def look_through(path: Path) -> list[EmptyCell]:
@@ -149,19 +160,36 @@ def _blocks(archive: zipfile.ZipFile, name: str, end: Callable[[bytes], int]) ->
 
 def _look_through_xlsx(archive: zipfile.ZipFile) -> Survey:
     found = Survey()
+    is_form = _XLSX_FORM in archive.read("xl/workbook.xml")
     titles = {name: title for title, name in _xlsx_sheets(archive)}
     sheets = [name for name in archive.namelist() if name in titles or "worksheets/sheet" in name.lower()]
-    before = 0
+    styles, before = _xlsx_styles(archive), 0
     for name in sheets:
-        extent, hidden, title = _Extent(before), XlsxHidden(), titles.get(name, "")
+        title = titles.get(name, "")
+        extent, hidden, formats = _Extent(before), XlsxHidden(), XlsxFormats(styles, title)
         for block in _blocks(archive, name, _after_cell):
             extent.grow(block)
             hidden.take(block)
+            formats.take(block)
             found.empty.extend(_without_value(title, block))
         before = extent.weight
-        hidden.found.settle()
-        found.hidden[title] = hidden.found
+        hidden.found.settle(is_form)
+        found.hidden[title], found.formats[title] = hidden.found, formats.found
+        found.years.extend(formats.years)
     return found
+
+
+def _xlsx_styles(archive: zipfile.ZipFile) -> XlsxStyles:
+    return XlsxStyles.of(*(_small(archive, name) for name in ("xl/styles.xml", "xl/workbook.xml")))
+
+
+def _small(archive: zipfile.ZipFile, name: str) -> bytes:
+    """The text of an entry that is small in any workbook of people; empty where there is none."""
+    if name not in archive.namelist():
+        return b""
+    if archive.getinfo(name).file_size > SMALL_LIMIT:
+        raise WorkbookRefused("too-large-unpacked")
+    return archive.read(name)
 
 
 @dataclass(slots=True)
@@ -205,7 +233,7 @@ class _Extent:
 
 
 def _width(columns: set[bytes]) -> int:
-    return max(map(_index, columns), default=1)
+    return max((index_of(each.decode()) + 1 for each in columns), default=1)
 
 
 def _without_value(title: str, block: bytes) -> Iterator[EmptyCell]:
@@ -233,13 +261,6 @@ def _empty(sheet: str, cell: bytes, error: str | None) -> EmptyCell:
     return EmptyCell(sheet, letters, int(text[len(letters) :]), error)
 
 
-def _index(letters: bytes) -> int:
-    number = 0
-    for byte in letters.upper():
-        number = number * 26 + byte - 64
-    return number
-
-
 @dataclass(slots=True)
 class _Ods:
     """Where the reading of the sheets of an ODS file has come."""
@@ -253,18 +274,23 @@ class _Ods:
     before: int = 0
     found: Survey = field(default_factory=Survey)
     hidden: OdsHidden = field(default_factory=OdsHidden)
+    formats: OdsFormats = field(default_factory=OdsFormats)
 
     def go_on(self, tag: bytes, attributes: bytes) -> None:
         """Go past one tag."""
         match = _REPEATED.search(attributes)
         count = int(match[1]) if match else 1
-        if tag == b"table":
+        if tag == b"table:table":
             self._begin(attributes)
-        elif tag == b"table-column":
+        elif tag.endswith(_GROUP):
+            self.hidden.take_group(tag.startswith(b"/"))
+        elif tag == b"table:table-column":
             self.hidden.take_column(attributes, count)
-        elif tag == b"table-row":
+            self.formats.take_column(attributes, count)
+        elif tag == b"table:table-row":
             self.row, self.rows, self.column = self.row + self.rows, count, 0
             self.hidden.take_row(attributes, self.row, count)
+            self.formats.take_row(attributes, self.row, count)
         else:
             self._cell(attributes, count)
 
@@ -275,6 +301,7 @@ class _Ods:
         if b"value-type=" in attributes or b"formula=" in attributes:
             self._fill()
             self._tell(attributes)
+            self.formats.take_cell(attributes, self.column - count, count)
 
     def _span(self, attributes: bytes) -> None:
         sizes = {which: int(size) for which, size in _SPANNED.findall(attributes)}
@@ -292,6 +319,8 @@ class _Ods:
         self.last = self.widest = 0
         self.hidden = OdsHidden()
         self.found.hidden[self.sheet] = self.hidden.found
+        self.formats = OdsFormats(self.formats.styles, self.sheet, self.found.years)
+        self.found.formats[self.sheet] = self.formats.found
 
     def _fill(self) -> None:
         self.last, self.widest = max(self.last, self.row + self.rows - 1), max(self.widest, self.column)
@@ -305,11 +334,19 @@ class _Ods:
             self.found.empty.append(cell)
 
 
+def _ods_styles(archive: zipfile.ZipFile) -> OdsStyles:
+    """The styles of a workbook: those of the whole, and those that stand before its sheets."""
+    with archive.open("content.xml") as file:
+        own = file.read(SMALL_LIMIT).partition(b"<office:body")[0]
+    return OdsStyles.of(_small(archive, "styles.xml"), own)
+
+
 def _look_through_ods(archive: zipfile.ZipFile) -> Survey:
-    at = _Ods()
+    at, is_form = _Ods(formats=OdsFormats(_ods_styles(archive))), False
     for block in _blocks(archive, "content.xml", lambda text: text.rfind(b">") + 1):
+        is_form = is_form or _ODS_FORM in block
         for match in _ODS_TAG.finditer(block):
             at.go_on(match[1], match[2] or b"")
     for hidden in at.found.hidden.values():
-        hidden.settle()
+        hidden.settle(is_form)
     return at.found

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 Span = tuple[int, int]  # the first and the last number, from 1
+# The name that our own forms define: the columns that they fold away are there to be filled in.
+FORM = "peasant_ld_form"
 
 _ROW = re.compile(rb"<(?:\w+:)?row(?=[\s/>])([^>]*)>")
 _COLUMN = re.compile(rb"<(?:\w+:)?col\s([^>]*)>")
@@ -18,6 +20,7 @@ _LAST = re.compile(rb"""(?:\A|\s)max\s*=\s*["']([0-9]{1,12})["']""")
 _HIDDEN = re.compile(
     rb"""(?:\A|\s)(?:hidden\s*=\s*["'](?:1|true)["']|(?:ht|width)\s*=\s*["']0+(?:\.0*)?["'])""", re.IGNORECASE
 )
+_OUTLINE = re.compile(rb"""(?:\A|\s)outlineLevel\s*=\s*["'][1-9]""")
 # How most programs write a row: without a prefix, its attributes in double quotation marks.
 _AS_USUAL = re.compile(rb"<row[^>']*>")
 # OpenDocument 1.3, part 3, 19.749: what is filtered out is not shown either.
@@ -30,6 +33,8 @@ class Hidden:
 
     rows: list[Span] = field(default_factory=list)
     columns: list[Span] = field(default_factory=list)
+    folded: list[Span] = field(default_factory=list)
+    """The columns among them that are folded away in a group; empty once it is settled."""
 
     def has_row(self, number: int) -> bool:
         """Whether a row is hidden; rows count from 1."""
@@ -39,9 +44,13 @@ class Hidden:
         """Whether a column is hidden; columns count from 0."""
         return holds(self.columns, index + 1)
 
-    def settle(self) -> None:
-        """All has been seen: spans that meet become one, so that they can be looked up."""
-        self.rows, self.columns = united(self.rows), united(self.columns)
+    def settle(self, is_form: bool = False) -> None:
+        """All has been seen: spans that meet become one, so that they can be looked up.
+
+        What is folded away is hidden, as whoever folded it may have meant; but for our own forms, which come folded.
+        """
+        columns = self.columns if is_form else [*self.columns, *self.folded]
+        self.rows, self.columns, self.folded = united(self.rows), united(columns), []
 
 
 def holds(spans: list[Span], number: int) -> bool:
@@ -108,7 +117,8 @@ class XlsxHidden:
         for tag in _COLUMN.finditer(block):
             first, last = _FIRST.search(tag[1]), _LAST.search(tag[1])
             if first and last and _HIDDEN.search(tag[1]):
-                _add(self.found.columns, int(first[1]), int(last[1]))
+                into = self.found.folded if _OUTLINE.search(tag[1]) else self.found.columns
+                _add(into, int(first[1]), int(last[1]))
 
 
 @dataclass(slots=True)
@@ -117,11 +127,17 @@ class OdsHidden:
 
     found: Hidden = field(default_factory=Hidden)
     _column: int = 0
+    _groups: int = 0
+
+    def take_group(self, is_end: bool) -> None:
+        """A group of columns that can be folded away begins or ends."""
+        self._groups += -1 if is_end else 1
 
     def take_column(self, attributes: bytes, count: int) -> None:
         """Look at the next columns, of which `count` are described together."""
         if _NOT_VISIBLE.search(attributes):
-            _add(self.found.columns, self._column + 1, self._column + count)
+            into = self.found.folded if self._groups else self.found.columns
+            _add(into, self._column + 1, self._column + count)
         self._column += count
 
     def take_row(self, attributes: bytes, first: int, count: int) -> None:

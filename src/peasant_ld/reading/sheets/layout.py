@@ -1,15 +1,18 @@
-"""What a sheet shows and does not show beside the texts of its cells: what is hidden, merged, or without a value."""
+"""What a sheet shows and does not show beside its values: what is hidden, merged, formatted, or without a value."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
+from peasant_ld.reading.sheets.cell_formats import CellFormats, YearCell
 from peasant_ld.reading.sheets.columns import letter
 from peasant_ld.reading.sheets.guard import EmptyCell
 from peasant_ld.reading.sheets.hidden import Hidden, Span, united
+
+Cell = TypeVar("Cell", EmptyCell, YearCell)
 
 
 class Merged(NamedTuple):
@@ -30,20 +33,36 @@ class Merged(NamedTuple):
 class Layout:
     """The layout of one sheet. `failed` are its cells without a value, by row; `merged` are in the order of rows.
 
-    `marked` are the spans of rows that are more than their texts: hidden, merged, or with cells without a value.
+    `years` are its cells of dates that hold a year, by row; `formats` those of cells that show something else than
+    their value. `marked` are the spans of rows that are more than their texts: hidden, merged, failed, with such years.
     """
 
     hidden: Hidden = field(default_factory=Hidden)
     merged: tuple[Merged, ...] = ()
     failed: Mapping[int, tuple[EmptyCell, ...]] = field(default_factory=dict)
     marked: list[Span] = field(default_factory=list)
+    years: Mapping[int, tuple[YearCell, ...]] = field(default_factory=dict)
+    formats: CellFormats = field(default_factory=CellFormats)
 
     @classmethod
-    def of(cls, hidden: Hidden, merged: Iterable[Merged], empty: Iterable[EmptyCell]) -> Layout:
+    def of(
+        cls,
+        hidden: Hidden,
+        merged: Iterable[Merged],
+        empty: Iterable[EmptyCell],
+        years: Iterable[YearCell] = (),
+        formats: CellFormats | None = None,
+    ) -> Layout:
         """The layout that these things make."""
-        failed: dict[int, list[EmptyCell]] = defaultdict(list)
-        for cell in empty:
-            failed[cell.row].append(cell)
+        failed, doubted = _by_row(empty), _by_row(years)
         areas = tuple(sorted(merged))
-        spans = [*hidden.rows, *((each.first_row, each.last_row) for each in areas), *((row, row) for row in failed)]
-        return cls(hidden, areas, {row: tuple(cells) for row, cells in failed.items()}, united(spans))
+        single = ((row, row) for cells in (failed, doubted) for row in cells)
+        spans = [*hidden.rows, *((each.first_row, each.last_row) for each in areas), *single]
+        return cls(hidden, areas, failed, united(spans), doubted, formats or CellFormats())
+
+
+def _by_row(cells: Iterable[Cell]) -> Mapping[int, tuple[Cell, ...]]:
+    found: dict[int, list[Cell]] = defaultdict(list)
+    for cell in cells:
+        found[cell.row].append(cell)
+    return {row: tuple(those) for row, those in found.items()}

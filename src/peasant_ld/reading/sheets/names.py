@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from peasant_ld.model import Key, Model, load_model
 from peasant_ld.model.labels import load_labels
-from peasant_ld.model.likeness import nearest
-
-
-def folded(text: str) -> str:
-    """A name without case, accents, blanks and punctuation: `Learning centres` and `learning-centres` are one."""
-    bare = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in bare if letter.isalnum())
+from peasant_ld.model.likeness import folded as folded
+from peasant_ld.model.likeness import misspelled
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,9 +34,8 @@ class ModelNames:
     def kind(self, text: str) -> str | None:
         """The kind that a text names: `Grant`, `grants`, `learning-centre`, `Subvenção`; None if it names none."""
         name = folded(text)
-        return (
-            self._kinds.get(name) or self._kinds.get(name.removesuffix("s")) or self._kinds.get(name.removesuffix("es"))
-        )
+        found = (self._kinds.get(each) for each in (name, name.removesuffix("s"), name.removesuffix("es")))
+        return next(filter(None, found), None)
 
     def kind_of_title(self, title: str) -> str | None:
         """The kind that the name of a sheet or file names, as a whole or in one part: `2018-grants` is of Grants."""
@@ -50,22 +43,42 @@ class ModelNames:
         return next((kind for kind in found if kind), None)
 
     def key(self, text: str, kind: str | None) -> str | None:
-        """The key that a label in any language names, in any case; None if it names none, or more than one."""
+        """The key that a name, or a label in any language, names in any case; None if it names none, or several."""
+        if named := self._small.get(text.casefold()):
+            return named
         name = folded(text)
         found = self._labels.get((kind or "", name)) or self._labels.get(("", name))
         return found or None
 
-    def nearest(self, text: str, known: Iterable[str]) -> str | None:
-        """The key whose name, or label, is most like a text; None if none is."""
-        by_name = {folded(name): name for name in known}
-        by_label = {name: key for (_, name), key in self._labels.items() if key}
-        near = nearest(folded(text), by_name, 0.6) or nearest(folded(text), by_label, 0.75)
-        return None if near is None else by_name.get(near) or by_label[near]
+    def inner(self, node: str, text: str) -> str | None:
+        """The key of a nested node that a name or a label in any language stands for; None for none, or several."""
+        return self._inner.get((node, folded(text))) or None
+
+    def misspelled(self, text: str, known: Iterable[str]) -> str | None:
+        """The one of some names, or the key, that a text is a slip of the pen for; None for what means something."""
+        names = {folded(name): name for name in known}
+        return misspelled(text, {**self._meant, **names}, self._words - names.keys())
+
+    @cached_property
+    def _meant(self) -> Mapping[str, str]:
+        """The keys by their labels, of all kinds; without what means several."""
+        return {name: key for (_, name), key in self._labels.items() if key}
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        """Everything that means a key or a kind, also what means several."""
+        return frozenset([*(name for _, name in self._labels), *self._kinds])
+
+    @cached_property
+    def _small(self) -> Mapping[str, str]:
+        return {name.casefold(): name for name in self.keys}
 
     @cached_property
     def _kinds(self) -> Mapping[str, str]:
-        labels = load_labels(self.model).names
-        kinds = {folded(label): kind for kind in self.model.kinds for label in labels.get(kind, {}).values()}
+        labels, kinds = load_labels(self.model).names, dict[str, str]()
+        for kind in self.model.kinds:
+            for label in map(folded, labels.get(kind, {}).values()):
+                kinds[label] = kind if kinds.get(label, kind) == kind else ""  # a label of several kinds names none
         plurals = {name[:-1] + "ies": kind for kind in self.model.kinds if (name := folded(kind)).endswith("y")}
         return {**kinds, **{name + "s": kind for name, kind in kinds.items()}, **plurals, **self._own_names()}
 
@@ -81,6 +94,17 @@ class ModelNames:
                 found[scope, label] = key if found.get((scope, label), key) == key else ""
         for key in self.keys:
             found["", folded(key)] = key
+        return found
+
+    @cached_property
+    def _inner(self) -> Mapping[tuple[str, str], str]:
+        """(node, folded label) -> key; "" where the label stands for several keys of the node."""
+        labels, found = load_labels(self.model).names, dict[tuple[str, str], str]()
+        for node, keys in self.model.nodes.items():
+            for key in keys:
+                for label in map(folded, labels.get(f"{node}-{key}", {}).values()):
+                    found[node, label] = key if found.get((node, label), key) == key else ""
+            found |= {(node, folded(key)): key for key in keys}
         return found
 
     def _each_label(self) -> Iterator[tuple[str, str, str]]:

@@ -17,6 +17,7 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from peasant_ld.reading.sheets.row_account import HEADER, HEADING, NOTE, SECOND_TABLE, TOTAL
+from peasant_ld.reading.sheets.title_words import bare_title
 
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 _LABEL = re.compile(r"\W*([^\W\d_]+(?:\W[^\W\d_]+)?)\s*[:.]")
@@ -45,7 +46,8 @@ class Frame:
 
     `own` is the index of the column of ids, `read` are those of the columns that are read, `amounts` of those whose
     numbers can be added up. A table `is_nested` whose rows are nodes of records; it `is_usual` where one of its first
-    rows has an id as most have. In the `untitled` columns nothing may stand.
+    rows has an id as most have. In the `untitled` columns nothing may stand. A row whose first filled cell is like
+    `skip` is none, since a map says so. `usual` is what most of its ids are like, if that is known.
     """
 
     row: int
@@ -57,11 +59,13 @@ class Frame:
     is_nested: bool = False
     is_usual: bool = False
     untitled: frozenset[int] = frozenset()
+    skip: re.Pattern[str] | None = None
+    usual: re.Pattern[str] | None = None
 
     @property
     def own_titles(self) -> tuple[str, ...]:
         """The titles by which a row names a column of ids."""
-        return ("id",) if self.own is None else ("id", _bare(self.header[self.own]))
+        return ("id",) if self.own is None else ("id", bare_title(self.header[self.own]))
 
 
 @dataclass(slots=True)
@@ -170,7 +174,7 @@ def no_record(cells: Sequence[str], filled: Sequence[int], seen: Seen) -> Taken 
 def _is_own(identity: str, filled: Sequence[int], frame: Frame) -> bool:
     """Whether a row is a record beyond doubt where ids have a form of their own: its id is no word of ours."""
     words = _tokens(identity)
-    is_word = not words or words[0] in _words()["totals"] or _bare(identity) in frame.own_titles
+    is_word = not words or words[0] in _words()["totals"] or bare_title(identity) in frame.own_titles
     return len(filled) > _TWO and not is_word and _words()["with_totals"].isdisjoint(words)
 
 
@@ -187,16 +191,12 @@ def _is_one_of(cells: Sequence[str], filled: Sequence[int], headers: tuple[Seque
 
 
 def _same(one: str, other: str) -> bool:
-    return _bare(one) == _bare(other)
-
-
-def _bare(title: str) -> str:
-    return title.strip().rstrip("* ").casefold()
+    return bare_title(one) == bare_title(other)
 
 
 def _names_ids(cells: Sequence[str], filled: Sequence[int], frame: Frame) -> bool:
     """Whether a row has a title for a column of ids, so that another table begins."""
-    return len(filled) > 1 and any(_bare(cells[index]) in frame.own_titles for index in filled)
+    return len(filled) > 1 and any(bare_title(cells[index]) in frame.own_titles for index in filled)
 
 
 def _tokens(text: str) -> list[str]:

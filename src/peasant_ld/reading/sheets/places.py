@@ -8,7 +8,9 @@ from functools import cached_property
 from itertools import takewhile
 
 from peasant_ld.problem import Place
-from peasant_ld.reading.sheets.columns import Column, ColumnPlan
+from peasant_ld.reading.record import Locator
+from peasant_ld.reading.sheets.column import Column
+from peasant_ld.reading.sheets.columns import ColumnPlan
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,6 +25,8 @@ class SheetPlaces:
         found: dict[str, Column] = {}
         for column in plan.columns:
             found.setdefault(_pointer(column.path), column)
+        if plan.identity is not None:
+            found.setdefault("/id", plan.identity.columns[0][0])
         return cls(found)
 
     def place(self, origin: Place, pointer: str) -> Place:
@@ -66,6 +70,8 @@ class RowPlaces:
         return SheetPlaces(dict(self._spread()))
 
     def _spread(self) -> Iterator[tuple[str, Column]]:
+        if self.plan.identity is not None:
+            yield "/id", self.plan.identity.columns[0][0]
         slots: dict[str | int, dict[int, int]] = {}
         counted: dict[str, int] = {}
         for column in takewhile(lambda each: each.index < len(self.row), self.plan.columns):
@@ -89,7 +95,7 @@ class RowPlaces:
 class JoinedPlaces:
     """Finds the cell of a value of which some lists stand on other sheets."""
 
-    own: SheetPlaces | RowPlaces
+    own: Locator
     joined: Mapping[str, tuple[Place, SheetPlaces | RowPlaces]]
 
     def place(self, origin: Place, pointer: str) -> Place:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 # Why a row is passed over, in the order in which the report names them.
 ABOVE, BLANK, COMMENT, HEADING = "above", "blank", "comment", "heading"
 HEADER, HIDDEN, NOTE, SECOND_TABLE = "header", "hidden", "note", "second-table"
-TOTAL, UNREAD = "total", "unread"
+SKIPPED, TOTAL, UNREAD, BELOW = "skipped", "total", "unread", "below"
 
 
 @dataclass(slots=True)
@@ -18,6 +18,8 @@ class RowAccount:
     `rows` are those that the sheets have. `records` stand for one record each, `nested` for a node of one. `unreadable`
     could not be split into cells, or stand on a sheet that is no table of records. `passed` counts the others by why
     they are none. `columns` are hidden and not read; `filled` cells have the value of the merged cell above them.
+    `made` records have no row of their own: a map makes them of rows that are others'.
+    `sheets` are the numbers of the sheets of each workbook, by file and name.
     """
 
     rows: int = 0
@@ -28,6 +30,8 @@ class RowAccount:
     passed: Counter[str] = field(default_factory=Counter)
     columns: int = 0
     filled: int = 0
+    made: int = 0
+    sheets: dict[tuple[str, str], int] = field(default_factory=dict)
 
     @property
     def adds_up(self) -> bool:
@@ -41,5 +45,6 @@ class RowAccount:
         always = {"rows": self.rows, "rows.header": self.header, "rows.records": self.records}
         passed = {f"rows.passed-over.{reason}": number for reason, number in sorted(self.passed.items()) if number}
         seldom = {"rows.nested": self.nested, "columns.hidden": self.columns, "cells.filled-down": self.filled}
+        seldom["records.made"] = self.made
         named = {name: number for name, number in seldom.items() if number}
         return {**always, **passed, "rows.unreadable": self.unreadable, **named}

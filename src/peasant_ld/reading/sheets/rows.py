@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from fnmatch import translate
 from itertools import takewhile
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from peasant_ld.problem import Place, Problem, bounded
 from peasant_ld.reading.declared import Declared
-from peasant_ld.reading.sheets.cells import AmbiguousDate, converter, unguarded
-from peasant_ld.reading.sheets.columns import Column, ColumnPlan, letter
+from peasant_ld.reading.record import NamedReference, ReferenceColumn
+from peasant_ld.reading.sheets.cell_words import ODD
+from peasant_ld.reading.sheets.cells import unguarded
+from peasant_ld.reading.sheets.column import Column
+from peasant_ld.reading.sheets.columns import ColumnPlan, letter
 from peasant_ld.reading.sheets.layout import Layout
 from peasant_ld.reading.sheets.names import ModelNames, names_of
 from peasant_ld.reading.sheets.places import RowPlaces, SheetPlaces
+from peasant_ld.reading.sheets.puts import ColumnPut, Named, Put, ReadCells, always_puts, compile_puts
 from peasant_ld.reading.sheets.row_account import RowAccount
+from peasant_ld.reading.sheets.unclear import Unclear
+
+if TYPE_CHECKING:
+    from peasant_ld.reading.maps.map_file import TableMap
 
 ONE_RECORD = 1
 COMMENT = "#"
@@ -24,7 +34,8 @@ COMMENT = "#"
 class Sheet:
     """Where some rows stand: the file, the sheet of a workbook, the name that may name a kind, the first column.
 
-    `layout` is what it shows beside the texts of its cells; what becomes of its rows goes into `account`.
+    `layout` is what it shows beside the texts of its cells; what becomes of its rows goes into `account`. `table` is
+    what a map says of it.
     """
 
     file: str
@@ -34,6 +45,7 @@ class Sheet:
     first: int = 0
     layout: Layout = field(default_factory=Layout)
     account: RowAccount = field(default_factory=RowAccount)
+    table: TableMap | None = None
 
     @property
     def place(self) -> Place:
@@ -45,6 +57,16 @@ class Sheet:
         """What its header may name."""
         return names_of(self.declared.model)
 
+    def is_remark(self, cells: list[str]) -> bool:
+        """Whether a row is marked as none by its first sign; a map has its own way to say so, and `#1` is a number."""
+        return cells[0][:1] == COMMENT and self.table is None
+
+    @property
+    def skip(self) -> re.Pattern[str] | None:
+        """What the first cell is like in rows that a map declares to be no records."""
+        patterns = self.table.skip if self.table is not None else ()
+        return re.compile("|".join(translate(each.casefold()) for each in patterns)) if patterns else None
+
 
 class Builder:
     """Makes the data of records of rows, by a plan."""
@@ -52,33 +74,89 @@ class Builder:
     def __init__(self, plan: ColumnPlan, sheet: Sheet) -> None:
         self._plan = plan
         self._sheet = sheet
-        self._puts = plan.puts()
+        self._told = ReadCells()
+        asked = sheet.declared.asked
+        puts = (each for each in compile_puts(plan, self._told) if asked is None or each.column.path[0] in asked)
+        self._puts = [(each.column.index, each.put, each) for each in puts]
+        self._always = [] if asked else always_puts(plan, self._told)
+        self._references: dict[int, ReferenceColumn] = {}
         self._slotted = plan.slotted
         self._shared = None if plan.shifts else SheetPlaces.of(plan)
+        self._finishes = bool(self._slotted or plan.identity or any(each.path == ("type",) for each in plan.columns))
         self._typed = any(each.path == ("type",) for each in plan.columns)
 
-    def data(self, row: list[str], start: Mapping[str, Any]) -> dict[str, Any] | None:
+    @property
+    def named(self) -> Named:
+        """What stands in the row of the last record where references do, and is no id."""
+        return self._told.named
+
+    def data(self, row: list[str], start: Mapping[str, Any], number: int) -> dict[str, Any] | None:
         """The record of a row, on top of `start`; no more than that for a row that is empty or a comment.
 
-        None where the row cannot be a record.
+        None where the row cannot be a record. The `number` of the row is for what is told of its cells.
         """
         data = dict(start)
-        if row and row[0][:1] == COMMENT:
+        if row and self._sheet.is_remark(row) and row[0] not in ODD:
             return data
         if not self._fits(row):
             return None
+        self._told.begin(number)
         try:
-            for index, put in self._puts:  # in the order of the columns: a short row may stand under a very long header
-                if index >= len(row):
-                    break
-                cell = row[index]
-                if cell and not cell.isspace():
-                    put(data, cell)
-        except AmbiguousDate:
+            for put, text in self._always:
+                put(data, text)
+            self._fill(data, row, self._puts)
+        except Unclear:
+            self._told.claims.clear()
             return None
-        if self._slotted or self._typed:
-            self._finish(data)
+        if self._told.claims and any(self._told.settle(self._sheet.declared.currency)):
+            return None
+        if self._finishes:
+            self._finish(data, row)
         return data
+
+    def _fill(self, data: dict[str, Any], row: list[str], puts: list[tuple[int, Put, ColumnPut]]) -> None:
+        """Put the cells of a row into a record. Raises Unclear for one that has several readings, or lost its value."""
+        width, is_odd = len(row), not ODD.isdisjoint(row)
+        for index, put, to in puts:
+            if index >= width:  # in the order of the columns: a short row may stand under a very long header
+                break
+            cell = row[index]
+            if (word := cell.strip()) is cell and not is_odd:
+                if word:
+                    put(data, word)
+            elif word:
+                self._put_odd(data, to, cell, word)
+
+    def _put_odd(self, data: dict[str, Any], to: ColumnPut, cell: str, word: str) -> None:
+        """Put a cell that may be a word for nothing, or a number that was typed; most are neither."""
+        if word in ODD and to.odd is not None and to.odd(word):
+            self._told.note("PLD331", to.column, cell)
+        else:
+            to.put(data, cell if to.takes_typed or type(cell) is str else word)
+
+    def told(self) -> Iterator[Problem]:
+        """What is to be said of the rows that went by: cells that were read as something else, once a column."""
+        return self._told.told(self._sheet.place)
+
+    def names(self, place: Place) -> tuple[NamedReference, ...]:
+        """The references of the last record that are not written as ids; `place` is that of its row."""
+        return tuple([NamedReference(self._reference(column), text.strip(), place) for column, text in self.named])
+
+    def _reference(self, column: Column) -> ReferenceColumn:
+        """What is known of the references of a column; it is the same for every row."""
+        known = self._references.get(id(column))
+        if known is None:
+            table = self._sheet.table
+            known = self._references[id(column)] = ReferenceColumn(
+                tuple(part for part in column.path if isinstance(part, str)),
+                column.kinds,
+                column.rule.new if column.rule else None,
+                self._sheet.declared.language,
+                table.ids if table is not None else {},
+                column.letter or None,
+                column.header or None,
+            )
+        return known
 
     def _fits(self, row: list[str]) -> bool:
         """Whether nothing stands beyond the header or under no title."""
@@ -92,13 +170,15 @@ class Builder:
     def _untitled(self, row: list[str]) -> Iterator[int]:
         return takewhile(lambda index: index < len(row), self._plan.untitled)
 
-    def _finish(self, data: dict[str, Any]) -> None:
-        """Nodes by number become lists; a kind may be named in any language."""
+    def _finish(self, data: dict[str, Any], row: list[str]) -> None:
+        """Nodes by number become lists; a kind may be named in any language; an id is made where a map says how."""
         for key in self._slotted:
             if key in data:
                 data[key] = list(data[key].values())
         if self._typed and "type" in data:
             data["type"] = self._sheet.names.kind(data["type"]) or data["type"]
+        if self._plan.identity is not None and (identity := self._plan.identity.of(row)):
+            data["id"] = identity
 
     def places(self, row: list[str]) -> SheetPlaces | RowPlaces:
         """Who finds the cells of a row."""
@@ -115,6 +195,7 @@ class Builder:
         there = self._sheet.place._replace(row=number)
         columns = list(takewhile(lambda column: column.index < len(row), self._plan.columns))
         identity = next((row[each.index].strip() for each in columns if each.path == ("id",)), None) or None
+        identity = self._plan.identity.of(row) if self._plan.identity is not None else identity
         beyond = [index for index in range(self._plan.width, len(row)) if row[index].strip()]
         for index in beyond[:1]:
             facts = {"limit": self._plan.width}
@@ -122,19 +203,23 @@ class Builder:
         for index in self._untitled(row):
             if row[index].strip():
                 yield Problem("PLD302", self._at(there, index), identity, value=row[index])
-        for column in columns:
-            yield from _ambiguous(column, row[column.index], there, identity)
+        for column, cell, unclear in self._unclear(row):
+            there = there._replace(column=column.letter, header=column.header)
+            yield Problem(unclear.code, there, identity, column.key, cell, facts=unclear.facts)
+
+    def _unclear(self, row: list[str]) -> Iterator[tuple[Column, str, Unclear]]:
+        """The cells of a row that cannot be read without a guess."""
+        told, scratch = self._told, dict[str, Any]()
+        told.silent = True
+        for put, text in self._always:
+            put(scratch, text)
+        for each in self._puts:
+            try:
+                self._fill(scratch, row, [each])
+            except Unclear as error:
+                yield each[2].column, row[each[0]], error
+        yield from told.settle(self._sheet.declared.currency)
+        told.silent = False
 
     def _at(self, place: Place, index: int) -> Place:
         return place._replace(column=letter(self._sheet.first + index))
-
-
-def _ambiguous(column: Column, cell: str, row: Place, identity: str | None) -> Iterator[Problem]:
-    convert = converter(column.form, column.order)
-    try:
-        if convert and cell.strip():
-            convert(cell)
-    except AmbiguousDate as error:
-        first, second = error.readings
-        place = row._replace(column=column.letter, header=column.header)
-        yield Problem("PLD305", place, identity, column.key, cell, facts={"suggestion": first, "other": second})

@@ -6,14 +6,15 @@ Every row goes into the account of the sheet: the header and what stands above i
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import chain, islice
 from typing import Any, NamedTuple
 
 from peasant_ld.model import Key
 from peasant_ld.problem import Place, Problem, Severity, bounded
-from peasant_ld.reading.record import Locator, Record
+from peasant_ld.reading.record import Locator, NamedReference, Record, ReferenceColumn
 from peasant_ld.reading.sheets.access_titles import KEY, access_titles
 from peasant_ld.reading.sheets.body import Rows, TableRow, failure, lose, table_rows
 from peasant_ld.reading.sheets.columns import ColumnPlan, Scope, compile_plan, is_title, letter
@@ -22,11 +23,12 @@ from peasant_ld.reading.sheets.places import JoinedPlaces, RowPlaces, SheetPlace
 from peasant_ld.reading.sheets.row_account import ABOVE, BLANK, COMMENT
 from peasant_ld.reading.sheets.rows import COMMENT as SIGN
 from peasant_ld.reading.sheets.rows import ONE_RECORD, Builder, Sheet
+from peasant_ld.reading.sheets.title_words import bare_title, key_of
 
 _LOOKED_AT = 10  # rows among which the keys are looked for
 PARENT = "record"
 _SHORT_ID = re.compile(r"\s*[a-z][a-z0-9_.-]*/[^\s/]\S*\s*\Z")
-_NUMBERS = ("decimal", "count")
+_NUMBERS = ("decimal", "percentage", "count")
 
 
 @dataclass(slots=True)
@@ -61,6 +63,8 @@ class NestedRow:
     data: dict[str, Any]
     place: Place
     places: SheetPlaces | RowPlaces
+    names: tuple[NamedReference, ...] = ()
+    """What stands in it where references do, and is no id."""
 
 
 def read_table(rows: Rows, sheet: Sheet, nested: Nested | None = None) -> Iterator[Record | Problem]:
@@ -70,8 +74,8 @@ def read_table(rows: Rows, sheet: Sheet, nested: Nested | None = None) -> Iterat
     sheets that belong to records; they are taken from it. Streams. Raises nothing.
     """
     kind = sheet.names.kind_of_title(sheet.title)
-    scope = Scope(sheet.names, kind, sheet.names.scope(kind), sheet.declared)
-    opened = yield from _open(rows, sheet, scope)
+    scope = scope_of(sheet)
+    opened = yield from open_table(opening(rows, scope), sheet, scope)
     if opened is None:
         return
     plan, frame, below = opened
@@ -79,13 +83,29 @@ def read_table(rows: Rows, sheet: Sheet, nested: Nested | None = None) -> Iterat
         known = ", ".join(sheet.names.model.kinds)
         closing = access_titles(sheet.names.model).may_be(sheet.title, sheet.names)
         yield Problem("PLD319" if closing else "PLD304", sheet.place, value=sheet.title, facts={"known": known})
-        _leave(below, frame.row, sheet)
+        leave(below, frame.row, sheet)
         return
+    yield from records_of(opened, sheet, kind, nested)
+
+
+def records_of(opened: Opened, sheet: Sheet, kind: str | None, nested: Nested | None) -> Iterator[Record | Problem]:
+    """The records of a sheet whose header is known, and what is wrong with that."""
+    plan, frame, below = opened
     yield from bounded(plan.problems, sheet.place._replace(row=frame.row), None)
     yield from _records(table_rows(below, frame, sheet, plan), plan, sheet, (kind, nested or Nested()))
 
 
-def _leave(rows: Rows, last: int, sheet: Sheet) -> None:
+def scope_of(sheet: Sheet, nested: tuple[str | None, Key] | None = None) -> Scope:
+    """What the columns of a sheet may name: the keys of the kind in its title, or those of a nested list."""
+    if nested is None:
+        kind = sheet.names.kind_of_title(sheet.title)
+        return Scope(sheet.names, kind, sheet.names.scope(kind), sheet.declared)
+    kind, key = nested
+    nodes = sheet.names.model.nodes[key.node or ""]
+    return Scope(sheet.names, kind, nodes, sheet.declared, own=(PARENT,), node=key.node)
+
+
+def leave(rows: Rows, last: int, sheet: Sheet) -> None:
     """Count the rows below the header of a sheet that nobody can read; the header has the number `last`."""
     for item in rows:
         if isinstance(item, Problem):
@@ -112,17 +132,17 @@ class Opening(NamedTuple):
     last: int
 
 
-Named = Callable[[list[str]], set[str]]
-Above = Callable[[int, list[str], Sheet], Iterator[Problem]]
+Head = list[tuple[int, list[str]] | Problem]
+FindHeader = Callable[[Head, Scope], int | None]
 
 
-def opening(rows: Rows, keys: Collection[str], named: Named | None = None) -> Opening:
+def opening(rows: Rows, scope: Scope, find: FindHeader | None = None, most: int = _LOOKED_AT) -> Opening:
     """Find the header among the first rows that are not empty; empty rows, however many, may go before.
 
-    `named` gives the keys that the cells of a row name; without it they stand there as they are.
+    `find` tells which of these rows it is, if not `header_row`; `most` is how many they are.
     """
     iterator = iter(rows)
-    head: list[tuple[int, list[str]] | Problem] = []
+    head: Head = []
     blank = last = 0
     for item in iterator:
         last = last if isinstance(item, Problem) else item[0]
@@ -132,8 +152,8 @@ def opening(rows: Rows, keys: Collection[str], named: Named | None = None) -> Op
             blank += 1
         if not isinstance(item, Problem) and _is_filled(item[1]):
             break
-    head += islice(iterator, _LOOKED_AT - 1)
-    at = header_row(head, keys, named)
+    head += islice(iterator, most - 1)
+    at = (find or header_row)(head, scope)
     if at is None:
         return Opening(head, None, iterator, [], blank, last)
     above = [item for item in head[:at] if isinstance(item, Problem) or any(map(str.strip, item[1]))]
@@ -144,22 +164,27 @@ def opening(rows: Rows, keys: Collection[str], named: Named | None = None) -> Op
 Opened = tuple[ColumnPlan, Frame, Rows]
 
 
-def _open(rows: Rows, sheet: Sheet, scope: Scope) -> Generator[Problem, None, Opened | None]:
-    """What is wrong above the records; gives what the header means and the rows below, or None."""
-    found = opening(rows, scope.keys)
+Planned = Callable[[list[str], int, Place, Scope], ColumnPlan]
+
+
+def open_table(
+    found: Opening, sheet: Sheet, scope: Scope, plan_of: Planned = compile_plan
+) -> Generator[Problem, None, Opened | None]:
+    """What is wrong above the records; gives what the header means, by `plan_of`, and the rows below, or None."""
     yield from begun(found, sheet, _above)
     if found.header is None:
         return None
-    number, cells = found.header
-    place = sheet.place._replace(row=number)
-    plan = yield from _shown(compile_plan(cells, sheet.first, place, scope), cells, (sheet, scope), place)
+    number, _ = found.header
+    plan = yield from _shown(found.header, sheet, scope, plan_of)
     yield from (failure(cell, sheet) for cell in sheet.layout.failed.get(number, ()))
-    return plan, _frame(plan, found, scope), found.below
+    frame = _frame(plan, found, scope)
+    return plan, replace(frame, skip=sheet.skip, usual=_usual(frame, found) if sheet.table else None), found.below
 
 
-def begun(
-    found: Opening, sheet: Sheet, above: Callable[[int, list[str], Sheet], Iterator[Problem]]
-) -> Iterator[Problem]:
+Above = Callable[[int, list[str], Sheet], Iterator[Problem]]
+
+
+def begun(found: Opening, sheet: Sheet, above: Above) -> Iterator[Problem]:
     """Count the header of a sheet and the rows above it, of each of which `above` tells, and counts it."""
     account, last, before = sheet.account, found.last, sheet.account.unreadable
     account.passed[BLANK] += found.blank
@@ -180,7 +205,7 @@ def begun(
 
 def _above(number: int, cells: list[str], sheet: Sheet) -> Iterator[Problem]:
     """A row above the header: titles for people, or a record that the header came too late for."""
-    if cells[0][:1] == SIGN:
+    if sheet.is_remark(cells):
         sheet.account.passed[COMMENT] += 1
     elif identity := next((cell.strip() for cell in cells if _SHORT_ID.match(cell)), None):
         sheet.account.records += 1
@@ -191,13 +216,15 @@ def _above(number: int, cells: list[str], sheet: Sheet) -> Iterator[Problem]:
 
 
 def _shown(
-    plan: ColumnPlan, cells: list[str], of: tuple[Sheet, Scope], place: Place
+    header: tuple[int, list[str]], sheet: Sheet, scope: Scope, plan_of: Planned
 ) -> Generator[Problem, None, ColumnPlan]:
     """The plan without the columns that the sheet does not show (PLD321).
 
     Those that may speak of access are read all the same: to hide a protection must not take it away.
     """
-    sheet, scope = of
+    number, cells = header
+    place = sheet.place._replace(row=number)
+    plan = plan_of(cells, sheet.first, place, scope)
     hidden = {index for index in range(plan.width) if sheet.layout.hidden.has_column(sheet.first + index)}
     gone = hidden - {column.index for column in plan.columns if column.path[0] == KEY}
     told = [letter(sheet.first + index) for index in sorted(gone) if is_title(cells[index])]
@@ -208,7 +235,7 @@ def _shown(
         value, facts = ", ".join(told), {"columns": len(told)}
         yield Problem("PLD321", place, value=value, severity=Severity.WARNING, facts=facts)
     shown = ["" if index in gone else cell for index, cell in enumerate(cells)]
-    plan = compile_plan(shown, sheet.first, place, scope)
+    plan = plan_of(shown, sheet.first, place, scope)
     return replace(plan, untitled=tuple(index for index in plan.untitled if index not in gone))
 
 
@@ -216,6 +243,7 @@ def _frame(plan: ColumnPlan, found: Opening, scope: Scope) -> Frame:
     """What of a table is needed to tell records from what is none."""
     row, header = found.header or (0, [])
     own = next((column.index for column in plan.columns if column.path == (scope.own[0],)), None)
+    own = plan.identity.columns[0][0].index if plan.identity is not None else own
     return Frame(
         row,
         header,
@@ -229,39 +257,50 @@ def _frame(plan: ColumnPlan, found: Opening, scope: Scope) -> Frame:
     )
 
 
+def _usual(frame: Frame, found: Opening) -> re.Pattern[str] | None:
+    """What the numbers or codes are like that ids are made of: `12`, `2018/014`; None where they differ."""
+    cells = [_cell(_row(item)[1], frame.own) for item in found.first]
+    forms = {re.sub(r"\d+", "0", cell) for cell in cells if cell}
+    form = forms.pop() if len(forms) == 1 else ""
+    return re.compile(re.escape(form).replace("0", r"\d+") + r"\Z", re.ASCII) if "0" in form else None
+
+
 def _row(item: tuple[int, list[str]] | Problem) -> tuple[int, list[str]]:
     return (0, []) if isinstance(item, Problem) else item
 
 
-def header_row(
-    head: list[tuple[int, list[str]] | Problem], keys: Collection[str], named_in: Named | None = None
-) -> int | None:
+def header_row(head: list[tuple[int, list[str]] | Problem], scope: Scope) -> int | None:
     """The index of the row that names the most keys, of those with a cell `id` or `record` if there are any.
 
     Titles for people may stand above the keys. Where no row names a key, it is the first that is not empty.
     """
     filled = [index for index, item in enumerate(head) if not isinstance(item, Problem) and _is_filled(item[1])]
-    named = {index: (named_in or _named_in)(_row(head[index])[1]) for index in filled}
-    identified = [index for index in filled if named[index] & {"id", PARENT}]
+    identified = [index for index in filled if _names_ids(_row(head[index])[1])]
 
-    def weight(index: int) -> tuple[int, bool]:
-        starred = any(cell.rstrip().endswith("*") for cell in _row(head[index])[1])  # as titles for people are
-        return len(named[index] & {"id", PARENT, *keys}), not starred
+    def weight(index: int) -> tuple[int, int, bool]:
+        cells = _row(head[index])[1]
+        starred = any(cell.rstrip().endswith("*") for cell in cells)  # as titles for people are
+        exact = {_head(cell) for cell in cells} & {"id", PARENT, *scope.keys}
+        named = {key_of(cell, scope.find) for cell in cells} - {""}
+        return len(named), len(exact), not starred
 
     return max(identified or filled, key=weight, default=None)
 
 
 def _is_filled(row: list[str]) -> bool:
     """Whether a row may be a header: not empty, and no remark, unless `#` is the title of a column of numbers."""
-    is_remark = row[:1] and row[0].startswith(SIGN) and not (row[0].strip() == SIGN and _named_in(row) & {"id", PARENT})
+    is_remark = row[:1] and row[0].startswith(SIGN) and not (row[0].strip() == SIGN and _names_ids(row))
     return any(map(str.strip, row)) and not is_remark
 
 
-def _named_in(row: list[str]) -> set[str]:
-    """The cells of a row without what may stand behind a key: a language, an inner key, a star."""
-    return {cell.strip().rstrip("* ").partition("@")[0].partition(".")[0] for cell in row} - {""} | {
-        "id" for cell in row if cell.strip().rstrip("* ").casefold() == "id"
-    }
+def _names_ids(row: list[str]) -> bool:
+    """Whether a row has a title for a column of ids."""
+    return not {"id", PARENT}.isdisjoint({_head(cell) for cell in row} | set(map(bare_title, row)))
+
+
+def _head(cell: str) -> str:
+    """A cell without what may stand behind a key: a language, an inner key, a star."""
+    return cell.strip().rstrip("* ").partition("@")[0].partition(".")[0]
 
 
 def _records(
@@ -275,19 +314,22 @@ def _records(
             yield item
             continue
         number, row, problems = item
-        data = build.data(row, start)
+        data = build.data(row, start, number)
         if data is None:
             yield from build.problems(number, row)
             yield from problems
             continue
+        place = Place(sheet.file, None, None, sheet.name, number)
         places: Locator = build.places(row)
+        names = build.names(place) if build.named else ()
         if nested.rows and (joined := nested.take(data.get("type"), data.get("id"))):
-            places = _join(data, joined, build.places(row))
-        record = Record(data, Place(sheet.file, None, None, sheet.name, number), places, problems)
+            places, names = _join(data, joined, places), (*names, *(each for row in joined for each in row.names))
+        record = Record(data, place, places, problems, names)
         yield record._replace(problems=(*problems, *nested.lacking(record))) if nested.lost else record
+    yield from build.told()
 
 
-def _join(data: dict[str, Any], rows: list[NestedRow], own: SheetPlaces | RowPlaces) -> JoinedPlaces:
+def _join(data: dict[str, Any], rows: list[NestedRow], own: Locator) -> JoinedPlaces:
     """Put the rows of nested sheets into their record."""
     joined = {}
     for row in rows:
@@ -311,9 +353,8 @@ def nested_key(sheet: Sheet) -> tuple[str | None, Key] | None:
 def read_nested(rows: Rows, sheet: Sheet, into: Nested, of: tuple[str | None, Key]) -> Iterator[Problem]:
     """Gather the rows of a nested list; the column `record` holds the id of the record that each belongs to."""
     kind, key = of
-    nodes = sheet.names.model.nodes[key.node or ""]
-    scope = Scope(sheet.names, kind, nodes, sheet.declared, own=(PARENT,))
-    opened = yield from _open(rows, sheet, scope)
+    scope = scope_of(sheet, of)
+    opened = yield from open_table(opening(rows, scope), sheet, scope)
     if opened is None:
         return
     plan, frame, below = opened
@@ -324,7 +365,7 @@ def read_nested(rows: Rows, sheet: Sheet, into: Nested, of: tuple[str | None, Ke
             yield item
             continue
         number, row, problems = item
-        data = build.data(row, {})
+        data = build.data(row, {}, number)
         place = sheet.place._replace(row=number)
         if data is None or problems:
             yield from problems
@@ -332,7 +373,20 @@ def read_nested(rows: Rows, sheet: Sheet, into: Nested, of: tuple[str | None, Ke
             into.lost[kind, _cell(row, frame.own)] = place
         else:
             parent = data.pop(PARENT, "")
-            into.rows.setdefault((kind, parent), []).append(NestedRow(key.name, data, place, build.places(row)))
+            names = tuple(_inside(key.name, each) for each in build.names(place))
+            row_of = NestedRow(key.name, data, place, build.places(row), names)
+            into.rows.setdefault((kind, parent), []).append(row_of)
+    yield from build.told()
+
+
+def _inside(key: str, name: NamedReference) -> NamedReference:
+    """The same, seen from the record that a node belongs to."""
+    return name._replace(of=_nested_column(key, name.of))
+
+
+@lru_cache(maxsize=256)
+def _nested_column(key: str, column: ReferenceColumn) -> ReferenceColumn:
+    return replace(column, path=(key, *column.path))
 
 
 def _cell(row: list[str], index: int | None) -> str:

@@ -13,6 +13,8 @@ from typing import NamedTuple
 from peasant_ld.problem import Place, Problem, Severity
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.json_strict import cannot_open
+from peasant_ld.reading.maps.found import NO_MAPS, MapsFound
+from peasant_ld.reading.maps.reading import read_mapped
 from peasant_ld.reading.record import Record
 from peasant_ld.reading.sheets.body import Rows
 from peasant_ld.reading.sheets.names import names_of
@@ -27,29 +29,37 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codec
 
 
 def read_csv(
-    path: Path, name: str, declared: Declared | None = None, account: RowAccount | None = None
+    path: Path,
+    name: str,
+    declared: Declared | None = None,
+    account: RowAccount | None = None,
+    maps: MapsFound = NO_MAPS,
 ) -> Iterator[Record | Problem]:
-    """The records of a CSV file (RFC 4180), one a row, named after the columns; see `read_table`.
+    """The records of a CSV file (RFC 4180), one a row, named after the columns or by its `maps`; see `read_table`.
 
     UTF-8, UTF-16 and Windows-1252; separated by commas, semicolons, tabs or bars: what is not UTF-8 and commas is told
     as advice (PLD310, PLD311). What becomes of the rows goes into `account`. Streams: memory does not grow with the
     file. Raises nothing.
     """
     try:
-        sheet, rows, advice = csv_sheet(path, name, declared or Declared(), account or RowAccount())
+        encoding, separator, advice = looked_at(path, name, declared or Declared(), maps.titles)
     except OSError as error:
         yield cannot_open(name, error)
         return
     yield from advice
-    yield from read_table(rows, sheet)
+    sheet = Sheet(name, None, path.stem, declared or Declared(), account=account or RowAccount())
+    tables = maps.of_sheet(path.stem)
+    if tables:
+        yield from read_mapped(lambda: csv_rows(path, name, encoding, separator), sheet, tables)
+    else:
+        yield from read_table(csv_rows(path, name, encoding, separator), sheet)
 
 
-def csv_sheet(path: Path, name: str, declared: Declared, account: RowAccount) -> tuple[Sheet, Rows, Iterator[Problem]]:
-    """The one sheet of a CSV file, its rows, and what is to be told of how they are read. Raises OSError."""
+def looked_at(path: Path, name: str, declared: Declared, titles: frozenset[str]) -> tuple[str, str, Iterator[Problem]]:
+    """The encoding and the separator of a file, and what is to be told of them. Raises OSError."""
     encoding = detect_encoding(path)
-    separator = detect_separator(path, encoding, declared)
-    sheet = Sheet(name, None, path.stem, declared, account=account)
-    return sheet, csv_rows(path, name, encoding, separator), _advice(name, path, encoding, separator)
+    separator = detect_separator(path, encoding, declared, titles)
+    return encoding, separator, _advice(name, path, encoding, separator)
 
 
 def _advice(name: str, path: Path, encoding: str, separator: str) -> Iterator[Problem]:
@@ -86,19 +96,27 @@ def detect_encoding(path: Path) -> str:
     return "latin-1"
 
 
-def detect_separator(path: Path, encoding: str, declared: Declared) -> str:
-    """The separator with which the first rows name the most keys, and hold the most cells. Raises OSError."""
+def detect_separator(path: Path, encoding: str, declared: Declared, titles: frozenset[str] = frozenset()) -> str:
+    """The separator with which the first rows name the most keys or `titles`, and hold the most cells.
+
+    Raises OSError.
+    """
     with path.open(encoding=encoding, errors="replace", newline="") as file:
         sample = file.read(_SAMPLE)
     if sample[:4] == "sep=" and sample[4:5] in SEPARATORS:
         return sample[4]
     keys = {"id", "type", *names_of(declared.model).keys}
+    start = 20 if titles else 10
 
     def weight(separator: str) -> tuple[int, int, bool]:
-        lines = [line for line in sample.splitlines()[:10] if not line.startswith("#")]
+        lines = [line for line in sample.splitlines()[:start] if not line.startswith("#")]
         rows = list(csv.reader(lines, delimiter=separator))
         named = max(
-            (sum(cell.strip().partition("@")[0].partition(".")[0] in keys for cell in row) for row in rows), default=0
+            (
+                sum(cell.strip().partition("@")[0].partition(".")[0] in keys or cell.strip() in titles for cell in row)
+                for row in rows
+            ),
+            default=0,
         )
         return named, max((len(row) for row in rows[:3]), default=0), separator == ","
 
@@ -114,11 +132,25 @@ def csv_rows(path: Path, name: str, encoding: str, separator: str) -> Rows:
     try:
         with path.open(encoding=encoding, newline="") as file:
             for row in _split(file, separator):
-                yield _problem(row, name) if isinstance(row, _Broken) else row
+                if isinstance(row, _Broken):
+                    yield _problem(row, name)
+                elif row[0] > 1 or not _says_separator(row[1]):
+                    yield row
     except OSError as error:
         yield cannot_open(name, error)
     except UnicodeDecodeError as error:
         yield Problem("PLD002", Place(name), facts={"offset": error.start})
+
+
+def row_texts(path: Path, encoding: str, separator: str) -> Iterator[tuple[int, list[str], bool]]:
+    """Each row of a file: its number, its lines as they stand there, and whether it can be read. All are the file.
+
+    Raises OSError, UnicodeDecodeError.
+    """
+    with path.open(encoding=encoding, newline="") as file:
+        lines = _Recorded(file)
+        for row in _split(lines, separator):
+            yield row[0], lines.take(), not isinstance(row, _Broken)
 
 
 def broken_lines(path: Path, encoding: str, separator: str) -> dict[int, list[str]]:
@@ -126,14 +158,8 @@ def broken_lines(path: Path, encoding: str, separator: str) -> dict[int, list[st
 
     Raises OSError, UnicodeDecodeError.
     """
-    found = {}
-    with path.open(encoding=encoding, newline="") as file:
-        lines = _Recorded(file)
-        for row in _split(lines, separator):
-            taken = lines.take()
-            if isinstance(row, _Broken):
-                found[row.number] = [line.rstrip("\r\n") for line in taken]
-    return found
+    rows = row_texts(path, encoding, separator)
+    return {number: [line.rstrip("\r\n") for line in lines] for number, lines, is_whole in rows if not is_whole}
 
 
 @dataclass(slots=True)
@@ -181,7 +207,7 @@ def _split(lines: Iterable[str], separator: str) -> Iterator[tuple[int, list[str
         if reason:
             yield _Broken(number, reason, line - before)
             number += line - before - 1
-        elif number > 1 or not _says_separator(cells):
+        else:
             yield number, cells
         number += 1
         before = line

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import starmap
 from pathlib import Path
 from typing import Any
@@ -12,15 +13,17 @@ from typing import Any
 from peasant_ld.problem import MissingExtra, Place, Problem, Severity
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.json_strict import cannot_open
+from peasant_ld.reading.maps.found import NO_MAPS, MapsFound
+from peasant_ld.reading.maps.reading import read_mapped
 from peasant_ld.reading.record import Record
 from peasant_ld.reading.sheets.body import Rows
-from peasant_ld.reading.sheets.cells import as_text
 from peasant_ld.reading.sheets.columns import letter
 from peasant_ld.reading.sheets.guard import Survey, WorkbookRefused, survey
 from peasant_ld.reading.sheets.hidden import Hidden
 from peasant_ld.reading.sheets.layout import Layout, Merged
 from peasant_ld.reading.sheets.row_account import RowAccount
 from peasant_ld.reading.sheets.rows import Sheet
+from peasant_ld.reading.sheets.shown import ShownRows
 from peasant_ld.reading.sheets.table import Nested, nested_key, orphans, read_nested, read_table
 
 OLD = (".xls", ".xlsb")
@@ -29,17 +32,24 @@ _UNREAD = ("_", "#")
 
 
 def read_workbook(
-    path: Path, name: str, declared: Declared | None = None, account: RowAccount | None = None
+    path: Path,
+    name: str,
+    declared: Declared | None = None,
+    account: RowAccount | None = None,
+    maps: MapsFound = NO_MAPS,
 ) -> Iterator[Record | Problem]:
-    """The records of the visible sheets of a workbook; see `read_table`. Sheets named `_...` or README are passed over.
+    """The records of the visible sheets of a workbook, also by its `maps`; see `read_table`.
+
+    Sheets named `_...` or README are passed over.
 
     What is hidden is told and not read (PLD309 sheets, PLD320 rows, PLD321 columns), unless that is declared; formulas
     count by their stored value (PLD313 without one); cells that show an error are told (PLD314), and so are merged ones
-    (PLD308). What becomes of the rows goes into `account`. Raises MissingExtra without python-calamine; else nothing.
+    (PLD308). What a cell shows by its format is read (PLD335), a year in a cell of dates is asked (PLD336). What
+    becomes of the rows goes into `account`. Raises MissingExtra without python-calamine; else nothing.
     """
     try:
         with opened(path) as (book, found):
-            yield from Workbook(book, name, declared or Declared(), found, account or RowAccount()).read()
+            yield from Workbook(book, name, declared or Declared(), found, account or RowAccount(), maps).read()
     except OSError as error:
         yield cannot_open(name, error)
     except WorkbookRefused as error:
@@ -84,33 +94,51 @@ class Workbook:
     declared: Declared
     survey: Survey
     account: RowAccount
+    maps: MapsFound = NO_MAPS
 
     def read(self) -> Iterator[Record | Problem]:
         """Its records: nested sheets first, since their rows belong to records of the others."""
+        numbers = {(self.name, each.name): number for number, each in enumerate(self.book.sheets_metadata, 1)}
+        self.account.sheets.update(numbers)
         yield from self.hidden()
         nested, main = Nested(), []
-        for sheet, rows in self.sheets():
+        for sheet, calamine in map(self._sheet, self._titles()):
             yield from merged_in(sheet)
-            of = nested_key(sheet) if sheet.names.kind(sheet.title) is None else None
+            of = None if sheet.names.kind(sheet.title) or self.maps.of_sheet(sheet.title) else nested_key(sheet)
             if of is None:
-                main.append((sheet, rows))
+                main.append((sheet, calamine))
             else:
-                yield from read_nested(rows, sheet, nested, of)
-        for sheet, rows in main:
-            yield from read_table(rows, sheet, nested)
+                yield from read_nested(_rows(calamine, sheet), sheet, nested, of)
+        for sheet, calamine in main:
+            if tables := self.maps.of_sheet(sheet.title):
+                yield from read_mapped(partial(_rows, calamine, sheet), sheet, tables)
+            else:
+                yield from read_table(_rows(calamine, sheet), sheet, nested)
         yield from orphans(nested)
 
     def sheets(self) -> Iterator[tuple[Sheet, Rows]]:
         """The sheets that are read, in their order, with their rows."""
-        for title in titles_read(self.book, self.declared):
-            calamine = self.book.get_sheet_by_name(title)
-            first = calamine.start[1] if calamine.start else 0
-            layout = layout_of(title, calamine, self.survey, self.declared)
-            yield Sheet(self.name, title, title, self.declared, first, layout, self.account), _rows(calamine)
+        for sheet, calamine in map(self._sheet, self._titles()):
+            yield sheet, _rows(calamine, sheet)
+
+    def _titles(self) -> list[str]:
+        """The titles of the sheets that are read: also of those that a map reads though they are hidden."""
+        shown = titles_read(self.book, self.declared)
+        return [each.name for each in self.book.sheets_metadata if each.name in shown or self._reads_hidden(each.name)]
+
+    def _reads_hidden(self, title: str) -> bool:
+        return any(table.hidden for table in self.maps.of_sheet(title))
+
+    def _sheet(self, title: str) -> tuple[Sheet, Any]:
+        calamine = self.book.get_sheet_by_name(title)
+        start = calamine.start
+        declared = replace(self.declared, hidden=True) if self._reads_hidden(title) else self.declared
+        layout = layout_of(title, calamine, self.survey, declared)
+        return Sheet(self.name, title, title, self.declared, start[1] if start else 0, layout, self.account), calamine
 
     def hidden(self) -> Iterator[Problem]:
         """That the sheets which it does not show are not read (PLD309)."""
-        read = titles_read(self.book, self.declared)
+        read = self._titles()
         for each in self.book.sheets_metadata:
             if each.name not in read and not _is_passed_over(each.name):
                 yield Problem("PLD309", Place(self.name, sheet=each.name), value=each.name, severity=Severity.ADVICE)
@@ -127,7 +155,9 @@ def layout_of(title: str, calamine: Any, found: Survey, declared: Declared) -> L
     hidden = Hidden() if declared.hidden else found.hidden.get(title, Hidden())
     areas = [(first[0] + 1, first[1], last[0] + 1, last[1]) for first, last in calamine.merged_cell_ranges or ()]
     merged = starmap(Merged, dict.fromkeys(areas + found.merged.get(title, [])))
-    return Layout.of(hidden, merged, (cell for cell in found.empty if cell.sheet == title))
+    empty = (cell for cell in found.empty if cell.sheet == title)
+    years = (cell for cell in found.years if cell.sheet == title)
+    return Layout.of(hidden, merged, empty, years, found.formats.get(title))
 
 
 def is_visible(metadata: Any) -> bool:
@@ -148,6 +178,7 @@ def merged_in(sheet: Sheet) -> Iterator[Problem]:
         yield Problem("PLD308", place, value=area.address, severity=Severity.WARNING)
 
 
-def _rows(calamine: Any) -> Rows:
-    for number, row in enumerate(calamine.iter_rows(), 1):
-        yield number, [cell if type(cell) is str else as_text(cell) for cell in row]
+def _rows(calamine: Any, sheet: Sheet) -> Rows:
+    rows = ShownRows(calamine, sheet.layout)
+    yield from rows
+    yield from rows.told(sheet.place)

@@ -15,6 +15,7 @@ from typing import Any
 from peasant_ld.flow.build_cache import BuildCache
 from peasant_ld.model import Model
 from peasant_ld.model.description import Description
+from peasant_ld.model.language import OWN_NAMES
 from peasant_ld.published.addresses import place_of
 from peasant_ld.release.site.account import RecordCounts
 from peasant_ld.release.site.data import data_files, embedded
@@ -37,7 +38,6 @@ _STATIC = (
     *("style.css", "language.js", "search.js", "icon.svg"),
     *("fonts/alegreya-800.woff2", "fonts/alegreya-sans-400.woff2", "fonts/alegreya-sans-700.woff2", "fonts/OFL.txt"),
 )
-_OWN_NAMES = {"en": "English", "pt": "Português", "es": "Español", "fr": "Français", "ht": "Kreyòl"}
 Records = Callable[[], Iterable[Mapping[str, Any]]]
 
 
@@ -133,7 +133,7 @@ class Site:
                 "licence": _web(description.licence),
                 "base": description.base,
                 "files": self.files,
-                "own_names": _OWN_NAMES,
+                "own_names": OWN_NAMES,
             }
             printers.append(Printer(shelf, description.base, gathered.links, tree, trees, frame))
         return printers

@@ -139,9 +139,12 @@ def _shown(name: str, problem: Problem, catalogue: Catalogue) -> str | None:
     fact = _fact(name, problem, catalogue.lang)
     if fact is None:
         return None
+    if name == "key" and problem.place and (header := own_title(problem.place, str(fact))):
+        title, key = visible(header), visible(str(fact))
+        return catalogue.ui("key.column", header=title, column=problem.place.column, name=key)
     if isinstance(fact, Place):
         return catalogue.place(fact)
-    items = [str(item) for item in (fact if isinstance(fact, list | tuple) else (fact,))]
+    items = [_plain(item) for item in (fact if isinstance(fact, list | tuple) else (fact,))]
     if name in _WORDS:
         listed = f" {catalogue.ui('or')} ".join(catalogue.label("word", item) for item in items)
     else:
@@ -149,9 +152,30 @@ def _shown(name: str, problem: Problem, catalogue: Catalogue) -> str | None:
     return visible(listed, PROSE_LIMIT if name in _PROSE else VALUE_LIMIT)
 
 
+def _plain(item: Any) -> str:
+    return str(item).lower() if isinstance(item, bool) else str(item)
+
+
+def own_title(place: Place, key: str) -> str | None:
+    """The title that the reader has given to the column of a key; None where it is ours, or another key's column."""
+    if not place.header or not place.column or not _is_at(place.pointer, key):
+        return None
+    title, ours = place.header.rstrip("* \t").casefold().replace("@", "."), key.casefold()
+    return None if title == ours or title.startswith(f"{ours}.") or ours.startswith(f"{title}.") else place.header
+
+
+def _is_at(pointer: str | None, key: str) -> bool:
+    """Whether a place inside a record is that of a key: what is missing stands in the place of what it belongs to."""
+    if pointer is None:
+        return True
+    way = ".".join(part for part in pointer.split("/") if part and not part.isdigit())
+    steps = ".".join(part for part in key.split(".") if not part.isdigit())
+    return way == steps or way.startswith(f"{steps}.")
+
+
 def _fact(name: str, problem: Problem, lang: str) -> Any:
     """A fact by its name in a sentence. Record and key are never empty where known; an empty value is one (PLD035)."""
     own = {"record": problem.record or None, "key": problem.key or None, "value": problem.value}
     fact = own[name] if name in own else problem.facts.get(name)
-    # The sentence of a shape comes in every language that the shape speaks.
-    return fact.get(lang) or fact.get("en") if isinstance(fact, Mapping) else fact
+    # The sentence of a shape, and a name, come in the languages that somebody wrote them in.
+    return fact.get(lang) or fact.get("en") or next(iter(fact.values()), None) if isinstance(fact, Mapping) else fact

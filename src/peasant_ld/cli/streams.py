@@ -1,0 +1,55 @@
+"""The streams of the program: what is said there may find nobody who listens, and the work goes on to its end."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from typing import Any, TextIO
+
+FIRST_FREE = 3  # after standard input, output and error
+
+
+class _Spoken(io.FileIO):
+    """The open end of a stream. When its reader goes away (`| head -1`), what follows is said to nobody."""
+
+    def write(self, said: Any) -> int:
+        try:
+            return super().write(said)
+        except BrokenPipeError:
+            nothing = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nothing, self.fileno())
+            os.close(nothing)
+            return super().write(said)
+
+
+def open_what_is_closed() -> None:
+    """A stream that the caller has closed says and takes nothing; no file of ours may get its number and its text."""
+    while (number := os.open(os.devnull, os.O_RDWR)) < FIRST_FREE:
+        pass
+    os.close(number)
+    for name, mode in (("stdin", "r"), ("stdout", "r"), ("stderr", "w")):  # what is written to stdout is told as lost
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - it stays open
+
+
+def speak_to_whoever_listens() -> None:
+    """Have standard output and error show the number of a letter that a terminal lacks, and outlive their readers."""
+    sys.stdout, sys.stderr = map(_outliving, (sys.stdout, sys.stderr))
+
+
+def _outliving(stream: TextIO) -> TextIO:
+    if not (isinstance(stream, io.TextIOWrapper) and stream.writable()):
+        return stream
+    spoken = io.BufferedWriter(_Spoken(stream.fileno(), "w", closefd=False))
+    return io.TextIOWrapper(spoken, stream.encoding, "backslashreplace", line_buffering=stream.line_buffering)
+
+
+def let_go() -> None:
+    """What a stream could not write has been told; Python would complain of it once more at its end."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            nothing = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nothing, stream.fileno())

@@ -1,0 +1,214 @@
+"""Records that may be one and the same are found among sorted rows: by register number, `sameAs`, or name.
+
+Two passes in bounded memory: the first notes a few bits of each trace, and which of them come again; the second looks
+at those alone. Nothing is merged here; a person decides (`[merge]` in dataset.toml).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import combinations
+from operator import attrgetter
+from typing import Any, NamedTuple
+
+from peasant_ld.access.folding import tokens_of
+from peasant_ld.flow.sorted_store import Row
+from peasant_ld.model import Kind, Mark, Model, Role
+from peasant_ld.model.iri import canonical
+from peasant_ld.model.marks import bare
+from peasant_ld.problem import Place, Problem, Severity
+
+# What has an identity of its own that a name or a number tells; documents and grants share titles and are two.
+ROLES = frozenset({Role.PERSON, Role.ORGANIZATION, Role.PLACE, Role.CONCEPT, Role.SCHEME})
+NUMBER, SAME, NAME, OTHER_NAME = "PLD056", "PLD057", "PLD058", "PLD059"
+_SEVERITY = {OTHER_NAME: Severity.ADVICE}
+_BITS = 2**27  # of memory; two traces that fall on one bit cost a look, and no more
+_COMPARED = 20  # earlier records that each one of a group is compared with
+
+
+class Trace(NamedTuple):
+    """What may tell that two records are one: by which rule, among whom, the folded value; the key, and as written."""
+
+    code: str
+    among: str
+    folded: str
+    key: str
+    value: str
+
+
+class Member(NamedTuple):
+    """A record of a group: the number by which it was read, its id, place, trace, and what tells it from others."""
+
+    number: int
+    id: str
+    origin: Place
+    kind: str
+    trace: Trace
+    apart: Mapping[str, frozenset[str]]
+
+
+@dataclass(slots=True)
+class Duplicates:
+    """Rows pass by once (`note`), and again those that may be two of one (`problems`)."""
+
+    model: Model
+    base: str
+    distinct: Collection[frozenset[str]] = ()
+    _seen: bytearray = field(default_factory=lambda: bytearray(_BITS // 8))
+    _again: set[int] = field(default_factory=set)
+
+    def note(self, row: Row) -> None:
+        """The first pass: take in a row, of whatever kind."""
+        traces_of = _tracer(self.model, row.kind)
+        for trace in traces_of(row.record()) if traces_of else ():
+            spot = hash(trace[:3]) % _BITS
+            if self._seen[spot >> 3] & (1 << (spot & 7)):
+                self._again.add(spot)
+            self._seen[spot >> 3] |= 1 << (spot & 7)
+
+    def problems(self, rows: Callable[[], Iterable[Row]]) -> Iterator[Problem]:
+        """One for each group of records that may be one, at the second of them; of two reasons the stronger is told."""
+        groups = self._groups(rows()) if self._again else {}
+        told = _Together()
+        for (code, _, _), members in sorted(groups.items()):
+            alike = self._alike(members)
+            if alike and told.is_new(each.id for each in alike):
+                yield self._problem(code, alike)
+
+    def _problem(self, code: str, alike: list[Member]) -> Problem:
+        """What is told of records that may be one, at the second; how to merge two, where they are of one kind."""
+        first, second = alike[:2]
+        local, same = second.id.removeprefix(self.base), first.id.removeprefix(self.base)
+        facts: dict[str, Any] = {"same": same, "other": first.origin}
+        if first.kind == second.kind:
+            facts["suggestion"] = f'"{local}" = "{same}"'
+        if len(alike) > 2:
+            facts["records"] = len(alike)
+        trace, severity = second.trace, _SEVERITY.get(code, Severity.WARNING)
+        return Problem(code, second.origin, local, trace.key, trace.value, severity, facts)
+
+    def _groups(self, rows: Iterable[Row]) -> dict[tuple[str, str, str], list[Member]]:
+        """The records that share a trace, in the order in which they were read."""
+        found: dict[tuple[str, str, str], dict[str, Member]] = {}
+        for row in rows:
+            traces_of = _tracer(self.model, row.kind)
+            record = row.record() if traces_of else {}
+            for trace in traces_of(record) if traces_of else ():
+                if hash(trace[:3]) % _BITS in self._again:
+                    apart = _apart(record, self.model.kinds[row.kind])
+                    member = Member(row.number, row.id, row.origin, row.kind, trace, apart)
+                    found.setdefault(trace[:3], {}).setdefault(row.id, member)
+        return {key: sorted(same.values(), key=attrgetter("number")) for key, same in found.items() if len(same) > 1}
+
+    def _alike(self, members: list[Member]) -> list[Member]:
+        """The first two that nothing tells apart and nobody has declared to be two, and all that are like the first."""
+        for index, second in enumerate(members):
+            for first in members[max(0, index - _COMPARED) : index]:
+                if self._may_be_one(first, second):
+                    return [first, second, *(each for each in members[index + 1 :] if self._may_be_one(first, each))]
+        return []
+
+    def _may_be_one(self, one: Member, other: Member) -> bool:
+        return frozenset((one.id, other.id)) not in self.distinct and not _are_apart(one, other)
+
+
+class _Together:
+    """Which records have been told to be one already."""
+
+    def __init__(self) -> None:
+        self._group: dict[str, str] = {}
+
+    def is_new(self, ids: Iterable[str]) -> bool:
+        """Whether some of these have not been told together yet; from now on they have."""
+        heads = {self._head(each) for each in ids}
+        first = min(heads)
+        self._group.update(dict.fromkeys(heads, first))
+        return len(heads) > 1
+
+    def _head(self, identity: str) -> str:
+        while (above := self._group.get(identity, identity)) != identity:
+            identity = above
+        return identity
+
+
+@lru_cache(maxsize=256)
+def _tracer(model: Model, name: str) -> Callable[[Mapping[str, Any]], Iterator[Trace]] | None:
+    """The function that finds the traces of a normalized record of a kind; None for a kind that has none."""
+    kind = model.kinds.get(name)
+    if kind is None or ROLES.isdisjoint(kind.roles):
+        return None
+    roles = sorted(kind.roles & ROLES)
+
+    def traces(record: Mapping[str, Any]) -> Iterator[Trace]:
+        for code, among, folded, key, value in _of_things(record, kind):
+            yield from (Trace(code, f"{role} {among}", folded, key, value) for role in roles)
+        yield from _of_names(record, kind)
+
+    return traces
+
+
+def _of_things(record: Mapping[str, Any], kind: Kind) -> Iterator[Trace]:
+    """By what no two things of one sort share, of whatever kind they are: register numbers, addresses elsewhere."""
+    for key in (each.name for each in kind.keys.values() if each.node == "Identifier"):
+        yield from (
+            Trace(NUMBER, scheme, folded, key, value) for scheme, folded, value in _numbers(record.get(key, ()))
+        )
+    for key in kind.keys_with(Mark.SAME):
+        for value in _texts(record.get(key)):
+            yield Trace(SAME, "", bare(canonical(value)).rstrip("/"), key, value)
+
+
+def _of_names(record: Mapping[str, Any], kind: Kind) -> Iterator[Trace]:
+    """By what records of one kind may share and be two."""
+    for key in kind.keys_with(Mark.LABEL, Mark.ALTERNATIVE):
+        codes = (NAME, OTHER_NAME) if Mark.LABEL in kind.keys[key].marks else (OTHER_NAME,)
+        for folded, value in _words(record.get(key)):
+            yield from (Trace(code, kind.name, folded, key, value) for code in codes)
+
+
+def _numbers(stated: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str, str]]:
+    """Register numbers: the scheme and the number, both folded, and the number as written."""
+    for each in stated:
+        folded = "".join(tokens_of(each["value"]))
+        if folded:
+            yield "".join(tokens_of(each["scheme"])), folded, each["value"]
+
+
+def _words(value: Any) -> Iterator[tuple[str, str]]:
+    for text in _texts(value):
+        if folded := "".join(tokens_of(text)):
+            yield folded, text
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping | list):
+        for each in value.values() if isinstance(value, Mapping) else value:
+            yield from _texts(each)
+
+
+def _apart(record: Mapping[str, Any], kind: Kind) -> dict[str, frozenset[str]]:
+    """What tells records of one name from each other: numbers of one register, where they lie, the list they are in."""
+    found: dict[str, set[str]] = {}
+    for key in kind.keys.values():
+        if key.node == "Identifier":
+            for scheme, folded, _ in _numbers(record.get(key.name, ())):
+                found.setdefault(f"number {scheme}", set()).add(folded)
+    for name in (*kind.keys_with(Mark.AROUND, Mark.LISTED), *(k for k in kind.keys if kind.keys[k].form == "country")):
+        found.setdefault(name, set()).update(_texts(record.get(name)))
+    return {name: frozenset(values) for name, values in found.items() if values}
+
+
+def _are_apart(one: Member, other: Member) -> bool:
+    """Whether two records of one name state what no single thing has twice."""
+    if one.trace.code in (NUMBER, SAME):
+        return False
+    return any(name in other.apart and values.isdisjoint(other.apart[name]) for name, values in one.apart.items())
+
+
+def pairs(groups: Iterable[Iterable[str]]) -> frozenset[frozenset[str]]:
+    """Every two of each group."""
+    return frozenset(frozenset(pair) for group in groups for pair in combinations(sorted(group), 2))

@@ -1,0 +1,95 @@
+"""A map and its table -> what it makes of the first rows, through the reader itself; and what it does not speak of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from peasant_ld.forms.mapping.looking import FileLook
+from peasant_ld.problem import Problem
+from peasant_ld.reading import FORMATS, Declared, RowAccount, read_records
+from peasant_ld.reading.maps import MapsFound, TableMap
+from peasant_ld.reading.maps.columns import title_key
+from peasant_ld.reading.record import Record
+from peasant_ld.reading.sheets.names import ModelNames, folded
+
+SHOWN = 3
+_MADE = "PLD361"  # a record was made of a name
+
+
+def first_records(path: Path, name: str, declared: Declared, tables: Sequence[TableMap]) -> list[Record]:
+    """The first records that a map makes of a file: of each table of its own as many as are shown."""
+    found: list[Record] = []
+    for table in (each for each in tables if each.kind):
+        items = _read(path, name, declared, table)
+        found += islice((item for item in items if isinstance(item, Record)), SHOWN)
+    return found[: SHOWN * 2]
+
+
+def _read(path: Path, name: str, declared: Declared, table: TableMap) -> Iterator[Record | Problem]:
+    suffix = path.suffix.lower()
+    for format in FORMATS:
+        if suffix in format.suffixes and format.has_tables:
+            return format.read(path, name, declared, RowAccount(), MapsFound((table,)))
+    return iter(())
+
+
+def flat(data: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, str]]:
+    """The values of a record, one by one, by the keys that lead to them: `amount.value`, `name@pt`."""
+    for key, value in data.items():
+        for each in value if isinstance(value, list) else [value]:
+            if isinstance(each, Mapping):
+                yield from flat(each, f"{before}{key}.")
+            else:
+                yield f"{before}{key}", str(each).lower() if isinstance(each, bool) else str(each)
+
+
+@dataclass(frozen=True, slots=True)
+class MapGaps:
+    """What a map does not say of the tables of its file: titles, those that are not there, keys that nothing fills."""
+
+    unmapped: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
+    unfilled: tuple[str, ...] = ()
+
+
+def gaps(file: FileLook, found: MapsFound, names: ModelNames, sheet: str) -> MapGaps:
+    """What the maps of a file leave open; `sheet` is the name that a text file goes by."""
+    unmapped: dict[str, None] = {}
+    absent: dict[str, None] = {}
+    unfilled: dict[str, None] = {}
+    for look in file.tables:
+        tables = [each for each in found.of_sheet(look.sheet or sheet) if each.kind]
+        if not tables:
+            continue
+        there = {title_key(title): title for title in look.titles}
+        named = {title_key(title) for table in tables for title in (*table.columns, *table.titles_of_id)}
+        unmapped |= dict.fromkeys(title for key, title in there.items() if key not in named)
+        absent |= dict.fromkeys(key for key in sorted(named) if key not in there and not key.startswith("["))
+        unfilled |= dict.fromkeys(key for table in tables for key in _unfilled(table, names))
+    return MapGaps(tuple(unmapped), tuple(absent), tuple(unfilled))
+
+
+def _unfilled(table: TableMap, names: ModelNames) -> Iterator[str]:
+    keys = [column.key for column in table.columns.values() if column] + list(table.always)
+    filled = {names.key(key.partition("@")[0].partition(".")[0], table.kind) for key in keys}
+    yield from (
+        name for name, key in names.model.kinds[table.kind or ""].keys.items() if key.required and name not in filled
+    )
+
+
+def made_ids(source: Path, table: Path, declared: Declared, known: Mapping[str, str]) -> dict[str, str]:
+    """The ids that the names of a table have got, by name, without those that are known by their folded names.
+
+    `source` is the dataset that it stands in, whose records the names may be of, or the table itself.
+    """
+    name = table.resolve().relative_to(source.resolve()).as_posix() if source.is_dir() else str(table)
+    found: dict[str, str] = {}
+    for item in read_records(source, declared):
+        is_made = isinstance(item, Problem) and item.code == _MADE and item.place and item.place.file == name
+        if is_made and isinstance(item, Problem) and item.value and folded(item.value) not in known:
+            found[item.value] = str(item.facts["suggestion"])
+    return found

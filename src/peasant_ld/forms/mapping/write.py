@@ -1,0 +1,142 @@
+"""A proposed map -> the text of a map file, with a comment on each line in the reader's language.
+
+Whatever stands in a title, the text is TOML, and shows no sign that hides or turns text.
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from peasant_ld.forms.mapping.columns import ProposedColumn
+from peasant_ld.forms.mapping.propose import ProposedTable, prefix_of
+from peasant_ld.model.labels import Labels, load_labels
+from peasant_ld.reading.maps import ColumnMap
+from peasant_ld.reading.sheets.names import ModelNames
+from peasant_ld.report.messages import Catalogue
+
+_ORDER = ("by", "new", "split", "join", "values", "currency", "decimal", "dates", "language")
+_HIDDEN = ("Cc", "Cf", "Zl", "Zp", "Co", "Cn")
+_WIDEST = 48
+
+
+@dataclass(frozen=True, eq=False)
+class MapWriter:
+    """Writes proposed maps in one language."""
+
+    names: ModelNames
+    words: Catalogue
+
+    def text(self, tables: Sequence[ProposedTable], file: str) -> str:
+        """The map file of some tables, which all stand in `file`."""
+        head = f"# {self.words.ui('map.head', file=file)}"
+        return "\n".join([head, *(line for table in tables for line in self._table(table))]) + "\n"
+
+    def _table(self, table: ProposedTable) -> Iterator[str]:
+        yield "\n[[table]]"
+        if table.sheet is not None:
+            yield f"sheet = {toml(table.sheet)}"
+        if table.look.above:
+            yield f"header = {table.look.header}"
+        yield self._kind(table)
+        if table.kind.name is None:
+            return
+        yield from self._identity(table)
+        if table.language:
+            yield _line(f"language = {toml(table.language)}", self._say(table.language_why))
+        elif table.language_why:
+            yield _line(f"# ? language = {toml(self.words.lang)}", self._say("language_asked"))
+        yield from self._reading("decimal", table.decimal)
+        yield from self._reading("dates", table.dates)
+        if table.always:
+            yield f"always = {_inline(table.always)}"
+        for key in table.lacking:
+            label = self._label(table, key)
+            yield _line(f'# ? always = {{ {key} = "..." }}', self._say("lacking", label=label))
+        yield "\n[table.columns]"
+        if table.look.hidden:
+            yield f"# {self._say('hidden', titles=', '.join(table.look.hidden))}"
+        yield from (self._column(column, table) for column in table.columns)
+
+    def _kind(self, table: ProposedTable) -> str:
+        name = table.kind.name
+        known = ", ".join(map(prefix_of, self.names.model.kinds))
+        why = "kind_asked" if name and not table.kind.sure else table.kind.why
+        told = self._say("preset", preset=table.preset) if table.preset else self._say(why, known=known)
+        return _line(f"kind = {toml(prefix_of(name)) if name else 'false'}", told, table.kind.sure)
+
+    def _identity(self, table: ProposedTable) -> Iterator[str]:
+        if table.identity:
+            why = table.identity_why
+            told = self._say(why.rstrip("?")) if why else ""
+            yield _line(f"id = {toml(table.identity)}", told, not why.endswith("?"))
+
+    def _reading(self, name: str, found: frozenset[str] | None) -> Iterator[str]:
+        """A line for how dates or numbers are read; where both readings are possible it is asked."""
+        if not found and found is not None:
+            found = frozenset({",", "."} if name == "decimal" else {"dmy", "mdy"})
+        if found and len(found) == 1:
+            yield _line(f"{name} = {toml(next(iter(found)))}", self._say(name))
+        elif found:
+            yield _line(f"# ? {name} = {toml(min(found))}", self._say(f"{name}_asked"))
+
+    def _column(self, column: ProposedColumn, table: ProposedTable) -> str:
+        facts = dict(column.facts)
+        if "key" in facts:
+            facts["fills"] = facts.pop("key")
+            facts["label"] = self._label(table, facts["fills"])
+        if "new" in facts:
+            facts["new"] = self._labels.name(self.words.lang, facts["new"]) if facts["new"] else ""
+        told = facts["label"] if column.why == "fills" else self._say(column.why, **facts)
+        if column.left_out:
+            return _line(f'# ? {toml(column.title)} = "..."', told)
+        return _line(f"{toml(column.title)} = {_value(column.value)}", told, column.sure)
+
+    def _label(self, table: ProposedTable, key: str) -> str:
+        """What a key is called in the language of the reader."""
+        name = key.partition("@")[0].partition(".")[0]
+        return self._labels.name(self.words.lang, table.kind.name or "", name)
+
+    @cached_property
+    def _labels(self) -> Labels:
+        return load_labels(self.names.model)
+
+    def _say(self, why: str, **facts: str) -> str:
+        return self.words.ui(f"map.{why}", **facts)
+
+
+def _line(written: str, told: str, sure: bool = True) -> str:
+    mark = "# " if sure else "# ? "
+    return f"{written.ljust(_WIDEST if told else 0)}  {mark}{told}".rstrip() if told or not sure else written
+
+
+def _value(column: ColumnMap | None) -> str:
+    """What a map says of a column, as short as it can be said."""
+    if column is None:
+        return "false"
+    parts = {name: told for name in _ORDER if (told := getattr(column, name))}
+    if not parts:
+        return toml(column.key)
+    if "new" in parts:
+        parts["new"] = prefix_of(parts["new"])
+    inside = ", ".join(f"{name} = {_inline(told)}" for name, told in {"key": column.key, **parts}.items())
+    return f"{{ {inside} }}"
+
+
+def _inline(told: str | Mapping[str, str]) -> str:
+    if isinstance(told, str):
+        return toml(told)
+    return "{ " + ", ".join(f"{toml(word)} = {toml(meant)}" for word, meant in told.items()) + " }"
+
+
+def toml(text: str) -> str:
+    """A text as a string of TOML on one line; signs that nobody sees are written as their numbers."""
+    quoted = json.dumps(text, ensure_ascii=False)
+    return "".join(_number(sign) if unicodedata.category(sign) in _HIDDEN else sign for sign in quoted)
+
+
+def _number(sign: str) -> str:
+    return f"\\u{ord(sign):04x}" if ord(sign) <= 0xFFFF else f"\\U{ord(sign):08x}"

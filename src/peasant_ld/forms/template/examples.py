@@ -1,0 +1,64 @@
+"""The examples of the model -> cells of an example row in the language of a form."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from peasant_ld.model import Key, Kind, Model
+from peasant_ld.model.marks import Mark
+
+MANY = " | "
+
+
+def slug(kind: str) -> str:
+    """The name of a kind as it stands in ids: `learning-centre`."""
+    return "".join("-" + letter.lower() if letter.isupper() else letter for letter in kind).strip("-")
+
+
+def example_id(kind: str) -> str:
+    """The id of the example record of a kind."""
+    return f"{slug(kind)}/example"
+
+
+def example_name(kind: str, model: Model, lang: str) -> str:
+    """What the example record of a kind is called; empty for a kind that is like none of the built-in ones."""
+    return str(_data()["names"].get(model.like(kind), {}).get(lang, ""))
+
+
+def example_of(key: Key, kind: Kind, model: Model, lang: str) -> Any:
+    """The first example of a key of a kind; its name is that of the example record."""
+    name = example_name(kind.name, model, lang) if key.name == name_key(kind) else ""
+    return {lang: name} if name else next(iter(key.examples), None)
+
+
+def name_key(kind: Kind) -> str:
+    """The key that tells what a record of a kind is called; empty where it has none that is a text by language."""
+    return next((name for name in kind.keys_with(Mark.NAME) if kind.keys[name].form == "text"), "")
+
+
+def flags(lang: str) -> dict[bool, str]:
+    """The words for true and false in a language."""
+    return dict(zip((True, False), _data()["flags"][lang], strict=True))
+
+
+def cell(value: Any, lang: str) -> str:
+    """An example as a cell: several values in one cell, texts in the language alone."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, Mapping):
+        return cell(value.get(lang) or next(iter(value.values())), lang)
+    if isinstance(value, list):
+        return MANY.join(cell(each, lang) for each in value)
+    return str(_data()["texts"].get(str(value), {}).get(lang) or value)
+
+
+@lru_cache(maxsize=1)
+def _data() -> Mapping[str, Any]:
+    found: Mapping[str, Any] = json.loads(files(__package__).joinpath("examples.json").read_text("utf-8"))
+    return found

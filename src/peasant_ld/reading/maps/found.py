@@ -1,0 +1,106 @@
+"""The map of a table is found beside it: by its name, or by what a map of the same folder says of its files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from peasant_ld.files import leads_out
+from peasant_ld.model import Model
+from peasant_ld.problem import InputError, Place, Problem
+from peasant_ld.reading.declared import Declared
+from peasant_ld.reading.maps.columns import check_keys
+from peasant_ld.reading.maps.map_file import MAP, TableMap, read_map_file
+
+
+@dataclass(frozen=True, slots=True)
+class MapsFound:
+    """What maps say of one file: its tables, or the problem with a map, for which nothing of the file is read."""
+
+    tables: tuple[TableMap, ...] = ()
+    problem: Problem | None = None
+
+    @property
+    def titles(self) -> frozenset[str]:
+        """The titles of the tables."""
+        return frozenset(title for table in self.tables for title in table.columns)
+
+    def of_sheet(self, title: str) -> tuple[TableMap, ...]:
+        """The tables that a sheet holds."""
+        return tuple(table for table in self.tables if fnmatchcase(title.casefold(), table.sheet.casefold()))
+
+
+NO_MAPS = MapsFound()
+
+
+@dataclass(slots=True)
+class MapFolder:
+    """The maps of one folder, each read once."""
+
+    model: Model | None
+    _read: dict[Path, tuple[TableMap, ...] | Problem] = field(default_factory=dict)
+    _there: dict[Path, list[Path]] = field(default_factory=dict)
+
+    def of(self, path: Path, name: str) -> MapsFound:
+        """What the maps beside a file say of it. `name` is that of the file in places; a map's is made like it."""
+        found: list[TableMap] = []
+        for map_path in self._beside(path):
+            shown = f"{name.removesuffix(path.name)}{map_path.name}"
+            told = self._tables(map_path, shown)
+            is_own = map_path.name in _own(path)
+            if isinstance(told, Problem):
+                # It may speak of any file beside it; but where it has a file of its own, it is told at that one.
+                if is_own or not _has_own(map_path):
+                    return MapsFound(problem=told)
+                continue
+            found += [table for table in told if _speaks_of(table, path, is_own)]
+        return MapsFound(tuple(found))
+
+    def _beside(self, path: Path) -> list[Path]:
+        """The maps in the folder of a file: first its own, then the others by name."""
+        folder = path.parent
+        if folder not in self._there:
+            try:
+                self._there[folder] = sorted(each for each in folder.iterdir() if is_map(each) and each.is_file())
+            except OSError:
+                self._there[folder] = []
+        own = _own(path)
+        return sorted(self._there[folder], key=lambda each: (each.name not in own, each.name))
+
+    def _tables(self, path: Path, name: str) -> tuple[TableMap, ...] | Problem:
+        if path not in self._read:
+            try:
+                if leads_out(path, path.parent):
+                    raise InputError(Problem("PLD001", Place(name), facts={"reason": "the link leads out"}))
+                tables = self._read[path] = read_map_file(path, name, self.model)
+                for table in tables:
+                    check_keys(table, Declared(model=self.model))
+            except InputError as error:
+                self._read[path] = error.problem
+        return self._read[path]
+
+
+def maps_for(path: Path, name: str, model: Model | None = None) -> MapsFound:
+    """What the maps beside a file say of it. Raises nothing: what is wrong with a map is in what is found."""
+    return MapFolder(model).of(path, name)
+
+
+def is_map(path: Path) -> bool:
+    """Whether a file is a map, by its name."""
+    return path.name.lower().endswith(MAP)
+
+
+def _own(path: Path) -> tuple[str, str]:
+    """How the map of one file is called."""
+    return f"{path.stem}{MAP}", f"{path.name}{MAP}"
+
+
+def _has_own(map_path: Path) -> bool:
+    """Whether a map has the name of a file beside it."""
+    start = map_path.name[: -len(MAP)]
+    return any(each.name == start or each.stem == start for each in map_path.parent.iterdir() if each != map_path)
+
+
+def _speaks_of(table: TableMap, path: Path, is_own: bool) -> bool:
+    return is_own if table.file is None else fnmatchcase(path.name.casefold(), table.file.casefold())

@@ -1,0 +1,128 @@
+"""The rows of a sheet and the tables that a map finds on it -> records; several tables may be made of the same rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from peasant_ld.problem import Place, Problem
+from peasant_ld.reading.maps.columns import plan_of_map, scope_of, title_key
+from peasant_ld.reading.maps.distinct import one_by_id
+from peasant_ld.reading.maps.map_file import TableMap
+from peasant_ld.reading.record import Record
+from peasant_ld.reading.sheets.body import Rows
+from peasant_ld.reading.sheets.columns import Scope
+from peasant_ld.reading.sheets.row_account import BELOW, UNREAD, RowAccount
+from peasant_ld.reading.sheets.rows import Sheet
+from peasant_ld.reading.sheets.table import Head, Opening, leave, open_table, opening, records_of
+
+_LOOKED_AT = 20  # rows among which the titles are looked for
+_SHOWN, _CELLS = 3, 6  # rows and cells that are shown where the titles are not found
+
+
+def read_mapped(rows: Callable[[], Rows], sheet: Sheet, tables: Sequence[TableMap]) -> Iterator[Record | Problem]:
+    """The records of a sheet, by the tables that a map finds on it; `rows` gives the rows from the first one on.
+
+    The rows are counted once, by the first table; records that another one makes of them are counted as made. What is
+    wrong with rows is told once, too. PLD345 where the titles of a table are not found. Streams. Raises nothing.
+    """
+    told: set[tuple[str, Place | None, str | None]] = set()
+    for number, table in enumerate(tables):
+        own = replace(sheet, account=RowAccount()) if number else sheet
+        for item in _read(rows(), own, table):
+            if isinstance(item, Record):
+                sheet.account.made += bool(number)
+                yield item
+            elif (known := (item.code, item.place, item.value)) not in told:
+                told.add(known)
+                yield item
+
+
+def _read(rows: Rows, sheet: Sheet, table: TableMap) -> Iterator[Record | Problem]:
+    if table.kind is None:
+        _pass_over(rows, sheet, UNREAD)
+        return
+    scope = scope_of(table, sheet.declared)
+    own = replace(sheet, declared=scope.declared, table=table)
+    limited = _UpTo(rows, table.last)
+    header = _Titles.of(table)
+    found = opening(limited, scope, header.find, max(_LOOKED_AT, table.header or 0))
+    if found.header is None or not header.fits(found.header[1]):
+        yield _not_found(found, own, header)
+        leave([*found.above, *([found.header] if found.header else []), *found.below], 0, own)
+        sheet.account.rows = max(sheet.account.rows, found.last)
+    else:
+        opened = yield from open_table(found, own, scope, partial(plan_of_map, table=table))
+        if opened is not None:
+            records = records_of(opened, own, table.kind, None)
+            lists = {key.name for key in scope.keys.values() if key.many}
+            yield from one_by_id(records, own.account, lists) if table.distinct else records
+    _pass_over(limited.beyond(), sheet, BELOW)
+
+
+def _pass_over(rows: Rows, sheet: Sheet, reason: str) -> None:
+    """Count rows that the map says are not read."""
+    count = 0
+    for item in rows:
+        if not isinstance(item, Problem):
+            count += 1
+    sheet.account.rows += count
+    sheet.account.passed[reason] += count
+
+
+class _UpTo:
+    """Rows down to the last one that a map names; the others wait."""
+
+    def __init__(self, rows: Rows, last: int | None) -> None:
+        self._rows, self._last = iter(rows), last
+        self._first_beyond: list[tuple[int, list[str]]] = []
+
+    def __iter__(self) -> Iterator[tuple[int, list[str]] | Problem]:
+        for item in self._rows:
+            if self._last is not None and not isinstance(item, Problem) and item[0] > self._last:
+                self._first_beyond.append(item)
+                return
+            yield item
+
+    def beyond(self) -> Iterator[tuple[int, list[str]] | Problem]:
+        """The rows below."""
+        yield from self._first_beyond
+        if self._first_beyond:
+            yield from self._rows
+
+
+@dataclass(frozen=True, slots=True)
+class _Titles:
+    """The titles that a table has by its map, and the row that they stand in, where the map says so."""
+
+    known: frozenset[str]
+    row: int | None
+    shown: tuple[str, ...]
+
+    @classmethod
+    def of(cls, table: TableMap) -> _Titles:
+        titles = tuple(dict.fromkeys([*table.columns, *table.titles_of_id]))
+        return cls(frozenset(map(title_key, titles)), table.header, titles)
+
+    def find(self, head: Head, _: Scope) -> int | None:
+        """The index of the row that has the most of the titles, or that the map names."""
+        rows = {index: item for index, item in enumerate(head) if not isinstance(item, Problem)}
+        if self.row is not None:
+            return next((index for index, (number, _) in rows.items() if number == self.row), None)
+        return max(rows, key=lambda index: self._count(rows[index][1]), default=None)
+
+    def fits(self, cells: list[str]) -> bool:
+        """Whether a row has a title of the map; without titles, as `[C]` is none, any row does."""
+        return self._count(cells) > 0 or all(title.startswith("[") for title in self.known)
+
+    def _count(self, cells: list[str]) -> int:
+        return len({title_key(cell) for cell in cells} & self.known)
+
+
+def _not_found(found: Opening, sheet: Sheet, titles: _Titles) -> Problem:
+    """That the titles of a table are nowhere: what was looked for, and the first rows as they were read."""
+    rows = [item for item in (*found.above, found.header, *found.first) if item and not isinstance(item, Problem)]
+    shown = [" | ".join(cell.strip() for cell in cells[:_CELLS]) for _, cells in rows[:_SHOWN]]
+    facts = {"expected": ", ".join(titles.shown[:_CELLS]), "found": " // ".join(shown) or "-"}
+    return Problem("PLD345", sheet.place, value=sheet.title, facts=facts)

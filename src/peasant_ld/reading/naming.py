@@ -1,0 +1,222 @@
+"""References that are written as names -> the ids of the records called so; new records where a map makes them.
+
+A name stands for a record only where exactly one record of a kind that the reference may point at is called so, by its
+name, another name or its acronym; case, accents and blanks do not count. Every match is told, two are asked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from peasant_ld.model import Model, load_model
+from peasant_ld.model.likeness import nearest
+from peasant_ld.model.marks import Mark
+from peasant_ld.problem import Problem, Severity
+from peasant_ld.reading.declared import Declared
+from peasant_ld.reading.record import NamedReference, Record, ReferenceColumn
+from peasant_ld.reading.sheets.column import IDENTITY
+from peasant_ld.reading.sheets.made_ids import made_safe
+from peasant_ld.reading.sheets.names import folded
+from peasant_ld.reading.sheets.row_account import RowAccount
+
+_WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_LIKE = 0.8
+_HINTS, _LOOKED_AT = 100, 20_000  # names for which the nearest is looked for, and among how many
+_SHOWN = 5  # records of one name that are named
+
+
+def with_names(
+    items: Iterable[Record | Problem],
+    again: Callable[[frozenset[str]], Iterator[Record | Problem]],
+    declared: Declared,
+    account: RowAccount | None = None,
+) -> Iterator[Record | Problem]:
+    """The items, references by name as ids; then the records that were made, and what was matched.
+
+    `again` gives the same items once more, with some of their keys, once the first name is met: a name may be that of a
+    record that comes later. Where that is declared, references of JSON may be names, too. What is wrong with a
+    name is among the problems of its record: PLD347 it is that of several records, PLD348 of none, PLD349 the id that
+    would be made for it is that of another record.
+    """
+    model = declared.model or load_model()
+    names: Names | None = None
+    for item in items:
+        if isinstance(item, Problem):
+            yield item
+            continue
+        named = item.names or (_named_in(item, model) if declared.names and item.origin.row is None else ())
+        if not named:
+            yield item
+            continue
+        names = names or Names.of(again(asked_of(model)), model)
+        yield names.resolve(item, named)
+    if names is not None:
+        if account is not None:
+            account.made += len(names.made)
+        yield from names.made.values()
+        yield from names.told()
+
+
+def asked_of(model: Model) -> frozenset[str]:
+    """The keys that tell who is called what."""
+    return frozenset(("id", "type", *(key for kind in model.kinds.values() for key in kind.keys_with(Mark.NAME))))
+
+
+@dataclass(slots=True)
+class Names:
+    """Who is called what: the ids of records, with their kinds, by folded name.
+
+    `made` are the records that were made, by id; `hints` counts the names for which the nearest was looked for.
+    """
+
+    by_name: dict[str, dict[str, str]] = field(default_factory=dict)
+    called: dict[str, str] = field(default_factory=dict)
+    """The first name of each id that has one."""
+    made: dict[str, Record] = field(default_factory=dict)
+    hints: int = 0
+    _known: dict[tuple[int, str], _Match] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, items: Iterable[Record | Problem], model: Model) -> Names:
+        """The names of the records among some items."""
+        names = cls()
+        keys = {kind.name: kind.keys_with(Mark.NAME) for kind in model.kinds.values()}
+        for item in items:
+            if isinstance(item, Problem):
+                continue
+            kind, identity = item.data.get("type"), item.data.get("id")
+            if isinstance(kind, str) and isinstance(identity, str) and kind in keys:
+                for text in (text for key in keys[kind] for text in _texts(item.data.get(key))):
+                    names.add(text, identity, kind)
+        return names
+
+    def add(self, text: str, identity: str, kind: str) -> None:
+        """A record is called so."""
+        if name := folded(text):
+            self.by_name.setdefault(name, {})[identity] = kind
+            self.called.setdefault(identity, text)
+
+    def resolve(self, record: Record, named: Iterable[NamedReference]) -> Record:
+        """A record with ids in place of names, as far as these are known; the rest is among its problems."""
+        problems = list(record.problems)
+        for reference in named:
+            known = (id(reference.of), reference.text)
+            found: _Match | Problem | None = self._known.get(known)
+            if found is None:
+                found = self._find(reference)
+                if isinstance(found, _Match):
+                    self._known[known] = found
+            if isinstance(found, _Match):
+                found.cells += 1
+                first, *rest = reference.of.path
+                record.data[first] = _replaced(record.data.get(first), rest, reference.text, found.identity)
+            elif found is not None:
+                problems.append(replace(found, record=_identity(record)))
+        return record._replace(problems=tuple(problems), names=())
+
+    def told(self) -> Iterator[Problem]:
+        """What was matched and made, each at the first cell of a column in which it stands, with how many there are."""
+        for match in self._known.values():
+            if match.code is not None:
+                rows = {"rows": match.cells} if match.cells > 1 else {}
+                facts = {"suggestion": match.identity, **rows}
+                yield replace(_problem(match.code, match.first, facts), severity=Severity.ADVICE)
+
+    def _find(self, reference: NamedReference) -> _Match | Problem | None:
+        """The id that is meant; why none is; None for what is no name at all, so that the check says what it is."""
+        name, kinds = folded(reference.text), reference.of.kinds
+        there = self.by_name.get(name, {})
+        ids = sorted(identity for identity, kind in there.items() if not kinds or kind in kinds)
+        if len(ids) == 1:
+            return _Match(ids[0], None if ids[0] in self.made else "PLD360", reference)
+        if ids:
+            return _problem("PLD347", reference, {"other": ", ".join(ids[:_SHOWN]), "found": len(ids)})
+        if reference.of.new is not None or name in reference.of.ids:
+            return self._make(reference)
+        return self._unknown(reference)
+
+    def _make(self, reference: NamedReference) -> _Match | Problem:
+        """The id of a new record of that name, or of the one that the map has kept for it."""
+        to, text = reference.of, reference.text
+        kept, safe = to.ids.get(folded(text)), made_safe(text)
+        if kept is None and not safe:
+            return _problem("PLD348", reference, {})
+        identity = kept or f"{_WORDS.sub('-', to.new or '').lower()}/{safe}"
+        if kept is not None and (identity in self.called or to.new is None):
+            return _Match(identity, "PLD360", reference)
+        if identity in self.called:
+            return _problem("PLD349", reference, {"suggestion": identity, "other": self.called[identity]})
+        data = {"id": identity, "type": to.new, "name": {to.language or "und": text}}
+        self.made[identity] = Record(data, reference.place)
+        self.add(text, identity, to.new or "")
+        return _Match(identity, "PLD361", reference)
+
+    def _unknown(self, reference: NamedReference) -> Problem | None:
+        text = reference.text
+        is_name = "/" not in text and (any(map(str.isspace, text)) or not text.isascii() or text != text.lower())
+        if not is_name:
+            return None
+        self.hints += 1
+        near = nearest(folded(text), self.by_name, _LIKE) if self._may_hint() else None
+        there, kinds = self.by_name[near] if near else {}, reference.of.kinds
+        ids = [each for each, kind in there.items() if not kinds or kind in kinds]
+        return _problem("PLD348", reference, {"nearest": f"{self.called[ids[0]]} ({ids[0]})"} if ids else {})
+
+    def _may_hint(self) -> bool:
+        return self.hints <= _HINTS and len(self.by_name) <= _LOOKED_AT
+
+
+@dataclass(slots=True)
+class _Match:
+    """The record that a name stands for in one column: how that is told, where first, and in how many cells."""
+
+    identity: str
+    code: str | None
+    first: NamedReference
+    cells: int = 0
+
+
+def _problem(code: str, reference: NamedReference, facts: Mapping[str, Any]) -> Problem:
+    return Problem(code, reference.place, None, reference.of.key, reference.text, facts=facts)
+
+
+def _identity(record: Record) -> str | None:
+    identity = record.data.get("id")
+    return identity if isinstance(identity, str) else None
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _texts(inner)
+
+
+def _replaced(value: Any, path: list[str], text: str, identity: str) -> Any:
+    """The same value with an id in place of a name, where the path leads."""
+    if isinstance(value, list):
+        return [_replaced(each, path, text, identity) for each in value]
+    if path and isinstance(value, dict):
+        return {
+            key: _replaced(each, path[1:], text, identity) if key == path[0] else each for key, each in value.items()
+        }
+    return identity if not path and isinstance(value, str) and value.strip() == text else value
+
+
+def _named_in(record: Record, model: Model) -> tuple[NamedReference, ...]:
+    """The references of a record of JSON that are no ids."""
+    kind = model.kinds.get(str(record.data.get("type")))
+    found: list[NamedReference] = []
+    for key in kind.keys.values() if kind else ():
+        value = record.data.get(key.name) if key.is_reference else None
+        texts = value if isinstance(value, list) else [value]
+        for number, text in enumerate(texts):
+            if isinstance(text, str) and text.strip() and not IDENTITY.match(text):
+                pointer = f"/{key.name}/{number}" if isinstance(value, list) else f"/{key.name}"
+                column = ReferenceColumn((key.name,), key.kinds)
+                found.append(NamedReference(column, text.strip(), record.place(pointer)))
+    return tuple(found)

@@ -1,0 +1,468 @@
+"""A table of somebody's own is read by the map beside it; problems stand at the original cell, or at the map's line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from datasets import make_dataset, run
+from peasant_ld.problem import Problem, Severity
+from peasant_ld.reading import Declared, Record, RowAccount, read_records
+from peasant_ld.reading.maps import maps_for
+
+GRANTS = """Lista de apoios,,,,,
+Nº,Projeto,Organização apoiada,Valor,Data,Telefone
+1,Cozinha da Roça,Associação do Vale,1200.50,2018-08-14,555
+2,Sementes,Coop. do Rio,3000,2019-01-02,556
+TOTAL,,,4200.50,,
+"""
+MAP = """[[table]]
+kind = "grant"
+id = "grant/{Nº}"
+language = "pt"
+skip = ["TOTAL*"]
+always = { supporter = "organization/fund", amount = { currency = "BRL" } }
+[table.columns]
+"Projeto" = "name"
+"Organização apoiada" = { key = "recipient", by = "name", new = "organization" }
+"Valor" = "amount.value"
+"Data" = "awarded"
+"Telefone" = false
+"""
+
+
+def table(folder: Path, text: str = GRANTS, map_text: str = MAP, name: str = "apoios.csv") -> Path:
+    (folder / name).write_text(text, encoding="utf-8")
+    (folder / name).with_suffix(".map.toml").write_text(map_text, encoding="utf-8")
+    return folder / name
+
+
+def read(path: Path, **declared: Any) -> tuple[dict[str, dict[str, Any]], list[Problem], RowAccount]:
+    """The records by id, everything that is told, and the account of the rows."""
+    account = RowAccount()
+    items = list(read_records(path, Declared(**declared), account))
+    told = [each for item in items for each in ((item,) if isinstance(item, Problem) else item.problems)]
+    assert account.adds_up, account
+    return {item.data.get("id", ""): item.data for item in items if isinstance(item, Record)}, told, account
+
+
+def errors(told: list[Problem]) -> list[str]:
+    return [problem.code for problem in told if problem.blocks]
+
+
+def spot(problem: Problem) -> tuple[Any, ...]:
+    place = problem.place
+    assert place is not None
+    return (problem.code, place.file.rpartition("/")[2], place.line or place.cell)
+
+
+def test_a_table_with_titles_of_its_own_becomes_records_by_its_map(tmp_path: Path) -> None:
+    records, told, account = read(table(tmp_path))
+    assert not errors(told)
+    assert records["grant/1"] == {
+        "type": "Grant", "id": "grant/1", "name": {"pt": "Cozinha da Roça"},
+        "supporter": "organization/fund", "recipient": "organization/associacao-do-vale",
+        "amount": {"currency": "BRL", "value": "1200.50"}, "awarded": "2018-08-14",
+    }  # fmt: skip
+    assert records["organization/coop-do-rio"] == {
+        "id": "organization/coop-do-rio", "type": "Organization", "name": {"pt": "Coop. do Rio"},
+    }  # fmt: skip
+    assert (account.records, account.made, account.passed["skipped"], account.passed["above"]) == (2, 2, 1, 1)
+
+
+def test_what_was_made_and_what_was_passed_over_is_told_at_its_cell(tmp_path: Path) -> None:
+    _, told, _ = read(table(tmp_path))
+    assert {spot(problem) for problem in told} == {
+        ("PLD322", "apoios.csv", None), ("PLD361", "apoios.csv", "C3"), ("PLD361", "apoios.csv", "C4"),
+    }  # fmt: skip
+
+
+def test_a_problem_of_a_mapped_value_stands_at_the_original_cell_under_its_own_title(tmp_path: Path) -> None:
+    make_dataset(tmp_path, [{"id": "organization/fund", "type": "Organization", "name": {"en": "A fund"}}])
+    table(tmp_path / "records", GRANTS.replace("2019-01-02", "amanhã"))
+    found = run("check", str(tmp_path), "--lang", "en").err
+    assert "cell E4" in found
+    assert "PLD025" in found or "PLD02" in found
+
+
+def test_a_mapped_table_is_published_by_the_command(tmp_path: Path) -> None:
+    make_dataset(tmp_path, [{"id": "organization/fund", "type": "Organization", "name": {"en": "A fund"}}])
+    table(tmp_path / "records")
+    outcome = run("publish", str(tmp_path), "--no-pages", "--lang", "en")
+    assert outcome.code == 0, outcome.err
+    assert "read 5 = published 5" in outcome.err
+    turtle = next((tmp_path / "release").rglob("*.ttl")).read_text("utf-8")
+    assert "organization/associacao-do-vale" in turtle
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "code", "line"),
+    [
+        ('kind = "grant"', 'kind = "grantt"', "PLD341", 2),
+        ('kind = "grant"', "", "PLD363", 1),
+        ('"Data" = "awarded"', '"Data" = "awardet"', "PLD341", 11),
+        ("always = { supporter", "always = { suporter", "PLD341", 6),
+        ('by = "name"', 'bye = "name"', "PLD362", 9),
+        ('by = "name"', 'by = "nome"', "PLD363", 9),
+        ('language = "pt"', 'language = "português"', "PLD363", 4),
+        ('id = "grant/{Nº}"', 'id = "grant"', "PLD363", 3),
+        ('id = "grant/{Nº}"', "", "PLD363", None),
+        ('id = "grant/{Nº}"', 'id = "grant/{Num}"', "PLD343", 3),
+        ('"Data" =', '"Dia" =', "PLD343", 11),
+        ('"Telefone" = false', '"Telefone" = 3', "PLD363", 12),
+        ('"Telefone" = false', '"Telefone" = fals', "PLD340", 12),
+        ('"Telefone" = false', '"Telefone" = "amount.currency"', "PLD363", 6),
+        ('skip = ["TOTAL*"]', 'skipp = ["TOTAL*"]', "PLD362", 5),
+        ('skip = ["TOTAL*"]', 'skip = "TOTAL*"', "PLD363", 5),
+        ('new = "organization"', 'new = "organisasion"', "PLD341", 9),
+    ],
+)
+def test_a_wrong_map_is_told_at_its_line_and_nothing_goes_out_by_it(
+    before: str, after: str, code: str, line: int | None, tmp_path: Path
+) -> None:
+    assert before in MAP
+    _, told, _ = read(table(tmp_path, map_text=MAP.replace(before, after)))
+    found = [problem for problem in told if problem.blocks]
+    assert found, told
+    assert found[0].code == code
+    assert found[0].place is not None
+    assert found[0].place.file.endswith("apoios.map.toml")
+    assert line is None or found[0].place.line == line
+
+
+def test_a_column_that_the_map_does_not_name_is_told_and_not_read(tmp_path: Path) -> None:
+    records, told, _ = read(
+        table(tmp_path, GRANTS.replace("Telefone", "Comentário"), MAP.replace('"Telefone"', '"[Z]"'))
+    )
+    assert ("PLD342", "apoios.csv", "F2") in map(spot, told)
+    assert "555" not in str(records)
+
+
+@pytest.mark.parametrize("title", ["Acesso", "access level", "Restrito?", "Embargo até"])
+def test_a_column_that_may_close_a_record_closes_it_though_the_map_does_not_name_it(title: str, tmp_path: Path) -> None:
+    path = table(tmp_path, GRANTS.replace("Telefone", title), MAP.replace('"Telefone" = false\n', ""))
+    _, told, _ = read(path)
+    assert "PLD301" in errors(told)
+    make_dataset(tmp_path / "d", [{"id": "organization/fund", "type": "Organization", "name": {"en": "A fund"}}])
+    table(tmp_path / "d" / "records", path.read_text("utf-8"), MAP.replace('"Telefone" = false\n', ""))
+    outcome = run("publish", str(tmp_path / "d"), "--no-pages", "--reject", "--lang", "en")
+    assert "grant/1" not in "".join(each.read_text("utf-8") for each in (tmp_path / "d" / "release").rglob("*.ttl"))
+    assert outcome.code == 1
+
+
+def test_a_column_with_the_exact_title_of_a_protection_is_read_though_the_map_does_not_name_it(tmp_path: Path) -> None:
+    text = GRANTS.replace("Telefone", "access.level").replace(",555", ",restricted").replace(",556", ",")
+    records, _, _ = read(table(tmp_path, text, MAP.replace('"Telefone" = false\n', "")))
+    assert records["grant/1"]["access"] == {"level": "restricted"}
+
+
+def test_several_files_and_sheets_have_one_map(tmp_path: Path) -> None:
+    for year in ("2018", "2019"):
+        (tmp_path / f"apoios-{year}.csv").write_text(
+            GRANTS.replace("1,C", f"{year}1,C").replace("2,S", f"{year}2,S"), "utf-8"
+        )
+    (tmp_path / "todos.map.toml").write_text(MAP.replace("[[table]]", '[[table]]\nfile = "apoios-*.csv"'), "utf-8")
+    records, told, account = read(tmp_path)
+    assert not errors(told)
+    assert {"grant/20181", "grant/20182", "grant/20191", "grant/20192"} < set(records)
+    assert account.made == 2
+
+
+def test_one_row_makes_several_records_and_is_counted_once(tmp_path: Path) -> None:
+    more = """
+[[table]]
+kind = "organization"
+id = "organization/{Organização apoiada}"
+language = "pt"
+distinct = true
+skip = ["TOTAL*"]
+[table.columns]
+"Organização apoiada" = "name"
+"Telefone" = { key = "identifier.value" }
+"Nº" = false
+"Projeto" = false
+"Valor" = false
+"Data" = false
+"""
+    text = GRANTS.replace("Coop. do Rio", "Associação do Vale").replace("556", "555")
+    records, told, account = read(table(tmp_path, text, MAP + more))
+    assert not errors(told)
+    assert records["organization/associacao-do-vale"]["identifier"] == [{"value": "555"}]
+    assert (account.rows, account.records, account.made) == (5, 2, 1)
+    assert "PLD361" not in [problem.code for problem in told]
+
+
+def test_rows_of_one_record_that_disagree_are_told_at_the_cell(tmp_path: Path) -> None:
+    rows = "Grupo,Lugar,Fundado\nAs Sementes,Serra,1984\nAs Sementes,Rio,1985\n"
+    path = table(
+        tmp_path,
+        rows,
+        """[[table]]
+kind = "movement"
+id = "movement/{Grupo}"
+language = "pt"
+distinct = true
+[table.columns]
+"Grupo" = "name"
+"Lugar" = { key = "basedIn", new = "place" }
+"Fundado" = "founded"
+""",
+    )
+    records, told, account = read(path)
+    assert errors(told) == ["PLD346"]
+    assert spot(next(problem for problem in told if problem.blocks)) == ("PLD346", "apoios.csv", "C3")
+    assert records["movement/as-sementes"]["basedIn"] == ["place/serra", "place/rio"]
+    assert (account.records, account.nested) == (1, 1)
+
+
+NAMES = [
+    {"id": "organization/vale", "type": "Organization", "name": {"pt": "Associação do Vale"}, "acronym": ["ADV"]},
+    {
+        "id": "organization/rio",
+        "type": "Organization",
+        "name": {"pt": "Cooperativa do Rio"},
+        "altName": {"pt": ["Coop Rio"]},
+    },
+    {"id": "place/vale", "type": "Place", "name": {"pt": "Associação do Vale"}},
+    {"id": "movement/two", "type": "Movement", "name": {"pt": "Terra"}},
+    {"id": "network/two", "type": "Network", "name": {"pt": "TERRA"}},
+]
+
+
+@pytest.mark.parametrize(
+    ("cell", "found"),
+    [
+        ("Associação do Vale", "organization/vale"),  # the place of that name can receive no grant
+        ("associacao  do vale", "organization/vale"),
+        ("ADV", "organization/vale"),
+        ("COOP RIO", "organization/rio"),
+        ("organization/rio", "organization/rio"),
+        ("Terra", "PLD347"),
+        ("Associação do Vali", "PLD348"),
+        ("Nobody at all", "PLD348"),
+    ],
+)
+def test_a_reference_by_name_needs_no_map(cell: str, found: str, tmp_path: Path) -> None:
+    make_dataset(tmp_path, NAMES)
+    (tmp_path / "records" / "grants.csv").write_text(f"id,name@pt,recipient\ngrant/a,Apoio,{cell}\n", "utf-8")
+    records, told, _ = read(tmp_path)
+    if found.startswith("PLD"):
+        assert errors(told) == [found]
+        assert spot(next(each for each in told if each.blocks)) == (found, "grants.csv", "C2")
+    else:
+        assert not errors(told)
+        assert records["grant/a"]["recipient"] == found
+        matched = [spot(each) for each in told if each.code == "PLD360"]
+        assert matched == ([] if cell == found else [("PLD360", "grants.csv", "C2")])
+
+
+def test_the_nearest_name_is_a_question(tmp_path: Path) -> None:
+    make_dataset(tmp_path, NAMES)
+    (tmp_path / "records" / "grants.csv").write_text("id,name@pt,recipient\ngrant/a,A,Cooperativa do Rjo\n", "utf-8")
+    said = run("check", str(tmp_path), "--lang", "en").err
+    assert "did you mean Cooperativa do Rio (organization/rio)?" in said
+
+
+def test_references_of_json_are_names_where_that_is_declared(tmp_path: Path) -> None:
+    grant = {"id": "grant/a", "type": "Grant", "name": {"pt": "A"}, "recipient": ["ADV", "organization/rio"]}
+    make_dataset(tmp_path / "no", [*NAMES, grant])
+    assert run("check", str(tmp_path / "no")).code == 1
+    make_dataset(tmp_path / "yes", [*NAMES, grant], more="[import]\nnames = true\n")
+    outcome = run("check", str(tmp_path / "yes"), "--lang", "en")
+    assert outcome.code == 0, outcome.err
+    assert '"ADV" was read as organization/vale' in outcome.err
+
+
+def test_an_id_that_the_map_has_kept_lasts_when_the_name_changes(tmp_path: Path) -> None:
+    kept = MAP + '\n[ids]\n"Coop. do Rio" = "organization/rio-1984"\n'
+    records, _, _ = read(table(tmp_path, map_text=kept))
+    assert records["grant/2"]["recipient"] == "organization/rio-1984"
+    assert records["organization/rio-1984"]["name"] == {"pt": "Coop. do Rio"}
+
+
+def test_a_new_record_never_takes_the_id_of_another(tmp_path: Path) -> None:
+    other = '{"id": "organization/coop-do-rio", "type": "Organization", "name": {"pt": "Outra"}}\n'
+    (tmp_path / "b.jsonl").write_text(other, "utf-8")
+    table(tmp_path)
+    _, told, _ = read(tmp_path)
+    assert errors(told) == ["PLD349"]
+
+
+def test_two_rows_of_one_made_id_are_told_as_twins(tmp_path: Path) -> None:
+    make_dataset(tmp_path, NAMES)
+    table(tmp_path / "records", GRANTS.replace("\n2,", "\n1,"), MAP.replace("organization/fund", "organization/rio"))
+    outcome = run("check", str(tmp_path), "--lang", "en")
+    assert "PLD026" in outcome.err
+    assert outcome.code == 1
+
+
+def test_ids_do_not_move_with_the_rows(tmp_path: Path) -> None:
+    first, _, _ = read(table(tmp_path))
+    lines = GRANTS.splitlines(keepends=True)
+    second, _, _ = read(table(tmp_path, "".join([*lines[:2], lines[3], lines[2], lines[4]])))
+    assert first == second
+
+
+@pytest.mark.parametrize(
+    ("names", "identity"),
+    [
+        ("Associação São João/BA", "associacao-sao-joao-ba"),
+        ("M.S.T.", "mst"),
+        ("1.1", "1-1"),
+        ("Òganizasyon d'Ayiti", "oganizasyon-dayiti"),
+        ("  2018/14 ", "2018-14"),
+        ("Ærø", "aero"),
+        ("農民", "nongmin"),
+    ],
+)
+def test_an_id_is_made_of_any_letters(names: str, identity: str, tmp_path: Path) -> None:
+    path = table(
+        tmp_path,
+        f'Grupo,Nada\n"{names}",x\n',
+        """[[table]]
+kind = "movement"
+id = "movement/{Grupo}"
+language = "pt"
+[table.columns]
+"Grupo" = "name"
+"Nada" = false
+""",
+    )
+    records, told, _ = read(path)
+    assert not errors(told)
+    assert list(records) == [f"movement/{identity}"]
+
+
+def test_columns_are_joined_split_and_their_words_translated(tmp_path: Path) -> None:
+    rows = "Cod,Nome,Sobrenome,Temas,Aberto\nx,Sementes,da Serra,água + terra,abertura\n"
+    path = table(
+        tmp_path,
+        rows,
+        """[[table]]
+kind = "grant"
+id = "grant/{Cod}"
+language = "pt"
+[table.columns]
+"Nome" = { key = "name", join = " " }
+"Sobrenome" = { key = "name", join = " " }
+"Temas" = { key = "topic", new = "concept", split = "+" }
+"Aberto" = { key = "openCall", values = { abertura = "true", fechado = "false" } }
+""",
+    )
+    records, told, _ = read(path)
+    assert not errors(told)
+    grant = records["grant/x"]
+    assert (grant["name"], grant["topic"], grant["openCall"]) == (
+        {"pt": "Sementes da Serra"}, ["concept/agua", "concept/terra"], True,
+    )  # fmt: skip
+
+
+def test_two_columns_of_one_title_and_one_without_are_told_apart(tmp_path: Path) -> None:
+    path = table(
+        tmp_path,
+        "Nome,Nota,Nota,\nA,primeira,segunda,terceira\n",
+        """[[table]]
+kind = "movement"
+id = "movement/{Nome}"
+language = "pt"
+[table.columns]
+"Nome" = "name"
+"Nota" = false
+"Nota [2]" = "note"
+"[D]" = "description"
+""",
+    )
+    records, told, _ = read(path)
+    assert not told
+    assert (records["movement/a"]["note"], records["movement/a"]["description"]) == (
+        {"pt": "segunda"},
+        {"pt": "terceira"},
+    )
+
+
+def test_the_header_and_the_last_row_may_be_named(tmp_path: Path) -> None:
+    rows = "x\n" * 14 + "Nome\nA\nB\nOutra\nC\n"
+    path = table(
+        tmp_path,
+        rows,
+        """[[table]]
+kind = "movement"
+id = "movement/{Nome}"
+language = "pt"
+header = 15
+last = 17
+[table.columns]
+"Nome" = "name"
+""",
+    )
+    records, told, account = read(path)
+    assert not errors(told)
+    assert set(records) == {"movement/a", "movement/b"}
+    assert account.passed["below"] == 2
+
+
+def test_titles_that_are_nowhere_are_told_with_the_first_rows(tmp_path: Path) -> None:
+    _, told, account = read(table(tmp_path, "a,b\n1,2\n3,4\n"))
+    assert errors(told) == ["PLD345"]
+    assert told[0].facts["found"] == "a | b // 1 | 2 // 3 | 4"
+    assert account.unreadable == 3
+
+
+def test_a_sheet_that_the_map_does_not_read_is_counted(tmp_path: Path) -> None:
+    records, told, account = read(table(tmp_path, map_text="[[table]]\nkind = false\n"))
+    assert (records, errors(told), account.passed["unread"]) == ({}, ["PLD010"], 5)
+
+
+def test_a_map_that_cannot_be_read_leaves_other_tables_alone(tmp_path: Path) -> None:
+    table(tmp_path, map_text="[[table")
+    (tmp_path / "movements.csv").write_text("id,name@pt\nmovement/a,A\n", "utf-8")
+    records, told, _ = read(tmp_path)
+    assert set(records) == {"movement/a"}
+    assert errors(told) == ["PLD340"]
+    assert maps_for(tmp_path / "movements.csv", "movements.csv").tables == ()
+
+
+def test_a_workbook_is_mapped_by_sheets(tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is not installed: it writes this workbook")
+    book = openpyxl.Workbook()
+    book.active.title = "Capa"
+    book.active.append(["Arquivo dos apoios"])
+    for year in (2018, 2019):
+        sheet = book.create_sheet(f"Ano {year}")
+        sheet.append(["Nº", "Projeto"])
+        sheet.append([year * 10, f"Sementes {year}"])
+    book.save(tmp_path / "apoios.xlsx")
+    (tmp_path / "apoios.map.toml").write_text(
+        """
+[[table]]
+sheet = "Capa"
+kind = false
+[[table]]
+sheet = "Ano 20*"
+kind = "grant"
+id = "grant/{Nº}"
+language = "pt"
+[table.columns]
+"Projeto" = "name"
+""",
+        "utf-8",
+    )
+    records, told, account = read(tmp_path / "apoios.xlsx")
+    assert not told
+    assert set(records) == {"grant/20180", "grant/20190"}
+    assert (account.rows, account.header, account.records, account.passed["unread"]) == (5, 2, 2, 1)
+
+
+def test_advice_never_blocks(tmp_path: Path) -> None:
+    _, told, _ = read(table(tmp_path))
+    assert {problem.severity for problem in told} == {Severity.ADVICE}
+
+
+@pytest.mark.parametrize("sign", ["#", "_", "*"])
+def test_in_a_mapped_table_no_sign_makes_a_row_a_remark(sign: str, tmp_path: Path) -> None:
+    path = table(tmp_path, GRANTS.replace("\n1,", f"\n{sign}1,").replace("\n2,", f"\n{sign}2,"))
+    records, told, _ = read(path)
+    assert not errors(told)
+    assert {"grant/1", "grant/2"} < set(records)
