@@ -25,6 +25,7 @@ from peasant_ld.published.reader import DATA, open_release
 
 REQUIRED = ("id", "title", "description", "currency", "amountAwarded", "awardDate", "fundingOrganization")
 RECIPIENTS = ("recipientOrganization", "recipientIndividual")
+_NAMED = 5  # grants that are named where none can go out
 # What a reader of the package sees in the place of a person.
 SOMEBODY = "Individual Recipient"
 
@@ -61,13 +62,19 @@ def export_360giving(release: Path, out: Path, about: About) -> Account:
             target.write((b",\n" if account.written > 1 else b"\n") + orjson.dumps(grant))
         target.write(b"\n]}\n")
         if not account.written:
-            raise _nothing(release)
+            raise _nothing(release, account)
     grants.count_what_stays()
     return account
 
 
-def _nothing(release: Path) -> InputError:
-    return InputError(Problem("PLD403", Place(f"{release.name}/{DATA}"), facts={"expected": ", ".join(REQUIRED)}))
+def _nothing(release: Path, account: Account) -> InputError:
+    """That no grant can go out: there is none, or each of them lacks something, which is named."""
+    facts: dict[str, Any] = {"expected": ", ".join(REQUIRED)}
+    if account.problems:
+        lacking = (f"{each.record} ({', '.join(each.facts['expected'])})" for each in account.problems[:_NAMED])
+        more = ["…"] if len(account.problems) > _NAMED else []
+        facts |= {"records": account.rejected, "known": "; ".join([*lacking, *more])}
+    return InputError(Problem("PLD403", Place(f"{release.name}/{DATA}"), facts=facts))
 
 
 def _head(about: About) -> bytes:

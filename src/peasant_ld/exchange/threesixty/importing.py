@@ -44,7 +44,7 @@ def import_360giving(
         wanted = wanted.filled(_stated(package))
     wanted.demand()
     things = Things(account)
-    grants = Grants(things, account, wanted, with_reasons)
+    grants = Grants(things, account, wanted, declared, with_reasons)
     with new_dataset(out, account) as folder:
         held = []
         for record in (record for given in _given(packages) for record in grants.records(given)):
