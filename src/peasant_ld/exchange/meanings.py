@@ -16,7 +16,7 @@ from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.sheets.cell_words import is_nothing
 from peasant_ld.reading.sheets.cells import readings
 from peasant_ld.reading.sheets.date_words import read_date_words
-from peasant_ld.reading.sheets.numbers import currencies_of, read_amount, without_noise
+from peasant_ld.reading.sheets.numbers import Money, currencies_of, read_amount, without_noise
 from peasant_ld.reading.sheets.unclear import Ambiguous
 
 _BOTH = 2
@@ -30,13 +30,17 @@ class Doubtful(Exception):
 class Asked(Protocol):
     """The object of a file that a value is taken from, and where what is told of it goes."""
 
-    def take(self, key: str) -> Any: ...
+    def take(self, key: str) -> Any:
+        """The value of a key."""
 
-    def lose(self, key: str) -> None: ...
+    def lose(self, key: str) -> None:
+        """Count the value of a key as lost."""
 
-    def mended(self, key: str, value: Any, mended: str) -> None: ...
+    def mended(self, key: str, value: Any, mended: str) -> None:
+        """Say that a value was read in another form."""
 
-    def tell(self, code: str, key: str, value: Any, severity: Severity = Severity.ERROR, **facts: Any) -> None: ...
+    def tell(self, code: str, key: str, value: Any, severity: Severity = Severity.ERROR, **facts: Any) -> None:
+        """Take note of a problem with the value of a key."""
 
 
 class Meanings:
@@ -71,26 +75,14 @@ class Meanings:
         if not isinstance(written, str):
             return self._number(node, key, written), currency
         found = read_amount(written, self._declared.decimal)
-        if found is None:
-            node.tell("PLD021", key, written)
+        value = decimal_of(found.number) if found and isinstance(found.number, Decimal) else None
+        if doubt := _doubt(found, value, currency):
+            code, facts = doubt
+            node.tell(code, key, written, **facts)
             raise Doubtful
-        if isinstance(found.number, Ambiguous):
-            one, other = found.number.readings
-            node.tell("PLD330", key, written, suggestion=one, other=other, option=DECIMAL)
-            raise Doubtful
-        if found.currencies and currency and currency not in found.currencies:
-            node.tell("PLD333", key, written, other=currency)
-            raise Doubtful
-        if not currency and len(found.currencies) > 1:
-            node.tell("PLD333", key, written, known=", ".join(sorted(found.currencies)))
-            raise Doubtful
-        value = decimal_of(found.number)
-        if value is None:
-            node.tell("PLD021", key, written)
-            raise Doubtful
-        if value != written.strip() and decimal_of(written) != value:
+        if value is not None and decimal_of(written) != value:
             node.mended(key, written, value)
-        return value, currency or (min(found.currencies) if found.currencies else None)
+        return str(value), currency or next(iter(found.currencies if found else ()), None)
 
     def _number(self, node: Asked, key: str, written: Any) -> str:
         """A JSON number without the digits that only its binary form has, in which case it is told."""
@@ -116,19 +108,15 @@ class Meanings:
         text = found["text"]
         if self._is_nothing(node, key, text):
             return None
-        days = set((readings(text) or {}).values())
         if day := self.day(text):
             node.mended(key, text, day)
             return day
-        if len(days) == _BOTH:
-            one, other = sorted(days)
-            node.tell("PLD305", key, text, suggestion=one, other=other, option=ORDER)
-            raise Doubtful
         words = read_date_words(text, self._language)
-        if isinstance(words, Ambiguous):
-            node.tell("PLD334", key, text, suggestion=words.readings[0], other=", ".join(words.readings[1:]))
+        if doubt := _two_days(text) or _two_meanings(words):
+            code, facts = doubt
+            node.tell(code, key, text, **facts)
             raise Doubtful
-        if words is None:
+        if not isinstance(words, str):
             node.tell("PLD029", key, written, Severity.WARNING)
             return found
         node.mended(key, text, words)
@@ -147,3 +135,31 @@ class Meanings:
         node.lose(key)
         node.tell("PLD331", key, text, Severity.WARNING, rows=1)
         return True
+
+
+Doubt = tuple[str, dict[str, Any]]  # the code of a problem, and its facts
+
+
+def _doubt(found: Money | None, value: str | None, currency: str | None) -> Doubt | None:
+    """Why it is not clear what an amount means; None where it is."""
+    if found is not None and isinstance(found.number, Ambiguous):
+        one, other = found.number.readings
+        return "PLD330", {"suggestion": one, "other": other, "option": DECIMAL}
+    if found is None or value is None:
+        return "PLD021", {}
+    if currency and found.currencies and currency not in found.currencies:
+        return "PLD333", {"other": currency}
+    if not currency and len(found.currencies) > 1:
+        return "PLD333", {"known": ", ".join(sorted(found.currencies))}
+    return None
+
+
+def _two_days(text: str) -> Doubt | None:
+    days = sorted(set((readings(text) or {}).values()))
+    return ("PLD305", {"suggestion": days[0], "other": days[1], "option": ORDER}) if len(days) == _BOTH else None
+
+
+def _two_meanings(words: str | Ambiguous | None) -> Doubt | None:
+    if not isinstance(words, Ambiguous):
+        return None
+    return "PLD334", {"suggestion": words.readings[0], "other": ", ".join(words.readings[1:])}
