@@ -13,6 +13,7 @@ from peasant_ld.check import compile_checker
 from peasant_ld.forms.repair import suggest
 from peasant_ld.model import load_model
 from peasant_ld.problem import Place, Problem
+from peasant_ld.reading import Declared
 from peasant_ld.reading.record import Record
 from peasant_ld.report.messages import LANGUAGES, Catalogue
 
@@ -63,6 +64,10 @@ MEANT: list[tuple[str, str, Any]] = [
     ("awarded", "08/14/2018", "2018-08-14"),
     ("awarded", "2018/08/14", "2018-08-14"),
     ("awarded", "14.8.2018", "2018-08-14"),
+    ("awarded", "14 de agosto de 2018", "2018-08-14"),
+    ("awarded", "août 2018", "2018-08"),
+    ("awarded", "c. 1984", "1984~"),
+    ("awarded", "2018-08-14 00:00:00", "2018-08-14"),
     *(("openCall", each, True) for each in ("Sim", "sí", "Oui", "wi", "YES", "true")),
     *(("openCall", each, False) for each in ("Não", "no", "Non", "FALSE")),
     ("months", "12", 12),
@@ -94,7 +99,19 @@ UNCERTAIN: list[tuple[str, str]] = [
     *(("amount", each) for each in ("1e3", "1.5E6", "12 mil", "5 mil reais", "10k", "2,5 mi", "1,5 milhão", "12½")),
     *(("amount", each) for each in ("10 to 20", "5-10", "3 x 200", "10 20", "50%", "(500)", "about 12", "5.000 + 200")),
     *(("amount", each) for each in ("12,500", "US$ 12.500", "R$ 12.500,00", "€ 5", "1,23,456.00", "2017: 500", "mil")),
-    *(("awarded", each) for each in ("03/04/2018", "31/31/2018", "30/02/2018", "3/4/18", "soon", "2018-13")),
+    *(
+        ("awarded", each)
+        for each in (
+            "03/04/2018",
+            "31/31/2018",
+            "30/02/2018",
+            "3/4/18",
+            "soon",
+            "2018-13",
+            "31 de junho de 2018",
+            "05-06",
+        )
+    ),
     *(("openCall", each) for each in ("perhaps", "?", "y/n", "2")),
     *(("months", each) for each in ("12 months", "1-2", "12.5", "twelve", "-")),
     *(
@@ -173,6 +190,27 @@ PIECES = st.sampled_from([*WORDS.split(), " ", "\u00a0"])
 def test_whatever_is_written_a_fix_that_is_followed_leaves_no_such_problem(spot: str, written: str) -> None:
     if len(list(found_at(spot, written))) == 1:
         assert_fixed(spot, written)
+
+
+@pytest.mark.parametrize(
+    ("declared", "spot", "written", "meant"),
+    [
+        ({"date_order": "dmy"}, "awarded", "03/04/2018", "2018-04-03"),
+        ({"date_order": "mdy"}, "awarded", "03/04/2018", "2018-03-04"),
+        ({"decimal": ","}, "amount", "12,500", "12.500"),
+        ({"decimal": "."}, "amount", "12,500", "12500"),
+    ],
+)
+def test_what_the_dataset_declares_settles_two_readings(
+    declared: dict[str, str], spot: str, written: str, meant: str
+) -> None:
+    record = record_with(spot, written)
+    (problem,) = compile_checker(load_model(), declared=Declared(**declared))(record)
+    mend = suggest(problem, record)
+    assert mend is not None
+    assert mend.after == meant
+    (open_question,) = found_at(spot, written)
+    assert {open_question.facts["one"], open_question.facts["other"]} > {meant}
 
 
 @pytest.mark.parametrize("written", ["Recebedor", "Bénéficiaire", "recipients", "RECIPIENT"])

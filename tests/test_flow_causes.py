@@ -53,6 +53,12 @@ def merged(row: int, record: str | None, value: str = "A2:A4") -> Problem:
         ),
         ("a misspelled title", title("name@en"), missing("name")),
         ("a misspelled title of a part", title("amount.value"), missing("amount.value")),
+        (
+            "a misspelled title of what should be stated",
+            title("amount.currency"),
+            Problem("PLD101", at(9, "E"), "grant/x", "amount.currency", severity=Severity.WARNING),
+        ),
+        ("a misspelled title of ids", title("id"), Problem("PLD024", at(9))),
         ("a misspelled title of the only part", title("amount.value"), missing("amount")),
         ("merged cells", merged(2, None), merged(3, "a/3")),
         (

@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from datasets import BASE, GOOD, make_dataset, run
-from peasant_ld.flow.duplicates import Duplicates, pairs
+from peasant_ld.flow.duplicates import Duplicates
+from peasant_ld.flow.merging import read_distinct
 from peasant_ld.flow.sorted_store import Row, row_of
 from peasant_ld.model import load_model
+from peasant_ld.model.description import Description
 from peasant_ld.problem import Place, Severity
 from peasant_ld.rdf.normalize import normalize
 
@@ -38,7 +40,7 @@ def rows_of(*records: dict[str, Any]) -> list[Row]:
 def told(*records: dict[str, Any], distinct: Any = ()) -> Told:
     """Code, the second record, and the first."""
     rows = rows_of(*records)
-    found = Duplicates(load_model(), BASE, pairs([[BASE + each for each in group] for group in distinct]))
+    found = Duplicates(load_model(), BASE, read_distinct(Description(BASE, merge={"distinct": list(distinct)})))
     for row in rows:
         found.note(row)
     return [(each.code, each.record, each.facts["same"]) for each in found.problems(lambda: rows)]

@@ -76,14 +76,6 @@ def test_notes_of_a_title_are_told_apart_from_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("sign", "code"),
-    [("R$", "BRL"), ("US$", "USD"), ("€", "EUR"), ("Gdes", "HTG"), ("$", ""), ("G", ""), ("kilos", None)],
-)
-def test_a_sign_of_several_currencies_is_none(sign: str, code: str | None) -> None:
-    assert KNOWN.currency(sign) == code
-
-
-@pytest.mark.parametrize(
     ("name", "kind"),
     [
         ("Apoios 2018", "Grant"), ("Payments", "Payment"), ("Organizaciones", "Organization"), ("Ateliers", "Training"),

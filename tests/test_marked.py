@@ -181,6 +181,22 @@ def test_lines_that_cannot_be_split_stand_in_their_rows(tmp_path: Path) -> None:
     assert book["grants"]["A4"].fill.fgColor.rgb == RED
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("a.xlsx", b"id,name\n", "PLD307"),
+        ("a.ods", b"PK\x03\x04 nothing", "PLD307"),
+        ("a.csv", b"\xff\xfei\x00d\x00\n\x00\x00\xd8", "PLD002"),
+    ],
+)
+def test_what_cannot_be_read_at_all_is_told(tmp_path: Path, name: str, content: bytes, code: str) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(InputError) as raised:
+        write_marked(tmp_path / name, [], tmp_path / "m.xlsx")
+    assert raised.value.problem.code == code
+    assert not (tmp_path / "m.xlsx").exists()
+
+
 @pytest.mark.parametrize(("table", "out"), [("a.json", "m.xlsx"), ("a.csv", "m.ods"), ("a.csv", "m")])
 def test_what_is_no_table_or_no_workbook_is_told_before_anything_is_written(
     tmp_path: Path, table: str, out: str

@@ -218,3 +218,46 @@ def test_spans_are_looked_up_once_they_are_settled() -> None:
     assert (hidden.rows, hidden.columns) == ([(2, 4), (7, 9)], [(1, 3)])
     assert [number for number in range(11) if hidden.has_row(number)] == [2, 3, 4, 7, 8, 9]
     assert [index for index in range(5) if hidden.has_column(index)] == [0, 1, 2]
+
+
+# --- columns that are folded away in a group
+
+
+FOLDED = '<col min="1" max="1" width="9"/><col min="2" max="4" {more} hidden="1"/><col min="6" max="6" hidden="1"/>'
+
+
+@pytest.mark.parametrize(
+    ("more", "is_form", "columns"),
+    [
+        ('outlineLevel="1"', False, [(2, 4), (6, 6)]),
+        ('outlineLevel="1"', True, [(6, 6)]),
+        ("outlineLevel='2' collapsed='1'", True, [(6, 6)]),
+        ('outlineLevel="0"', True, [(2, 4), (6, 6)]),
+        ("", True, [(2, 4), (6, 6)]),
+    ],
+)
+def test_what_is_folded_away_is_hidden_but_in_our_own_forms(
+    more: str, is_form: bool, columns: list[tuple[int, int]]
+) -> None:
+    seen = XlsxHidden()
+    seen.take(FOLDED.format(more=more).encode())
+    seen.found.settle(is_form)
+    assert (seen.found.columns, seen.found.folded) == (columns, [])
+
+
+@pytest.mark.parametrize(
+    ("name", "found"), [("peasant_ld_form", {"acronym": "A"}), ("another", {}), ("peasant_ld_form_2", {})]
+)
+def test_opendocument_tells_groups_of_columns_too(tmp_path: Path, name: str, found: dict[str, str]) -> None:
+    group = '<table:table-column-group table:display="false">{}</table:table-column-group>'
+    column = '<table:table-column table:visibility="collapse"/>'
+    rows = ods_row("id", "acronym", "sameAs") + ods_row("grant/a", "A", "https://example.org/a")
+    path = ods(tmp_path, f"<table:table-column/>{group.format(column)}{column}{rows}")
+    with zipfile.ZipFile(path) as made:
+        text = made.read("content.xml").decode()
+    named = f'<table:named-expressions><table:named-range table:name="{name}"/></table:named-expressions>'
+    with zipfile.ZipFile(path, "w") as made:
+        made.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        made.writestr("META-INF/manifest.xml", "<manifest/>")
+        made.writestr("content.xml", text.replace("</office:spreadsheet>", f"{named}</office:spreadsheet>"))
+    assert read(path)[0] == [{"type": "Grant", "id": "grant/a", **found}]

@@ -10,8 +10,9 @@ import pytest
 from peasant_ld.problem import Place, Problem
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.record import Record
+from peasant_ld.reading.sheets.header import header_row, nested_key, scope_of
 from peasant_ld.reading.sheets.rows import Sheet
-from peasant_ld.reading.sheets.table import Nested, header_row, nested_key, orphans, read_nested, read_table, scope_of
+from peasant_ld.reading.sheets.table import Nested, orphans, read_nested, read_table
 
 BROKEN = Problem("PLD312", Place("a.csv", row=2))
 Data = dict[str, Any]

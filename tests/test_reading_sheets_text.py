@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 from pathlib import Path
 
@@ -11,8 +10,7 @@ import pytest
 from peasant_ld.problem import Place, Problem, Severity
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.record import Record
-from peasant_ld.reading.sheets import text as module
-from peasant_ld.reading.sheets.text import csv_rows, detect_encoding, detect_separator, read_csv
+from peasant_ld.reading.sheets.text import csv_rows, detect_separator, read_csv
 
 DECLARED = Declared("en")
 
@@ -21,42 +19,6 @@ def written(folder: Path, content: str | bytes, name: str = "grants.csv", encodi
     path = folder / name
     path.write_bytes(content if isinstance(content, bytes) else content.encode(encoding))
     return path
-
-
-# --- encodings
-
-
-@pytest.mark.parametrize(
-    ("content", "encoding"),
-    [
-        (b"", "utf-8"),
-        (b"id\n", "utf-8"),
-        ("São – Tomé".encode(), "utf-8"),
-        (codecs.BOM_UTF8 + b"id", "utf-8-sig"),
-        (codecs.BOM_UTF16_LE + "id".encode("utf-16-le"), "utf-16"),
-        (codecs.BOM_UTF16_BE + "id".encode("utf-16-be"), "utf-16"),
-        ("id,name".encode("utf-16-le"), "utf-16-le"),
-        ("id,name".encode("utf-16-be"), "utf-16-be"),
-        ("São – Tomé".encode("cp1252"), "cp1252"),
-        (b"a\x81b", "latin-1"),
-        (b"a\0bcdefg", "utf-8"),
-        (b"ab\0", "utf-8"),
-        ("é".encode()[:1], "cp1252"),
-        (b"ok " + "é".encode()[:1], "cp1252"),
-    ],
-)
-def test_the_encoding_is_told_by_the_bytes(tmp_path: Path, content: bytes, encoding: str) -> None:
-    assert detect_encoding(written(tmp_path, content)) == encoding
-
-
-@pytest.mark.parametrize(("content", "encoding"), [("é".encode(), "utf-8"), (b"\xe9", "cp1252"), (b"\x81", "latin-1")])
-@pytest.mark.parametrize("before", [0, 1, 7, 8, 9, 15, 16])
-def test_all_of_a_file_is_looked_at(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes, encoding: str, before: int
-) -> None:
-    monkeypatch.setattr(module, "_BLOCK", 8)
-    monkeypatch.setattr(module, "_SAMPLE", 4)
-    assert detect_encoding(written(tmp_path, b"x" * before + content + b"yyy")) == encoding
 
 
 # --- separators
@@ -199,7 +161,8 @@ def test_a_file_that_cannot_be_opened_is_told(tmp_path: Path) -> None:
         ("id,acronym\ng/1,A\n", "utf-16-le", "grants.csv", [("PLD310", "UTF-16")]),
         ("id,acronym\ng/1,A\n", "utf-16-be", "grants.csv", [("PLD310", "UTF-16")]),
         ("id,acronym\ng/1,é\n", "cp1252", "grants.csv", [("PLD310", "Windows-1252")]),
-        ("id,acronym\ng/1,\x81\n", "latin-1", "grants.csv", [("PLD310", "ISO-8859-1")]),
+        ("id,acronym\ng/1,Associação\n", "mac_roman", "grants.csv", [("PLD310", "Mac Roman")]),
+        ("id,acronym\ng/1,Associação\n", "cp850", "grants.csv", [("PLD310", "DOS (CP850)")]),
         ("id;acronym\ng/1;A\n", "utf-8", "grants.csv", [("PLD311", "semicolon")]),
         ("id\tacronym\ng/1\tA\n", "utf-8", "grants.csv", [("PLD311", "tab")]),
         ("id|acronym\ng/1|A\n", "utf-8", "grants.csv", [("PLD311", "bar")]),

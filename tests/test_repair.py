@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import csv
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from peasant_ld.cli.outcome import guarded
-from peasant_ld.forms.repair import demojibake, propose
+from peasant_ld.forms.repair import propose
 from peasant_ld.forms.repair.mending import apply
 from peasant_ld.problem import InputError
 from peasant_ld.reading import Declared, Record, read_records
-
-CSV = (
-    "id,name@pt,awarded,openCall,homepage,amount.value,amount.currency,topic\n"
-    "grant/a,Olá,2018,true,https://example.org/,1.00,USD,concept/a\n"
-)
 
 
 def mends(path: Path, **declared: str) -> dict[str, tuple[str, object]]:
@@ -25,58 +21,60 @@ def mends(path: Path, **declared: str) -> dict[str, tuple[str, object]]:
     return {mend.place.header or mend.pointer: (mend.before, mend.after) for mend in found}
 
 
-@pytest.mark.parametrize(
-    ("column", "cell", "after"),
-    [
-        *((("openCall"), word, True) for word in ("Y", "yes", "Sim", "sí", "Oui", "wi")),
-        *((("openCall"), word, False) for word in ("N", "No", "não", "NON")),
-        ("awarded", "14/08/2018", "2018-08-14"),
-        ("awarded", "05/05/2018", "2018-05-05"),
-        ("awarded", "2018/08/14", "2018-08-14"),
-        ("homepage", "www.example.org/a", "https://www.example.org/a"),
-        ("homepage", "example.org", "https://example.org"),
-        ("amount.value", "12.500,00", "12500.00"),
-        ("amount.value", "12,500.00", "12500.00"),
-        ("amount.value", "US$ 1.234.567,8", "1234567.8"),
-        ("amount.value", "-12,5", "-12.5"),
-        ("amount.value", "12500 USD", "12500"),
-        ("amount.currency", "usd", "USD"),
-        ("topic", " concept/a", "concept/a"),
-        ("name@pt", "  Olá ", "Olá"),
-        ("name@pt", "SÃ£o TomÃ©", "São Tomé"),
-    ],
-)
-def test_a_mend_is_offered_for(tmp_path: Path, column: str, cell: str, after: object) -> None:
-    path = tmp_path / "grants.csv"
-    header = CSV.splitlines()[0].split(",")
-    row = CSV.splitlines()[1].split(",")
-    row[header.index(column)] = cell
-    with path.open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file).writerows([header, row])
-    assert mends(path) == {column: (cell, after)}
+def written(path: Path, pointer: str, text: str) -> Path:
+    """A record in which a text stands at a pointer."""
+    record: dict[str, Any] = {"id": "grant/a", "type": "Grant", "amount": {"value": "1.00", "currency": "USD"}}
+    inside = record
+    *outer, last = pointer.strip("/").split("/")
+    for step in outer:
+        inside = inside.setdefault(step, {})
+    inside[last] = text
+    path.write_text(json.dumps(record), "utf-8")
+    return path
 
 
 @pytest.mark.parametrize(
-    ("column", "cell"),
+    ("pointer", "text", "after"),
     [
-        ("openCall", "perhaps"),
-        ("homepage", "somebody@example.org"),
-        ("homepage", "javascript:alert(1)"),
-        ("amount.value", "12,500"),
-        ("amount.value", "many"),
-        ("awarded", "31/31/2018"),
-        ("amount.currency", "dollars"),
-        ("name@pt", "Olá, Haïti — “Â”"),
+        *((("/openCall"), word, True) for word in ("Y", "yes", "Sim", "sí", "Oui", "wi")),
+        *((("/openCall"), word, False) for word in ("N", "No", "não", "NON")),
+        ("/awarded", "14/08/2018", "2018-08-14"),
+        ("/awarded", "05/05/2018", "2018-05-05"),
+        ("/awarded", "2018/08/14", "2018-08-14"),
+        ("/homepage", "www.example.org/a", "https://www.example.org/a"),
+        ("/homepage", "example.org", "https://example.org"),
+        ("/amount/value", "12.500,00", "12500.00"),
+        ("/amount/value", "12,500.00", "12500.00"),
+        ("/amount/value", "US$ 1.234.567,8", "1234567.8"),
+        ("/amount/value", "-12,5", "-12.5"),
+        ("/amount/value", "12500 USD", "12500"),
+        ("/amount/currency", "usd", "USD"),
+        ("/topic", " concept/a", "concept/a"),
+        ("/name/pt", "  Olá ", "Olá"),
+        ("/name/pt", "SÃ£o TomÃ©", "São Tomé"),
+        ("/funder", "https://dataset.invalid/organization/a/../b", "organization/b"),
     ],
 )
-def test_nothing_is_guessed_for(tmp_path: Path, column: str, cell: str) -> None:
-    path = tmp_path / "grants.csv"
-    header = CSV.splitlines()[0].split(",")
-    row = CSV.splitlines()[1].split(",")
-    row[header.index(column)] = cell
-    with path.open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file).writerows([header, row])
-    assert mends(path) == {}
+def test_a_mend_is_offered_for(tmp_path: Path, pointer: str, text: str, after: object) -> None:
+    assert mends(written(tmp_path / "a.json", pointer, text)) == {pointer: (text, after)}
+
+
+@pytest.mark.parametrize(
+    ("pointer", "text"),
+    [
+        ("/openCall", "perhaps"),
+        ("/homepage", "somebody@example.org"),
+        ("/homepage", "javascript:alert(1)"),
+        ("/amount/value", "12,500"),
+        ("/amount/value", "R$ 1.234.567,8"),
+        ("/amount/value", "many"),
+        ("/awarded", "31/31/2018"),
+        ("/amount/currency", "dollars"),
+        ("/name/pt", "Olá, Haïti — “Â”"),
+    ],
+)
+def test_nothing_is_guessed_for(tmp_path: Path, pointer: str, text: str) -> None:
+    assert mends(written(tmp_path / "a.json", pointer, text)) == {}
 
 
 def test_an_ambiguous_date_in_json_is_mended_only_with_a_declared_order(tmp_path: Path) -> None:
@@ -87,37 +85,18 @@ def test_an_ambiguous_date_in_json_is_mended_only_with_a_declared_order(tmp_path
     assert mends(path, date_order="mdy") == {"/awarded": ("03/04/2018", "2018-03-04")}
 
 
-@pytest.mark.parametrize(
-    ("text", "mended"),
-    [
-        ("SÃ£o TomÃ©", "São Tomé"),
-        ("SÃ£o Tomé", "São Tomé"),
-        ("ÃƒÂ£", "ã"),
-        ("Lâ€™Ã‰tat", "L’État"),
-        ("â‚¬ 5", "€ 5"),
-    ],
-)
-def test_letters_read_in_the_wrong_encoding_come_back(text: str, mended: str) -> None:
-    assert demojibake(text) == mended
-
-
-@pytest.mark.parametrize(
-    "text", ["São Tomé", "IRMÃ\u00a0»", "Åland", "âge", "Ã", "À «la» carte", "Vietnam Đà Nẵng", "日本", "Ω"]
-)
-def test_letters_that_are_right_stay(text: str) -> None:
-    assert demojibake(text) == text
-
-
 def test_a_mended_csv_keeps_the_rest_and_lists_every_change(tmp_path: Path) -> None:
     path, out = tmp_path / "grants.csv", tmp_path / "mended-grants.csv"
-    path.write_text('id;topic;openCall;name@pt\n# note;;;\ngrant/a;concept/a|bad id;Sim;"a;b"\n', encoding="utf-8")
+    path.write_text(
+        'id;topic;awarded;name@pt\n# note;;;\ngrant/a;concept/a|bad id;14/08/2018;"a;b"\n', encoding="utf-8"
+    )
     before = path.read_bytes()
     written = apply(path, list(propose(str(path), Declared())), out)
     assert path.read_bytes() == before, "never in place"
     assert written.files == (out, tmp_path / "mended-grants.csv.changes.csv")
-    assert out.read_bytes() == before.replace(b"Sim", b"true")
+    assert out.read_bytes() == before.replace(b"14/08/2018", b"2018-08-14")
     assert (tmp_path / "mended-grants.csv.changes.csv").read_text("utf-8-sig").splitlines()[1:] == [
-        "grants.csv,C3,Sim,true,flag".replace("grants.csv", str(path))
+        "grants.csv,C3,14/08/2018,2018-08-14,date".replace("grants.csv", str(path))
     ]
 
 
@@ -126,13 +105,13 @@ def test_a_mended_workbook_keeps_its_numbers_and_sheets(tmp_path: Path) -> None:
     path, out = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
     book = openpyxl.Workbook()
     book.active.title = "Grant"
-    for row in (["id", "openCall", "plannedMonths"], ["grant/a", "oui", 12], ["grant/b", True, 3]):
+    for row in (["id", "awarded", "plannedMonths"], ["grant/a", "14/08/2018", 12], ["grant/b", "2018", 3]):
         book.active.append(row)
     book.create_sheet("_notes").append(["=1"])
     book.save(path)
     apply(path, list(propose(str(path), Declared())), out)
     records = [item.data for item in read_records(out) if isinstance(item, Record)]
-    assert [record["openCall"] for record in records] == [True, True]
+    assert [record["awarded"] for record in records] == ["2018-08-14", "2018"]
     assert [record["plannedMonths"] for record in records] == [12, 3]
     assert openpyxl.load_workbook(out).sheetnames == ["Grant", "_notes"]
 
@@ -142,8 +121,14 @@ def test_a_mended_workbook_is_read_like_the_first_but_for_the_mends(tmp_path: Pa
     pytest.importorskip("python_calamine", reason="the extra `sheets` is not installed")
     book = openpyxl.Workbook()
     book.active.title = "Grant"
-    header = ["id", "openCall", "acronym", "homepage"]
-    rows = [["a", "Sim", "A", "x"], ["b", "true", "", ""], ["c", "true", "#REF!", ""], ["d", "true", "=A1", ""], ["e"]]
+    header = ["id", "awarded", "acronym", "homepage"]
+    rows = [
+        ["a", "14.8.2018", "A", "x"],
+        ["b", "2018", "", ""],
+        ["c", "2018", "#REF!", ""],
+        ["d", "2018", "=A1", ""],
+        ["e"],
+    ]
     for row in [header, *([f"grant/{row[0]}", *row[1:]] for row in rows)]:
         book.active.append(row)
     book.active.merge_cells("C2:C3")
@@ -158,9 +143,8 @@ def test_a_mended_workbook_is_read_like_the_first_but_for_the_mends(tmp_path: Pa
 
     assert {code for code, _, _ in told("a.xlsx")} == {"PLD308", "PLD313", "PLD314", "PLD320", "PLD321"}
     assert told("b.xlsx") == told("a.xlsx")
-    assert [item.data["openCall"] for item in read_records(tmp_path / "b.xlsx") if isinstance(item, Record)] == [
-        True
-    ] * 4
+    dates = [item.data["awarded"] for item in read_records(tmp_path / "b.xlsx") if isinstance(item, Record)]
+    assert dates == ["2018-08-14", *["2018"] * 3]
 
 
 @pytest.mark.parametrize("name", ["a.jsonl", "a.json"])
@@ -175,7 +159,7 @@ def test_mended_json_is_json_with_real_booleans(tmp_path: Path, name: str) -> No
 
 def test_a_file_that_is_there_is_not_written_over(tmp_path: Path) -> None:
     path = tmp_path / "grants.csv"
-    path.write_text("id,openCall\ngrant/a,Y\n")
+    path.write_text("id,awarded\ngrant/a,2018/08/14\n")
     with pytest.raises(InputError) as raised:
         apply(path, list(propose(str(path), Declared())), path)
     assert raised.value.problem.code == "PLD317"
@@ -185,14 +169,14 @@ def test_check_suggests_and_applies(tmp_path: Path, capsys: pytest.CaptureFixtur
     from peasant_ld.cli import group
 
     path, out = tmp_path / "grants.csv", tmp_path / "mended-grants.csv"
-    path.write_text("id,openCall\ngrant/a,Y\n")
+    path.write_text("id,awarded\ngrant/a,2018/08/14\n")
 
     def run(*arguments: str) -> int:
         return guarded(lambda: group.main(args=["check", str(path), "--lang", "en", *arguments], standalone_mode=False))
 
     assert run("--suggest") == 1
-    assert 'cell B2: "Y" → "true"' in capsys.readouterr().out
+    assert 'cell B2: "2018/08/14" → "2018-08-14"' in capsys.readouterr().out
     assert not out.exists()
     assert run("--apply", str(out)) == 1
-    assert out.read_text("utf-8-sig").splitlines()[1] == "grant/a,true"
+    assert out.read_text("utf-8-sig").splitlines()[1] == "grant/a,2018-08-14"
     assert guarded(lambda: group.main(args=["check", str(out), "--lang", "en"], standalone_mode=False)) == 0

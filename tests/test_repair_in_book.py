@@ -270,6 +270,16 @@ def test_a_cell_that_is_not_as_it_was_read_is_told(tmp_path: Path, place: tuple[
     assert not out.exists()
 
 
+@pytest.mark.parametrize("wrong", ["<row>", "&nothing;", "<c r='C9' r='C9'/>"])
+def test_a_sheet_that_is_no_xml_is_told(tmp_path: Path, wrong: str) -> None:
+    path, out = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
+    with_rows(path, HEAD + f'<row r="2"><c r="B2" t="str"><v>x</v></c></row>{wrong}')
+    with pytest.raises(InputError) as raised:
+        apply(path, [Mend(Place(str(path), sheet="Grant", row=2, column="B"), "/x", "x", "y", "case")], out)
+    assert raised.value.problem.code == "PLD307"
+    assert not out.exists()
+
+
 @pytest.mark.parametrize(("name", "out"), [("a.xlsx", "b.ods"), ("a.xlsx", "b"), ("a.csv", "b.xlsx")])
 def test_a_copy_has_the_format_of_its_original(tmp_path: Path, name: str, out: str) -> None:
     path = tmp_path / name

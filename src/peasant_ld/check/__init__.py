@@ -13,16 +13,19 @@ from typing import Any
 from peasant_ld.check.addresses import compile_addresses
 from peasant_ld.check.evidence import unstated
 from peasant_ld.check.explain import kind_facts, problems_of
+from peasant_ld.check.garbled import garbled_texts
 from peasant_ld.check.languages import compile_languages
 from peasant_ld.check.schema import Fault, fast_engine, reference_engine
 from peasant_ld.model import Kind, Model, load_model
 from peasant_ld.model.description import NO_BASE
 from peasant_ld.problem import Problem, bounded, first_of
+from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.record import Record
 
 Checker = Callable[[Record], list[Problem]]
 # data -> None when it fits its schema, else its faults
 Engine = Callable[[Mapping[str, Any]], list[Fault]]
+_NOTHING = Declared()
 ENGINES = {"auto": fast_engine, "fast": fast_engine, "reference": reference_engine}
 
 
@@ -39,12 +42,11 @@ def check_alone(
 
 
 @lru_cache(maxsize=16)
-def compile_checker(model: Model, engine: str = "auto", date_order: str | None = None) -> Checker:
+def compile_checker(model: Model, engine: str = "auto", declared: Declared = _NOTHING) -> Checker:
     """The function that checks one record of any kind; what it finds may be warnings only.
 
-    `engine` is `"fast"` (jsonschema-rs), `"reference"` (jsonschema) or `"auto"`, which is the fast one. `date_order` is
-    that of dates such as 03/04/2018, where it is declared: it says which day is to be written. Raises ValueError for
-    another engine.
+    `engine` is `"fast"` (jsonschema-rs), `"reference"` (jsonschema) or `"auto"`, which is the fast one. `declared` is
+    how tables are read: it tells what a value means that is wrong. Raises ValueError for another engine.
     """
     if engine not in ENGINES:
         raise ValueError(f"engine is one of {', '.join(ENGINES)}, not {engine!r}")
@@ -62,10 +64,10 @@ def compile_checker(model: Model, engine: str = "auto", date_order: str | None =
             return list(_unidentified(record, model))
         faults = engines[kind.name](data)
         if faults or "access" in data:
-            wrong = first_of(problems_of(faults, record, kind, model, date_order), record.origin, data["id"])
+            wrong = first_of(problems_of(faults, record, kind, model, declared), record.origin, data["id"])
             if wrong:
                 return wrong
-        problems = [*_twice_in_a_language(record, by_language[kind.name]), *languages(record)]
+        problems = [*_twice_in_a_language(record, by_language[kind.name]), *languages(record), *garbled_texts(record)]
         if "evidence" in data or "share" in data:
             problems += bounded(unstated(record, kind), record.origin, data["id"])
         return problems
@@ -74,9 +76,9 @@ def compile_checker(model: Model, engine: str = "auto", date_order: str | None =
 
 
 @lru_cache(maxsize=16)
-def compile_check(model: Model, base: str, date_order: str | None = None) -> Checker:
+def compile_check(model: Model, base: str, declared: Declared = _NOTHING) -> Checker:
     """The function that checks one record under `base`: by itself, and for other forms of the base in its addresses."""
-    alone, addresses = compile_checker(model, date_order=date_order), compile_addresses(model, base)
+    alone, addresses = compile_checker(model, declared=declared), compile_addresses(model, base)
 
     def check(record: Record) -> list[Problem]:
         problems = alone(record)

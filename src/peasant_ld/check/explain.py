@@ -6,13 +6,13 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from peasant_ld.check.fixes import Wrong, fix_facts, in_order
+from peasant_ld.check.fixes import Wrong, fix_facts
 from peasant_ld.check.schema import Fault, keys_at
-from peasant_ld.model import Kind, Model
+from peasant_ld.model import Key, Kind, Model
 from peasant_ld.model.characters import hidden_in, name_of
 from peasant_ld.model.edtf import EdtfError, bounds
-from peasant_ld.model.labels import words_by_label
 from peasant_ld.problem import Problem
+from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.record import Record
 from peasant_ld.reading.sheets.access_titles import KEY, access_titles
 from peasant_ld.reading.sheets.names import names_of
@@ -76,25 +76,19 @@ _LEVEL_OF: Mapping[str, str] = {"until": "embargoed", "on": "withdrawn", "replac
 
 
 def problems_of(
-    faults: Iterable[Fault], record: Record, kind: Kind, model: Model, date_order: str | None = None
+    faults: Iterable[Fault], record: Record, kind: Kind, model: Model, declared: Declared
 ) -> Iterator[Problem]:
     """The problems that the faults of a record stand for, and those of its access rules that a schema cannot find.
 
-    `model` is that of the kind. A fault that names several keys gives one each.
+    `model` is that of the kind; `declared` is how tables are read, which tells what a value means. A fault that names
+    several keys gives one each.
     """
     yield from _unknown_access_keys(record, kind, model)
     for fault in faults:
-        for problem in _of_fault(fault, record, kind, model):
-            yield _in_order(problem, date_order) if date_order else problem
+        yield from _of_fault(fault, record, kind, model, declared)
 
 
-def _in_order(problem: Problem, date_order: str) -> Problem:
-    """The problem with a date of two readings where their order is declared: with the day that it is."""
-    day = in_order(problem.value, date_order) if problem.code == "PLD029" and problem.value else None
-    return replace(problem, facts={"suggestion": day}) if day else problem
-
-
-def _of_fault(fault: Fault, record: Record, kind: Kind, model: Model) -> Iterator[Problem]:
+def _of_fault(fault: Fault, record: Record, kind: Kind, model: Model, declared: Declared) -> Iterator[Problem]:
     code = _code(fault)
     if code == "PLD212":
         yield from _half_a_rule(fault, record)
@@ -111,7 +105,10 @@ def _of_fault(fault: Fault, record: Record, kind: Kind, model: Model) -> Iterato
         return
     key = _key_of(fault.path)
     value = None if isinstance(fault.value, dict | list) else _shown(fault.value)
-    facts = _FACTS.get(code, _no_facts)(fault) | _fix_facts(code, fault, record, kind, model)
+    facts = _FACTS.get(code, _no_facts)(fault)
+    if isinstance(fault.value, str):
+        terms = _terms(fault.path, kind, model) if code == "PLD033" else None
+        facts |= fix_facts(code, _wrong(fault, record, terms, replace(declared, model=model)))
     yield Problem(code, record.place(_pointer(fault.path)), record.data["id"], key, value, facts=facts)
 
 
@@ -207,15 +204,11 @@ def kind_facts(name: str, model: Model) -> dict[str, Any]:
     return {"suggestion": meant} if meant else {"nearest": near} if near in model.kinds else {}
 
 
-def _fix_facts(code: str, fault: Fault, record: Record, kind: Kind, model: Model) -> dict[str, Any]:
-    """What of a value that breaks a rule is certain enough to be offered."""
-    if not isinstance(fault.value, str):
-        return {}
-    at = fault.path if fault.keyword == "propertyNames" else fault.path[:-1]
-    around = _inside(record.data, at)
+def _wrong(fault: Fault, record: Record, terms: Mapping[str, str] | None, declared: Declared) -> Wrong:
+    around = _inside(record.data, fault.path if fault.keyword == "propertyNames" else fault.path[:-1])
     allowed = tuple(map(str, fault.named)) if fault.keyword == "enum" else ()
-    labels = {} if KEY in fault.path or code != "PLD033" else _labels(fault.path, kind, model)
-    return fix_facts(code, Wrong(fault.value, fault.form, around, allowed, labels))
+    form = "term" if terms else fault.form
+    return Wrong(fault.value, Key(_key_of(fault.path), form, terms=terms), around, allowed, declared)
 
 
 def _inside(data: Any, path: tuple[str | int, ...]) -> Mapping[str, Any]:
@@ -225,13 +218,13 @@ def _inside(data: Any, path: tuple[str | int, ...]) -> Mapping[str, Any]:
     return data if isinstance(data, Mapping) else {}
 
 
-def _labels(path: tuple[str | int, ...], kind: Kind, model: Model) -> Mapping[str, str]:
-    """The words of the closed list at a path by what these are called."""
+def _terms(path: tuple[str | int, ...], kind: Kind, model: Model) -> Mapping[str, str] | None:
+    """The closed list at a path; none of the rules for access, whose words nothing else stands for."""
     steps = [step for step in path if isinstance(step, str)]
-    key = kind.keys.get(steps[0])
+    key = kind.keys.get(steps[0]) if KEY not in steps else None
     if key is not None and key.node and len(steps) > 1:
         key = model.nodes[key.node].get(steps[1])
-    return words_by_label(model, key.terms) if key is not None and key.terms else {}
+    return key.terms if key is not None else None
 
 
 def _no_facts(_: Fault) -> dict[str, Any]:

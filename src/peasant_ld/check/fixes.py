@@ -8,22 +8,25 @@ It means the same as what was written, by a table or a form that has one reading
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from peasant_ld.model import codes
+from peasant_ld.model import Key, codes, load_model
+from peasant_ld.model.edtf import is_edtf
 from peasant_ld.model.grammar import LINK, fits
 from peasant_ld.model.likeness import folded, misspelled
-from peasant_ld.reading.sheets.cell_words import read_flag
+from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.sheets.cells import readings
-from peasant_ld.reading.sheets.numbers import currencies_of, read_amount, read_number
-from peasant_ld.reading.sheets.unclear import Ambiguous
+from peasant_ld.reading.sheets.meanings import Reading, reader
+from peasant_ld.reading.sheets.numbers import currencies_of, read_amount
+from peasant_ld.reading.sheets.unclear import Ambiguous, Unclear
 
 Facts = dict[str, Any]
 # What the model allows as a number (`decimal` in the common schema).
 _DECIMAL = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,9})?\Z")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _HOST = re.compile(
     r"(?P<host>[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?P<end>[a-z]{2,24}))(?::[0-9]{1,5})?(?P<path>/\S*)?\Z", re.I
 )
@@ -35,15 +38,15 @@ _ENDS = frozenset({"org", "com", "net", "edu", "gov", "int", "coop", "ong", "mus
 class Wrong:
     """A value that breaks a rule, and what tells its meaning.
 
-    `form` is that of the model; `beside` is the object that it stands in; `allowed` are the values of a closed list,
-    and `labels` what these are called.
+    `key` says the form and the closed list of the value; `beside` is the object that it stands in; `allowed` are the
+    values of a list; `declared` is what the dataset says of how its tables are read, with its model.
     """
 
     text: str
-    form: str = ""
+    key: Key
     beside: Mapping[str, Any] = field(default_factory=dict)
     allowed: tuple[str, ...] = ()
-    labels: Mapping[str, str] = field(default_factory=dict)
+    declared: Declared = field(default_factory=Declared)
 
 
 def fix_facts(code: str, wrong: Wrong) -> Facts:
@@ -52,18 +55,40 @@ def fix_facts(code: str, wrong: Wrong) -> Facts:
     return find(wrong) if find else {}
 
 
-def in_order(text: str, order: str | None) -> str | None:
-    """The day that a date of three numbers is, where their order is declared; None without one."""
-    return (readings(text) or {}).get(order or "")
-
-
 def _exact(value: Any) -> Facts:
     return {} if value is None else {"suggestion": value}
 
 
+def _either(meanings: Sequence[str]) -> Facts:
+    return {"one": meanings[0], "other": ", ".join(meanings[1:])}
+
+
+def _as_in_a_table(wrong: Wrong) -> Facts:
+    """What a cell of a table with this text is read as, where the model allows that."""
+    form, declared = wrong.key.form, wrong.declared
+    cell = reader(wrong.key, declared.date_order, declared, declared.model or load_model())
+    try:
+        read = cell.read(wrong.text) if cell else wrong.text
+    except Unclear as error:
+        return _either([error.facts["suggestion"], error.facts["other"]]) if "other" in error.facts else {}
+    value = read.value if isinstance(read, Reading) else read
+    value = read.shown if isinstance(read, Reading) and isinstance(value, dict) else value
+    is_right = value != wrong.text and (not isinstance(value, str) or _FORMS.get(form, _never)(value))
+    return _exact(value if is_right else None)
+
+
+def _date(wrong: Wrong) -> Facts:
+    days = {*(readings(wrong.text) or {}).values()}
+    return _exact(days.pop()) if len(days) == 1 else _as_in_a_table(wrong)
+
+
+def _never(_: str) -> bool:
+    return False
+
+
 def _amount(wrong: Wrong) -> Facts:
     """A sum: the sign of a currency may only be left out where the same currency is stated beside it."""
-    money = read_amount(wrong.text)
+    money = read_amount(wrong.text, wrong.declared.decimal)
     if money is None:
         return {}
     stated = wrong.beside.get("currency")
@@ -75,28 +100,15 @@ def _amount(wrong: Wrong) -> Facts:
     return {"amount": number, "currency": next(iter(money.currencies))}
 
 
-def _number(wrong: Wrong) -> Facts:
-    return _of_number(read_number(wrong.text))
-
-
-def _of_number(number: Decimal | Ambiguous | None) -> Facts:
+def _of_number(number: Decimal | Ambiguous) -> Facts:
     if isinstance(number, Ambiguous):
-        return dict(zip(("one", "other"), number.readings, strict=True))
-    written = None if number is None else format(number, "f")
-    return _exact(written if written and _DECIMAL.match(written) else None)
+        return _either(number.readings)
+    written = format(number, "f")
+    return _exact(written if _is_decimal(written) else None)
 
 
-def _typed(wrong: Wrong) -> Facts:
-    """A flag or a whole number that stands there as a text."""
-    if wrong.form == "flag":
-        return _exact(read_flag(wrong.text))
-    number = re.fullmatch(r"\s*([0-9]{1,15})(?:\.0+)?\s*", wrong.text, re.ASCII) if wrong.form == "count" else None
-    return _exact(int(number[1]) if number else None)
-
-
-def _date(wrong: Wrong) -> Facts:
-    days = list(dict.fromkeys((readings(wrong.text) or {}).values()))
-    return {"one": days[0], "other": days[1]} if len(days) == 2 else _exact(days[0] if days else None)
+def _is_decimal(text: str) -> bool:
+    return _DECIMAL.match(text) is not None
 
 
 def _currency(wrong: Wrong) -> Facts:
@@ -116,23 +128,24 @@ def _coded(wrong: Wrong, meant: str | None) -> Facts:
 
 
 def _language(wrong: Wrong) -> Facts:
-    return _exact(codes.language(wrong.text))
+    """The tag of a language by its name; not where it would stand twice in the object."""
+    tag = codes.language(wrong.text)
+    return _exact(None if tag in wrong.beside else tag)
 
 
 def _listed(wrong: Wrong) -> Facts:
     """A word of a closed list in another spelling, or by its label; else what may be a slip of the pen is asked."""
-    name = folded(wrong.text)
-    meant = {each for each in wrong.allowed if folded(each) == name} or {wrong.labels.get(name)} - {None}
+    same = [each for each in wrong.allowed if folded(each) == folded(wrong.text)]
+    meant = _exact(same[0]) if len(same) == 1 else _as_in_a_table(wrong) if wrong.key.terms else {}
     near = None if meant else misspelled(wrong.text, {folded(each): each for each in wrong.allowed})
-    found = _exact(meant.pop() if len(meant) == 1 else None) | ({"nearest": near} if near else {})
-    return found | {"known": ", ".join(wrong.allowed)}
+    return meant | ({"nearest": near} if near else {}) | {"known": ", ".join(wrong.allowed)}
 
 
 def _address(wrong: Wrong) -> Facts:
     """A licence by its name; a web page without `https://`, where it is plain that it is none of a file."""
     text = wrong.text.strip()
     licence = codes.licence(text)
-    host = _HOST.match(text) if wrong.form == "link" else None
+    host = _HOST.match(text) if wrong.key.form == "link" else None
     if licence or host is None or not _is_host(host):
         return _exact(licence)
     return _exact(f"https://{text}" if fits(LINK, f"https://{text}") else None)
@@ -144,14 +157,26 @@ def _is_host(found: re.Match[str]) -> bool:
     return found["host"].lower().startswith("www.") or end in _ENDS or is_abroad
 
 
+def _is_day(text: str) -> bool:
+    return _DAY.match(text) is not None and is_edtf(text)
+
+
+# What the model allows as a text of each form that the cells of tables are read as.
+_FORMS: Mapping[str, Callable[[str], bool]] = {
+    "decimal": _is_decimal,
+    "coordinate": _is_decimal,
+    "day": _is_day,
+    "term": lambda _: True,
+    **dict.fromkeys(("date", "edtf", "stamp"), is_edtf),
+}
 _FIXES: Mapping[str, Callable[[Wrong], Facts]] = {
     "PLD021": _amount,
-    "PLD022": _typed,
+    "PLD022": _as_in_a_table,
     "PLD029": _date,
     "PLD030": _currency,
     "PLD031": _country,
     "PLD032": _language,
     "PLD033": _listed,
     "PLD034": _address,
-    "PLD037": _number,
+    "PLD037": _as_in_a_table,
 }

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from peasant_ld.cli.options import job_for, speaker
-from peasant_ld.forms.marked import TABLES, write_marked
+from peasant_ld.forms.marked import TABLES, refuse_to_mark, write_marked
 from peasant_ld.forms.repair import Mend, propose
 from peasant_ld.forms.repair.mending import CHANGES, apply
 from peasant_ld.problem import Problem
@@ -51,16 +51,20 @@ def _show(mends: Iterable[Mend], words: Catalogue) -> None:
         click.echo(words.ui("mend.line", place=words.place(mend.place), **shown))
 
 
-def table_of(paths: tuple[Path, ...]) -> Path:
-    """The one table that `--mark` is about: a file, or the only table of a folder. Raises click.UsageError."""
+def table_to_mark(paths: tuple[Path, ...], out: Path) -> Path:
+    """The one table that `--mark` is about: a file, or the only table of a folder.
+
+    Raises click.UsageError for several, InputError for what cannot be marked, or written there (PLD009, PLD317).
+    """
     if len(paths) > 1 or str(paths[0]) == "-":
         raise click.UsageError("--mark FILE: one PATH, not -")
-    if not paths[0].is_dir():
-        return paths[0]
-    tables = [each for each in files_of(paths[0]) if isinstance(each, Path) and each.suffix.lower() in TABLES]
+    tables = [paths[0]]
+    if paths[0].is_dir():
+        tables = [each for each in files_of(paths[0]) if isinstance(each, Path) and each.suffix.lower() in TABLES]
     if len(tables) != 1:
         shown = ", ".join(visible(str(table)) for table in tables[:MOST_NAMED]) or "none here"
         raise click.UsageError(f"--mark FILE: PATH is one table, or a folder with one; tables: {shown}")
+    refuse_to_mark(tables[0], out)
     return tables[0]
 
 

@@ -16,7 +16,7 @@ from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.sheets.cell_words import is_nothing
 from peasant_ld.reading.sheets.cells import readings
 from peasant_ld.reading.sheets.date_words import read_date_words
-from peasant_ld.reading.sheets.numbers import Money, currencies_of, read_amount, without_noise
+from peasant_ld.reading.sheets.numbers import WrittenAmount, currencies_of, read_amount, without_noise
 from peasant_ld.reading.sheets.unclear import Ambiguous
 
 _BOTH = 2
@@ -140,7 +140,7 @@ class Meanings:
 Doubt = tuple[str, dict[str, Any]]  # the code of a problem, and its facts
 
 
-def _doubt(found: Money | None, value: str | None, currency: str | None) -> Doubt | None:
+def _doubt(found: WrittenAmount | None, value: str | None, currency: str | None) -> Doubt | None:
     """Why it is not clear what an amount means; None where it is."""
     if found is not None and isinstance(found.number, Ambiguous):
         one, other = found.number.readings

@@ -29,12 +29,15 @@ def sheets_of(path: Path, declared: Declared, account: Account, titles: frozense
 
     `titles` are those by which the separator of a CSV file is told.
 
-    Raises InputError: PLD001 (cannot be opened), PLD307 (may not be opened); MissingExtra without its reader.
+    Raises InputError: PLD001 (cannot be opened), PLD307 (may not be opened), PLD337 (letters that can be read in two
+    ways); MissingExtra without its reader.
     """
     try:
         if path.suffix.lower() in _TEXTS:
-            encoding, separator, advice = looked_at(path, path.name, declared, titles)
-            for problem in advice:
+            encoding, separator, told = looked_at(path, path.name, declared, titles)
+            for problem in told:
+                if problem.blocks:
+                    raise InputError(problem)
                 account.tell(problem)
             sheet = Sheet(path.name, None, path.stem, declared, account=account.rows)
             yield sheet, csv_rows(path, path.name, encoding, separator)

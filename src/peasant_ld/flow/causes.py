@@ -17,9 +17,9 @@ from peasant_ld.report.causes import ASIDE, BECAUSE
 # Told once of a column or of merged cells, and then of each row that suffers from them.
 _OF_MANY_ROWS = frozenset({"PLD308", "PLD316"})
 # Problems with a reference that leads nowhere, and those of a row that waits for another one.
-_LEAD_NOWHERE = frozenset({"PLD027", "PLD315"})
+_LEAD_NOWHERE = frozenset({"PLD027", "PLD061", "PLD315"})
 _WAITS = "PLD326"
-_MISSING, _UNKNOWN_TITLE = "PLD023", "PLD301"
+_MISSING, _NO_ID, _UNKNOWN_TITLE = frozenset({"PLD023", "PLD024", "PLD101"}), "PLD024", "PLD301"
 _Column = tuple[str, str | None, str | None]
 
 
@@ -87,7 +87,8 @@ class _Known:
             return None
         if problem.code in _OF_MANY_ROWS:
             return self.of_many.get(_many(problem, place))
-        return self.titles.get((place.file, place.sheet, problem.key)) if problem.code == _MISSING else None
+        key = "id" if problem.code == _NO_ID else problem.key
+        return self.titles.get((place.file, place.sheet, key)) if problem.code in _MISSING else None
 
     def _key(self, identity: str) -> str:
         whole = resolve_id(self.base, identity)

@@ -69,9 +69,10 @@ def is_quick(job: Job) -> bool:
     """Whether a job takes the quick lane, in which each record is stated by itself, as it is read.
 
     That is where neither shapes nor references are asked, and the dataset has no rules of its own, also not for its
-    evidence. A record that the built-in rules could concern sends the job back to the whole way.
+    evidence, and merges nothing. A record that the built-in rules could concern sends the job back to the whole way.
     """
-    return not (job.shapes or job.description.access or job.description.evidence)
+    asked = job.description
+    return not (job.shapes or asked.access or asked.evidence or asked.merge)
 
 
 def goes_out(report: Report, job: Job) -> bool:

@@ -1,6 +1,6 @@
 """Records that may be one and the same are found among sorted rows: by register number, `sameAs`, or name.
 
-Two passes in bounded memory: the first notes a few bits of each trace, and which of them come again; the second looks
+Two passes in bounded memory: the first notes two bits of each trace, and which of them come again; the second looks
 at those alone. Nothing is merged here; a person decides (`[merge]` in dataset.toml).
 """
 
@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import combinations
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -24,7 +23,7 @@ from peasant_ld.problem import Place, Problem, Severity
 ROLES = frozenset({Role.PERSON, Role.ORGANIZATION, Role.PLACE, Role.CONCEPT, Role.SCHEME})
 NUMBER, SAME, NAME, OTHER_NAME = "PLD056", "PLD057", "PLD058", "PLD059"
 _SEVERITY = {OTHER_NAME: Severity.ADVICE}
-_BITS = 2**27  # of memory; two traces that fall on one bit cost a look, and no more
+_BITS = 2**27  # of memory, two for each trace; two that fall on the same ones cost a look, and no more
 _COMPARED = 20  # earlier records that each one of a group is compared with
 
 
@@ -63,10 +62,12 @@ class Duplicates:
         """The first pass: take in a row, of whatever kind."""
         traces_of = _tracer(self.model, row.kind)
         for trace in traces_of(row.record()) if traces_of else ():
-            spot = hash(trace[:3]) % _BITS
-            if self._seen[spot >> 3] & (1 << (spot & 7)):
-                self._again.add(spot)
-            self._seen[spot >> 3] |= 1 << (spot & 7)
+            whole = hash(trace[:3])
+            bits = [(spot >> 3, 1 << (spot & 7)) for spot in (whole % _BITS, (whole >> 32) % _BITS)]
+            if all(self._seen[place] & bit for place, bit in bits):
+                self._again.add(whole)
+            for place, bit in bits:
+                self._seen[place] |= bit
 
     def problems(self, rows: Callable[[], Iterable[Row]]) -> Iterator[Problem]:
         """One for each group of records that may be one, at the second of them; of two reasons the stronger is told."""
@@ -96,7 +97,7 @@ class Duplicates:
             traces_of = _tracer(self.model, row.kind)
             record = row.record() if traces_of else {}
             for trace in traces_of(record) if traces_of else ():
-                if hash(trace[:3]) % _BITS in self._again:
+                if hash(trace[:3]) in self._again:
                     apart = _apart(record, self.model.kinds[row.kind])
                     member = Member(row.number, row.id, row.origin, row.kind, trace, apart)
                     found.setdefault(trace[:3], {}).setdefault(row.id, member)
@@ -207,8 +208,3 @@ def _are_apart(one: Member, other: Member) -> bool:
     if one.trace.code in (NUMBER, SAME):
         return False
     return any(name in other.apart and values.isdisjoint(other.apart[name]) for name, values in one.apart.items())
-
-
-def pairs(groups: Iterable[Iterable[str]]) -> frozenset[frozenset[str]]:
-    """Every two of each group."""
-    return frozenset(frozenset(pair) for group in groups for pair in combinations(sorted(group), 2))

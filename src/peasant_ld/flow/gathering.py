@@ -20,12 +20,13 @@ from peasant_ld.flow.doubled import Together, one_by_one
 from peasant_ld.flow.duplicates import Duplicates
 from peasant_ld.flow.job import Job
 from peasant_ld.flow.kind_index import KindIndex
+from peasant_ld.flow.merging import Leader, MergeResult, Twin, merge_all, read_distinct, read_merges
 from peasant_ld.flow.parallel import Held, work
 from peasant_ld.flow.sorted_store import Row, SortedStore, row_of
 from peasant_ld.model import Model, load_model
 from peasant_ld.problem import Place, Problem
-from peasant_ld.rdf.normalize import compile_normalizer
-from peasant_ld.reading import RowAccount
+from peasant_ld.rdf.normalize import compile_normalizer, resolve_id
+from peasant_ld.reading import Declared, RowAccount
 from peasant_ld.report.findings import STOPPED
 
 ROOM = "source"
@@ -40,7 +41,8 @@ class Gathered:
 
     `doubled` are the ids that several records have: none of these goes out. `refused` are rejected records that the
     access rules could speak of. `kinds` knows the kind of each id, `kinds_read` all kinds that occur. `sheet_rows`
-    is the account of the rows of sheets, as a report names it; `sheets` the number of each sheet in its workbook.
+    is the account of the rows of sheets, as a report names it; `sheets` the number of each sheet in its workbook,
+    `merged` the id of what each record that was merged stands for now.
     """
 
     job: Job
@@ -55,6 +57,7 @@ class Gathered:
     states_access: bool
     sheet_rows: Mapping[str, int] = field(default_factory=dict)
     sheets: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    merged: Mapping[str, str] = field(default_factory=dict)
 
     def rows(self) -> Iterator[Row]:
         """The rows of all records that passed the check and have an id of their own, by id. Ask any number of times."""
@@ -93,12 +96,11 @@ class ReadTally:
 
 def gather(job: Job, cache: BuildCache, store: SortedStore, kinds: KindIndex) -> Gathered:
     """Read, check and normalize the records of a job, into an empty store and index. Problems are collected."""
-    task, passed, tally = (
-        GatherTask(job.description.model, job.base, job.declared.date_order),
-        PassedChunks(cache, job.model, job.base),
-        ReadTally(),
-    )
+    declared = replace(job.declared, model=None)
+    task = GatherTask(job.description.model, job.base, declared, read_merges(job.description))
+    passed, tally = PassedChunks(cache, job.model, job.base), ReadTally()
     refused: list[RejectedRecord] = []
+    twins: list[Twin] = []
     size, weight = size_of(job.source), 0
     chunks = passed.known(source_chunks(job.source, lambda: job.items(tally.rows), job.declared.names))
     with closing(work(task, chunks, job.jobs)) as done:
@@ -110,19 +112,33 @@ def gather(job: Job, cache: BuildCache, store: SortedStore, kinds: KindIndex) ->
             tally.rejected += result.rejected
             tally.problems += result.problems
             refused += result.refused
+            twins += result.twins
             for row in result.rows:
                 store.add(row)
             if tally.gives_up(str(job.source)):
                 break
     tally.told(str(job.source))
-    return _sorted(job, (store, kinds), tally, refused)
+    merged = _merged(job, twins, refused, tally)
+    for row in merged.rows:
+        store.add(row)
+    return replace(_sorted(job, (store, kinds), tally, refused), merged=merged.into)
+
+
+def _merged(job: Job, twins: list[Twin], refused: list[RejectedRecord], tally: ReadTally) -> MergeResult:
+    """What becomes of records that are declared to be one; it goes into the account, too."""
+    aside = frozenset(resolve_id(job.base, each.id) for each in refused) if job.description.merge else frozenset[str]()
+    merged = merge_all(twins, aside, job.description, job.rules)
+    tally.rejected += len(merged.rejected)
+    tally.problems += merged.problems
+    refused += [rejected(twin.origin, twin.data, job.model) for twin in merged.rejected]
+    return merged
 
 
 def _sorted(job: Job, into: tuple[SortedStore, KindIndex], tally: ReadTally, refused: list[RejectedRecord]) -> Gathered:
     """The stage as a value: one pass over the sorted records finds their kinds, and ids that are not of one alone."""
     store, kinds = into
     together = Together(job.base)
-    duplicates = Duplicates(job.model, job.base) if job.shapes else None
+    duplicates = Duplicates(job.model, job.base, read_distinct(job.description)) if job.shapes else None
     names: set[str] = set()
     states_access = False
     for row in one_by_one(store, together):
@@ -161,6 +177,7 @@ class GatherResult:
     rejected: int = 0
     problems: list[Problem] = field(default_factory=list)
     refused: list[RejectedRecord] = field(default_factory=list)
+    twins: list[Twin] = field(default_factory=list)
     weight: int = 0
     digest: str = ""
 
@@ -184,14 +201,15 @@ class GatherTask:
 
     model: Path | None
     base: str
-    date_order: str | None = None
+    declared: Declared = field(default_factory=Declared)
+    into: Mapping[str, str] = field(default_factory=dict)
     travels: ClassVar[bool] = True
 
     def compile(self) -> Callable[[int, SourceChunk, Held], GatherResult]:
         """The function that gathers the chunk with a number."""
         model = load_model(self.model)
-        check = compile_check(model, self.base, self.date_order)
-        normalize = compile_normalizer(model, self.base)
+        check = compile_check(model, self.base, self.declared)
+        normalize, leader = compile_normalizer(model, self.base), Leader.of(self.into, model, self.base)
 
         def run(number: int, chunk: SourceChunk, held: Held) -> GatherResult:
             found = GatherResult(digest=digest_of(chunk), weight=len(chunk.text))
@@ -207,8 +225,11 @@ class GatherTask:
                     continue
                 found.read += 1
                 found.problems += [chunk.at_home(problem) for problem in problems]
-                place, access = chunk.home(item.origin), item.data.get("access")
-                found.rows.append(row_of(number << 32 | index, place, normalize(item.data), access))
+                place, data = chunk.home(item.origin), item.data
+                if leader is not None and (data := leader.led(data)) and leader.concerns(data["id"]):
+                    found.twins.append(Twin(number << 32 | index, place, data))
+                else:
+                    found.rows.append(row_of(number << 32 | index, place, normalize(data), data.get("access")))
             return found
 
         return run

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from peasant_ld.access import Rules, compile_rules
 from peasant_ld.check.shapes import ENGINES
+from peasant_ld.flow.merging import read_merges
 from peasant_ld.flow.progress import Progress, unwatched
 from peasant_ld.model import Model, load_model
 from peasant_ld.model.description import Description
@@ -41,12 +42,13 @@ class Job:
     def __post_init__(self) -> None:
         """Every door hands a job to the driver: nothing is read before its rules and its words are understood.
 
-        Raises InputError: PLD208 and PLD211 for rules, PLD045 for a base, PLD012 for what sheets cannot be read with;
-        ValueError for an engine that is none.
+        Raises InputError: PLD208 and PLD211 for rules, PLD045 for a base, PLD012 for how sheets cannot be read and
+        for merges in a circle; ValueError for an engine that is none.
         """
         check_base(self.description.base)
         _ = self.rules
         Declared.of(self.description.imports)
+        read_merges(self.description)
         if self.engine not in ENGINES:
             raise ValueError(f"engine is one of {', '.join(ENGINES)}, not {self.engine!r}")
 

@@ -10,7 +10,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, BinaryIO, ClassVar
 
@@ -37,6 +37,7 @@ from peasant_ld.rdf.formats import Format, frame
 from peasant_ld.rdf.fused import compile_direct
 from peasant_ld.rdf.normalize import compile_normalizer, resolve_id
 from peasant_ld.rdf.statements import NTRIPLES, TURTLE
+from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.record import Record
 from peasant_ld.report import Counts, Report
 
@@ -60,8 +61,8 @@ def state_quickly(job: Job, out: BinaryIO, form: Format) -> Report | None:
     """
     tally, (before, between, after) = ReadTally(), frame(form, job.model.context)
     with PrivateFolder() as folder, (folder.path / "whole").open("w+b") as whole:
-        runs_in = folder.path if job.ordered else None
-        task = StateTask(job.description.model, job.base, form, runs_in, job.declared.date_order)
+        runs_in, declared = folder.path if job.ordered else None, replace(job.declared, model=None)
+        task = StateTask(job.description.model, job.base, form, runs_in, declared)
         runs: list[Run] = []
         for result in _stated(task, job, tally):
             if not result.plain:
@@ -110,13 +111,13 @@ class StateTask:
     base: str
     form: Format
     folder: Path | None
-    date_order: str | None = None
+    declared: Declared = field(default_factory=Declared)
     travels: ClassVar[bool] = True
 
     def compile(self) -> Callable[[int, SourceChunk, Held], StateResult]:
         """The function that states the chunk with a number. It raises OSError when a run cannot be written."""
         model = load_model(self.model)
-        check = compile_check(model, self.base, self.date_order)
+        check = compile_check(model, self.base, self.declared)
         state = compile_state(model, self.base, self.form)
         texts, contacts = _compile_texts(model), _compile_contacts(model, self.base)
         is_plain = compile_plain(model)

@@ -21,7 +21,7 @@ __all__ = ["FILE", "NO_BASE", "Description", "read_description"]
 # What a base of records that belong to no dataset is resolved against while they are only checked (RFC 2606).
 NO_BASE = "https://dataset.invalid/"
 _FIELDS = frozenset({"base", "title", "publisher", "licence", "languages", "version", "description", "model"})
-_TABLES = frozenset({"access", "import", "evidence"})
+_TABLES = frozenset({"access", "import", "evidence", "merge"})
 _SPOT = re.compile(r" \(at (?:line (?P<line>[0-9]+), column [0-9]+|end of document)\)\Z")
 
 
@@ -30,8 +30,8 @@ class Description:
     """What `dataset.toml` says of a dataset.
 
     `base` is the IRI under which its records live; it ends in a slash. `title` and `description` are texts by language.
-    `access`, `imports` and `evidence` hold the tables of those names, for the rooms that read them; `more` holds what
-    the catalogue reads. `written` is the text that all this comes from, so that a problem can name its line.
+    `access`, `imports`, `evidence` and `merge` hold the tables of those names, for the rooms that read them; `more`
+    holds what the catalogue reads. `written` is the text that all this comes from, so that a problem can name its line.
     """
 
     base: str
@@ -45,6 +45,7 @@ class Description:
     access: Mapping[str, Any] = field(default_factory=dict)
     imports: Mapping[str, Any] = field(default_factory=dict)
     evidence: Mapping[str, Any] = field(default_factory=dict)
+    merge: Mapping[str, Any] = field(default_factory=dict)
     more: Mapping[str, Any] = field(default_factory=dict)
     written: TomlText = field(default=TomlText(FILE), repr=False)
 
@@ -104,6 +105,7 @@ def _describe(data: Mapping[str, Any], folder: Path, written: TomlText) -> Descr
         access=data.get("access", {}),
         imports=data.get("import", {}),
         evidence=data.get("evidence", {}),
+        merge=data.get("merge", {}),
         more=_plain({key: value for key, value in data.items() if key not in _FIELDS | _TABLES}),
         written=written,
     )

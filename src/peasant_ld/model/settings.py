@@ -79,6 +79,14 @@ def _texts(expected: str, fits: Callable[[str], object] = str.strip, required: b
     return Setting(lambda value: isinstance(value, list) and all(map(one, value)), expected, required=required)
 
 
+def _are_groups(value: Any) -> bool:
+    """Whether a value is a list of groups of ids, each of two or more."""
+    one = text("").is_right
+    return isinstance(value, list) and all(
+        isinstance(group, list) and len(group) > 1 and all(map(one, group)) for group in value
+    )
+
+
 def _is_count(value: Any) -> bool:
     return type(value) is int and value >= 1
 
@@ -147,7 +155,7 @@ SETTINGS = SettingsTable(
                 "hidden": Setting(lambda value: isinstance(value, bool), "true"),
                 "merged": one_of(*MERGED),
                 "decimal": one_of(*DECIMALS),
-                "currency": text('"BRL"', re.compile(r"[A-Z]{3}\Z").match),
+                "currency": replace(text('"BRL"', re.compile(r"[A-Z]{3}\Z").match), meant=codes.currency),
                 "names": Setting(lambda value: isinstance(value, bool), "true"),
                 # Where the records come from: written by `peasant-ld import`, for people.
                 "form": text('"360Giving"'),
@@ -156,6 +164,11 @@ SETTINGS = SettingsTable(
             },
         ),
         "evidence": SettingsTable("[evidence]", {"minimum": Setting(_is_share, "0.8")}),
+        "merge": SettingsTable(
+            '[merge] "organization/a" = "organization/b"',
+            {"distinct": Setting(_are_groups, '[["organization/a", "organization/b"]]')},
+            text('"organization/b"'),
+        ),
     },
 )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -17,13 +17,15 @@ from peasant_ld.check.reach import reach_of
 from peasant_ld.check.trace import problem_of, record_of
 from peasant_ld.flow import protect
 from peasant_ld.flow.doubled import doubled_problems
+from peasant_ld.flow.merging import MERGE, read_merges
 from peasant_ld.flow.own_texts import look_at_own_texts
 from peasant_ld.flow.sorted_store import Row
 from peasant_ld.flow.validation import ValidationContext, results_of
 from peasant_ld.model import load_model
 from peasant_ld.model.description import Description
 from peasant_ld.model.iri import address_key, check_base
-from peasant_ld.problem import DataError, Place, Problem
+from peasant_ld.model.settings import refuse
+from peasant_ld.problem import DataError, InputError, Place, Problem
 from peasant_ld.rdf.normalize import compile_normalizer, resolve_id
 from peasant_ld.rdf.statements import NTRIPLES, compile_writer
 from peasant_ld.reading import Declared
@@ -73,7 +75,7 @@ class PartitionContext:
     access: Mapping[str, Any]
     as_of: str | None
     engine: str = "auto"
-    date_order: str | None = None
+    declared: Declared = field(default_factory=Declared)
 
 
 def convert(
@@ -192,8 +194,10 @@ def _stop_at(errors: RDD[Problem], stage: _Gathered) -> None:
 def _work(description: Description, as_of: str | None) -> PartitionContext:
     model = str(description.model) if description.model else None
     compile_rules(description.access, load_model(model), as_of, description.written)  # nothing is read before
-    order = Declared.of(description.imports).date_order
-    return PartitionContext(check_base(description.base), model, dict(description.access), as_of, date_order=order)
+    if read_merges(description):
+        raise InputError(refuse((MERGE,), description.written, reason="not-on-spark", other="peasant-ld convert"))
+    declared = Declared.of(description.imports)
+    return PartitionContext(check_base(description.base), model, dict(description.access), as_of, declared=declared)
 
 
 def _items(source: Source, spark: SparkSession, work: PartitionContext) -> RDD[Any]:
@@ -203,7 +207,7 @@ def _items(source: Source, spark: SparkSession, work: PartitionContext) -> RDD[A
 
 def _checked(lines: Iterable[Line], work: PartitionContext) -> Iterator[Passed | Problem | RejectedRecord]:
     model = load_model(work.model)
-    check = compile_check(model, work.base, work.date_order)
+    check = compile_check(model, work.base, work.declared)
     normalize = compile_normalizer(model, work.base)
     for item in read_lines(lines):
         problems = [item] if isinstance(item, Problem) else check(item)

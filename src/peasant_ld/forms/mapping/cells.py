@@ -9,21 +9,24 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 
 from peasant_ld.forms.mapping.looking import ColumnLook
-from peasant_ld.forms.mapping.titles import known_titles, notes_of
+from peasant_ld.forms.mapping.titles import notes_of
 from peasant_ld.reading.sheets.cells import readings
 from peasant_ld.reading.sheets.made_ids import made_safe
 from peasant_ld.reading.sheets.no_records import is_usual
+from peasant_ld.reading.sheets.numbers import currencies_of, read_amount, read_number
+from peasant_ld.reading.sheets.unclear import Ambiguous
 
 MOST = 0.9
 _HALF = 0.5
 _MAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+\Z")
 _PHONE = re.compile(r"(?=.*[+()\s-])\+?\(?\d[\d\s().-]{6,}\d\Z")
 _LINK = re.compile(r"(?:https?://|www\.)\S+\Z")
-_AMOUNT = re.compile(r"(?P<sign>[^\d\s.,+-][^\d.,]*?)?\s*[+-]?(?P<number>\d[\d.,'\s]*)\s*(?P<after>[^\d\s.,][^\d]*)?\Z")
-_COMMA = re.compile(r"\d+(?:\.\d{3})*,(?:\d{1,2}|\d{4,})\Z|\d{1,3}(?:\.\d{3}){2,}\Z|\d{1,3}(?:\.\d{3})+,\d+\Z")
-_POINT = re.compile(r"\d+(?:,\d{3})*\.(?:\d{1,2}|\d{4,})\Z|\d{1,3}(?:,\d{3}){2,}\Z|\d{1,3}(?:,\d{3})+\.\d+\Z")
-_EITHER = re.compile(r"\d{1,3}[.,]\d{3}\Z")
 _WORDS_OF_A_TERM = 4
+_FIGURES = re.compile(r"\d(?:.*\d)?")
+_DECIMALS = re.compile(r"([.,])(?:\d{1,2}|\d{4,})\Z")
+_GROUPS = re.compile(r"([.,])\d{3}\Z")
+_MARKS = (",", ".")
+_SIGN = re.compile(r"[^\w\s,;:/-]|\A[A-Z]{3}\Z|\w{4}")  # `R$`, `USD`, `reais`
 
 
 def share(cells: Sequence[str], fits: Callable[[str], object]) -> float:
@@ -63,43 +66,41 @@ def date_orders(column: ColumnLook) -> frozenset[str] | None:
 
 
 def decimal_marks(column: ColumnLook) -> frozenset[str]:
-    """The marks that can be the decimal one in the numbers that are written as texts; empty where none has one."""
-    numbers = [match["number"].strip() for cell in _texts(column) if (match := _AMOUNT.match(cell))]
-    comma, point = (any(map(form.match, numbers)) for form in (_COMMA, _POINT))
-    if comma or point:
-        return frozenset({","} if comma else set()) | frozenset({"."} if point else set())
-    return frozenset({",", "."}) if any(map(_EITHER.match, numbers)) else frozenset()
+    """The marks that can be the decimal one in the numbers that are written as texts; empty where none tells."""
+    clear: set[str] = set()
+    is_unclear = False
+    for figures in (match[0] for cell in _texts(column) if read_amount(cell) and (match := _FIGURES.search(cell))):
+        if isinstance(read_number(figures), Ambiguous):
+            is_unclear = True
+        elif mark := _DECIMALS.search(figures):
+            clear.add(mark[1])
+        elif group := _GROUPS.search(figures):
+            clear.add("," if group[1] == "." else ".")
+    return frozenset(clear or (_MARKS if is_unclear else ()))
 
 
 def _texts(column: ColumnLook) -> Iterable[str]:
     return column.cells if column.texts else ()
 
 
-def currencies(column: ColumnLook) -> frozenset[str]:
-    """The signs that stand beside the amounts, in the cells."""
-    matches = [match for cell in _texts(column) if (match := _AMOUNT.match(cell))]
-    return frozenset(sign.strip() for match in matches for sign in (match["sign"], match["after"]) if sign)
+def currencies(column: ColumnLook) -> list[frozenset[str]]:
+    """The currencies that the signs beside the amounts in the cells can mean, each once."""
+    amounts = (read_amount(cell) for cell in _texts(column))
+    return list(dict.fromkeys(amount.currencies for amount in amounts if amount and amount.currencies))
 
 
-def currency_of(signs: Iterable[str]) -> str | None:
-    """The one currency that signs stand for; "" where they stand for several, or for what is not known."""
-    found = {known_titles().currency(sign) or _code(sign) for sign in signs}
-    return None if not found else found.pop() if len(found) == 1 else ""
+def currencies_in(title: str) -> list[frozenset[str]]:
+    """The same for a title: `Valor (R$)`, `Valor em reais`, `Amount USD`."""
+    words = (word for word in re.split(r"[\s()\[\]]+", title) if _SIGN.search(word))
+    found = (currencies_of(word) for word in (*notes_of(title), *words))
+    return list(dict.fromkeys(each for each in found if each))
 
 
-def signs_in(title: str) -> list[str]:
-    """The signs and words for a currency in a title: `Valor (R$)`, `Valor em reais`, `Amount USD`."""
-    known = known_titles()
-    words = [*notes_of(title), *re.split(r"[\s()\[\]]+", title)]
-    return [word for word in words if known.currency(word) is not None or _is_code(word)]
-
-
-def _is_code(word: str) -> bool:
-    return word in known_titles().currencies.values() and bool(word)
-
-
-def _code(sign: str) -> str:
-    return sign if re.fullmatch("[A-Z]{3}", sign) else ""
+def currency_of(found: Iterable[frozenset[str]]) -> str | None:
+    """The one currency that signs mean together; "" where they can mean several, None where there are no signs."""
+    told = list(found)
+    common = frozenset.intersection(*told) if told else frozenset[str]()
+    return None if not told else next(iter(common)) if len(common) == 1 else ""
 
 
 def separator(column: ColumnLook) -> tuple[str, bool] | None:

@@ -7,15 +7,17 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from peasant_ld.forms.mapping.cells import (
+    MOST,
     are_contacts,
     are_ids,
     are_links,
     currencies,
+    currencies_in,
     currency_of,
     date_orders,
     decimal_marks,
     separator,
-    signs_in,
+    share,
 )
 from peasant_ld.forms.mapping.looking import ColumnLook
 from peasant_ld.forms.mapping.titles import Meaning, bare, known_titles, notes_of
@@ -28,10 +30,13 @@ from peasant_ld.reading.sheets.access_titles import access_titles
 from peasant_ld.reading.sheets.cells import DATES
 from peasant_ld.reading.sheets.columns import Scope, compile_plan
 from peasant_ld.reading.sheets.names import ModelNames
+from peasant_ld.reading.sheets.terms import term_finder
 from peasant_ld.report.messages import LANGUAGES
 
 _TEXTS = ("text", "texts")
 ID = "id"
+TYPE = "type"
+_WORDS = 8  # words of a closed list that are asked for
 _REMARKS = ("_", "#")  # what such a title begins with is not read without a map either
 
 
@@ -70,26 +75,40 @@ class ColumnReader:
 
     def propose(self, look: ColumnLook) -> ProposedColumn:
         """What a map may say of a column."""
-        known = known_titles()
         if look.title.startswith(_REMARKS):
             return ProposedColumn(look, None, "remark")
+        if self._are_kinds(look):
+            return ProposedColumn(look, ColumnMap(TYPE), "kinds")
         if key := self.by_label(look.title):
             return self._filled(look, key)
         if access_titles(self.names.model).may_be(look.title, self.names):
             return ProposedColumn(look, None, "access", sure=False, left_out=True)
-        if known.is_number(look.title) and not self.by_words(look.title):
-            return ProposedColumn(look, ColumnMap(ID) if are_ids(look) else None, "number")
-        if key := self.by_words(look.title):
+        return self._by_words(look)
+
+    def _by_words(self, look: ColumnLook) -> ProposedColumn:
+        """A column whose title is no label: what known words say of it, and what its cells look like."""
+        known, key = known_titles(), self.by_words(look.title)
+        if key:
             return self._filled(look, key)
+        if known.is_number(look.title):
+            return ProposedColumn(look, ColumnMap(ID) if are_ids(look) else None, "number")
         if self.kind.is_person and known.is_part_of_name(look.title):
             return ProposedColumn(look, None, "given", sure=False, facts={"key": "name"})
         if why := known.never_read(look.title) or ("contact" if are_contacts(look) else None):
             return ProposedColumn(look, None, why)
         return self._asked(look)
 
+    def _are_kinds(self, look: ColumnLook) -> bool:
+        """Whether a column says of each row what it is: `type`, above the names of kinds."""
+        meanings = known_titles().of(look.title)
+        is_titled = any("classification" in meaning.keys for meaning in meanings)
+        return is_titled and share(look.cells, self.names.kind) >= MOST
+
     def by_label(self, title: str) -> str | None:
         """The key that the reader itself finds in a title: by its name, by a label, with what may stand behind it."""
-        scope = Scope(self.names, self.kind.name, self.names.scope(self.kind.name), Declared(language="und"), (), False)
+        scope = Scope(
+            self.names, self.kind.name, self.names.scope(self.kind.name), Declared(language="und"), (), hints=False
+        )
         plan = compile_plan([title], 0, Place(""), scope)
         if plan.problems or not plan.columns:
             name = self.names.key(bare(title), self.kind.name) or ""
@@ -122,6 +141,8 @@ class ColumnReader:
         if form == "decimal":
             return self._amount(look, key)
         value, facts = ColumnMap(key), {"key": key}
+        if form == "term" and (words := self._unknown_words(look, key)):
+            return ProposedColumn(look, value, "words", sure=False, facts={**facts, "words": words})
         if form in _TEXTS and (language := self._language(look.title)) and "@" not in key:
             value = replace(value, key=f"{key}@{language}")
         if form in ("tokens", "texts") and (found := separator(look)) and found[0] != "|":
@@ -138,6 +159,13 @@ class ColumnReader:
     def is_text(self, key: str) -> bool:
         """Whether the values of a key are texts in a language."""
         return self.form(key) in _TEXTS
+
+    def _unknown_words(self, look: ColumnLook, key: str) -> str:
+        """The words of a column that a closed list does not have in any language, as a map would say them."""
+        terms = self.kind.keys[key].terms if key in self.kind.keys else None
+        find = term_finder(terms or {}, self.names.model)
+        unknown = sorted({cell for cell in look.cells if not find(cell)}) if terms else []
+        return ", ".join(f'"{word}" = "..."' for word in unknown[:_WORDS])
 
     def _points(self, key: str) -> Key | None:
         found = self.kind.keys.get(key)
@@ -173,7 +201,7 @@ class ColumnReader:
             return ProposedColumn(look, ColumnMap(key), "fills", facts={"key": key})
         if known_titles().is_in_thousands(look.title):
             return ProposedColumn(look, None, "unit", sure=False)
-        in_title, in_cells = currency_of(signs_in(look.title)), currency_of(currencies(look))
+        in_title, in_cells = currency_of(currencies_in(look.title)), currency_of(currencies(look))
         code, facts = in_cells if in_title is None else in_title, {"key": key}
         if code and in_cells in (None, code):
             return ProposedColumn(look, ColumnMap(key, currency=code), "fills", facts=facts)

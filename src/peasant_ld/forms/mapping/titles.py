@@ -49,7 +49,6 @@ class KnownTitles:
     kinds: Mapping[str, str]
     no_table: frozenset[str]
     made: tuple[str, ...]
-    currencies: Mapping[str, str]
     units: frozenset[str]
     """Words for currencies, which may stand behind the name of an amount: `Valor em reais`."""
     thousands: frozenset[str]
@@ -109,10 +108,6 @@ class KnownTitles:
         best = [lang for lang, count in counts.items() if count == most >= _FEW]
         return best[0] if len(best) == 1 else None
 
-    def currency(self, text: str) -> str | None:
-        """The currency that a sign or word stands for; "" for a sign of several, None for what is none."""
-        return self.currencies.get(text.strip(), self.currencies.get(text.strip().casefold()))
-
 
 def bare(title: str) -> str:
     """A title without its notes in brackets; as it is where nothing else would be left."""
@@ -166,14 +161,13 @@ def known_titles() -> KnownTitles:
             for words in _all_words(row):
                 meanings[words] = (*meanings.get(words, ()), meaning)
     kinds = {words: kind for kind, row in data["kinds"].items() for words in _all_words(row)}
-    signs = {form: code for sign, code in data["currencies"].items() for form in (sign, sign.casefold())}
     numbers, contact, person, none, thousands, given = (
         frozenset(_all_words(data[part])) for part in ("number", "contact", "person", "no_table", "thousands", "given")
     )
     people = frozenset(key for row in data["people"].values() for key in row["keys"])
-    made, units = tuple(data["made"]), frozenset(map(words_of, data["currencies"])) - {"", *map(str.lower, "GQLF")}
+    made, units = tuple(data["made"]), frozenset(data["units"])
     return KnownTitles(
-        meanings, numbers, contact, person, kinds, none, made, signs, units, thousands, given, people, _languages(data)
+        meanings, numbers, contact, person, kinds, none, made, units, thousands, given, people, _languages(data)
     )
 
 

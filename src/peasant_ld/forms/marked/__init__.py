@@ -13,7 +13,7 @@ from typing import Any
 
 from peasant_ld.files import is_link, write_file
 from peasant_ld.forms.marked.kept import packed
-from peasant_ld.forms.marked.opened import OpenedBook, legible, open_table
+from peasant_ld.forms.marked.opened import legible, open_table
 from peasant_ld.forms.marked.problem_list import write_list
 from peasant_ld.problem import InputError, Place, Problem, Severity
 from peasant_ld.reading.declared import Declared
@@ -29,19 +29,13 @@ def write_marked(
 ) -> tuple[Problem, ...]:
     """Write a copy of one table in which each of its problems is marked, in a language; tell what it does not keep.
 
-    What the copy does not keep of its original, such as charts or macros, is one warning (PLD328). Raises InputError if
-    `table` is no table or `out` no XLSX (PLD009), or `out` is there already (PLD317); MissingExtra without openpyxl;
-    OSError.
+    What the copy does not keep of its original, such as charts or macros, is one warning (PLD328). Raises InputError as
+    `refuse_to_mark`, and for a table that cannot be read at all; MissingExtra without openpyxl; OSError.
     """
-    for path, known in ((table, TABLES), (out, (".xlsx",))):
-        if path.suffix.lower() not in known:
-            facts = {"suffix": path.suffix or path.name, "known": ", ".join(known)}
-            raise InputError(Problem("PLD009", Place(str(path)), value=path.name, facts=facts))
-    if out.exists() or is_link(out):
-        raise InputError(Problem("PLD317", Place(str(out))))
+    refuse_to_mark(table, out)
     words, told = Catalogue.load(lang), list(problems)
     opened = open_table(table, declared or Declared())
-    cells = [_cell(opened, problem) for problem in told]
+    cells = opened.cells([problem.place for problem in told])
     _mark(cells, told, words)
     write_list(opened.book, list(zip(told, cells, strict=True)), words)
     content, lost = packed(opened, table)
@@ -51,18 +45,14 @@ def write_marked(
     return (Problem("PLD328", Place(str(out)), severity=Severity.WARNING, facts={"reason": tuple(lost)}),)
 
 
-def _cell(opened: OpenedBook, problem: Problem) -> Any | None:
-    """The cell of a problem: of a merged one the first, of a row without a column the first that is filled."""
-    place = problem.place
-    sheet = opened.sheet(place.sheet) if place and place.row else None
-    if sheet is None or place is None:
-        return None
-    if place.column:
-        cell = sheet[f"{place.column}{place.row}"]
-    else:
-        cell = next((each for each in sheet[place.row] if each.value is not None), sheet.cell(place.row, 1))
-    area = next((each for each in sheet.merged_cells.ranges if cell.coordinate in each), None)
-    return sheet.cell(area.min_row, area.min_col) if area else cell
+def refuse_to_mark(table: Path, out: Path) -> None:
+    """Raise InputError if `table` is no table or `out` no XLSX (PLD009), or `out` is there already (PLD317)."""
+    for path, known in ((table, TABLES), (out, (".xlsx",))):
+        if path.suffix.lower() not in known:
+            facts = {"suffix": path.suffix or path.name, "known": ", ".join(known)}
+            raise InputError(Problem("PLD009", Place(str(path)), value=path.name, facts=facts))
+    if out.exists() or is_link(out):
+        raise InputError(Problem("PLD317", Place(str(out))))
 
 
 def _mark(cells: Iterable[Any | None], problems: Iterable[Problem], words: Catalogue) -> None:

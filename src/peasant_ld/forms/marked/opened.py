@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +13,7 @@ from peasant_ld.forms.repair.in_text import cells_of
 from peasant_ld.forms.sheet_names import sheet_names
 from peasant_ld.problem import InputError, MissingExtra, Place, Problem
 from peasant_ld.reading.declared import Declared
-from peasant_ld.reading.sheets.guard import survey
+from peasant_ld.reading.sheets.guard import WorkbookRefused, survey
 from peasant_ld.reading.sheets.layout import Layout
 from peasant_ld.reading.sheets.text import detect_encoding, detect_separator, row_texts
 from peasant_ld.reading.sheets.workbook import is_visible, layout_of
@@ -29,31 +31,64 @@ class OpenedBook:
     """A workbook, the sheet of each title of the table, and whether formats and formulas are in it too."""
 
     book: Any
-    sheets: dict[str | None, Any]
+    sheets: Mapping[str | None, Any]
     is_whole: bool
 
-    def sheet(self, title: str | None) -> Any | None:
-        """The sheet of this title; a CSV file has one without a title."""
-        return self.sheets.get(title)
+    def cells(self, places: Sequence[Place | None]) -> list[Any | None]:
+        """The cell of each place: of a merged one the first, of a row without a column the first that is filled."""
+        bare: dict[str | None, set[int]] = defaultdict(set)
+        for place in places:
+            if place and place.row and not place.column:
+                bare[place.sheet].add(place.row)
+        first = {title: _first_filled(self.sheets.get(title), rows) for title, rows in bare.items()}
+        return [self._cell(place, first) if place and place.row else None for place in places]
+
+    def _cell(self, place: Place, first: Mapping[str | None, Mapping[int, Any]]) -> Any | None:
+        sheet = self.sheets.get(place.sheet)
+        if sheet is None:
+            return None
+        cell = sheet[place.cell] if place.cell else first[place.sheet].get(place.row or 0) or sheet.cell(place.row, 1)
+        area = next((each for each in sheet.merged_cells.ranges if cell.coordinate in each), None)
+        return sheet.cell(area.min_row, area.min_col) if area else cell
+
+
+def _first_filled(sheet: Any, rows: set[int]) -> dict[int, Any]:
+    """Of some rows the first cell that is filled. One look through the sheet: to ask for a row costs as much."""
+    found: dict[int, Any] = {}
+    for row in sheet.iter_rows() if sheet else ():
+        if row[0].row in rows:
+            found.update((cell.row, cell) for cell in reversed(row) if cell.value is not None)
+    return found
 
 
 def open_table(path: Path, declared: Declared) -> OpenedBook:
-    """The workbook. Raises InputError for what has more rows than a sheet, MissingExtra, OSError, WorkbookRefused."""
+    """The workbook. Raises InputError for what cannot be read or has more rows than a sheet, MissingExtra, OSError."""
     try:
         import openpyxl
     except ModuleNotFoundError as error:
         raise MissingExtra("sheets") from error
-    suffix = path.suffix.lower()
-    if suffix in AS_IT_IS:
+    try:
+        if path.suffix.lower() in TEXTS:
+            return _of_text(path, openpyxl.Workbook(), declared)
         survey(path)
-        try:
-            book = openpyxl.load_workbook(path, rich_text=True)
-        except (ValueError, TypeError, KeyError, AttributeError, IndexError):  # what only other programs write
-            return _anew(path, openpyxl.Workbook(), declared)
-        return OpenedBook(book, {sheet.title: sheet for sheet in book.worksheets}, is_whole=True)
-    if suffix in TEXTS:
-        return _of_text(path, openpyxl.Workbook(), declared)
-    return _anew(path, openpyxl.Workbook(), declared)
+        return _as_it_is(path) or _anew(path, openpyxl.Workbook(), declared)
+    except WorkbookRefused as error:
+        raise InputError(Problem("PLD307", Place(str(path)), facts={"reason": error.reason})) from error
+    except UnicodeDecodeError as error:
+        raise InputError(Problem("PLD002", Place(str(path)), facts={"offset": error.start})) from error
+
+
+def _as_it_is(path: Path) -> OpenedBook | None:
+    """An XLSX with all that openpyxl takes over; None where it cannot read it."""
+    from openpyxl import load_workbook
+
+    if path.suffix.lower() not in AS_IT_IS:
+        return None
+    try:
+        book = load_workbook(path, rich_text=True)
+    except (ValueError, TypeError, KeyError, AttributeError, IndexError, SyntaxError):  # what it does not expect
+        return None
+    return OpenedBook(book, {sheet.title: sheet for sheet in book.worksheets}, is_whole=True)
 
 
 def _of_text(path: Path, book: Any, declared: Declared) -> OpenedBook:

@@ -5,14 +5,14 @@ Nothing is mended behind anybody's back: a mend is a value, and it is applied to
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from peasant_ld.check import compile_check
 from peasant_ld.model import load_model
 from peasant_ld.model.description import NO_BASE
+from peasant_ld.model.mojibake import demojibake
 from peasant_ld.problem import Place, Problem
 from peasant_ld.reading import Declared, Record, read_records
 
@@ -32,10 +32,6 @@ _WHY: Mapping[str, str] = {
     "PLD043": "case",
 }
 _FLAG = "flag"
-# What UTF-8 makes of accents and quotation marks when it is read as Windows-1252: Ã£ for ã, â€™ for ’.
-_BYTE = "\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122"
-_MOJIBAKE = re.compile(f"[ÂÃÄÅ][{_BYTE}]|â[{_BYTE}]{{2}}")
-_MAY_FOLLOW = "\u00a0\u00bb\u2019\u201d\u2013\u2026"  # a word in capitals, such as IRMÃ, may end before these
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +58,7 @@ def propose(source: str, declared: Declared, base: str = NO_BASE) -> Iterator[Me
 
     Raises MissingExtra for a workbook without the extra `sheets`.
     """
-    check = compile_check(declared.model or load_model(), base, declared.date_order)
+    check = compile_check(declared.model or load_model(), base, replace(declared, model=None))
     for item in read_records(source, declared):
         if isinstance(item, Record):
             found = [mend for problem in check(item) if (mend := suggest(problem, item))]
@@ -96,32 +92,6 @@ def look(record: Record) -> list[Mend]:
         if after.strip() != text:
             found.append(Mend(record.place(pointer), pointer, text, after.strip(), why))
     return found
-
-
-def demojibake(text: str) -> str:
-    """The text as it was before UTF-8 was read as Windows-1252 or Latin-1; it may have happened twice.
-
-    Only letters that together are the UTF-8 of one character are changed; what stands beside them stays as it is.
-    """
-    for _ in range(2):
-        text = _MOJIBAKE.sub(_decoded, text)
-    return text
-
-
-def _decoded(match: re.Match[str]) -> str:
-    marks, before = match[0], match.string[: match.start()][-1:]
-    if before.isupper() and marks[1] in _MAY_FOLLOW:
-        return marks
-    try:
-        letter = b"".join(map(_byte, marks)).decode()
-    except UnicodeError:
-        return marks
-    return letter if letter.isprintable() or letter == "\u00a0" else marks
-
-
-def _byte(letter: str) -> bytes:
-    """The byte that Windows-1252 has for a letter; that of Latin-1 where it has none."""
-    return letter.encode("latin-1" if "\u0080" <= letter <= "\u009f" else "cp1252")
 
 
 def _texts(value: Any, pointer: str = "") -> Iterator[tuple[str, str]]:

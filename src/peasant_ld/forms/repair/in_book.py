@@ -7,16 +7,17 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from pathlib import Path
+from xml.parsers import expat
 
 from peasant_ld.forms.repair.in_ods import mend_table
 from peasant_ld.forms.repair.in_text import Change
 from peasant_ld.forms.repair.in_xlsx import mend_sheet, sheet_parts
 from peasant_ld.forms.repair.splices import Mended, SheetCell
-from peasant_ld.problem import MissingExtra
+from peasant_ld.problem import InputError, MissingExtra, Place, Problem
 from peasant_ld.reading.declared import Declared
-from peasant_ld.reading.sheets.cells import as_text
 from peasant_ld.reading.sheets.guard import survey
 from peasant_ld.reading.sheets.layout import Merged
+from peasant_ld.reading.sheets.shown import ShownRows
 from peasant_ld.reading.sheets.workbook import layout_of
 
 Changes = Mapping[SheetCell, Change]
@@ -25,19 +26,22 @@ Changes = Mapping[SheetCell, Change]
 def mend_book(path: Path, changes: Mapping[str, Changes], declared: Declared) -> tuple[bytes, dict[str, Mended]]:
     """A workbook with some cells changed, by sheet, and what became of each; a merged cell is changed in its first one.
 
-    Raises MissingExtra without python-calamine, OSError.
+    Raises InputError (PLD307) for what is no XML, MissingExtra without python-calamine, OSError.
     """
     read = {title: (texts, merged) for title, texts, merged in _texts(path, changes, declared)}
     contents: dict[str, bytes] = {}
     done: dict[str, Mended] = {}
     with zipfile.ZipFile(path) as archive:
         is_ods = "content.xml" in archive.namelist()
-        parts = dict.fromkeys(changes, "content.xml") if is_ods else sheet_parts(archive)
-        for title, (own, merged) in read.items():
-            xml = contents.get(parts[title]) or archive.read(parts[title])
-            mended = mend_table(xml, title, own) if is_ods else mend_sheet(xml, own)
-            contents[parts[title]] = mended.content
-            done[title] = mended._replace(done=mended.done | set(_covered(changes[title], mended.done, merged)))
+        try:
+            parts = dict.fromkeys(changes, "content.xml") if is_ods else sheet_parts(archive)
+            for title, (own, merged) in read.items():
+                xml = contents.get(parts[title]) or archive.read(parts[title])
+                mended = mend_table(xml, title, own) if is_ods else mend_sheet(xml, own)
+                contents[parts[title]] = mended.content
+                done[title] = mended._replace(done=mended.done | set(_covered(changes[title], mended.done, merged)))
+        except (expat.ExpatError, KeyError) as error:  # a reader may overlook what no spreadsheet program writes
+            raise InputError(Problem("PLD307", Place(str(path)), facts={"reason": "not-a-workbook"})) from error
         return _packed_again(archive, contents), done
 
 
@@ -53,18 +57,19 @@ def _texts(
     with load_workbook(path) as book:
         for title, own in changes.items():
             calamine = book.get_sheet_by_name(title)
-            first = calamine.start[1] if calamine.start else 0
+            layout = layout_of(title, calamine, found, declared)
+            shown = ShownRows(calamine, layout)
             columns: dict[int, list[int]] = {}
             for cell in own:
                 columns.setdefault(cell.row, []).append(cell.column)
             old = {
-                SheetCell(number, column): as_text(row[column - first])
-                for number, row in enumerate(calamine.iter_rows())
-                for column in columns.get(number, ())
-                if 0 <= column - first < len(row)
+                SheetCell(number - 1, column): row[column - shown.first]
+                for number, row in shown
+                for column in columns.get(number - 1, ())
+                if 0 <= column - shown.first < len(row)
             }
             texts = {cell: text for cell, before in old.items() if (text := own[cell](before)) is not None}
-            yield title, texts, layout_of(title, calamine, found, declared).merged
+            yield title, texts, layout.merged
 
 
 def _covered(cells: Iterable[SheetCell], done: frozenset[SheetCell], merged: Iterable[Merged]) -> Iterator[SheetCell]:

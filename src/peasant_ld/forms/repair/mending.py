@@ -178,7 +178,10 @@ def _mend_table(path: Path, mends: list[Mend], declared: Declared) -> tuple[byte
     encoding = detect_encoding(path)
     form = encoding, detect_separator(path, encoding, declared)
     cells = _cells(mends)[None]
-    mended = mend_csv(path, form, {cell: partial(_changed, own) for cell, own in cells.items()})
+    try:
+        mended = mend_csv(path, form, {cell: partial(_changed, own) for cell, own in cells.items()})
+    except UnicodeDecodeError as error:
+        raise InputError(Problem("PLD002", Place(str(path)), facts={"offset": error.start})) from error
     return mended.content, _told(cells, mended)
 
 

@@ -30,14 +30,28 @@ def example_name(kind: str, model: Model, lang: str) -> str:
 
 
 def example_of(key: Key, kind: Kind, model: Model, lang: str) -> Any:
-    """The first example of a key of a kind; its name is that of the example record."""
+    """The first example of a key of a kind; its name is that of the example record.
+
+    Of what all kinds share, the examples are of organizations: a person has none of them, but a ground to be published.
+    """
     name = example_name(kind.name, model, lang) if key.name == name_key(kind) else ""
-    return {lang: name} if name else next(iter(key.examples), None)
+    if name or not kind.is_person:
+        return {lang: name} if name else next(iter(key.examples), None)
+    shared = all(key.name in other.keys for other in model.kinds.values())
+    return _data()["persons"].get(key.form) if shared else next(iter(key.examples), None)
 
 
 def name_key(kind: Kind) -> str:
     """The key that tells what a record of a kind is called; empty where it has none that is a text by language."""
     return next((name for name in kind.keys_with(Mark.NAME) if kind.keys[name].form == "text"), "")
+
+
+def referred(value: Any, key: Key, model: Model, lang: str) -> Any:
+    """An example of references as names of the example records of the same kinds; as it is where these have none."""
+    if isinstance(value, list):
+        return [referred(each, key, model, lang) for each in value]
+    kinds = [kind for kind in model.kinds if str(value).startswith(f"{slug(kind)}/")] or key.kinds
+    return next(filter(None, (example_name(kind, model, lang) for kind in kinds)), value)
 
 
 def flags(lang: str) -> dict[bool, str]:

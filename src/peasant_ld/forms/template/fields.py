@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from peasant_ld.forms.template.examples import cell, example_id, example_of, flags, name_key
+from peasant_ld.forms.template.examples import cell, example_id, example_of, flags, name_key, referred
 from peasant_ld.forms.template.titles import column_title, kind_title, nested_title, read_as, scope_in
 from peasant_ld.model import Key, Kind, Model
 from peasant_ld.model.labels import load_labels
@@ -157,6 +157,7 @@ def _field(key: Key, of: tuple[str, Key | None], scope: Scope, form: _Form, exam
     title = column_title(called.label, called.header, scope)
     choices = _choices(key, called.is_protection, (title, scope), form)
     chosen = choices.get(example) if choices else None
+    shown = referred(example, key, form.model, form.lang) if key.is_reference else example
     return Field(
         called.header,
         title,
@@ -166,7 +167,7 @@ def _field(key: Key, of: tuple[str, Key | None], scope: Scope, form: _Form, exam
         key.many,
         tuple(choices.values()),
         key.kinds or (tuple(form.model.kinds) if key.is_reference else ()),
-        chosen.cell if chosen else cell(example, form.lang),
+        chosen.cell if chosen else cell(shown, form.lang),
     )
 
 

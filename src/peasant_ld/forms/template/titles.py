@@ -12,9 +12,9 @@ from peasant_ld.problem import Place
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.sheets.column import Path
 from peasant_ld.reading.sheets.columns import Scope, compile_plan
+from peasant_ld.reading.sheets.header import nested_key, scope_of
 from peasant_ld.reading.sheets.names import names_of
 from peasant_ld.reading.sheets.rows import Builder, Sheet
-from peasant_ld.reading.sheets.table import nested_key, scope_of
 
 Nested = tuple[str | None, Key]
 

@@ -81,6 +81,12 @@ class MapFolder:
         return self._read[path]
 
 
+def table_on(path: Path, title: str, declared: Declared) -> TableMap | None:
+    """The first table with records that the maps beside a file find on a sheet of it."""
+    tables = maps_for(path, path.name, declared.model).of_sheet(title)
+    return next((table for table in tables if table.kind is not None), None)
+
+
 def maps_for(path: Path, name: str, model: Model | None = None) -> MapsFound:
     """What the maps beside a file say of it. Raises nothing: what is wrong with a map is in what is found."""
     return MapFolder(model).of(path, name)

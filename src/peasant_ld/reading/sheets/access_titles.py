@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from peasant_ld.model import Model
 from peasant_ld.model.labels import load_labels
-from peasant_ld.model.likeness import nearest
+from peasant_ld.model.likeness import misspelled
 from peasant_ld.reading.sheets.names import ModelNames, folded
 
 NODE = "Access"
@@ -60,9 +60,8 @@ class AccessTitles:
         return begins or any(map(self._is_like_one, words)) or _is_rule(header, names)
 
     def nearest(self, header: str) -> str | None:
-        """The title that is most like a text; None where none is."""
-        near = nearest(folded(header), self.titles, 0.6)
-        return None if near is None else self.titles[near]
+        """The title that a text is a slip of the pen for; None where none is."""
+        return misspelled(header, self.titles)
 
     def _is_like_one(self, word: str) -> bool:
         if word in self.exact:

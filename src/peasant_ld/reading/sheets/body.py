@@ -91,12 +91,7 @@ class _Body:
         """One row that may be anything: the row as a record, or what is told of it."""
         filled = [index for index, cell in enumerate(cells) if cell and not cell.isspace()]
         layout = self._sheet.layout
-        empty: list[EmptyCell | YearCell] = [
-            cell
-            for cells_of in (layout.failed, layout.years)
-            for cell in cells_of.get(number, ())
-            if cell.column in self._letters
-        ]
+        empty = [cell for cell in layout.without_value(number) if cell.column in self._letters]
         if not filled and not empty:
             self._pass(BLANK)
             self.seen.gap = True

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from peasant_ld.reading.sheets.formats import Format
+from peasant_ld.reading.sheets.formats import NumberFormat
 
 # A number in a cell of dates that is a year, for sure or perhaps: all of these are days of 1904 to 1909.
 YEARS = range(1500, 2100)
@@ -57,7 +57,7 @@ class _Runs:
 class CellFormats:
     """The formats of the cells of one sheet; those whose format shows the value itself have none here."""
 
-    known: Sequence[Format] = ()
+    known: Sequence[NumberFormat] = ()
     _columns: dict[int, _Runs] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
@@ -70,7 +70,7 @@ class CellFormats:
             runs = self._columns[column] = _Runs()
         runs.add(*rows, number)
 
-    def at(self, row: int, column: int) -> Format | None:
+    def at(self, row: int, column: int) -> NumberFormat | None:
         """The format of a cell, where it shows something else than the value."""
         runs = self._columns.get(column)
         number = runs.at(row) if runs else None

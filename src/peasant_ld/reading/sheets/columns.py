@@ -228,8 +228,8 @@ def _unknown(text: str, scope: Scope) -> Problem:
         titles = [*scope.own, *(title for key in scope.keys.values() for title in _titles(key, scope))]
         title = scope.names.misspelled(head, titles)
     key = scope.keys.get(title or "")
-    if key and key.form in TEXTS:
-        title = f"{title}@{lang or 'pt'}"
+    if lang and key and key.form in TEXTS:
+        title = f"{title}@{lang}"
     return Problem("PLD301", key=text, value=text, facts={"nearest": title} if title else {})
 
 

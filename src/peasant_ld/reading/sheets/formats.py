@@ -67,7 +67,7 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Format:
+class NumberFormat:
     """A number format: its sections, for positive numbers, negative ones and nought."""
 
     sections: tuple[Section, ...]
@@ -99,14 +99,14 @@ class Format:
 
 
 @lru_cache(maxsize=1024)
-def read_format(code: str) -> Format | None:
+def read_format(code: str) -> NumberFormat | None:
     """What a format code means; None where a cell shows its value, and nothing is to be done."""
     parts = _SEMICOLON.split(code) if len(code) < 1000 else []
     sections = [_section(_tokens(part)) for part in parts]
     numbers = parts[:3]
     if len(parts) > 1 and not any(part.strip() for part in numbers):  # `;;;` hides what a cell holds
         sections = [Section(words="")]
-    found = Format(tuple(sections))
+    found = NumberFormat(tuple(sections))
     return found if any(section.matters for section in sections[:3]) else None
 
 
@@ -136,15 +136,18 @@ def _of_figures(tokens: Tokens, kinds: set[str], test: tuple[str, Decimal] | Non
     if "digits" not in kinds:
         is_currency = any(kind == "bracket" and text.startswith("$") for kind, text in tokens)
         return Section(test, words=literal if re.search(r"[^\W\d_]", literal) and not is_currency else None)
-    is_scaled = any(
-        kind == "mark" and text == "," and not any(later[0] == "digits" for later in tokens[index:])
-        for index, (kind, text) in enumerate(tokens)
-    )
-    factor = "" if is_scaled else next(iter(_FACTOR.findall(literal)), "")
+    factor = "" if _is_scaled(tokens) else next(iter(_FACTOR.findall(literal)), "")
     if kinds & {"mark", "exponent"}:
         return Section(test, factor=factor)
     pieces = tuple((kind, text) for kind, text in tokens if kind not in ("blank", "bracket"))
     return Section(test, mask=pieces if _is_mask(pieces) else (), factor=factor)
+
+
+def _is_scaled(tokens: Tokens) -> bool:
+    """Whether a number is shown divided by a thousand: a comma stands behind its last digit."""
+    kinds = [kind for kind, _ in tokens]
+    last = len(kinds) - 1 - kinds[::-1].index("digits")
+    return ("mark", ",") in tokens[last:]
 
 
 def _is_mask(pieces: tuple[tuple[str, str], ...]) -> bool:
@@ -154,17 +157,20 @@ def _is_mask(pieces: tuple[tuple[str, str], ...]) -> bool:
 
 
 def _date_parts(tokens: Tokens) -> str:
-    """Which parts of a date are shown, in their order; `m` are minutes behind hours and before seconds."""
+    """Which parts of a date are shown, in their order; `t`, the time of day, last."""
     names = [text.lower() for kind, text in tokens if kind == "date"]
-    found: dict[str, None] = {}
-    for index, name in enumerate(names):
-        before, after = names[index - 1][:1] if index else "", names[index + 1][:1] if index + 1 < len(names) else ""
-        is_clock = name[0] in "hs" or (name[0] == "m" and len(name) < 3 and (before == "h" or after == "s"))
-        if name[0] == "d" and len(name) > 2:
-            continue  # a day of the week
-        found["t" if is_clock else "y" if name[0] in "eb" else name[0]] = None
-    order = "".join(part for part in found if part != "t")
-    return order + ("t" if "t" in found else "")
+    parts = [_date_part(*around) for around in zip(["", *names], names, [*names[1:], ""], strict=False)]
+    return "".join(sorted(dict.fromkeys(part for part in parts if part), key=lambda part: part == "t"))
+
+
+def _date_part(before: str, name: str, after: str) -> str:
+    """The part of a date that some letters stand for; `m` are minutes behind hours and before seconds."""
+    first = name[0]
+    if first in "hs" or (first == "m" and len(name) < 3 and (before[:1] == "h" or after[:1] == "s")):
+        return "t"
+    if first == "d" and len(name) > 2:  # a day of the week
+        return ""
+    return "y" if first in "eb" else first
 
 
 def _of_number(number: int | float, section: Section) -> str:

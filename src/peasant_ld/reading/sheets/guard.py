@@ -19,6 +19,7 @@ from peasant_ld.reading.sheets.columns import letter
 from peasant_ld.reading.sheets.hidden import FORM, Hidden, OdsHidden, XlsxHidden
 from peasant_ld.reading.sheets.ods_formats import OdsFormats, OdsStyles
 from peasant_ld.reading.sheets.xlsx_formats import XlsxFormats, XlsxStyles
+from peasant_ld.reading.sheets.xlsx_sheets import xlsx_sheets
 
 UNPACKED_LIMIT = 300 * 2**20
 RATIO_LIMIT = 200
@@ -45,10 +46,8 @@ _XLSX_UNPLACED = re.compile(_CELL + rb"(?![^>]*\sr\s*=)[^>]*(?<!/)>")
 _XLSX_ROW = re.compile(rb"""<(?:\w+:)?row\s(?:[^>]*?\s)?r\s*=\s*["']([0-9]{1,12})["']""")
 _XLSX_EMPTY = re.compile(_CELL + _AT + rb">\s*" + _FORMULA + rb"\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>")
 _XLSX_ERROR = re.compile(_CELL + rb"""(?=[^>]*\st=["']e["'])""" + _AT + rb">(?:" + _FORMULA + rb")?\s*<v>([^<]*)")
-_SHEET = re.compile(r'<(?:\w+:)?sheet\s[^>]*?name="([^"]*)"[^>]*?\bid="([^"]+)"')
-_RELATION = re.compile(r"<(?:\w+:)?Relationship\s[^>]*>")
 _ODS_TAG = re.compile(
-    rb"<(/?table:table-column-group|table:(?:table|table-column|table-row|table-cell|covered-table-cell))(\s[^>]*)?>"
+    rb"<(/?table:table-column-group|table:(?:table|table-column|table-row|table-cell|covered-table-cell))(\s[^>]*)?/?>"
 )
 _GROUP = b"table-column-group"
 _XLSX_FORM, _ODS_FORM = f'name="{FORM}"'.encode(), f'<table:named-range table:name="{FORM}"'.encode()
@@ -161,9 +160,9 @@ def _blocks(archive: zipfile.ZipFile, name: str, end: Callable[[bytes], int]) ->
 def _look_through_xlsx(archive: zipfile.ZipFile) -> Survey:
     found = Survey()
     is_form = _XLSX_FORM in archive.read("xl/workbook.xml")
-    titles = {name: title for title, name in _xlsx_sheets(archive)}
+    titles = {name: title for title, name in xlsx_sheets(archive)}
     sheets = [name for name in archive.namelist() if name in titles or "worksheets/sheet" in name.lower()]
-    styles, before = _xlsx_styles(archive), 0
+    styles, before = XlsxStyles.of(_small(archive, "xl/styles.xml"), _small(archive, "xl/workbook.xml")), 0
     for name in sheets:
         title = titles.get(name, "")
         extent, hidden, formats = _Extent(before), XlsxHidden(), XlsxFormats(styles, title)
@@ -177,10 +176,6 @@ def _look_through_xlsx(archive: zipfile.ZipFile) -> Survey:
         found.hidden[title], found.formats[title] = hidden.found, formats.found
         found.years.extend(formats.years)
     return found
-
-
-def _xlsx_styles(archive: zipfile.ZipFile) -> XlsxStyles:
-    return XlsxStyles.of(*(_small(archive, name) for name in ("xl/styles.xml", "xl/workbook.xml")))
 
 
 def _small(archive: zipfile.ZipFile, name: str) -> bytes:
@@ -241,18 +236,6 @@ def _without_value(title: str, block: bytes) -> Iterator[EmptyCell]:
         yield _empty(title, match[1], None)
     for match in _XLSX_ERROR.finditer(block) if b't="e"' in block or b"t='e'" in block else ():
         yield _empty(title, match[1], match[2].decode(errors="replace"))
-
-
-def _xlsx_sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
-    """The title of each sheet, and the entry it stands in."""
-    relations = {}
-    if "xl/_rels/workbook.xml.rels" in archive.namelist():
-        for tag in _RELATION.findall(archive.read("xl/_rels/workbook.xml.rels").decode(errors="replace")):
-            parts = dict(re.findall(r'(\w+)="([^"]*)"', tag))
-            relations[parts.get("Id")] = parts.get("Target", "")
-    for title, identity in _SHEET.findall(archive.read("xl/workbook.xml").decode(errors="replace")):
-        target = relations.get(identity, "")
-        yield unescape(title), target[1:] if target.startswith("/") else f"xl/{target}"
 
 
 def _empty(sheet: str, cell: bytes, error: str | None) -> EmptyCell:

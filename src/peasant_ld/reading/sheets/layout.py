@@ -60,6 +60,10 @@ class Layout:
         spans = [*hidden.rows, *((each.first_row, each.last_row) for each in areas), *single]
         return cls(hidden, areas, failed, united(spans), doubted, formats or CellFormats())
 
+    def without_value(self, row: int) -> tuple[EmptyCell | YearCell, ...]:
+        """The cells of a row that hold no value that was meant."""
+        return (*self.failed.get(row, ()), *self.years.get(row, ()))
+
 
 def _by_row(cells: Iterable[Cell]) -> Mapping[int, tuple[Cell, ...]]:
     found: dict[int, list[Cell]] = defaultdict(list)

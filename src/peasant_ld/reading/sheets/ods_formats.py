@@ -14,7 +14,7 @@ from html import unescape
 
 from peasant_ld.reading.sheets.cell_formats import YEARS, CellFormats, YearCell
 from peasant_ld.reading.sheets.columns import letter
-from peasant_ld.reading.sheets.formats import Format, Section, read_format
+from peasant_ld.reading.sheets.formats import NumberFormat, Section, read_format
 
 _DATA_STYLE = re.compile(
     r"<number:(number|percentage|date|time)-style\s([^>]*[^/>])>(.*?)</number:\1-style>", re.DOTALL
@@ -29,14 +29,14 @@ _IS_PERCENT = re.compile(rb"""office:value-type\s*=\s*["']percentage["']""")
 _DAY = re.compile(rb"""office:date-value\s*=\s*["']([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T00:00:00)?["']""")
 _ALIKE = 1000  # of rows or cells that are told to be alike, more are no table of people's
 _FIRST_DAY = datetime.date(1899, 12, 30)
-_PERCENT = Format((Section(percent=True),))  # what a cell of percents shows, whatever its style is
+_PERCENT = NumberFormat((Section(percent=True),))  # what a cell of percents shows, whatever its style is
 
 
 @dataclass(frozen=True, slots=True)
 class OdsStyles:
     """The styles of a workbook whose formats show something else than values, by name."""
 
-    formats: tuple[Format, ...] = (_PERCENT,)
+    formats: tuple[NumberFormat, ...] = (_PERCENT,)
     numbers: Mapping[bytes, int] = field(default_factory=dict)
 
     @classmethod
@@ -51,7 +51,7 @@ class OdsStyles:
             parts = _attributes(tag)
             if parts.get("style:family") == "table-cell":
                 styles[parts.get("style:name", "")] = parts
-        found: dict[Format, int] = {_PERCENT: 0}
+        found: dict[NumberFormat, int] = {_PERCENT: 0}
         numbers = {}
         for name in styles:
             if known := read_format(codes.get(_data_style(name, styles), "")):

@@ -18,15 +18,13 @@ from peasant_ld.reading.record import Locator, NamedReference, Record, Reference
 from peasant_ld.reading.sheets.access_titles import KEY, access_titles
 from peasant_ld.reading.sheets.body import Rows, TableRow, failure, lose, table_rows
 from peasant_ld.reading.sheets.columns import ColumnPlan, Scope, compile_plan, is_title, letter
+from peasant_ld.reading.sheets.header import PARENT, Head, header_row, is_filled, row_of, scope_of
 from peasant_ld.reading.sheets.no_records import Frame, is_usual
 from peasant_ld.reading.sheets.places import JoinedPlaces, RowPlaces, SheetPlaces
 from peasant_ld.reading.sheets.row_account import ABOVE, BLANK, COMMENT
-from peasant_ld.reading.sheets.rows import COMMENT as SIGN
 from peasant_ld.reading.sheets.rows import ONE_RECORD, Builder, Sheet
-from peasant_ld.reading.sheets.title_words import bare_title, key_of
 
 _LOOKED_AT = 10  # rows among which the keys are looked for
-PARENT = "record"
 _SHORT_ID = re.compile(r"\s*[a-z][a-z0-9_.-]*/[^\s/]\S*\s*\Z")
 _NUMBERS = ("decimal", "percentage", "count")
 
@@ -95,16 +93,6 @@ def records_of(opened: Opened, sheet: Sheet, kind: str | None, nested: Nested | 
     yield from _records(table_rows(below, frame, sheet, plan), plan, sheet, (kind, nested or Nested()))
 
 
-def scope_of(sheet: Sheet, nested: tuple[str | None, Key] | None = None) -> Scope:
-    """What the columns of a sheet may name: the keys of the kind in its title, or those of a nested list."""
-    if nested is None:
-        kind = sheet.names.kind_of_title(sheet.title)
-        return Scope(sheet.names, kind, sheet.names.scope(kind), sheet.declared)
-    kind, key = nested
-    nodes = sheet.names.model.nodes[key.node or ""]
-    return Scope(sheet.names, kind, nodes, sheet.declared, own=(PARENT,), node=key.node)
-
-
 def leave(rows: Rows, last: int, sheet: Sheet) -> None:
     """Count the rows below the header of a sheet that nobody can read; the header has the number `last`."""
     for item in rows:
@@ -132,7 +120,6 @@ class Opening(NamedTuple):
     last: int
 
 
-Head = list[tuple[int, list[str]] | Problem]
 FindHeader = Callable[[Head, Scope], int | None]
 
 
@@ -150,7 +137,7 @@ def opening(rows: Rows, scope: Scope, find: FindHeader | None = None, most: int 
             head.append(item)
         else:
             blank += 1
-        if not isinstance(item, Problem) and _is_filled(item[1]):
+        if not isinstance(item, Problem) and is_filled(item[1]):
             break
     head += islice(iterator, most - 1)
     at = (find or header_row)(head, scope)
@@ -158,7 +145,7 @@ def opening(rows: Rows, scope: Scope, find: FindHeader | None = None, most: int 
         return Opening(head, None, iterator, [], blank, last)
     above = [item for item in head[:at] if isinstance(item, Problem) or any(map(str.strip, item[1]))]
     first = head[at + 1 :]
-    return Opening(above, _row(head[at]), chain(first, iterator), first, blank + at - len(above), last)
+    return Opening(above, row_of(head[at]), chain(first, iterator), first, blank + at - len(above), last)
 
 
 Opened = tuple[ColumnPlan, Frame, Rows]
@@ -252,55 +239,17 @@ def _frame(plan: ColumnPlan, found: Opening, scope: Scope) -> Frame:
         tuple(column.index for column in plan.columns if column.form in _NUMBERS),
         tuple(item[1] for item in found.above if not isinstance(item, Problem)),
         scope.own[0] == PARENT,
-        any(is_usual(_cell(_row(item)[1], own)) for item in found.first),
+        any(is_usual(_cell(row_of(item)[1], own)) for item in found.first),
         frozenset(plan.untitled),
     )
 
 
 def _usual(frame: Frame, found: Opening) -> re.Pattern[str] | None:
     """What the numbers or codes are like that ids are made of: `12`, `2018/014`; None where they differ."""
-    cells = [_cell(_row(item)[1], frame.own) for item in found.first]
+    cells = [_cell(row_of(item)[1], frame.own) for item in found.first]
     forms = {re.sub(r"\d+", "0", cell) for cell in cells if cell}
     form = forms.pop() if len(forms) == 1 else ""
     return re.compile(re.escape(form).replace("0", r"\d+") + r"\Z", re.ASCII) if "0" in form else None
-
-
-def _row(item: tuple[int, list[str]] | Problem) -> tuple[int, list[str]]:
-    return (0, []) if isinstance(item, Problem) else item
-
-
-def header_row(head: list[tuple[int, list[str]] | Problem], scope: Scope) -> int | None:
-    """The index of the row that names the most keys, of those with a cell `id` or `record` if there are any.
-
-    Titles for people may stand above the keys. Where no row names a key, it is the first that is not empty.
-    """
-    filled = [index for index, item in enumerate(head) if not isinstance(item, Problem) and _is_filled(item[1])]
-    identified = [index for index in filled if _names_ids(_row(head[index])[1])]
-
-    def weight(index: int) -> tuple[int, int, bool]:
-        cells = _row(head[index])[1]
-        starred = any(cell.rstrip().endswith("*") for cell in cells)  # as titles for people are
-        exact = {_head(cell) for cell in cells} & {"id", PARENT, *scope.keys}
-        named = {key_of(cell, scope.find) for cell in cells} - {""}
-        return len(named), len(exact), not starred
-
-    return max(identified or filled, key=weight, default=None)
-
-
-def _is_filled(row: list[str]) -> bool:
-    """Whether a row may be a header: not empty, and no remark, unless `#` is the title of a column of numbers."""
-    is_remark = row[:1] and row[0].startswith(SIGN) and not (row[0].strip() == SIGN and _names_ids(row))
-    return any(map(str.strip, row)) and not is_remark
-
-
-def _names_ids(row: list[str]) -> bool:
-    """Whether a row has a title for a column of ids."""
-    return not {"id", PARENT}.isdisjoint({_head(cell) for cell in row} | set(map(bare_title, row)))
-
-
-def _head(cell: str) -> str:
-    """A cell without what may stand behind a key: a language, an inner key, a star."""
-    return cell.strip().rstrip("* ").partition("@")[0].partition(".")[0]
 
 
 def _records(
@@ -337,17 +286,6 @@ def _join(data: dict[str, Any], rows: list[NestedRow], own: Locator) -> JoinedPl
         joined[f"/{row.key}/{len(nodes)}"] = (row.place, row.places)
         nodes.append(row.data)
     return JoinedPlaces(own, joined)
-
-
-def nested_key(sheet: Sheet) -> tuple[str | None, Key] | None:
-    """The kind (None: any) and the key of the nodes that a sheet of this title holds; None for a sheet of records."""
-    head, _, tail = sheet.title.rpartition(".")
-    kind = sheet.names.kind(head) if head else None
-    name = tail if tail in sheet.names.keys else sheet.names.key(tail, kind)
-    if name is None or (head and kind is None):
-        return None
-    key = sheet.names.scope(kind)[name]
-    return (kind, key) if key.node and key.many else None
 
 
 def read_nested(rows: Rows, sheet: Sheet, into: Nested, of: tuple[str | None, Key]) -> Iterator[Problem]:

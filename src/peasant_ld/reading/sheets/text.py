@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import re
 from collections.abc import Iterable, Iterator
@@ -17,15 +16,14 @@ from peasant_ld.reading.maps.found import NO_MAPS, MapsFound
 from peasant_ld.reading.maps.reading import read_mapped
 from peasant_ld.reading.record import Record
 from peasant_ld.reading.sheets.body import Rows
+from peasant_ld.reading.sheets.letters import NAMES, Letters, detect_letters
 from peasant_ld.reading.sheets.names import names_of
 from peasant_ld.reading.sheets.row_account import RowAccount
 from peasant_ld.reading.sheets.rows import Sheet
 from peasant_ld.reading.sheets.table import read_table
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
-_BLOCK = 2**20
 _SAMPLE = 2**16
-_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
 def read_csv(
@@ -37,16 +35,19 @@ def read_csv(
 ) -> Iterator[Record | Problem]:
     """The records of a CSV file (RFC 4180), one a row, named after the columns or by its `maps`; see `read_table`.
 
-    UTF-8, UTF-16 and Windows-1252; separated by commas, semicolons, tabs or bars: what is not UTF-8 and commas is told
-    as advice (PLD310, PLD311). What becomes of the rows goes into `account`. Streams: memory does not grow with the
+    UTF-8, UTF-16, Windows-1252, Mac Roman and DOS; separated by commas, semicolons, tabs or bars: what is not UTF-8 and
+    commas is told as advice (PLD310, PLD311). Letters that can be read in two ways are asked, and nothing is read
+    (PLD337). What becomes of the rows goes into `account`. Streams: memory does not grow with the
     file. Raises nothing.
     """
     try:
-        encoding, separator, advice = looked_at(path, name, declared or Declared(), maps.titles)
+        encoding, separator, told = looked_at(path, name, declared or Declared(), maps.titles)
     except OSError as error:
         yield cannot_open(name, error)
         return
-    yield from advice
+    yield from told
+    if any(problem.blocks for problem in told):
+        return
     sheet = Sheet(name, None, path.stem, declared or Declared(), account=account or RowAccount())
     tables = maps.of_sheet(path.stem)
     if tables:
@@ -55,45 +56,37 @@ def read_csv(
         yield from read_table(csv_rows(path, name, encoding, separator), sheet)
 
 
-def looked_at(path: Path, name: str, declared: Declared, titles: frozenset[str]) -> tuple[str, str, Iterator[Problem]]:
-    """The encoding and the separator of a file, and what is to be told of them. Raises OSError."""
-    encoding = detect_encoding(path)
-    separator = detect_separator(path, encoding, declared, titles)
-    return encoding, separator, _advice(name, path, encoding, separator)
+def looked_at(path: Path, name: str, declared: Declared, titles: frozenset[str]) -> tuple[str, str, list[Problem]]:
+    """The encoding and the separator of a file, and what is to be told of them: it is not read where that blocks.
+
+    Raises OSError.
+    """
+    letters = detect_letters(path)
+    separator = detect_separator(path, letters.encoding, declared, titles)
+    told = list(told_of_letters(letters, name))
+    return letters.encoding, separator, told if letters.other is not None else [*told, *_advice(name, path, separator)]
 
 
-def _advice(name: str, path: Path, encoding: str, separator: str) -> Iterator[Problem]:
-    if not encoding.startswith("utf-8"):
-        shown = {"cp1252": "Windows-1252", "latin-1": "ISO-8859-1"}.get(encoding, "UTF-16")
-        yield Problem("PLD310", Place(name), severity=Severity.ADVICE, facts={"found": shown})
+def _advice(name: str, path: Path, separator: str) -> Iterator[Problem]:
     usual = "\t" if path.suffix.lower() == ".tsv" else ","
     if separator != usual:
         yield Problem("PLD311", Place(name), severity=Severity.ADVICE, facts={"found": SEPARATORS[separator]})
 
 
 def detect_encoding(path: Path) -> str:
-    """The encoding of a file: by its byte order mark, else UTF-8 if all of it is, else Windows-1252 or ISO-8859-1.
+    """The encoding of a file, as `detect_letters` finds it. Raises OSError."""
+    return detect_letters(path).encoding
 
-    Raises OSError.
-    """
-    with path.open("rb") as file:
-        start = file.read(_SAMPLE)
-        for mark, encoding in _BOMS:
-            if start.startswith(mark):
-                return encoding
-        if start.count(b"\0") * 3 > len(start):
-            return "utf-16-le" if start[1:2] == b"\0" else "utf-16-be"
-        for encoding in ("utf-8", "cp1252"):
-            file.seek(0)
-            decoder = codecs.getincrementaldecoder(encoding)()
-            try:
-                while block := file.read(_BLOCK):
-                    decoder.decode(block)
-                decoder.decode(b"", final=True)
-            except UnicodeDecodeError:
-                continue
-            return encoding
-    return "latin-1"
+
+def told_of_letters(letters: Letters, name: str) -> Iterator[Problem]:
+    """What is to be said of how a file is read: nothing of UTF-8; PLD310, or PLD337 where it may be read otherwise."""
+    if letters.other is not None:
+        facts = {"suggestion": letters.word, "other": letters.other}
+        yield Problem("PLD337", Place(name), facts=facts)
+    elif not letters.encoding.startswith("utf-8"):
+        word = {"word": letters.word} if letters.word else {}
+        facts = {"found": NAMES.get(letters.encoding, "UTF-16"), **word}
+        yield Problem("PLD310", Place(name), severity=Severity.ADVICE, facts=facts)
 
 
 def detect_separator(path: Path, encoding: str, declared: Declared, titles: frozenset[str] = frozenset()) -> str:

@@ -19,12 +19,13 @@ from peasant_ld.reading.record import Record
 from peasant_ld.reading.sheets.body import Rows
 from peasant_ld.reading.sheets.columns import letter
 from peasant_ld.reading.sheets.guard import Survey, WorkbookRefused, survey
+from peasant_ld.reading.sheets.header import nested_key
 from peasant_ld.reading.sheets.hidden import Hidden
 from peasant_ld.reading.sheets.layout import Layout, Merged
 from peasant_ld.reading.sheets.row_account import RowAccount
 from peasant_ld.reading.sheets.rows import Sheet
 from peasant_ld.reading.sheets.shown import ShownRows
-from peasant_ld.reading.sheets.table import Nested, nested_key, orphans, read_nested, read_table
+from peasant_ld.reading.sheets.table import Nested, orphans, read_nested, read_table
 
 OLD = (".xls", ".xlsb")
 _COMPOUND_FILE = b"\xd0\xcf\x11\xe0"  # what XLS files and encrypted workbooks begin with
@@ -67,7 +68,7 @@ def opened(path: Path) -> Iterator[tuple[Any, Survey]]:
     except ModuleNotFoundError as error:
         raise MissingExtra("sheets") from error
     try:
-        _refuse_old(path)
+        refuse_old(path)
         found = survey(path)
         with load_workbook(path) as book:
             yield book, found
@@ -75,7 +76,7 @@ def opened(path: Path) -> Iterator[tuple[Any, Survey]]:
         raise WorkbookRefused("not-a-workbook") from error
 
 
-def _refuse_old(path: Path) -> None:
+def refuse_old(path: Path) -> None:
     """Raise WorkbookRefused for XLS: its readers have no limits, and every program that has XLS can save XLSX."""
     with path.open("rb") as file:
         start = file.read(4)

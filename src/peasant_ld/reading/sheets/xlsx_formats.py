@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from html import unescape
 
 from peasant_ld.reading.sheets.cell_formats import YEARS, CellFormats, YearCell, index_of
-from peasant_ld.reading.sheets.formats import BUILT_IN, Format, read_format
+from peasant_ld.reading.sheets.formats import BUILT_IN, NumberFormat, read_format
 
 _NUMBER_FORMAT = re.compile(r"<(?:\w+:)?numFmt\s([^>]*)>")
 _CELL_STYLES = re.compile(r"<(?:\w+:)?cellXfs[\s>].*?</(?:\w+:)?cellXfs>", re.DOTALL)
@@ -35,7 +35,7 @@ _FIRST_DAYS = {False: datetime.date(1899, 12, 30), True: datetime.date(1904, 1, 
 class XlsxStyles:
     """The styles of a workbook whose formats show something else than values, by number; and its first day."""
 
-    formats: tuple[Format, ...] = ()
+    formats: tuple[NumberFormat, ...] = ()
     numbers: Mapping[bytes, int] = field(default_factory=dict)
     first_day: datetime.date = _FIRST_DAYS[False]
 
@@ -48,7 +48,7 @@ class XlsxStyles:
             parts = _attributes(tag)
             if parts.get("numFmtId", "").isdecimal():
                 codes[int(parts["numFmtId"])] = unescape(parts.get("formatCode", ""))
-        found: dict[Format, int] = {}
+        found: dict[NumberFormat, int] = {}
         numbers = {}
         for index, code in enumerate(_codes(text, codes)):
             if known := read_format(code):

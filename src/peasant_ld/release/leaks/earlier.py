@@ -90,13 +90,15 @@ class _Judgement:
 
     def excess(self, old: Record, new: Record | None) -> Excess | None:
         """What a record of an earlier version tells that it may not tell today; None: nothing."""
+        old = _led_on(old, self._merged)
         identity, source = old["id"], self._source_ids.get(old["id"], old["id"])
         if identity in self.plan.pseudonyms:  # under the id that was not to be known
             return Excess(WITHHELD, identity)
         if old["type"] == ["Tombstone"]:
             return None
-        verdict = self.plan.withheld.get(source)
-        if verdict is not None or source in self._refused:
+        if source in self._merged:
+            return self._of_merged(old, self._merged[source])
+        if source in self.plan.withheld or source in self._refused:
             return Excess(WITHHELD, identity)
         if new is not None and new["type"] == ["Tombstone"]:
             return Excess(WITHHELD, identity)
@@ -104,6 +106,13 @@ class _Judgement:
         if closed is not None:
             return Excess(CLOSED, identity, closed)
         return self._less(old, new) if source not in self._waiting else None
+
+    def _of_merged(self, old: Record, into: str) -> Excess | None:
+        """What a record told that is merged: the other one tells it today, as far as that goes out."""
+        if into in self.plan.withheld or into in self._refused:
+            return Excess(WITHHELD, old["id"])
+        closed = self._closed(old, into)
+        return None if closed is None else Excess(CLOSED, old["id"], closed)
 
     def _closed(self, old: Record, source: str) -> str | None:
         """A key of which today's rules let less out than an earlier version holds."""
@@ -128,6 +137,11 @@ class _Judgement:
         key = next((key for key in old if key not in _APART and tells_less(old[key], new.get(key))), None)
         return None if key is None else Excess(GONE, old["id"], key)
 
+    @property
+    def _merged(self) -> Mapping[str, str]:
+        """What each record that was merged is today."""
+        return self.checked.judged.gathered.merged
+
     @cached_property
     def _source_ids(self) -> Mapping[str, str]:
         """The ids of persons by their pseudonyms."""
@@ -149,3 +163,16 @@ class _Judgement:
         job = self.checked.job
         names = {each.record for each in self.checked.report().problems if each.blocks and each.record}
         return self.checked.aside | {resolve_id(job.base, name) for name in names}
+
+
+def _led_on(record: Record, merged: Mapping[str, str]) -> Record:
+    """A record, with what it points at as it stands today where that was merged into something else."""
+    return {key: value if key == "id" else _led(value, merged) for key, value in record.items()} if merged else record
+
+
+def _led(value: Any, merged: Mapping[str, str]) -> Any:
+    if isinstance(value, str):
+        return merged.get(value, value)
+    if isinstance(value, list):
+        return [_led(each, merged) for each in value]
+    return {key: _led(each, merged) for key, each in value.items()} if isinstance(value, Mapping) else value
