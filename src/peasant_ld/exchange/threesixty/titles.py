@@ -10,7 +10,7 @@ from peasant_ld.exchange.threesixty.node import TABLE
 from peasant_ld.model.characters import without_unseen
 from peasant_ld.problem import Problem
 from peasant_ld.reading.sheets.columns import Scope, letter
-from peasant_ld.reading.sheets.table import Head
+from peasant_ld.reading.sheets.header import Head
 
 Step = str | int
 Way = tuple[Step, ...]
