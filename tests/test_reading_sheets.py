@@ -266,10 +266,15 @@ def test_a_note_in_the_title_settles_the_order_of_dates(tmp_path: Path, note: st
     assert data(write_csv(tmp_path, f"id,awarded {note}\ngrant/a,03/04/2018\n"))[0]["awarded"] == day
 
 
-def test_a_date_that_means_one_day_is_still_not_edtf(tmp_path: Path) -> None:
+@pytest.mark.parametrize("order", ["dmy", None])
+def test_a_date_of_three_numbers_that_means_one_day_is_that_day(order: str | None, tmp_path: Path) -> None:
     path = write_csv(tmp_path, "id,awarded\ngrant/a,14/08/2018\n")
-    assert [problem.code for problem in check_alone(read_records(path))] == ["PLD029"]
-    assert data(path, date_order="dmy")[0]["awarded"] == "2018-08-14"
+    assert data(path, date_order=order)[0]["awarded"] == "2018-08-14"
+
+
+def test_a_date_of_three_numbers_that_is_no_day_in_the_declared_order_stays_as_it_is(tmp_path: Path) -> None:
+    path = write_csv(tmp_path, "id,awarded\ngrant/a,14/08/2018\n")
+    assert data(path, date_order="mdy")[0]["awarded"] == "14/08/2018"
 
 
 def test_the_order_of_dates_is_declared_in_the_import_table() -> None:

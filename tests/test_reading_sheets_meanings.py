@@ -127,7 +127,7 @@ def test_a_number_that_was_typed_is_not_in_doubt() -> None:
 def test_a_number_order_that_is_not_known_is_asked() -> None:
     with pytest.raises(AmbiguousDate):
         read("date", "03/04/2018", order=None)
-    assert read("date", "14/08/2018", order=None) == "14/08/2018"
+    assert read("date", "14/08/2018", order=None).value == "2018-08-14"
 
 
 @pytest.mark.parametrize("form", ["text", "ref", "refs", "token", "value", ""])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -153,7 +154,7 @@ def _with_language(column: Column, declared: Declared, place: Place) -> tuple[Co
 
 def _column(column: Column, scope: Scope) -> Column | Problem:
     """What one title names, or why it names nothing."""
-    text = column.header.rstrip("* \t")
+    text = without_marks(column.header)
     note = NOTE.match(text)
     if note:
         order = _ORDER_NOTES.get(note[2].lower())
@@ -162,6 +163,12 @@ def _column(column: Column, scope: Scope) -> Column | Problem:
         found = _named(inside, scope) or (lang and _named(replace(column, header=f"{note[1]}@{lang}"), scope))
         return replace(found, header=column.header) if isinstance(found, Column) else found or _unknown(text, scope)
     return _named(replace(column, header=text), scope) or _unknown(text, scope)
+
+
+def without_marks(title: str) -> str:
+    """A title without stars behind it, and without signs that nobody sees, such as a byte order mark."""
+    shown = title if title.isascii() else "".join(sign for sign in title if unicodedata.category(sign) != "Cf")
+    return shown.strip().rstrip("* \t")
 
 
 def _named(column: Column, scope: Scope) -> Column | Problem | None:

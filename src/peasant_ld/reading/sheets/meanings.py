@@ -16,7 +16,7 @@ from peasant_ld.model import Key, Model
 from peasant_ld.model.edtf import is_edtf
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.sheets.cell_words import read_flag
-from peasant_ld.reading.sheets.cells import DATES, NumberText, date
+from peasant_ld.reading.sheets.cells import DATES, NumberText, date, readings
 from peasant_ld.reading.sheets.date_words import Stamp, read_date_words, read_stamp
 from peasant_ld.reading.sheets.numbers import PLAIN, currencies_of, currency_codes, read_number
 from peasant_ld.reading.sheets.terms import term_finder
@@ -89,6 +89,8 @@ def _dates(form: str, order: str | None, language: str | None) -> Callable[[str]
         found = date(text, order)
         if found != text or is_edtf(text):
             return found
+        if order is None and len(days := set((readings(text) or {}).values())) == 1:  # 14/08/2018 is one day
+            return Reading(day := days.pop(), day)
         if stamp := read_stamp(text):
             return _of_stamp(stamp, text, form)
         return _of_words(text, form, language) if loose else text

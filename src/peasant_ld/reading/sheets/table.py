@@ -24,7 +24,7 @@ from peasant_ld.reading.sheets.places import JoinedPlaces, RowPlaces, SheetPlace
 from peasant_ld.reading.sheets.row_account import ABOVE, BLANK, COMMENT
 from peasant_ld.reading.sheets.rows import ONE_RECORD, Builder, Sheet
 
-_LOOKED_AT = 10  # rows among which the keys are looked for
+_LOOKED_AT = 25  # rows among which the keys are looked for
 _SHORT_ID = re.compile(r"\s*[a-z][a-z0-9_.-]*/[^\s/]\S*\s*\Z")
 _NUMBERS = ("decimal", "percentage", "count")
 
