@@ -16,7 +16,7 @@ from peasant_ld.exchange.threesixty.organizations import Organizations, web_addr
 from peasant_ld.exchange.threesixty.payments import Payments
 from peasant_ld.exchange.threesixty.places import GrantPlaces
 from peasant_ld.exchange.threesixty.privacy import Discretion
-from peasant_ld.exchange.values import count_of, date_of, decimal_of, is_edtf, period_of, text_of
+from peasant_ld.exchange.values import amount_of, count_of, date_of, is_edtf, period_of, text_of
 from peasant_ld.model import load_model
 from peasant_ld.problem import Place, Problem, Severity
 
@@ -89,9 +89,11 @@ class Grants:
         found = {}
         for key, ours in TABLE["amounts"].items():
             written = node.take(key)
-            value = decimal_of(written)
+            value, is_noisy = amount_of(written)
             if written is None:
                 continue
+            if is_noisy and value is not None:
+                node.mended(key, written, value)
             if value is None and key == "amountAwarded":
                 node.tell("PLD021", key, written)
                 return None

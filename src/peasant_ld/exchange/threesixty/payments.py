@@ -9,7 +9,7 @@ from peasant_ld.exchange.names import scheme_of
 from peasant_ld.exchange.things import Things
 from peasant_ld.exchange.threesixty.node import TABLE, GrantNode
 from peasant_ld.exchange.threesixty.privacy import Discretion
-from peasant_ld.exchange.values import decimal_of, text_of
+from peasant_ld.exchange.values import amount_of, text_of
 from peasant_ld.model import load_model
 
 MakeDate = Callable[[GrantNode, str], Any]
@@ -40,7 +40,9 @@ class Payments:
 
     def _payment(self, node: GrantNode, discretion: Discretion) -> dict[str, Any]:
         currency, written, description = node.take("currency"), node.take("value"), discretion.text(node, "description")
-        value = decimal_of(written)
+        value, is_noisy = amount_of(written)
+        if is_noisy and value is not None:
+            node.mended("value", written, value)
         if written is not None and (value is None or (currency and currency not in self._currencies)):
             node.unclear("PLD021", "value", written)
             value = None
