@@ -95,6 +95,28 @@ def test_what_does_not_follow_stays_as_it_is(name: str, other: Problem, problem:
     assert with_causes([other, problem], BASE) == (other, problem), name
 
 
+@pytest.mark.parametrize(
+    ("hidden", "unread"),
+    [
+        (Problem("PLD003", Place("b.jsonl", 4)), True),
+        (Problem("PLD001", Place("b.jsonl")), True),
+        (Problem("PLD307", Place("b.xlsx")), True),
+        (Problem("PLD304", at(1, None, "Folha1")), True),
+        (Problem("PLD024", at(7)), True),
+        (Problem("PLD305", at(7, "C"), facts={"records": 1}), True),
+        (Problem("PLD305", at(7, "C"), "organization/y", facts={"records": 1}), False),
+        (Problem("PLD309", at(1, None, "Folha1"), severity=Severity.ADVICE), False),
+        (title("name@en"), False),
+    ],
+)
+def test_where_something_cannot_be_read_nobody_says_that_a_record_is_not_there(hidden: Problem, unread: bool) -> None:
+    by_name = Problem("PLD348", at(50, "C"), "grant/a", "recipient", "Liga")
+    for problem in (pointing("organization/x", nearest="organization/z"), by_name):
+        (_, found) = with_causes([hidden, problem], BASE)
+        assert found.facts == {**problem.facts, **({"unread": hidden.place} if unread else {})}
+        assert cause_of(found) is None, "it may follow, and nobody knows"
+
+
 def test_where_the_record_is_set_aside_no_other_one_is_suggested() -> None:
     wrong = Problem("PLD021", at(4), "organization/x")
     (_, found) = with_causes([wrong, pointing("organization/x", nearest="organization/y", shape="s")], BASE)

@@ -38,6 +38,7 @@ FACTS = {
         "option",
         "because",
         "aside",
+        "unread",
     ),
 }
 HOSTILE = [

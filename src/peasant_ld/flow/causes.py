@@ -13,6 +13,7 @@ from peasant_ld.model.iri import address_key
 from peasant_ld.problem import Place, Problem
 from peasant_ld.rdf.normalize import resolve_id
 from peasant_ld.report.causes import ASIDE, BECAUSE
+from peasant_ld.report.findings import FIRST_RECORD_CODE
 
 # Told once of a column or of merged cells, and then of each row that suffers from them.
 _OF_MANY_ROWS = frozenset({"PLD308", "PLD316"})
@@ -20,6 +21,9 @@ _OF_MANY_ROWS = frozenset({"PLD308", "PLD316"})
 _LEAD_NOWHERE = frozenset({"PLD027", "PLD061", "PLD315"})
 _WAITS = "PLD326"
 _MISSING, _NO_ID, _UNKNOWN_TITLE = frozenset({"PLD023", "PLD024", "PLD101"}), "PLD024", "PLD301"
+_NOT_FOUND = frozenset({"PLD027", "PLD348"})
+# What keeps records from being read of which nobody knows the ids: a record without one, a sheet, a workbook, lines.
+_UNREAD = frozenset({"PLD024", "PLD304", "PLD307", "PLD312"})
 _Column = tuple[str, str | None, str | None]
 
 
@@ -37,6 +41,7 @@ class _Known:
     asides: dict[str, Problem] = field(default_factory=dict)
     rows: dict[_Column, Problem] = field(default_factory=dict)
     titles: dict[_Column, Problem] = field(default_factory=dict)
+    unread: Place | None = None
     of_many: dict[tuple[str, str, str | None, str | None], Problem] = field(default_factory=dict)
 
     @classmethod
@@ -58,6 +63,8 @@ class _Known:
         if problem.code in _OF_MANY_ROWS and problem.record is None:
             self.of_many.setdefault(_many(problem, place), problem)
         if problem.blocks:
+            if self.unread is None and _hides_records(problem):
+                self.unread = place
             if problem.record and (key := self._key(problem.record)) in wanted and problem.code != "PLD315":
                 self.asides.setdefault(key, problem)
             if rows and _row(place) in rows:
@@ -72,10 +79,12 @@ class _Known:
     def explained(self, problem: Problem) -> Problem:
         """The problem with its cause, where that is known; what is merely alike is not asked for then."""
         cause = self._cause(problem)
-        if cause is None or cause is problem or cause.place is None:
-            return problem
-        facts: dict[str, Any] = {name: fact for name, fact in problem.facts.items() if name != "nearest"}
-        return replace(problem, facts=facts | {BECAUSE: cause.place, ASIDE: cause.record})
+        if cause is not None and cause is not problem and cause.place is not None:
+            facts: dict[str, Any] = {name: fact for name, fact in problem.facts.items() if name != "nearest"}
+            return replace(problem, facts=facts | {BECAUSE: cause.place, ASIDE: cause.record})
+        if cause is None and problem.code in _NOT_FOUND and self.unread is not None:
+            return replace(problem, facts={**problem.facts, "unread": self.unread})
+        return problem
 
     def _cause(self, problem: Problem) -> Problem | None:
         if problem.code in _LEAD_NOWHERE:
@@ -93,6 +102,12 @@ class _Known:
     def _key(self, identity: str) -> str:
         whole = resolve_id(self.base, identity)
         return address_key(whole.removeprefix(self.base), self.base)
+
+
+def _hides_records(problem: Problem) -> bool:
+    """Whether there may be records behind a problem of which nobody knows the ids."""
+    unknown = problem.record is None
+    return unknown and (problem.code in _UNREAD or problem.code < FIRST_RECORD_CODE or "records" in problem.facts)
 
 
 def _row(place: Place) -> _Column:
