@@ -97,7 +97,8 @@ def test_what_is_no_merge_is_refused_at_its_line(text: str, tmp_path: Path) -> N
 
 
 def test_references_lead_on_wherever_they_stand() -> None:
-    leader = Leader({f"{BASE}organization/a": f"{BASE}organization/b"}, load_model(), BASE)
+    leader = Leader.of({f"{BASE}organization/a": f"{BASE}organization/b"}, load_model(), BASE)
+    assert leader is not None
     grant = {
         **GOOD[3],
         "funder": "organization/a",
@@ -110,6 +111,8 @@ def test_references_lead_on_wherever_they_stand() -> None:
     assert (led["evidence"][0]["value"], led["evidence"][0]["source"]) == ("organization/b", "organization/b")
     assert led["note"] == {"en": "organization/a"}, "a text is no reference"
     assert leader.led(dict(GOOD[3])) == GOOD[3]
+    assert [leader.concerns(f"organization/{letter}") for letter in "abc"] == [True, True, False]
+    assert Leader.of({}, load_model(), BASE) is None
 
 
 # What the two state
@@ -210,6 +213,16 @@ def test_of_a_closed_twin_nothing_goes_out_by_the_other(closed: str, tmp_path: P
     files = [path.read_bytes() for path in out.rglob("*") if path.is_file()]
     assert files
     assert not any(word in each for each in files for word in (b"aaaaaaaaa", b"bbbbbbbbb", b"organization/a"))
+
+
+def test_a_person_whose_other_record_has_no_ground_leaves_nothing(tmp_path: Path) -> None:
+    consent = {"basis": "consent", "consent": "given"}
+    first = {"id": "person/0041", "type": "Person", "name": {"pt": "Zilda Quaresma"}, "access": consent}
+    second = {"id": "person/0042", "type": "Person", "name": {"pt": "Z. Quaresma"}}
+    dataset = make_dataset(tmp_path, [*GOOD, first, second], more='[merge]\n"person/0041" = "person/0042"\n')
+    out = tmp_path / "out.nt"
+    assert "withheld 2" in run("convert", dataset, "-o", out).err
+    assert "person/" not in out.read_text("utf-8")
 
 
 # Releases

@@ -293,3 +293,56 @@ def test_the_name_of_a_person_in_an_id_is_asked(tmp_path: Path) -> None:
     table = of_rows(tmp_path, [["Nome", "Movimento"], ["Ana Lima", "HF"], ["Bo Reis", "HF"]], "Militantes")
     assert (table.kind.name, table.identity, table.identity_why) == ("Person", "person/{Nome}", "id_person?")
     assert keys(table) == {"Nome": "name", "Movimento": "affiliation"}
+
+
+@pytest.mark.parametrize(
+    "titles",
+    [["id", "name@pt", "recipient", "awarded"], ["id", "Nome (Português)", "Recebedor"], ["id *", "name@en *"]],
+)
+def test_a_table_that_is_understood_as_it_is_needs_no_map(tmp_path: Path, titles: list[str]) -> None:
+    row = ["grant/a", "P", "organization/hf", "2018"][: len(titles)]
+    table = of_rows(tmp_path, [titles, row], "Grant")
+    assert table.kind.why == "as_it_is"
+    assert of_rows(tmp_path, [titles, ["1", *row[1:]]], "Grant").kind.why != "as_it_is"
+
+
+def test_a_column_that_names_kinds_says_what_each_row_is(tmp_path: Path) -> None:
+    rows = [["Nº", "Nome", "Tipo", "Município"], [1, "A", "Movimento", "Colina"], [2, "B", "Organização", "Rio"]]
+    table = of_rows(tmp_path, rows, "Entidades")
+    assert keys(table)["Tipo"] == "type"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_file_says_its_kind_where_a_sheet_does_not(tmp_path: Path, lang: str) -> None:
+    names = {"en": "payments", "pt": "pagamentos", "es": "pagos", "fr": "versements", "ht": "peman"}
+    rows = [["No", "Project", "Amount (US$)", "Date"], [1, "P", 5, "2018-08-14"]]
+    (table,) = propose(book(tmp_path / f"{names[lang]} 2018.xlsx", {"Sheet1": rows}))
+    assert (table.kind.name, table.kind.why) == ("Payment", "kind_file")
+    assert keys(table)["Project"] == "paymentFor"
+
+
+@pytest.mark.parametrize(
+    ("words", "sure"), [(["livro", "artigo"], True), (["book", "report"], True), (["livro", "gibi"], False)]
+)
+def test_words_of_a_closed_list_that_are_not_known_are_asked(tmp_path: Path, words: list[str], sure: bool) -> None:
+    rows = [["Título", "Tipo", "Editora"], *([f"T{n}", word, "HF"] for n, word in enumerate(words))]
+    table = of_rows(tmp_path, rows, "Acervo")
+    assert [(column.key, column.sure) for column in table.columns][1] == ("genre", sure)
+
+
+@pytest.mark.parametrize("title", ["Autor", "Author", "Auteur", "Otè", "Creator"])
+def test_names_of_authors_make_no_records_unasked(tmp_path: Path, title: str) -> None:
+    table = of_rows(tmp_path, [["Título", title, "Editora"], ["T", "Ana Reis", "HF"]], "Acervo")
+    assert (table.columns[1].value, table.columns[1].sure) == (None, False)
+
+
+def test_parts_of_the_name_of_a_person_are_asked(tmp_path: Path) -> None:
+    table = of_rows(tmp_path, [["Nº", "Nom", "Prénom", "Organisation"], [1, "Reis", "Ana", "HF"]], "Militants")
+    assert [column.why for column in table.columns] == ["number", "fills", "given", "makes"]
+
+
+def test_a_column_of_currencies_answers_for_the_amounts(tmp_path: Path) -> None:
+    table = of_rows(tmp_path, [["No", "Project", "Amount", "Currency"], [1, "P", 5, "USD"]], "Grants")
+    assert [(column.key, column.sure) for column in table.columns][2:] == [
+        ("amount.value", True), ("amount.currency", True),
+    ]  # fmt: skip

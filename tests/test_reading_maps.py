@@ -466,3 +466,18 @@ def test_in_a_mapped_table_no_sign_makes_a_row_a_remark(sign: str, tmp_path: Pat
     records, told, _ = read(path)
     assert not errors(told)
     assert {"grant/1", "grant/2"} < set(records)
+
+
+def test_rejected_rows_of_a_mapped_table_keep_its_own_titles_and_columns(tmp_path: Path) -> None:
+    make_dataset(tmp_path, [{"id": "organization/fund", "type": "Organization", "name": {"en": "A fund"}}])
+    table(tmp_path / "records", GRANTS.replace(",3000,", ",três mil,"))
+    assert run("publish", str(tmp_path), "--no-pages", "--reject", "--lang", "en").code == 1
+    lines = (tmp_path / "rejected.csv").read_text("utf-8-sig").splitlines()
+    assert lines[1].startswith("Nº,Projeto,Organização apoiada,Valor,Data,Telefone,")
+    assert lines[2].startswith("2,Sementes,Coop. do Rio,três mil,2019-01-02,556,")
+
+
+def test_a_file_beside_the_records_is_checked_by_itself(tmp_path: Path) -> None:
+    make_dataset(tmp_path, [{"id": "organization/fund", "type": "Organization", "name": {"en": "A fund"}}])
+    (tmp_path / "other.csv").write_text("a,b\n1,2\n", "utf-8")
+    assert "PLD304" in run("check", str(tmp_path / "other.csv"), "--lang", "en").err

@@ -196,6 +196,22 @@ def test_problems_of_a_kind_are_grouped_counted_and_the_first_three_shown() -> N
 
 
 @pytest.mark.parametrize(
+    ("values", "shown"),
+    [
+        ("aaaaab", "aab"),
+        ("abcd", "abc"),
+        ("aabbcc", "abc"),
+        ("aaaa", "aaa"),
+        ("ab", "ab"),
+    ],
+)
+def test_of_a_kind_no_other_value_is_hidden_behind_many_of_one(values: str, shown: str) -> None:
+    told = report(*(in_cell(row, value=value) for row, value in enumerate(values, 2))).to_text()
+    assert "".join(re.findall(r'^  amount "(\w)" is not', told, re.MULTILINE)) == shown
+    assert ("more of the same kind" in told) is (len(values) > len(shown))
+
+
+@pytest.mark.parametrize(
     "other",
     [
         in_cell(9, value="x"),

@@ -15,6 +15,7 @@ from peasant_ld.cli.options import Talk, dataset_folder, day_option, engine_opti
 from peasant_ld.cli.progress import progress
 from peasant_ld.flow import drive
 from peasant_ld.problem import Problem
+from peasant_ld.reading import RECORDS_FOLDER
 from peasant_ld.report import Report
 
 
@@ -47,9 +48,9 @@ def command(paths: tuple[Path, ...], suggest: bool, talk: Talk, **options: Any) 
 
 
 def _report(path: str, **options: Any) -> Report:
-    """The report on a path; on a file or folder inside a dataset, what the whole dataset shows of that part."""
+    """The report on a path; on a part of the records of a dataset, what the whole dataset shows of that part."""
     dataset, part = dataset_folder(path), Path(path).resolve()
-    if dataset is None or part == dataset:
+    if dataset is None or not part.is_relative_to(dataset / RECORDS_FOLDER):  # such as a file of rejected records
         with drive(job_for(path, **options)) as checked:
             return checked.report()
     with drive(job_for(str(dataset), **options)) as checked:

@@ -15,7 +15,7 @@ from peasant_ld.files import is_link, write_file
 from peasant_ld.forms.mapping.keeping import with_ids
 from peasant_ld.forms.mapping.looking import FileLook, look_at
 from peasant_ld.forms.mapping.presets import PresetTables, preset_of
-from peasant_ld.forms.mapping.propose import ProposedTable, Proposer, prefix_of
+from peasant_ld.forms.mapping.propose import AS_IT_IS, ProposedTable, Proposer, prefix_of
 from peasant_ld.forms.mapping.showing import first_records, flat, gaps, made_ids
 from peasant_ld.forms.mapping.write import MapWriter
 from peasant_ld.problem import InputError, Place, Problem
@@ -109,6 +109,9 @@ def _propose(table: GivenTable, output: Path, preset: str | None, kind: str | No
     look = look_at(table.path, table.name, table.declared)
     known = PresetTables(names, proposer, look.name, wanted)
     tables = proposer.propose(look, (lambda _: None) if given else known)
+    if all(each.kind.why == AS_IT_IS for each in tables):
+        table.say("as_it_is", file=table.name)
+        return 0
     text = MapWriter(names, table.words).text(tables, table.path.name)
     maps = map_of(text, output.name, names)
     write_file(output, text.encode())

@@ -62,16 +62,16 @@ class Leader:
     into: Mapping[str, str]
     model: Model
     base: str
+    concerned: frozenset[str]
 
     @classmethod
     def of(cls, into: Mapping[str, str], model: Model, base: str) -> Leader | None:
         """Who leads on; nobody where nothing is merged."""
-        return cls(into, model, base) if into else None
+        return cls(into, model, base, frozenset(into) | frozenset(into.values())) if into else None
 
     def concerns(self, identity: str) -> bool:
         """Whether a record (by its id as written) is merged, or merged into."""
-        whole = resolve_id(self.base, identity)
-        return whole in self.into or whole in self.into.values()
+        return resolve_id(self.base, identity) in self.concerned
 
     def led(self, data: dict[str, Any]) -> dict[str, Any]:
         """A checked source record with its references led on; the very same where none is concerned."""
@@ -231,8 +231,8 @@ class _Merge:
     def _leave(self, source: Twin, target: Twin, access: Mapping[str, Any] | None) -> None:
         """What is left of a record that was merged: its address; nothing at all where it, or the whole, is closed."""
         own, kind = source.data.get("access"), source.data["type"]
-        closed = next((each for each in (own, access) if is_closed(each, kind, self._rules)), None)
-        left = {"level": WITHDRAWN, "replacedBy": target.data["id"]} if closed is None else closed
+        closed = [each for each in (own, access) if is_closed(each, kind, self._rules)]
+        left = closed[0] if closed else {"level": WITHDRAWN, "replacedBy": target.data["id"]}
         self._add(replace(source, data={"id": source.data["id"], "type": kind, "access": left}), left)
         here, there = (resolve_id(self._base, each.data["id"]) for each in (source, target))
         self.done.into[here] = there

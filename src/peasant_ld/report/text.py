@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from peasant_ld.problem import Problem
 from peasant_ld.report.causes import Cause, by_code
-from peasant_ld.report.findings import Findings, ProblemGroup
+from peasant_ld.report.findings import Findings
 from peasant_ld.report.messages import Catalogue
 
 SHOWN_PER_GROUP = 3
@@ -22,10 +22,10 @@ def _problems(findings: Findings, catalogue: Catalogue, max_problems: int | None
     left = len(findings.problems) if max_problems is None else max(max_problems, 0)
     hidden = 0
     for group in findings.groups():
-        shown = group.causes[: min(SHOWN_PER_GROUP, left)]
+        shown, rest = divided(group.causes, min(SHOWN_PER_GROUP, left))
         left -= len(shown)
         if shown:
-            yield from _group(group, shown, catalogue)
+            yield from _group(shown, rest, catalogue)
         else:
             hidden += len(group)
     if hidden:
@@ -33,17 +33,27 @@ def _problems(findings: Findings, catalogue: Catalogue, max_problems: int | None
         yield ""
 
 
-def _group(group: ProblemGroup, shown: tuple[Cause, ...], catalogue: Catalogue) -> Iterator[str]:
+def _group(shown: Sequence[Cause], rest: Sequence[Cause], catalogue: Catalogue) -> Iterator[str]:
     for cause in shown:
         yield from _problem(cause.problem, catalogue)
         yield from ("  " + line for line in follow_lines(cause.consequences, catalogue))
-    rest = group.causes[len(shown) :]
     if rest:
         yield "  " + catalogue.ui("more", count=len(rest))
         yield from (
             "  " + line for line in follow_lines([each for one in rest for each in one.consequences], catalogue)
         )
     yield ""
+
+
+def divided(causes: Sequence[Cause], most: int) -> tuple[list[Cause], list[Cause]]:
+    """So many of some causes that tell the most, and the others: of each value the first goes before the second."""
+    first: dict[str | None, int] = {}
+    for number, cause in enumerate(causes):
+        first.setdefault(cause.problem.value, number)
+    others = sorted(set(range(len(causes))) - set(first.values()))
+    chosen = frozenset([*first.values(), *others][:most])
+    shown = [cause for number, cause in enumerate(causes) if number in chosen]
+    return shown, [cause for number, cause in enumerate(causes) if number not in chosen]
 
 
 def follow_lines(consequences: Sequence[Problem], catalogue: Catalogue) -> Iterator[str]:

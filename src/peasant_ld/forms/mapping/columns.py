@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from peasant_ld.forms.mapping.cells import (
+    MOST,
     are_contacts,
     are_ids,
     are_links,
@@ -16,6 +17,7 @@ from peasant_ld.forms.mapping.cells import (
     date_orders,
     decimal_marks,
     separator,
+    share,
 )
 from peasant_ld.forms.mapping.looking import ColumnLook
 from peasant_ld.forms.mapping.titles import Meaning, bare, known_titles, notes_of
@@ -33,6 +35,7 @@ from peasant_ld.report.messages import LANGUAGES
 
 _TEXTS = ("text", "texts")
 ID = "id"
+TYPE = "type"
 _WORDS = 8  # words of a closed list that are asked for
 _REMARKS = ("_", "#")  # what such a title begins with is not read without a map either
 
@@ -72,22 +75,34 @@ class ColumnReader:
 
     def propose(self, look: ColumnLook) -> ProposedColumn:
         """What a map may say of a column."""
-        known = known_titles()
         if look.title.startswith(_REMARKS):
             return ProposedColumn(look, None, "remark")
+        if self._are_kinds(look):
+            return ProposedColumn(look, ColumnMap(TYPE), "kinds")
         if key := self.by_label(look.title):
             return self._filled(look, key)
         if access_titles(self.names.model).may_be(look.title, self.names):
             return ProposedColumn(look, None, "access", sure=False, left_out=True)
-        if known.is_number(look.title) and not self.by_words(look.title):
-            return ProposedColumn(look, ColumnMap(ID) if are_ids(look) else None, "number")
-        if key := self.by_words(look.title):
+        return self._by_words(look)
+
+    def _by_words(self, look: ColumnLook) -> ProposedColumn:
+        """A column whose title is no label: what known words say of it, and what its cells look like."""
+        known, key = known_titles(), self.by_words(look.title)
+        if key:
             return self._filled(look, key)
+        if known.is_number(look.title):
+            return ProposedColumn(look, ColumnMap(ID) if are_ids(look) else None, "number")
         if self.kind.is_person and known.is_part_of_name(look.title):
             return ProposedColumn(look, None, "given", sure=False, facts={"key": "name"})
         if why := known.never_read(look.title) or ("contact" if are_contacts(look) else None):
             return ProposedColumn(look, None, why)
         return self._asked(look)
+
+    def _are_kinds(self, look: ColumnLook) -> bool:
+        """Whether a column says of each row what it is: `type`, above the names of kinds."""
+        meanings = known_titles().of(look.title)
+        is_titled = any("classification" in meaning.keys for meaning in meanings)
+        return is_titled and share(look.cells, self.names.kind) >= MOST
 
     def by_label(self, title: str) -> str | None:
         """The key that the reader itself finds in a title: by its name, by a label, with what may stand behind it."""

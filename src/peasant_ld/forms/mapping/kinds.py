@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
 from peasant_ld.forms.mapping.columns import common_keys
 from peasant_ld.forms.mapping.looking import TableLook
 from peasant_ld.forms.mapping.titles import KnownTitles, bare, known_titles
+from peasant_ld.model import Key
 from peasant_ld.reading.sheets.names import ModelNames
+from peasant_ld.reading.sheets.title_words import heads_of
 
 _TITLES = 60  # of a very wide table so many titles tell its kind
 _LEAST = 0.9
@@ -43,7 +45,7 @@ def choose_kind(table: TableLook, file: str, names: ModelNames) -> ChosenKind:
     fits = {kind: fit(table.titles, kind, names) for kind in names.model.kinds}
     best = sorted(fits, key=lambda kind: (-fits[kind], _rank(kind, known)))
     of_file = _named(PurePath(file).stem, names, known)
-    if of_file and fits[of_file] >= _LEAST:
+    if of_file and any(_weights(title, of_file, names) for title in table.titles[:_TITLES]):
         return ChosenKind(of_file, "kind_file")
     if fits[best[0]] < _LEAST:
         return ChosenKind(None, "no_kind", sure=False)
@@ -81,13 +83,14 @@ def fit(titles: Sequence[str], kind: str, names: ModelNames) -> float:
     return sum(found.values()) - missing * _MISSING
 
 
-def _weights(title: str, kind: str, names: ModelNames) -> Iterator[tuple[str, float]]:
+def _weights(title: str, kind: str, names: ModelNames) -> list[tuple[str, float]]:
     """The keys of a kind that a title may mean, and how much that says: less where it means much else, too."""
     keys = names.model.kinds[kind].keys
-    name = names.key(title, kind)
-    if name in keys:
-        yield name or "", 1.0
-        return
+    named = [name for head in heads_of(title) if (name := names.key(head, kind) or "") in keys]
+    return [(named[0], 1.0)] if named else list(_by_words(title, keys))
+
+
+def _by_words(title: str, keys: Mapping[str, Key]) -> Iterator[tuple[str, float]]:
     meanings = known_titles().of(title)
     for meaning in (each for each in meanings if each.sure):
         heads = [key.partition(".")[0] for key in meaning.keys]

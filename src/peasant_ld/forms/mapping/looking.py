@@ -22,11 +22,13 @@ from peasant_ld.reading.sheets.cell_words import is_nothing
 from peasant_ld.reading.sheets.cells import as_text
 from peasant_ld.reading.sheets.guard import WorkbookRefused, survey
 from peasant_ld.reading.sheets.hidden import Hidden
+from peasant_ld.reading.sheets.names import ModelNames, names_of
 from peasant_ld.reading.sheets.text import csv_rows, detect_encoding, detect_separator
-from peasant_ld.reading.sheets.workbook import is_visible
+from peasant_ld.reading.sheets.title_words import OWN, heads_of
+from peasant_ld.reading.sheets.workbook import is_visible, refuse_old
 
-TEXT = (".csv", ".tsv", ".txt")
-BOOKS = (".xlsx", ".xlsm", ".ods")
+TEXT = (".csv", ".tsv")
+BOOKS = (".xlsx", ".xlsm", ".ods", ".xls")
 LOOKED_AT = 1_000
 _HEADS = 15
 _WIDEST = 2_000
@@ -85,12 +87,13 @@ def look_at(path: Path, name: str, declared: Declared | None = None) -> FileLook
     Raises InputError: PLD001 where it cannot be opened, PLD009 for another format, PLD307 for a workbook that may not
     be opened, or is none; MissingExtra for a workbook without the extra `sheets`.
     """
-    suffix = path.suffix.lower()
+    suffix, declared = path.suffix.lower(), declared or Declared()
+    names = names_of(declared.model)
     try:
         if suffix in TEXT:
-            return FileLook(name, (_look(None, _text_rows(path, name, declared or Declared()), Hidden()),))
+            return FileLook(name, (_look(None, _text_rows(path, name, declared), Hidden(), names),))
         if suffix in BOOKS:
-            return _look_at_book(path, name)
+            return _look_at_book(path, name, names)
     except OSError as error:
         raise InputError(Problem("PLD001", Place(name), facts={"reason": error.strerror or str(error)})) from error
     known = ", ".join((*TEXT, *BOOKS))
@@ -103,12 +106,12 @@ def _text_rows(path: Path, name: str, declared: Declared) -> Iterator[Row]:
     return ((row[0], list(row[1])) for row in rows if not isinstance(row, Problem))
 
 
-def _look_at_book(path: Path, name: str) -> FileLook:
+def _look_at_book(path: Path, name: str, names: ModelNames) -> FileLook:
     with _opened(path, name) as (book, hidden):
         shown = [each.name for each in book.sheets_metadata if is_visible(each)]
         gone = tuple(each.name for each in book.sheets_metadata if each.name not in shown)
         tables = [
-            _look(title, enumerate(book.get_sheet_by_name(title).iter_rows(), 1), hidden.get(title, Hidden()))
+            _look(title, enumerate(book.get_sheet_by_name(title).iter_rows(), 1), hidden.get(title, Hidden()), names)
             for title in shown
         ]
         return FileLook(name, tuple(tables), gone)
@@ -122,6 +125,7 @@ def _opened(path: Path, name: str) -> Iterator[tuple[Any, dict[str, Hidden]]]:
     except ModuleNotFoundError as error:
         raise MissingExtra("sheets") from error
     try:
+        refuse_old(path)
         hidden = survey(path).hidden
         with load_workbook(path) as book:
             yield book, hidden
@@ -130,12 +134,12 @@ def _opened(path: Path, name: str) -> Iterator[tuple[Any, dict[str, Hidden]]]:
         raise InputError(Problem("PLD307", Place(name), facts={"reason": reason})) from error
 
 
-def _look(sheet: str | None, rows: Iterable[tuple[int, Sequence[Any]]], hidden: Hidden) -> TableLook:
+def _look(sheet: str | None, rows: Iterable[tuple[int, Sequence[Any]]], hidden: Hidden, names: ModelNames) -> TableLook:
     """One sheet: what is hidden of it is not looked at."""
     shown = [(number, list(row)) for number, row in islice(rows, LOOKED_AT) if not hidden.has_row(number)]
     filled = [(number, row) for number, row in shown if any(as_text(cell).strip() for cell in row)]
     first = tuple(tuple(as_text(cell) for cell in row[:_HEADS]) for _, row in filled[:3])
-    at = _header(filled[:_HEADS])
+    at = _header(filled[:_HEADS], names)
     if at is None:
         return TableLook(sheet, None, (), first)
     number, titles = filled[at]
@@ -158,18 +162,23 @@ def titles_in(cells: Sequence[Any]) -> dict[str, int]:
     return found
 
 
-def _header(filled: Sequence[tuple[int, Sequence[Any]]]) -> int | None:
+def _header(filled: Sequence[tuple[int, Sequence[Any]]], names: ModelNames) -> int | None:
     """The row of the titles: that with the most known titles; without any, the first of two texts or more."""
-    weights = [_weight(row) for _, row in filled]
+    weights = [_weight(row, names) for _, row in filled]
     best = max(range(len(weights)), key=lambda index: (weights[index], -index), default=None)
     return best if best is not None and weights[best] > (0, 1) else None
 
 
-def _weight(row: Sequence[Any]) -> tuple[int, int]:
+def _weight(row: Sequence[Any], names: ModelNames) -> tuple[int, int]:
     texts = {cell.strip() for cell in row if isinstance(cell, str)} - {""}
-    known = known_titles()
-    named = sum(bool(known.of(text) or known.is_number(text) or known.never_read(text)) for text in texts)
+    named = sum(_is_known(text, names) for text in texts)
     return (named, len(texts)) if named > 1 else (0, min(len(texts), 2))
+
+
+def _is_known(text: str, names: ModelNames) -> bool:
+    known = known_titles()
+    is_word = known.of(text) or known.is_number(text) or known.never_read(text)
+    return bool(is_word) or any(head in OWN or names.key(head, None) for head in heads_of(text))
 
 
 def _column(title: str, cells: Sequence[Any]) -> ColumnLook:

@@ -7,15 +7,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from itertools import takewhile
+from pathlib import PurePath
 
-from peasant_ld.forms.mapping.cells import are_filled, are_unique
+from peasant_ld.forms.mapping.cells import are_filled, are_ids, are_unique
 from peasant_ld.forms.mapping.columns import ID, ColumnReader, ProposedColumn, decimals_of, orders_of
 from peasant_ld.forms.mapping.kinds import ChosenKind, choose_kind
 from peasant_ld.forms.mapping.looking import FileLook, TableLook
 from peasant_ld.forms.mapping.titles import known_titles
 from peasant_ld.model.characters import hidden_in
+from peasant_ld.problem import Place
+from peasant_ld.reading.declared import Declared
+from peasant_ld.reading.sheets.columns import Scope, compile_plan
 from peasant_ld.reading.sheets.names import ModelNames, folded
 
+AS_IT_IS = "as_it_is"  # why a table needs no map
 _BRACES = re.compile("[{}]")
 _YEAR = re.compile(r"[0-9]{4}")
 _CENTURY = 2
@@ -80,10 +85,22 @@ class Proposer:
 
     def propose(self, file: FileLook, preset: Preset = lambda _: None) -> tuple[ProposedTable, ...]:
         """The tables of a file, sheets that are alike as one; `preset` gives those that it knows."""
-        tables = [preset(look) or self.table(look, file.name) for look in file.tables]
+        tables = [
+            self._as_it_is(look, file.name) or preset(look) or self.table(look, file.name) for look in file.tables
+        ]
         if len(tables) == 1:
             return tuple(tables)
         return tuple(_together(tables))
+
+    def _as_it_is(self, look: TableLook, file: str) -> ProposedTable | None:
+        """A table that the reader understands without a map, as one of our own forms; None for another one."""
+        kind = self.names.kind_of_title(look.sheet or PurePath(file).stem)
+        identity = next((column for column in look.columns if column.title.strip("* ").casefold() == ID), None)
+        if self.kind or kind is None or identity is None or not (are_ids(identity) or not identity.cells):
+            return None
+        scope = Scope(self.names, kind, self.names.scope(kind), Declared(language=self.declared or "und"), hints=False)
+        plan = compile_plan(list(look.titles), 0, Place(""), scope)
+        return None if plan.problems else ProposedTable(look, ChosenKind(kind, AS_IT_IS))
 
     def table(self, look: TableLook, file: str, given: str | None = None) -> ProposedTable:
         """One table by its titles and first cells; of the kind that is given, if one is."""

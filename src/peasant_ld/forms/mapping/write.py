@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from peasant_ld.forms.mapping.columns import ProposedColumn
-from peasant_ld.forms.mapping.propose import ProposedTable, prefix_of
+from peasant_ld.forms.mapping.propose import AS_IT_IS, ProposedTable, prefix_of
 from peasant_ld.model.labels import Labels, load_labels
 from peasant_ld.reading.maps import ColumnMap
 from peasant_ld.reading.sheets.names import ModelNames
@@ -33,7 +33,8 @@ class MapWriter:
     def text(self, tables: Sequence[ProposedTable], file: str) -> str:
         """The map file of some tables, which all stand in `file`."""
         head = f"# {self.words.ui('map.head', file=file)}"
-        return "\n".join([head, *(line for table in tables for line in self._table(table))]) + "\n"
+        needed = (table for table in tables if table.kind.why != AS_IT_IS)
+        return "\n".join([head, *(line for table in needed for line in self._table(table))]) + "\n"
 
     def _table(self, table: ProposedTable) -> Iterator[str]:
         yield "\n[[table]]"

@@ -13,6 +13,8 @@ from peasant_ld.forms.rejected.csv_file import OWN
 from peasant_ld.forms.rejected.reasons import Reasons, RejectedInput
 from peasant_ld.forms.sheet_names import sheet_names
 from peasant_ld.problem import MissingExtra, Problem
+from peasant_ld.reading.maps.found import table_on
+from peasant_ld.reading.maps.reading import mapped_opening
 from peasant_ld.reading.sheets.columns import REASONS, letter
 from peasant_ld.reading.sheets.guard import Survey, survey
 from peasant_ld.reading.sheets.header import PARENT, nested_key, scope_of
@@ -104,7 +106,9 @@ def _table(book: Any, title: str, given: RejectedInput, found: Survey) -> _Table
     rows = [(number, before + row) for number, row in shown_rows]
     sheet = Sheet(given.name, title, title, given.declared, layout=layout)
     nested = nested_key(sheet) if sheet.names.kind(title) is None else None
-    header = opening(rows, scope_of(sheet, nested)).header
+    table = table_on(given.path, title, given.declared)
+    found_at = mapped_opening(rows, table, given.declared) if table else opening(rows, scope_of(sheet, nested))
+    header = found_at.header
     if header is None:
         return None
     at, hidden, merged = header[0] - 1, sheet.layout.hidden, MergedCells(sheet)

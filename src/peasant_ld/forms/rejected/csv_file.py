@@ -9,6 +9,8 @@ from pathlib import Path
 
 from peasant_ld.forms.rejected.reasons import Reasons, RejectedInput
 from peasant_ld.problem import Problem
+from peasant_ld.reading.maps.found import table_on
+from peasant_ld.reading.maps.reading import mapped_opening
 from peasant_ld.reading.sheets.cells import guarded
 from peasant_ld.reading.sheets.columns import REASONS
 from peasant_ld.reading.sheets.header import scope_of
@@ -25,7 +27,11 @@ def write_csv(given: RejectedInput, base: Path) -> list[Path]:
     encoding = detect_encoding(given.path)
     separator = detect_separator(given.path, encoding, given.declared)
     sheet = Sheet(given.name, None, given.path.stem, given.declared)
-    opened = opening(csv_rows(given.path, given.name, encoding, separator), scope_of(sheet))
+    rows, table = (
+        csv_rows(given.path, given.name, encoding, separator),
+        table_on(given.path, sheet.title, given.declared),
+    )
+    opened = mapped_opening(rows, table, given.declared) if table else opening(rows, scope_of(sheet))
     above = [item[1] for item in opened.above if not isinstance(item, Problem)]
     titles = opened.header[1] if opened.header else [OWN]
     copy = _Copy.of(titles, sheet.names.kind_of_title(sheet.title), broken_lines(given.path, encoding, separator))

@@ -17,6 +17,7 @@ from peasant_ld.reading.sheets.columns import (
     ColumnPlan,
     Scope,
     clashes_of,
+    is_title,
     letter,
     not_understood,
     numbered,
@@ -153,7 +154,7 @@ def _unmapped(
     names = access_titles(scope.names.model)
     for index in indexes:
         column = header.column(index)
-        if not title_key(column.header):
+        if not title_key(column.header) or not is_title(column.header):
             continue
         there = place._replace(column=column.letter, header=column.header)
         found, told = read_title(column, replace(scope, hints=False), there)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from peasant_ld.problem import Place, Problem
+from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.maps.columns import plan_of_map, scope_of, title_key
 from peasant_ld.reading.maps.distinct import one_by_id
 from peasant_ld.reading.maps.map_file import TableMap
@@ -47,8 +48,7 @@ def _read(rows: Rows, sheet: Sheet, table: TableMap) -> Iterator[Record | Proble
     scope = scope_of(table, sheet.declared)
     own = replace(sheet, declared=scope.declared, table=table)
     limited = _UpTo(rows, table.last)
-    header = _Titles.of(table)
-    found = opening(limited, scope, header.find, max(_LOOKED_AT, table.header or 0))
+    header, found = _Titles.of(table), mapped_opening(limited, table, sheet.declared)
     if found.header is None or not header.fits(found.header[1]):
         yield _not_found(found, own, header)
         leave([*found.above, *([found.header] if found.header else []), *found.below], 0, own)
@@ -60,6 +60,12 @@ def _read(rows: Rows, sheet: Sheet, table: TableMap) -> Iterator[Record | Proble
             lists = {key.name for key in scope.keys.values() if key.many}
             yield from one_by_id(records, own.account, lists) if table.distinct else records
     _pass_over(limited.beyond(), sheet, BELOW)
+
+
+def mapped_opening(rows: Rows, table: TableMap, declared: Declared) -> Opening:
+    """Where a table begins, by its map."""
+    looked_at = max(_LOOKED_AT, table.header or 0)
+    return opening(rows, scope_of(table, declared), _Titles.of(table).find, looked_at)
 
 
 def _pass_over(rows: Rows, sheet: Sheet, reason: str) -> None:
