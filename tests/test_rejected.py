@@ -155,3 +155,21 @@ def test_libreoffice_opens_the_rejected_file(tmp_path: Path) -> None:
         timeout=120,
     )
     assert "grant/b" in (tmp_path / "rejected.csv").read_text()
+
+
+@pytest.mark.parametrize(
+    ("shown", "value", "form"), [("007", 7, "000"), ("0042", 42, "0000"), ("12%", 0.12, "0%"), ("A-7", "A-7", "@")]
+)
+def test_a_rejected_row_keeps_what_the_table_showed_under_its_own_titles(
+    tmp_path: Path, shown: str, value: object, form: str
+) -> None:
+    made = openpyxl.Workbook()
+    made.active.title = "Grant"
+    for row in (["Código (id)", "openCall", "#Pasta", "Nome (Português)"], ["grant/a", "perhaps", value, "A"]):
+        made.active.append(row)
+    made.active["C2"].number_format = form
+    made.save(tmp_path / "a.xlsx")
+    (target,) = rejected(tmp_path / "a.xlsx", tmp_path / "out")
+    rows = [[cell.value for cell in row][:4] for row in openpyxl.load_workbook(target)["Grant"]]
+    assert rows[0] == ["Código (id)", "openCall", "#Pasta", "Nome (Português)"]
+    assert rows[1] == ["grant/a", "perhaps", shown, "A"]
