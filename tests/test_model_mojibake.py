@@ -38,6 +38,6 @@ def test_that_there_are_such_letters_is_seen(text: str, garbled: bool) -> None:
     assert is_garbled(text) is garbled
 
 
-@given(st.text(alphabet="áàâãçéêíñóôõúüœ’ aeiou", max_size=20))
+@given(st.text(alphabet="áàâãçéêíñóôõúü aeiou", max_size=20))
 def test_whatever_was_read_so_comes_back(text: str) -> None:
     assert demojibake(text.encode().decode("latin-1")) == text

@@ -7,6 +7,7 @@ import re
 # What UTF-8 makes of accents and quotation marks when it is read otherwise: Ã£ for ã, â€™ for ’; √£ on Macs, ├ú in DOS.
 _BYTE = "\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122"
 _OTHERS = {"√": "mac_roman", "¬": "mac_roman", "├": "cp850", "┬": "cp850"}
+_USUAL = frozenset("áàâãäçéèêëíìîïñóòôõöúùûüºª°«»")
 _MOJIBAKE = re.compile(f"[ÂÃÄÅ][{_BYTE}]|â[{_BYTE}]{{2}}|[{''.join(_OTHERS)}][^\x00-\x7f]")
 _MAY_FOLLOW = "\u00a0\u00bb\u2019\u201d\u2013\u2026"  # a word in capitals, such as IRMÃ, may end before these
 
@@ -34,6 +35,8 @@ def _decoded(match: re.Match[str]) -> str:
         known = _OTHERS.get(marks[0])
         letter = (marks.encode(known) if known else b"".join(map(_byte, marks))).decode()
     except UnicodeError:
+        return marks
+    if known and letter.lower() not in _USUAL:  # a root or a line of a drawing, beside some other sign
         return marks
     return letter if letter.isprintable() or letter == "\u00a0" else marks
 

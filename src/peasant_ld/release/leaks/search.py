@@ -23,7 +23,7 @@ from peasant_ld.published.manifest import VERSIONS
 from peasant_ld.release.leaks.secrets import Secret, Words
 
 BLOCK = 2**20
-_PACKED = (".gz", ".zip", ".xlsx", ".ods")
+_PACKED = (".gz", ".zip", ".xlsx", ".xlsm", ".ods")
 # An address in any file: looked for by its sign, which is rare, and then by what stands around it.
 _SIGNS = (re.compile(rb"@[A-Za-z0-9-]+\.[A-Za-z]"), re.compile(rb"\+[1-9](?:[ ().-]{0,2}\d){5}"))
 
