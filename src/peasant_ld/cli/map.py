@@ -13,7 +13,7 @@ from peasant_ld.cli.given import READABLE_FILE
 from peasant_ld.cli.options import dataset_folder, job_for, lang_option, speaker
 from peasant_ld.files import is_link, write_file
 from peasant_ld.forms.mapping.keeping import with_ids
-from peasant_ld.forms.mapping.looking import FileLook, look_at
+from peasant_ld.forms.mapping.looking import FileLook, TableLook, look_at
 from peasant_ld.forms.mapping.presets import PresetTables, preset_of
 from peasant_ld.forms.mapping.propose import AS_IT_IS, ProposedTable, Proposer, prefix_of
 from peasant_ld.forms.mapping.showing import first_records, flat, gaps, made_ids
@@ -108,7 +108,9 @@ def _propose(table: GivenTable, output: Path, preset: str | None, kind: str | No
     proposer = Proposer(names, table.declared.language, table.languages, given)
     look = look_at(table.path, table.name, table.declared)
     known = PresetTables(names, proposer, look.name, wanted)
-    tables = proposer.propose(look, (lambda _: None) if given else known)
+    if not any(each.columns for each in look.tables):
+        return _tell_nothing(table, look)
+    tables = proposer.propose(look, known if wanted or not given else lambda _: None)
     if all(each.kind.why == AS_IT_IS for each in tables):
         table.say("as_it_is", file=table.name)
         return 0
@@ -122,6 +124,14 @@ def _propose(table: GivenTable, output: Path, preset: str | None, kind: str | No
     _show_unread(table, tables)
     _show_records(table, maps)
     return 0
+
+
+def _tell_nothing(table: GivenTable, look: FileLook) -> int:
+    """No sheet has titles, so there is nothing to be mapped; what stands there is shown."""
+    for each in look.tables:
+        _show_rows(table, each)
+    _show_hidden(table, look)
+    return 1
 
 
 def _kind(word: str | None, names: ModelNames) -> str | None:
@@ -154,9 +164,13 @@ def _show_unread(table: GivenTable, tables: Iterable[ProposedTable]) -> None:
     """The first rows of what is not understood."""
     for each in tables:
         if each.kind.name is None and not each.kind.sure:
-            table.say("first_rows", sheet=each.look.sheet or table.path.name)
-            for row in each.look.first:
-                click.echo(f"  {visible(' | '.join(row), _LONGEST)}", err=True)
+            _show_rows(table, each.look)
+
+
+def _show_rows(table: GivenTable, look: TableLook) -> None:
+    table.say("first_rows", sheet=look.sheet or table.path.name)
+    for row in look.first:
+        click.echo(f"  {visible(' | '.join(row), _LONGEST)}", err=True)
 
 
 def _show_records(table: GivenTable, maps: Sequence[TableMap]) -> None:

@@ -38,25 +38,38 @@ def read_csvw(path: Path, name: str, names: ModelNames, title: str) -> tuple[Tab
     `title` is the name of the table, which may name a kind. Raises InputError: PLD001 where the file cannot be read,
     PLD340 where it is not JSON.
     """
+    data = _table(_load(path, name))
+    schema = {**data, **_table(data.get("tableSchema"))}
+    columns = [each for each in _list(schema.get("columns")) if isinstance(each, dict)]
+    kind = _kind(schema, columns, names, title)
+    if kind is None:
+        return ()
+    mapped = dict(_mapped(columns, schema, names, kind))
+    identity = _identity(schema, columns, kind.name)
+    if identity is None and not any(column and column.key == "id" for column in mapped.values()):
+        return ()
+    written = TomlText(name)
+    return (TableMap(kind=kind.name, identity=identity, language=_language(schema), columns=mapped, written=written),)
+
+
+def _load(path: Path, name: str) -> Any:
     try:
-        data = json.loads(path.read_bytes().decode("utf-8-sig"))
+        return json.loads(path.read_bytes().decode("utf-8-sig"))
     except OSError as error:
         raise InputError(Problem("PLD001", Place(name), facts={"reason": error.strerror or str(error)})) from error
     except (ValueError, RecursionError) as error:
         raise InputError(Problem("PLD340", Place(name), facts={"reason": str(error) or "not JSON"})) from error
-    columns = [each for each in _list(_table(_table(data).get("tableSchema")).get("columns")) if isinstance(each, dict)]
-    schema = {**_table(data), **_table(_table(data).get("tableSchema"))}
-    kind = _kind(schema, columns, names, title)
-    if kind is None:
-        return ()
-    found = {each: _column(column, schema, names, kind) for column in columns for each in _titles(column)[:1]}
-    out = [each for column in columns if column.get("suppressOutput") is True for each in _titles(column)[:1]]
-    identity = _identity(schema, columns, kind.name)
-    read = {each: column for each, column in found.items() if column is not None} | dict.fromkeys(out)
-    if identity is None and not any(column and column.key == "id" for column in read.values()):
-        return ()
-    written = TomlText(name)
-    return (TableMap(kind=kind.name, identity=identity, language=_language(schema), columns=read, written=written),)
+
+
+def _mapped(
+    columns: Iterable[Mapping[str, Any]], schema: Mapping[str, Any], names: ModelNames, kind: Kind
+) -> Iterator[tuple[str, ColumnMap | None]]:
+    """What is said of each column by its first title; nothing of those that the model has no key for."""
+    for column in columns:
+        for title in _titles(column)[:1]:
+            found = None if column.get("suppressOutput") is True else _column(column, schema, names, kind)
+            if found is not None or column.get("suppressOutput") is True:
+                yield title, found
 
 
 def _table(value: Any) -> Mapping[str, Any]:
