@@ -151,17 +151,11 @@ def test_what_was_exported_comes_in_and_goes_out_the_same_again(real: Real, tmp_
 
 
 def core(grant: dict[str, Any]) -> dict[str, Any]:
-    """The core of a grant: every part that a published record carries, free of order and of who was spelled how."""
+    """The core of a grant: every part that a published record carries, free of order."""
     found: dict[str, Any] = {key: grant[key] for key in CORE if key in grant}
     found |= {key: Decimal(str(grant[key])) for key in AMOUNTS if key in grant}
     for key in ("fundingOrganization", "recipientOrganization"):
-        parties = [{name: each[name] for name in OF_A_PARTY if name in each} for each in grant.get(key, ())]
-        links = [party["url"] for party in parties if not link_of(party.get("url", "http://a.example"))[0]]
-        parties = [
-            party for party in parties if party.get("url") not in links
-        ]  # what is no address is told, and left out
-        parties += [{"id": each["id"]} for each in grant.get(key, ()) if each.get("url") in links]
-        found[key] = sorted(json.dumps(party, sort_keys=True) for party in parties)
+        found[key] = sorted(json.dumps(party(each), sort_keys=True) for each in grant.get(key, ()))
     for key in ("plannedDates", "actualDates", "grantProgramme", "classifications"):
         told = [{name: value for name, value in each.items() if str(value).strip()} for each in grant.get(key, ())]
         found[key] = sorted(json.dumps(each, sort_keys=True) for each in told if each)
@@ -171,6 +165,12 @@ def core(grant: dict[str, Any]) -> dict[str, Any]:
     found["toAnIndividual"] = "recipientIndividual" in grant
     found["purposes"] = sorted(grant.get("toIndividualsDetails", {}).get("grantPurpose", ()))
     return found
+
+
+def party(organization: dict[str, Any]) -> dict[str, Any]:
+    """What a grant says of an organization; what is no web address is told, and left out."""
+    found = {key: organization[key] for key in OF_A_PARTY if key in organization}
+    return {key: text for key, text in found.items() if key != "url" or link_of(text)[0]}
 
 
 def location(place: dict[str, Any]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from peasant_ld.exchange.threesixty.importing import import_360giving
 from peasant_ld.problem import Problem, Severity
 from peasant_ld.reading import Declared
 from test_exchange_360giving import records_of
+from test_reading_sheets import cell, write_ods
 
 WANTED = Wanted("https://example.org/grants/", "https://creativecommons.org/licenses/by/4.0/", "A funder", "en")
 TITLES = ["Identifier", "Title", "Currency", "Amount Awarded", "Award Date", "Recipient Org:Identifier"]
@@ -227,6 +228,25 @@ def test_a_text_file_is_read_in_its_own_encoding_and_with_its_own_separator(
     _, records = taken(tmp_path / name)
     assert records["grant/360G-agua-1"]["name"] == {"en": "Água é vida"}
     assert len(grants_in(records)) == 2
+
+
+def ods_table(name: str, rows: Rows, more: str = "") -> str:
+    lines = "".join(f"<table:table-row>{''.join(cell(str(text)) for text in row)}</table:table-row>" for row in rows)
+    return f'<table:table table:name="{name}"{more}>{lines}</table:table>'
+
+
+def test_a_workbook_of_libreoffice_is_read_with_all_its_sheets(tmp_path: Path) -> None:
+    tables = ods_table("About", [["Water fund"]]) + ods_table("2019", [["Grants of 2019"], TITLES, grant(1)])
+    path = write_ods(tmp_path / "f.ods", tables + ods_table("2020", [TITLES, grant(2)]))
+    account, records = taken(path)
+    assert grants_in(records) == ["grant/360G-agua-1", "grant/360G-agua-2"]
+    assert records["grant/360G-agua-1"]["amount"] == {"value": "100", "currency": "GBP"}
+    assert (account.lost, account.rows.adds_up) == ({"sheet About": 1}, True)
+
+
+def test_a_workbook_with_macros_is_read_as_one_without(tmp_path: Path) -> None:
+    path = sheets(tmp_path, grants=[TITLES, grant(1)]).rename(tmp_path / "f.xlsm")
+    assert grants_in(taken(path)[1]) == ["grant/360G-agua-1"]
 
 
 def test_titles_that_nobody_knows_are_shown(tmp_path: Path) -> None:

@@ -31,11 +31,11 @@ _DECLARED = ("date_order", "decimal", "currency", "merged", "hidden")
 )
 @click.option("--with-reasons", is_flag=True, help="Take in why individuals needed a grant (360Giving).")
 @click.option("--with-postcodes", is_flag=True, help="Take in postal codes of organizations (360Giving).")
-@click.option("--date-order", type=click.Choice(ORDERS), help="The order of dates such as 03/04/2018.")
-@click.option("--decimal", type=click.Choice(DECIMALS), help="The mark before decimals, for numbers such as 12.500.")
-@click.option("--currency", metavar="CODE", help="Of amounts that state none, or only a sign such as $.")
-@click.option("--merged", type=click.Choice(MERGED), help="Let the value of merged cells hold for every row below.")
-@click.option("--hidden", is_flag=True, help="Read hidden sheets, rows and columns, too.")
+@click.option("--date-order", type=click.Choice(ORDERS), help="The order of dates such as 03/04/2018 (360Giving).")
+@click.option("--decimal", type=click.Choice(DECIMALS), help="The mark before decimals, as in 12.500 (360Giving).")
+@click.option("--currency", metavar="CODE", help="Of amounts that state none, or only a sign (360Giving).")
+@click.option("--merged", type=click.Choice(MERGED), help="Merged cells hold for every row (360Giving).")
+@click.option("--hidden", is_flag=True, help="Read hidden sheets, rows and columns, too (360Giving).")
 @lang_option
 def command(form: str, files: tuple[Path, ...], output: Path, lang: str, **stated: Any) -> int:
     """Make a new dataset folder of files in another form: 360giving (JSON, CSV, XLSX, ODS) or iati (XML, 2.01 to 2.03).

@@ -93,16 +93,17 @@ def _above(number: int, cells: list[str], sheet: Sheet) -> Iterator[Problem]:
 
 
 def _leave(found: Opening, sheet: Sheet, account: Account) -> None:
-    """Count the rows of a sheet that holds no grants as lost."""
-    last = found.header[0] if found.header else 0
+    """Count the rows of a sheet that holds no grants as lost; where it has one only, that one."""
+    last, lost = found.header[0] if found.header else 0, 0
     for item in found.below:
         if isinstance(item, Problem):
             tell(item, account)
             last = max(last, lose(item, sheet))
         else:
-            last = item[0]
-            sheet.account.passed[UNREAD if any(map(str.strip, item[1])) else BLANK] += 1
-            account.lost[f"sheet {sheet.name or sheet.title}"] += any(map(str.strip, item[1]))
+            last, is_filled = item[0], any(map(str.strip, item[1]))
+            sheet.account.passed[UNREAD if is_filled else BLANK] += 1
+            lost += is_filled
+    account.lost[f"sheet {sheet.name or sheet.title}"] += lost or 1
     sheet.account.rows += last
 
 
