@@ -10,10 +10,8 @@ from typing import Any
 from peasant_ld.model.edtf import EdtfError, bounds
 from peasant_ld.model.iri import is_link
 from peasant_ld.model.language import is_language_tag
-from peasant_ld.reading.sheets.numbers import read_number
 
 _DECIMAL = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,9})?\Z")
-_NOISY = re.compile(r"-?[0-9]+\.[0-9]{10,}\Z")
 _DAY_FIRST = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ].*|Z|[+-][0-9]{2}:[0-9]{2})\Z", re.DOTALL)
 _BARE_HOST = re.compile(r"(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}(?::[0-9]{1,5})?(?:/[^\s]*)?\Z")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -70,16 +68,6 @@ def decimal_of(value: Any) -> str | None:
     if isinstance(value, float) and text.endswith(".0"):
         text = text[:-2]
     return text if _DECIMAL.match(text) else None
-
-
-def amount_of(value: Any) -> tuple[str | None, bool]:
-    """An amount as exact decimal text, and whether digits were left out that only its binary form has.
-
-    `8120.330000000001` is what a program makes of 8120.33.
-    """
-    text = decimal_of(value)
-    found = read_number(repr(value) if isinstance(value, float) else str(value)) if text is None else None
-    return (decimal_of(found), True) if isinstance(found, Decimal) and _NOISY.match(str(value)) else (text, False)
 
 
 def count_of(value: Any) -> int | None:
