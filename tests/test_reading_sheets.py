@@ -283,6 +283,14 @@ def test_the_order_of_dates_is_declared_in_the_import_table() -> None:
         Declared.of({"date-order": "ddmmyy"})
 
 
+@pytest.mark.parametrize("wrong", [{"decimal": "'"}, {"decimal": ""}, {"currency": "R$"}, {"currency": "XXZ"}])
+def test_the_decimal_mark_and_the_currency_are_declared_in_the_import_table(wrong: dict[str, str]) -> None:
+    assert Declared.of({"decimal": ",", "currency": "BRL"}) == Declared(decimal=",", currency="BRL")
+    with pytest.raises(InputError) as refused:
+        Declared.of(wrong)
+    assert refused.value.problem.key == f"import.{next(iter(wrong))}"
+
+
 # --- places
 
 
