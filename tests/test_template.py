@@ -252,6 +252,10 @@ def test_lists_to_choose_from_hold_closed_lists_and_the_names_on_other_sheets() 
     assert offers["Open call"].showErrorMessage
     assert book["_lists"].sheet_state == "hidden"
     assert all(len(rule.formula1) <= 257 for rule in offers.values())
+    assert lists_of(book["Evidence"])["Field"].formula1.startswith("_lists!"), "keys of the records"
+    assert '"' in lists_of(book["Share"])["Share of"].formula1
+    assert "recipient" in lists_of(book["Share"])["Share of"].formula1
+    assert "openCall" not in lists_of(book["Share"])["Share of"].formula1
     assert lists_of(book["Evidence"])["Record (record)"].formula1.startswith("_lists!"), "ids: rows belong by them"
 
 
