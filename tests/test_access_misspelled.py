@@ -15,6 +15,7 @@ from peasant_ld.model import load_model
 from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.reading import Declared
 from peasant_ld.reading.record import Record
+from peasant_ld.reading.sheets.access_titles import access_titles
 from peasant_ld.reading.sheets.rows import Sheet
 from peasant_ld.reading.sheets.table import read_table
 
@@ -285,3 +286,18 @@ def test_python_lets_no_slip_pass(case: str, tmp_path: Path) -> None:
         peasant_ld.build_graph(records, BASE)
     assert "Quietford" not in peasant_ld.build_graph(records, BASE, reject=True).serialize(format="nt")
     assert not dataset.publish(pages=False).written
+
+
+@pytest.mark.parametrize(
+    ("header", "meant"),
+    [
+        ("access.levle", "access.level"),
+        ("acces level", "access.level"),
+        ("access.untill", "access.until"),
+        ("placeAccessPoints", None),
+        ("accessConditions", None),
+        ("restricted", None),
+    ],
+)
+def test_a_title_for_access_is_asked_about_only_where_it_is_a_slip_of_the_pen(header: str, meant: str | None) -> None:
+    assert access_titles(load_model()).nearest(header) == meant

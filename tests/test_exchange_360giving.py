@@ -20,8 +20,8 @@ from peasant_ld.cli import main
 from peasant_ld.exchange.account import Account
 from peasant_ld.exchange.dataset_folder import Wanted
 from peasant_ld.exchange.threesixty.exporting import About, export_360giving
-from peasant_ld.exchange.threesixty.flat import way_of
 from peasant_ld.exchange.threesixty.importing import import_360giving
+from peasant_ld.exchange.threesixty.titles import way_of
 from peasant_ld.exchange.values import date_of, decimal_of, link_of, looks_garbled, period_of
 from peasant_ld.problem import InputError, Place, Severity
 
@@ -49,6 +49,7 @@ CORE = (
     "fromOpenCall",
     "regrantType",
 )
+OF_A_PARTY = ("id", "name", "charityNumber", "companyNumber", "url")
 AMOUNTS = ("amountAwarded", "amountAppliedFor", "amountDisbursed")
 GRANT: dict[str, Any] = {
     "id": "360G-fund-1",
@@ -154,7 +155,13 @@ def core(grant: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {key: grant[key] for key in CORE if key in grant}
     found |= {key: Decimal(str(grant[key])) for key in AMOUNTS if key in grant}
     for key in ("fundingOrganization", "recipientOrganization"):
-        found[key] = sorted(each["id"] for each in grant.get(key, ()))
+        parties = [{name: each[name] for name in OF_A_PARTY if name in each} for each in grant.get(key, ())]
+        links = [party["url"] for party in parties if not link_of(party.get("url", "http://a.example"))[0]]
+        parties = [
+            party for party in parties if party.get("url") not in links
+        ]  # what is no address is told, and left out
+        parties += [{"id": each["id"]} for each in grant.get(key, ()) if each.get("url") in links]
+        found[key] = sorted(json.dumps(party, sort_keys=True) for party in parties)
     for key in ("plannedDates", "actualDates", "grantProgramme", "classifications"):
         told = [{name: value for name, value in each.items() if str(value).strip()} for each in grant.get(key, ())]
         found[key] = sorted(json.dumps(each, sort_keys=True) for each in told if each)
@@ -421,7 +428,7 @@ def test_grants_that_cannot_come_in_are_rejected_with_their_place(tmp_path: Path
     bad = [GRANT | {"id": "b", "amountAwarded": "£1,000"}, GRANT | {"id": "c", "currency": "GBX"}, "no object"]
     account, records = taken_in(tmp_path, GRANT, nameless, GRANT, *bad)
     assert (account.read, account.written, account.rejected) == (6, 1, 5)
-    assert [problem.code for problem in account.problems] == ["PLD024", "PLD026", "PLD021", "PLD030", "PLD007"]
+    assert [problem.code for problem in account.problems] == ["PLD024", "PLD026", "PLD330", "PLD030", "PLD007"]
     place = account.problems[2].place
     assert place is not None
     assert place.pointer == "/grants/3/amountAwarded"
@@ -513,7 +520,7 @@ def test_a_problem_in_a_sheet_leads_to_its_cell(tmp_path: Path) -> None:
             0, 0, ["Identifier", "Currency", "Amount Awarded", "Recipient Org:Web Address", "Recipient Org:Name"]
         )
         sheet.write_row(1, 0, ["g-1", "GBP", 5, "none yet", "M"])
-        sheet.write_row(3, 0, ["g-2", "GBP", "12.500,00"])
+        sheet.write_row(3, 0, ["g-2", "GBP", "12.500"])
     account = import_360giving([tmp_path / "f.xlsx"], tmp_path / "d", WANTED)
     url, amount = (problem.place for problem in account.problems)
     assert url == Place("f.xlsx", sheet="All grants", row=2, column="D", header="Recipient Org:Web Address")
@@ -606,9 +613,12 @@ def test_the_founding_example_tells_why_its_grant_cannot_go_out(tmp_path: Path) 
     from conftest import ROOT
 
     pld.open_dataset(ROOT / "examples" / "building-international-solidarity").publish(tmp_path / "release")
-    with pytest.raises(InputError, match="PLD403"):
+    with pytest.raises(InputError, match="PLD403") as caught:
         export_360giving(tmp_path / "release", tmp_path / "out.json", About())
     assert not (tmp_path / "out.json").exists()
+    facts = caught.value.problem.facts
+    assert facts["records"] == 1
+    assert "/grant/dessalines-brigade (title, description, currency, amountAwarded" in facts["known"]
 
 
 @pytest.mark.parametrize("content", [None, b"", b"[]", b'{"@graph":[\nno\n]}', b'{"@graph":[\n{"id":"x"}\n]}'])

@@ -117,7 +117,7 @@ def test_what_one_of_two_records_with_one_id_closes_does_not_go_out_by_the_other
 
 
 def test_ids_that_differ_by_capitals_only_are_a_warning(tmp_path: Path) -> None:
-    report = report_of(make_dataset(tmp_path, [*GOOD, {**GOOD[0], "id": "place/Haiti"}]))
+    report = report_of(make_dataset(tmp_path, [*GOOD, {**GOOD[0], "id": "place/Haiti", "name": {"en": "Ayiti"}}]))
     assert [(problem.code, problem.severity) for problem in report.problems] == [("PLD041", Severity.WARNING)]
     assert report.ok
     assert report.counts == Counts(5, 5, 0, 0)

@@ -36,28 +36,28 @@ def marked(path: Path, lang: str = "en") -> tuple[Any, tuple[Problem, ...]]:
 
 
 def told(found: Iterable[Problem]) -> list[tuple[str, str | None, int | None, str | None]]:
-    return sorted((p.code, p.place and p.place.cell, p.place and p.place.row, p.value) for p in found)  # type: ignore[type-var]
+    return sorted(((p.code, p.place and p.place.cell, p.place and p.place.row, p.value) for p in found), key=str)
 
 
 def grants(path: Path) -> None:
     path.write_text(
-        "id;openCall;amount.value;name@en\ngrant/a;Sim;1;A\ngrant/b;true;x;=1+1\n;true;1;no id\n", encoding="utf-8"
+        "id;amount.currency;amount.value;name@en\ngrant/a;usd;1;A\ngrant/b;USD;x;=1+1\n;USD;1;no id\n", encoding="utf-8"
     )
 
 
 def workbook(path: Path) -> None:
     book = openpyxl.Workbook()
     book.active.title = "Grant's"
-    for row in (["id", "type", "openCall"], ["grant/a", "Grant", "Sim"], ["grant/b", "Grant", 7]):
+    for row in (["id", "type", "amount.currency"], ["grant/a", "Grant", "usd"], ["grant/b", "Grant", 7]):
         book.active.append(row)
     book.create_sheet("Place").append(["id", "country"])
-    book["Place"].append(["place/a", "Brasil"])
+    book["Place"].append(["place/a", "Brazil?"])
     book["Place"]["B2"].comment = openpyxl.comments.Comment("seen by Rosa", "Rosa")
     book.save(path)
 
 
 def opendocument(path: Path) -> None:
-    cell = f"<table:table-cell {STRING}><text:p>Sim</text:p></table:table-cell>"
+    cell = f"<table:table-cell {STRING}><text:p>usd</text:p></table:table-cell>"
     ods(path, "".join(f"<table:table-row>{ID.format(name)}{cell}</table:table-row>" for name in "ab"))
 
 
@@ -75,7 +75,7 @@ def test_each_problem_is_marked_at_its_cell_and_listed_with_a_link(tmp_path: Pat
     found = problems(path)
     lines = list(listed.iter_rows(min_row=2))
     assert [line[3].value for line in lines] == [problem.code for problem in found]
-    worst: dict[str, bool] = {}
+    worst: dict[str, int] = {}
     for line, problem in zip(lines, found, strict=True):
         assert (line[4].value, line[5].value) == (words.say(problem), words.fix(problem))
         if problem.place and problem.place.row:
@@ -83,11 +83,11 @@ def test_each_problem_is_marked_at_its_cell_and_listed_with_a_link(tmp_path: Pat
             assert problem.place.cell in (None, own.coordinate)
             assert words.say(problem) in own.comment.text
             key = line[0].hyperlink.location
-            worst[key] = worst.get(key, False) or problem.blocks
+            worst[key] = max(worst.get(key, 0), ["advice", "warning", "error"].index(problem.severity))
     assert worst
     for line in lines:
-        if line[0].hyperlink:
-            assert cell_of(book, line[0]).fill.fgColor.rgb == (RED if worst[line[0].hyperlink.location] else YELLOW)
+        if line[0].hyperlink and (weight := worst[line[0].hyperlink.location]):
+            assert cell_of(book, line[0]).fill.fgColor.rgb == (None, YELLOW, RED)[weight]
 
 
 def cell_of(book: Any, link: Any) -> Any:
@@ -124,9 +124,9 @@ def test_formulas_keep_the_values_that_they_gave_and_the_rest_stays(tmp_path: Pa
     rich_book(path)
     book, lost = marked(path)
     shown = openpyxl.load_workbook(tmp_path / "marked.xlsx", data_only=True)
-    assert (book["Grant"]["H2"].value, shown["Grant"]["H2"].value) == ('=IF(TRUE,"Sim","")', "Sim")
+    assert (book["Grant"]["H2"].value, shown["Grant"]["H2"].value) == ('=IF(TRUE,"usd","")', "usd")
     sheet = book["Grant"]
-    assert sheet.data_validations.dataValidation[0].formula1 == '"Sim,Não"'
+    assert sheet.data_validations.dataValidation[0].formula1 == '"usd,brl"'
     assert (sheet.freeze_panes, sheet.auto_filter.ref, book["_lists"].sheet_state) == ("B2", "A1:G4", "hidden")
     assert sheet.column_dimensions["E"].hidden
     assert len(sheet._charts) == 1
@@ -155,7 +155,7 @@ def test_of_opendocument_the_values_are_kept_and_what_is_not_is_told(tmp_path: P
     path = tmp_path / "a.ods"
     opendocument(path)
     book, lost = marked(path)
-    assert [cell.value for cell in book["Grant"][2]][:2] == ["grant/a", "Sim"]
+    assert [cell.value for cell in book["Grant"][2]][:2] == ["grant/a", "usd"]
     assert [each.facts["reason"] for each in lost] == [("formats", "notes", "formulas")]
 
 
@@ -165,7 +165,7 @@ HOSTILE = ["=HYPERLINK(1)", "+1", "@x", "#N/A", "a\x01b", "\ufffe", "x" * 40_000
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_text_of_a_table_stays_a_text(tmp_path: Path, text: str) -> None:
     path = tmp_path / "grants.csv"
-    path.write_text(f"id,name@en,openCall\ngrant/a,{text},Sim\n", "utf-8")
+    path.write_text(f"id,name@en,amount.currency\ngrant/a,{text},usd\n", "utf-8")
     book, _ = marked(path)
     cell = book["grants"]["B2"]
     assert cell.data_type == "s"
@@ -175,7 +175,7 @@ def test_a_text_of_a_table_stays_a_text(tmp_path: Path, text: str) -> None:
 
 def test_lines_that_cannot_be_split_stand_in_their_rows(tmp_path: Path) -> None:
     path = tmp_path / "grants.csv"
-    path.write_text('sep=;\nid;openCall\ngrant/a;Sim\ngrant/b;"x\ngrant/c;true\n', "utf-8")
+    path.write_text('sep=;\nid;amount.currency\ngrant/a;usd\ngrant/b;"x\ngrant/c;true\n', "utf-8")
     book, _ = marked(path)
     assert [row[0].value for row in book["grants"]] == ["sep=", "id", "grant/a", 'grant/b;"x', "grant/c;true"]
     assert book["grants"]["A4"].fill.fgColor.rgb == RED
@@ -268,5 +268,5 @@ def test_a_marked_copy_opens_in_libreoffice(tmp_path: Path) -> None:
     copy = converted(tmp_path / "marked.xlsx", "xlsx", tmp_path / "office")
     again = openpyxl.load_workbook(copy)
     assert again["Grant"]["C2"].fill.fgColor.rgb.endswith("FFC7CE")
-    assert "true or false" in again["Grant"]["C2"].comment.text
+    assert "currency code" in again["Grant"]["C2"].comment.text
     assert again.worksheets[0]["A2"].hyperlink.location

@@ -23,7 +23,22 @@ FACTS = {
     *("record", "key", "value", "reason", "column", "offset", "limit", "suffix", "known", "expected", "found"),
     *("nearest", "suggestion", "other", "minimum", "maximum", "rule", "message", "holder"),
     *("one", "amount", "currency", "name"),
-    *("date", "k", "file", "share", "withheld", "sign", "word", "same", "rows", "columns", "lines", "because", "aside"),
+    *(
+        "date",
+        "k",
+        "file",
+        "share",
+        "withheld",
+        "sign",
+        "word",
+        "same",
+        "rows",
+        "columns",
+        "lines",
+        "option",
+        "because",
+        "aside",
+    ),
 }
 HOSTILE = [
     *("\x1b[31mred\x1b[0m", "\x1b]0;title\x07", "\x9b31m", "a\rb", "a\nb", "a\tb", "a\x00b", "a\x7fb", "a\x08b"),

@@ -28,6 +28,7 @@ def shown(code: str, value: Any) -> str:
         ("0.00%", 0.3333, "33.33%"),
         ("0%", 0.125, "12.5%"),  # 13 % for the eye
         ("0%", 0.07, "7%"),
+        ("0%", 0.12125, "12.1250%"),  # of which nobody can take the point for a mark of thousands
         ("0%", 1, "100%"),
         ("0%", 0.0, "0%"),
         ("0.0%;[Red]-0.0%", -0.025, "-2.5%"),

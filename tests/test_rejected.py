@@ -29,7 +29,8 @@ def ids(path: Path) -> list[str]:
 def test_rejected_rows_of_a_csv_are_mended_and_read_again(tmp_path: Path) -> None:
     path = tmp_path / "grants.csv"
     path.write_text(
-        "Título;Id\nname@pt;id;openCall;awarded\nA;grant/a;true;\n=1+1;grant/b;Y;\nC;grant/c;;03/04/2018\n", "utf-8"
+        "Título;Id\nname@pt;id;openCall;awarded\nA;grant/a;true;\n=1+1;grant/b;perhaps;\nC;grant/c;;03/04/2018\n",
+        "utf-8",
     )
     (target,) = rejected(path, tmp_path / "out")
     assert target.name == "rejected.csv"
@@ -37,12 +38,12 @@ def test_rejected_rows_of_a_csv_are_mended_and_read_again(tmp_path: Path) -> Non
         rows = list(csv.reader(file, delimiter=";"))
     assert rows[1] == ["name@pt", "id", "openCall", "awarded", "type", "reasons"]
     assert [row[:5] for row in rows[2:]] == [
-        ["'=1+1", "grant/b", "Y", "", "Grant"],
+        ["'=1+1", "grant/b", "perhaps", "", "Grant"],
         ["C", "grant/c", "", "03/04/2018", "Grant"],
     ]
     assert rows[2][5].startswith("PLD022")
     assert "2018-04-03" in rows[3][5]
-    mended = target.read_text("utf-8-sig").replace(";Y;", ";true;").replace("03/04/2018;", "2018-04-03;")
+    mended = target.read_text("utf-8-sig").replace(";perhaps;", ";true;").replace("03/04/2018;", "2018-04-03;")
     target.write_text(mended, "utf-8")
     assert [item.data for item in read_records(target) if isinstance(item, Record)] == [
         {"type": "Grant", "name": {"pt": "=1+1"}, "id": "grant/b", "openCall": True},
@@ -53,7 +54,7 @@ def test_rejected_rows_of_a_csv_are_mended_and_read_again(tmp_path: Path) -> Non
 
 def test_a_file_that_is_rejected_twice_has_one_column_of_reasons(tmp_path: Path) -> None:
     path = tmp_path / "grants.csv"
-    path.write_text("id,openCall\ngrant/b,Y\n", "utf-8")
+    path.write_text("id,openCall\ngrant/b,perhaps\n", "utf-8")
     (once,) = rejected(path, tmp_path / "one")
     (twice,) = rejected(once, tmp_path / "two")
     assert twice.read_bytes() == once.read_bytes()
@@ -62,7 +63,12 @@ def test_a_file_that_is_rejected_twice_has_one_column_of_reasons(tmp_path: Path)
 def book(path: Path) -> Path:
     made = openpyxl.Workbook()
     made.active.title = "Grant"
-    for row in (["id", "openCall", "name@en"], ["grant/a", True, "A"], ["grant/b", "Y", "=B"], ["grant/c", None, "C"]):
+    for row in (
+        ["id", "openCall", "name@en"],
+        ["grant/a", True, "A"],
+        ["grant/b", "perhaps", "=B"],
+        ["grant/c", None, "C"],
+    ):
         made.active.append(row)
     made.active["C3"].data_type = "s"
     made.create_sheet("evidence")

@@ -18,7 +18,7 @@ from peasant_ld.forms.repair.splices import SheetCell
 from peasant_ld.problem import Place
 from peasant_ld.reading import Declared
 
-ROWS = 'id;openCall;name@pt\r\ngrant/a;Sim;"Açude; ""Velho"""\r\ngrant/b;true;\r\n\r\ngrant/c;"Não";Sertão'
+ROWS = 'id;amount.currency;name@pt\r\ngrant/a;usd;"Açude; ""Velho"""\r\ngrant/b;USD;\r\n\r\ngrant/c;"brl";Sertão'
 
 
 def mended(path: Path, **declared: str) -> MendedCopy:
@@ -39,7 +39,7 @@ def test_a_copy_has_the_encoding_and_the_line_ends_of_its_original(
     path = tmp_path / "grants.csv"
     path.write_bytes(mark + ROWS.replace("\r\n", end).encode(codec))
     made = mended(path)
-    after = ROWS.replace("\r\n", end).replace("Sim", "true").replace('"Não"', '"false"')
+    after = ROWS.replace("\r\n", end).replace("usd", "USD").replace('"brl"', '"BRL"')
     assert made.files[0].read_bytes() == mark + after.encode(codec)
     assert [mend.place.cell for mend in made.changed] == ["B2", "B5"]
 
@@ -47,13 +47,33 @@ def test_a_copy_has_the_encoding_and_the_line_ends_of_its_original(
 @pytest.mark.parametrize(
     ("name", "before", "after"),
     [
-        ("grants.tsv", "id\topenCall\nx\ngrant/a\tSim\n", "id\topenCall\nx\ngrant/a\ttrue\n"),
-        ("grants.csv", "sep=|\nid|openCall\ngrant/a|Sim|\n", "sep=|\nid|openCall\ngrant/a|true|\n"),
-        ("grants.csv", "Our grants\n\nid,openCall\ngrant/a,Sim\n", "Our grants\n\nid,openCall\ngrant/a,true\n"),
-        ("grants.csv", 'id,openCall\ngrant/a,Sim\ngrant/b,"x\n', 'id,openCall\ngrant/a,true\ngrant/b,"x\n'),
-        ("grants.csv", 'id,openCall\ngrant/b,"x"y\ngrant/a,Sim', 'id,openCall\ngrant/b,"x"y\ngrant/a,true'),
-        ("grants.csv", 'id,name@en,openCall\ngrant/a,a "b",Sim', 'id,name@en,openCall\ngrant/a,a "b",true'),
-        ("grants.csv", 'id,openCall,name@en\ngrant/a,Sim,"a\n\nb"\n', 'id,openCall,name@en\ngrant/a,true,"a\n\nb"\n'),
+        ("grants.tsv", "id\tamount.currency\nx\ngrant/a\tusd\n", "id\tamount.currency\nx\ngrant/a\tUSD\n"),
+        ("grants.csv", "sep=|\nid|amount.currency\ngrant/a|usd|\n", "sep=|\nid|amount.currency\ngrant/a|USD|\n"),
+        (
+            "grants.csv",
+            "Our grants\n\nid,amount.currency\ngrant/a,usd\n",
+            "Our grants\n\nid,amount.currency\ngrant/a,USD\n",
+        ),
+        (
+            "grants.csv",
+            'id,amount.currency\ngrant/a,usd\ngrant/b,"x\n',
+            'id,amount.currency\ngrant/a,USD\ngrant/b,"x\n',
+        ),
+        (
+            "grants.csv",
+            'id,amount.currency\ngrant/b,"x"y\ngrant/a,usd',
+            'id,amount.currency\ngrant/b,"x"y\ngrant/a,USD',
+        ),
+        (
+            "grants.csv",
+            'id,name@en,amount.currency\ngrant/a,a "b",usd',
+            'id,name@en,amount.currency\ngrant/a,a "b",USD',
+        ),
+        (
+            "grants.csv",
+            'id,amount.currency,name@en\ngrant/a,usd,"a\n\nb"\n',
+            'id,amount.currency,name@en\ngrant/a,USD,"a\n\nb"\n',
+        ),
     ],
 )
 def test_what_stands_around_a_mended_cell_stays_to_the_letter(
@@ -85,8 +105,9 @@ def test_of_a_cell_with_several_values_the_one_that_is_wrong_is_mended(
 
 def test_a_letter_that_the_encoding_lacks_is_told_and_nothing_is_written(tmp_path: Path) -> None:
     path = tmp_path / "grants.csv"
-    path.write_bytes("id,name@pt\ngrant/a,São ÅŸ\n".encode("cp1252"))  # \u015f, read in the wrong encoding
-    made = mended(path)
+    path.write_bytes("id,name@pt\ngrant/a,São João da formação\n".encode("cp1252"))
+    mend = Mend(Place(str(path), row=2, column="B"), "/name/pt", "João", "Jo\u015fo", "mojibake")
+    made = apply(path, [mend], tmp_path / "out.csv")
     assert made.files == ()
     assert [(each.code, each.place and each.place.cell, each.facts["reason"]) for each in made.left] == [
         ("PLD327", "B2", "letters")

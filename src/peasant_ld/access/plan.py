@@ -57,6 +57,7 @@ class Observations:
     cells: list[Cell] = field(default_factory=list)
     closed_counts: set[CellName] = field(default_factory=set)
     coarsens: bool = False
+    unnamed: set[str] = field(default_factory=set)
 
 
 def may_matter(kind: str, access: Mapping[str, Any] | None, rules: Rules, model: Model) -> bool:
@@ -85,7 +86,7 @@ def make_plan(items: Items, rules: Rules, model: Model, base: str) -> Plan:
     places = survey.places if survey.coarsens or rules.coarsen else {}
     lost = _names_lost(places, items, survey.withheld, rules)
     counts = suppressed(survey.cells, rules.threshold, hidden)
-    return Plan(rules, model, survey.withheld, places, counts, called=lost)
+    return Plan(rules, model, survey.withheld, places, counts, called=lost, unnamed=frozenset(survey.unnamed))
 
 
 def _names_lost(places: Mapping[str, Spot], items: Items, withheld: Mapping[str, Verdict], rules: Rules) -> PlaceNames:
@@ -136,6 +137,8 @@ def _note(record: Mapping[str, Any], access: Mapping[str, Any], rules: Rules, fo
     """Keep of one record what the rules ask about the whole."""
     kind = rules.model.kinds[record["type"][0]]
     found.coarsens |= "coarsen" in access
+    if kind.is_person or _is_partly_closed(record, access, rules):
+        found.unnamed.add(record["id"])
     if kind.is_person:
         found.persons[record["id"]] = record
     if Role.DOCUMENT in kind.roles:
@@ -148,6 +151,12 @@ def _note(record: Mapping[str, Any], access: Mapping[str, Any], rules: Rules, fo
         found.cells.append(cell)
         if rules.is_closed(kind.name, cell.key, access):
             found.closed_counts.add(cell.name)
+
+
+def _is_partly_closed(record: Mapping[str, Any], access: Mapping[str, Any], rules: Rules) -> bool:
+    """Whether something that a record states is kept back."""
+    is_closed, kind = rules.is_closed, record["type"][0]
+    return bool(rules.keys or "keys" in access) and any(is_closed(kind, key, access) for key in record if key != "id")
 
 
 def _too_telling(record: Mapping[str, Any], access: Mapping[str, Any], kind: Kind, spot: Spot) -> Verdict | None:

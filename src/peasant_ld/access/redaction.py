@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from peasant_ld.access.coarsen import Spot, around, as_exact_as_stated, coarse_date, coarse_place
+from peasant_ld.access.namings import NODE, naming_kinds, without_closed_namings
 from peasant_ld.access.place_names import PlaceNames
 from peasant_ld.access.rules import Rules
 from peasant_ld.access.splits import without_broken_splits
@@ -20,7 +21,7 @@ from peasant_ld.model.settings import PRECISIONS
 from peasant_ld.rdf.evidence import objects
 
 # What cannot stand when one of its references has gone.
-_WHOLE = frozenset({"Share", "Statement"})
+_WHOLE = frozenset({"Share", "Statement", NODE})
 _Key = tuple[tuple[str, str], ...]  # an object of evidence, as something to look up
 _FRAME = frozenset({"id", "type", "evidence", "access"})
 _OWN = frozenset({"id", "type", "subject", "predicate"})
@@ -31,7 +32,8 @@ class Plan:
     """Everything that is known of a dataset when its records are redacted.
 
     `withheld` holds the verdict by id; `places` the places, where any may become coarser, `called` the names that they
-    lose; `suppressed` the keys of the counts that a record loses; `pseudonyms` the new id of a person by the old one.
+    lose; `suppressed` the keys of the counts that a record loses; `pseudonyms` the new id of a person by the old one;
+    `unnamed` those of whom something is closed, so that no other record may say in its own words how it calls them.
     """
 
     rules: Rules
@@ -41,10 +43,13 @@ class Plan:
     suppressed: Mapping[str, frozenset[str]] = field(default_factory=dict)
     pseudonyms: Mapping[str, str] = field(default_factory=dict)
     called: PlaceNames = field(default_factory=lambda: PlaceNames({}))
+    unnamed: frozenset[str] = frozenset()
 
     def touches(self, identity: str, kind: str, access: Mapping[str, Any] | None) -> bool:
         """Whether a record may come out different: false only where it surely does not."""
         if self.withheld or identity in self.suppressed or self.pseudonyms or self.rules.speak_of(kind):
+            return True
+        if self.unnamed and kind in naming_kinds(self.model):
             return True
         return bool(self.places) or bool(access and ("keys" in access or "coarsen" in access))
 
@@ -58,6 +63,7 @@ def redact(record: Mapping[str, Any], access: Mapping[str, Any] | None, plan: Pl
     out = _without_withheld(out, plan)
     out, marks = _coarsened(out, access, plan)
     out = without_broken_splits(out, record, plan.model)
+    out = without_closed_namings(out, plan.unnamed, plan.model)
     if plan.model.kinds[kind].is_place:
         out = dict(as_exact_as_stated(out, plan.model.kinds[kind]))
     if record["id"] in plan.suppressed:

@@ -15,7 +15,7 @@ import sys
 import sysconfig
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, astuple
+from dataclasses import asdict
 from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Any
@@ -157,7 +157,7 @@ def main() -> None:
         return tell("answer", [])
     watch = QueryWatch(rdflib.Graph.query, tell, limits)
     rdflib.Graph.query = lambda graph, *given, **named: watch.ask(graph, *given, **named)  # type: ignore[method-assign]
-    return tell("answer", [astuple(each) for each in validate(data, shapes)])
+    return tell("answer", [tuple(each) for each in validate(data, shapes)])
 
 
 def _failure(error: BaseException) -> tuple[str | None, ...]:

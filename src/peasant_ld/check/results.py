@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Result:
+class Result(NamedTuple):
     """One SHACL validation result (SHACL, section 3.6.2), the same from every engine.
 
     `focus` and `shape` are IRIs, `path` is the property IRI of a simple path or "", `value` is a term in N-Triples

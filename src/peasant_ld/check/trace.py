@@ -7,6 +7,7 @@ Ids of nested nodes tell the way: normalizing makes them of the record's id, the
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -180,6 +181,7 @@ def _evidence_entry(focus: str, data: Mapping[str, Any], model: Model, base: str
     return next((["evidence", index] for index, node in notes if node["id"] == focus), ["evidence"])
 
 
+@lru_cache(maxsize=4096)
 def _key_of(path: str, node: str, model: Model) -> str | None:
     """The key whose term is the property of the path, in a node of this type."""
     context: Context = model.context

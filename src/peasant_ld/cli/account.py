@@ -11,6 +11,7 @@ from peasant_ld.exchange.account import Account
 from peasant_ld.problem import Problem
 from peasant_ld.report import Counts, Report
 from peasant_ld.report.messages import Catalogue
+from peasant_ld.report.text import rows_account
 
 # Paths that are named on the terminal; the file has them all.
 NAMED = 6
@@ -36,5 +37,6 @@ def _lines(account: Account, catalogue: Catalogue) -> Iterator[str]:
             yield catalogue.ui(f"import.{name}", count=counter.total(), names=names)
     if account.merged:
         yield catalogue.ui("import.merged", count=len(account.merged))
+    yield from rows_account(Report(details=account.rows.details()), catalogue)
     numbers = {"read": account.read, "written": account.written, "rejected": account.rejected}
     yield catalogue.ui("import.account", **numbers)

@@ -12,6 +12,10 @@ from peasant_ld.cli.given import READABLE_FILE
 from peasant_ld.cli.options import lang_option, language_tag, speaker
 from peasant_ld.exchange.account import Account
 from peasant_ld.exchange.dataset_folder import Wanted
+from peasant_ld.model.settings import DECIMALS, MERGED, ORDERS
+from peasant_ld.reading.declared import Declared
+
+_DECLARED = ("date_order", "decimal", "currency", "merged", "hidden")
 
 
 @click.command()
@@ -25,26 +29,36 @@ from peasant_ld.exchange.dataset_folder import Wanted
 @click.option(
     "--language", default="und", callback=language_tag, metavar="TAG", help="Of 360Giving texts (default: und)."
 )
-@click.option("--with-reasons", is_flag=True, help="Take in why individuals needed a grant (360Giving); left out else.")
+@click.option("--with-reasons", is_flag=True, help="Take in why individuals needed a grant (360Giving).")
+@click.option("--with-postcodes", is_flag=True, help="Take in postal codes of organizations (360Giving).")
+@click.option("--date-order", type=click.Choice(ORDERS), help="The order of dates such as 03/04/2018.")
+@click.option("--decimal", type=click.Choice(DECIMALS), help="The mark before decimals, for numbers such as 12.500.")
+@click.option("--currency", metavar="CODE", help="Of amounts that state none, or only a sign such as $.")
+@click.option("--merged", type=click.Choice(MERGED), help="Let the value of merged cells hold for every row below.")
+@click.option("--hidden", is_flag=True, help="Read hidden sheets, rows and columns, too.")
 @lang_option
 def command(form: str, files: tuple[Path, ...], output: Path, lang: str, **stated: Any) -> int:
-    """Make a new dataset folder of files in another form: 360giving (JSON, CSV, XLSX) or iati (XML, 2.01 to 2.03).
+    """Make a new dataset folder of files in another form: 360giving (JSON, CSV, XLSX, ODS) or iati (XML, 2.01 to 2.03).
 
     Contact persons, e-mail addresses and telephone numbers never come in. What has no place in a record is counted and
     named in DATASET/import-report.json.
     """
     with_reasons = stated.pop("with_reasons")
-    account = _run(form, files, output, Wanted(**stated), with_reasons)
+    read_by = {name.replace("_", "-"): value for name in _DECLARED if (value := stated.pop(name))}
+    account = _run(form, files, output, (Wanted(**stated), Declared.of(read_by)), with_reasons)
     tell_account(account, lang)
     click.echo(speaker(lang).ui("import.done", folder=output), err=True)
     return 0 if account.ok else 1
 
 
-def _run(form: str, files: tuple[Path, ...], output: Path, wanted: Wanted, with_reasons: bool) -> Account:
+def _run(
+    form: str, files: tuple[Path, ...], output: Path, asked: tuple[Wanted, Declared], with_reasons: bool
+) -> Account:
+    wanted, declared = asked
     if form == "iati":
         from peasant_ld.exchange.iati.importing import import_iati
 
         return import_iati(files, output, wanted)
     from peasant_ld.exchange.threesixty.importing import import_360giving
 
-    return import_360giving(files, output, wanted, with_reasons)
+    return import_360giving(files, output, wanted, with_reasons, declared)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from peasant_ld.problem import Problem
+from peasant_ld.reading import RowAccount
 
 # Of each code this many problems are kept; all are counted, so that a large file fits into flat memory.
 KEPT = 1000
@@ -20,7 +21,7 @@ class Account:
     `read` = `written` + `rejected`, in grants (360Giving) or activities (IATI). `records` counts what was written by
     kind. `contacts`, `lost`, `sensitive` and `taken` count values by their path in the file that was read: contact
     data, what has no place here, what is left out to protect a person, and what came along (IATI only).
-    `merged` holds each organization that the file spells in several ways.
+    `merged` holds each organization that the file spells in several ways; `rows` is what became of the rows of sheets.
     """
 
     read: int = 0
@@ -35,6 +36,7 @@ class Account:
     codes: Counter[str] = field(default_factory=Counter)
     merged: dict[str, list[str]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    rows: RowAccount = field(default_factory=RowAccount)
 
     def tell(self, problem: Problem) -> None:
         """Take note of one problem."""
@@ -57,6 +59,7 @@ class Account:
             "records": dict(sorted(self.records.items())),
             **{name: dict(sorted(counter.items())) for name, counter in counted.items()},
             "merged": {name: self.merged[name] for name in sorted(self.merged)},
+            **({"rows": rows} if (rows := self.rows.details()) else {}),
             "problems": [_told(problem) for problem in self.problems],
         }
 

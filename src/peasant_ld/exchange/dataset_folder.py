@@ -29,7 +29,10 @@ _FORMS: Mapping[str, Callable[[str], object]] = {"base": is_base, "licence": is_
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What `dataset.toml` shall say; None where the file that is imported may say it, which `base` never is."""
+    """What `dataset.toml` shall say; None where the file that is imported may say it, which `base` never is.
+
+    `with_postcodes` lets the postal codes of organizations in (360Giving), which may be those of people.
+    """
 
     base: str | None = None
     licence: str | None = None
@@ -38,10 +41,11 @@ class Wanted:
     title: str | None = None
     publisher_url: str | None = None
     description: str | None = None
+    with_postcodes: bool = False
 
     def filled(self, stated: Mapping[str, str | None]) -> Wanted:
         """The same, with what a file states put where nothing was asked for."""
-        known = {key: value for key, value in stated.items() if value and getattr(self, key) is None}
+        known: dict[str, Any] = {key: value for key, value in stated.items() if value and getattr(self, key) is None}
         return replace(self, **known)
 
     def demand(self, *keys: str) -> None:

@@ -25,6 +25,10 @@ class Things:
         """Every record, in the order of the ids."""
         return (self._records[identity] for identity in sorted(self._records))
 
+    def record(self, identity: str) -> Mapping[str, Any]:
+        """The record with an id."""
+        return self._records[identity]
+
     def add(self, record: dict[str, Any]) -> str:
         """Take in a record unless there is one with its id; gives the id."""
         identity: str = record["id"]

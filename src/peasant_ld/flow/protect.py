@@ -22,7 +22,6 @@ from peasant_ld.access import (
     renumbered,
     tombstone,
 )
-from peasant_ld.access.coarsen import as_exact_as_stated, decimals_of
 from peasant_ld.access.contacts import contacts_in, is_suspect, strings_of
 from peasant_ld.access.dates import residues
 from peasant_ld.access.folding import tokens_of
@@ -31,11 +30,11 @@ from peasant_ld.access.names import PersonNames
 from peasant_ld.access.place_names import CalledBy, PlaceNames, called
 from peasant_ld.access.pseudonyms import is_opaque, key_file, read_keys, with_new, write_keys
 from peasant_ld.access.rejected import RejectedRecord
-from peasant_ld.access.splits import broken_splits, key_of
 from peasant_ld.access.values import values_of
 from peasant_ld.access.verdict import NO_BASIS, SHOWS, lacking
 from peasant_ld.check.coverage import Coverage, percent
 from peasant_ld.flow.chunks import Source
+from peasant_ld.flow.redactions import less_than_written
 from peasant_ld.flow.sorted_store import Row
 from peasant_ld.model import Mark, Model
 from peasant_ld.model.description import FILE
@@ -150,32 +149,10 @@ def _of_counts(row: Row, plan: Plan, base: str) -> Iterator[Problem]:
 
 
 def look_at_redactions(rows: Iterable[Row], plan: Plan, base: str) -> Iterator[Problem]:
-    """Of which rows, as they were read, less goes out than is written: coordinates (PLD214), shares (PLD216)."""
+    """Of which rows, as they were read, less goes out than is written."""
     for row in rows:
         if row.id not in plan.withheld and plan.touches(row.id, row.kind, row.access):
-            yield from _of_coordinates(row, plan, row.id.removeprefix(base))
-            yield from _of_splits(row, plan, row.id.removeprefix(base))
-
-
-def _of_coordinates(row: Row, plan: Plan, name: str) -> Iterator[Problem]:
-    """That coordinates go out less exact than they are written, because of the precision that is stated."""
-    kind = plan.model.kinds[row.kind]
-    if kind.is_place and kind.keys_with(Mark.PRECISION):
-        record = row.record()
-        shown = as_exact_as_stated(record, kind)
-        for key in (key for key, value in record.items() if shown[key] != value):
-            facts = {"limit": decimals_of(record, kind)}
-            yield Problem("PLD214", _at(row.origin, key), name, key, severity=Severity.WARNING, facts=facts)
-
-
-def _of_splits(row: Row, plan: Plan, name: str) -> Iterator[Problem]:
-    """That shares do not go out, because the others would tell the one that is kept back."""
-    if b'["Share"]' in row.data:
-        record, keys = row.record(), plan.model.kinds[row.kind].keys
-        key = next(key for key, each in keys.items() if each.form == "shares")
-        for of in sorted(broken_splits(redact(record, row.access, plan), record, plan.model)):
-            facts = {"other": key_of(of, record, plan.model)}
-            yield Problem("PLD216", _at(row.origin, key), name, key, severity=Severity.ADVICE, facts=facts)
+            yield from less_than_written(row, plan, base)
 
 
 def look_at_place_names(read: Rows, going: Rows, plan: Plan, base: str) -> Iterator[Problem]:

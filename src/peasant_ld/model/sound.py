@@ -35,7 +35,7 @@ _NESTING = frozenset({"items", "prefixItems", "contains", "properties", "pattern
 _KEY = re.compile(r"(?!evidence-)[^\W\d_][\w-]*\Z")
 _KIND = re.compile(r"[^\W\d_]\w*\Z")
 # A form whose rules are asked where a key of one name stands, and nowhere else.
-_AT_HOME: Mapping[str, str] = {"evidence": "evidence", "access": "access", "share": "shares"}
+_AT_HOME: Mapping[str, str] = {"evidence": "evidence", "access": "access", "share": "shares", "asNamed": "namings"}
 _NUMBER = "a position in a list"
 
 

@@ -16,6 +16,7 @@ from peasant_ld.reading.json_lines import read_json_line_stream, read_json_lines
 from peasant_ld.reading.json_strict import cannot_open
 from peasant_ld.reading.loose import LooseRecords
 from peasant_ld.reading.maps import MAP, MapFolder, MapsFound
+from peasant_ld.reading.maps.csvw import is_metadata
 from peasant_ld.reading.naming import with_names
 from peasant_ld.reading.record import Record
 from peasant_ld.reading.sheets.row_account import RowAccount
@@ -138,4 +139,5 @@ def _refusal(path: Path, folder: Path) -> str | None:
 
 
 def _is_ignored(name: str) -> bool:
-    return name.startswith((".", "~$")) or name.upper().partition(".")[0] == "README" or name.lower().endswith(MAP)
+    is_map = name.lower().endswith(MAP) or is_metadata(name)
+    return is_map or name.startswith((".", "~$")) or name.upper().partition(".")[0] == "README"

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import PurePosixPath, PureWindowsPath
 from types import MappingProxyType
 from typing import Any
@@ -23,6 +24,7 @@ _KIND = ("rule", "shape", "reason", "expected")
 _OF_THE_MODEL = frozenset({"message"})
 # Problems whose key is one that somebody wrote, and not one of the model.
 _KEY_IS_DATA = frozenset({"PLD004", "PLD020"})
+_AS_JSON = json.JSONEncoder(sort_keys=True, default=str).encode  # of hundreds of thousands of problems
 _WEIGHT = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.ADVICE: 2}
 
 
@@ -112,6 +114,10 @@ class Findings:
 
         The order never depends on the order of finding.
         """
+        return self._causes
+
+    @cached_property
+    def _causes(self) -> tuple[Cause, ...]:
         return tuple(causes(sorted(self.problems, key=self._order)))
 
     def in_order(self) -> tuple[Problem, ...]:
@@ -145,7 +151,7 @@ class Findings:
         what = (place.pointer, place.path, problem.record, problem.key, problem.value, problem.severity)
         # None sorts before any text, also before the empty one.
         texts = tuple((text is not None, text or "") for text in what)
-        facts = json.dumps(dict(problem.facts), sort_keys=True, default=str)
+        facts = _AS_JSON(dict(problem.facts)) if problem.facts else "{}"
         return *where, len(column), column, problem.code, texts, facts
 
 

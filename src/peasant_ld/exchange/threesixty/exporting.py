@@ -25,6 +25,7 @@ from peasant_ld.published.reader import DATA, open_release
 
 REQUIRED = ("id", "title", "description", "currency", "amountAwarded", "awardDate", "fundingOrganization")
 RECIPIENTS = ("recipientOrganization", "recipientIndividual")
+_NAMED = 5  # grants that are named where none can go out
 # What a reader of the package sees in the place of a person.
 SOMEBODY = "Individual Recipient"
 
@@ -47,21 +48,33 @@ def export_360giving(release: Path, out: Path, about: About) -> Account:
     (no release), PLD403 (no grant could be written; a package needs one, and nothing is written); OSError.
     """
     account, published = Account(), open_release(release)
-    index = {record["id"]: record for record in published.records() if record["type"][0] != "Grant"}
-    grants = _Grants(index, account, Texts(about.language, account))
+    index: dict[str, dict[str, Any]] = {}
+    spelled: set[tuple[str, str]] = set()
+    for record in published.records():
+        called = ((each["party"], each.get("called", "")) for each in record.get("asNamed", ()))
+        spelled |= {(party, " ".join(text.split())) for party, text in called}
+        if record["type"][0] != "Grant":
+            index[record["id"]] = record
+    grants = _Grants(Known(index, account, spelled), account, Texts(about.language, account))
     with replacing(out) as target:
         target.write(_head(about))
         for grant in grants.of(published.records()):
             target.write((b",\n" if account.written > 1 else b"\n") + orjson.dumps(grant))
         target.write(b"\n]}\n")
         if not account.written:
-            raise _nothing(release)
+            raise _nothing(release, account)
     grants.count_what_stays()
     return account
 
 
-def _nothing(release: Path) -> InputError:
-    return InputError(Problem("PLD403", Place(f"{release.name}/{DATA}"), facts={"expected": ", ".join(REQUIRED)}))
+def _nothing(release: Path, account: Account) -> InputError:
+    """That no grant can go out: there is none, or each of them lacks something, which is named."""
+    facts: dict[str, Any] = {"expected": ", ".join(REQUIRED)}
+    if account.problems:
+        lacking = (f"{each.record} ({', '.join(each.facts['expected'])})" for each in account.problems[:_NAMED])
+        more = ["…"] if len(account.problems) > _NAMED else []
+        facts |= {"records": account.rejected, "known": "; ".join([*lacking, *more])}
+    return InputError(Problem("PLD403", Place(f"{release.name}/{DATA}"), facts=facts))
 
 
 def _head(about: About) -> bytes:
@@ -76,16 +89,16 @@ def _head(about: About) -> bytes:
 class _Grants:
     """Writes grants with what they point at."""
 
-    def __init__(self, index: Mapping[str, dict[str, Any]], account: Account, texts: Texts) -> None:
+    def __init__(self, known: Known, account: Account, texts: Texts) -> None:
         self._account = account
         self._texts = texts
         self._times_of = Times(account)
-        self._known = Known(index, account)
+        self._known = known
         self._classes = ClassificationWriter(self._known, texts)
         self._parties_of = Parties(self._known, account, texts, self._classes)
         self._related_to = Related(self._known, account, texts)
         self._payments: dict[str, list[dict[str, Any]]] = {}
-        for record in index.values():
+        for record in known.index.values():
             if record["type"][0] == "Payment":
                 self._payments.setdefault(record["paymentFor"], []).append(record)
 
@@ -147,9 +160,10 @@ class _Grants:
 
     def _parties(self, record: Mapping[str, Any]) -> dict[str, Any]:
         """Who gave and who received. A person stays out; the placeholder stands for one who was never named."""
+        make, namings = self._parties_of.organizations, record.get("asNamed", ())
         found: dict[str, Any] = {
-            "fundingOrganization": self._parties_of.organizations(record.get("funder", []), "funder"),
-            "recipientOrganization": self._parties_of.organizations(record.get("recipient", []), "recipient"),
+            "fundingOrganization": make(record.get("funder", []), "funder", namings),
+            "recipientOrganization": make(record.get("recipient", []), "recipient", namings),
         }
         if not found["recipientOrganization"] and self._classes.to_individual(record):
             number = identifier(record, "360Giving") or record["id"]
@@ -199,5 +213,6 @@ _CARRIED = frozenset(
         *("id", "type", "name", "description", "identifier", "amount", "amountAppliedFor", "amountDisbursed"),
         *("awarded", "modified", "openCall", "plannedPeriod", "plannedMonths", "actualPeriod", "actualMonths"),
         *("funder", "recipient", "page", "source", "related", "programme", "beneficiaryPlace", "classification"),
+        "asNamed",
     )
 )

@@ -10,6 +10,10 @@ from peasant_ld.exchange.threesixty.exporting_classes import ClassificationWrite
 from peasant_ld.exchange.threesixty.node import TABLE
 from peasant_ld.exchange.threesixty.things import Known, Texts, award_date, identifier, numeral
 
+Namings = Iterable[Mapping[str, Any]]
+_AS = {"funder": "pld:named-as-funder", "recipient": "pld:named-as-recipient"}
+# What a grant says of an organization in its own words, or not at all.
+_OF_A_GRANT = frozenset({*TABLE["namings"], "alternateName"})
 ORGANIZATIONS = frozenset(("Organization", "Movement", "Network", "Initiative", "Brigade"))
 
 
@@ -23,9 +27,20 @@ class Parties:
         self._classes = classes
         self._made: dict[str, dict[str, Any]] = {}
 
-    def organizations(self, identities: Iterable[str], key: str) -> list[dict[str, Any]]:
-        """Organizations with id and name; a person never goes out."""
-        return [self._once(each) for each in self._known.found(identities, key) if self._is_organization(each)]
+    def organizations(self, identities: Iterable[str], key: str, namings: Namings = ()) -> list[dict[str, Any]]:
+        """Organizations with id and name, in the words of the grant where it has its own; a person never goes out."""
+        found = []
+        for record in self._known.found(identities, key):
+            if self._is_organization(record):
+                own = [each for each in namings if (each["as"], each["party"]) == (_AS[key], record["id"])]
+                found += [self._in_words(record, each) for each in own] or [self._once(record)]
+        return found
+
+    def _in_words(self, record: Mapping[str, Any], naming: Mapping[str, Any]) -> dict[str, Any]:
+        """An organization as one grant names it."""
+        made = {key: value for key, value in self._once(record).items() if key not in _OF_A_GRANT}
+        words = {key: naming[ours] for key, ours in TABLE["namings"].items() if ours in naming}
+        return made | ({} if "name" in words else {"name": self._once(record)["name"]}) | words
 
     def _once(self, record: Mapping[str, Any]) -> dict[str, Any]:
         if record["id"] not in self._made:
@@ -39,7 +54,8 @@ class Parties:
         return False
 
     def _organization(self, record: Mapping[str, Any]) -> dict[str, Any]:
-        others = [text for texts in record.get("altName", {}).values() for text in texts]
+        spelled = [text for texts in record.get("altName", {}).values() for text in texts]
+        others = [text for text in spelled if (record["id"], text) not in self._known.spelled]
         found = {
             "id": identifier(record, "org-id", "360Giving") or record["id"],
             "name": self._texts.one(record, "name"),

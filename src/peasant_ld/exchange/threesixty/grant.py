@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from peasant_ld.exchange.account import Account
+from peasant_ld.exchange.dataset_folder import Wanted
+from peasant_ld.exchange.meanings import Doubtful, Meanings
 from peasant_ld.exchange.things import Things
 from peasant_ld.exchange.threesixty.classes import Classifications
 from peasant_ld.exchange.threesixty.node import TABLE, Given, GrantNode
@@ -16,27 +18,31 @@ from peasant_ld.exchange.threesixty.organizations import Organizations, web_addr
 from peasant_ld.exchange.threesixty.payments import Payments
 from peasant_ld.exchange.threesixty.places import GrantPlaces
 from peasant_ld.exchange.threesixty.privacy import Discretion
-from peasant_ld.exchange.values import count_of, date_of, decimal_of, is_edtf, period_of, text_of
-from peasant_ld.model import load_model
+from peasant_ld.exchange.values import count_of, is_edtf, period_of, text_of
 from peasant_ld.problem import Place, Problem, Severity
+from peasant_ld.reading.declared import Declared
+from peasant_ld.reading.sheets.cell_words import read_flag
 
-_OPEN = {"yes": True, "no": False, "y": True, "n": False, "true": True, "false": False}
+NAMINGS = "asNamed"
 _STATED = ("Yes", "No")
 
 
 class Grants:
     """Turns grants into records, one after the other; what they share gathers in `things`."""
 
-    def __init__(self, things: Things, account: Account, language: str, with_reasons: bool = False) -> None:
+    def __init__(
+        self, things: Things, account: Account, wanted: Wanted, declared: Declared, with_reasons: bool = False
+    ) -> None:
+        language = wanted.language
+        self._meanings = Meanings(declared, language)
         self._things = things
         self._account = account
         self._language = language
-        self._organizations = Organizations(things, language)
+        self._organizations = Organizations(things, account, wanted)
         self._classes = Classifications(things, language, with_reasons)
         self._places = GrantPlaces(things, language)
-        self._payments = Payments(things, language, self._date)
+        self._payments = Payments(things, language, self._meanings)
         self._seen: dict[str, Place] = {}
-        self._currencies = frozenset(load_model().common["$defs"]["currency"]["enum"])
 
     def records(self, given: Given) -> Iterator[dict[str, Any]]:
         """The records of one grant, the grant itself first; none where it is rejected, which is told."""
@@ -47,8 +53,9 @@ class Grants:
             self._account.tell(problem)
             return
         node = GrantNode(given.data, given, self._account)
-        money = self._money(node)
-        if money is None:
+        try:
+            known = self._money(node) | self._dates(node)
+        except Doubtful:
             self._account.rejected += 1
             return
         identifier = str(node.take("id")).strip()
@@ -59,14 +66,22 @@ class Grants:
             "type": "Grant",
             **self._texts(node, discretion),
             "identifier": [{"scheme": "360Giving", "value": identifier}],
-            **money,
+            **known,
         }
-        record |= self._dates(node) | self._parties(node, discretion) | self._about(node)
+        record |= self._parties(node, discretion) | self._about(node)
         payments = list(self._payments.of(node, record["id"], identifier, discretion))
         node.close()
         self._account.written += 1
         yield {key: value for key, value in record.items() if value not in (None, [], {})}
         yield from payments
+
+    def settled(self, record: dict[str, Any]) -> dict[str, Any]:
+        """A grant as it is written, once all are read: it names an organization whose own record says otherwise.
+
+        Until then it does so in any case.
+        """
+        named = self._organizations.namings(record.pop(NAMINGS, ()))
+        return record | ({NAMINGS: named} if named else {})
 
     def _refused(self, given: Given) -> Problem | None:
         """Why a grant cannot come in at all, if so: it is no object, has no id, or has the id of another one."""
@@ -80,25 +95,15 @@ class Grants:
             return Problem("PLD026", given.place("/id"), identifier[:300], "id", identifier, facts={"other": first})
         return None
 
-    def _money(self, node: GrantNode) -> dict[str, Any] | None:
-        """The amounts with their currency; None where the amount awarded cannot be read."""
-        currency = text_of(node.take("currency"))
-        if currency is not None and currency not in self._currencies:
-            node.tell("PLD030", "currency", currency)
-            return None
+    def _money(self, node: GrantNode) -> dict[str, Any]:
+        """The amounts with their currency. Raises Doubtful where one of them is not clear."""
+        currency = self._meanings.currency(node, "currency")
         found = {}
         for key, ours in TABLE["amounts"].items():
-            written = node.take(key)
-            value = decimal_of(written)
-            if written is None:
-                continue
-            if value is None and key == "amountAwarded":
-                node.tell("PLD021", key, written)
-                return None
-            if value is None:
-                node.unclear("PLD021", key, written)
-            else:
-                found[ours] = {"value": value, "currency": currency} if currency else {"value": value}
+            amount = self._meanings.amount(node, key, currency)
+            if amount is not None:
+                value, of = amount
+                found[ours] = {"value": value, "currency": of} if of else {"value": value}
         return found
 
     def _texts(self, node: GrantNode, discretion: Discretion) -> dict[str, Any]:
@@ -110,7 +115,7 @@ class Grants:
         if modified and not is_edtf(modified):
             node.unclear("PLD029", "dateModified", modified)
             modified = None
-        found: dict[str, Any] = {"awarded": self._date(node, "awardDate"), "modified": modified}
+        found: dict[str, Any] = {"awarded": self._meanings.date(node, "awardDate"), "modified": modified}
         for key, (period, months) in TABLE["periods"].items():
             for number, event in enumerate(node.nodes(key)):
                 if number == 0:
@@ -118,22 +123,20 @@ class Grants:
                 event.close()
         return found
 
-    @staticmethod
-    def _date(node: GrantNode, key: str) -> str | dict[str, str] | None:
-        """The date under a key; one that cannot be read stays as it was written, which is told."""
-        written = node.take(key)
-        found = date_of(written)
-        if isinstance(found, dict) and "edtf" not in found:
-            node.tell("PLD029", key, written, Severity.WARNING)
-        return found
-
-    @staticmethod
-    def _period(event: GrantNode) -> dict[str, str] | str | None:
-        start, end = (text_of(event.take(key)) for key in ("startDate", "endDate"))
+    def _period(self, event: GrantNode) -> dict[str, str] | str | None:
+        start, end = (self._end(event, key) for key in ("startDate", "endDate"))
         found = period_of(start, end)
         if isinstance(found, dict) and "edtf" not in found:
             event.tell("PLD029", "startDate", found["text"], Severity.WARNING)
         return found
+
+    def _end(self, event: GrantNode, key: str) -> str | None:
+        """One end of a period; a date of three numbers that means one day is that day."""
+        written = text_of(event.take(key))
+        day = self._meanings.day(written) if written else None
+        if day and day != written:
+            event.mended(key, written, day)
+        return day or written
 
     @staticmethod
     def _months(event: GrantNode) -> int | None:
@@ -145,10 +148,11 @@ class Grants:
 
     def _parties(self, node: GrantNode, discretion: Discretion) -> dict[str, Any]:
         """Funders, recipients, and the mark of a grant to an individual, of whom nothing else comes in."""
-        found: dict[str, Any] = {}
+        found: dict[str, Any] = {NAMINGS: []}
         for key, ours in (("fundingOrganization", "funder"), ("recipientOrganization", "recipient")):
-            parties = [self._organizations.of(party, discretion) for party in node.nodes(key)]
-            found[ours] = list(dict.fromkeys(party for party in parties if party))
+            parties = [party for each in node.nodes(key) if (party := self._organizations.of(each, discretion))]
+            found[ours] = list(dict.fromkeys(party.identity for party in parties))
+            found[NAMINGS] += [{"as": ours, "party": party.identity, **party.words} for party in parties]
         people = list(node.nodes("recipientIndividual"))
         for person in people:
             for key in person.data:
@@ -176,7 +180,7 @@ class Grants:
     @staticmethod
     def _open_call(node: GrantNode) -> bool | None:
         written = text_of(node.take("fromOpenCall"))
-        found = _OPEN.get(written.strip().lower()) if written else None
+        found = read_flag(written) if written else None
         if written and found is None:
             node.unclear("PLD411", "fromOpenCall", written)
         elif found is not None and written not in _STATED:

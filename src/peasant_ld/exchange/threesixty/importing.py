@@ -6,36 +6,54 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from peasant_ld.exchange.account import Account
 from peasant_ld.exchange.dataset_folder import Wanted, new_dataset
 from peasant_ld.exchange.things import Things
-from peasant_ld.exchange.threesixty.flat import SUFFIXES, read_flat
-from peasant_ld.exchange.threesixty.grant import Grants
+from peasant_ld.exchange.threesixty.flat import read_flat
+from peasant_ld.exchange.threesixty.grant import NAMINGS, Grants
 from peasant_ld.exchange.threesixty.node import Given
 from peasant_ld.exchange.threesixty.read import Package, read_package
+from peasant_ld.exchange.workbook import SUFFIXES
 from peasant_ld.problem import InputError, Place, Problem
+from peasant_ld.reading.declared import Declared
 from peasant_ld.report.messages import visible
 
+_UNDECLARED = Declared()
 
-def import_360giving(files: Sequence[Path], out: Path, wanted: Wanted, with_reasons: bool = False) -> Account:
+
+def import_360giving(
+    files: Sequence[Path],
+    out: Path,
+    wanted: Wanted,
+    with_reasons: bool = False,
+    declared: Declared = _UNDECLARED,
+) -> Account:
     """Make a dataset folder at `out` of the grants in some files; gives the account of what became of them.
 
-    `with_reasons` lets the reasons of grants to individuals in, which tell of a person's hardship. Raises InputError:
+    `with_reasons` lets the reasons of grants to individuals in, which tell of a person's hardship; `declared` says in
+    which order dates stand, and what else a sheet cannot say of itself. Raises InputError:
     PLD401 (licence, publisher or base is missing), PLD402 (there is something at `out`), PLD403 (a file holds no
     grants), or a code of the reading of JSON; then nothing is written.
     """
     account = Account()
     wanted.demand("base")
-    packages = [_open(path, account) for path in files]
+    packages = [_open(path, declared, account) for path in files]
     for package in packages:
         wanted = wanted.filled(_stated(package))
     wanted.demand()
     things = Things(account)
-    grants = Grants(things, account, wanted.language, with_reasons)
+    grants = Grants(things, account, wanted, declared, with_reasons)
     with new_dataset(out, account) as folder:
-        for given in _given(packages):
-            for record in grants.records(given):
+        held = []
+        for record in (record for given in _given(packages) for record in grants.records(given)):
+            if NAMINGS in record:  # it is not known yet whether others name its organizations otherwise
+                held.append(orjson.dumps(record))
+            else:
                 folder.add(record)
+        for data in held:
+            folder.add(grants.settled(orjson.loads(data)))
         if not account.read:
             raise InputError(Problem("PLD403", Place(files[0].name), facts={"expected": '{"grants": [...]}'}))
         for record in things:
@@ -45,8 +63,8 @@ def import_360giving(files: Sequence[Path], out: Path, wanted: Wanted, with_reas
     return account
 
 
-def _open(path: Path, account: Account) -> Package:
-    return read_flat(path, account) if path.suffix.lower() in SUFFIXES else read_package(path)
+def _open(path: Path, declared: Declared, account: Account) -> Package:
+    return read_flat(path, declared, account) if path.suffix.lower() in SUFFIXES else read_package(path)
 
 
 def _given(packages: list[Package]) -> Iterator[Given]:

@@ -91,9 +91,13 @@ class GrantNode:
 
     def tell(self, code: str, key: str, value: Any, severity: Severity = Severity.ERROR, **facts: Any) -> None:
         """Take note of a problem with the value of a key."""
-        place = self._given.place(f"{self._pointer}/{escape(key)}")
+        place = self.place(key)
         shown = None if value is None else str(value)
         self.account.tell(Problem(code, place, self._identity, key, shown, severity, facts))
+
+    def place(self, key: str) -> Place:
+        """Where the value of a key stands."""
+        return self._given.place(f"{self._pointer}/{escape(key)}")
 
     @property
     def _identity(self) -> str | None:

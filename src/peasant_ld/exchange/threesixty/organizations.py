@@ -2,38 +2,121 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
 
+from peasant_ld.exchange.account import Account
+from peasant_ld.exchange.dataset_folder import Wanted
 from peasant_ld.exchange.names import scheme_of
 from peasant_ld.exchange.things import Things
 from peasant_ld.exchange.threesixty.node import TABLE, GrantNode
 from peasant_ld.exchange.threesixty.privacy import Discretion
 from peasant_ld.exchange.values import is_email, link_of, text_of
+from peasant_ld.problem import Place, Problem, Severity
+
+LONGEST_NAME = 2000  # characters of a short text without a language
+
+
+class Party(NamedTuple):
+    """An organization as one grant names it: the id of its record, and the words for it, as a naming has them."""
+
+    identity: str
+    words: dict[str, str]
 
 
 class Organizations:
     """Makes the organizations of grants; the records lie in `things`."""
 
-    def __init__(self, things: Things, language: str) -> None:
+    def __init__(self, things: Things, account: Account, wanted: Wanted) -> None:
         self._things = things
-        self._language = language
+        self._account = account
+        self._wanted = wanted
+        self._language = wanted.language
+        self._first: dict[tuple[str, str], tuple[str, Place]] = {}
+        self._told: set[tuple[str, str, str]] = set()
 
-    def of(self, node: GrantNode, discretion: Discretion) -> str | None:
-        """The id of the organization that an object states; None where it states neither id nor name."""
-        for key in TABLE["contact"]:
-            if node.take(key) is not None:
-                node.contact(key)
-        identifier = node.text("id")
+    def of(self, node: GrantNode, discretion: Discretion) -> Party | None:
+        """The organization that an object states; None where it states neither id nor name."""
+        words = self._contacts(node)
+        identifier = (node.text("id") or "").strip()
         names = [text for key in ("name", "alternateName") if (text := node.text(key))]
-        scheme = scheme_of(identifier or "")
         spellings = [(self._language, name) for name in names]
-        identity = self._things.organization(identifier and identifier.strip(), scheme, spellings)
+        identity = self._things.organization(identifier or None, scheme_of(identifier), spellings)
         if identity is None:
             node.close()
             return None
-        self._things.more(identity, self._details(node, discretion))
+        details = self._details(node, discretion)
+        words |= {key: text.strip() for key in TABLE["numbers"] if (text := text_of(node.take(key)))}
+        words |= {"url": details["homepage"]} if details["homepage"] else {}
+        if names and len(names[0]) <= LONGEST_NAME:
+            words["called"] = names[0]
+        details["identifier"] = self._numbers(node, identity, identifier, words)
+        for key in ("name", "url"):
+            if text := words.get("called" if key == "name" else key):
+                self._compare(node, identity, key, text)
+        self._things.more(identity, details)
         node.close()
-        return identity
+        return Party(identity, words)
+
+    def namings(self, named: Iterable[Mapping[str, str]]) -> list[Mapping[str, str]]:
+        """Those of the namings of a grant that say something else than the organizations' records do, or less.
+
+        Ask once all grants are read.
+        """
+        return [each for each in named if self._given_back(each["party"]) != _words(each)]
+
+    def _given_back(self, identity: str) -> dict[str, str]:
+        """The words for an organization that its own record has."""
+        record = self._things.record(identity)
+        numbers = {each["scheme"]: each["value"] for each in record.get("identifier", ())}
+        found = {
+            "called": record["name"].get(self._language),
+            "url": record.get("homepage"),
+            **{key: numbers.get(scheme) for key, scheme in TABLE["numbers"].items()},
+        }
+        return {key: text for key, text in found.items() if text}
+
+    def _contacts(self, node: GrantNode) -> dict[str, str]:
+        """Leave contact data out; a postal code comes along where that was asked for."""
+        words = {}
+        for key in TABLE["contact"]:
+            text = text_of(node.take(key))
+            if text and key == "postalCode" and self._wanted.with_postcodes:
+                words[key] = text.strip()
+            elif text:
+                node.contact(key)
+        return words
+
+    def _numbers(
+        self, node: GrantNode, identity: str, identifier: str, words: Mapping[str, str]
+    ) -> list[dict[str, str]]:
+        """The numbers that are the organization's own: those that agree with its identifier, else the first."""
+        found = []
+        for key, scheme in TABLE["numbers"].items():
+            number = words.get(key)
+            if number is None:
+                continue
+            if not agrees(key, number, identifier):
+                self._contradict(node, identity, key, (number, identifier, node.place("id")))
+            elif self._compare(node, identity, key, number):
+                found.append({"scheme": scheme, "value": number})
+        return found
+
+    def _compare(self, node: GrantNode, identity: str, key: str, text: str) -> bool:
+        """Whether a value is the first of its kind, or the same; another one is told."""
+        first, place = self._first.setdefault((identity, key), (text, node.place(key)))
+        if first != text:
+            self._contradict(node, identity, key, (text, first, place))
+        return first == text
+
+    def _contradict(self, node: GrantNode, identity: str, key: str, values: tuple[str, str, Place]) -> None:
+        """Tell once of a value that contradicts another one, with the places of both (PLD417)."""
+        text, first, place = values
+        if (identity, key, text) not in self._told:
+            self._told.add((identity, key, text))
+            severity = Severity.ADVICE if key == "name" else Severity.WARNING
+            facts = {"same": first, "other": place}
+            self._account.tell(Problem("PLD417", node.place(key), identity, key, text, severity, facts))
 
     def _details(self, node: GrantNode, discretion: Discretion) -> dict[str, Any]:
         description = discretion.text(node, "description")
@@ -42,11 +125,6 @@ class Organizations:
         return {
             "description": {self._language: description} if description else None,
             "homepage": web_address(node, "url"),
-            "identifier": [
-                {"scheme": scheme, "value": number.strip()}
-                for key, scheme in TABLE["numbers"].items()
-                if (number := text_of(node.take(key)))
-            ],
             "classification": [self._things.concept("360Giving organisationType", None, {self._language: form})]
             if form
             else [],
@@ -68,6 +146,20 @@ class Organizations:
             }
             inside = self._things.place(name, place)
         return inside
+
+
+def _words(naming: Mapping[str, str]) -> dict[str, str]:
+    return {key: text for key, text in naming.items() if key not in ("as", "party")}
+
+
+def agrees(key: str, number: str, identifier: str) -> bool:
+    """Whether a number is that of an identifier from its own register (org-id.guide); true where it is from another."""
+    register, _, own = identifier.rpartition("-")
+    return register not in TABLE["registers"][key] or _bare(number) == _bare(own)
+
+
+def _bare(number: str) -> str:
+    return "".join(number.split()).upper().lstrip("0")
 
 
 def web_address(node: GrantNode, key: str) -> str | None:

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
+from peasant_ld.exchange.meanings import Doubtful, Meanings
 from peasant_ld.exchange.names import scheme_of
 from peasant_ld.exchange.things import Things
 from peasant_ld.exchange.threesixty.node import TABLE, GrantNode
 from peasant_ld.exchange.threesixty.privacy import Discretion
-from peasant_ld.exchange.values import decimal_of, text_of
-from peasant_ld.model import load_model
-
-MakeDate = Callable[[GrantNode, str], Any]
+from peasant_ld.exchange.values import text_of
 
 
 class Payments:
     """Makes the payments of grants."""
 
-    def __init__(self, things: Things, language: str, make_date: MakeDate) -> None:
+    def __init__(self, things: Things, language: str, meanings: Meanings) -> None:
         self._things = things
         self._language = language
-        self._date = make_date
-        self._currencies = frozenset(load_model().common["$defs"]["currency"]["enum"])
+        self._meanings = meanings
 
     def of(self, node: GrantNode, grant: str, identifier: str, discretion: Discretion) -> Iterator[dict[str, Any]]:
         """The payments that a grant (its record id, and its own identifier) states."""
@@ -39,18 +36,24 @@ class Payments:
                 yield {name: value for name, value in record.items() if value not in (None, [], {})}
 
     def _payment(self, node: GrantNode, discretion: Discretion) -> dict[str, Any]:
-        currency, written, description = node.take("currency"), node.take("value"), discretion.text(node, "description")
-        value = decimal_of(written)
-        if written is not None and (value is None or (currency and currency not in self._currencies)):
-            node.unclear("PLD021", "value", written)
-            value = None
+        description, paid = discretion.text(node, "description"), None
+        amount: tuple[str, str | None] | None = None
+        try:
+            amount = self._meanings.amount(node, "value", self._meanings.currency(node, "currency"))
+        except Doubtful:
+            node.lose("value")
+        try:
+            paid = self._meanings.date(node, "transactionDate")
+        except Doubtful:
+            node.lose("transactionDate")
+        value, currency = amount or (None, None)
         number = text_of(node.take("id"))
         parties = {ours: self._party(node, key) for key, ours in (("provider", "payer"), ("recipient", "payee"))}
         return {
             "identifier": [{"scheme": "360Giving", "value": number}] if number else None,
             "description": {self._language: description} if description else None,
             "amount": ({"value": value, "currency": currency} if currency else {"value": value}) if value else None,
-            "paid": self._date(node, "transactionDate"),
+            "paid": paid,
             **parties,
         }
 

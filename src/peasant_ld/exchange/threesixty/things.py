@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import orjson
@@ -92,10 +92,16 @@ class Times:
 
 
 class Known:
-    """The records of a release by id; remembers which of them were used."""
+    """The records of a release by id; remembers which of them were used.
 
-    def __init__(self, index: Mapping[str, dict[str, Any]], account: Account) -> None:
+    `spelled` are the names that grants give to organizations in words of their own, with the ids of these.
+    """
+
+    def __init__(
+        self, index: Mapping[str, dict[str, Any]], account: Account, spelled: Collection[tuple[str, str]] = ()
+    ) -> None:
         self.index = index
+        self.spelled = spelled
         self.used: set[str] = set()
         self._account = account
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -11,7 +12,9 @@ from peasant_ld.model import Model
 from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.maps.columns import check_keys
+from peasant_ld.reading.maps.csvw import METADATA, is_metadata, read_csvw
 from peasant_ld.reading.maps.map_file import MAP, TableMap, read_map_file
+from peasant_ld.reading.sheets.names import names_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,7 @@ class MapsFound:
 
 
 NO_MAPS = MapsFound()
+Reads = Callable[[Path, str, Model | None], tuple[TableMap, ...]]
 
 
 @dataclass(slots=True)
@@ -55,7 +59,16 @@ class MapFolder:
                     return MapsFound(problem=told)
                 continue
             found += [table for table in told if _speaks_of(table, path, is_own)]
-        return MapsFound(tuple(found))
+        return MapsFound(tuple(found)) if found else self._described(path, name)
+
+    def _described(self, path: Path, name: str) -> MapsFound:
+        """What CSVW metadata beside a file say of it, where no map does."""
+        beside = path.with_name(f"{path.name}{METADATA}")
+        if not is_metadata(beside.name) or not beside.is_file():
+            return NO_MAPS
+        shown = f"{name.removesuffix(path.name)}{beside.name}"
+        told = self._tables(beside, shown, lambda *_: read_csvw(beside, shown, names_of(self.model), path.stem))
+        return MapsFound(problem=told) if isinstance(told, Problem) else MapsFound(told)
 
     def _beside(self, path: Path) -> list[Path]:
         """The maps in the folder of a file: first its own, then the others by name."""
@@ -68,12 +81,12 @@ class MapFolder:
         own = _own(path)
         return sorted(self._there[folder], key=lambda each: (each.name not in own, each.name))
 
-    def _tables(self, path: Path, name: str) -> tuple[TableMap, ...] | Problem:
+    def _tables(self, path: Path, name: str, read: Reads = read_map_file) -> tuple[TableMap, ...] | Problem:
         if path not in self._read:
             try:
                 if leads_out(path, path.parent):
                     raise InputError(Problem("PLD001", Place(name), facts={"reason": "the link leads out"}))
-                tables = self._read[path] = read_map_file(path, name, self.model)
+                tables = self._read[path] = read(path, name, self.model)
                 for table in tables:
                     check_keys(table, Declared(model=self.model))
             except InputError as error:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from peasant_ld.reading.sheets.cell_words import ODD
 from peasant_ld.reading.sheets.cells import splitter
 from peasant_ld.reading.sheets.made_ids import made_safe
 from peasant_ld.reading.sheets.names import folded
@@ -107,7 +108,8 @@ class MadeId:
         """The id of a row; None where one of its cells is empty."""
         found = [self.start]
         for column, after in self.columns:
-            part = made_safe(row[column.index]) if column.index < len(row) else ""
+            cell = row[column.index] if column.index < len(row) else ""
+            part = "" if cell.strip() in ODD else made_safe(cell)
             if not part:
                 return None
             found += [part, after]

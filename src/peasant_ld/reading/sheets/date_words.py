@@ -50,6 +50,7 @@ _PERHAPS = re.compile(rf"(?:{_any(_WORDS['perhaps'])}) (.+)\Z")
 _PERHAPS_AFTER = re.compile(rf"(.+?)(?: (?:{_any(_WORDS['perhaps'])})| ?\?)\Z")
 _FOUR, _SHORT = re.compile(r"[0-9]{4}\Z"), re.compile(r"[0-9]{1,2}\Z")
 _YEAR = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?\Z")
+_SHORT_YEAR = re.compile(r"[a-z][/'-][0-9]{1,2}\Z")  # `14 de agosto` and `May 14` are days, without a year
 _MONTH_OF_YEAR = re.compile(r"(0?[1-9]|1[0-2])[/.-]([0-9]{4})\Z")
 _COMPACT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})\Z")
 _DECADE = re.compile(rf"(?:({_any(_WORDS['decade'])}) )?'?([0-9]{{4}}|[0-9]{{2}})('?s| yo)?\Z")
@@ -217,7 +218,7 @@ def _named(words: str, language: str | None) -> Found:
     parts = [part for part in re.split(r"[\s,./'-]+", words) if part and part not in _JOINING]
     years, short = (list(filter(form.match, parts)) for form in (_FOUR, _SHORT))
     (name, *more), counted = sorted(set(parts).difference(years, short)) or [""], (len(years), len(short))
-    if more or counted not in ((1, 0), (1, 1), (0, 1), (0, 2)):
+    if more or counted not in ((1, 0), (1, 1), (0, 1), (0, 2)) or (counted == (0, 1) and not _SHORT_YEAR.search(words)):
         return None
     if name in _MONTHS:
         return _in_month(_MONTHS[name], (years, short), language)
@@ -229,15 +230,15 @@ def _in_month(named: Mapping[str, int], numbers: tuple[list[str], list[str]], la
     """A month, or a day in it; several where the word is another month elsewhere, or where the century is left out."""
     years, short = numbers
     months = [named[language]] if language and language in named else sorted(set(named.values()))
-    if not years and not short:
-        return None
-    days = short if years else short[:-1]
-    within = years or [f"{century}{short[-1]:0>2}" for century in (20, 19)]
-    dates = [
-        _day(int(year), month, int(days[0])) if days else f"{year}-{month:02}" for year in within for month in months
-    ]
+    (*days, year) = [*short, *years]
+    within = years or [f"{century}{year:0>2}" for century in (20, 19)]
+    dates = (_within(int(each), month, days) for each in within for month in months)
     known = tuple(each for each in dates if each)
-    return Ambiguous(known) if len(known) > 1 else known[0] if known else None
+    return Ambiguous(known) if len(known) > 1 else next(iter(known), None)
+
+
+def _within(year: int, month: int, days: list[str]) -> str | None:
+    return _day(year, month, int(days[0])) if days else f"{year:04}-{month:02}"
 
 
 def _day(year: int, month: int, day: int) -> str | None:

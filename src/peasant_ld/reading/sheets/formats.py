@@ -175,7 +175,7 @@ def _date_part(before: str, name: str, after: str) -> str:
 
 def _of_number(number: int | float, section: Section) -> str:
     if section.percent:
-        return f"{as_text(_times_hundred(number))}%"
+        return f"{_times_hundred(number)}%"
     if section.words is not None:
         return section.words
     if section.date or section.is_duration:
@@ -188,7 +188,8 @@ def _of_number(number: int | float, section: Section) -> str:
 def _times_hundred(number: int | float) -> str:
     """A hundred times a number, exact."""
     text = format((Decimal(format(number, ".15g")) * 100).normalize(), "f")
-    return "0" if text == "-0" else text
+    # Three decimals, as somebody might have written them, would be a question: 12.125 or twelve thousand.
+    return "0" if text == "-0" else f"{text}0" if text[-4:-3] == "." else text
 
 
 def _masked(digits: str, mask: tuple[tuple[str, str], ...]) -> str:

@@ -69,7 +69,7 @@ def without_noise(number: Decimal) -> Decimal:
     """
     digits = number.as_tuple().digits
     exponent = number.as_tuple().exponent
-    if len(digits) <= _SURE or not isinstance(exponent, int) or exponent >= 0:
+    if len(digits) <= _SURE or not isinstance(exponent, int) or exponent >= 0 or number.adjusted() >= _SURE - 1:
         return number
     shown = Decimal(format(float(number), f".{_SURE}g"))
     decimals = shown.as_tuple().exponent

@@ -84,7 +84,7 @@ class ReadCells:
         """What is to be said of the columns of a sheet, in their order."""
         for which in sorted(self._first):
             row, column, cell, shown = self._first[which]
-            place = sheet._replace(row=row, column=column.letter, header=column.header)
+            place = sheet._replace(row=row, column=column.letter or None, header=column.header or None)
             severity = Severity.WARNING if which[1] == "PLD331" else Severity.ADVICE
             facts = {"rows": self._counts[which]} | ({"suggestion": shown} if shown else {})
             yield Problem(which[1], place, key=column.key, value=cell.strip(), severity=severity, facts=facts)
@@ -108,9 +108,9 @@ def compile_puts(plan: ColumnPlan, told: ReadCells) -> list[ColumnPut]:
     return [_by_map(_compiled(column, plan, told), told.named) for column in plan.columns]
 
 
-def always_puts(plan: ColumnPlan, told: ReadCells) -> list[tuple[Put, str]]:
+def always_puts(plan: ColumnPlan, told: ReadCells) -> list[tuple[ColumnPut, str]]:
     """What puts into every record what a map says that all have, and the texts."""
-    return [(_by_map(_compiled(column, plan, told), told.named).put, text) for column, text in plan.always]
+    return [(_by_map(_compiled(column, plan, told), told.named), text) for column, text in plan.always]
 
 
 def _by_map(to: ColumnPut, named: Named) -> ColumnPut:
@@ -163,14 +163,15 @@ def _compiled(column: Column, plan: ColumnPlan, told: ReadCells) -> ColumnPut:
     key, beside = _leaf(column, scope)
     currency = next((each.name for each in beside.values() if each.form == "currency"), None)
     if column.form == "decimal" and currency:
-        fills = (*column.path[:-1], currency) not in {each.path for each in plan.columns}
+        stated = {each.path for each in (*plan.columns, *(always for always, _ in plan.always))}
+        fills = (*column.path[:-1], currency) not in stated
         given = scope.declared.currency if fills else None
         put = _put_amount(column, currency, given, (told, scope))
         if column.rule is not None and column.rule.currency is not None:
             put = _put_stated(column.path[:-1], currency, column.rule.currency, put)
     else:
         put = _put(column, reader(key, column.order, scope.declared, scope.names.model), told)
-    return ColumnPut(column, put, _odd(key, scope), column.form in _NUMBERS)
+    return ColumnPut(column, put, _odd(key, scope, column.rule), column.form in _NUMBERS)
 
 
 def _scope_of(column: Column, scope: Scope) -> Scope:
@@ -200,10 +201,12 @@ def _leaf(column: Column, scope: Scope) -> tuple[Key, Mapping[str, Key]]:
     return Key(names[-1], column.form, terms=terms), beside
 
 
-def _odd(key: Key, scope: Scope) -> Odd:
+def _odd(key: Key, scope: Scope, rule: ColumnRule | None) -> Odd:
     listed = frozenset(key.terms or scope.names.model.common["$defs"].get(key.form, {}).get("enum", ()))
 
     def odd(word: str) -> bool:
+        if rule is not None and rule.meant(word) != word:
+            return False
         if is_lost(word):
             raise Unclear("PLD314")
         is_tag = key.form == "languages" and len(word) <= _SHORT_TAG and is_language_tag(word)

@@ -102,8 +102,8 @@ class Builder:
             return None
         self._told.begin(number)
         try:
-            for put, text in self._always:
-                put(data, text)
+            for each, text in self._always:
+                each.put(data, text)
             self._fill(data, row, self._puts)
         except Unclear:
             self._told.claims.clear()
@@ -196,6 +196,7 @@ class Builder:
         columns = list(takewhile(lambda column: column.index < len(row), self._plan.columns))
         identity = next((row[each.index].strip() for each in columns if each.path == ("id",)), None) or None
         identity = self._plan.identity.of(row) if self._plan.identity is not None else identity
+        identity = None if identity in ODD else identity
         beyond = [index for index in range(self._plan.width, len(row)) if row[index].strip()]
         for index in beyond[:1]:
             facts = {"limit": self._plan.width}
@@ -204,20 +205,23 @@ class Builder:
             if row[index].strip():
                 yield Problem("PLD302", self._at(there, index), identity, value=row[index])
         for column, cell, unclear in self._unclear(row):
-            there = there._replace(column=column.letter, header=column.header)
+            there = there._replace(column=column.letter or None, header=column.header or None)
             yield Problem(unclear.code, there, identity, column.key, cell, facts=unclear.facts)
 
     def _unclear(self, row: list[str]) -> Iterator[tuple[Column, str, Unclear]]:
         """The cells of a row that cannot be read without a guess."""
         told, scratch = self._told, dict[str, Any]()
         told.silent = True
-        for put, text in self._always:
-            put(scratch, text)
-        for each in self._puts:
+        for each, text in self._always:
             try:
-                self._fill(scratch, row, [each])
+                each.put(scratch, text)
             except Unclear as error:
-                yield each[2].column, row[each[0]], error
+                yield each.column, text, error
+        for index, put, each in self._puts:
+            try:
+                self._fill(scratch, row, [(index, put, each)])
+            except Unclear as error:
+                yield each.column, row[index], error
         yield from told.settle(self._sheet.declared.currency)
         told.silent = False
 

@@ -158,6 +158,21 @@ def open_table(
     found: Opening, sheet: Sheet, scope: Scope, plan_of: Planned = compile_plan
 ) -> Generator[Problem, None, Opened | None]:
     """What is wrong above the records; gives what the header means, by `plan_of`, and the rows below, or None."""
+    yield from begun(found, sheet, _above)
+    if found.header is None:
+        return None
+    number, _ = found.header
+    plan = yield from _shown(found.header, sheet, scope, plan_of)
+    yield from (failure(cell, sheet) for cell in sheet.layout.failed.get(number, ()))
+    frame = _frame(plan, found, scope)
+    return plan, replace(frame, skip=sheet.skip, usual=_usual(frame, found) if sheet.table else None), found.below
+
+
+Above = Callable[[int, list[str], Sheet], Iterator[Problem]]
+
+
+def begun(found: Opening, sheet: Sheet, above: Above) -> Iterator[Problem]:
+    """Count the header of a sheet and the rows above it, of each of which `above` tells, and counts it."""
     account, last, before = sheet.account, found.last, sheet.account.unreadable
     account.passed[BLANK] += found.blank
     for item in found.above:
@@ -165,19 +180,14 @@ def open_table(
             last = max(last, lose(item, sheet))
             yield item
         else:
-            yield from _above(*item, sheet)
+            yield from above(*item, sheet)
     if found.header is None:
         account.rows += last
-        return None
-    number, _ = found.header
+        return
     account.header += 1
     # What the reader of CSV has taken for itself, such as `sep=;`.
     lines = sum(not isinstance(item, Problem) for item in found.above) + account.unreadable - before
-    account.passed[ABOVE] += number - 1 - found.blank - lines
-    plan = yield from _shown(found.header, sheet, scope, plan_of)
-    yield from (failure(cell, sheet) for cell in sheet.layout.failed.get(number, ()))
-    frame = _frame(plan, found, scope)
-    return plan, replace(frame, skip=sheet.skip, usual=_usual(frame, found) if sheet.table else None), found.below
+    account.passed[ABOVE] += found.header[0] - 1 - found.blank - lines
 
 
 def _above(number: int, cells: list[str], sheet: Sheet) -> Iterator[Problem]:

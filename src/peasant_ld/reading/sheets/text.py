@@ -41,22 +41,30 @@ def read_csv(
     file. Raises nothing.
     """
     try:
-        letters = detect_letters(path)
-        encoding = letters.encoding
-        separator = detect_separator(path, encoding, declared or Declared(), maps.titles)
+        encoding, separator, told = looked_at(path, name, declared or Declared(), maps.titles)
     except OSError as error:
         yield cannot_open(name, error)
         return
-    yield from told_of_letters(letters, name)
-    if letters.other is not None:
+    yield from told
+    if any(problem.blocks for problem in told):
         return
-    yield from _advice(name, path, separator)
     sheet = Sheet(name, None, path.stem, declared or Declared(), account=account or RowAccount())
     tables = maps.of_sheet(path.stem)
     if tables:
         yield from read_mapped(lambda: csv_rows(path, name, encoding, separator), sheet, tables)
     else:
         yield from read_table(csv_rows(path, name, encoding, separator), sheet)
+
+
+def looked_at(path: Path, name: str, declared: Declared, titles: frozenset[str]) -> tuple[str, str, list[Problem]]:
+    """The encoding and the separator of a file, and what is to be told of them: it is not read where that blocks.
+
+    Raises OSError.
+    """
+    letters = detect_letters(path)
+    separator = detect_separator(path, letters.encoding, declared, titles)
+    told = list(told_of_letters(letters, name))
+    return letters.encoding, separator, told if letters.other is not None else [*told, *_advice(name, path, separator)]
 
 
 def _advice(name: str, path: Path, separator: str) -> Iterator[Problem]:

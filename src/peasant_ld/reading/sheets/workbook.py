@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import starmap
@@ -48,6 +49,21 @@ def read_workbook(
     becomes of the rows goes into `account`. Raises MissingExtra without python-calamine; else nothing.
     """
     try:
+        with opened(path) as (book, found):
+            yield from Workbook(book, name, declared or Declared(), found, account or RowAccount(), maps).read()
+    except OSError as error:
+        yield cannot_open(name, error)
+    except WorkbookRefused as error:
+        yield Problem("PLD307", Place(name), facts={"reason": error.reason})
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[tuple[Any, Survey]]:
+    """A workbook that has passed the guards, and what they have seen in it; its rows can be read while it is open.
+
+    Raises WorkbookRefused, OSError; MissingExtra without python-calamine.
+    """
+    try:
         from python_calamine import CalamineError, load_workbook
     except ModuleNotFoundError as error:
         raise MissingExtra("sheets") from error
@@ -55,13 +71,9 @@ def read_workbook(
         refuse_old(path)
         found = survey(path)
         with load_workbook(path) as book:
-            yield from _Workbook(book, name, declared or Declared(), found, account or RowAccount(), maps).read()
-    except OSError as error:
-        yield cannot_open(name, error)
-    except WorkbookRefused as error:
-        yield Problem("PLD307", Place(name), facts={"reason": error.reason})
-    except CalamineError:
-        yield Problem("PLD307", Place(name), facts={"reason": "not-a-workbook"})
+            yield book, found
+    except CalamineError as error:
+        raise WorkbookRefused("not-a-workbook") from error
 
 
 def refuse_old(path: Path) -> None:
@@ -75,24 +87,24 @@ def refuse_old(path: Path) -> None:
 
 
 @dataclass(slots=True)
-class _Workbook:
-    """A workbook while it is read."""
+class Workbook:
+    """A workbook while it is read; `survey` is what its guards have seen."""
 
     book: Any
     name: str
     declared: Declared
     survey: Survey
     account: RowAccount
-    maps: MapsFound
+    maps: MapsFound = NO_MAPS
 
     def read(self) -> Iterator[Record | Problem]:
-        """Nested sheets first, since their rows belong to records of the others."""
+        """Its records: nested sheets first, since their rows belong to records of the others."""
         numbers = {(self.name, each.name): number for number, each in enumerate(self.book.sheets_metadata, 1)}
         self.account.sheets.update(numbers)
-        yield from self._hidden()
+        yield from self.hidden()
         nested, main = Nested(), []
         for sheet, calamine in map(self._sheet, self._titles()):
-            yield from _merged(sheet)
+            yield from merged_in(sheet)
             of = None if sheet.names.kind(sheet.title) or self.maps.of_sheet(sheet.title) else nested_key(sheet)
             if of is None:
                 main.append((sheet, calamine))
@@ -104,6 +116,11 @@ class _Workbook:
             else:
                 yield from read_table(_rows(calamine, sheet), sheet, nested)
         yield from orphans(nested)
+
+    def sheets(self) -> Iterator[tuple[Sheet, Rows]]:
+        """The sheets that are read, in their order, with their rows."""
+        for sheet, calamine in map(self._sheet, self._titles()):
+            yield sheet, _rows(calamine, sheet)
 
     def _titles(self) -> list[str]:
         """The titles of the sheets that are read: also of those that a map reads though they are hidden."""
@@ -120,7 +137,8 @@ class _Workbook:
         layout = layout_of(title, calamine, self.survey, declared)
         return Sheet(self.name, title, title, self.declared, start[1] if start else 0, layout, self.account), calamine
 
-    def _hidden(self) -> Iterator[Problem]:
+    def hidden(self) -> Iterator[Problem]:
+        """That the sheets which it does not show are not read (PLD309)."""
         read = self._titles()
         for each in self.book.sheets_metadata:
             if each.name not in read and not _is_passed_over(each.name):
@@ -152,7 +170,7 @@ def _is_passed_over(title: str) -> bool:
     return title.startswith(_UNREAD) or title.upper().startswith("README")
 
 
-def _merged(sheet: Sheet) -> Iterator[Problem]:
+def merged_in(sheet: Sheet) -> Iterator[Problem]:
     """A warning for merged cells: their value counts for the first cell alone (PLD308)."""
     for area in sheet.layout.merged:
         if sheet.declared.merged and area.last_row > area.first_row and area.last_column == area.first_column:
