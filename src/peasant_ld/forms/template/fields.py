@@ -18,6 +18,7 @@ from peasant_ld.reading.sheets.columns import Scope
 PARENT = "record"
 _BY_LANGUAGE = ("text", "texts")
 _UNSHOWN = ("keys", "coarsen")  # of `access`: rules for single keys, for those who write records by hand
+_OF = "of"  # the key of a nested row that names another key of its record
 _LEVEL = ("level",)
 _OF_PERSONS = (*_LEVEL, "basis", "consent")  # what decides whether a person is published
 
@@ -125,7 +126,16 @@ def _nested_sheet(having: list[Kind], name: str, form: _Form) -> FormSheet:
     parent = Field(PARENT, form.parent_title, form="ref", required=True, kinds=kinds, example=example_id(kind.name))
     inner = form.model.nodes[key.node or ""].values()
     fields = (_field(each, (key.node or "", None), scope, form, example.get(each.name)) for each in inner)
-    return FormSheet(title, (parent, *fields), None)
+    said_of = _said_of(having, key)
+    return FormSheet(
+        title, (parent, *(replace(each, options=said_of) if each.header == _OF else each for each in fields)), None
+    )
+
+
+def _said_of(having: list[Kind], key: Key) -> tuple[Choice, ...]:
+    """The keys of a record that a nested row may speak of: those of references for a share, all for evidence."""
+    keys = {each.name: each for kind in having for each in kind.keys.values() if each.node is None}
+    return tuple(Choice(name, "") for name, each in keys.items() if key.form != "shares" or each.form == "refs")
 
 
 def _first(key: Key | None, default: Any) -> Any:
