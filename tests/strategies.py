@@ -86,7 +86,7 @@ def of_form(form: str) -> st.SearchStrategy[Any]:
         "link": lambda: st.sampled_from(IRIS[:3]), "links": lambda: one_or_several(st.sampled_from(IRIS[:3])),
         "ref": references, "refs": lambda: one_or_several(references()), "date": dates,
         "stamp": lambda: st.dates().map(str), "day": lambda: st.dates().map(str),
-        "count": lambda: st.integers(0, 2**53 - 1), "flag": st.booleans, "decimal": decimals, "coordinate": coordinates,
+        "count": lambda: st.integers(0, 2**53 - 1), "flag": st.booleans, "decimal": decimals, "percentage": decimals, "coordinate": coordinates,
         "languageTag": lambda: st.sampled_from(LANGUAGES),
         "languages": lambda: one_or_several(st.sampled_from(LANGUAGES)),
     }  # fmt: skip
@@ -123,7 +123,7 @@ def whole_rule(access: dict[str, Any]) -> dict[str, Any]:
 
 FORMS = frozenset({
     "text", "texts", "token", "tokens", "iri", "iris", "link", "links", "ref", "refs", "date", "stamp", "day", "count",
-    "flag", "decimal", "coordinate", "languageTag", "languages", "country", "currency",
+    "flag", "decimal", "percentage", "coordinate", "languageTag", "languages", "country", "currency",
 })  # fmt: skip
 _SPEAKING = ("Statement", "Share")
 

@@ -41,7 +41,12 @@ def speak_to_whoever_listens() -> None:
 def _outliving(stream: TextIO) -> TextIO:
     if not (isinstance(stream, io.TextIOWrapper) and stream.writable()):
         return stream
-    spoken = io.BufferedWriter(_Spoken(stream.fileno(), "w", closefd=False))
+    try:
+        number = stream.fileno()
+    except OSError:  # a stream in memory, which nobody can leave
+        stream.reconfigure(errors="backslashreplace")
+        return stream
+    spoken = io.BufferedWriter(_Spoken(number, "w", closefd=False))
     return io.TextIOWrapper(spoken, stream.encoding, "backslashreplace", line_buffering=stream.line_buffering)
 
 
