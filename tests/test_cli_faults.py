@@ -266,8 +266,8 @@ def test_a_disk_that_is_full_before_a_file_is_whole_leaves_nothing(name: str, tm
     make_dataset(tmp_path / "d")
     texts = (json.dumps({"id": f"organization/o{n}", "type": "Organization", "name": {"en": "x"}}) for n in range(90))
     (tmp_path / "long.jsonl").write_text("\n".join(texts), "utf-8")
-    rows = "".join(f"grant/g{number},Y\n" for number in range(90))
-    (tmp_path / "Grant.csv").write_text(f"id,openCall\n{rows}", "utf-8")
+    rows = "".join(f"grant/g{number},usd\n" for number in range(90))
+    (tmp_path / "Grant.csv").write_text(f"id,amount.currency\n{rows}", "utf-8")
     before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*") if path.is_file()}
     done = subprocess.run(
         ["/bin/sh", "-c", 'ulimit -f 2; exec "$0" "$@"', *command(*WRITING[name])], env=environment(), cwd=tmp_path,
