@@ -86,7 +86,8 @@ def of_form(form: str) -> st.SearchStrategy[Any]:
         "link": lambda: st.sampled_from(IRIS[:3]), "links": lambda: one_or_several(st.sampled_from(IRIS[:3])),
         "ref": references, "refs": lambda: one_or_several(references()), "date": dates,
         "stamp": lambda: st.dates().map(str), "day": lambda: st.dates().map(str),
-        "count": lambda: st.integers(0, 2**53 - 1), "flag": st.booleans, "decimal": decimals, "percentage": decimals, "coordinate": coordinates,
+        "count": lambda: st.integers(0, 2**53 - 1), "flag": st.booleans, "decimal": decimals,
+        "percentage": decimals, "coordinate": coordinates,
         "languageTag": lambda: st.sampled_from(LANGUAGES),
         "languages": lambda: one_or_several(st.sampled_from(LANGUAGES)),
     }  # fmt: skip
