@@ -108,8 +108,9 @@ class MadeId:
         """The id of a row; None where one of its cells is empty."""
         found = [self.start]
         for column, after in self.columns:
-            cell = row[column.index] if column.index < len(row) else ""
-            part = "" if cell.strip() in ODD else made_safe(cell)
+            cell = row[column.index].strip() if column.index < len(row) else ""
+            is_number = cell.isascii() and cell.isdigit()  # as most are
+            part = cell if is_number else "" if cell in ODD else made_safe(cell)
             if not part:
                 return None
             found += [part, after]
