@@ -29,7 +29,7 @@ from own_table import PROBE, Row, dataset, own_rows, records_of
 
 HERE = Path(__file__).resolve().parent
 LICENCES = {"morph-kgc": "Apache-2.0", "flattentool": "MIT", "openpyxl": "MIT"}
-LEFT_OUT = {"OpenRefine": "a server in Java with an extension for RDF, which no package registry has"}
+LEFT_OUT = {"OpenRefine": "a server in Java with an extension for RDF, which pip does not install"}
 # What the mapping for morph-kgc leaves out of ours: the first and the last day of each date.
 OF_DATES = 2
 # A way of the work: its name, its command, and what is said of what came out.

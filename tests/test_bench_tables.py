@@ -34,7 +34,7 @@ def test_the_table_and_the_records_make_the_same_statements_and_nothing_is_left_
     assert len(made) == 1
     assert re.search(r"^20,\d\d\d statements$", made.pop())
     assert told(printed, "OpenRefine") == [
-        ": left out, a server in Java with an extension for RDF, which no package registry has"
+        ": left out, a server in Java with an extension for RDF, which pip does not install"
     ]
     assert told(printed, "peers:") == ["none"]
 
