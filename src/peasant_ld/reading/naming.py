@@ -199,7 +199,7 @@ def _texts(value: Any) -> Iterator[str]:
 def _replaced(value: Any, path: list[str], text: str, identity: str) -> Any:
     """The same value with an id in place of a name, where the path leads."""
     if isinstance(value, list):
-        return [_replaced(each, path, text, identity) for each in value]
+        return [identity if each == text and not path else _replaced(each, path, text, identity) for each in value]
     if path and isinstance(value, dict):
         return {
             key: _replaced(each, path[1:], text, identity) if key == path[0] else each for key, each in value.items()

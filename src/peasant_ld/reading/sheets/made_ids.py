@@ -20,7 +20,7 @@ def made_safe(text: str) -> str:
 
     What is longer than an address should be is cut, and told apart by its fingerprint (SHA-256).
     """
-    joined = _JOINED.sub("", anyascii(text)) if not text.isdigit() else text
+    joined = _JOINED.sub("", text if text.isascii() or text.isdigit() else anyascii(text))
     safe = _NOT_SAFE.sub("-", joined.lower()).strip("-")
     if len(safe) <= LONGEST:
         return safe
