@@ -14,7 +14,6 @@ from peasant_ld.forms.repair.mending import apply
 from peasant_ld.problem import InputError
 from peasant_ld.reading import Declared, Record, read_records
 
-
 SITE = "https://example.net/"
 
 
