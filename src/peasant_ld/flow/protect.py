@@ -31,7 +31,7 @@ from peasant_ld.access.place_names import CalledBy, PlaceNames, called
 from peasant_ld.access.pseudonyms import is_opaque, key_file, read_keys, with_new, write_keys
 from peasant_ld.access.rejected import RejectedRecord
 from peasant_ld.access.values import values_of
-from peasant_ld.access.verdict import NO_BASIS, SHOWS, lacking
+from peasant_ld.access.verdict import MADE, NO_BASIS, SHOWS, lacking
 from peasant_ld.check.coverage import Coverage, percent
 from peasant_ld.flow.chunks import Source
 from peasant_ld.flow.redactions import less_than_written
@@ -130,6 +130,8 @@ def _of_verdict(row: Row, plan: Plan, base: str) -> Iterator[Problem]:
     if verdict.rule in _LACKING:
         facts: Mapping[str, Any] = lacking(row.access or {})
         yield Problem(_LACKING[verdict.rule], row.origin, name, severity=Severity.ADVICE, facts=facts)
+    elif verdict.rule == MADE:
+        yield Problem("PLD366", row.origin, name, severity=Severity.ADVICE)
     elif verdict.because is not None:
         facts = {"withheld": verdict.because.removeprefix(base), "rule": plan.withheld[verdict.because].rule}
         yield Problem("PLD209", row.origin, name, verdict.key, severity=Severity.ADVICE, facts=facts)

@@ -150,7 +150,7 @@ class Names:
         if identity in self.called:
             return _problem("PLD349", reference, {"suggestion": identity, "other": self.called[identity]})
         data = {"id": identity, "type": to.new, "name": {to.language or "und": text}}
-        self.made[identity] = Record(data, reference.place)
+        self.made[identity] = Record(data, reference.place, made=True)
         self.add(text, identity, to.new or "")
         return _Match(identity, "PLD361", reference)
 
