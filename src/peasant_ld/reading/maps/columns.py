@@ -161,7 +161,8 @@ def _unmapped(
         if found is not None and found.path[0] == KEY and not told:
             yield found, None
         elif names.may_be(column.header, scope.names):
-            yield not_understood(column), Problem("PLD301", there, key=column.header, value=column.header)
+            facts = {"expected": f'"{column.header}" = {{ key = "access.level", values = {{ "..." = "restricted" }} }}'}
+            yield not_understood(column), Problem("PLD301", there, key=column.header, value=column.header, facts=facts)
         else:
             facts = {"expected": f'"{column.header}" = false'}
             yield None, Problem("PLD342", there, value=column.header, severity=Severity.WARNING, facts=facts)
