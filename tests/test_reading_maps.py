@@ -117,6 +117,8 @@ def test_a_mapped_table_is_published_by_the_command(tmp_path: Path) -> None:
         ('skip = ["TOTAL*"]', 'skipp = ["TOTAL*"]', "PLD362", 5),
         ('skip = ["TOTAL*"]', 'skip = "TOTAL*"', "PLD363", 5),
         ('new = "organization"', 'new = "organisasion"', "PLD341", 9),
+        ('"Telefone" = false', '"Telefone" = { key = "access.level", values = { "" = "restricted" } }', "PLD363", 12),
+        ('"Telefone" = false', '"Telefone" = { key = "access.level", values = { " " = "public" } }', "PLD363", 12),
     ],
 )
 def test_a_wrong_map_is_told_at_its_line_and_nothing_goes_out_by_it(
@@ -130,6 +132,30 @@ def test_a_wrong_map_is_told_at_its_line_and_nothing_goes_out_by_it(
     assert found[0].place is not None
     assert found[0].place.file.endswith("apoios.map.toml")
     assert line is None or found[0].place.line == line
+
+
+@pytest.mark.parametrize("key", ["access.level", "access.reason", "access.keys.note"])
+@pytest.mark.parametrize("title", ["Telefone", "Circulation"])
+def test_what_closes_a_row_in_one_table_of_a_map_is_not_passed_over_by_another(
+    title: str, key: str, tmp_path: Path
+) -> None:
+    grants = MAP.replace('"Telefone" = false', f'"{title}" = "{key}"')
+    groups = '[[table]]\nkind = "organization"\nid = "organization/{Organização apoiada}"\n[table.columns]\n'
+    others = '"Organização apoiada" = "name@pt"\n"Projeto" = false\n"Valor" = false\n"Data" = false\n'
+    text = GRANTS.replace("Telefone", title)
+    _, told, _ = read(table(tmp_path, text, grants + groups + others))
+    assert ("PLD301", "apoios.csv", "F2") in [spot(problem) for problem in told]
+
+
+def test_what_is_said_of_every_record_and_by_a_column_is_told_so(tmp_path: Path) -> None:
+    _, told, _ = read(table(tmp_path, map_text=MAP.replace('"Telefone" = false', '"Telefone" = "amount.currency"')))
+    assert [problem.facts["reason"] for problem in told if problem.blocks] == ["both"]
+
+
+@pytest.mark.parametrize("other", ["ASSOCIAÇÃO DO VALE", "Associacao do Vale", "Associação-do-Vale"])
+def test_a_name_that_was_made_and_is_written_in_another_way_is_told(other: str, tmp_path: Path) -> None:
+    _, told, _ = read(table(tmp_path, GRANTS.replace("Coop. do Rio", other)))
+    assert ("PLD360", "apoios.csv", "C4") in [spot(problem) for problem in told]
 
 
 def test_a_column_that_the_map_does_not_name_is_told_and_not_read(tmp_path: Path) -> None:
