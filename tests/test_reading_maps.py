@@ -507,3 +507,46 @@ def test_a_file_beside_the_records_is_checked_by_itself(tmp_path: Path) -> None:
     make_dataset(tmp_path, [{"id": "organization/fund", "type": "Organization", "name": {"en": "A fund"}}])
     (tmp_path / "other.csv").write_text("a,b\n1,2\n", "utf-8")
     assert "PLD304" in run("check", str(tmp_path / "other.csv"), "--lang", "en").err
+
+
+@pytest.mark.parametrize(
+    ("name", "setting", "spot_of_it"),
+    [
+        ("apoio.map.toml", "", ("PLD367", "apoio.map.toml", None)),
+        ("apoios.map.toml", 'file = "apoio-*.csv"', ("PLD367", "apoios.map.toml", 3)),
+        ("geral.map.toml", 'file = "*.xlsx"', ("PLD367", "geral.map.toml", 3)),
+        ("apoios.map.toml", 'sheet = "2031"', ("PLD367", "apoios.map.toml", 3)),
+    ],
+)
+def test_a_part_of_a_map_that_fits_nothing_is_an_error_at_its_line(
+    name: str, setting: str, spot_of_it: tuple[Any, ...], tmp_path: Path
+) -> None:
+    (tmp_path / "apoios.csv").write_text(GRANTS, "utf-8")
+    (tmp_path / name).write_text(MAP.replace('kind = "grant"', f'kind = "grant"\n{setting}'), "utf-8")
+    _, told, _ = read(tmp_path)
+    assert spot_of_it in [spot(problem) for problem in told if problem.blocks]
+
+
+@pytest.mark.parametrize(
+    ("table_name", "name", "setting"),
+    [
+        ("apoios.csv", "APOIOS.map.toml", ""),
+        ("apoios.csv", "geral.map.toml", 'file = "APOIOS*"'),
+        ("ação.csv", "ac\u0327a\u0303o.map.toml", ""),  # as a Mac writes it
+        ("apoios [1].csv", "geral.map.toml", 'file = "apoios [1].csv"'),
+        ("apoios [1].csv", "apoios [1].map.toml", 'sheet = "apoios [1]"'),
+    ],
+)
+def test_a_map_fits_its_table_however_names_are_kept(table_name: str, name: str, setting: str, tmp_path: Path) -> None:
+    (tmp_path / table_name).write_text(GRANTS, "utf-8")
+    (tmp_path / name).write_text(MAP.replace('kind = "grant"', f'kind = "grant"\n{setting}'), "utf-8")
+    records, told, _ = read(tmp_path)
+    assert not errors(told)
+    assert "grant/1" in records
+
+
+def test_a_map_of_another_table_is_not_told_where_one_table_is_read(tmp_path: Path) -> None:
+    path = table(tmp_path)
+    (tmp_path / "other.map.toml").write_text(MAP, "utf-8")
+    assert errors(read(path)[1]) == []
+    assert errors(read(tmp_path)[1]) == ["PLD367"]
