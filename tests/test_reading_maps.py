@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from datasets import make_dataset, run
@@ -550,3 +551,49 @@ def test_a_map_of_another_table_is_not_told_where_one_table_is_read(tmp_path: Pa
     (tmp_path / "other.map.toml").write_text(MAP, "utf-8")
     assert errors(read(path)[1]) == []
     assert errors(read(tmp_path)[1]) == ["PLD367"]
+
+
+STACKED = [
+    ["A note"], ["No", "Title"], [1, "Beans"], [2, "Wells"], [], ["Some words"],
+    ["Name", "Place"], ["Ash", "Rio"], ["Oak", "Sul"], ["TOTAL"], [], ["the end"],
+]  # fmt: skip
+STACKED_MAP = """[[table]]
+kind = "grant"
+id = "grant/{{No}}"
+last = {last}
+[table.columns]
+"Title" = "name@en"
+[[table]]
+kind = "organization"
+header = {header}
+{more}
+id = "organization/{{Name}}"
+[table.columns]
+"Name" = "name@en"
+"Place" = "description@en"
+"""
+
+
+@pytest.mark.parametrize(
+    ("last", "header", "more", "expected"),
+    [
+        (4, 7, "", {"rows.header": 2, "rows.records": 4, "rows.passed-over.total": 1}),
+        (5, 7, "last = 9", {"rows.header": 2, "rows.records": 4, "rows.passed-over.below": 3}),
+        (6, 7, "last = 8", {"rows.header": 2, "rows.records": 3, "rows.passed-over.below": 4}),
+        (4, 8, "", {"rows.header": 1, "rows.records": 2, "rows.unreadable": 6}),
+    ],
+)
+def test_tables_below_one_another_are_counted_each_by_its_own_rows(
+    last: int, header: int, more: str, expected: dict[str, int], tmp_path: Path
+) -> None:
+    path = tmp_path / "aid.xlsx"
+    made = openpyxl.Workbook()
+    for row in STACKED:
+        made.active.append(row)
+    made.save(path)
+    (tmp_path / "aid.map.toml").write_text(STACKED_MAP.format(last=last, header=header, more=more), "utf-8")
+    records, _, account = read(path)
+    details = account.details()
+    assert {name: details.get(name) for name in expected} == expected
+    assert details["rows"] == len(STACKED)
+    assert len(records) == details["rows.records"]
