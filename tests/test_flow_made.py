@@ -81,3 +81,26 @@ def test_nothing_in_a_release_tells_the_name(tmp_path: Path) -> None:
     assert run("publish", dataset(tmp_path, [OPEN, HIDDEN], ""), "-o", release).code == 0
     files = [path for path in release.rglob("*") if path.is_file()]
     assert [path for path in files if b"irch" in path.read_bytes()] == []
+
+
+PLACES = """[[table]]
+kind = "organization"
+id = "organization/{No}"
+[table.columns]
+"Name" = "name@en"
+"From" = "founded"
+"To" = "dissolved"
+"Place" = { key = "basedIn", by = "name", new = "place" }
+"""
+
+
+def test_what_only_rows_that_a_shape_sets_aside_name_is_set_aside_and_told(tmp_path: Path) -> None:
+    folder, release, report = make_dataset(tmp_path, []), tmp_path / "release", tmp_path / "report.json"
+    rows = "No,Name,From,To,Place\n1,Ash,2019,2010,Heron Bay\n2,Oak,2001,2010,South End\n"
+    (folder / "records" / "groups.csv").write_text(rows, "utf-8")
+    (folder / "records" / "groups.map.toml").write_text(PLACES, "utf-8")
+    assert run("publish", folder, "-o", release, "--no-pages", "--reject", "--report", report).code == 1
+    told = json.loads(report.read_text("utf-8"))
+    assert [each["record"] for each in told["problems"] if each["code"] == "PLD366"] == ["place/heron-bay"]
+    assert (told["counts"]["published"], told["counts"]["rejected"], told["counts"]["read"]) == (2, 2, 4)
+    assert [path for path in release.rglob("*") if path.is_file() and b"heron" in path.read_bytes().lower()] == []

@@ -55,7 +55,9 @@ def check_all(judged: Judged, cache: BuildCache) -> Checked:
         problems = [*of_texts, *problems_at_source(results, found.rows, job.items, job.model, job.base)]
         failed = {resolve_id(job.base, problem.record or "") for problem in problems if problem.blocks} - found.aside
         if failed and job.reject:
-            failed |= _made_for(found, failed)
+            alone = _made_for(found, failed)
+            failed |= alone
+            problems += (protect.made_alone_problem(row, job.base) for row in found.rows_read() if row.id in alone)
         known = set(map(_mark, found.problems))
         new = tuple(problem for problem in problems if _mark(problem) not in known)
         found = replace(found, problems=found.problems + new, aside=found.aside | failed)

@@ -131,7 +131,7 @@ def _of_verdict(row: Row, plan: Plan, base: str) -> Iterator[Problem]:
         facts: Mapping[str, Any] = lacking(row.access or {})
         yield Problem(_LACKING[verdict.rule], row.origin, name, severity=Severity.ADVICE, facts=facts)
     elif verdict.rule == MADE:
-        yield Problem("PLD366", row.origin, name, severity=Severity.ADVICE)
+        yield made_alone_problem(row, base)
     elif verdict.because is not None:
         facts = {"withheld": verdict.because.removeprefix(base), "rule": plan.withheld[verdict.because].rule}
         yield Problem("PLD209", row.origin, name, verdict.key, severity=Severity.ADVICE, facts=facts)
@@ -140,6 +140,11 @@ def _of_verdict(row: Row, plan: Plan, base: str) -> Iterator[Problem]:
             yield Problem("PLD520", row.origin, name, "access", severity=Severity.ADVICE)
         elif not may_name(row.record().get("access", {}).get(REPLACED_BY), row, plan):
             yield Problem("PLD521", row.origin, name, "access", severity=Severity.ADVICE)
+
+
+def made_alone_problem(row: Row, base: str) -> Problem:
+    """That a record, which was made of a name, does not go out, since nothing that does refers to it (PLD366)."""
+    return Problem("PLD366", row.origin, row.id.removeprefix(base), severity=Severity.ADVICE)
 
 
 def _of_counts(row: Row, plan: Plan, base: str) -> Iterator[Problem]:

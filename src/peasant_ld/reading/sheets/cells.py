@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -118,19 +118,20 @@ _QUOTED = re.compile(r'"[^"]*"')
 
 def _parted(cell: str, mark: re.Pattern[str]) -> list[str]:
     """The parts of a cell between marks; one that is quoted as a whole holds its marks, and loses the quotes."""
-    quoted = [each.span() for each in _QUOTED.finditer(cell)] if '"' in cell else []
-    if not quoted:
-        return mark.split(cell)
     marks = [each.span() for each in mark.finditer(cell)]
-    starts, ends = {0, *(end for _, end in marks)}, {len(cell), *(start for start, _ in marks)}
-    whole = [
-        (start, end)
-        for start, end in quoted
-        if len(cell[:start].rstrip(" ")) in starts and end + len(cell[end:]) - len(cell[end:].lstrip(" ")) in ends
-    ]
+    whole = list(_quoted(cell, marks)) if '"' in cell else []
     cuts = [span for span in marks if not any(start < span[0] < end for start, end in whole)]
     parts = [cell[end:start] for (_, end), (start, _) in zip([(0, 0), *cuts], [*cuts, (len(cell), 0)], strict=True)]
-    return [part.strip()[1:-1] if mark.search(part) else part for part in parts]
+    return [part.strip()[1:-1] if whole and mark.search(part) else part for part in parts]
+
+
+def _quoted(cell: str, marks: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Where a cell is quoted from one mark, or its start, to another, or its end."""
+    starts, ends = {0, *(end for _, end in marks)}, {len(cell), *(start for start, _ in marks)}
+    for start, end in (each.span() for each in _QUOTED.finditer(cell)):
+        after = end + len(cell[end:]) - len(cell[end:].lstrip(" "))
+        if len(cell[:start].rstrip(" ")) in starts and after in ends:
+            yield start, end
 
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
