@@ -91,7 +91,7 @@ TITLES = {
 }
 # What people write who do not know the titles, in five languages.
 GUESSED = [
-    *("access", "Access", "level", "Level", "until", "access level", "Access.Level", "access_level", "accessLevel"),
+    *("access", "Access", "level", "Level", "until", "access level", "access_level", "accessLevel"),
     *("Access rights", "restricted", "Restricted?", "embargo", "Embargo until", "confidential", "consent given"),
     *("nível de acesso", "Acesso", "sigilo", "Restrito", "Consentimento", "nivel de acceso", "Acceso", "Confidencial"),
     *("niveau d'accès", "Accès", "restreint", "Jusqu'au", "nivo aksè", "Aksè", "konsantman"),
