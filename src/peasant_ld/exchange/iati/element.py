@@ -17,9 +17,12 @@ Spoken = list[tuple[str, str]]
 
 
 class Activity:
-    """An `iati-activity` element (lxml) and the account of which of its elements and attributes came along."""
+    """An `iati-activity` element (lxml) and the account of which of its elements and attributes came along.
 
-    def __init__(self, element: Any, file: str, account: Account) -> None:
+    `language` is that of texts that state none.
+    """
+
+    def __init__(self, element: Any, file: str, account: Account, language: str = NO_LANGUAGE) -> None:
         self.element = element
         self.account = account
         self._file = file
@@ -27,7 +30,7 @@ class Activity:
         self._taken: set[Any] = {element}
         self._attributes: set[tuple[Any, str]] = set()
         self.identifier: str | None = None
-        self._language = self._language_of(element, NO_LANGUAGE)
+        self._language = self._language_of(element, language)
 
     def one(self, name: str, inside: Any = None) -> Any:
         """The first child element of a name; None where there is none."""
