@@ -328,6 +328,42 @@ def test_amounts_keep_every_digit_there_and_back(written: str, value: str, tmp_p
     assert f'"amountAwarded":{value}' in (tmp_path / "out.json").read_text()
 
 
+HIDDEN = {
+    "zero width space": "\u200b", "soft hyphen": "\u00ad", "byte order mark": "\ufeff", "word joiner": "\u2060",
+    "override": "\u202e", "joiner": "\u200d",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("sign", HIDDEN.values(), ids=HIDDEN)
+def test_signs_that_nobody_sees_do_not_come_in_and_are_told_at_their_values(sign: str, tmp_path: Path) -> None:
+    there = [{"id": f"GB-CHC{sign}-2", "name": f"The Move{sign}ment"}]
+    hidden = {
+        "id": f"360G{sign}-fund-2", "title": f"See{sign}ds", "currency": f"GB{sign}P", "awardDate": f"2019{sign}-10-03",
+        "amountAwarded": f"10{sign}00", "recipientOrganization": there,
+    }  # fmt: skip
+    account, records = taken_in(tmp_path, GRANT, GRANT | hidden)
+    first, second = records["grant/360G-fund-1"], records["grant/360G-fund-2"]
+    assert {key: second[key] for key in second if key not in ("id", "identifier")} == {
+        key: first[key] for key in first if key not in ("id", "identifier")
+    }
+    assert account.mended["recipientOrganization[]/id"] == account.mended["title"] == 1
+    told = {each.place.pointer: each.facts["suggestion"] for each in account.problems if each.place}
+    assert told["/grants/1/recipientOrganization/0/id"] == "GB-CHC-2"
+    assert {each.code for each in account.problems} == {"PLD404"}
+    assert account.mended.total() == 7
+
+
+def test_what_needs_a_joiner_keeps_it_and_a_person_is_not_shown_with_one_more(tmp_path: Path) -> None:
+    person = {"id": "p", "name": "Ana\u200b Pole"}
+    grant = GRANT | {"title": "می\u200cخواهم", "description": "For Ana Pole.", "recipientIndividual": [person]}
+    account, records = taken_in(tmp_path, {key: grant[key] for key in grant if key != "recipientOrganization"})
+    (found,) = [record for record in records.values() if record["type"] == "Grant"]
+    assert found["name"] == {"en": "می\u200cخواهم"}
+    assert "Pole" not in str(records)
+    assert not [each for each in account.problems if "Pole" in str((each.value, each.facts))]
+    assert account.mended == {"recipientIndividual[]/name": 1}
+
+
 def test_an_organization_is_one_by_its_identifier_and_keeps_every_spelling(tmp_path: Path) -> None:
     names = ("The Movement", "THE MOVEMENT", "Movement, The", "The  Movement")
     grants = [

@@ -366,6 +366,17 @@ def test_an_option_that_means_nothing_for_xml_is_refused_and_not_passed_over(
     assert not (tmp_path / "d").exists()
 
 
+@pytest.mark.parametrize("sign", ["\u200b", "\u00ad", "\ufeff", "\u202e"], ids=ascii)
+def test_signs_that_nobody_sees_do_not_come_in_and_are_told(sign: str, tmp_path: Path) -> None:
+    inside = f"<description><narrative>Ter{sign}re</narrative></description><activity-status code='2{sign}'/>"
+    account, records = taken_in(tmp_path, inside)
+    assert records["initiative/XM-1-A"]["description"] == {"fr": "Terre"}
+    assert sign not in json.dumps(records, ensure_ascii=False)
+    told = [(each.code, each.key, each.facts["suggestion"]) for each in account.problems]
+    assert told == [("PLD404", "narrative", "Terre"), ("PLD404", "code", "2")] or told[::-1] == told
+    assert account.mended == {"description/narrative": 1, "activity-status": 1}
+
+
 def test_activities_without_identifier_or_with_a_used_one_are_rejected(tmp_path: Path) -> None:
     nameless = "<iati-activity><title><narrative>x</narrative></title></iati-activity>"
     account = import_iati([activities(tmp_path, ACTIVITY % "", nameless, ACTIVITY % "")], tmp_path / "d", WANTED)
