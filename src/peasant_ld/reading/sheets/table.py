@@ -24,6 +24,7 @@ from peasant_ld.reading.sheets.places import JoinedPlaces, RowPlaces, SheetPlace
 from peasant_ld.reading.sheets.row_account import ABOVE, BLANK, COMMENT
 from peasant_ld.reading.sheets.rows import ONE_RECORD, Builder, Sheet
 
+_SHOWN = 8  # titles of a table that nobody understands
 _LOOKED_AT = 25  # rows among which the keys are looked for
 _SHORT_ID = re.compile(r"\s*[a-z][a-z0-9_.-]*/[^\s/]\S*\s*\Z")
 _NUMBERS = ("decimal", "percentage", "count")
@@ -78,9 +79,10 @@ def read_table(rows: Rows, sheet: Sheet, nested: Nested | None = None) -> Iterat
         return
     plan, frame, below = opened
     if kind is None and not any(column.path == ("type",) for column in plan.columns):
-        known = ", ".join(sheet.names.model.kinds)
+        titles = " | ".join(filter(None, map(str.strip, frame.header[:_SHOWN])))
+        facts = {"known": ", ".join(sheet.names.model.kinds), **({"found": titles} if titles else {})}
         closing = access_titles(sheet.names.model).may_be(sheet.title, sheet.names)
-        yield Problem("PLD319" if closing else "PLD304", sheet.place, value=sheet.title, facts={"known": known})
+        yield Problem("PLD319" if closing else "PLD304", sheet.place, value=sheet.title, facts=facts)
         leave(below, frame.row, sheet)
         return
     yield from records_of(opened, sheet, kind, nested)
