@@ -64,9 +64,11 @@ def state_quickly(job: Job, out: BinaryIO, form: Format) -> Report | None:
         runs_in, declared = folder.path if job.ordered else None, replace(job.declared, model=None)
         task = StateTask(job.description.model, job.base, form, runs_in, declared)
         runs: list[Run] = []
+        made = False
         for result in _stated(task, job, tally):
             if not result.plain:
                 return None
+            made |= result.made
             runs += [result.run] if result.run else []
             if result.data:
                 whole.write(between + result.data if whole.tell() else result.data)
@@ -74,6 +76,8 @@ def state_quickly(job: Job, out: BinaryIO, form: Format) -> Report | None:
             places = each._replace(about=Place(*each.about), other=Place(*each.other))
             tally.rejected += 1
             tally.problems.append(doubled_problem(places, job.base))
+        if made and tally.rejected:  # what was made of a name may go out only with a record that has it
+            return None
         tally.told(str(job.source))
         tally.problems += look_at_own_texts(job.description, job.model, job.rules, PersonNames(()))
         counts = Counts(tally.read, tally.read - tally.rejected, 0, tally.rejected)
@@ -133,11 +137,11 @@ class StateTask:
                 problems = check(item)
                 blocked = any(problem.blocks for problem in problems)
                 # Nobody's name may go out in another text, so a person who is rejected is for the whole way, too.
-                plain = not rejected(item.origin, item.data, model).is_person if blocked else is_plain(item.data)
-                if item.made or not plain:
+                if rejected(item.origin, item.data, model).is_person if blocked else not is_plain(item.data):
                     result.plain = False
                     break
                 result.read += 1
+                result.made |= item.made
                 if blocked:
                     group.reject(problems)
                     continue
@@ -159,13 +163,17 @@ class StateTask:
 
 @dataclass(slots=True)
 class StateResult:
-    """What became of a chunk: the account, the problems, and a run or the bytes, to be used only where `plain`."""
+    """What became of a chunk: the account, the problems, and a run or the bytes, to be used only where `plain`.
+
+    `made` says whether one of its records was made of a name.
+    """
 
     weight: int = 0
     read: int = 0
     rejected: int = 0
     problems: list[Problem] = field(default_factory=list)
     plain: bool = True
+    made: bool = False
     run: Run | None = None
     data: bytes = b""
 
