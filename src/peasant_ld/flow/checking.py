@@ -185,7 +185,7 @@ class KeptResults:
 
     def keep(self, result: CheckResult) -> None:
         """Note what was found about a chunk."""
-        if self._task.plan.pseudonyms:
+        if self._task.plan.pseudonyms or not self._cache.keeps:
             return
         found = result.of_shapes
         rests = [list(found.targets), list(found.deep), self._state(found)]

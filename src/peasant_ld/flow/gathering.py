@@ -62,7 +62,7 @@ class Gathered:
 
     def rows(self) -> Iterator[Row]:
         """The rows of all records that passed the check and have an id of their own, by id. Ask any number of times."""
-        return (row for row in self.store if row.id not in self.doubled)
+        return (row for row in self.store if row.id not in self.doubled) if self.doubled else iter(self.store)
 
     def kind_of(self, identity: str) -> str | None:
         """The kind of the record with an id; None where there is no such record, or several."""

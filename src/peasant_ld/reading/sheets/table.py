@@ -19,7 +19,7 @@ from peasant_ld.reading.sheets.access_titles import KEY, access_titles
 from peasant_ld.reading.sheets.body import Rows, TableRow, failure, lose, table_rows
 from peasant_ld.reading.sheets.columns import ColumnPlan, Scope, compile_plan, is_title, letter
 from peasant_ld.reading.sheets.header import PARENT, Head, header_row, is_filled, row_of, scope_of
-from peasant_ld.reading.sheets.no_records import Frame, is_usual
+from peasant_ld.reading.sheets.no_records import Frame, is_total, is_usual
 from peasant_ld.reading.sheets.places import JoinedPlaces, RowPlaces, SheetPlaces
 from peasant_ld.reading.sheets.row_account import ABOVE, BLANK, COMMENT
 from peasant_ld.reading.sheets.rows import ONE_RECORD, Builder, Sheet
@@ -247,11 +247,12 @@ def _frame(plan: ColumnPlan, found: Opening, scope: Scope) -> Frame:
 
 
 def _usual(frame: Frame, found: Opening) -> re.Pattern[str] | None:
-    """What the numbers or codes are like that ids are made of: `12`, `2018/014`; None where they differ."""
+    """What the numbers or codes are like that ids are made of: `12`, `2018/014`; None if they differ, or are totals."""
     cells = [_cell(row_of(item)[1], frame.own) for item in found.first]
     forms = {re.sub(r"\d+", "0", cell) for cell in cells if cell}
     form = forms.pop() if len(forms) == 1 else ""
-    return re.compile(re.escape(form).replace("0", r"\d+") + r"\Z", re.ASCII) if "0" in form else None
+    is_form = "0" in form and is_total(form) is None
+    return re.compile(re.escape(form).replace("0", r"\d+") + r"\Z", re.ASCII) if is_form else None
 
 
 def _records(
