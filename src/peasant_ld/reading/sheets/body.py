@@ -90,23 +90,31 @@ class _Body:
     def look(self, number: int, cells: list[str]) -> Told:
         """One row that may be anything: the row as a record, or what is told of it."""
         filled = [index for index, cell in enumerate(cells) if cell and not cell.isspace()]
-        layout = self._sheet.layout
-        empty = [cell for cell in layout.without_value(number) if cell.column in self._letters]
+        empty = [cell for cell in self._sheet.layout.without_value(number) if cell.column in self._letters]
         if not filled and not empty:
             self._pass(BLANK)
             self.seen.gap = True
-        elif layout.hidden.has_row(number):
-            self._tell_once("PLD320", HIDDEN, Severity.WARNING, number)
-        elif filled and len(self._struck(number, filled)) == len(filled):
-            self._tell_once("PLD368", CROSSED_OUT, Severity.WARNING, number, _text(cells, filled))
-        elif filled and self._is_skipped(cells[filled[0]]):
-            self._tell_once("PLD322", SKIPPED, Severity.ADVICE, number, _text(cells, filled))
+        elif self._is_put_away(number, cells, filled):
+            return
         elif self._sheet.is_remark(cells) and cells[0].strip() not in ODD:
             self._remark(number, cells)
         elif not empty and not self._matters(filled):
             self._tell_once("PLD322", UNREAD, Severity.WARNING, number, _text(cells, filled))
         else:
             yield from self._judge(number, cells, filled, empty)
+
+    def _is_put_away(self, number: int, cells: list[str], filled: list[int]) -> bool:
+        """Whether somebody has hidden a row, crossed it out, or declared it to be none: that is told."""
+        text = _text(cells, filled)
+        if self._sheet.layout.hidden.has_row(number):
+            self._tell_once("PLD320", HIDDEN, Severity.WARNING, number)
+        elif filled and len(self._struck(number, filled)) == len(filled):
+            self._tell_once("PLD368", CROSSED_OUT, Severity.WARNING, number, text)
+        elif filled and self._is_skipped(cells[filled[0]]):
+            self._tell_once("PLD322", SKIPPED, Severity.ADVICE, number, text)
+        else:
+            return False
+        return True
 
     def _struck(self, number: int, filled: list[int]) -> list[int]:
         """Those of some cells of a row that are crossed out."""
