@@ -136,7 +136,7 @@ def _rows(found: Opening, titles: Titles, sheet: Sheet, account: Account) -> Ite
             tell(problem, account)
         for index in _untitled(cells, titles):
             account.lost[f"column {letter(sheet.first + index)} (without a title)"] += 1
-        yield number, cells, bool(problems)
+        yield Row.of(number, cells, bool(problems))
 
 
 def _frame(found: Opening, titles: Titles) -> Frame:
