@@ -59,9 +59,6 @@ _SIGNS = tuple(
         rb"\(\d\d\d?\) ?\d",
         rb"00[1-9]\d{0,2}[ (/.-]{1,2}\d(?:[ ()./-]{0,2}\d){6}",
         rb"9 ?\d{4}[-. ]\d{4}",
-        rb"\d\d [2-5]\d{3}[-.]\d{4}",
-        rb"[2-9]\d\d[ .-][2-9]\d\d[ .-]\d{4}",
-        rb"0\d\d \d{3} \d{4}",
         rb"8[2-7] \d{3} ?\d{4}",
         rb"509\)?[ .-]\d\d[ .-]?\d\d[ .-]?\d\d[ .-]?\d\d",
         rb"0[1-9][ .-]\d\d[ .-]\d\d[ .-]\d\d",
@@ -69,21 +66,31 @@ _SIGNS = tuple(
         rb"wa\.me/\S",
     )
 )
-# Signs that do not begin with one text: looked for only where a text that they hold is there, in small letters.
+# Numbers that begin with any digit: looked for only where their shape is there, with 0 for each digit, a space for what
+# may stand between.
+_SHAPE = bytes.maketrans(b"123456789.-", b"000000000  ")
+_SHAPED = tuple(
+    (shape, re.compile(sign))
+    for shape, sign in (
+        (b"00 0000 0000", rb"\d\d [2-5]\d{3}[-.]\d{4}"),
+        (b"000 000 0000", rb"[2-9]\d\d[ .-][2-9]\d\d[ .-]\d{4}|0\d\d \d{3} \d{4}"),
+    )
+)
+# Signs in small letters and round brackets: looked for only where a text that they hold is there.
 # The words of a telephone as bytes in small letters: an accented capital stays one, since bytes do not know it.
 _SPELLINGS = {form for word in _WORDS.split("|") for form in (word.encode(), word.upper().encode().lower())}
 _WORD_HINTS = b"|".join(sorted(each for each in _SPELLINGS if not any(one in each for one in _SPELLINGS - {each})))
 _WORDS_AND_DIGITS = rb"(?:" + _WORD_HINTS + rb")[\w\xa8-\xb2\xc3]*\b[^\d\n]{0,32}\d[ ().-]{0,2}\d"
-_IN_BRACKETS = rb"[\[({<] ?(?:@|at|arroba|aroba[sz]e?) ?[\])}>]"
+_IN_BRACKETS = rb"\( ?(?:@|at|arroba|aroba[sz]e?) ?[)\]}>]"
 _CALLS = tuple(
     (hint, re.compile(sign))
     for hints, sign in (
         (_WORD_HINTS, _WORDS_AND_DIGITS),
         (b"whatsapp.com/", rb"whatsapp\.com/\S"),
-        (b"(at|[at|( at|[ at|{at|<at|(@|[@|{@|<@|{ at|< at|{ @|( @|[ @|< @|arroba|aroba", _IN_BRACKETS),
-        (b" at | arroba | aroba", rb" (?:at|arroba|aroba[sz]e?) [\w-]+ ?[\[({<]? ?(?:dot|ponto|punto|point|pwen|\.)"),
-        (b"lat |lat=|lat:|latitude", rb"lat(?:itude)?[\s=:]{1,3}-?\d"),
-        (b" deg|deg |degr|grau|grad", rb"\d ?(?:deg|gra[ud])"),
+        (b"(at|( at|@|roba", _IN_BRACKETS),
+        (b" at |roba", rb" (?:at|arroba|aroba[sz]e?) [\w-]+ ?\(? ?(?:dot|ponto|punto|point|pwen|\.)"),
+        (b"lat", rb"lat(?:itude)?[\s=:]{1,3}-?\d"),
+        (b"deg|grau|grad", rb"\d ?(?:deg|gra[ud])"),
     )
     for hint in hints.split(b"|")
 )
@@ -92,22 +99,8 @@ _ODD = b"\xc2\xd9\xdb\xe0\xe2\xef\xf0"
 # A number of fewer digits in a row leads to nobody, where none of these stands in the text.
 _DIGITS, _FEWEST = b"0123456789", 6
 _RUN = re.compile(rb"\d(?:[ ()./-]{0,2}\d){5}|\.\d{3}|,\d{4}")
-_BARE: tuple[bytes, ...] = (
-    b"@",
-    b"&",
-    b"%40",
-    b" at ",
-    b"(at",
-    b"[at",
-    b"( at",
-    b"[ at",
-    b"{at",
-    b"<at",
-    b"{ at",
-    b"< at",
-)
-_BARE += (b"arroba", b"aroba", b"wa.me", b"lat", b"deg", b"grau", b"grad", b"whatsapp")
-_SMALL = bytes(range(256)).lower().translate(bytes.maketrans(b"\n\r\t", b"   "))
+_BARE = (b"@", b"&", b"%40", b" at ", b"(at", b"( at", b"roba", b"wa.me", b"lat", b"deg", b"grau", b"grad", b"whatsapp")
+_SMALL = bytes(range(256)).lower().translate(bytes.maketrans(b"\n\r\t[{<", b"   ((("))
 # What is not free text: addresses, and the closed lists of the model.
 _ADDRESS = re.compile(r"(?:https?|urn|geo):\S*\Z|[a-z]+:[A-Za-z-]+\Z")
 # Degrees with as many decimals as are looked for in texts.
@@ -123,12 +116,15 @@ def is_suspect(data: bytes) -> bool:
         data = levelled(data.decode()).encode()
     if any(sign.search(data) for sign in _SIGNS):
         return True
+    shape = data.translate(_SHAPE)
+    if any(sign.search(data) for hint, sign in _SHAPED if hint in shape):
+        return True
     small = _small(data)
     return any(sign.search(small) for hint, sign in _CALLS if hint in small)
 
 
 def _small(data: bytes) -> bytes:
-    """A text in small letters with plain spaces for tabs and line breaks, of which JSON makes two letters."""
+    """A text in small letters and round brackets, with plain spaces for tabs and line breaks: in JSON two letters."""
     small = data.translate(_SMALL)
     return small.replace(b"\\n", b" ").replace(b"\\r", b" ").replace(b"\\t", b" ") if b"\\" in small else small
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from peasant_ld.model import Mark, Model
@@ -64,9 +65,14 @@ class Rules:
 
     def speak_of(self, kind: str) -> bool:
         """Whether the table, or what is built in, says anything of single values of this kind."""
-        if kind in self.model.persons or bool(self.keys) or kind in self.coarsen or "*" in self.coarsen:
-            return True
-        return kind in self.model.kinds and bool(self.model.kinds[kind].keys_with(Mark.PRECISION))
+        return kind in _spoken_of(self.model) or bool(self.keys) or kind in self.coarsen or "*" in self.coarsen
+
+
+@lru_cache(maxsize=16)
+def _spoken_of(model: Model) -> frozenset[str]:
+    """The kinds of whose single values something is built in: persons, and what says how exact it is."""
+    exact = (kind.name for kind in model.kinds.values() if kind.keys_with(Mark.PRECISION))
+    return model.persons.union(exact)
 
 
 def compile_rules(

@@ -21,6 +21,7 @@ from peasant_ld.model.folder import refused
 from peasant_ld.problem import Place
 
 ENGINES = ("auto", "shacl", "pyshacl")
+MESSAGE = SH + "message"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,11 +53,7 @@ def load_shapes(model: Model) -> Shapes:
     queries = tuple(queries_of(model.shape_files()))
     for quad in _quads(model):
         predicate = quad.predicate.value
-        if (
-            predicate == SH + "message"
-            and isinstance(quad.subject, ox.NamedNode)
-            and isinstance(quad.object, ox.Literal)
-        ):
+        if predicate == MESSAGE and isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal):
             messages.setdefault(quad.subject.value, {})[quad.object.language or "en"] = quad.object.value
     turtle = model.shapes_turtle()
     if own and _has_compiled_engine() and not queries:
@@ -116,8 +113,14 @@ def validate_ntriples(ntriples: str, model: Model, engine: str = "auto") -> list
 
 @lru_cache(maxsize=8)
 def _compiled(model: Model) -> Callable[[str], Iterable[Result]]:
-    """The compiled engine with the model's shapes; `shacl` is released for the common platforms only."""
-    shapes = _compile(load_shapes(model).turtle)
+    """The compiled engine with the model's shapes; `shacl` is released for the common platforms only.
+
+    Without their messages, which it would copy into every result: `Shapes.messages` has them.
+    """
+    import pyoxigraph as ox
+
+    asked = (quad.triple for quad in _quads(model) if quad.predicate.value != MESSAGE)
+    shapes = _compile(ox.serialize(asked, format=ox.RdfFormat.N_TRIPLES).decode())
 
     def run(ntriples: str) -> Iterable[Result]:
         for found in shapes.validate_text(ntriples, format="ntriples").results:

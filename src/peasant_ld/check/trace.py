@@ -99,7 +99,7 @@ def problem_of(result: Result, record: Record, model: Model, base: str) -> Probl
     if key and result.component != "MinCountConstraintComponent":
         path = [*path, key, *_within(_at(record.data, [*path, key]), result.value, base)]
     name = ".".join(str(part) for part in [*path, *([key] if key and key not in path else [])] if isinstance(part, str))
-    facts = {"message": load_shapes(model).messages.get(result.shape, {}), "shape": result.shape}
+    facts = _facts_of(result.shape, model)
     place, code = record.place("".join(f"/{_escaped(part)}" for part in path)), _code(result)
     return Problem(
         code,
@@ -124,7 +124,7 @@ def _rest(result: Result, record: Record) -> Problem:
 
 def problem_without_source(result: Result, model: Model) -> Problem:
     """The problem that a SHACL result means for a graph of which no source is known: it names the focus node."""
-    facts = {"message": load_shapes(model).messages.get(result.shape, {}), "shape": result.shape}
+    facts = _facts_of(result.shape, model)
     code = _code(result)
     return Problem(
         code,
@@ -135,6 +135,12 @@ def problem_without_source(result: Result, model: Model) -> Problem:
         _severity(result),
         facts,
     )
+
+
+@lru_cache(maxsize=4096)
+def _facts_of(shape: str, model: Model) -> Mapping[str, Any]:
+    """What the results of a shape have in common: one value for hundreds of thousands."""
+    return {"message": load_shapes(model).messages.get(shape, {}), "shape": shape}
 
 
 def _code(result: Result) -> str:

@@ -45,6 +45,11 @@ class BuildCache:
                 with suppress(sqlite3.Error):
                     each.close()
 
+    @property
+    def keeps(self) -> bool:
+        """Whether what is noted goes anywhere."""
+        return self._path is not None
+
     def recall(self, room: str, key: str) -> str | None:
         """What the last run noted; None where it noted nothing, or the file or this very note is damaged."""
         if self._old is None:

@@ -85,7 +85,8 @@ class Checked:
 
     def rows_read(self) -> Iterator[Row]:
         """The rows of all records without errors, those that are withheld among them, whole, by id."""
-        return (row for row in self.judged.gathered.rows() if row.id not in self.aside)
+        rows = self.judged.gathered.rows()
+        return (row for row in rows if row.id not in self.aside) if self.aside else rows
 
     def rows(self) -> Iterator[Row]:
         """The rows of the records that may go out, whole, by id."""

@@ -27,6 +27,7 @@ BUDGET = 24 * 2**20
 FAN_IN = 48  # runs that are merged at once: two files each, and a buffer for both
 _ENTRIES = 256  # of an index, written and read at once
 _BLOCK = 2**20
+_made = tuple.__new__  # a named tuple of values that one has held: read ten times, by the million
 
 # What is sorted: an id, the number by which it was read, what else is told of it, its bytes. Plain tuples of plain
 # values are what the garbage collector looks at once only; there are thousands of them.
@@ -143,9 +144,11 @@ def _copied(items: Iterable[Item], out: BinaryIO, between: bytes) -> Iterator[It
 def _items(run: Run, between: bytes, files: ExitStack) -> Iterator[Item]:
     data = files.enter_context(run.path.with_suffix(".data").open("rb"))
     index = files.enter_context(run.path.with_suffix(".index").open("rb"))
+    gap = len(between)
     for identity, number, about, length in _read_index(index):
         yield identity, number, about, data.read(length)
-        data.read(len(between))
+        if gap:
+            data.read(gap)
 
 
 def _write_those_alone(
@@ -240,7 +243,9 @@ class SortedStore:
         """Write what is held as one sorted run."""
         if self._folder is None:
             self._folder = PrivateFolder()
-        items: list[Item] = [(row.id, row.number, (*row.origin, row.kind, row.access), row.data) for row in self._held]
+        items: list[Item] = [
+            (row.id, row.number, (tuple(row.origin), row.kind, row.access), row.data) for row in self._held
+        ]
         run = set_down(items, self._folder.path / f"{len(self._runs):08}", b"")
         self._runs += [run] if run else []
         self._held = []
@@ -253,5 +258,5 @@ class SortedStore:
         if len(self._runs) > 1:
             self._runs = [_combined(_few(self._runs, b""), b"")]
         with ExitStack() as files:
-            for identity, number, (*origin, kind, access), data in _items(self._runs[0], b"", files):
-                yield Row(identity, number, Place(*origin), data, kind, access)
+            for identity, number, (origin, kind, access), data in _items(self._runs[0], b"", files):
+                yield _made(Row, (identity, number, _made(Place, origin), data, kind, access))

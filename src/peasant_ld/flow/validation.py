@@ -130,24 +130,32 @@ class _Outside:
 def _outside(text: str, own: set[str], context: ValidationContext) -> _Outside:
     found = _Outside()
     deep = reach_of(context.model).deep
-    for match in _points(context.base).finditer(text):
-        subject, predicate, target, tail = match.groups()
+    for match in _objects(context.base).finditer(text):
+        target, tail = match.groups()
         if target in own:
             continue
+        subject, predicate, start = _said_by(match)
         if target not in found.kinds:
             found.kinds[target] = context.kind_of(target)
         if found.kinds[target] is None:
             result = Result(subject, predicate, f"<{target}{tail}>", UNRESOLVED, "", "Violation")
-            found.note_dangling(result, match.span())
+            found.note_dangling(result, (start, match.end()))
         elif predicate in deep:
             found.deep.add(target)
     return found
 
 
 @lru_cache(maxsize=8)
-def _points(base: str) -> re.Pattern[str]:
-    """What points at something under the base, in our N-Triples: subject, property, record, and the rest."""
-    return re.compile(rf"^<([^>]*)> <([^>]*)> <({re.escape(base)}[^>#]*)([^>]*)> \.\n", re.MULTILINE)
+def _objects(base: str) -> re.Pattern[str]:
+    """The objects under the base, in our N-Triples: record, and the rest. It begins with what is rare in a text."""
+    return re.compile(rf'> <({re.escape(base)}[^>#"]*)([^>"]*)> \.\n')
+
+
+def _said_by(found: re.Match[str]) -> tuple[str, str, int]:
+    """Subject and property of the statement with an object, and where it begins."""
+    start = found.string.rfind("\n", 0, found.start()) + 1
+    subject, predicate = found.string[start + 1 : found.start()].split("> <")
+    return subject, predicate, start
 
 
 @lru_cache(maxsize=8)
@@ -165,9 +173,9 @@ def looked_into(rows: Rows, model: Model, base: str) -> dict[str, str]:
     marks = [f'"{name}":'.encode() for terms in every for name, term in terms.items() if term.iri in deep]
     if not marks:
         return {}
-    write, points = compile_writer(context, NTRIPLES), _points(base)
+    write, objects = compile_writer(context, NTRIPLES), _objects(base)
     speaking = (write(row.record()) for row in rows() if any(mark in row.data for mark in marks))
-    wanted = {target for text in speaking for _, name, target, _ in points.findall(text) if name in deep}
+    wanted = {each[1] for text in speaking for each in objects.finditer(text) if _said_by(each)[1] in deep}
     return {row.id: write(row.record()) for row in rows() if row.id in wanted}
 
 

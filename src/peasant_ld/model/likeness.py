@@ -20,7 +20,7 @@ _ONE_MORE, _ONE, _TWO = 5, 6, 9
 def folded(text: str) -> str:
     """A name without case, accents, blanks and punctuation: `Learning centres` and `learning-centres` are one."""
     bare = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in bare if letter.isalnum())
+    return "".join(filter(str.isalnum, bare))
 
 
 def nearest(word: str, known: Iterable[str], likeness: float) -> str | None:

@@ -87,9 +87,10 @@ class Names:
         for item in items:
             if isinstance(item, Problem):
                 continue
-            kind, identity = item.data.get("type"), item.data.get("id")
+            data = item.data
+            kind, identity = data.get("type"), data.get("id")
             if isinstance(kind, str) and isinstance(identity, str) and kind in keys:
-                for text in (text for key in keys[kind] for text in _texts(item.data.get(key))):
+                for text in (text for key in keys[kind] if key in data for text in _texts(data[key])):
                     names.add(text, identity, kind)
         return names
 
@@ -111,11 +112,11 @@ class Names:
                     self._known[known] = found
             if isinstance(found, _Match):
                 found.cells += 1
-                first, *rest = reference.of.path
+                first, rest = reference.of.path[0], reference.of.path[1:]
                 record.data[first] = _replaced(record.data.get(first), rest, reference.text, found.identity)
             elif found is not None:
                 problems.append(replace(found, record=_identity(record)))
-        return record._replace(problems=tuple(problems), names=())
+        return Record(record.data, record.origin, record.locator, tuple(problems))
 
     def told(self) -> Iterator[Problem]:
         """What was matched and made, each at the first cell of a column in which it stands, with how many there are."""
@@ -131,7 +132,8 @@ class Names:
         there = self.by_name.get(name, {})
         ids = sorted(identity for identity, kind in there.items() if not kinds or kind in kinds)
         if len(ids) == 1:
-            return _Match(ids[0], None if ids[0] in self.made else "PLD360", reference)
+            as_it_is = ids[0] in self.made and reference.text == self.called[ids[0]]
+            return _Match(ids[0], None if as_it_is else "PLD360", reference)
         if ids:
             return _problem("PLD347", reference, {"other": ", ".join(ids[:_SHOWN]), "found": len(ids)})
         if reference.of.new is not None or name in reference.of.ids:
@@ -150,7 +152,7 @@ class Names:
         if identity in self.called:
             return _problem("PLD349", reference, {"suggestion": identity, "other": self.called[identity]})
         data = {"id": identity, "type": to.new, "name": {to.language or "und": text}}
-        self.made[identity] = Record(data, reference.place)
+        self.made[identity] = Record(data, reference.place, made=True)
         self.add(text, identity, to.new or "")
         return _Match(identity, "PLD361", reference)
 
@@ -188,16 +190,17 @@ def _identity(record: Record) -> str | None:
     return identity if isinstance(identity, str) else None
 
 
-def _texts(value: Any) -> Iterator[str]:
+def _texts(value: Any) -> list[str]:
     if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict | list):
-        for inner in value.values() if isinstance(value, dict) else value:
-            yield from _texts(inner)
+        return [value]
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return [text for inner in inside for text in _texts(inner)]
 
 
-def _replaced(value: Any, path: list[str], text: str, identity: str) -> Any:
+def _replaced(value: Any, path: tuple[str, ...], text: str, identity: str) -> Any:
     """The same value with an id in place of a name, where the path leads."""
+    if value == text and not path:  # as most are
+        return identity
     if isinstance(value, list):
         return [_replaced(each, path, text, identity) for each in value]
     if path and isinstance(value, dict):

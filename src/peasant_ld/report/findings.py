@@ -118,7 +118,14 @@ class Findings:
 
     @cached_property
     def _causes(self) -> tuple[Cause, ...]:
-        return tuple(causes(sorted(self.problems, key=self._order)))
+        return tuple(causes(self._sorted()))
+
+    def _sorted(self) -> list[Problem]:
+        """The problems in order; facts are compared only where all else is the same: they are long."""
+        alike: dict[tuple[Any, ...], list[Problem]] = {}
+        for problem in self.problems:
+            alike.setdefault(self._order(problem), []).append(problem)
+        return [each for key in sorted(alike) for each in _by_facts(alike[key])]
 
     def in_order(self) -> tuple[Problem, ...]:
         """All problems by file, sheet, row and column; what follows from one stands behind it."""
@@ -126,6 +133,10 @@ class Findings:
 
     def groups(self) -> tuple[ProblemGroup, ...]:
         """The problems by severity and kind of mistake (code, key, rule), in the order in which these first occur."""
+        return self._groups
+
+    @cached_property
+    def _groups(self) -> tuple[ProblemGroup, ...]:
         kinds: dict[tuple[str, ...], list[Cause]] = {}
         for cause in self.causes():
             kinds.setdefault(_kind(cause), []).append(cause)
@@ -151,8 +162,14 @@ class Findings:
         what = (place.pointer, place.path, problem.record, problem.key, problem.value, problem.severity)
         # None sorts before any text, also before the empty one.
         texts = tuple((text is not None, text or "") for text in what)
-        facts = _AS_JSON(dict(problem.facts)) if problem.facts else "{}"
-        return *where, len(column), column, problem.code, texts, facts
+        return *where, len(column), column, problem.code, texts
+
+
+def _by_facts(alike: list[Problem]) -> list[Problem]:
+    """Problems that all but their facts have in common, in order."""
+    if len(alike) == 1:
+        return alike
+    return sorted(alike, key=lambda problem: _AS_JSON(dict(problem.facts)) if problem.facts else "{}")
 
 
 def relative(name: str) -> str:

@@ -135,7 +135,7 @@ def _put_names(column: Column, put: Put, named: Named) -> Put:
     def put_named(data: dict[str, Any], cell: str) -> None:
         put(data, cell)
         if not is_identity(cell) or "|" in cell or ";" in cell:  # not one id, as most are
-            named.extend((column, part) for part in parts(cell) if not is_identity(part))
+            named.extend([(column, part) for part in parts(cell) if not is_identity(part)])
 
     return put_named
 

@@ -163,9 +163,9 @@ class Builder:
         plan = self._plan
         if plan.is_returned:
             row[:] = map(unguarded, row)
-        if any(map(str.strip, row[plan.width :])):
+        if len(row) > plan.width and any(map(str.strip, row[plan.width :])):
             return False
-        return not any(row[index].strip() for index in self._untitled(row))
+        return not (plan.untitled and any(row[index].strip() for index in self._untitled(row)))
 
     def _untitled(self, row: list[str]) -> Iterator[int]:
         return takewhile(lambda index: index < len(row), self._plan.untitled)
