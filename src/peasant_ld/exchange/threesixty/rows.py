@@ -43,7 +43,7 @@ def tree_of(row: Sequence[str], columns: Sequence[FlatColumn], place: Place) -> 
     return _with_lists(tree)  # type: ignore[no-any-return]
 
 
-class Row(NamedTuple):
+class PackedRow(NamedTuple):
     """The number of a row, its cells, and whether something is wrong with them, which has been told.
 
     The cells lie in one text, as JSON: many rows are held at once, and a list of many texts takes six times as much.
@@ -54,7 +54,7 @@ class Row(NamedTuple):
     is_wrong: bool
 
     @classmethod
-    def of(cls, number: int, cells: Sequence[str], is_wrong: bool) -> Row:
+    def of(cls, number: int, cells: Sequence[str], is_wrong: bool) -> PackedRow:
         """A row with some cells."""
         return cls(number, json.dumps(cells, ensure_ascii=False), is_wrong)
 
@@ -69,7 +69,7 @@ class Table:
 
     sheet: Sheet
     titles: Titles
-    rows: list[Row]
+    rows: list[PackedRow]
 
     @property
     def name(self) -> str:
@@ -157,7 +157,7 @@ class OneRow(NamedTuple):
     """A row of a grant as it stands on its sheet: of grants, where it `is_whole`."""
 
     table: Table
-    row: Row
+    row: PackedRow
     is_whole: bool
 
     @property
