@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -255,3 +257,29 @@ def test_titles_that_nobody_knows_are_shown(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         taken(sheets(tmp_path, apoios=[["Número", "Título", "Valor"], [1, "Poço", 100]]))
     assert caught.value.problem.facts["found"] == "Número, Título, Valor"
+
+
+@pytest.mark.slow
+def test_a_table_of_many_grants_comes_in_without_being_held_taken_apart(tmp_path: Path) -> None:
+    titles = "Identifier,Title,Currency,Amount Awarded,Award Date,Funding Org:Identifier,Recipient Org:Identifier"
+    code = (
+        "import re, sys; from pathlib import Path; from peasant_ld.exchange.dataset_folder import Wanted;"
+        "from peasant_ld.exchange.threesixty.importing import import_360giving;"
+        "wanted = Wanted('https://example.org/', 'https://creativecommons.org/licenses/by/4.0/', 'P');"
+        "import_360giving([Path(sys.argv[1])], Path(sys.argv[2]), wanted);"
+        "print(re.search(r'VmHWM:\\s+(\\d+)', Path('/proc/self/status').read_text())[1])"
+    )
+    peaks = []
+    for number in (5_000, 25_000):
+        rows = (f"360G-m-{n},Seeds for group {n},GBP,{n},2019-10-03,GB-CHC-1,GB-CHC-2" for n in range(number))
+        path = tmp_path / f"{number}.csv"
+        path.write_text("\n".join([titles, *rows]), encoding="utf-8")
+        run = [sys.executable, "-c", code, str(path), str(tmp_path / f"d{number}")]
+        peaks.append(int(subprocess.run(run, capture_output=True, text=True, check=True).stdout))
+        assert sorted(each.name for each in (tmp_path / f"d{number}").iterdir()) == [
+            "dataset.toml",
+            "import-report.json",
+            "records",
+        ]
+    print(f"{peaks[1] / 1024:.0f} MB for 25,000 grants")
+    assert peaks[1] - peaks[0] < 20_000 * 2  # KiB

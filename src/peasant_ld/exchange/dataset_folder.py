@@ -19,6 +19,7 @@ from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.published.staging import staging
 
 REPORT = "import-report.json"
+_HELD = "held.jsonl"
 OPTIONS = {
     "base": "--base https://example.org/my-archive/",
     "licence": "--licence https://creativecommons.org/licenses/by/4.0/",
@@ -70,6 +71,7 @@ class DatasetFolder:
         self._files = files
         self._account = account
         self._open: dict[str, IO[bytes]] = {}
+        self._held: IO[bytes] | None = None
         (folder / "records").mkdir()
 
     def add(self, record: Mapping[str, Any]) -> None:
@@ -80,6 +82,21 @@ class DatasetFolder:
             self._open[kind] = self._files.enter_context(path.open("wb"))
         self._open[kind].write(orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE))
         self._account.records[kind] += 1
+
+    def hold(self, record: Mapping[str, Any]) -> None:
+        """Keep a record that is not known in full until all others are; on the disk, for there may be very many."""
+        if self._held is None:
+            self._held = self._files.enter_context((self.folder / _HELD).open("w+b"))
+        self._held.write(orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE))
+
+    def held(self) -> Iterator[dict[str, Any]]:
+        """The records that were held, in their order; none is held afterwards."""
+        if self._held is not None:
+            self._held.seek(0)
+            yield from map(orjson.loads, self._held)
+            self._held.close()
+            (self.folder / _HELD).unlink()
+            self._held = None
 
     def describe(self, wanted: Wanted, sources: Mapping[str, Any]) -> None:
         """Write dataset.toml and the account. Raises InputError (PLD401) where something is missing."""

@@ -13,7 +13,7 @@ from typing import Any
 from peasant_ld.exchange.account import Account
 from peasant_ld.exchange.threesixty.node import Given
 from peasant_ld.exchange.threesixty.read import Package
-from peasant_ld.exchange.threesixty.rows import Gathering, Row, Table
+from peasant_ld.exchange.threesixty.rows import Gathering, PackedRow, Table
 from peasant_ld.exchange.threesixty.titles import TITLES, Titles, header_row
 from peasant_ld.exchange.workbook import sheets_of, tell
 from peasant_ld.problem import InputError, Place, Problem, Severity
@@ -121,7 +121,7 @@ def _shown(titles: Titles, sheet: Sheet, row: int, account: Account) -> Titles:
     return titles.without(hidden)
 
 
-def _rows(found: Opening, titles: Titles, sheet: Sheet, account: Account) -> Iterator[Row]:
+def _rows(found: Opening, titles: Titles, sheet: Sheet, account: Account) -> Iterator[PackedRow]:
     """The rows that are grants or parts of them and can be read; what else there is, is told and counted."""
     for item in table_rows(found.below, _frame(found, titles), sheet):
         if isinstance(item, Problem):
@@ -136,7 +136,7 @@ def _rows(found: Opening, titles: Titles, sheet: Sheet, account: Account) -> Ite
             tell(problem, account)
         for index in _untitled(cells, titles):
             account.lost[f"column {letter(sheet.first + index)} (without a title)"] += 1
-        yield number, cells, bool(problems)
+        yield PackedRow.of(number, cells, bool(problems))
 
 
 def _frame(found: Opening, titles: Titles) -> Frame:

@@ -6,8 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import orjson
-
 from peasant_ld.exchange.account import Account
 from peasant_ld.exchange.dataset_folder import Wanted, new_dataset
 from peasant_ld.exchange.things import Things
@@ -46,14 +44,13 @@ def import_360giving(
     things = Things(account)
     grants = Grants(things, account, wanted, declared, with_reasons)
     with new_dataset(out, account) as folder:
-        held = []
         for record in (record for given in _given(packages) for record in grants.records(given)):
             if NAMINGS in record:  # it is not known yet whether others name its organizations otherwise
-                held.append(orjson.dumps(record))
+                folder.hold(record)
             else:
                 folder.add(record)
-        for data in held:
-            folder.add(grants.settled(orjson.loads(data)))
+        for record in folder.held():
+            folder.add(grants.settled(record))
         if not account.read:
             raise InputError(Problem("PLD403", Place(files[0].name), facts={"expected": '{"grants": [...]}'}))
         for record in things:

@@ -6,6 +6,7 @@ or its locations stand on a sheet of their own. What two rows say differently is
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -42,8 +43,24 @@ def tree_of(row: Sequence[str], columns: Sequence[FlatColumn], place: Place) -> 
     return _with_lists(tree)  # type: ignore[no-any-return]
 
 
-Row = tuple[int, list[str], bool]
-"""The number of a row, its cells, and whether something is wrong with them, which has been told."""
+class PackedRow(NamedTuple):
+    """The number of a row, its cells, and whether something is wrong with them, which has been told.
+
+    The cells lie in one text, as JSON: many rows are held at once, and a list of many texts takes six times as much.
+    """
+
+    number: int
+    packed: str
+    is_wrong: bool
+
+    @classmethod
+    def of(cls, number: int, cells: Sequence[str], is_wrong: bool) -> PackedRow:
+        """A row with some cells."""
+        return cls(number, json.dumps(cells, ensure_ascii=False), is_wrong)
+
+    def cells(self) -> list[str]:
+        """The cells."""
+        return list(json.loads(self.packed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +69,7 @@ class Table:
 
     sheet: Sheet
     titles: Titles
-    rows: list[Row]
+    rows: list[PackedRow]
 
     @property
     def name(self) -> str:
@@ -61,31 +78,37 @@ class Table:
 
 
 class Gathering:
-    """The rows of sheets by the identifier of their grant."""
+    """The rows of sheets by the identifier of their grant.
+
+    The row of a grant with one row only stays a row until the grant is asked for: taken apart it is many times larger.
+    """
 
     def __init__(self, account: Account) -> None:
         self._account = account
-        self._rows: dict[str, GrantRows] = {}
+        self._rows: dict[str, OneRow | GrantRows | None] = {}
 
     def take(self, table: Table, is_whole: bool) -> Iterator[Given]:
         """Take the rows of a sheet in: of grants, where it `is_whole`; those without an identifier are given back."""
-        own = table.titles.own
-        for number, row, is_wrong in table.rows:
-            place = table.sheet.place._replace(row=number)
-            tree = tree_of(row, table.titles.columns, place)
-            identity = without_hidden(str(tree["id"].value)).strip() if own and "id" in tree else ""
+        for row in table.rows:
+            one = OneRow(table, row, is_whole)
+            identity = one.identity
             if identity:
-                self._add(identity, tree, FlatRow(place, is_whole, is_wrong), table.sheet)
-            elif is_whole and not is_wrong:
-                yield _given(GrantRows(tree, [FlatRow(place, is_whole, is_wrong)]))
+                self._add(identity, one)
+            elif is_whole and not row.is_wrong:
+                yield _given(one.apart())
             elif is_whole:
                 self._reject()
             else:
-                self._account.tell(Problem("PLD415", place))
+                self._account.tell(Problem("PLD415", one.place))
+        table.rows.clear()
 
     def grants(self) -> Iterator[Given]:
-        """The grants that all rows of one identifier make; what cannot be one is told and counted."""
-        for identity, rows in self._rows.items():
+        """The grants that all rows of one identifier make; what cannot be one is told and counted. Ask once."""
+        for identity, held in self._rows.items():
+            rows = held.apart() if isinstance(held, OneRow) else held
+            self._rows[identity] = None
+            if rows is None:
+                continue
             if not any(part.is_whole for part in rows.parts):
                 for part in rows.parts:
                     self._account.tell(Problem("PLD415", part.place, identity[:300], "id", identity))
@@ -96,17 +119,20 @@ class Gathering:
             else:
                 yield _given(rows)
 
-    def _add(self, identity: str, tree: Tree, part: FlatRow, sheet: Sheet) -> None:
+    def _add(self, identity: str, one: OneRow) -> None:
         known = self._rows.get(identity)
         if known is None:
-            self._rows[identity] = GrantRows(tree, [part])
+            self._rows[identity] = one
             return
-        if not known.add(tree, part, identity) and not part.is_wrong:
+        if isinstance(known, OneRow):
+            known = self._rows[identity] = known.apart()
+        part, account = one.part, one.table.sheet.account
+        if not known.add(one.tree(), part, identity) and not part.is_wrong:
             facts = {"other": known.parts[0].place}
             self._account.tell(Problem("PLD416", part.place, identity[:300], severity=Severity.WARNING, facts=facts))
         if part.is_whole:  # the sheet has counted it as a record
-            sheet.account.records -= 1
-            sheet.account.nested += 1
+            account.records -= 1
+            account.nested += 1
 
     def _reject(self) -> None:
         self._account.read += 1
@@ -125,6 +151,38 @@ class FlatRow(NamedTuple):
     place: Place
     is_whole: bool
     is_wrong: bool
+
+
+class OneRow(NamedTuple):
+    """A row of a grant as it stands on its sheet: of grants, where it `is_whole`."""
+
+    table: Table
+    row: PackedRow
+    is_whole: bool
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        return self.table.sheet.place._replace(row=self.row.number)
+
+    @property
+    def identity(self) -> str:
+        """The identifier of its grant; empty where it states none."""
+        own, cells = self.table.titles.own, self.row.cells()
+        return without_hidden(cells[own.index]).strip() if own and own.index < len(cells) else ""
+
+    @property
+    def part(self) -> FlatRow:
+        """What is known of the row as a part of a grant."""
+        return FlatRow(self.place, self.is_whole, self.row.is_wrong)
+
+    def tree(self) -> Tree:
+        """Its cells, as they lie in a grant."""
+        return tree_of(self.row.cells(), self.table.titles.columns, self.place)
+
+    def apart(self) -> GrantRows:
+        """The grant that it alone makes."""
+        return GrantRows(self.tree(), [self.part])
 
 
 @dataclass(slots=True)
