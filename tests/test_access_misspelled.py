@@ -91,12 +91,15 @@ TITLES = {
 }
 # What people write who do not know the titles, in five languages.
 GUESSED = [
-    *("access", "Access", "level", "Level", "until", "access level", "Access.Level", "access_level", "accessLevel"),
+    *("access", "Access", "level", "Level", "until", "access level", "access_level", "accessLevel"),
     *("Access rights", "restricted", "Restricted?", "embargo", "Embargo until", "confidential", "consent given"),
     *("nível de acesso", "Acesso", "sigilo", "Restrito", "Consentimento", "nivel de acceso", "Acceso", "Confidencial"),
     *("niveau d'accès", "Accès", "restreint", "Jusqu'au", "nivo aksè", "Aksè", "konsantman"),
     *("Place.latitude", "*.note"),
     *("access.level@en", "access.level (closed)", "access.levels", "acces", "private", "public"),
+    *("Confidencialidade", "Confidencialidad", "Confidentialité", "confidentiality", "Konfidansyalite", "Sigilosa"),
+    *("Reservado?", "Réservé", "Restringida", "Restreinte", "Uso interno", "Données sensibles", "Sensitive data"),
+    *("Pode ser publicado?", "Publicável", "Divulgação", "Diffusable", "Quem pode ver", "Kiyès ki ka wè", "Anonimato"),
 ]
 
 
@@ -196,7 +199,9 @@ def test_a_title_that_may_speak_of_access_keeps_its_rows_back(title: str) -> Non
     assert [each.code for each in row_below(title, " ").problems] == ["PLD301"], "a row with nothing in it is as before"
 
 
-@pytest.mark.parametrize("title", ["_access.level", "accession number", "remarks", "season", "Data de entrada"])
+@pytest.mark.parametrize(
+    "title", ["_access.level", "accession number", "remarks", "season", "Data de entrada", "Inverno"]
+)
 def test_another_title_that_is_not_known_keeps_no_row_back(title: str) -> None:
     assert not is_kept_back(row_below(title, "restricted"), title)
 

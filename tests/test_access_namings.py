@@ -102,6 +102,45 @@ def test_the_words_for_a_person_never_go_out(world: Any) -> None:
     assert "PLD418" in codes(report)
 
 
+REGION: Data = {"id": "place/r", "type": "Place", "name": {"en": "Uplands"}, "precision": "region"}
+TOWN: Data = {
+    "id": "place/t",
+    "type": "Place",
+    "name": {"en": "Wellsby"},
+    "precision": "locality",
+    "partOf": ["place/r"],
+}
+SORT: Data = {"id": "concept/s", "type": "Concept", "name": {"en": "Cooperative"}}
+AT_HOME = GRANT | {"asNamed": [WORDS | {"basedIn": ["place/t"], "classification": ["concept/s"]}]}
+KEPT_BACK: dict[str, tuple[list[Data], str, list[dict[str, Any]]]] = {
+    "nothing": ([REGION, TOWN, SORT], "", [{"basedIn": ["place/t"], "classification": ["concept/s"]}]),
+    "the town": (
+        [REGION, TOWN | {"access": {"level": "restricted"}}, SORT],
+        "",
+        [{"classification": ["concept/s"]}],
+    ),
+    "the sort": ([REGION, TOWN, SORT | {"access": {"level": "restricted"}}], "", [{"basedIn": ["place/t"]}]),
+    "towns of grants": (
+        [REGION, TOWN, SORT],
+        '[access.coarsen]\nGrant = { place = "region" }\n',
+        [{"basedIn": ["place/r"], "classification": ["concept/s"]}],
+    ),
+    "towns of organizations": ([REGION, TOWN, SORT], '[access.coarsen]\nOrganization = { place = "region" }\n', []),
+}
+
+
+@pytest.mark.parametrize("case", KEPT_BACK)
+def test_a_seat_or_a_sort_that_is_kept_back_stands_in_no_naming(case: str, world: Any) -> None:
+    given, toml, left = KEPT_BACK[case]
+    _, records = world([UNION | {"basedIn": ["place/t"]}, FUND, AT_HOME, *given], toml).examined()
+    nodes = namings_in(records["grant/g"])
+    keys = ("basedIn", "classification")
+    assert [
+        {key: [each.removeprefix(BASE) for each in node[key]] for key in keys if key in node} for node in nodes
+    ] == left
+    assert all(node["called"] == WORDS["called"] and "party" in node for node in nodes)
+
+
 def test_where_nothing_is_closed_nothing_is_looked_for(tmp_path: Any) -> None:
     assert World(tmp_path, [UNION, FUND, GRANT]).examined()[0].problems == ()
     assert naming_kinds(MODEL) == {"Grant"}

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -293,6 +294,87 @@ def test_a_file_in_an_encoding_that_nobody_reads_is_told_at_its_first_line(encod
     place = caught.value.problem.place
     assert (caught.value.problem.code, place) == ("PLD408", Place("a.xml", 1))
     assert not (tmp_path / "d").exists()
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text", "line"),
+    [
+        ("windows-1252", "Coração", 2), ("ISO-8859-1", "à terre", 2), ("iso-8859-2", "\n\nřeka", 4),
+        ("US-ASCII", "é", 2), ("ISO-8859-1", " " * 65535 + "é" + "\n" * 70000, 2),
+    ],
+    ids=range(5),
+)  # fmt: skip
+def test_a_file_whose_letters_are_not_in_the_encoding_that_it_states_is_refused(
+    encoding: str, text: str, line: int, tmp_path: Path
+) -> None:
+    prologue = f"<?xml version='1.0' encoding='{encoding}'?>"
+    path = activities(
+        tmp_path, ACTIVITY % f"<description><narrative>{text}</narrative></description>", prologue=prologue
+    )
+    with pytest.raises(InputError) as caught:
+        import_iati([path], tmp_path / "d", WANTED)
+    problem = caught.value.problem
+    assert (problem.code, problem.place, problem.value) == ("PLD419", Place("a.xml", line), encoding)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("windows-1252", "Coração"),
+        ("iso-8859-2", "řeka"),
+        ("utf-8", "à terre"),
+        ("UTF-16", "земля"),
+        ("us-ascii", "sol"),
+    ],
+)
+def test_a_file_in_the_encoding_that_it_states_comes_in_letter_by_letter(
+    encoding: str, text: str, tmp_path: Path
+) -> None:
+    prologue = f"<?xml version='1.0' encoding='{encoding}'?>"
+    path = activities(
+        tmp_path, ACTIVITY % f"<description><narrative>{text}</narrative></description>", prologue=prologue
+    )
+    path.write_bytes(path.read_text("utf-8").encode(encoding))
+    import_iati([path], tmp_path / "d", WANTED)
+    assert records_of(tmp_path / "d")["initiative/XM-1-A"]["description"] == {"fr": text}
+
+
+def test_a_language_that_is_given_is_that_of_texts_without_one(tmp_path: Path) -> None:
+    silent = f"<iati-activity>{HEAD}<title><narrative>Suelo</narrative></title></iati-activity>"
+    stated = silent.replace("XM-1-A", "XM-1-B").replace("<narrative>Suelo", "<narrative xml:lang='qu'>Allpa")
+    import_iati([activities(tmp_path, silent, stated)], tmp_path / "d", replace(WANTED, language="es"))
+    names = {key: record["name"] for key, record in records_of(tmp_path / "d").items() if key.startswith("initiative/")}
+    assert names == {"initiative/XM-1-A": {"es": "Suelo"}, "initiative/XM-1-B": {"qu": "Allpa"}}
+
+
+SAID_BY_XML = {
+    "--date-order": "dmy", "--decimal": ",", "--currency": "EUR", "--merged": "fill",
+    "--hidden": None, "--with-reasons": None, "--with-postcodes": None,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("option", SAID_BY_XML)
+def test_an_option_that_means_nothing_for_xml_is_refused_and_not_passed_over(
+    option: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = [option, *([SAID_BY_XML[option]] if SAID_BY_XML[option] else [])]
+    rest = ("-o", str(tmp_path / "d"), "--base", "https://example.org/", "--licence", LICENCE)
+    with pytest.raises(SystemExit) as left:
+        main(["import", "iati", str(activities(tmp_path, ACTIVITY % "")), *rest, *given])
+    assert left.value.code == 2
+    assert f"{option}: only with 360giving" in capsys.readouterr().err
+    assert not (tmp_path / "d").exists()
+
+
+@pytest.mark.parametrize("sign", ["\u200b", "\u00ad", "\ufeff", "\u202e"], ids=ascii)
+def test_signs_that_nobody_sees_do_not_come_in_and_are_told(sign: str, tmp_path: Path) -> None:
+    inside = f"<description><narrative>Ter{sign}re</narrative></description><activity-status code='2{sign}'/>"
+    account, records = taken_in(tmp_path, inside)
+    assert records["initiative/XM-1-A"]["description"] == {"fr": "Terre"}
+    assert sign not in json.dumps(records, ensure_ascii=False)
+    told = [(each.code, each.key, each.facts["suggestion"]) for each in account.problems]
+    assert told == [("PLD404", "narrative", "Terre"), ("PLD404", "code", "2")] or told[::-1] == told
+    assert account.mended == {"description/narrative": 1, "activity-status": 1}
 
 
 def test_activities_without_identifier_or_with_a_used_one_are_rejected(tmp_path: Path) -> None:

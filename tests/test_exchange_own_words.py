@@ -8,13 +8,16 @@ from typing import Any
 
 import pytest
 
+import peasant_ld as pld
 from peasant_ld.exchange.account import Account
 from peasant_ld.exchange.dataset_folder import Wanted
+from peasant_ld.exchange.threesixty.exporting import About, export_360giving
 from peasant_ld.exchange.threesixty.importing import import_360giving
 from peasant_ld.exchange.threesixty.organizations import agrees
 from test_exchange_360giving import GRANT, LICENCE, WANTED, grants_file, records_of, taken_in, there_and_back
 
 UNION = {"id": "GB-CHC-9000031", "name": "Water Union", "charityNumber": "9000031", "url": "https://union.example/"}
+HILL = {"addressLocality": "Hillsby", "addressRegion": "Uplands", "addressCountry": "Lowland"}
 Party = dict[str, Any]
 
 
@@ -33,6 +36,25 @@ ROWS: dict[str, list[Party]] = {
     "a company number, twice": [UNION | {"companyNumber": "0123"}, UNION | {"companyNumber": "0124"}],
     "another name that another row has as well": [UNION | {"name": "A"}, UNION | {"name": "B"}, UNION | {"name": "A"}],
     "blanks in a name": [UNION, UNION | {"name": "Water  Union "}],
+    "another seat": [UNION | HILL, UNION | {"addressLocality": "Wellsby"}, UNION],
+    "a seat in one row": [UNION, UNION | HILL],
+    "the same seat": [UNION | HILL, UNION | HILL],
+    "another country of the same town": [UNION | HILL, UNION | HILL | {"addressCountry": "Upland"}],
+    "another sort": [UNION | {"organisationType": "Charity"}, UNION | {"organisationType": "Company"}, UNION],
+    "a sort in one row": [UNION, UNION | {"organisationType": "Charity"}],
+    "another description": [UNION | {"description": "Wells."}, UNION | {"description": "Springs."}, UNION],
+    "another name of another row": [UNION | {"alternateName": "WU"}, UNION | {"alternateName": "Union"}, UNION],
+    "another name that is the name of another row": [UNION | {"alternateName": "WU"}, UNION | {"name": "WU"}],
+    "one other name": [UNION | {"alternateName": "WU"}, UNION | {"alternateName": "WU"}],
+    "one other name, and none": [UNION | {"alternateName": "WU"}, UNION],
+    "the name of one and the other name of one": [
+        UNION | {"alternateName": "WU"}, UNION | {"name": "W", "alternateName": "WU"}, UNION | {"name": "W"},
+    ],
+    "all at once": [
+        UNION | HILL | {"alternateName": "WU", "organisationType": "Charity", "description": "Wells."},
+        {"id": UNION["id"], "name": "Wells", "addressCountry": "Upland", "organisationType": "Company"},
+        UNION,
+    ],
     "an identifier of its own": [{"id": "360G-w-org", "name": "Wells"}, {"id": "360G-w-org", "name": "WELLS"}],
     "the funder once more": [UNION, {"id": "GB-CHC-1", "name": "The Fund (as a recipient)"}],
 }  # fmt: skip
@@ -47,6 +69,27 @@ def test_each_grant_gives_back_what_its_own_row_said(case: str, tmp_path: Path) 
     for grant in given:
         for key in ("recipientOrganization", "fundingOrganization"):
             assert back[grant["id"]][key] == grant[key]
+
+
+def test_seats_and_sorts_that_grants_state_themselves_are_not_counted_as_left_out(tmp_path: Path) -> None:
+    several = grants(UNION | {"organisationType": "Charity"}, UNION | HILL | {"organisationType": "Company"})
+    _, left, _ = there_and_back(grants_file(tmp_path, *several), tmp_path)
+    assert not [key for key in left.lost if key.startswith("Organization")]
+
+
+def test_seats_that_no_grant_states_and_have_no_room_are_counted(tmp_path: Path) -> None:
+    taken_in(tmp_path, *grants(UNION))
+    records = tmp_path / "dataset" / "records"
+    lines = (records / "organizations.jsonl").read_text("utf-8").splitlines()
+    union = next(json.loads(line) for line in lines if UNION["id"] in line) | {
+        "basedIn": ["place/a", "place/b", "place/c"]
+    }
+    places = [{"id": f"place/{name}", "type": "Place", "name": {"en": name}} for name in "abc"]
+    (records / "organizations.jsonl").write_text("\n".join(line for line in lines if UNION["id"] not in line))
+    (records / "more.jsonl").write_text("\n".join(map(json.dumps, (union, *places))))
+    pld.open_dataset(tmp_path / "dataset").publish()
+    left = export_360giving(tmp_path / "dataset" / "release", tmp_path / "out.json", About("T", "F", None, LICENCE))
+    assert left.lost["Organization.basedIn"] == 2
 
 
 def told(account: Account) -> list[tuple[Any, ...]]:

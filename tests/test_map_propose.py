@@ -346,3 +346,21 @@ def test_a_column_of_currencies_answers_for_the_amounts(tmp_path: Path) -> None:
     assert [(column.key, column.sure) for column in table.columns][2:] == [
         ("amount.value", True), ("amount.currency", True),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "mark", ["Reservado", "não publicar", "do not publish", "Confidentiel", "pa pibliye", "Privado"]
+)
+@pytest.mark.parametrize("title", ["Obs.", "X", "Remak"])
+def test_a_column_that_holds_marks_of_closed_rows_closes_them_until_that_is_answered(
+    tmp_path: Path, title: str, mark: str
+) -> None:
+    table = of_rows(tmp_path, [["No", "Project", title], [1, "P", "seen by Ana"], [2, "Q", mark]], "Grants")
+    assert (table.columns[2].key, table.columns[2].sure) == ("access.level", False)
+    assert f'"{mark}" = "..."' in table.columns[2].facts["words"]
+
+
+@pytest.mark.parametrize("cell", ["published in 2010", "Public University of the South and others", "see level 2"])
+def test_a_remark_that_closes_nothing_is_only_asked(tmp_path: Path, cell: str) -> None:
+    table = of_rows(tmp_path, [["No", "Project", "X"], [1, "P", cell]], "Grants")
+    assert (table.columns[2].value, table.columns[2].sure) == (None, False)

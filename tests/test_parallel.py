@@ -169,8 +169,8 @@ def test_a_worker_that_dies_is_reported_with_the_record_it_held(
 ) -> None:
     compiled = quick_lane.compile_check
 
-    def deadly(model: Any, base: str) -> Any:
-        check = compiled(model, base)
+    def deadly(model: Any, base: str, declared: Any) -> Any:
+        check = compiled(model, base, declared)
 
         def run(record: Any) -> Any:
             if record.data["id"] == deadly_id:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from datasets import make_dataset, run
@@ -117,6 +118,8 @@ def test_a_mapped_table_is_published_by_the_command(tmp_path: Path) -> None:
         ('skip = ["TOTAL*"]', 'skipp = ["TOTAL*"]', "PLD362", 5),
         ('skip = ["TOTAL*"]', 'skip = "TOTAL*"', "PLD363", 5),
         ('new = "organization"', 'new = "organisasion"', "PLD341", 9),
+        ('"Telefone" = false', '"Telefone" = { key = "access.level", values = { "" = "restricted" } }', "PLD363", 12),
+        ('"Telefone" = false', '"Telefone" = { key = "access.level", values = { " " = "public" } }', "PLD363", 12),
     ],
 )
 def test_a_wrong_map_is_told_at_its_line_and_nothing_goes_out_by_it(
@@ -130,6 +133,30 @@ def test_a_wrong_map_is_told_at_its_line_and_nothing_goes_out_by_it(
     assert found[0].place is not None
     assert found[0].place.file.endswith("apoios.map.toml")
     assert line is None or found[0].place.line == line
+
+
+@pytest.mark.parametrize("key", ["access.level", "access.reason", "access.keys.note"])
+@pytest.mark.parametrize("title", ["Telefone", "Circulation"])
+def test_what_closes_a_row_in_one_table_of_a_map_is_not_passed_over_by_another(
+    title: str, key: str, tmp_path: Path
+) -> None:
+    grants = MAP.replace('"Telefone" = false', f'"{title}" = "{key}"')
+    groups = '[[table]]\nkind = "organization"\nid = "organization/{Organização apoiada}"\n[table.columns]\n'
+    others = '"Organização apoiada" = "name@pt"\n"Projeto" = false\n"Valor" = false\n"Data" = false\n'
+    text = GRANTS.replace("Telefone", title)
+    _, told, _ = read(table(tmp_path, text, grants + groups + others))
+    assert ("PLD301", "apoios.csv", "F2") in [spot(problem) for problem in told]
+
+
+def test_what_is_said_of_every_record_and_by_a_column_is_told_so(tmp_path: Path) -> None:
+    _, told, _ = read(table(tmp_path, map_text=MAP.replace('"Telefone" = false', '"Telefone" = "amount.currency"')))
+    assert [problem.facts["reason"] for problem in told if problem.blocks] == ["both"]
+
+
+@pytest.mark.parametrize("other", ["ASSOCIAÇÃO DO VALE", "Associacao do Vale", "Associação-do-Vale"])
+def test_a_name_that_was_made_and_is_written_in_another_way_is_told(other: str, tmp_path: Path) -> None:
+    _, told, _ = read(table(tmp_path, GRANTS.replace("Coop. do Rio", other)))
+    assert ("PLD360", "apoios.csv", "C4") in [spot(problem) for problem in told]
 
 
 def test_a_column_that_the_map_does_not_name_is_told_and_not_read(tmp_path: Path) -> None:
@@ -481,3 +508,92 @@ def test_a_file_beside_the_records_is_checked_by_itself(tmp_path: Path) -> None:
     make_dataset(tmp_path, [{"id": "organization/fund", "type": "Organization", "name": {"en": "A fund"}}])
     (tmp_path / "other.csv").write_text("a,b\n1,2\n", "utf-8")
     assert "PLD304" in run("check", str(tmp_path / "other.csv"), "--lang", "en").err
+
+
+@pytest.mark.parametrize(
+    ("name", "setting", "spot_of_it"),
+    [
+        ("apoio.map.toml", "", ("PLD367", "apoio.map.toml", None)),
+        ("apoios.map.toml", 'file = "apoio-*.csv"', ("PLD367", "apoios.map.toml", 3)),
+        ("geral.map.toml", 'file = "*.xlsx"', ("PLD367", "geral.map.toml", 3)),
+        ("apoios.map.toml", 'sheet = "2031"', ("PLD367", "apoios.map.toml", 3)),
+    ],
+)
+def test_a_part_of_a_map_that_fits_nothing_is_an_error_at_its_line(
+    name: str, setting: str, spot_of_it: tuple[Any, ...], tmp_path: Path
+) -> None:
+    (tmp_path / "apoios.csv").write_text(GRANTS, "utf-8")
+    (tmp_path / name).write_text(MAP.replace('kind = "grant"', f'kind = "grant"\n{setting}'), "utf-8")
+    _, told, _ = read(tmp_path)
+    assert spot_of_it in [spot(problem) for problem in told if problem.blocks]
+
+
+@pytest.mark.parametrize(
+    ("table_name", "name", "setting"),
+    [
+        ("apoios.csv", "APOIOS.map.toml", ""),
+        ("apoios.csv", "geral.map.toml", 'file = "APOIOS*"'),
+        ("ação.csv", "ac\u0327a\u0303o.map.toml", ""),  # as a Mac writes it
+        ("apoios [1].csv", "geral.map.toml", 'file = "apoios [1].csv"'),
+        ("apoios [1].csv", "apoios [1].map.toml", 'sheet = "apoios [1]"'),
+    ],
+)
+def test_a_map_fits_its_table_however_names_are_kept(table_name: str, name: str, setting: str, tmp_path: Path) -> None:
+    (tmp_path / table_name).write_text(GRANTS, "utf-8")
+    (tmp_path / name).write_text(MAP.replace('kind = "grant"', f'kind = "grant"\n{setting}'), "utf-8")
+    records, told, _ = read(tmp_path)
+    assert not errors(told)
+    assert "grant/1" in records
+
+
+def test_a_map_of_another_table_is_not_told_where_one_table_is_read(tmp_path: Path) -> None:
+    path = table(tmp_path)
+    (tmp_path / "other.map.toml").write_text(MAP, "utf-8")
+    assert errors(read(path)[1]) == []
+    assert errors(read(tmp_path)[1]) == ["PLD367"]
+
+
+STACKED = [
+    ["A note"], ["No", "Title"], [1, "Beans"], [2, "Wells"], [], ["Some words"],
+    ["Name", "Place"], ["Ash", "Rio"], ["Oak", "Sul"], ["TOTAL"], [], ["the end"],
+]  # fmt: skip
+STACKED_MAP = """[[table]]
+kind = "grant"
+id = "grant/{{No}}"
+last = {last}
+[table.columns]
+"Title" = "name@en"
+[[table]]
+kind = "organization"
+header = {header}
+{more}
+id = "organization/{{Name}}"
+[table.columns]
+"Name" = "name@en"
+"Place" = "description@en"
+"""
+
+
+@pytest.mark.parametrize(
+    ("last", "header", "more", "expected"),
+    [
+        (4, 7, "", {"rows.header": 2, "rows.records": 4, "rows.passed-over.total": 1}),
+        (5, 7, "last = 9", {"rows.header": 2, "rows.records": 4, "rows.passed-over.below": 3}),
+        (6, 7, "last = 8", {"rows.header": 2, "rows.records": 3, "rows.passed-over.below": 4}),
+        (4, 8, "", {"rows.header": 1, "rows.records": 2, "rows.unreadable": 6}),
+    ],
+)
+def test_tables_below_one_another_are_counted_each_by_its_own_rows(
+    last: int, header: int, more: str, expected: dict[str, int], tmp_path: Path
+) -> None:
+    path = tmp_path / "aid.xlsx"
+    made = openpyxl.Workbook()
+    for row in STACKED:
+        made.active.append(row)
+    made.save(path)
+    (tmp_path / "aid.map.toml").write_text(STACKED_MAP.format(last=last, header=header, more=more), "utf-8")
+    records, _, account = read(path)
+    details = account.details()
+    assert {name: details.get(name) for name in expected} == expected
+    assert details["rows"] == len(STACKED)
+    assert len(records) == details["rows.records"]

@@ -191,3 +191,19 @@ def test_what_was_not_guarded_stays(text: str) -> None:
 @given(st.text("=+-@\t\r'5.,a ", max_size=6).filter(lambda text: text[:1] != "'"))
 def test_what_was_guarded_is_as_it_was(text: str) -> None:
     assert unguarded(guarded(text)) == text
+
+
+@pytest.mark.parametrize("sign", [None, ";"])
+@pytest.mark.parametrize(
+    ("cell", "parts"),
+    [
+        ('"Ash; Sons" ; Oak', ["Ash; Sons", "Oak"]),
+        ('Oak;"Ash; Sons";Elm', ["Oak", "Ash; Sons", "Elm"]),
+        ('"Ash; Sons"', ["Ash; Sons"]),
+        ('"Ash"; Oak', ['"Ash"', "Oak"]),
+        ('5" pipe; 6" pipe', ['5" pipe', '6" pipe']),
+        ('"Ash; Sons', ['"Ash', "Sons"]),
+    ],
+)
+def test_what_is_quoted_between_two_marks_is_one_value(cell: str, parts: list[str], sign: str | None) -> None:
+    assert splitter("refs", sign)(cell) == parts

@@ -187,3 +187,21 @@ def test_a_label_that_two_kinds_share_names_neither(monkeypatch: pytest.MonkeyPa
 )
 def test_a_key_of_a_nested_node_is_named_by_its_label_too(node: str, text: str, key: str | None) -> None:
     assert NAMES.inner(node, text) == key
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("Subvenções", "Grant"),
+        ("subvenciones 2018", "Grant"),
+        ("Organizações", "Organization"),
+        ("Lieux", "Place"),
+        ("réseaux", "Network"),
+        ("Centros de formação", "LearningCentre"),
+        ("Centres de formation", "LearningCentre"),
+        ("viagens", "Journey"),
+        ("Payments", "Payment"),
+    ],
+)
+def test_a_sheet_may_be_called_after_several_of_a_kind(title: str, kind: str) -> None:
+    assert names_of(None).kind_of_title(title) == kind

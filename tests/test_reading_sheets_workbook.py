@@ -229,3 +229,27 @@ def test_without_the_reader_of_workbooks_it_says_what_to_install(
     monkeypatch.setitem(sys.modules, "python_calamine", None)
     with pytest.raises(MissingExtra, match="sheets"):
         read(saved(tmp_path, book_of({"Grant": GRANTS})))
+
+
+@pytest.mark.parametrize(
+    ("sheet", "file", "kind"),
+    [
+        ("Planilha1", "movimentos.xlsx", "Movement"),
+        ("Hoja 1", "grants-2018.xlsx", "Grant"),
+        ("Feuil1", "lieux.xlsx", "Place"),
+        ("Sheet", "person.xlsx", "Person"),
+        ("Grants", "movimentos.xlsx", "Grant"),  # a sheet that says its kind
+        ("Apoios", "movimentos.xlsx", None),  # somebody has named it, and not after a kind
+        ("Sheet1", "data.xlsx", None),
+    ],
+)
+def test_a_sheet_that_a_program_has_named_is_of_the_kind_that_the_file_names(
+    sheet: str, file: str, kind: str | None, tmp_path: Path
+) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = sheet
+    for row in (["id", "name@pt"], ["x/a", "A"]):
+        book.active.append(row)
+    book.save(tmp_path / file)
+    items = list(read_workbook(tmp_path / file, file))
+    assert [item.data["type"] for item in items if isinstance(item, Record)] == ([kind] if kind else [])

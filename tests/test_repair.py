@@ -14,6 +14,8 @@ from peasant_ld.forms.repair.mending import apply
 from peasant_ld.problem import InputError
 from peasant_ld.reading import Declared, Record, read_records
 
+SITE = "https://example.net/"
+
 
 def mends(path: Path, **declared: str) -> dict[str, tuple[str, object]]:
     """The mends for a file: key or cell -> before, after."""
@@ -88,15 +90,15 @@ def test_an_ambiguous_date_in_json_is_mended_only_with_a_declared_order(tmp_path
 def test_a_mended_csv_keeps_the_rest_and_lists_every_change(tmp_path: Path) -> None:
     path, out = tmp_path / "grants.csv", tmp_path / "mended-grants.csv"
     path.write_text(
-        'id;topic;awarded;name@pt\n# note;;;\ngrant/a;concept/a|bad id;14/08/2018;"a;b"\n', encoding="utf-8"
+        'id;topic;homepage;name@pt\n# note;;;\ngrant/a;concept/a|bad id;example.org;"a;b"\n', encoding="utf-8"
     )
     before = path.read_bytes()
     written = apply(path, list(propose(str(path), Declared())), out)
     assert path.read_bytes() == before, "never in place"
     assert written.files == (out, tmp_path / "mended-grants.csv.changes.csv")
-    assert out.read_bytes() == before.replace(b"14/08/2018", b"2018-08-14")
+    assert out.read_bytes() == before.replace(b"example.org", b"https://example.org")
     assert (tmp_path / "mended-grants.csv.changes.csv").read_text("utf-8-sig").splitlines()[1:] == [
-        "grants.csv,C3,14/08/2018,2018-08-14,date".replace("grants.csv", str(path))
+        "grants.csv,C3,example.org,https://example.org,link".replace("grants.csv", str(path))
     ]
 
 
@@ -105,13 +107,13 @@ def test_a_mended_workbook_keeps_its_numbers_and_sheets(tmp_path: Path) -> None:
     path, out = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
     book = openpyxl.Workbook()
     book.active.title = "Grant"
-    for row in (["id", "awarded", "plannedMonths"], ["grant/a", "14/08/2018", 12], ["grant/b", "2018", 3]):
+    for row in (["id", "homepage", "plannedMonths"], ["grant/a", "example.org", 12], ["grant/b", "", 3]):
         book.active.append(row)
     book.create_sheet("_notes").append(["=1"])
     book.save(path)
     apply(path, list(propose(str(path), Declared())), out)
     records = [item.data for item in read_records(out) if isinstance(item, Record)]
-    assert [record["awarded"] for record in records] == ["2018-08-14", "2018"]
+    assert [record.get("homepage") for record in records] == ["https://example.org", None]
     assert [record["plannedMonths"] for record in records] == [12, 3]
     assert openpyxl.load_workbook(out).sheetnames == ["Grant", "_notes"]
 
@@ -121,12 +123,12 @@ def test_a_mended_workbook_is_read_like_the_first_but_for_the_mends(tmp_path: Pa
     pytest.importorskip("python_calamine", reason="the extra `sheets` is not installed")
     book = openpyxl.Workbook()
     book.active.title = "Grant"
-    header = ["id", "awarded", "acronym", "homepage"]
+    header = ["id", "page", "acronym", "homepage"]
     rows = [
-        ["a", "14.8.2018", "A", "x"],
-        ["b", "2018", "", ""],
-        ["c", "2018", "#REF!", ""],
-        ["d", "2018", "=A1", ""],
+        ["a", "example.org", "A", "x"],
+        ["b", SITE, "", ""],
+        ["c", SITE, "#REF!", ""],
+        ["d", SITE, "=A1", ""],
         ["e"],
     ]
     for row in [header, *([f"grant/{row[0]}", *row[1:]] for row in rows)]:
@@ -143,8 +145,8 @@ def test_a_mended_workbook_is_read_like_the_first_but_for_the_mends(tmp_path: Pa
 
     assert {code for code, _, _ in told("a.xlsx")} == {"PLD308", "PLD313", "PLD314", "PLD320", "PLD321"}
     assert told("b.xlsx") == told("a.xlsx")
-    dates = [item.data["awarded"] for item in read_records(tmp_path / "b.xlsx") if isinstance(item, Record)]
-    assert dates == ["2018-08-14", *["2018"] * 3]
+    pages = [item.data["page"] for item in read_records(tmp_path / "b.xlsx") if isinstance(item, Record)]
+    assert pages == ["https://example.org", *[SITE] * 3]
 
 
 @pytest.mark.parametrize("name", ["a.jsonl", "a.json"])
@@ -159,7 +161,7 @@ def test_mended_json_is_json_with_real_booleans(tmp_path: Path, name: str) -> No
 
 def test_a_file_that_is_there_is_not_written_over(tmp_path: Path) -> None:
     path = tmp_path / "grants.csv"
-    path.write_text("id,awarded\ngrant/a,2018/08/14\n")
+    path.write_text("id,homepage\ngrant/a,example.org\n")
     with pytest.raises(InputError) as raised:
         apply(path, list(propose(str(path), Declared())), path)
     assert raised.value.problem.code == "PLD317"
@@ -169,14 +171,14 @@ def test_check_suggests_and_applies(tmp_path: Path, capsys: pytest.CaptureFixtur
     from peasant_ld.cli import group
 
     path, out = tmp_path / "grants.csv", tmp_path / "mended-grants.csv"
-    path.write_text("id,awarded\ngrant/a,2018/08/14\n")
+    path.write_text("id,homepage\ngrant/a,example.org\n")
 
     def run(*arguments: str) -> int:
         return guarded(lambda: group.main(args=["check", str(path), "--lang", "en", *arguments], standalone_mode=False))
 
     assert run("--suggest") == 1
-    assert 'cell B2: "2018/08/14" → "2018-08-14"' in capsys.readouterr().out
+    assert 'cell B2: "example.org" → "https://example.org"' in capsys.readouterr().out
     assert not out.exists()
     assert run("--apply", str(out)) == 1
-    assert out.read_text("utf-8-sig").splitlines()[1] == "grant/a,2018-08-14"
+    assert out.read_text("utf-8-sig").splitlines()[1] == "grant/a,https://example.org"
     assert guarded(lambda: group.main(args=["check", str(out), "--lang", "en"], standalone_mode=False)) == 0

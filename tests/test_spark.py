@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import peasant_ld as pld
 from conftest import ROOT
 from peasant_ld.flow import Job, drive, write_rdf
 from peasant_ld.model.description import Description
+from peasant_ld.problem import InputError
 
 pytestmark = pytest.mark.slow
 BASE = "https://example.org/"
@@ -129,3 +131,35 @@ def test_an_error_stops_a_conversion_that_rejects_nothing(spark: Any, folder: Pa
 
     with pytest.raises(pld.DataError, match=r"PLD\d\d\d"):
         convert_on_spark(str(folder / "*.jsonl"), spark, DESCRIPTION)
+
+
+@pytest.mark.parametrize("name", ["g.csv", "g.tsv", "G.CSV", "g.csv.gz", "g.xlsx", "folder"])
+def test_tables_are_refused_by_name_and_not_taken_for_lines_of_json(spark: Any, name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    if name == "folder":
+        path.mkdir()
+        (path / "a.jsonl").write_text('{"id": "grant/a", "type": "Grant"}\n')
+        (path / "b.csv").write_text("id,type\ngrant/b,Grant\n")
+    else:
+        path.write_text("id,type\ngrant/b,Grant\n")
+    from peasant_ld.spark import convert, validate
+
+    for step in (convert, validate):
+        with pytest.raises(InputError) as caught:
+            step(str(path), spark, DESCRIPTION)
+        problem = caught.value.problem
+        assert problem.code == "PLD009"
+        assert problem.facts["known"] == ".jsonl, .ndjson, .parquet"
+
+
+@pytest.mark.parametrize(
+    "declared", [{"imports": {"names": True}}, {"merge": {"organization/a": "organization/b"}}], ids=["names", "merge"]
+)
+def test_what_needs_all_records_at_once_is_refused_and_not_passed_over(
+    declared: dict[str, Any], spark: Any, folder: Path
+) -> None:
+    from peasant_ld.spark import validate
+
+    with pytest.raises(InputError) as caught:
+        validate(str(folder / "*.jsonl"), spark, replace(DESCRIPTION, **declared))
+    assert caught.value.problem.facts["reason"] == "not-on-spark"

@@ -154,8 +154,10 @@ def _note(record: Mapping[str, Any], access: Mapping[str, Any], rules: Rules, fo
 
 
 def _is_partly_closed(record: Mapping[str, Any], access: Mapping[str, Any], rules: Rules) -> bool:
-    """Whether something that a record states is kept back."""
+    """Whether something that a record states is kept back, or its places are told more coarsely than they are known."""
     is_closed, kind = rules.is_closed, record["type"][0]
+    if rules.coarseness(kind, access, "place") not in (None, "point"):
+        return True
     return bool(rules.keys or "keys" in access) and any(is_closed(kind, key, access) for key in record if key != "id")
 
 

@@ -21,7 +21,7 @@ from peasant_ld.model.settings import PRECISIONS
 from peasant_ld.rdf.evidence import objects
 
 # What cannot stand when one of its references has gone.
-_WHOLE = frozenset({"Share", "Statement", NODE})
+_WHOLE = frozenset({"Share", "Statement"})
 _Key = tuple[tuple[str, str], ...]  # an object of evidence, as something to look up
 _FRAME = frozenset({"id", "type", "evidence", "access"})
 _OWN = frozenset({"id", "type", "subject", "predicate"})
@@ -116,9 +116,15 @@ def _pruned(node: Mapping[str, Any], plan: Plan) -> dict[str, Any] | None:
         kept = value if key in _OWN else _kept(value, plan)
         if kept is not None:
             out[key] = kept
-        elif node.get("type", [""])[0] in _WHOLE or key in ("@id", "@value"):
+        elif _stands_on(node, key):
             return None
     return out or None
+
+
+def _stands_on(node: Mapping[str, Any], key: str) -> bool:
+    """Whether a node cannot stand without a value; a naming can, but for who is named."""
+    kind = node.get("type", [""])[0]
+    return kind in _WHOLE or key in ("@id", "@value") or (kind == NODE and key == "party")
 
 
 def _kept(value: Any, plan: Plan) -> Any:

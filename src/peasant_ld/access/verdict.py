@@ -15,6 +15,7 @@ NO_BASIS = "person-without-basis"
 SHOWS = "image-without-basis"
 COARSENED = "coarsened"
 NEEDS = "needs-withheld"
+MADE = "made-for-withheld"
 # The class of reason where nobody stated one: none is made up. It is no word of `access.reason`.
 NOT_STATED = "not-stated"
 # What says on which ground a record goes out, not whom it is about.

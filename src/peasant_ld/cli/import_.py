@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from peasant_ld.model.settings import DECIMALS, MERGED, ORDERS
 from peasant_ld.reading.declared import Declared
 
 _DECLARED = ("date_order", "decimal", "currency", "merged", "hidden")
+# What XML of IATI says by itself: dates are ISO, numbers have a point, and there are no sheets, reasons or post codes.
+_OF_360GIVING = (*_DECLARED, "with_reasons", "with_postcodes")
 
 
 @click.command()
@@ -27,7 +30,7 @@ _DECLARED = ("date_order", "decimal", "currency", "merged", "hidden")
 @click.option("--publisher", metavar="NAME", help="Who publishes, where the file does not state it.")
 @click.option("--title", help="The title of the dataset, where the file does not state it.")
 @click.option(
-    "--language", default="und", callback=language_tag, metavar="TAG", help="Of 360Giving texts (default: und)."
+    "--language", default="und", callback=language_tag, metavar="TAG", help="Of texts that state none (default: und)."
 )
 @click.option("--with-reasons", is_flag=True, help="Take in why individuals needed a grant (360Giving).")
 @click.option("--with-postcodes", is_flag=True, help="Take in postal codes of organizations (360Giving).")
@@ -43,12 +46,20 @@ def command(form: str, files: tuple[Path, ...], output: Path, lang: str, **state
     Contact persons, e-mail addresses and telephone numbers never come in. What has no place in a record is counted and
     named in DATASET/import-report.json.
     """
+    if form == "iati":
+        _refuse(name for name in _OF_360GIVING if stated[name])
     with_reasons = stated.pop("with_reasons")
     read_by = {name.replace("_", "-"): value for name in _DECLARED if (value := stated.pop(name))}
     account = _run(form, files, output, (Wanted(**stated), Declared.of(read_by)), with_reasons)
     tell_account(account, lang)
     click.echo(speaker(lang).ui("import.done", folder=output), err=True)
     return 0 if account.ok else 1
+
+
+def _refuse(given: Iterable[str]) -> None:
+    """Raise click.UsageError for options that would mean nothing."""
+    if names := ", ".join(f"--{name.replace('_', '-')}" for name in given):
+        raise click.UsageError(f"{names}: only with 360giving; XML of IATI says it itself")
 
 
 def _run(

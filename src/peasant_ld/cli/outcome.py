@@ -24,6 +24,14 @@ def guarded(run: Callable[[], Any], arguments: Sequence[str] = ()) -> int:
 
     `arguments` are those of the command line: what goes wrong before a command has read them speaks their `--lang`.
     """
+    try:
+        return _guarded(run, arguments)
+    except MemoryError:  # the sentence for it cannot be read any more
+        os.write(sys.__stderr__.fileno() if sys.__stderr__ else 2, b"out of memory\n")
+        return 3
+
+
+def _guarded(run: Callable[[], Any], arguments: Sequence[str]) -> int:
     lang = language(arguments)
     try:
         result = run()

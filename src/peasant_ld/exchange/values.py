@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from peasant_ld.model.characters import hidden_in, without_hidden
 from peasant_ld.model.edtf import EdtfError, bounds
 from peasant_ld.model.iri import is_link
 from peasant_ld.model.language import is_language_tag
@@ -34,6 +35,11 @@ def text_of(value: Any) -> str | None:
     if not text.isprintable():
         text = _CONTROL.sub(" ", text)
     return text if text.strip() else None
+
+
+def in_plain_sight(text: str) -> str:
+    """A text without signs that turn or hide text; control characters become spaces."""
+    return without_hidden(_CONTROL.sub(" ", text)) if hidden_in(text) else text
 
 
 def without_addresses(text: str) -> tuple[str, int]:

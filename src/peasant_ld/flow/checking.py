@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
@@ -23,6 +23,7 @@ from peasant_ld.flow.build_cache import BuildCache, made_by
 from peasant_ld.flow.checked import Checked
 from peasant_ld.flow.chunks import RowChunk, row_chunks
 from peasant_ld.flow.judging import Judged
+from peasant_ld.flow.made import made_alone
 from peasant_ld.flow.own_texts import look_at_own_texts
 from peasant_ld.flow.parallel import Held, work
 from peasant_ld.flow.validation import (
@@ -53,11 +54,21 @@ def check_all(judged: Judged, cache: BuildCache) -> Checked:
             found = found.with_evidence(coverage)
         problems = [*of_texts, *problems_at_source(results, found.rows, job.items, job.model, job.base)]
         failed = {resolve_id(job.base, problem.record or "") for problem in problems if problem.blocks} - found.aside
+        if failed and job.reject:
+            alone = _made_for(found, failed)
+            failed |= alone
+            problems += (protect.made_alone_problem(row, job.base) for row in found.rows_read() if row.id in alone)
         known = set(map(_mark, found.problems))
         new = tuple(problem for problem in problems if _mark(problem) not in known)
         found = replace(found, problems=found.problems + new, aside=found.aside | failed)
         if not (failed and job.reject):
             return found
+
+
+def _made_for(found: Checked, failed: Collection[str]) -> set[str]:
+    """The records that were made of names, and that nothing refers to without what failed."""
+    made = found.judged.gathered.made - found.aside - found.judged.withheld.keys()
+    return made_alone(made, (row for row in found.rows_read() if row.id not in failed), found.plan)
 
 
 def _mark(problem: Problem) -> tuple[Any, ...]:

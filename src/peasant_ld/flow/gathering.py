@@ -42,7 +42,7 @@ class Gathered:
     `doubled` are the ids that several records have: none of these goes out. `refused` are rejected records that the
     access rules could speak of. `kinds` knows the kind of each id, `kinds_read` all kinds that occur. `sheet_rows`
     is the account of the rows of sheets, as a report names it; `sheets` the number of each sheet in its workbook,
-    `merged` the id of what each record that was merged stands for now.
+    `merged` the id of what each record that was merged stands for now, `made` the ids of records made of names.
     """
 
     job: Job
@@ -58,6 +58,7 @@ class Gathered:
     sheet_rows: Mapping[str, int] = field(default_factory=dict)
     sheets: Mapping[tuple[str, str], int] = field(default_factory=dict)
     merged: Mapping[str, str] = field(default_factory=dict)
+    made: frozenset[str] = frozenset()
 
     def rows(self) -> Iterator[Row]:
         """The rows of all records that passed the check and have an id of their own, by id. Ask any number of times."""
@@ -101,6 +102,7 @@ def gather(job: Job, cache: BuildCache, store: SortedStore, kinds: KindIndex) ->
     passed, tally = PassedChunks(cache, job.model, job.base), ReadTally()
     refused: list[RejectedRecord] = []
     twins: list[Twin] = []
+    made: set[str] = set()
     size, weight = size_of(job.source), 0
     chunks = passed.known(source_chunks(job.source, lambda: job.items(tally.rows), job.declared.names))
     with closing(work(task, chunks, job.jobs)) as done:
@@ -113,6 +115,7 @@ def gather(job: Job, cache: BuildCache, store: SortedStore, kinds: KindIndex) ->
             tally.problems += result.problems
             refused += result.refused
             twins += result.twins
+            made.update(result.made)
             for row in result.rows:
                 store.add(row)
             if tally.gives_up(str(job.source)):
@@ -121,7 +124,7 @@ def gather(job: Job, cache: BuildCache, store: SortedStore, kinds: KindIndex) ->
     merged = _merged(job, twins, refused, tally)
     for row in merged.rows:
         store.add(row)
-    return replace(_sorted(job, (store, kinds), tally, refused), merged=merged.into)
+    return replace(_sorted(job, (store, kinds), tally, refused), merged=merged.into, made=frozenset(made))
 
 
 def _merged(job: Job, twins: list[Twin], refused: list[RejectedRecord], tally: ReadTally) -> MergeResult:
@@ -170,7 +173,7 @@ def _sorted(job: Job, into: tuple[SortedStore, KindIndex], tally: ReadTally, ref
 
 @dataclass(slots=True)
 class GatherResult:
-    """What became of a chunk: the rows that passed, those refused, the account; weight and digest of its text."""
+    """What became of a chunk: the rows that passed, those refused, ids made, the account; digest and weight."""
 
     rows: list[Row] = field(default_factory=list)
     read: int = 0
@@ -178,6 +181,7 @@ class GatherResult:
     problems: list[Problem] = field(default_factory=list)
     refused: list[RejectedRecord] = field(default_factory=list)
     twins: list[Twin] = field(default_factory=list)
+    made: list[str] = field(default_factory=list)
     weight: int = 0
     digest: str = ""
 
@@ -225,6 +229,7 @@ class GatherTask:
                     continue
                 found.read += 1
                 found.problems += [chunk.at_home(problem) for problem in problems]
+                found.made += [resolve_id(self.base, item.data["id"])] if item.made else []
                 place, data = chunk.home(item.origin), item.data
                 if leader is not None and (data := leader.led(data)) and leader.concerns(data["id"]):
                     found.twins.append(Twin(number << 32 | index, place, data))

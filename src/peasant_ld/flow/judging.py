@@ -10,6 +10,7 @@ from peasant_ld.access.names import PersonNames
 from peasant_ld.flow import protect
 from peasant_ld.flow.gathering import Gathered
 from peasant_ld.flow.job import Job
+from peasant_ld.flow.made import without_alone
 from peasant_ld.problem import Problem
 
 
@@ -52,6 +53,8 @@ def judge_all(gathered: Gathered, rules: Rules) -> Judged:
     """Ask the rules about every record. Raises InputError (PLD208) for a key file of pseudonyms that is none."""
     job = gathered.job
     plan = protect.plan_for(gathered.rows, rules, job.model, job.base)
+    if gathered.made and (gathered.rejected or plan.withheld or changes(gathered, plan)):
+        plan = without_alone(plan, gathered)
     plan = protect.with_pseudonyms(plan, gathered.rows, job.source, job.base)
     return Judged(gathered, plan, tuple(_problems(gathered, plan)))
 

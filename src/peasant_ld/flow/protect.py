@@ -31,7 +31,7 @@ from peasant_ld.access.place_names import CalledBy, PlaceNames, called
 from peasant_ld.access.pseudonyms import is_opaque, key_file, read_keys, with_new, write_keys
 from peasant_ld.access.rejected import RejectedRecord
 from peasant_ld.access.values import values_of
-from peasant_ld.access.verdict import NO_BASIS, SHOWS, lacking
+from peasant_ld.access.verdict import MADE, NO_BASIS, SHOWS, lacking
 from peasant_ld.check.coverage import Coverage, percent
 from peasant_ld.flow.chunks import Source
 from peasant_ld.flow.redactions import less_than_written
@@ -130,6 +130,8 @@ def _of_verdict(row: Row, plan: Plan, base: str) -> Iterator[Problem]:
     if verdict.rule in _LACKING:
         facts: Mapping[str, Any] = lacking(row.access or {})
         yield Problem(_LACKING[verdict.rule], row.origin, name, severity=Severity.ADVICE, facts=facts)
+    elif verdict.rule == MADE:
+        yield made_alone_problem(row, base)
     elif verdict.because is not None:
         facts = {"withheld": verdict.because.removeprefix(base), "rule": plan.withheld[verdict.because].rule}
         yield Problem("PLD209", row.origin, name, verdict.key, severity=Severity.ADVICE, facts=facts)
@@ -138,6 +140,11 @@ def _of_verdict(row: Row, plan: Plan, base: str) -> Iterator[Problem]:
             yield Problem("PLD520", row.origin, name, "access", severity=Severity.ADVICE)
         elif not may_name(row.record().get("access", {}).get(REPLACED_BY), row, plan):
             yield Problem("PLD521", row.origin, name, "access", severity=Severity.ADVICE)
+
+
+def made_alone_problem(row: Row, base: str) -> Problem:
+    """That a record, which was made of a name, does not go out, since nothing that does refers to it (PLD366)."""
+    return Problem("PLD366", row.origin, row.id.removeprefix(base), severity=Severity.ADVICE)
 
 
 def _of_counts(row: Row, plan: Plan, base: str) -> Iterator[Problem]:

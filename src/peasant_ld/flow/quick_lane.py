@@ -133,7 +133,8 @@ class StateTask:
                 problems = check(item)
                 blocked = any(problem.blocks for problem in problems)
                 # Nobody's name may go out in another text, so a person who is rejected is for the whole way, too.
-                if rejected(item.origin, item.data, model).is_person if blocked else not is_plain(item.data):
+                plain = not rejected(item.origin, item.data, model).is_person if blocked else is_plain(item.data)
+                if item.made or not plain:
                     result.plain = False
                     break
                 result.read += 1

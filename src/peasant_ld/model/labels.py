@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from peasant_ld.model import Model
-from peasant_ld.model.likeness import folded
 
 _SHAPE = "https://w3id.org/peasant-ld/shapes#"
 _NAMES = ("http://www.w3.org/ns/shacl#name", "http://www.w3.org/2000/01/rdf-schema#label")
@@ -72,16 +71,6 @@ def load_labels(model: Model) -> Labels:
         if subject.value.startswith(_SHAPE):
             texts.setdefault(subject.value.removeprefix(_SHAPE), {})[value.language or "en"] = value.value
     return Labels(names, descriptions, _terms(model))
-
-
-def words_by_label(model: Model, terms: Mapping[str, str]) -> Mapping[str, str]:
-    """The words of a closed list by what their terms are called in any language, folded; without what means two."""
-    labels = load_labels(model).terms
-    found: dict[str, str] = {}
-    for word, term in terms.items():
-        for label in map(folded, labels.get(model.context.expand(term), {}).values()):
-            found[label] = word if found.get(label, word) == word else ""
-    return {label: word for label, word in found.items() if word}
 
 
 def _terms(model: Model) -> dict[str, dict[str, str]]:

@@ -77,11 +77,15 @@ def _read(path: str | Path, declared: Declared, account: RowAccount | None = Non
     if str(path) == STANDARD_INPUT:
         yield from _read_standard_input()
     elif (folder := Path(path)).is_dir():
+        names: dict[Path, str] = {}
         for item in files_of(folder):
             if isinstance(item, Problem):
                 yield item
             else:
-                yield from _read_file(item, item.relative_to(folder).as_posix(), (declared, account), maps)
+                name = item.relative_to(folder).as_posix()
+                names[item.parent] = name.removesuffix(item.name)
+                yield from _read_file(item, name, (declared, account), maps)
+        yield from maps.without_tables(names)
     else:
         yield from _read_file(Path(path), str(path), (declared, account), maps)
 

@@ -132,7 +132,8 @@ class Names:
         there = self.by_name.get(name, {})
         ids = sorted(identity for identity, kind in there.items() if not kinds or kind in kinds)
         if len(ids) == 1:
-            return _Match(ids[0], None if ids[0] in self.made else "PLD360", reference)
+            as_it_is = ids[0] in self.made and reference.text == self.called[ids[0]]
+            return _Match(ids[0], None if as_it_is else "PLD360", reference)
         if ids:
             return _problem("PLD347", reference, {"other": ", ".join(ids[:_SHOWN]), "found": len(ids)})
         if reference.of.new is not None or name in reference.of.ids:
@@ -151,7 +152,7 @@ class Names:
         if identity in self.called:
             return _problem("PLD349", reference, {"suggestion": identity, "other": self.called[identity]})
         data = {"id": identity, "type": to.new, "name": {to.language or "und": text}}
-        self.made[identity] = Record(data, reference.place)
+        self.made[identity] = Record(data, reference.place, made=True)
         self.add(text, identity, to.new or "")
         return _Match(identity, "PLD361", reference)
 

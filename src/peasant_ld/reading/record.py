@@ -62,7 +62,8 @@ class Record(NamedTuple):
     """One record as an archivist wrote it: its data, where it starts, and who can find the place of a value.
 
     `problems` are what its reader found: with an error among them, something of the record could not be read. `names`
-    are the references that are not written as ids; `read_records` gives none, since it has found the records.
+    are the references that are not written as ids; `read_records` gives none, since it has found the records. One that
+    is `made` stands nowhere but as a name in others.
     """
 
     data: dict[str, Any]
@@ -70,6 +71,7 @@ class Record(NamedTuple):
     locator: Locator | None = None
     problems: tuple[Problem, ...] = ()
     names: tuple[NamedReference, ...] = ()
+    made: bool = False
 
     def place(self, pointer: str = "") -> Place:
         """The place of the value at `pointer` (RFC 6901, inside the record); the nearest known one if it is absent."""

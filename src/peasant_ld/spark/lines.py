@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from operator import itemgetter
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, NamedTuple, Union
 
-from peasant_ld.problem import Place, Problem
+from peasant_ld.problem import InputError, Place, Problem
+from peasant_ld.reading import FORMATS
 from peasant_ld.reading.json_lines import read_json_line_stream
 from peasant_ld.reading.record import Record
 
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
 
 # A path of JSON Lines (`.jsonl`, a folder of them, a glob) or of Parquet, or a DataFrame whose columns are keys.
 Source = Union[str, "DataFrame"]
+_PACKED = re.compile(r"\.(?:gz|gzip|bz2|zst|lz4|snappy|deflate)\Z")
 
 
 class Line(NamedTuple):
@@ -31,9 +35,11 @@ class Line(NamedTuple):
 def numbered_lines(source: Source, spark: SparkSession) -> RDD[Line]:
     """The lines of a source with their file and number, as an editor would count them.
 
-    The rows of a DataFrame, and of Parquet, count from 1 in the order in which Spark reads them.
+    The rows of a DataFrame, and of Parquet, count from 1 in the order in which Spark reads them. Raises InputError
+    (PLD009) for tables, whose cells, maps and names are read on one machine only.
     """
     if isinstance(source, str) and not source.rstrip("/").endswith(".parquet"):
+        _refuse_table(source.rpartition("/")[2])
         return _text_lines(source, spark)
     frame = spark.read.parquet(source) if isinstance(source, str) else source
     name = source.rstrip("/").rpartition("/")[2] if isinstance(source, str) else "dataframe"
@@ -47,8 +53,18 @@ def _text_lines(path: str, spark: SparkSession) -> RDD[Line]:
     frame = spark.read.option("lineSep", "\n").text(path).selectExpr(*columns)
     rows: RDD[Any] = frame.rdd.map(lambda row: (row.file, row.block, bytes(row.text)))
     counts = rows.map(lambda row: (row[:2], 1)).reduceByKey(lambda a, b: a + b).collectAsMap()
+    for name in sorted({file for file, _ in counts}):
+        _refuse_table(name)
     starts = spark.sparkContext.broadcast(_starts(counts))
     return rows.mapPartitions(lambda part: _number(part, starts.value))
+
+
+def _refuse_table(name: str) -> None:
+    suffixes = {suffix: each for each in FORMATS for suffix in each.suffixes}
+    suffix = PurePosixPath(_PACKED.sub("", name.lower())).suffix
+    if suffix in suffixes and suffixes[suffix].has_tables:
+        facts = {"suffix": suffix, "known": ".jsonl, .ndjson, .parquet"}
+        raise InputError(Problem("PLD009", Place(name), value=name, facts=facts))
 
 
 def _starts(counts: dict[tuple[str, int], int]) -> dict[tuple[str, int], int]:

@@ -197,6 +197,10 @@ def _work(description: Description, as_of: str | None) -> PartitionContext:
     if read_merges(description):
         raise InputError(refuse((MERGE,), description.written, reason="not-on-spark", other="peasant-ld convert"))
     declared = Declared.of(description.imports)
+    if declared.names:  # a name may be that of any record, and partitions are read one by one
+        raise InputError(
+            refuse(("import", "names"), description.written, reason="not-on-spark", other="peasant-ld convert")
+        )
     return PartitionContext(check_base(description.base), model, dict(description.access), as_of, declared=declared)
 
 

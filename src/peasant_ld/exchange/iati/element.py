@@ -6,7 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from peasant_ld.exchange.account import Account
-from peasant_ld.exchange.values import LONGEST_TEXT, decimal_of, looks_garbled, tag_of, text_of, without_addresses
+from peasant_ld.exchange.values import (
+    LONGEST_TEXT,
+    decimal_of,
+    in_plain_sight,
+    looks_garbled,
+    tag_of,
+    text_of,
+    without_addresses,
+)
 from peasant_ld.problem import Place, Problem, Severity
 
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -17,9 +25,12 @@ Spoken = list[tuple[str, str]]
 
 
 class Activity:
-    """An `iati-activity` element (lxml) and the account of which of its elements and attributes came along."""
+    """An `iati-activity` element (lxml) and the account of which of its elements and attributes came along.
 
-    def __init__(self, element: Any, file: str, account: Account) -> None:
+    `language` is that of texts that state none.
+    """
+
+    def __init__(self, element: Any, file: str, account: Account, language: str = NO_LANGUAGE) -> None:
         self.element = element
         self.account = account
         self._file = file
@@ -27,7 +38,7 @@ class Activity:
         self._taken: set[Any] = {element}
         self._attributes: set[tuple[Any, str]] = set()
         self.identifier: str | None = None
-        self._language = self._language_of(element, NO_LANGUAGE)
+        self._language = self._language_of(element, language)
 
     def one(self, name: str, inside: Any = None) -> Any:
         """The first child element of a name; None where there is none."""
@@ -47,14 +58,22 @@ class Activity:
             return None
         self._attributes.add((element, name))
         self._taken.add(element)
-        return (text_of(element.get(name)) or "").strip() or None
+        return self._in_sight(element, name, text_of(element.get(name)) or "").strip() or None
 
     def text(self, element: Any) -> str | None:
         """The text of an element without white space around it."""
         if element is None:
             return None
         self._taken.add(element)
-        return (text_of(element.text) or "").strip() or None
+        return self._in_sight(element, str(element.tag), text_of(element.text) or "").strip() or None
+
+    def _in_sight(self, element: Any, key: str, text: str) -> str:
+        """A text without signs that turn or hide text, which is told (PLD404)."""
+        plain = in_plain_sight(text)
+        if plain != text:
+            self.account.mended[self.path(element) or key] += 1
+            self.tell("PLD404", element, key, text, Severity.ADVICE, suggestion=plain)
+        return plain
 
     def code(self, name: str, inside: Any = None) -> str | None:
         """The `code` of a child element."""

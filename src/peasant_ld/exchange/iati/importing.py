@@ -28,7 +28,7 @@ def import_iati(files: Sequence[Path], out: Path, wanted: Wanted) -> Account:
     account = Account()
     things = Things(account)
     activities = Activities(things, account)
-    importer = _Import(activities)
+    importer = _Import(activities, wanted.language)
     with new_dataset(out, account) as folder:
         for path in files:
             importer.run(path, folder)
@@ -45,8 +45,9 @@ def import_iati(files: Sequence[Path], out: Path, wanted: Wanted) -> Account:
 class _Import:
     """Reads files one after the other; remembers which activities were there."""
 
-    def __init__(self, activities: Activities) -> None:
+    def __init__(self, activities: Activities, language: str) -> None:
         self._activities = activities
+        self._language = language
         self._money = Money(activities)
         self._account = activities.account
         self._seen: dict[str, Place] = {}
@@ -55,7 +56,7 @@ class _Import:
         """Write the records of every activity in a file."""
         for element in read_activities(path):
             self._account.read += 1
-            activity = Activity(element, path.name, self._account)
+            activity = Activity(element, path.name, self._account, self._language)
             identifier = activity.identifier = activity.text(activity.one("iati-identifier"))
             problem = self._refused(activity, identifier)
             if problem or identifier is None:

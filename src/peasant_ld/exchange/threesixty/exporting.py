@@ -49,13 +49,13 @@ def export_360giving(release: Path, out: Path, about: About) -> Account:
     """
     account, published = Account(), open_release(release)
     index: dict[str, dict[str, Any]] = {}
-    spelled: set[tuple[str, str]] = set()
+    known = Known(index, account)
     for record in published.records():
-        called = ((each["party"], each.get("called", "")) for each in record.get("asNamed", ()))
-        spelled |= {(party, " ".join(text.split())) for party, text in called}
+        for naming in record.get("asNamed", ()):
+            known.note(naming)
         if record["type"][0] != "Grant":
             index[record["id"]] = record
-    grants = _Grants(Known(index, account, spelled), account, Texts(about.language, account))
+    grants = _Grants(known, account, Texts(about.language, account))
     with replacing(out) as target:
         target.write(_head(about))
         for grant in grants.of(published.records()):

@@ -12,8 +12,7 @@ from peasant_ld.exchange.threesixty.things import Known, Texts, award_date, iden
 
 Namings = Iterable[Mapping[str, Any]]
 _AS = {"funder": "pld:named-as-funder", "recipient": "pld:named-as-recipient"}
-# What a grant says of an organization in its own words, or not at all.
-_OF_A_GRANT = frozenset({*TABLE["namings"], "alternateName"})
+_FORM = "360Giving organisationType"
 ORGANIZATIONS = frozenset(("Organization", "Movement", "Network", "Initiative", "Brigade"))
 
 
@@ -37,10 +36,21 @@ class Parties:
         return found
 
     def _in_words(self, record: Mapping[str, Any], naming: Mapping[str, Any]) -> dict[str, Any]:
-        """An organization as one grant names it."""
-        made = {key: value for key, value in self._once(record).items() if key not in _OF_A_GRANT}
-        words = {key: naming[ours] for key, ours in TABLE["namings"].items() if ours in naming}
-        return made | ({} if "name" in words else {"name": self._once(record)["name"]}) | words
+        """An organization as one grant names it: what the grant does not say of it, its row did not say."""
+        known = self._once(record)
+        words = {key: naming.get(ours) for key, ours in TABLE["namings"].items()}
+        return _stated(
+            {
+                "id": known["id"],
+                "name": words.pop("name") or known["name"],
+                "alternateName": words.pop("alternateName"),
+                "description": self._texts.one(naming, "description"),
+                "url": words.pop("url"),
+                **words,
+                **self._town(naming),
+                "organisationType": self._form(naming),
+            }
+        )
 
     def _once(self, record: Mapping[str, Any]) -> dict[str, Any]:
         if record["id"] not in self._made:
@@ -56,20 +66,31 @@ class Parties:
     def _organization(self, record: Mapping[str, Any]) -> dict[str, Any]:
         spelled = [text for texts in record.get("altName", {}).values() for text in texts]
         others = [text for text in spelled if (record["id"], text) not in self._known.spelled]
-        found = {
-            "id": identifier(record, "org-id", "360Giving") or record["id"],
-            "name": self._texts.one(record, "name"),
-            "alternateName": others[0] if len(others) == 1 else None,
-            "description": self._texts.one(record, "description"),
-            "url": record.get("homepage"),
-            **{key: identifier(record, scheme) for key, scheme in TABLE["numbers"].items()},
-            **self._town(record),
-        }
-        self._account.lost["Organization.altName"] += len(others) if len(others) > 1 else 0
-        forms = [self._texts.one(each, "name") for each in self._classes.of(record, "360Giving organisationType")]
-        return {
-            key: value for key, value in (found | {"organisationType": forms[0] if forms else None}).items() if value
-        }
+        self._count_others(record, others)
+        return _stated(
+            {
+                "id": identifier(record, "org-id", "360Giving") or record["id"],
+                "name": self._texts.one(record, "name"),
+                "alternateName": others[0] if len(others) == 1 else None,
+                "description": self._texts.one(record, "description"),
+                "url": record.get("homepage"),
+                **{key: identifier(record, scheme) for key, scheme in TABLE["numbers"].items()},
+                **self._town(record),
+                "organisationType": self._form(record),
+            }
+        )
+
+    def _count_others(self, record: Mapping[str, Any], names: list[str]) -> None:
+        """Count what there is no room for beside the first, unless a grant says it of the organization."""
+        forms = [each["id"] for each in self._classes.of(record, _FORM)]
+        several = {"altName": names if len(names) > 1 else [], "basedIn": record.get("basedIn", [])[1:]}
+        for key, values in (several | {"classification": forms[1:]}).items():
+            left = [value for value in values if (record["id"], value) not in self._known.told]
+            self._account.lost[f"Organization.{key}"] += len(left)
+
+    def _form(self, record: Mapping[str, Any]) -> str | None:
+        forms = [self._texts.one(each, "name") for each in self._classes.of(record, _FORM)]
+        return forms[0] if forms else None
 
     def _town(self, record: Mapping[str, Any]) -> dict[str, str | None]:
         """The town and what it lies in."""
@@ -99,3 +120,7 @@ class Parties:
             **{key: found[0]["id"] if found else None for key, found in parties.items()},
         }
         return {key: value for key, value in found.items() if value is not None}
+
+
+def _stated(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in values.items() if value}

@@ -13,7 +13,7 @@ from peasant_ld.exchange.dataset_folder import Wanted
 from peasant_ld.exchange.meanings import Doubtful, Meanings
 from peasant_ld.exchange.things import Things
 from peasant_ld.exchange.threesixty.classes import Classifications
-from peasant_ld.exchange.threesixty.node import TABLE, Given, GrantNode
+from peasant_ld.exchange.threesixty.node import TABLE, Given, GrantNode, in_sight
 from peasant_ld.exchange.threesixty.organizations import Organizations, web_address
 from peasant_ld.exchange.threesixty.payments import Payments
 from peasant_ld.exchange.threesixty.places import GrantPlaces
@@ -47,6 +47,7 @@ class Grants:
     def records(self, given: Given) -> Iterator[dict[str, Any]]:
         """The records of one grant, the grant itself first; none where it is rejected, which is told."""
         self._account.read += 1
+        given = in_sight(given, self._account)
         problem = self._refused(given)
         if problem:
             self._account.rejected += 1

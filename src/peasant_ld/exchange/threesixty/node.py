@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
 from peasant_ld.exchange.account import Account, leaves
-from peasant_ld.exchange.values import CUT, text_of, without_addresses
+from peasant_ld.exchange.values import CUT, in_plain_sight, text_of, without_addresses
 from peasant_ld.problem import Place, Problem, Severity
 from peasant_ld.reading.json_places import escape
 
 TABLE: Mapping[str, Any] = json.loads(files(__package__ or "").joinpath("threesixty.json").read_text("utf-8"))
+
+_NUMBER = re.compile(r"/[0-9]+(?=/|\Z)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,41 @@ class Given:
 
     data: Any
     place: Callable[[str], Place]
+
+
+def in_sight(given: Given, account: Account) -> Given:
+    """The same grant without signs that turn or hide text in its values, each of which is told (PLD404).
+
+    A word with such a sign in it is another word to a program: an organization would be two, and a name not be found.
+    """
+    hidden = [(pointer, text) for pointer, text in _texts(given.data, "") if in_plain_sight(text) != text]
+    for pointer, text in hidden:
+        path = _NUMBER.sub("[]", pointer.removeprefix("/"))
+        key = path.rpartition("/")[2].removesuffix("[]")
+        account.mended[path] += 1
+        if key in TABLE["contact"] or path.startswith("recipientIndividual"):  # of people nothing is shown
+            text = ""
+        facts = {"suggestion": in_plain_sight(text)} if text else {}
+        account.tell(Problem("PLD404", given.place(pointer), None, key, text or None, Severity.ADVICE, facts))
+    return Given(_in_sight(given.data), given.place) if hidden else given
+
+
+def _texts(value: Any, pointer: str) -> Iterator[tuple[str, str]]:
+    """The texts in a value that may hold hidden signs, with their pointers."""
+    if isinstance(value, str):
+        if not (value.isascii() and value.isprintable()):
+            yield pointer, value
+    elif isinstance(value, dict | list):
+        for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _texts(inner, f"{pointer}/{escape(str(key))}")
+
+
+def _in_sight(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _in_sight(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_in_sight(inner) for inner in value]
+    return in_plain_sight(value) if isinstance(value, str) else value
 
 
 class GrantNode:

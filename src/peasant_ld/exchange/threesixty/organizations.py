@@ -14,14 +14,18 @@ from peasant_ld.exchange.threesixty.privacy import Discretion
 from peasant_ld.exchange.values import is_email, link_of, text_of
 from peasant_ld.problem import Place, Problem, Severity
 
+# What is said of an organization beside its names and numbers: as its record has it, and as a naming has it.
+_DETAILS = {"homepage": "url", "description": "description", "classification": "classification", "basedIn": "basedIn"}
+# What is told where rows differ, beside the numbers; the rest is kept in silence, as each grant gives it back.
+_COMPARED = {"name": "called", "url": "url"}
 LONGEST_NAME = 2000  # characters of a short text without a language
 
 
 class Party(NamedTuple):
-    """An organization as one grant names it: the id of its record, and the words for it, as a naming has them."""
+    """An organization as one grant names it: the id of its record, and what it says of it, as a naming has it."""
 
     identity: str
-    words: dict[str, str]
+    words: dict[str, Any]
 
 
 class Organizations:
@@ -34,47 +38,65 @@ class Organizations:
         self._language = wanted.language
         self._first: dict[tuple[str, str], tuple[str, Place]] = {}
         self._told: set[tuple[str, str, str]] = set()
+        self._called: dict[str, set[str]] = {}
 
     def of(self, node: GrantNode, discretion: Discretion) -> Party | None:
         """The organization that an object states; None where it states neither id nor name."""
-        words = self._contacts(node)
+        contacts = self._contacts(node)
         identifier = (node.text("id") or "").strip()
-        names = [text for key in ("name", "alternateName") if (text := node.text(key))]
-        spellings = [(self._language, name) for name in names]
+        name, other = node.text("name"), node.text("alternateName")
+        spellings = [(self._language, text) for text in (name, other) if text]
         identity = self._things.organization(identifier or None, scheme_of(identifier), spellings)
         if identity is None:
             node.close()
             return None
         details = self._details(node, discretion)
-        words |= {key: text.strip() for key in TABLE["numbers"] if (text := text_of(node.take(key)))}
-        words |= {"url": details["homepage"]} if details["homepage"] else {}
-        if names and len(names[0]) <= LONGEST_NAME:
-            words["called"] = names[0]
+        numbers = {key: text.strip() for key in TABLE["numbers"] if (text := text_of(node.take(key)))}
+        words = contacts | numbers | self._called_in(identity, name or other, other if name else None)
+        words |= {ours: value for key, ours in _DETAILS.items() if (value := details[key])}
         details["identifier"] = self._numbers(node, identity, identifier, words)
-        for key in ("name", "url"):
-            if text := words.get("called" if key == "name" else key):
+        for key, ours in _COMPARED.items():
+            if text := words.get(ours):
                 self._compare(node, identity, key, text)
         self._things.more(identity, details)
         node.close()
         return Party(identity, words)
 
-    def namings(self, named: Iterable[Mapping[str, str]]) -> list[Mapping[str, str]]:
+    def _called_in(self, identity: str, name: str | None, other: str | None) -> dict[str, str]:
+        """The names that one grant has for an organization."""
+        if name:
+            self._called.setdefault(identity, set()).add(" ".join(name.split()))
+        words = {"called": name, "alsoCalled": other}
+        return {key: text for key, text in words.items() if text and len(text) <= LONGEST_NAME}
+
+    def namings(self, named: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
         """Those of the namings of a grant that say something else than the organizations' records do, or less.
 
         Ask once all grants are read.
         """
         return [each for each in named if self._given_back(each["party"]) != _words(each)]
 
-    def _given_back(self, identity: str) -> dict[str, str]:
-        """The words for an organization that its own record has."""
+    def _given_back(self, identity: str) -> dict[str, Any] | None:
+        """What its own record says of an organization; None where that is of several rows, so that each says its own.
+
+        One of several seats may be kept back when the records are published, and another one is not the same.
+        """
         record = self._things.record(identity)
+        lists = {key: record.get(key, []) for key in ("basedIn", "classification")}
+        if any(len(values) > 1 for values in lists.values()):
+            return None
+        called = self._called.get(identity, ())
+        others = [text for text in record.get("altName", {}).get(self._language, ()) if text not in called]
         numbers = {each["scheme"]: each["value"] for each in record.get("identifier", ())}
         found = {
             "called": record["name"].get(self._language),
+            "alsoCalled": others[0] if len(others) == 1 else None,
             "url": record.get("homepage"),
+            "description": record.get("description"),
+            **lists,
             **{key: numbers.get(scheme) for key, scheme in TABLE["numbers"].items()},
         }
-        return {key: text for key, text in found.items() if text}
+        return {key: value for key, value in found.items() if value}
 
     def _contacts(self, node: GrantNode) -> dict[str, str]:
         """Leave contact data out; a postal code comes along where that was asked for."""
@@ -88,7 +110,7 @@ class Organizations:
         return words
 
     def _numbers(
-        self, node: GrantNode, identity: str, identifier: str, words: Mapping[str, str]
+        self, node: GrantNode, identity: str, identifier: str, words: Mapping[str, Any]
     ) -> list[dict[str, str]]:
         """The numbers that are the organization's own: those that agree with its identifier, else the first."""
         found = []
@@ -148,8 +170,8 @@ class Organizations:
         return inside
 
 
-def _words(naming: Mapping[str, str]) -> dict[str, str]:
-    return {key: text for key, text in naming.items() if key not in ("as", "party")}
+def _words(naming: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in naming.items() if key not in ("as", "party")}
 
 
 def agrees(key: str, number: str, identifier: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import orjson
@@ -94,16 +94,24 @@ class Times:
 class Known:
     """The records of a release by id; remembers which of them were used.
 
-    `spelled` are the names that grants give to organizations in words of their own, with the ids of these.
+    `spelled` are the names that grants give to organizations in words of their own, with the ids of these; `told` the
+    other names, seats and sorts that they state of them.
     """
 
-    def __init__(
-        self, index: Mapping[str, dict[str, Any]], account: Account, spelled: Collection[tuple[str, str]] = ()
-    ) -> None:
+    def __init__(self, index: Mapping[str, dict[str, Any]], account: Account) -> None:
         self.index = index
-        self.spelled = spelled
         self.used: set[str] = set()
+        self.spelled: set[tuple[str, str]] = set()
+        self.told: set[tuple[str, str]] = set()
         self._account = account
+
+    def note(self, naming: Mapping[str, Any]) -> None:
+        """Take note of what a grant says of an organization."""
+        party = naming["party"]
+        name, other = (" ".join(naming.get(key, "").split()) for key in ("called", "alsoCalled"))
+        self.spelled.add((party, name))
+        values = (other, *naming.get("basedIn", ()), *naming.get("classification", ()))
+        self.told |= {(party, value) for value in values}
 
     def found(self, identities: Iterable[str], key: str) -> Iterable[dict[str, Any]]:
         """The records behind references; what is elsewhere has no name here, and is counted."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -36,6 +36,7 @@ from peasant_ld.report.messages import LANGUAGES
 _TEXTS = ("text", "texts")
 ID = "id"
 TYPE = "type"
+LEVEL = f"{ACCESS}.level"
 _WORDS = 8  # words of a closed list that are asked for
 _REMARKS = ("_", "#")  # what such a title begins with is not read without a map either
 
@@ -82,7 +83,9 @@ class ColumnReader:
         if key := self.by_label(look.title):
             return self._filled(look, key)
         if access_titles(self.names.model).may_be(look.title, self.names):
-            return ProposedColumn(look, None, "access", sure=False, left_out=True)
+            words = _asked_for(sorted(set(look.cells)))
+            why = "access_words" if words else "access"
+            return ProposedColumn(look, None, why, sure=False, left_out=True, facts={"words": words})
         return self._by_words(look)
 
     def _by_words(self, look: ColumnLook) -> ProposedColumn:
@@ -96,6 +99,10 @@ class ColumnReader:
             return ProposedColumn(look, None, "given", sure=False, facts={"key": "name"})
         if why := known.never_read(look.title) or ("contact" if are_contacts(look) else None):
             return ProposedColumn(look, None, why)
+        if any(map(access_titles(self.names.model).may_close, look.cells)):
+            # No title says so to the reader: as a level, each cell that is none keeps its row back.
+            facts = {"words": _asked_for(sorted(set(look.cells)))}
+            return ProposedColumn(look, ColumnMap(LEVEL), "closes", sure=False, facts=facts)
         return self._asked(look)
 
     def _are_kinds(self, look: ColumnLook) -> bool:
@@ -165,7 +172,7 @@ class ColumnReader:
         terms = self.kind.keys[key].terms if key in self.kind.keys else None
         find = term_finder(terms or {}, self.names.model)
         unknown = sorted({cell for cell in look.cells if not find(cell)}) if terms else []
-        return ", ".join(f'"{word}" = "..."' for word in unknown[:_WORDS])
+        return _asked_for(unknown)
 
     def _points(self, key: str) -> Key | None:
         found = self.kind.keys.get(key)
@@ -220,6 +227,11 @@ class ColumnReader:
             if key := self._first(meaning):
                 return ProposedColumn(look, None, "perhaps" if meaning.sure else meaning.why, False, facts={"key": key})
         return ProposedColumn(look, None, "unknown" if look.cells else "empty", sure=not look.cells)
+
+
+def _asked_for(words: Sequence[str]) -> str:
+    """Words of a table, as a map says what they stand for."""
+    return ", ".join(f'"{word}" = "..."' for word in words[:_WORDS])
 
 
 @lru_cache(maxsize=8)

@@ -151,7 +151,7 @@ def _unmapped(
     header: MappedHeader, indexes: Sequence[int], scope: Scope, place: Place
 ) -> Iterator[tuple[Column | None, Problem | None]]:
     """Columns of which the map says nothing: told and not read, but for what may be a protection."""
-    names = access_titles(scope.names.model)
+    names, closing = access_titles(scope.names.model), {*map(title_key, header.table.closing)}
     for index in indexes:
         column = header.column(index)
         if not title_key(column.header) or not is_title(column.header):
@@ -160,8 +160,9 @@ def _unmapped(
         found, told = read_title(column, replace(scope, hints=False), there)
         if found is not None and found.path[0] == KEY and not told:
             yield found, None
-        elif names.may_be(column.header, scope.names):
-            yield not_understood(column), Problem("PLD301", there, key=column.header, value=column.header)
+        elif title_key(column.header) in closing or names.may_be(column.header, scope.names):
+            facts = {"expected": f'"{column.header}" = {{ key = "access.level", values = {{ "..." = "restricted" }} }}'}
+            yield not_understood(column), Problem("PLD301", there, key=column.header, value=column.header, facts=facts)
         else:
             facts = {"expected": f'"{column.header}" = false'}
             yield None, Problem("PLD342", there, value=column.header, severity=Severity.WARNING, facts=facts)
@@ -224,4 +225,4 @@ def check_keys(table: TableMap, declared: Declared) -> None:
         if column.path in filled:
             key = ".".join(str(part) for part in column.path)
             path = ("always", *map(str, column.path))
-            raise of_map(InputError(refuse(path, table.written, key, reason="twice", other=filled[column.path])))
+            raise of_map(InputError(refuse(path, table.written, key, reason="both", other=filled[column.path])))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -23,6 +24,7 @@ class MapsFound:
 
     tables: tuple[TableMap, ...] = ()
     problem: Problem | None = None
+    met: _Met = field(default_factory=lambda: _Met(), repr=False)
 
     @property
     def titles(self) -> frozenset[str]:
@@ -31,7 +33,19 @@ class MapsFound:
 
     def of_sheet(self, title: str) -> tuple[TableMap, ...]:
         """The tables that a sheet holds."""
-        return tuple(table for table in self.tables if fnmatchcase(title.casefold(), table.sheet.casefold()))
+        found = tuple(table for table in self.tables if _fits(title, table.sheet))
+        self.met.asked.update(map(id, self.tables))
+        self.met.found.update(map(id, found))
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Met:
+    """Tables of maps (by identity) that speak of a file, those that were asked about its sheets, and those on one."""
+
+    spoken: set[int] = field(default_factory=set)
+    asked: set[int] = field(default_factory=set)
+    found: set[int] = field(default_factory=set)
 
 
 NO_MAPS = MapsFound()
@@ -45,6 +59,7 @@ class MapFolder:
     model: Model | None
     _read: dict[Path, tuple[TableMap, ...] | Problem] = field(default_factory=dict)
     _there: dict[Path, list[Path]] = field(default_factory=dict)
+    _met: _Met = field(default_factory=_Met)
 
     def of(self, path: Path, name: str) -> MapsFound:
         """What the maps beside a file say of it. `name` is that of the file in places; a map's is made like it."""
@@ -52,14 +67,31 @@ class MapFolder:
         for map_path in self._beside(path):
             shown = f"{name.removesuffix(path.name)}{map_path.name}"
             told = self._tables(map_path, shown)
-            is_own = map_path.name in _own(path)
+            is_own = _plain(map_path.name) in _own(path)
             if isinstance(told, Problem):
                 # It may speak of any file beside it; but where it has a file of its own, it is told at that one.
                 if is_own or not _has_own(map_path):
                     return MapsFound(problem=told)
                 continue
             found += [table for table in told if _speaks_of(table, path, is_own)]
-        return MapsFound(tuple(found)) if found else self._described(path, name)
+        self._met.spoken.update(map(id, found))
+        return MapsFound(tuple(found), met=self._met) if found else self._described(path, name)
+
+    def without_tables(self, names: Mapping[Path, str]) -> Iterator[Problem]:
+        """PLD367 for each part of a map that speaks of no file, or no sheet, that is there, once all have been read.
+
+        What it says of rows that are none, and of who may see them, would be passed over without a word. `names` are
+        the folders that were read, with what they are called in places. A map that cannot be read is told at files.
+        """
+        for inside, shown in sorted(names.items()):
+            for map_path in self._beside(inside / "-"):
+                told = self._tables(map_path, f"{shown}{map_path.name}")
+                for table in () if isinstance(told, Problem) else told:
+                    if id(table) not in self._met.spoken:
+                        at = table.place("file") if table.file else Place(f"{shown}{map_path.name}")
+                        yield Problem("PLD367", at, value=table.file or map_path.name)
+                    elif id(table) in self._met.asked - self._met.found:
+                        yield Problem("PLD367", table.place("sheet"), value=table.sheet, facts={"name": table.sheet})
 
     def _described(self, path: Path, name: str) -> MapsFound:
         """What CSVW metadata beside a file say of it, where no map does."""
@@ -79,7 +111,7 @@ class MapFolder:
             except OSError:
                 self._there[folder] = []
         own = _own(path)
-        return sorted(self._there[folder], key=lambda each: (each.name not in own, each.name))
+        return sorted(self._there[folder], key=lambda each: (_plain(each.name) not in own, each.name))
 
     def _tables(self, path: Path, name: str, read: Reads = read_map_file) -> tuple[TableMap, ...] | Problem:
         if path not in self._read:
@@ -112,14 +144,25 @@ def is_map(path: Path) -> bool:
 
 def _own(path: Path) -> tuple[str, str]:
     """How the map of one file is called."""
-    return f"{path.stem}{MAP}", f"{path.name}{MAP}"
+    return _plain(f"{path.stem}{MAP}"), _plain(f"{path.name}{MAP}")
+
+
+def _plain(name: str) -> str:
+    """A name in one of the ways in which systems of files keep capitals and accents."""
+    return unicodedata.normalize("NFC", name).casefold()
+
+
+def _fits(name: str, pattern: str) -> bool:
+    """Whether a name is that of a pattern, in which `*` stands for any letters, and brackets for themselves."""
+    return fnmatchcase(_plain(name), _plain(pattern).replace("[", "[[]"))
 
 
 def _has_own(map_path: Path) -> bool:
     """Whether a map has the name of a file beside it."""
-    start = map_path.name[: -len(MAP)]
-    return any(each.name == start or each.stem == start for each in map_path.parent.iterdir() if each != map_path)
+    start = _plain(map_path.name[: -len(MAP)])
+    others = (each for each in map_path.parent.iterdir() if each != map_path)
+    return any(start in (_plain(each.name), _plain(each.stem)) for each in others)
 
 
 def _speaks_of(table: TableMap, path: Path, is_own: bool) -> bool:
-    return is_own if table.file is None else fnmatchcase(path.name.casefold(), table.file.casefold())
+    return is_own if table.file is None else _fits(path.name, table.file)

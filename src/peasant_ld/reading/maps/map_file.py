@@ -34,6 +34,7 @@ from peasant_ld.reading.sheets.names import ModelNames, folded, names_of
 MAP = ".map.toml"
 BY = ("id", "name")
 _TABLE = "table"
+_ACCESS = "access"
 _HEADER = re.compile(r"\s*\[\[\s*(?:table|\"table\"|'table')\s*\]\]")
 _SPOT = re.compile(r" \(at (?:line (?P<line>\d+), column \d+|end of document)\)")
 _FIELDS = re.compile(r"\{([^{}]*)\}")
@@ -70,8 +71,9 @@ class TableMap:
     `file` and `sheet` are patterns (`*` for any letters). `header` is the row of its titles, `last` its last row; None
     where they are found. `kind` is None for a sheet that is not read. `identity` holds titles in braces
     (`grant/{No}`); None where a column fills the key `id`. With `distinct` rows of one id are one record. `always` are
-    the values that every record has, by key. `columns` gives None for a column that is never read. `ids` are the ids
-    that names once got, so that they last. `written` is the text of the table in its file.
+    the values that every record has, by key. `columns` gives None for a column that is never read. `closing` are titles
+    that some table of the map reads as access. `ids` are the ids that names once got, so that they last. `written` is
+    the text of the table in its file.
     """
 
     file: str | None = None
@@ -90,6 +92,7 @@ class TableMap:
     skip: tuple[str, ...] = ()
     always: Mapping[str, str] = field(default_factory=dict)
     columns: Mapping[str, ColumnMap | None] = field(default_factory=dict)
+    closing: frozenset[str] = frozenset()
     ids: Mapping[str, str] = field(default_factory=dict)
     written: TomlText = field(default=TomlText(""), repr=False)
 
@@ -200,7 +203,13 @@ def _tables(data: Mapping[str, Any], content: str, name: str, names: ModelNames)
     texts = list(_pieces(content, name))
     if len(texts) != len(data[_TABLE]):  # `table = [{...}]`: all stand in one place
         texts = [TomlText.of(name, content)] * len(data[_TABLE])
-    return tuple(_table(table, ids, text, names) for table, text in zip(data[_TABLE], texts, strict=True))
+    tables = [_table(table, ids, text, names) for table, text in zip(data[_TABLE], texts, strict=True)]
+    closing = frozenset(title for table in tables for title, column in table.columns.items() if _is_access(column))
+    return tuple(replace(table, closing=closing) for table in tables)
+
+
+def _is_access(column: ColumnMap | None) -> bool:
+    return column is not None and column.key.partition(".")[0].casefold() == _ACCESS
 
 
 def _checked_ids(ids: Mapping[str, str], written: TomlText) -> Mapping[str, str]:
@@ -234,7 +243,10 @@ def _table(data: Mapping[str, Any], ids: Mapping[str, str], written: TomlText, n
         kind=kind,
         identity=data.get("id"),
         language=(data["language"].lower() if "language" in data else None),
-        **{key: data.get(key) for key in ("decimal", "dates", "currency", "merged")},
+        decimal=data.get("decimal"),
+        dates=data.get("dates"),
+        currency=data.get("currency"),
+        merged=data.get("merged"),
         hidden=data.get("hidden", False),
         distinct=data.get("distinct", False),
         skip=tuple(data.get("skip", ())),
@@ -269,6 +281,8 @@ def _column(title: str, value: Any, written: TomlText, names: ModelNames) -> Col
     demand(value, written, _COLUMN, path)
     new = _kind(value["new"], (*path, "new"), written, names) if "new" in value else None
     values = {folded(word) or word.strip(): meant for word, meant in value.get("values", {}).items()}
+    if "" in values:  # nothing is read of an empty cell, so that a rule for it would be passed over
+        raise InputError(refuse((*path, "values", ""), written, reason="wrong", expected='"..." = "..."'))
     return ColumnMap(**{**value, "values": values, "new": new, "by": value.get("by", "name" if new else None)})
 
 

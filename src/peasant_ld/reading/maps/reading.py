@@ -15,7 +15,7 @@ from peasant_ld.reading.record import Record
 from peasant_ld.reading.sheets.body import Rows
 from peasant_ld.reading.sheets.columns import Scope
 from peasant_ld.reading.sheets.header import Head
-from peasant_ld.reading.sheets.row_account import BELOW, UNREAD, RowAccount
+from peasant_ld.reading.sheets.row_account import ABOVE, BELOW, BLANK, UNREAD, RowAccount
 from peasant_ld.reading.sheets.rows import Sheet
 from peasant_ld.reading.sheets.table import Opening, leave, open_table, opening, records_of
 
@@ -26,22 +26,36 @@ _SHOWN, _CELLS = 3, 6  # rows and cells that are shown where the titles are not 
 def read_mapped(rows: Callable[[], Rows], sheet: Sheet, tables: Sequence[TableMap]) -> Iterator[Record | Problem]:
     """The records of a sheet, by the tables that a map finds on it; `rows` gives the rows from the first one on.
 
-    The rows are counted once, by the first table; records that another one makes of them are counted as made. What is
-    wrong with rows is told once, too. PLD345 where the titles of a table are not found. Streams. Raises nothing.
+    The rows are counted once, by the first table, and by those that begin below the last row of it; records that
+    another one makes of them are counted as made. What is wrong with rows is told once, too. PLD345 where the titles of
+    a table are not found. Streams. Raises nothing.
     """
     told: set[tuple[str, Place | None, str | None]] = set()
+    below = _below_one_another(tables)
+    start = sheet.account.rows
     for number, table in enumerate(tables):
-        own = replace(sheet, account=RowAccount()) if number else sheet
-        for item in _read(rows(), own, table):
+        own = sheet if number in below else replace(sheet, account=RowAccount())
+        counted = sheet.account.rows - start if number in below else 0
+        for item in _read(_After(rows(), counted), own, table, ends=number not in below[:-1]):
             if isinstance(item, Record):
-                sheet.account.made += bool(number)
+                sheet.account.made += number not in below
                 yield item
             elif (known := (item.code, item.place, item.value)) not in told:
                 told.add(known)
                 yield item
 
 
-def _read(rows: Rows, sheet: Sheet, table: TableMap) -> Iterator[Record | Problem]:
+def _below_one_another(tables: Sequence[TableMap]) -> list[int]:
+    """The numbers of the first table, and of those whose titles stand below the last row of all before them."""
+    found, last = [0], tables[0].last
+    for number, table in enumerate(tables):
+        if last is not None and (table.header or 0) > last:
+            found.append(number)
+            last = table.last
+    return found
+
+
+def _read(rows: _After, sheet: Sheet, table: TableMap, *, ends: bool) -> Iterator[Record | Problem]:
     if table.kind is None:
         _pass_over(rows, sheet, UNREAD)
         return
@@ -51,15 +65,20 @@ def _read(rows: Rows, sheet: Sheet, table: TableMap) -> Iterator[Record | Proble
     header, found = _Titles.of(table), mapped_opening(limited, table, sheet.declared)
     if found.header is None or not header.fits(found.header[1]):
         yield _not_found(found, own, header)
-        leave([*found.above, *([found.header] if found.header else []), *found.below], 0, own)
-        sheet.account.rows = max(sheet.account.rows, found.last)
+        leave([*found.above, *([found.header] if found.header else []), *found.below], found.last, own)
+        sheet.account.passed[BLANK] += found.blank
+        sheet.account.rows -= rows.counted
     else:
         opened = yield from open_table(found, own, scope, partial(plan_of_map, table=table))
         if opened is not None:
             records = records_of(opened, own, table.kind, None)
             lists = {key.name for key in scope.keys.values() if key.many}
             yield from one_by_id(records, own.account, lists) if table.distinct else records
-    _pass_over(limited.beyond(), sheet, BELOW)
+        # The header has counted all rows above it.
+        sheet.account.rows -= rows.counted
+        sheet.account.passed[ABOVE] -= rows.counted
+    if ends:
+        _pass_over(limited.beyond(), sheet, BELOW)
 
 
 def mapped_opening(rows: Rows, table: TableMap, declared: Declared) -> Opening:
@@ -76,6 +95,17 @@ def _pass_over(rows: Rows, sheet: Sheet, reason: str) -> None:
             count += 1
     sheet.account.rows += count
     sheet.account.passed[reason] += count
+
+
+@dataclass(frozen=True, slots=True)
+class _After:
+    """Rows after those that were counted already."""
+
+    rows: Rows
+    counted: int
+
+    def __iter__(self) -> Iterator[tuple[int, list[str]] | Problem]:
+        return (item for item in self.rows if isinstance(item, Problem) or item[0] > self.counted)
 
 
 class _UpTo:

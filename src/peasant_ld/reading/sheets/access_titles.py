@@ -7,10 +7,12 @@ with one slip of the pen in it.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 from peasant_ld.model import Model
 from peasant_ld.model.labels import load_labels
@@ -19,25 +21,15 @@ from peasant_ld.reading.sheets.names import ModelNames, folded
 
 NODE = "Access"
 KEY = "access"
-# What people write above such a column who do not know the keys.
-_WORDS = frozenset(
-    re.findall(
-        r"\w+",
-        """access acesso acceso acces akse accessibility rights
-        level nivel niveau nivo until ate hasta jusqu jiska embargo embargado embargoed anbago
-        restricted restrito restringido restreint restriksyon restriction restricao restriccion
-        confidential confidencial confidentiel konfidansyel secret secreto segredo sigilo sekre
-        private privado prive privacy privacidade privacidad protected protegido protege protection
-        hidden oculto cache kache visible visibility visibilidade visibilidad visibilite
-        public publico piblik publish publicar publier pibliye withheld retido retenido retenu
-        closed fechado cerrado ferme withdrawn retirado retire anonymous anonimo anonyme
-        permission permissao permiso pemisyon authorization autorizacao autorizacion autorisation otorizasyon
-        reason motivo motif rezon review revisar reviewby replacedby basis fundamento fondement baz
-        consent consentimento consentimiento consentement konsantman coarsen""",
-    )
-)
+_DATA = json.loads(Path(__file__).with_name("access_words.json").read_text(encoding="utf-8"))
+# What people write above such a column who do not know the keys; how such words begin; and in phrases.
+_WORDS, _STEMS = frozenset(_DATA["words"]), (KEY, *_DATA["stems"])
+_PHRASES = re.compile(rf"\b(?:{'|'.join(_DATA['phrases'])})")
 # Words of archives and of peasants that are one letter away from one of these.
-_OF_THE_FIELD = frozenset({"accession", "season"})
+_OF_THE_FIELD = frozenset(_DATA["others"])
+# How words begin that keep a row back from the cell of any column; what is refused beside a word of the last.
+_CLOSING, _PUBLISH, _NOT = tuple(_DATA["closing"]), tuple(_DATA["publish"]), frozenset(_DATA["negations"])
+_FEW = 4  # words of a cell that is nothing but such a mark
 # Words of fewer letters are met by chance when one of their letters may be wrong.
 _LONG_ENOUGH = 5
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -56,8 +48,18 @@ class AccessTitles:
     def may_be(self, header: str, names: ModelNames) -> bool:
         """Whether a title may speak of access: by a word of it, as a whole, or as a rule such as `Place.latitude`."""
         words = {folded(header), *_words(header)} - _OF_THE_FIELD
-        begins = any(word.startswith(KEY) and not word.startswith("accession") for word in words)
-        return begins or any(map(self._is_like_one, words)) or _is_rule(header, names)
+        begins = any(word.startswith(_STEMS) and not word.startswith("accession") for word in words)
+        is_told = begins or _PHRASES.search(" ".join(_words(header))) is not None
+        return is_told or any(map(self._is_like_one, words)) or _is_rule(header, names)
+
+    @staticmethod
+    def may_close(cell: str) -> bool:
+        """Whether a cell is a mark that keeps its row back, whatever stands above it: `não publicar`."""
+        words = list(_words(cell))
+        if not 0 < len(words) <= _FEW:
+            return False
+        is_refused = len(words) == 1 or not _NOT.isdisjoint(words)
+        return any(word.startswith(_CLOSING) or (is_refused and word.startswith(_PUBLISH)) for word in words)
 
     def nearest(self, header: str) -> str | None:
         """The title that a text is a slip of the pen for; None where none is."""

@@ -18,7 +18,7 @@ from peasant_ld.reading.sheets.guard import EmptyCell
 from peasant_ld.reading.sheets.hidden import holds
 from peasant_ld.reading.sheets.merged import MergedCells
 from peasant_ld.reading.sheets.no_records import USUAL, Frame, Seen, Taken, is_usual, no_record
-from peasant_ld.reading.sheets.row_account import BLANK, COMMENT, HIDDEN, SECOND_TABLE, SKIPPED, UNREAD
+from peasant_ld.reading.sheets.row_account import BLANK, COMMENT, CROSSED_OUT, HIDDEN, SECOND_TABLE, SKIPPED, UNREAD
 from peasant_ld.reading.sheets.rows import Sheet
 
 # Rows from 1 and their cells as text; what could not be split into cells is a Problem.
@@ -97,6 +97,8 @@ class _Body:
             self.seen.gap = True
         elif layout.hidden.has_row(number):
             self._tell_once("PLD320", HIDDEN, Severity.WARNING, number)
+        elif filled and len(self._struck(number, filled)) == len(filled):
+            self._tell_once("PLD368", CROSSED_OUT, Severity.WARNING, number, _text(cells, filled))
         elif filled and self._is_skipped(cells[filled[0]]):
             self._tell_once("PLD322", SKIPPED, Severity.ADVICE, number, _text(cells, filled))
         elif self._sheet.is_remark(cells) and cells[0].strip() not in ODD:
@@ -105,6 +107,11 @@ class _Body:
             self._tell_once("PLD322", UNREAD, Severity.WARNING, number, _text(cells, filled))
         else:
             yield from self._judge(number, cells, filled, empty)
+
+    def _struck(self, number: int, filled: list[int]) -> list[int]:
+        """Those of some cells of a row that are crossed out."""
+        struck, first = self._sheet.layout.formats.struck.get(number), self._sheet.first
+        return [index for index in filled if first + index in struck] if struck else []
 
     def is_marked(self, cells: list[str]) -> bool:
         """Whether the first cell of a row may say that it is no record."""
@@ -213,6 +220,10 @@ class _Body:
         """Cells without their value, and values of a second column for one value, which would be lost."""
         for cell in empty:
             yield failure(cell, self._sheet, self._identity(cells))
+        for index in self._struck(number, [at for at in sorted(self._frame.read) if at < len(cells)]):
+            if cells[index].strip():
+                place = self._row(number)._replace(column=letter(self._sheet.first + index))
+                yield Problem("PLD368", place, self._identity(cells), value=cells[index].strip())
         for index, problem in self.doubled.items():  # in the order of the columns
             if index >= len(cells):
                 break

@@ -58,6 +58,8 @@ class CellFormats:
     """The formats of the cells of one sheet; those whose format shows the value itself have none here."""
 
     known: Sequence[NumberFormat] = ()
+    struck: dict[int, set[int]] = field(default_factory=dict)
+    """The columns (from 0) of the cells that are crossed out, by row (from 1)."""
     _columns: dict[int, _Runs] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
@@ -69,6 +71,10 @@ class CellFormats:
         if runs is None:
             runs = self._columns[column] = _Runs()
         runs.add(*rows, number)
+
+    def strike(self, row: int, column: int) -> None:
+        """Note that a cell is crossed out."""
+        self.struck.setdefault(row, set()).add(column)
 
     def at(self, row: int, column: int) -> NumberFormat | None:
         """The format of a cell, where it shows something else than the value."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -98,18 +98,40 @@ _TEXTS = re.compile(r"[|\n]")
 def splitter(form: str, sign: str | None = None) -> Callable[[str], list[str]]:
     """What parts a cell into several values: at `|`, `;` or a new line; texts and addresses keep their `;`.
 
-    Where a `sign` is declared, there and at no other.
+    Where a `sign` is declared, there and at no other. What stands in quotation marks between two of them is one value.
     """
     if sign is not None:
-        return lambda cell: [part for each in cell.split(sign) if (part := each.strip())] or [cell]
+        mark_of_map = re.compile(re.escape(sign))
+        return lambda cell: [part for each in _parted(cell, mark_of_map) if (part := each.strip())] or [cell]
 
     def split(cell: str) -> list[str]:
         if not ("|" in cell or ";" in cell or "\n" in cell):
             return [cell]
         mark = _TEXTS if form == "texts" else _ADDRESSES if "://" in cell or "urn:" in cell else _PLAIN
-        return [part for each in mark.split(cell) if (part := each.strip())] or [cell]
+        return [part for each in _parted(cell, mark) if (part := each.strip())] or [cell]
 
     return split
+
+
+_QUOTED = re.compile(r'"[^"]*"')
+
+
+def _parted(cell: str, mark: re.Pattern[str]) -> list[str]:
+    """The parts of a cell between marks; one that is quoted as a whole holds its marks, and loses the quotes."""
+    marks = [each.span() for each in mark.finditer(cell)]
+    whole = list(_quoted(cell, marks)) if '"' in cell else []
+    cuts = [span for span in marks if not any(start < span[0] < end for start, end in whole)]
+    parts = [cell[end:start] for (_, end), (start, _) in zip([(0, 0), *cuts], [*cuts, (len(cell), 0)], strict=True)]
+    return [part.strip()[1:-1] if whole and mark.search(part) else part for part in parts]
+
+
+def _quoted(cell: str, marks: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Where a cell is quoted from one mark, or its start, to another, or its end."""
+    starts, ends = {0, *(end for _, end in marks)}, {len(cell), *(start for start, _ in marks)}
+    for start, end in (each.span() for each in _QUOTED.finditer(cell)):
+        after = end + len(cell[end:]) - len(cell[end:].lstrip(" "))
+        if len(cell[:start].rstrip(" ")) in starts and after in ends:
+            yield start, end
 
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")

@@ -34,7 +34,8 @@ class Layout:
     """The layout of one sheet. `failed` are its cells without a value, by row; `merged` are in the order of rows.
 
     `years` are its cells of dates that hold a year, by row; `formats` those of cells that show something else than
-    their value. `marked` are the spans of rows that are more than their texts: hidden, merged, failed, with such years.
+    their value. `marked` are the spans of rows that are more than their texts: hidden, merged, failed,
+    crossed out, with such years.
     """
 
     hidden: Hidden = field(default_factory=Hidden)
@@ -57,8 +58,9 @@ class Layout:
         failed, doubted = _by_row(empty), _by_row(years)
         areas = tuple(sorted(merged))
         single = ((row, row) for cells in (failed, doubted) for row in cells)
-        spans = [*hidden.rows, *((each.first_row, each.last_row) for each in areas), *single]
-        return cls(hidden, areas, failed, united(spans), doubted, formats or CellFormats())
+        struck = ((row, row) for row in (() if formats is None else formats.struck))
+        spans = [*hidden.rows, *((each.first_row, each.last_row) for each in areas), *single, *struck]
+        return cls(hidden, areas, failed, united(spans), doubted, CellFormats() if formats is None else formats)
 
     def without_value(self, row: int) -> tuple[EmptyCell | YearCell, ...]:
         """The cells of a row that hold no value that was meant."""

@@ -75,12 +75,14 @@ class ModelNames:
 
     @cached_property
     def _kinds(self) -> Mapping[str, str]:
-        labels, kinds = load_labels(self.model).names, dict[str, str]()
+        labels, kinds, several = load_labels(self.model).names, dict[str, str](), dict[str, str]()
         for kind in self.model.kinds:
-            for label in map(folded, labels.get(kind, {}).values()):
-                kinds[label] = kind if kinds.get(label, kind) == kind else ""  # a label of several kinds names none
-        plurals = {name[:-1] + "ies": kind for kind in self.model.kinds if (name := folded(kind)).endswith("y")}
-        return {**kinds, **{name + "s": kind for name, kind in kinds.items()}, **plurals, **self._own_names()}
+            for label in labels.get(kind, {}).values():
+                _note(kinds, folded(label), kind)
+            for label in (kind, *labels.get(kind, {}).values()):
+                for plural in _plurals(label):
+                    _note(several, folded(plural), kind)
+        return {**several, **kinds, **self._own_names()}
 
     def _own_names(self) -> dict[str, str]:
         return {folded(kind): kind for kind in self.model.kinds}
@@ -112,6 +114,28 @@ class ModelNames:
             kind, _, key = shape.rpartition("-")
             if key in self.keys:
                 yield from ((kind, folded(label), key) for label in texts.values())
+
+
+def _note(kinds: dict[str, str], name: str, kind: str) -> None:
+    """A name of several kinds names none."""
+    kinds[name] = kind if kinds.get(name, kind) == kind else ""
+
+
+# How words end where there are several: English, Portuguese, Spanish, French.
+_SEVERAL = (
+    *(("y", "ies"), ("ão", "ões"), ("m", "ns"), ("ción", "ciones")),
+    *(("eau", "eaux"), ("ieu", "ieux"), ("al", "aux")),
+)
+
+
+def _plurals(label: str) -> Iterator[str]:
+    """A name as it is where there are several: of all its words, of the first, or of the last."""
+    words = label.split()
+    for at in (slice(0, len(words)), slice(0, 1), slice(len(words) - 1, len(words))):
+        for ending, plural in (("", "s"), ("", "es"), *_SEVERAL):
+            if all(word.endswith(ending) for word in words[at]):
+                changed = [word[: len(word) - len(ending)] + plural for word in words[at]]
+                yield " ".join([*words[: at.start], *changed, *words[at.stop :]])
 
 
 @lru_cache(maxsize=8)

@@ -212,17 +212,17 @@ def _total(cells: Sequence[str], filled: Sequence[int], seen: Seen) -> Taken | N
     """A total by its words, sure where nothing but figures stands beside them; or by its number, without an id."""
     read = [index for index in filled if index in seen.frame.read]
     for index in dict.fromkeys([*filled[:1], *read[:1], *(each for each in read if each == seen.frame.own)]):
-        kind = _is_total(cells[index])
+        kind = is_total(cells[index])
         if kind is not None:
             beside = (cells[each].strip() for each in filled if each != index)
-            is_sure = kind and all(_FIGURE.match(cell) or _is_total(cell) for cell in beside)
+            is_sure = kind and all(_FIGURE.match(cell) or is_total(cell) for cell in beside)
             return Taken(TOTAL, is_sure or _is_sum(cells, filled, seen))
     if (not seen.unusual and _is_count(cells, filled)) or _is_sum(cells, filled, seen):
         return Taken(TOTAL, True)
     return None
 
 
-def _is_total(cell: str) -> bool | None:
+def is_total(cell: str) -> bool | None:
     """Whether a cell says no more than that it is a total; None where it does not begin like one."""
     words, tokens = _words(), _tokens(cell)
     others = [token for token in tokens if not token.isdigit() and token not in words["with_totals"]]

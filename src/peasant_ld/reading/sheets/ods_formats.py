@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html import unescape
 
@@ -20,6 +20,8 @@ _DATA_STYLE = re.compile(
     r"<number:(number|percentage|date|time)-style\s([^>]*[^/>])>(.*?)</number:\1-style>", re.DOTALL
 )
 _CELL_STYLE = re.compile(r"<style:style\s([^>]*)>")
+_STYLE_PARTS = re.compile(r"""<style:style\s[^>]*?style:name="([^"]*)"[^>]*[^/>]>(.*?)</style:style>""", re.DOTALL)
+_LINE = re.compile(r"""style:text-line-through-style\s*=\s*["'](\w+)["']""")
 _ATTRIBUTE = re.compile(r"""([\w:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _PART = re.compile(r"<number:([\w-]+)((?:\s[^>]*?)?)(?:/>|>(.*?)</number:\1>)", re.DOTALL)
 _EMBEDDED = re.compile(r"<number:embedded-text\s([^>]*)>([^<]*)<")
@@ -38,6 +40,8 @@ class OdsStyles:
 
     formats: tuple[NumberFormat, ...] = (_PERCENT,)
     numbers: Mapping[bytes, int] = field(default_factory=dict)
+    struck: frozenset[bytes] = frozenset()
+    """The names of the styles that cross out."""
 
     @classmethod
     def of(cls, common: bytes, own: bytes) -> OdsStyles:
@@ -56,7 +60,20 @@ class OdsStyles:
         for name in styles:
             if known := read_format(codes.get(_data_style(name, styles), "")):
                 numbers[name.encode()] = found.setdefault(known, len(found))
-        return cls(tuple(found), numbers)
+        return cls(tuple(found), numbers, frozenset(_struck(text, styles)))
+
+
+def _struck(text: str, styles: Mapping[str, Mapping[str, str]]) -> Iterator[bytes]:
+    """The names of the styles of cells that cross out, themselves or by the one that they are derived from."""
+    lines = {name: found[1] != "none" for name, inside in _STYLE_PARTS.findall(text) if (found := _LINE.search(inside))}
+    for name in styles if any(lines.values()) else ():
+        above = name
+        for _ in range(10):
+            if above in lines or above not in styles:
+                break
+            above = styles[above].get("style:parent-style-name", "")
+        if lines.get(above):
+            yield name.encode()
 
 
 def _attributes(tag: str) -> dict[str, str]:
@@ -146,6 +163,8 @@ class OdsFormats:
 
     def take_cell(self, attributes: bytes, column: int, count: int) -> None:
         """A cell that is filled, `count` times side by side."""
+        if self.styles.struck:
+            self._note_struck(attributes, column, count)
         if b"office:value=" not in attributes and b"-value=" not in attributes:
             return
         is_percent = b"percentage" in attributes and _IS_PERCENT.search(attributes) is not None
@@ -155,6 +174,13 @@ class OdsFormats:
                 self.found.add(self._rows, index, number)
         if day := _DAY.search(attributes):
             self._note_year(datetime.date.fromisoformat(day[1].decode()), column, count)
+
+    def _note_struck(self, attributes: bytes, column: int, count: int) -> None:
+        match, (first, last) = _STYLE_NAME.search(attributes), self._rows
+        if match and unescape(match[1].decode(errors="replace")).encode() in self.styles.struck:
+            for row in range(first, min(last, first + _ALIKE) + 1):
+                for index in range(column, column + min(count, _ALIKE)):
+                    self.found.strike(row, index)
 
     def _number(self, attributes: bytes, index: int) -> int | None:
         """The format of a cell: its own, that of its row, or that of its column."""

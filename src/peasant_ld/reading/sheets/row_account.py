@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 ABOVE, BLANK, COMMENT, HEADING = "above", "blank", "comment", "heading"
 HEADER, HIDDEN, NOTE, SECOND_TABLE = "header", "hidden", "note", "second-table"
 SKIPPED, TOTAL, UNREAD, BELOW = "skipped", "total", "unread", "below"
+CROSSED_OUT = "crossed-out"
 
 
 @dataclass(slots=True)

@@ -19,11 +19,12 @@ from peasant_ld.reading.sheets.access_titles import KEY, access_titles
 from peasant_ld.reading.sheets.body import Rows, TableRow, failure, lose, table_rows
 from peasant_ld.reading.sheets.columns import ColumnPlan, Scope, compile_plan, is_title, letter
 from peasant_ld.reading.sheets.header import PARENT, Head, header_row, is_filled, row_of, scope_of
-from peasant_ld.reading.sheets.no_records import Frame, is_usual
+from peasant_ld.reading.sheets.no_records import Frame, is_total, is_usual
 from peasant_ld.reading.sheets.places import JoinedPlaces, RowPlaces, SheetPlaces
 from peasant_ld.reading.sheets.row_account import ABOVE, BLANK, COMMENT
 from peasant_ld.reading.sheets.rows import ONE_RECORD, Builder, Sheet
 
+_SHOWN = 8  # titles of a table that nobody understands
 _LOOKED_AT = 25  # rows among which the keys are looked for
 _SHORT_ID = re.compile(r"\s*[a-z][a-z0-9_.-]*/[^\s/]\S*\s*\Z")
 _NUMBERS = ("decimal", "percentage", "count")
@@ -78,9 +79,10 @@ def read_table(rows: Rows, sheet: Sheet, nested: Nested | None = None) -> Iterat
         return
     plan, frame, below = opened
     if kind is None and not any(column.path == ("type",) for column in plan.columns):
-        known = ", ".join(sheet.names.model.kinds)
+        titles = " | ".join(filter(None, map(str.strip, frame.header[:_SHOWN])))
+        facts = {"known": ", ".join(sheet.names.model.kinds), **({"found": titles} if titles else {})}
         closing = access_titles(sheet.names.model).may_be(sheet.title, sheet.names)
-        yield Problem("PLD319" if closing else "PLD304", sheet.place, value=sheet.title, facts={"known": known})
+        yield Problem("PLD319" if closing else "PLD304", sheet.place, value=sheet.title, facts=facts)
         leave(below, frame.row, sheet)
         return
     yield from records_of(opened, sheet, kind, nested)
@@ -245,11 +247,12 @@ def _frame(plan: ColumnPlan, found: Opening, scope: Scope) -> Frame:
 
 
 def _usual(frame: Frame, found: Opening) -> re.Pattern[str] | None:
-    """What the numbers or codes are like that ids are made of: `12`, `2018/014`; None where they differ."""
+    """What the numbers or codes are like that ids are made of: `12`, `2018/014`; None if they differ, or are totals."""
     cells = [_cell(row_of(item)[1], frame.own) for item in found.first]
     forms = {re.sub(r"\d+", "0", cell) for cell in cells if cell}
     form = forms.pop() if len(forms) == 1 else ""
-    return re.compile(re.escape(form).replace("0", r"\d+") + r"\Z", re.ASCII) if "0" in form else None
+    is_form = "0" in form and is_total(form) is None
+    return re.compile(re.escape(form).replace("0", r"\d+") + r"\Z", re.ASCII) if is_form else None
 
 
 def _records(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -22,6 +23,7 @@ from peasant_ld.reading.sheets.guard import Survey, WorkbookRefused, survey
 from peasant_ld.reading.sheets.header import nested_key
 from peasant_ld.reading.sheets.hidden import Hidden
 from peasant_ld.reading.sheets.layout import Layout, Merged
+from peasant_ld.reading.sheets.names import names_of
 from peasant_ld.reading.sheets.row_account import RowAccount
 from peasant_ld.reading.sheets.rows import Sheet
 from peasant_ld.reading.sheets.shown import ShownRows
@@ -30,6 +32,10 @@ from peasant_ld.reading.sheets.table import Nested, orphans, read_nested, read_t
 OLD = (".xls", ".xlsb")
 _COMPOUND_FILE = b"\xd0\xcf\x11\xe0"  # what XLS files and encrypted workbooks begin with
 _UNREAD = ("_", "#")
+# What Excel, LibreOffice and Google call a sheet that nobody has named, in the languages of the field.
+_OF_A_PROGRAM = re.compile(
+    r"(?:Sheet|Planilha|Plan|Folha|Página|Hoja|Feuil|Feuille|Fèy|Tabelle|Foglio)[ _]?\d*\Z", re.I
+)
 
 
 def read_workbook(
@@ -105,13 +111,13 @@ class Workbook:
         nested, main = Nested(), []
         for sheet, calamine in map(self._sheet, self._titles()):
             yield from merged_in(sheet)
-            of = None if sheet.names.kind(sheet.title) or self.maps.of_sheet(sheet.title) else nested_key(sheet)
+            of = None if sheet.names.kind(sheet.title) or self.maps.of_sheet(sheet.name or "") else nested_key(sheet)
             if of is None:
                 main.append((sheet, calamine))
             else:
                 yield from read_nested(_rows(calamine, sheet), sheet, nested, of)
         for sheet, calamine in main:
-            if tables := self.maps.of_sheet(sheet.title):
+            if tables := self.maps.of_sheet(sheet.name or ""):
                 yield from read_mapped(partial(_rows, calamine, sheet), sheet, tables)
             else:
                 yield from read_table(_rows(calamine, sheet), sheet, nested)
@@ -135,7 +141,14 @@ class Workbook:
         start = calamine.start
         declared = replace(self.declared, hidden=True) if self._reads_hidden(title) else self.declared
         layout = layout_of(title, calamine, self.survey, declared)
-        return Sheet(self.name, title, title, self.declared, start[1] if start else 0, layout, self.account), calamine
+        first, named = start[1] if start else 0, self._what_names(title)
+        return Sheet(self.name, title, named, self.declared, first, layout, self.account), calamine
+
+    def _what_names(self, title: str) -> str:
+        """What may name the kind of a sheet: its title, or the file where a program has called it `Sheet1`."""
+        file = Path(self.name).stem
+        names = names_of(self.declared.model)
+        return file if _OF_A_PROGRAM.match(title) and names.kind_of_title(file) else title
 
     def hidden(self) -> Iterator[Problem]:
         """That the sheets which it does not show are not read (PLD309)."""

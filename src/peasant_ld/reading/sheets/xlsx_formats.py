@@ -13,6 +13,9 @@ from peasant_ld.reading.sheets.formats import BUILT_IN, NumberFormat, read_forma
 
 _NUMBER_FORMAT = re.compile(r"<(?:\w+:)?numFmt\s([^>]*)>")
 _CELL_STYLES = re.compile(r"<(?:\w+:)?cellXfs[\s>].*?</(?:\w+:)?cellXfs>", re.DOTALL)
+_FONTS = re.compile(r"<(?:\w+:)?fonts[\s>].*?</(?:\w+:)?fonts>", re.DOTALL)
+_FONT = re.compile(r"<(?:\w+:)?font(?:\s[^>]*)?(?:/>|>.*?</(?:\w+:)?font>)", re.DOTALL)
+_STRIKE = re.compile(r"""<(?:\w+:)?strike(?!\w)(?!\s[^>]*val\s*=\s*["'](?:0|false)["'])""")
 _STYLE = re.compile(r"<(?:\w+:)?xf[\s/>]([^>]*)")
 _ATTRIBUTE = re.compile(r"""(\w+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _IS_1904 = re.compile(rb"""<(?:\w+:)?workbookPr\s[^>]*\bdate1904\s*=\s*["'](?:1|true)["']""")
@@ -38,6 +41,8 @@ class XlsxStyles:
     formats: tuple[NumberFormat, ...] = ()
     numbers: Mapping[bytes, int] = field(default_factory=dict)
     first_day: datetime.date = _FIRST_DAYS[False]
+    struck: frozenset[bytes] = frozenset()
+    """The numbers of the styles that cross out."""
 
     @classmethod
     def of(cls, styles: bytes, workbook: bytes) -> XlsxStyles:
@@ -53,7 +58,19 @@ class XlsxStyles:
         for index, code in enumerate(_codes(text, codes)):
             if known := read_format(code):
                 numbers[str(index).encode()] = found.setdefault(known, len(found))
-        return cls(tuple(found), numbers, _FIRST_DAYS[_IS_1904.search(workbook) is not None])
+        first_day = _FIRST_DAYS[_IS_1904.search(workbook) is not None]
+        return cls(tuple(found), numbers, first_day, frozenset(_struck(text)))
+
+
+def _struck(text: str) -> Iterator[bytes]:
+    """The numbers of the styles of cells whose font crosses out."""
+    fonts, styles = _FONTS.search(text), _CELL_STYLES.search(text)
+    crossing = (
+        {str(number) for number, font in enumerate(_FONT.findall(fonts[0])) if _STRIKE.search(font)} if fonts else ()
+    )
+    for index, tag in enumerate(_STYLE.findall(styles[0]) if styles and crossing else ()):
+        if _attributes(tag).get("fontId", "") in crossing:
+            yield str(index).encode()
 
 
 def _codes(text: str, codes: Mapping[int, str]) -> Iterator[str]:
@@ -77,15 +94,23 @@ class XlsxFormats:
         self._row = self._column = 0
         self._dates = {style for style, number in styles.numbers.items() if styles.formats[number].is_date}
         self._usual = re.compile(_USUAL % b"|".join(styles.numbers))
+        self._crossed = re.compile(_USUAL % b"|".join(sorted(styles.struck)))
         self._year = re.compile(_YEAR % b"|".join(self._dates)) if self._dates else None
 
     def take(self, block: bytes) -> None:
         """Look through the next block of the sheet."""
-        if not self._styles.numbers:
+        if not self._styles.numbers and not self._styles.struck:
             return
         if block.count(b'<c r="') != block.count(b"<c ") or any(mark in block for mark in _UNUSUAL):
             self._take_slowly(block)
             return
+        for letters, digits, _ in self._crossed.findall(block) if self._styles.struck else ():
+            self.found.strike(int(digits), index_of(letters.decode()))
+        if self._styles.numbers:
+            self._take_formats(block)
+
+    def _take_formats(self, block: bytes) -> None:
+        """Look at the cells of a block whose format shows something else than they hold."""
         add, numbers = self.found.add, self._styles.numbers
         columns: dict[bytes, int] = {}
         for letters, digits, style in self._usual.findall(block):
@@ -111,6 +136,8 @@ class XlsxFormats:
             self._column = index_of(letters) + 1 if letters.isascii() and letters.isalpha() else self._column + 1
             row = int(at[len(letters) :]) if at[len(letters) :].isdecimal() else self._row
             style = parts.get(b"s", b"0")
+            if style in self._styles.struck:
+                self.found.strike(row, self._column - 1)
             if style in self._styles.numbers:
                 self.found.add((row, row), self._column - 1, self._styles.numbers[style])
             is_year = style in self._dates and parts.get(b"t", b"") in _NUMBERS and value.isdigit()
