@@ -120,7 +120,7 @@ def _compiled(model: Model) -> Callable[[str], Iterable[Result]]:
     import pyoxigraph as ox
 
     asked = (quad.triple for quad in _quads(model) if quad.predicate.value != MESSAGE)
-    shapes = _compile(ox.serialize(asked, format=ox.RdfFormat.N_TRIPLES).decode())
+    shapes = _compile((ox.serialize(asked, format=ox.RdfFormat.N_TRIPLES) or b"").decode())
 
     def run(ntriples: str) -> Iterable[Result]:
         for found in shapes.validate_text(ntriples, format="ntriples").results:

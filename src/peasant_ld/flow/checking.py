@@ -83,6 +83,7 @@ def _of_persons_and_dates(found: Checked) -> Iterator[Problem]:
         yield from protect.look_at_persons(found.rows_as_written, found.plan, base)
     if judged.may_change:
         yield from protect.look_at_place_names(judged.gathered.rows, found.rows_as_written, found.plan, base)
+    if judged.gathered.states_access or judged.plan.rules.coarsen:
         yield from protect.look_at_dates(found.rows_read(), found.plan, base)
 
 

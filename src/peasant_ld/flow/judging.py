@@ -66,6 +66,7 @@ def changes(gathered: Gathered, plan: Plan) -> bool:
 
 
 def _problems(gathered: Gathered, plan: Plan) -> Iterator[Problem]:
-    if changes(gathered, plan):
+    if gathered.states_access or plan.withheld or plan.suppressed:
         yield from protect.verdict_problems(gathered.rows(), plan, gathered.job.base)
+    if changes(gathered, plan):
         yield from protect.look_at_redactions(gathered.rows(), plan, gathered.job.base)

@@ -176,7 +176,7 @@ def looked_into(rows: Rows, model: Model, base: str) -> dict[str, str]:
     write, objects = compile_writer(context, NTRIPLES), _objects(base)
     speaking = (write(row.record()) for row in rows() if any(mark in row.data for mark in marks))
     wanted = {each[1] for text in speaking for each in objects.finditer(text) if _said_by(each)[1] in deep}
-    return {row.id: write(row.record()) for row in rows() if row.id in wanted}
+    return {row.id: write(row.record()) for row in rows() if row.id in wanted} if wanted else {}
 
 
 def problems_at_source(results: Iterable[Result], rows: Rows, items: Items, model: Model, base: str) -> list[Problem]:
