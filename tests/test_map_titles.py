@@ -99,3 +99,8 @@ def test_every_key_of_the_words_is_one_of_the_model() -> None:
 def test_the_language_of_titles_is_that_in_which_most_are_known(lang: str) -> None:
     assert KNOWN.language(RECIPIENTS[lang]) == lang
     assert KNOWN.language(["Total", "x", "y"]) is None
+
+
+@pytest.mark.parametrize("title", ["Grant no.", "Award No", "Contrato nº", "Projet nº", "Expediente Nº", "Nº", "No."])
+def test_a_title_that_ends_with_no_is_that_of_a_number(title: str) -> None:
+    assert KNOWN.is_number(title)

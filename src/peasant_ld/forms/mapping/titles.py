@@ -119,12 +119,17 @@ def notes_of(title: str) -> list[str]:
     return [note.strip() for note in _NOTE.findall(title)]
 
 
+_NUMBER_SIGN = "no"  # and nº, without its mark
+
+
 def words_of(text: str) -> str:
     """The words of a text that count, in small letters without accents and plural, with one space between them."""
     plain = "".join(sign for sign in unicodedata.normalize("NFKD", _CAMEL.sub(" ", text)) if not _is_mark(sign))
     words = [_singular(word) for word in _WORD.findall(plain.casefold())]
     left = _left()
-    return " ".join([word for word in words if word not in left] or words)
+    said = [word for word in words[:-1] if word not in left]
+    last = words[-1:]  # what ends with `no` is a number: `Grant no.`, `Contrato nº`
+    return " ".join([*said, *(word for word in last if word not in left or (said and word == _NUMBER_SIGN))] or words)
 
 
 def _is_mark(sign: str) -> bool:
