@@ -597,3 +597,42 @@ def test_tables_below_one_another_are_counted_each_by_its_own_rows(
     assert {name: details.get(name) for name in expected} == expected
     assert details["rows"] == len(STACKED)
     assert len(records) == details["rows.records"]
+
+
+def test_titles_that_are_alike_are_two_where_the_map_writes_both(tmp_path: Path) -> None:
+    path = table(
+        tmp_path,
+        "Nº,No,Nome\n1,AB,A\n",
+        """[[table]]
+kind = "movement"
+id = "movement/{Nº}"
+language = "pt"
+[table.columns]
+"Nº" = false
+"No" = "acronym"
+"Nome" = "name"
+""",
+    )
+    records, told, _ = read(path)
+    assert not told
+    assert records["movement/1"]["acronym"] == "AB"
+
+
+def test_a_record_of_several_rows_does_not_go_out_where_one_of_them_cannot_be_read(tmp_path: Path) -> None:
+    make_dataset(tmp_path, [])
+    map_text = """[[table]]
+kind = "organization"
+id = "organization/{Nome}"
+language = "pt"
+distinct = true
+[table.columns]
+"Nome" = "name"
+"Desde" = "founded"
+"Quem vê" = "access.level"
+"""
+    rows = "Nome,Desde,Quem vê\nAlfa,1984,\nAlfa,03/04/2018,restricted\nBeta,1990,\n"
+    table(tmp_path / "records", rows, map_text)
+    run("publish", str(tmp_path), "--no-pages", "--reject", "--lang", "en")
+    data = "".join(each.read_text("utf-8") for each in (tmp_path / "release").rglob("*.ttl"))
+    assert "organization/beta" in data
+    assert "organization/alfa" not in data
