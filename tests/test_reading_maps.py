@@ -636,3 +636,22 @@ distinct = true
     data = "".join(each.read_text("utf-8") for each in (tmp_path / "release").rglob("*.ttl"))
     assert "organization/beta" in data
     assert "organization/alfa" not in data
+
+
+def test_references_inside_the_nodes_of_json_are_names_too(tmp_path: Path) -> None:
+    grant = {
+        "id": "grant/a",
+        "type": "Grant",
+        "name": {"pt": "A"},
+        "beneficiaryPlace": "Associação do Vale",
+        "share": [{"of": "beneficiaryPlace", "value": "associação do vale", "percentage": "40"}],
+        "evidence": [{"of": "name", "status": "stated", "source": "Livro de atas"}],
+    }
+    source = {"id": "document/atas", "type": "Document", "name": {"pt": "Livro de atas"}}
+    place = {"id": "place/vale", "type": "Place", "name": {"pt": "Associação do Vale"}}
+    make_dataset(tmp_path, [place, source, grant])
+    records, told, _ = read(tmp_path, names=True)
+    assert not errors(told)
+    assert records["grant/a"]["share"][0]["value"] == "place/vale"
+    assert records["grant/a"]["evidence"][0]["source"] == "document/atas"
+    assert {problem.key for problem in told} == {"beneficiaryPlace", "share.value", "evidence.source"}

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
-from peasant_ld.model import Model, load_model
+from peasant_ld.model import Key, Model, load_model
 from peasant_ld.model.likeness import nearest
 from peasant_ld.model.marks import Mark
 from peasant_ld.problem import Problem, Severity
@@ -211,15 +212,34 @@ def _replaced(value: Any, path: tuple[str, ...], text: str, identity: str) -> An
 
 
 def _named_in(record: Record, model: Model) -> tuple[NamedReference, ...]:
-    """The references of a record of JSON that are no ids."""
+    """The references of a record of JSON that are no ids, also those of its nodes."""
     kind = model.kinds.get(str(record.data.get("type")))
-    found: list[NamedReference] = []
-    for key in kind.keys.values() if kind else ():
-        value = record.data.get(key.name) if key.is_reference else None
-        texts = value if isinstance(value, list) else [value]
-        for number, text in enumerate(texts):
-            if isinstance(text, str) and text.strip() and not IDENTITY.match(text):
-                pointer = f"/{key.name}/{number}" if isinstance(value, list) else f"/{key.name}"
-                column = ReferenceColumn((key.name,), key.kinds)
-                found.append(NamedReference(column, text.strip(), record.place(pointer)))
-    return tuple(found)
+    found = _names_below(record.data, kind.keys, model, ("", ())) if kind else ()
+    return tuple(
+        NamedReference(_of_json(path, kinds), text.strip(), record.place(pointer))
+        for pointer, path, kinds, text in found
+    )
+
+
+@lru_cache(maxsize=256)
+def _of_json(path: tuple[str, ...], kinds: tuple[str, ...]) -> ReferenceColumn:
+    return ReferenceColumn(path, kinds)
+
+
+_Below = tuple[str, tuple[str, ...], tuple[str, ...], str]  # pointer, path, kinds, text
+
+
+def _names_below(
+    data: Mapping[str, Any], keys: Mapping[str, Key], model: Model, at: tuple[str, tuple[str, ...]]
+) -> Iterator[_Below]:
+    """What stands in a record, or a node of one, where references do, and is no id; `at` is its pointer and path."""
+    for name, value in data.items():
+        key, pointer, path = keys.get(name), f"{at[0]}/{name}", (*at[1], name)
+        if key is None or not (key.is_reference or key.node):
+            continue
+        each = [(f"{pointer}/{number}", inner) for number, inner in enumerate(value)] if isinstance(value, list) else ()
+        for spot, inner in each or [(pointer, value)]:
+            if isinstance(inner, Mapping):
+                yield from _names_below(inner, model.nodes.get(key.node or "", {}), model, (spot, path))
+            elif key.is_reference and isinstance(inner, str) and inner.strip() and not IDENTITY.match(inner):
+                yield spot, path, key.kinds, inner
