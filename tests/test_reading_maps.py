@@ -73,6 +73,13 @@ def test_a_table_with_titles_of_its_own_becomes_records_by_its_map(tmp_path: Pat
     assert (account.records, account.made, account.passed["skipped"], account.passed["above"]) == (2, 2, 1, 1)
 
 
+@pytest.mark.parametrize("identity", ["", 'id = "no braces"\n'])
+def test_a_map_that_makes_no_ids_is_shown_how_those_of_its_kind_begin(tmp_path: Path, identity: str) -> None:
+    map_text = f'[[table]]\nkind = "learning-centre"\n{identity}[table.columns]\n"Projeto" = "name"\n'
+    _, (told,), _ = read(table(tmp_path, map_text=map_text))
+    assert (told.code, "learning-centre/{...}" in told.facts["expected"]) == ("PLD363", True)
+
+
 def test_what_was_made_and_what_was_passed_over_is_told_at_its_cell(tmp_path: Path) -> None:
     _, told, _ = read(table(tmp_path))
     assert {spot(problem) for problem in told} == {

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from peasant_ld.model import Kind
+from peasant_ld.model.iri import kind_slug
 from peasant_ld.model.language import is_language_tag
 from peasant_ld.model.marks import bare
 from peasant_ld.model.toml_text import TomlText
@@ -146,7 +147,7 @@ def _identity(schema: Mapping[str, Any], columns: Iterable[Mapping[str, Any]], k
     used = _FIELD.findall(pattern)
     if not used or not all(name in titles for name in used):
         return None
-    start = about["kind"] if about else re.sub(r"(?<=[a-z])(?=[A-Z])", "-", kind).lower()
+    start = about["kind"] if about else kind_slug(kind)
     return f"{start}/{_FIELD.sub(lambda match: f'{{{titles[match[1]]}}}', pattern)}"
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from peasant_ld.model import Model
+from peasant_ld.model.iri import kind_slug
 from peasant_ld.model.language import is_language_tag
 from peasant_ld.model.settings import (
     DECIMALS,
@@ -309,8 +310,8 @@ def _check_identity(table: TableMap) -> None:
     if table.kind is None:
         return
     if identity is None and not fills:
-        raise InputError(refuse(("id",), written, reason="missing", expected=f'id = "{table.kind.lower()}/{{...}}"'))
+        raise InputError(refuse(("id",), written, reason="missing", expected=f'id = "{kind_slug(table.kind)}/{{...}}"'))
     bare = _FIELDS.sub("", identity or "")
     if identity is not None and (not table.titles_of_id or "{" in bare or "}" in bare or "/" not in identity):
-        expected = f'"{table.kind.lower()}/{{...}}"'
+        expected = f'"{kind_slug(table.kind)}/{{...}}"'
         raise InputError(refuse(("id",), written, identity, reason="wrong", expected=expected))
