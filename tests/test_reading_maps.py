@@ -80,6 +80,13 @@ def test_a_map_that_makes_no_ids_is_shown_how_those_of_its_kind_begin(tmp_path: 
     assert (told.code, "learning-centre/{...}" in told.facts["expected"]) == ("PLD363", True)
 
 
+@pytest.mark.parametrize("key", ["always", "ids", "columns", "x"])
+def test_a_map_with_thousands_of_tables_in_each_other_is_refused(tmp_path: Path, key: str) -> None:
+    deep = ".".join([key, *"a" * 5000])
+    _, (told,), _ = read(table(tmp_path, map_text=f'[[table]]\nkind = "grant"\nid = "grant/{{Nº}}"\n{deep} = 1\n'))
+    assert (told.code, told.facts["reason"]) == ("PLD340", "nested too deeply")
+
+
 def test_what_was_made_and_what_was_passed_over_is_told_at_its_cell(tmp_path: Path) -> None:
     _, told, _ = read(table(tmp_path))
     assert {spot(problem) for problem in told} == {

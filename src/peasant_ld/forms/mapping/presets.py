@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -17,10 +16,9 @@ from peasant_ld.forms.mapping.propose import ProposedTable, Proposer, each_once,
 from peasant_ld.model.iri import kind_slug
 from peasant_ld.problem import InputError, Problem
 from peasant_ld.reading.maps import MAP, ColumnMap, TableMap
-from peasant_ld.reading.maps.map_file import map_of
+from peasant_ld.reading.maps.map_file import FIELD, map_of
 from peasant_ld.reading.sheets.names import ModelNames
 
-_FIELD = re.compile(r"\{([^{}]*)\}")
 _FOLDER = files("peasant_ld.reading.maps") / "presets"
 
 
@@ -113,7 +111,7 @@ def _made_of(identity: str | None, look: TableLook) -> str:
     """The end of a pattern of ids, with those of its titles that are filled in every row of a table."""
     rows, pattern = rows_of(look), identity or ""
     filled = {column.title for column in look.columns if are_filled(column, rows)}
-    return "-".join(f"{{{title}}}" for title in _FIELD.findall(pattern) if title in filled)
+    return "-".join(f"{{{title}}}" for title in FIELD.findall(pattern) if title in filled)
 
 
 def _known(column: ColumnLook, value: ColumnMap | None) -> ProposedColumn:

@@ -18,6 +18,7 @@ from peasant_ld.model.characters import hidden_in
 from peasant_ld.model.iri import kind_slug
 from peasant_ld.problem import Place
 from peasant_ld.reading.declared import Declared
+from peasant_ld.reading.maps.map_file import FIELD
 from peasant_ld.reading.sheets.columns import Scope, compile_plan
 from peasant_ld.reading.sheets.made_ids import made_safe
 from peasant_ld.reading.sheets.names import ModelNames
@@ -259,9 +260,7 @@ def _clash(tables: Sequence[ProposedTable]) -> bool:
     """Whether the same id stands on two sheets, as numbers do that begin anew each year."""
     seen: set[tuple[str, ...]] = set()
     for table in tables:
-        parts = re.findall(r"\{([^{}]*)\}", table.identity or "") or [
-            column.title for column in table.columns if column.key == ID
-        ]
+        parts = FIELD.findall(table.identity or "") or [column.title for column in table.columns if column.key == ID]
         columns = [column.look.cells for column in table.columns if column.title in parts]
         ids = set(zip(*columns, strict=False)) if columns else set()
         if ids & seen:
