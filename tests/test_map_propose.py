@@ -239,6 +239,16 @@ def test_sheets_that_are_alike_are_one_table_where_their_ids_do_not_clash(tmp_pa
     ]
 
 
+@pytest.mark.parametrize(
+    ("sheet", "start"),
+    [("Vale do Rio", "vale-do-rio"), ("São João", "sao-joao"), ("Север", "sever"), ("2018-19", "2018-19")],
+)
+def test_ids_of_a_sheet_among_several_alike_begin_with_its_name(tmp_path: Path, sheet: str, start: str) -> None:
+    rows = [["No", "Project", "Grantee"], [1, "P", "HF"]]
+    first, _ = propose(book(tmp_path / "a.xlsx", {sheet: rows, "Юг": rows}))
+    assert first.identity == f"grant/{start}-{{No}}"
+
+
 def test_covers_notes_and_what_is_not_understood_are_no_tables(tmp_path: Path) -> None:
     sheets: dict[str, Rows] = {
         "Capa": [["Fundo da Serra"], ["Relatório anual"]],

@@ -16,7 +16,7 @@ from datasets import GOOD, make_dataset, run, words
 from peasant_ld.flow import Job
 from peasant_ld.model.description import Description
 from peasant_ld.model.grammar import ID, compiled
-from peasant_ld.model.iri import address_key, canonical, check_base, is_base, is_own, local_of, normalized
+from peasant_ld.model.iri import address_key, canonical, check_base, is_base, is_own, kind_slug, local_of, normalized
 from peasant_ld.problem import InputError
 
 BASE = "https://ex.org/arch/"
@@ -223,3 +223,11 @@ def test_the_id_that_an_address_below_the_base_means_is_told(iri: str, local: st
     assert local_of(iri, BASE) == local
     assert is_own(iri, BASE) == (local is not None)
     assert local_of(iri, "http://www.EX.org/arch/") == local, "whatever the form of the base"
+
+
+@pytest.mark.parametrize(
+    ("kind", "slug"),
+    [("Grant", "grant"), ("LearningCentre", "learning-centre"), ("NGO", "ngo"), ("Route66Camp", "route66-camp")],
+)
+def test_a_kind_is_written_in_ids_in_small_letters_with_its_words_apart(kind: str, slug: str) -> None:
+    assert kind_slug(kind) == slug

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peasant_ld.model.likeness import LONGEST, folded, misspelled, nearest
+from peasant_ld.model.likeness import LONGEST, folded, misspelled, nearest, without_accents
 
 WORDS = ("recipient", "funder", "name", "value", "amount", "latitude", "related", "paid", "level", "plannedMonths")
 KNOWN = {folded(word): word for word in WORDS}
@@ -57,3 +57,12 @@ def test_two_letters_exchanged_behind_the_first_are_always_the_same_word(word: s
 def test_what_is_found_is_one_of_the_known(word: str, known: list[str]) -> None:
     assert misspelled(word, {folded(each): each for each in known}) in {None, *known}
     assert nearest(word, known, 0.6) in {None, *known}
+
+
+@pytest.mark.parametrize(
+    ("written", "plain"),
+    [("Organização", "organizacao"), ("№ 3", "no 3"), ("CECI™", "cecitm"), ("ÉCOLE", "ecole"), ("Straße", "strasse")],
+)
+def test_a_text_is_compared_in_small_letters_without_accents(written: str, plain: str) -> None:
+    assert without_accents(written) == plain
+    assert folded(written) == folded(plain)

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peasant_ld.model.toml_text import TomlText, lines_of
+from peasant_ld.model.toml_text import TomlText, lines_of, read_toml
+from peasant_ld.problem import InputError
 
 Lines = dict[tuple[str, ...], int]
 INLINE: Lines = {("a",): 1, ("a", "b"): 1, ("a", "c"): 1, ("a", "c", "d"): 1, ("a", "e"): 1}
@@ -73,3 +74,22 @@ def test_what_cannot_be_told_is_told_of_the_table_around_it() -> None:
 )
 def test_a_number_is_known_as_it_is_written(text: str, bare: str | None) -> None:
     assert TomlText.of("dataset.toml", text).bare(("a",)) == bare
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "reason"),
+    [
+        ("a = 1\nb = \n", 2, "Invalid value"),
+        ("a = 1\nb = [\n", 3, ""),
+        ("a = " + "[" * 5000 + "]" * 5000, None, "nested too deeply"),
+        (".".join("a" * 5000) + " = 1", None, "nested too deeply"),
+        (f"[{'.'.join('a' * 60)}]", None, "nested too deeply"),
+    ],
+)
+def test_what_cannot_be_read_is_told_at_its_line(text: str, line: int | None, reason: str) -> None:
+    with pytest.raises(InputError) as raised:
+        read_toml(text, "PLD013", "dataset.toml")
+    place = raised.value.problem.place
+    assert place is not None
+    assert (place.file, place.line) == ("dataset.toml", line)
+    assert reason in raised.value.problem.facts["reason"]

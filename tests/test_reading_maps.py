@@ -73,6 +73,20 @@ def test_a_table_with_titles_of_its_own_becomes_records_by_its_map(tmp_path: Pat
     assert (account.records, account.made, account.passed["skipped"], account.passed["above"]) == (2, 2, 1, 1)
 
 
+@pytest.mark.parametrize("identity", ["", 'id = "no braces"\n'])
+def test_a_map_that_makes_no_ids_is_shown_how_those_of_its_kind_begin(tmp_path: Path, identity: str) -> None:
+    map_text = f'[[table]]\nkind = "learning-centre"\n{identity}[table.columns]\n"Projeto" = "name"\n'
+    _, (told,), _ = read(table(tmp_path, map_text=map_text))
+    assert (told.code, "learning-centre/{...}" in told.facts["expected"]) == ("PLD363", True)
+
+
+@pytest.mark.parametrize("key", ["always", "ids", "columns", "x"])
+def test_a_map_with_thousands_of_tables_in_each_other_is_refused(tmp_path: Path, key: str) -> None:
+    deep = ".".join([key, *"a" * 5000])
+    _, (told,), _ = read(table(tmp_path, map_text=f'[[table]]\nkind = "grant"\nid = "grant/{{Nº}}"\n{deep} = 1\n'))
+    assert (told.code, told.facts["reason"]) == ("PLD340", "nested too deeply")
+
+
 def test_what_was_made_and_what_was_passed_over_is_told_at_its_cell(tmp_path: Path) -> None:
     _, told, _ = read(table(tmp_path))
     assert {spot(problem) for problem in told} == {

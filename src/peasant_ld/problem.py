@@ -23,6 +23,16 @@ class Severity(StrEnum):
     ADVICE = "advice"
 
 
+def escape(key: str) -> str:
+    """A key as one reference token of a JSON Pointer (RFC 6901, section 3)."""
+    return key.replace("~", "~0").replace("/", "~1")
+
+
+def pointer_of(path: Iterable[str | int]) -> str:
+    """The JSON Pointer of a path of keys and positions."""
+    return "".join(f"/{escape(str(part))}" for part in path)
+
+
 class Place(NamedTuple):
     """Where something stands in the input: a file and, as it applies, a finer address.
 
@@ -48,6 +58,10 @@ class Place(NamedTuple):
     def at(self, pointer: str) -> Place:
         """The same place with another JSON Pointer."""
         return self._replace(pointer=pointer)
+
+    def inside(self, *path: str | int) -> Place:
+        """The place of what a path leads to in here."""
+        return self.at((self.pointer or "") + pointer_of(path))
 
 
 @dataclass(frozen=True, slots=True)

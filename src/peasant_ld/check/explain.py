@@ -11,7 +11,7 @@ from peasant_ld.check.schema import Fault, keys_at
 from peasant_ld.model import Key, Kind, Model
 from peasant_ld.model.characters import hidden_in, name_of
 from peasant_ld.model.edtf import EdtfError, bounds
-from peasant_ld.problem import Problem
+from peasant_ld.problem import Problem, pointer_of
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.record import Record
 from peasant_ld.reading.sheets.access_titles import KEY, access_titles
@@ -94,7 +94,7 @@ def _of_fault(fault: Fault, record: Record, kind: Kind, model: Model, declared: 
         yield from _half_a_rule(fault, record)
         return
     if fault.keyword == "required":
-        place = record.place(_pointer(fault.path))
+        place = record.place(pointer_of(fault.path))
         yield from (Problem(code, place, record.data["id"], str(name)) for name in fault.named)
         return
     if fault.keyword == "additionalProperties":
@@ -109,7 +109,7 @@ def _of_fault(fault: Fault, record: Record, kind: Kind, model: Model, declared: 
     if isinstance(fault.value, str):
         terms = _terms(fault.path, kind, model) if code == "PLD033" else None
         facts |= fix_facts(code, _wrong(fault, record, terms, replace(declared, model=model)))
-    yield Problem(code, record.place(_pointer(fault.path)), record.data["id"], key, value, facts=facts)
+    yield Problem(code, record.place(pointer_of(fault.path)), record.data["id"], key, value, facts=facts)
 
 
 def _code(fault: Fault) -> str:
@@ -126,7 +126,7 @@ def _unknown_key(
     """A key that nobody knows, with the one that it is a label of, or a slip of the pen for."""
     name = str(path[-1])
     facts = {"kind": kind.name} | _known_facts(path, record, kind, model, known)
-    return Problem("PLD020", record.place(_pointer(path)), record.data["id"], _key_of(path), name, facts=facts)
+    return Problem("PLD020", record.place(pointer_of(path)), record.data["id"], _key_of(path), name, facts=facts)
 
 
 def _known_facts(
@@ -185,11 +185,6 @@ def _needs(key: str, expected: str, record: Record) -> Problem:
 def _key_of(path: tuple[str | int, ...]) -> str:
     """The key that a reader knows a place by: `amount.value`, not the position in a list."""
     return ".".join(part for part in path if isinstance(part, str)) or "id"
-
-
-def _pointer(path: tuple[str | int, ...]) -> str:
-    """A JSON Pointer (RFC 6901, section 3) of a path."""
-    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in path)
 
 
 def _shown(value: Any) -> str:

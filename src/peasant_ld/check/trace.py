@@ -15,7 +15,7 @@ from peasant_ld.check.results import Result
 from peasant_ld.check.shapes import load_shapes
 from peasant_ld.model import Model
 from peasant_ld.model.context import Context
-from peasant_ld.problem import MOST, Problem, Severity
+from peasant_ld.problem import MOST, Problem, Severity, pointer_of
 from peasant_ld.rdf.evidence import notes_of
 from peasant_ld.rdf.normalize import compile_makers, compile_normalizer
 from peasant_ld.rdf.terms import split_literal
@@ -100,7 +100,7 @@ def problem_of(result: Result, record: Record, model: Model, base: str) -> Probl
         path = [*path, key, *_within(_at(record.data, [*path, key]), result.value, base)]
     name = ".".join(str(part) for part in [*path, *([key] if key and key not in path else [])] if isinstance(part, str))
     facts = _facts_of(result.shape, model)
-    place, code = record.place("".join(f"/{_escaped(part)}" for part in path)), _code(result)
+    place, code = record.place(pointer_of(path)), _code(result)
     return Problem(
         code,
         place,
@@ -146,10 +146,6 @@ def _facts_of(shape: str, model: Model) -> Mapping[str, Any]:
 def _code(result: Result) -> str:
     shape = result.shape.rpartition("#")[2]
     return _BY_SHAPE.get(shape) or CODES.get(result.component.removesuffix("ConstraintComponent"), "PLD119")
-
-
-def _escaped(part: str | int) -> str:
-    return str(part).replace("~", "~0").replace("/", "~1")
 
 
 def _plain(token: str) -> str | None:

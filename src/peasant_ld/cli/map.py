@@ -15,9 +15,10 @@ from peasant_ld.files import is_link, write_file
 from peasant_ld.forms.mapping.keeping import with_ids
 from peasant_ld.forms.mapping.looking import FileLook, TableLook, look_at
 from peasant_ld.forms.mapping.presets import PresetTables, preset_of
-from peasant_ld.forms.mapping.propose import AS_IT_IS, ProposedTable, Proposer, prefix_of
+from peasant_ld.forms.mapping.propose import AS_IT_IS, ProposedTable, Proposer
 from peasant_ld.forms.mapping.showing import first_records, flat, gaps, made_ids
 from peasant_ld.forms.mapping.write import MapWriter
+from peasant_ld.model.iri import kind_slug
 from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.reading import Declared
 from peasant_ld.reading.maps import MAP, MapsFound, TableMap, maps_for
@@ -138,7 +139,7 @@ def _kind(word: str | None, names: ModelNames) -> str | None:
     """The kind that a word names. Raises InputError (PLD341) where there is none."""
     kind = names.kind(word) if word else None
     if word and kind is None:
-        facts = {"known": ", ".join(map(prefix_of, names.model.kinds))}
+        facts = {"known": ", ".join(map(kind_slug, names.model.kinds))}
         raise InputError(Problem("PLD341", key="--kind", value=word, facts=facts))
     return kind
 

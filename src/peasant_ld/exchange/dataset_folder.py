@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -14,7 +13,7 @@ import orjson
 
 from peasant_ld.exchange.account import Account
 from peasant_ld.model.description import FILE
-from peasant_ld.model.iri import is_base, is_link
+from peasant_ld.model.iri import is_base, is_link, kind_slug
 from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.published.staging import staging
 
@@ -143,5 +142,4 @@ def _quoted(value: Any) -> str:
 
 
 def _file_name(kind: str) -> str:
-    words = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", kind).lower()
-    return f"{words}s"
+    return f"{kind_slug(kind)}s"

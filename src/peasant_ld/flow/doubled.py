@@ -105,7 +105,7 @@ def doubled_problems(same: Sequence[tuple[str, Place]], base: str) -> list[Probl
 def doubled_problem(each: Doubled, base: str, code: str = "PLD026", severity: Severity = Severity.ERROR) -> Problem:
     """What is told of one of several records that share an id: its place, and where another one stands."""
     identity, origin = each.id.removeprefix(base), each.about
-    place = origin.at(f"{origin.pointer or ''}/id")
+    place = origin.inside("id")
     return Problem(code, place, identity, "id", identity, severity, {"other": _in_words(each.other)})
 
 

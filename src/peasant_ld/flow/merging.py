@@ -272,5 +272,5 @@ def _at(
     stated = twin.data.get(key) if key else None
     if value is None and key != "access" and stated is not None:
         value = stated if isinstance(stated, str) else json.dumps(stated, ensure_ascii=False)
-    place = twin.origin.at(f"{twin.origin.pointer or ''}/{key}") if key else twin.origin
+    place = twin.origin.inside(key) if key else twin.origin
     return Problem(code, place, twin.data["id"], key, value, severity)

@@ -152,7 +152,7 @@ def _of_counts(row: Row, plan: Plan, base: str) -> Iterator[Problem]:
     record, least = row.record(), plan.rules.threshold
     for key in sorted(plan.suppressed[row.id]):
         facts = {"minimum" if 0 < record[key] < least else "limit": least}
-        yield Problem("PLD220", _at(row.origin, key), row.id.removeprefix(base), key, None, Severity.ADVICE, facts)
+        yield Problem("PLD220", row.origin.inside(key), row.id.removeprefix(base), key, None, Severity.ADVICE, facts)
 
 
 def look_at_redactions(rows: Iterable[Row], plan: Plan, base: str) -> Iterator[Problem]:
@@ -176,7 +176,7 @@ def look_at_place_names(read: Rows, going: Rows, plan: Plan, base: str) -> Itera
             texts = ((key, text) for key, text in strings_of(row.record()) if not plan.called.is_in(text))
             for key in sorted({key for key, text in texts if names.is_in(text)}):
                 name = row.id.removeprefix(base)
-                yield Problem("PLD215", _at(row.origin, key), name, key, severity=Severity.WARNING)
+                yield Problem("PLD215", row.origin.inside(key), name, key, severity=Severity.WARNING)
 
 
 def redacted(rows: Iterable[Row], plan: Plan) -> Iterator[tuple[Row, Mapping[str, Any]]]:
@@ -311,14 +311,14 @@ def contact_problems(origin: Place, name: str, record: Mapping[str, Any], rules:
     kind = rules.model.kinds.get(record["type"][0])
     where = [key for key, each in kind.keys.items() if each.form == "coordinate"] if kind else ()
     for key, looks in contacts_in(record, where).items():
-        yield Problem("PLD203", _at(origin, key), name, key, None, Severity(rules.contacts), {"looks": looks})
+        yield Problem("PLD203", origin.inside(key), name, key, None, Severity(rules.contacts), {"looks": looks})
 
 
 def _names(
     row: Row, record: Mapping[str, Any], names: PersonNames | PlaceNames, base: str, code: str = "PLD202"
 ) -> Iterator[Problem]:
     for key in sorted({key for key, text in strings_of(record) if names.is_in(text)}):
-        yield Problem(code, _at(row.origin, key), row.id.removeprefix(base), key)
+        yield Problem(code, row.origin.inside(key), row.id.removeprefix(base), key)
 
 
 def look_at_dates(rows: Iterable[Row], plan: Plan, base: str) -> Iterator[Problem]:
@@ -327,11 +327,7 @@ def look_at_dates(rows: Iterable[Row], plan: Plan, base: str) -> Iterator[Proble
     coarse = (row for row in rows if plan.rules.coarseness(row.kind, row.access or {}, "date") not in exact)
     for row, record in redacted(coarse, plan):
         for key in sorted(residues(row.record(), record)):
-            yield Problem("PLD210", _at(row.origin, key), row.id.removeprefix(base), key)
-
-
-def _at(origin: Place, key: str) -> Place:
-    return origin.at(f"{origin.pointer or ''}/{key}")
+            yield Problem("PLD210", row.origin.inside(key), row.id.removeprefix(base), key)
 
 
 def too_little_evidence(coverage: Coverage, table: Mapping[str, Any]) -> Iterator[Problem]:

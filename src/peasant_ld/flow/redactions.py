@@ -10,7 +10,7 @@ from peasant_ld.access.namings import NODE, namings_in
 from peasant_ld.access.splits import broken_splits, key_of
 from peasant_ld.flow.sorted_store import Row
 from peasant_ld.model import Mark
-from peasant_ld.problem import Place, Problem, Severity
+from peasant_ld.problem import Problem, Severity
 
 
 def less_than_written(row: Row, plan: Plan, base: str) -> Iterator[Problem]:
@@ -29,7 +29,7 @@ def _of_coordinates(row: Row, plan: Plan, name: str) -> Iterator[Problem]:
         shown = as_exact_as_stated(record, kind)
         for key in (key for key, value in record.items() if shown[key] != value):
             facts = {"limit": decimals_of(record, kind)}
-            yield Problem("PLD214", _at(row.origin, key), name, key, severity=Severity.WARNING, facts=facts)
+            yield Problem("PLD214", row.origin.inside(key), name, key, severity=Severity.WARNING, facts=facts)
 
 
 def _of_splits(row: Row, plan: Plan, name: str) -> Iterator[Problem]:
@@ -39,7 +39,7 @@ def _of_splits(row: Row, plan: Plan, name: str) -> Iterator[Problem]:
         key = next(key for key, each in keys.items() if each.form == "shares")
         for of in sorted(broken_splits(redact(record, row.access, plan), record, plan.model)):
             facts = {"other": key_of(of, record, plan.model)}
-            yield Problem("PLD216", _at(row.origin, key), name, key, severity=Severity.ADVICE, facts=facts)
+            yield Problem("PLD216", row.origin.inside(key), name, key, severity=Severity.ADVICE, facts=facts)
 
 
 def _of_namings(row: Row, plan: Plan, base: str) -> Iterator[Problem]:
@@ -50,8 +50,4 @@ def _of_namings(row: Row, plan: Plan, base: str) -> Iterator[Problem]:
         shown = {node["party"] for node in namings_in(redact(record, row.access, plan))}
         for party in sorted({node["party"] for node in namings_in(record)} - shown):
             name, facts = row.id.removeprefix(base), {"other": party.removeprefix(base)}
-            yield Problem("PLD418", _at(row.origin, key), name, key, severity=Severity.ADVICE, facts=facts)
-
-
-def _at(origin: Place, key: str) -> Place:
-    return origin.at(f"{origin.pointer or ''}/{key}")
+            yield Problem("PLD418", row.origin.inside(key), name, key, severity=Severity.ADVICE, facts=facts)

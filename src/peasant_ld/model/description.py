@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,7 +11,7 @@ from typing import Any
 from peasant_ld.files import leads_out
 from peasant_ld.model.folder import model_folder
 from peasant_ld.model.settings import FILE, demand
-from peasant_ld.model.toml_text import TomlText
+from peasant_ld.model.toml_text import TomlText, read_toml
 from peasant_ld.problem import InputError, Place, Problem
 
 __all__ = ["FILE", "NO_BASE", "Description", "read_description"]
@@ -22,7 +20,6 @@ __all__ = ["FILE", "NO_BASE", "Description", "read_description"]
 NO_BASE = "https://dataset.invalid/"
 _FIELDS = frozenset({"base", "title", "publisher", "licence", "languages", "version", "description", "model"})
 _TABLES = frozenset({"access", "import", "evidence", "merge"})
-_SPOT = re.compile(r" \(at (?:line (?P<line>[0-9]+), column [0-9]+|end of document)\)\Z")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,15 +63,10 @@ def read_description(folder: Path) -> Description:
     except OSError as error:
         raise InputError(Problem("PLD001", Place(FILE), facts={"reason": error.strerror or str(error)})) from error
     text = _decoded(content)
-    try:
-        data = tomllib.loads(text)
-        written = TomlText.of(FILE, text)
-        demand(data, written)
-        return _describe(data, folder, written)
-    except tomllib.TOMLDecodeError as error:
-        raise _no_toml(str(error), text) from error
-    except RecursionError as error:
-        raise _no_toml("nested too deeply", text) from error
+    data = read_toml(text, "PLD013", FILE)
+    written = TomlText.of(FILE, text)
+    demand(data, written)
+    return _describe(data, folder, written)
 
 
 def _decoded(content: bytes) -> str:
@@ -83,13 +75,6 @@ def _decoded(content: bytes) -> str:
     except UnicodeDecodeError as error:
         place = Place(FILE, content.count(b"\n", 0, error.start) + 1)
         raise InputError(Problem("PLD013", place, facts={"reason": "not UTF-8"})) from error
-
-
-def _no_toml(reason: str, text: str) -> InputError:
-    """PLD013 at the line that the reader of TOML names; the last one where it came to the end."""
-    spot = _SPOT.search(reason)
-    line = int(spot["line"] or text.count("\n") + 1) if spot else None
-    return InputError(Problem("PLD013", Place(FILE, line), facts={"reason": _SPOT.sub("", reason)}))
 
 
 def _describe(data: Mapping[str, Any], folder: Path, written: TomlText) -> Description:

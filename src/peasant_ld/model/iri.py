@@ -14,6 +14,7 @@ from peasant_ld.model.grammar import BASE, LETTER, LINK, compiled, fits
 from peasant_ld.problem import InputError, Problem
 
 EXAMPLE = "https://example.org/my-archive/"
+_NEW_WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _PORTS = {"http": "80", "https": "443"}
 _WEB = re.compile(
     r"(?P<scheme>https?)://(?P<host>[^/?#:]*)(?::(?P<port>[0-9]*))?(?P<path>[^?#]*)(?P<rest>.*)\Z", re.I | re.S
@@ -24,6 +25,11 @@ _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01
 _LETTER = compiled(LETTER)
 # A relative id that is its own key at one look, as nearly all are.
 _PLAIN = re.compile(r"[A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+)*\Z")
+
+
+def kind_slug(kind: str) -> str:
+    """The name of a kind as it stands in ids: `learning-centre` for LearningCentre."""
+    return _NEW_WORD.sub("-", kind).lower()
 
 
 def is_base(text: str) -> bool:

@@ -16,11 +16,19 @@ LONGEST = 100
 _ONE_MORE, _ONE, _TWO = 5, 6, 9
 
 
+def without_accents(text: str) -> str:
+    """A text in small letters without accents; a sign that stands for letters, such as №, is these."""
+    if text.isascii():
+        return text.lower()
+    # Small letters come last: № is `No` in capitals.
+    letters = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(each for each in letters if not unicodedata.combining(each))
+
+
 @lru_cache(maxsize=2**15)
 def folded(text: str) -> str:
     """A name without case, accents, blanks and punctuation: `Learning centres` and `learning-centres` are one."""
-    bare = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(filter(str.isalnum, bare))
+    return "".join(filter(str.isalnum, without_accents(text)))
 
 
 def nearest(word: str, known: Iterable[str], likeness: float) -> str | None:

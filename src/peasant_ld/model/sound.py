@@ -91,7 +91,7 @@ def check_schema(file: str, schema: Schema, built_in: Mapping[str, Schema]) -> N
     _known(schema.get("required", []), keys or {}, place.at("/required"))
     _check_conditions(schema, place)
     for name, value in (keys or {}).items():
-        _check_key(name, value, schema, place.at(f"/properties/{name.replace('~', '~0').replace('/', '~1')}"))
+        _check_key(name, value, schema, place.at("/properties").inside(name))
     _demand({"id", "type"} <= set(keys or ()), place.at("/properties"), ModelFault.NOT_THERE, "id, type")
 
 
@@ -166,7 +166,7 @@ def _are_texts(value: Any) -> bool:
 def _only(schema: Schema, known: frozenset[str], place: Place) -> None:
     """See that a schema uses keywords that are understood; words of ours (`x-...`) are looked at elsewhere."""
     for word in schema:
-        at = place.at(f"{place.pointer or ''}/{word}")
+        at = place.inside(word)
         nests = known is _OF_KEYS and word in _NESTING
         _demand(not nests, at, ModelFault.NESTED, word, "model-own-kind")
         advice = "model-forms" if word in ("$defs", "definitions") else "model-shape"

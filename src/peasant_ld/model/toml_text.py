@@ -9,9 +9,12 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
-from peasant_ld.problem import Place
+from peasant_ld.problem import InputError, Place, Problem
 
+_SPOT = re.compile(r" \(at (?:line (?P<line>[0-9]+), column [0-9]+|end of document)\)\Z")
+_DEEPEST = 50
 Path = tuple[str, ...]
 # Texts over several lines, texts, remarks, line ends, punctuation, and what may stand bare.
 _TOKEN = re.compile(
@@ -46,6 +49,32 @@ class TomlText:
         written = self.text.splitlines()[line - 1] if line else ""
         match = re.search(r"=\s*([+-]?[0-9A-Za-z][^\s#,}\]]*)\s*(?:[#,}]|$)", written)
         return match[1] if match and written.count("=") == 1 else None
+
+
+def read_toml(text: str, code: str, file: str) -> dict[str, Any]:
+    """The data of a TOML file.
+
+    Raises InputError, with a code, at the line that the reader names; at the last one where the text came to its end.
+    """
+    try:
+        data = tomllib.loads(text)
+        _see_depth(data)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        reason = str(error) if isinstance(error, tomllib.TOMLDecodeError) else "nested too deeply"
+        spot = _SPOT.search(reason)
+        line = int(spot["line"] or text.count("\n") + 1) if spot else None
+        raise InputError(Problem(code, Place(file, line), facts={"reason": _SPOT.sub("", reason)})) from error
+    return data
+
+
+def _see_depth(data: Any) -> None:
+    """Raise RecursionError for more tables in tables than anybody needs: a dotted key makes thousands in one line."""
+    level = [data]
+    for _ in range(_DEEPEST):
+        inside = (value for each in level for value in (each.values() if isinstance(each, dict) else each))
+        level = [value for value in inside if isinstance(value, dict | list)]
+    if level:
+        raise RecursionError
 
 
 def lines_of(text: str) -> dict[Path, int]:

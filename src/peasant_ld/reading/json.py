@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from peasant_ld.problem import Place, Problem
-from peasant_ld.reading.json_places import JsonLocator, escape
+from peasant_ld.problem import Place, Problem, escape
+from peasant_ld.reading.json_places import JsonLocator
 from peasant_ld.reading.json_strict import (
     DEPTH_LIMIT,
     Decoded,

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from peasant_ld.problem import Place
+from peasant_ld.problem import Place, escape
 
 # The closing quote is optional so that text which is cut off in the middle of a string is still read in one pass.
 _TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{}:,]|[^\s\[\]{}:,"]+', re.DOTALL)
@@ -71,11 +71,6 @@ class _Container:
         again = name in self.names
         self.names.add(name)
         return JsonValue(self.own, name, self.offset, offset, self.key, token, depth, again)
-
-
-def escape(key: str) -> str:
-    """A key as one reference token of a JSON Pointer (RFC 6901, section 3)."""
-    return key.replace("~", "~0").replace("/", "~1")
 
 
 def walk(text: str, start: int = 0) -> Iterator[JsonValue]:

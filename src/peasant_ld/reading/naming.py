@@ -6,13 +6,13 @@ name, another name or its acronym; case, accents and blanks do not count. Every 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
 from peasant_ld.model import Key, Model, load_model
+from peasant_ld.model.iri import kind_slug
 from peasant_ld.model.likeness import nearest
 from peasant_ld.model.marks import Mark
 from peasant_ld.problem import Problem, Severity
@@ -23,7 +23,6 @@ from peasant_ld.reading.sheets.made_ids import made_safe
 from peasant_ld.reading.sheets.names import folded
 from peasant_ld.reading.sheets.row_account import RowAccount
 
-_WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _LIKE = 0.8
 _HINTS, _LOOKED_AT = 100, 20_000  # names for which the nearest is looked for, and among how many
 _SHOWN = 5  # records of one name that are named
@@ -147,7 +146,7 @@ class Names:
         kept, safe = to.ids.get(folded(text)), made_safe(text)
         if kept is None and not safe:
             return _problem("PLD348", reference, {})
-        identity = kept or f"{_WORDS.sub('-', to.new or '').lower()}/{safe}"
+        identity = kept or f"{kind_slug(to.new or '')}/{safe}"
         if kept is not None and (identity in self.called or to.new is None):
             return _Match(identity, "PLD360", reference)
         if identity in self.called:

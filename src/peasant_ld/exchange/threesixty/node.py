@@ -11,8 +11,7 @@ from typing import Any
 
 from peasant_ld.exchange.account import Account, leaves
 from peasant_ld.exchange.values import CUT, in_plain_sight, text_of, without_addresses
-from peasant_ld.problem import Place, Problem, Severity
-from peasant_ld.reading.json_places import escape
+from peasant_ld.problem import Place, Problem, Severity, escape
 
 TABLE: Mapping[str, Any] = json.loads(files(__package__ or "").joinpath("threesixty.json").read_text("utf-8"))
 

@@ -15,8 +15,7 @@ from peasant_ld.exchange.account import Account
 from peasant_ld.exchange.threesixty.node import TABLE, Given
 from peasant_ld.exchange.threesixty.titles import FlatColumn, Step, Titles
 from peasant_ld.model.characters import without_hidden
-from peasant_ld.problem import Place, Problem, Severity
-from peasant_ld.reading.json_places import escape
+from peasant_ld.problem import Place, Problem, Severity, escape
 from peasant_ld.reading.sheets.rows import Sheet
 
 _LISTS = frozenset(TABLE["lists"])

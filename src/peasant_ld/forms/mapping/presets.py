@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -13,13 +12,13 @@ from peasant_ld.forms.mapping.cells import are_filled
 from peasant_ld.forms.mapping.columns import ColumnReader, ProposedColumn
 from peasant_ld.forms.mapping.kinds import ChosenKind
 from peasant_ld.forms.mapping.looking import ColumnLook, TableLook
-from peasant_ld.forms.mapping.propose import ProposedTable, Proposer, each_once, lacking_keys, prefix_of, rows_of
+from peasant_ld.forms.mapping.propose import ProposedTable, Proposer, each_once, lacking_keys, rows_of
+from peasant_ld.model.iri import kind_slug
 from peasant_ld.problem import InputError, Problem
 from peasant_ld.reading.maps import MAP, ColumnMap, TableMap
-from peasant_ld.reading.maps.map_file import map_of
+from peasant_ld.reading.maps.map_file import FIELD, map_of
 from peasant_ld.reading.sheets.names import ModelNames
 
-_FIELD = re.compile(r"\{([^{}]*)\}")
 _FOLDER = files("peasant_ld.reading.maps") / "presets"
 
 
@@ -105,14 +104,14 @@ class PresetTables:
         table = replace(plain, look=look, kind=kind, columns=columns, lacking=lacking, preset=preset.program)
         table = replace(table, always=known.always, language=language, language_why=language_why)
         made = _made_of(preset.identity if preset.others else known.identity, look)
-        return replace(table, identity=f"{prefix_of(kind.name or '')}/{made}", identity_why="") if made else table
+        return replace(table, identity=f"{kind_slug(kind.name or '')}/{made}", identity_why="") if made else table
 
 
 def _made_of(identity: str | None, look: TableLook) -> str:
     """The end of a pattern of ids, with those of its titles that are filled in every row of a table."""
     rows, pattern = rows_of(look), identity or ""
     filled = {column.title for column in look.columns if are_filled(column, rows)}
-    return "-".join(f"{{{title}}}" for title in _FIELD.findall(pattern) if title in filled)
+    return "-".join(f"{{{title}}}" for title in FIELD.findall(pattern) if title in filled)
 
 
 def _known(column: ColumnLook, value: ColumnMap | None) -> ProposedColumn:

@@ -15,10 +15,13 @@ from peasant_ld.forms.mapping.kinds import ChosenKind, choose_kind
 from peasant_ld.forms.mapping.looking import FileLook, TableLook
 from peasant_ld.forms.mapping.titles import known_titles
 from peasant_ld.model.characters import hidden_in
+from peasant_ld.model.iri import kind_slug
 from peasant_ld.problem import Place
 from peasant_ld.reading.declared import Declared
+from peasant_ld.reading.maps.map_file import FIELD
 from peasant_ld.reading.sheets.columns import Scope, compile_plan
-from peasant_ld.reading.sheets.names import ModelNames, folded
+from peasant_ld.reading.sheets.made_ids import made_safe
+from peasant_ld.reading.sheets.names import ModelNames
 
 AS_IT_IS = "as_it_is"  # why a table needs no map
 _BRACES = re.compile("[{}]")
@@ -211,12 +214,7 @@ def _can_be_named(title: str) -> bool:
 
 def _identified(table: ProposedTable, columns: Sequence[ProposedColumn], why: str) -> ProposedTable:
     parts = "-".join(f"{{{column.title}}}" for column in columns) or "{Id}"
-    return replace(table, identity=f"{prefix_of(table.kind.name or '')}/{parts}", identity_why=why)
-
-
-def prefix_of(kind: str) -> str:
-    """How ids of a kind begin: `learning-centre` for LearningCentre."""
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", kind).lower()
+    return replace(table, identity=f"{kind_slug(table.kind.name or '')}/{parts}", identity_why=why)
 
 
 def _together(tables: Sequence[ProposedTable]) -> Iterator[ProposedTable]:
@@ -262,9 +260,7 @@ def _clash(tables: Sequence[ProposedTable]) -> bool:
     """Whether the same id stands on two sheets, as numbers do that begin anew each year."""
     seen: set[tuple[str, ...]] = set()
     for table in tables:
-        parts = re.findall(r"\{([^{}]*)\}", table.identity or "") or [
-            column.title for column in table.columns if column.key == ID
-        ]
+        parts = FIELD.findall(table.identity or "") or [column.title for column in table.columns if column.key == ID]
         columns = [column.look.cells for column in table.columns if column.title in parts]
         ids = set(zip(*columns, strict=False)) if columns else set()
         if ids & seen:
@@ -276,7 +272,7 @@ def _clash(tables: Sequence[ProposedTable]) -> bool:
 def _apart(table: ProposedTable, is_one_of: bool) -> ProposedTable:
     """A table of its own; where others have the same titles, the name of its sheet is a part of its ids."""
     sheet, identity = table.look.sheet or "", table.identity
-    name = re.sub(r"[^a-z0-9]+", "-", folded(sheet)).strip("-")
+    name = made_safe(sheet)
     if is_one_of and identity and name and table.kind.name:
         head, _, tail = identity.partition("/")
         identity = f"{head}/{name}-{tail}"

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
+from peasant_ld.model.likeness import without_accents
 from peasant_ld.report.messages import LANGUAGES
 
 _NOTE = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]")
@@ -124,16 +124,11 @@ _NUMBER_SIGN = "no"  # and nº, without its mark
 
 def words_of(text: str) -> str:
     """The words of a text that count, in small letters without accents and plural, with one space between them."""
-    plain = "".join(sign for sign in unicodedata.normalize("NFKD", _CAMEL.sub(" ", text)) if not _is_mark(sign))
-    words = [_singular(word) for word in _WORD.findall(plain.casefold())]
+    words = [_singular(word) for word in _WORD.findall(without_accents(_CAMEL.sub(" ", text)))]
     left = _left()
     said = [word for word in words[:-1] if word not in left]
     last = words[-1:]  # what ends with `no` is a number: `Grant no.`, `Contrato nº`
     return " ".join([*said, *(word for word in last if word not in left or (said and word == _NUMBER_SIGN))] or words)
-
-
-def _is_mark(sign: str) -> bool:
-    return unicodedata.combining(sign) > 0
 
 
 def _singular(word: str) -> str:

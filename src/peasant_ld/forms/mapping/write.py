@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from peasant_ld.forms.mapping.columns import ProposedColumn
-from peasant_ld.forms.mapping.propose import AS_IT_IS, ProposedTable, prefix_of
+from peasant_ld.forms.mapping.propose import AS_IT_IS, ProposedTable
+from peasant_ld.model.iri import kind_slug
 from peasant_ld.model.labels import Labels, load_labels
 from peasant_ld.reading.maps import ColumnMap
 from peasant_ld.reading.sheets.names import ModelNames
@@ -64,10 +65,10 @@ class MapWriter:
 
     def _kind(self, table: ProposedTable) -> str:
         name = table.kind.name
-        known = ", ".join(map(prefix_of, self.names.model.kinds))
+        known = ", ".join(map(kind_slug, self.names.model.kinds))
         why = "kind_asked" if name and not table.kind.sure else table.kind.why
         told = self._say("preset", preset=table.preset) if table.preset else self._say(why, known=known)
-        return _line(f"kind = {toml(prefix_of(name)) if name else 'false'}", told, table.kind.sure)
+        return _line(f"kind = {toml(kind_slug(name)) if name else 'false'}", told, table.kind.sure)
 
     def _identity(self, table: ProposedTable) -> Iterator[str]:
         if table.identity:
@@ -122,7 +123,7 @@ def _value(column: ColumnMap | None) -> str:
     if not parts:
         return toml(column.key)
     if "new" in parts:
-        parts["new"] = prefix_of(parts["new"])
+        parts["new"] = kind_slug(parts["new"])
     inside = ", ".join(f"{name} = {_inline(told)}" for name, told in {"key": column.key, **parts}.items())
     return f"{{ {inside} }}"
 

@@ -9,19 +9,15 @@ from importlib.resources import files
 from typing import Any
 
 from peasant_ld.model import Key, Kind, Model
+from peasant_ld.model.iri import kind_slug
 from peasant_ld.model.marks import Mark
 
 MANY = " | "
 
 
-def slug(kind: str) -> str:
-    """The name of a kind as it stands in ids: `learning-centre`."""
-    return "".join("-" + letter.lower() if letter.isupper() else letter for letter in kind).strip("-")
-
-
 def example_id(kind: str) -> str:
     """The id of the example record of a kind."""
-    return f"{slug(kind)}/example"
+    return f"{kind_slug(kind)}/example"
 
 
 def example_name(kind: str, model: Model, lang: str) -> str:
@@ -50,7 +46,7 @@ def referred(value: Any, key: Key, model: Model, lang: str) -> Any:
     """An example of references as names of the example records of the same kinds; as it is where these have none."""
     if isinstance(value, list):
         return [referred(each, key, model, lang) for each in value]
-    kinds = [kind for kind in model.kinds if str(value).startswith(f"{slug(kind)}/")] or key.kinds
+    kinds = [kind for kind in model.kinds if str(value).startswith(f"{kind_slug(kind)}/")] or key.kinds
     return next(filter(None, (example_name(kind, model, lang) for kind in kinds)), value)
 
 

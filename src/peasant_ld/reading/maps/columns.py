@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,7 +10,7 @@ from dataclasses import dataclass, replace
 from peasant_ld.model.settings import nearest, refuse
 from peasant_ld.problem import InputError, Place, Problem, Severity
 from peasant_ld.reading.declared import Declared
-from peasant_ld.reading.maps.map_file import ColumnMap, TableMap, of_map
+from peasant_ld.reading.maps.map_file import FIELD, ColumnMap, TableMap, of_map
 from peasant_ld.reading.sheets.access_titles import KEY, access_titles
 from peasant_ld.reading.sheets.column import Column, ColumnRule, MadeId
 from peasant_ld.reading.sheets.columns import (
@@ -25,8 +24,6 @@ from peasant_ld.reading.sheets.columns import (
     read_title,
 )
 from peasant_ld.reading.sheets.names import names_of
-
-_FIELD = re.compile(r"\{([^{}]*)\}")
 
 
 def title_key(title: str) -> str:
@@ -192,7 +189,7 @@ def _identity(header: MappedHeader) -> tuple[MadeId | None, list[Problem]]:
     table = header.table
     if table.identity is None:
         return None, []
-    start, *parts = _FIELD.split(table.identity)
+    start, *parts = FIELD.split(table.identity)
     found, lacking = [], []
     for title, after in zip(parts[::2], parts[1::2], strict=True):
         index = header.index(title)

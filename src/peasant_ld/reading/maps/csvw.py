@@ -13,16 +13,16 @@ from pathlib import Path
 from typing import Any
 
 from peasant_ld.model import Kind
+from peasant_ld.model.iri import kind_slug
 from peasant_ld.model.language import is_language_tag
 from peasant_ld.model.marks import bare
 from peasant_ld.model.toml_text import TomlText
 from peasant_ld.problem import InputError, Place, Problem
-from peasant_ld.reading.maps.map_file import ColumnMap, TableMap
+from peasant_ld.reading.maps.map_file import FIELD, ColumnMap, TableMap
 from peasant_ld.reading.sheets.names import ModelNames
 
 METADATA = "-metadata.json"
 _ABOUT = re.compile(r"(?:.*/)?(?P<kind>[A-Za-z-]+)/(?P<rest>[^/#]*\{[^/{}]+\}[^/#]*)\Z")
-_FIELD = re.compile(r"\{([^{}]*)\}")
 _ORDERS = (("dmy", re.compile(r"d{1,2}[./-]M{1,2}[./-]y+")), ("mdy", re.compile(r"M{1,2}[./-]d{1,2}[./-]y+")))
 _TYPE = "rdf:type"
 
@@ -143,11 +143,11 @@ def _identity(schema: Mapping[str, Any], columns: Iterable[Mapping[str, Any]], k
     key = schema.get("primaryKey")
     parts = [key] if isinstance(key, str) else _list(key)
     pattern = about["rest"] if about else "-".join(f"{{{part}}}" for part in parts)
-    used = _FIELD.findall(pattern)
+    used = FIELD.findall(pattern)
     if not used or not all(name in titles for name in used):
         return None
-    start = about["kind"] if about else re.sub(r"(?<=[a-z])(?=[A-Z])", "-", kind).lower()
-    return f"{start}/{_FIELD.sub(lambda match: f'{{{titles[match[1]]}}}', pattern)}"
+    start = about["kind"] if about else kind_slug(kind)
+    return f"{start}/{FIELD.sub(lambda match: f'{{{titles[match[1]]}}}', pattern)}"
 
 
 def _language(table: Mapping[str, Any]) -> str | None:

@@ -7,13 +7,13 @@ at its line, so that nothing that an archivist has written there is passed over.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from peasant_ld.model import Model
+from peasant_ld.model.iri import kind_slug
 from peasant_ld.model.language import is_language_tag
 from peasant_ld.model.settings import (
     DECIMALS,
@@ -27,7 +27,7 @@ from peasant_ld.model.settings import (
     refuse,
     text,
 )
-from peasant_ld.model.toml_text import TomlText, lines_of
+from peasant_ld.model.toml_text import TomlText, lines_of, read_toml
 from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.reading.sheets.names import ModelNames, folded, names_of
 
@@ -36,8 +36,7 @@ BY = ("id", "name")
 _TABLE = "table"
 _ACCESS = "access"
 _HEADER = re.compile(r"\s*\[\[\s*(?:table|\"table\"|'table')\s*\]\]")
-_SPOT = re.compile(r" \(at (?:line (?P<line>\d+), column \d+|end of document)\)")
-_FIELDS = re.compile(r"\{([^{}]*)\}")
+FIELD = re.compile(r"\{([^{}]*)\}")
 _IDENTITY = re.compile(r"[a-z][a-z0-9_.-]*/\S+\Z|https?://\S+\Z")
 
 
@@ -99,7 +98,7 @@ class TableMap:
     @property
     def titles_of_id(self) -> tuple[str, ...]:
         """The titles that an id is made of."""
-        return tuple(_FIELDS.findall(self.identity or ""))
+        return tuple(FIELD.findall(self.identity or ""))
 
     def place(self, *path: str) -> Place:
         """Where something of the table stands in its map."""
@@ -176,13 +175,7 @@ def read_map_file(path: Path, name: str, model: Model | None = None) -> tuple[Ta
 
 def map_of(content: str, name: str, names: ModelNames) -> tuple[TableMap, ...]:
     """The tables of the text of a map file; raises InputError as `read_map_file` does."""
-    try:
-        data = tomllib.loads(content)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        spot = _SPOT.search(str(error))
-        line = int(spot["line"] or content.count("\n") + 1) if spot else None
-        reason = _SPOT.sub("", str(error)) if spot else "nested too deeply"
-        raise InputError(Problem("PLD340", Place(name, line), facts={"reason": reason})) from error
+    data = read_toml(content, "PLD340", name)
     try:
         return _tables(data, content, name, names)
     except InputError as error:  # `dataset.toml` is held to the same, and has its own words for it
@@ -309,8 +302,8 @@ def _check_identity(table: TableMap) -> None:
     if table.kind is None:
         return
     if identity is None and not fills:
-        raise InputError(refuse(("id",), written, reason="missing", expected=f'id = "{table.kind.lower()}/{{...}}"'))
-    bare = _FIELDS.sub("", identity or "")
+        raise InputError(refuse(("id",), written, reason="missing", expected=f'id = "{kind_slug(table.kind)}/{{...}}"'))
+    bare = FIELD.sub("", identity or "")
     if identity is not None and (not table.titles_of_id or "{" in bare or "}" in bare or "/" not in identity):
-        expected = f'"{table.kind.lower()}/{{...}}"'
+        expected = f'"{kind_slug(table.kind)}/{{...}}"'
         raise InputError(refuse(("id",), written, identity, reason="wrong", expected=expected))

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from importlib.resources import files
 from typing import Any
 
+from peasant_ld.model.likeness import without_accents
+
 _WORDS: Mapping[str, Any] = json.loads(
     files("peasant_ld.reading.sheets").joinpath("cell_words.json").read_text("utf-8")
 )
@@ -15,8 +17,7 @@ _WORDS: Mapping[str, Any] = json.loads(
 
 def bare(text: str) -> str:
     """A text in small letters, without accents and without blanks around it or twice in it."""
-    letters = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join("".join(each for each in letters if not unicodedata.combining(each)).split())
+    return " ".join(without_accents(text).split())
 
 
 def _written(words: Iterable[str]) -> frozenset[str]:

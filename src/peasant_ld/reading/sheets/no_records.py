@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 import math
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
+from peasant_ld.model.likeness import without_accents
 from peasant_ld.reading.sheets.row_account import HEADER, HEADING, NOTE, SECOND_TABLE, TOTAL
 from peasant_ld.reading.sheets.title_words import bare_title
 
@@ -200,12 +200,7 @@ def _names_ids(cells: Sequence[str], filled: Sequence[int], frame: Frame) -> boo
 
 
 def _tokens(text: str) -> list[str]:
-    return _WORD.findall(text.casefold() if text.isascii() else _folded(text))
-
-
-def _folded(text: str) -> str:
-    signs = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(sign for sign in signs if not unicodedata.combining(sign))
+    return _WORD.findall(without_accents(text))
 
 
 def _total(cells: Sequence[str], filled: Sequence[int], seen: Seen) -> Taken | None:
