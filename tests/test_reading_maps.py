@@ -669,3 +669,46 @@ def test_references_inside_the_nodes_of_json_are_names_too(tmp_path: Path) -> No
     assert records["grant/a"]["share"][0]["value"] == "place/vale"
     assert records["grant/a"]["evidence"][0]["source"] == "document/atas"
     assert {problem.key for problem in told} == {"beneficiaryPlace", "share.value", "evidence.source"}
+
+
+SERRA = MAP.replace('"Data" =', '"Lugar" = { key = "beneficiaryPlace", new = "place" }\n"Data" =')
+
+
+@pytest.mark.parametrize(
+    ("ids", "recipient", "place"),
+    [
+        ("", "organization/serra", "place/serra"),
+        ('[ids]\n"Serra" = "place/serra-1984"', "organization/serra", "place/serra-1984"),
+        ('[ids]\n"serra" = "organization/x"', "organization/x", "place/serra"),
+        ('[ids.place]\n"Serra" = "place/a"\n[ids.organization]\n"Serra" = "org/b"', "org/b", "place/a"),
+        (
+            '[ids]\n"Serra" = "organization/x"\n[ids.organization]\n"Serra" = "organization/y"',
+            "organization/y",
+            "place/serra",
+        ),
+    ],
+)
+def test_a_name_of_two_things_has_an_id_for_each(ids: str, recipient: str, place: str, tmp_path: Path) -> None:
+    rows = "Nº,Projeto,Organização apoiada,Valor,Lugar,Data,Telefone\n1,A,Serra,10,Serra,2018,5\n"
+    records, told, _ = read(table(tmp_path, rows, f"{SERRA}\n{ids}\n"))
+    assert not errors(told)
+    assert (records["grant/1"]["recipient"], records["grant/1"]["beneficiaryPlace"]) == (recipient, place)
+    assert records[recipient]["type"] == "Organization"
+    assert records[place]["type"] == "Place"
+
+
+@pytest.mark.parametrize(
+    ("ids", "code"),
+    [
+        ('[ids]\n"Serra" = "organization/a"\n"SERRA" = "organization/b"', "PLD363"),
+        ('[ids.lugarejo]\n"Serra" = "place/a"', "PLD341"),
+        ('[ids.place]\n"Serra" = 3', "PLD363"),
+        ('[ids.place]\n"Serra" = "serra"', "PLD363"),
+    ],
+)
+def test_ids_of_names_that_cannot_be_are_told_at_their_line(ids: str, code: str, tmp_path: Path) -> None:
+    _, told, _ = read(table(tmp_path, map_text=f"{MAP}\n{ids}\n"))
+    (problem,) = (each for each in told if each.blocks and each.code != "PLD010")
+    assert problem.code == code
+    assert problem.place is not None
+    assert problem.place.line == MAP.count("\n") + 1 + len(ids.splitlines()) - (code == "PLD341")

@@ -76,13 +76,15 @@ class Names:
     called: dict[str, str] = field(default_factory=dict)
     """The first name of each id that has one."""
     made: dict[str, Record] = field(default_factory=dict)
+    slugs: Mapping[str, str] = field(default_factory=dict)
+    """The kinds by how their names stand in ids."""
     hints: int = 0
     _known: dict[tuple[int, str], _Match] = field(default_factory=dict)
 
     @classmethod
     def of(cls, items: Iterable[Record | Problem], model: Model) -> Names:
         """The names of the records among some items."""
-        names = cls()
+        names = cls(slugs={kind_slug(kind): kind for kind in model.kinds})
         keys = {kind.name: kind.keys_with(Mark.NAME) for kind in model.kinds.values()}
         for item in items:
             if isinstance(item, Problem):
@@ -136,14 +138,24 @@ class Names:
             return _Match(ids[0], None if as_it_is else "PLD360", reference)
         if ids:
             return _problem("PLD347", reference, {"other": ", ".join(ids[:_SHOWN]), "found": len(ids)})
-        if reference.of.new is not None or name in reference.of.ids:
-            return self._make(reference)
+        kept = self._kept(reference)
+        if reference.of.new is not None or kept is not None:
+            return self._make(reference, kept)
         return self._unknown(reference)
 
-    def _make(self, reference: NamedReference) -> _Match | Problem:
-        """The id of a new record of that name, or of the one that the map has kept for it."""
+    def _kept(self, reference: NamedReference) -> str | None:
+        """The id that a map has kept for a name, of a kind that may stand there: several things may have one name."""
+        to, name = reference.of, folded(reference.text)
+        wanted = (to.new,) if to.new is not None else to.kinds
+        of_kind = next((to.ids[kind, name] for kind in wanted if (kind, name) in to.ids), None)
+        of_any = to.ids.get(("", name))
+        kind = self.slugs.get(of_any.partition("/")[0]) if of_any is not None else None
+        return of_kind or (None if wanted and kind is not None and kind not in wanted else of_any)
+
+    def _make(self, reference: NamedReference, kept: str | None) -> _Match | Problem:
+        """The id of a new record of that name, or the one that the map has kept for it."""
         to, text = reference.of, reference.text
-        kept, safe = to.ids.get(folded(text)), made_safe(text)
+        safe = made_safe(text)
         if kept is None and not safe:
             return _problem("PLD348", reference, {})
         identity = kept or f"{kind_slug(to.new or '')}/{safe}"
