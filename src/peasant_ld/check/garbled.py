@@ -30,20 +30,8 @@ def _may_be_in(data: Any) -> bool:
 
 
 def _each_of(record: Record) -> Iterator[Problem]:
-    for pointer, text in _texts(record.data):
+    for pointer, text in record.texts():
         if is_garbled(text):
             key = ".".join(part for part in pointer.split("/")[1:] if not part.isdigit())
             place, facts = record.place(pointer), {"suggestion": demojibake(text)}
             yield Problem("PLD338", place, record.data["id"], key, text, Severity.WARNING, facts)
-
-
-def _texts(value: Any, pointer: str = "") -> Iterator[tuple[str, str]]:
-    """Every text with its pointer (RFC 6901)."""
-    if isinstance(value, str):
-        yield pointer, value
-    elif isinstance(value, dict):
-        for key, inner in value.items():
-            yield from _texts(inner, f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}")
-    elif isinstance(value, list):
-        for number, inner in enumerate(value):
-            yield from _texts(inner, f"{pointer}/{number}")

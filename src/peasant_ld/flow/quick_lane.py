@@ -76,9 +76,7 @@ def state_quickly(job: Job, out: BinaryIO, form: Format) -> Report | None:
             places = each._replace(about=Place(*each.about), other=Place(*each.other))
             tally.rejected += 1
             tally.problems.append(doubled_problem(places, job.base))
-        # What was made of a name may go out only with a record that has it, and nothing beside one of its id that is
-        # set aside: for both all ids must be known.
-        if tally.rejected and (made or job.reject):
+        if tally.rejected and _asks_for_others(job, made):
             return None
         tally.told(str(job.source))
         tally.problems += look_at_own_texts(job.description, job.model, job.rules, PersonNames(()))
@@ -91,6 +89,14 @@ def state_quickly(job: Job, out: BinaryIO, form: Format) -> Report | None:
             shutil.copyfileobj(whole, out, 2**20)
             out.write(after)
         return report
+
+
+def _asks_for_others(job: Job, made: bool) -> bool:
+    """Whether what goes out depends on what is set aside, so that all ids must be known.
+
+    What was made of a name goes out only with a record that has it, and no record beside one of its id.
+    """
+    return made or job.reject
 
 
 def _stated(task: StateTask, job: Job, tally: ReadTally) -> Iterator[StateResult]:

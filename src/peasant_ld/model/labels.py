@@ -10,7 +10,7 @@ from peasant_ld.model import Model
 
 _SHAPE = "https://w3id.org/peasant-ld/shapes#"
 _NAMES = ("http://www.w3.org/ns/shacl#name", "http://www.w3.org/2000/01/rdf-schema#label")
-_TERM = "http://www.w3.org/2004/02/skos/core#prefLabel"
+_SKOS = "http://www.w3.org/2004/02/skos/core#"
 _DESCRIPTIONS = ("http://www.w3.org/ns/shacl#description", "http://www.w3.org/2000/01/rdf-schema#comment")
 
 Texts = Mapping[str, str]
@@ -27,6 +27,8 @@ class Labels:
     names: Mapping[str, Texts]
     descriptions: Mapping[str, Texts]
     terms: Mapping[str, Texts] = field(default_factory=dict)
+    also: Mapping[str, list[str]] = field(default_factory=dict)
+    """The other labels of terms, by IRI (`skos:altLabel`)."""
     """What the words of closed lists are called, by their IRI."""
 
     def name(self, lang: str, kind: str, key: str | None = None) -> str:
@@ -70,17 +72,21 @@ def load_labels(model: Model) -> Labels:
             continue
         if subject.value.startswith(_SHAPE):
             texts.setdefault(subject.value.removeprefix(_SHAPE), {})[value.language or "en"] = value.value
-    return Labels(names, descriptions, _terms(model))
+    return Labels(names, descriptions, *_terms(model))
 
 
-def _terms(model: Model) -> dict[str, dict[str, str]]:
+def _terms(model: Model) -> tuple[dict[str, dict[str, str]], dict[str, list[str]]]:
     import pyoxigraph
 
     terms: dict[str, dict[str, str]] = {}
+    also: dict[str, list[str]] = {}
     for path in model.vocabulary_files():
         for quad in pyoxigraph.parse(path.read_bytes(), format=pyoxigraph.RdfFormat.TURTLE):
             subject, value = quad.subject, quad.object
-            is_label = quad.predicate.value == _TERM and isinstance(value, pyoxigraph.Literal)
-            if is_label and isinstance(subject, pyoxigraph.NamedNode):
+            if not isinstance(value, pyoxigraph.Literal) or not isinstance(subject, pyoxigraph.NamedNode):
+                continue
+            if quad.predicate.value == f"{_SKOS}prefLabel":
                 terms.setdefault(subject.value, {})[value.language or "en"] = value.value
-    return terms
+            elif quad.predicate.value == f"{_SKOS}altLabel":
+                also.setdefault(subject.value, []).append(value.value)
+    return terms, also

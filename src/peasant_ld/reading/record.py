@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
-from peasant_ld.problem import Place, Problem
+from peasant_ld.problem import Place, Problem, escape
 
 
 class Locator(Protocol):
@@ -79,3 +79,18 @@ class Record(NamedTuple):
         if self.locator is not None:
             return self.locator.place(self.origin, pointer)
         return self.origin.at(pointer) if pointer else self.origin
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """Each text of the record, in whatever key, after its pointer (RFC 6901)."""
+        return _texts(self.data, "")
+
+
+def _texts(value: Any, pointer: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield pointer, value
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _texts(inner, f"{pointer}/{escape(key)}")
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from _texts(inner, f"{pointer}/{number}")

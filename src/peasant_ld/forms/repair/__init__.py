@@ -79,31 +79,19 @@ def suggest(problem: Problem, record: Record) -> Mend | None:
 def _pointer_of(problem: Problem, record: Record) -> str | None:
     """The pointer, inside the record, of the text that a problem is about; None if it stands nowhere."""
     whole = (problem.place.pointer or "") if problem.place else ""
-    same = (pointer for pointer, text in _texts(record.data) if text == problem.value)
+    same = (pointer for pointer, text in record.texts() if text == problem.value)
     return next((pointer for pointer in same if whole.endswith(pointer)), None)
 
 
 def look(record: Record) -> list[Mend]:
     """Mends for texts that no rule is broken by: blanks around them, and letters read in the wrong encoding."""
     found = []
-    for pointer, text in _texts(record.data):
+    for pointer, text in record.texts():
         after = demojibake(text)
         why = "mojibake" if after != text else "space"
         if after.strip() != text:
             found.append(Mend(record.place(pointer), pointer, text, after.strip(), why))
     return found
-
-
-def _texts(value: Any, pointer: str = "") -> Iterator[tuple[str, str]]:
-    """Every text of a record with its pointer (RFC 6901)."""
-    if isinstance(value, str):
-        yield pointer, value
-    elif isinstance(value, Mapping):
-        for key, inner in value.items():
-            yield from _texts(inner, f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}")
-    elif isinstance(value, list):
-        for number, inner in enumerate(value):
-            yield from _texts(inner, f"{pointer}/{number}")
 
 
 def by_file(mends: Iterable[Mend]) -> dict[str, list[Mend]]:
