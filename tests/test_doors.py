@@ -64,6 +64,12 @@ CASES = (
         gone="organization/fund grant/seeds",
     ),
     case(
+        "a record whose id another one has that is wrong, and closed",
+        concept("x"),
+        concept("x", nmae=1, access={"level": "restricted"}),
+        errors="PLD020 PLD026",
+    ),
+    case(
         "a reference to nothing",
         concept("x", broader="concept/missing"),
         errors="PLD027",

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -18,6 +19,7 @@ from peasant_ld.check import compile_check as real
 from peasant_ld.flow import Job, gathering
 from peasant_ld.flow.build_cache import BuildCache
 from peasant_ld.flow.chunks import SourceChunk
+from peasant_ld.flow.driver import write_rdf
 from peasant_ld.flow.gathering import (
     Gathered,
     GatherResult,
@@ -340,3 +342,28 @@ def test_the_second_run_gives_what_the_first_gave_and_checks_what_was_wrong(
         times.append(len(checked))
     assert gave[0] == gave[1]
     assert times == [1, again]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "organization/a,Alfa,1984,nonsense,restricted",  # does not pass the check
+        "organization/a,Alfa,03/04/2018,,restricted",  # cannot be read
+        "https://example.org/archive/organization/a,Alfa,1984,nonsense,",  # the same id, written out
+    ],
+)
+@pytest.mark.parametrize("first", [True, False])
+def test_a_record_does_not_go_out_beside_one_of_its_id_that_is_set_aside(
+    other: str, first: bool, tmp_path: Path
+) -> None:
+    rows = ["organization/a,Alfa,1984,,", other] if first else [other, "organization/a,Alfa,1984,,"]
+    (tmp_path / "organization.csv").write_text(
+        "\n".join(["id,name@en,founded,homepage,access.level", *rows, "organization/b,Beta,,,"]), "utf-8"
+    )
+    for shapes in (True, False):
+        out = BytesIO()
+        job = Job(tmp_path, Description("https://example.org/archive/"), reject=True, shapes=shapes)
+        report = write_rdf(job, out, "ntriples")
+        assert b"organization/b>" in out.getvalue()
+        assert b"organization/a>" not in out.getvalue()
+        assert (report.counts.rejected, "PLD026" in {problem.code for problem in report.problems}) == (2, True)

@@ -92,13 +92,25 @@ def test_both_readings_of_a_date_are_a_question_and_not_a_setting() -> None:
 MAP = '# mine\n[[table]]\nkind = "grant"\nid = "grant/{No}"\n\n[table.columns]\n"No" = false  # as it is\n'
 
 
-@pytest.mark.parametrize("end", ["", "\n", "\n[ids]\n", '\n[ids]  # kept\n"Old Fund" = "organization/old-fund"\n'])
+@pytest.mark.parametrize(
+    "end",
+    [
+        "",
+        "\n",
+        "\n[ids]\n",
+        '\n[ids]  # kept\n"Old Fund" = "organization/old-fund"\n',
+        '\n[ ids . place ]  # kept\n"Old Hill" = "place/old-hill"\n',
+        "\n[ids.place]\n[ids.organization]",
+    ],
+)
 def test_ids_are_kept_and_nothing_else_is_changed(end: str) -> None:
     text = MAP + end
-    kept = with_ids(text, {'The "Hill"': "organization/the-hill", "Rio": "place/rio"})
+    both = {'The "Hill"': "organization/the-hill", "Rio": "organization/rio"}
+    kept = with_ids(text, {"Organization": both, "Place": {"Rio": "place/rio"}, "Movement": {}})
     ids = read(kept)[0].ids
-    assert ids[folded("Rio")] == "place/rio"
-    assert ids[folded('The "Hill"')] == "organization/the-hill"
+    assert ids["Place", "rio"] == "place/rio"
+    assert ids["Organization", "rio"] == "organization/rio"
+    assert ids["Organization", folded('The "Hill"')] == "organization/the-hill"
     lines = kept.splitlines()
     assert [line for line in text.splitlines() if line.strip()] == [
         line for line in lines if line.strip() and line in text.splitlines()
@@ -109,4 +121,5 @@ def test_ids_are_kept_and_nothing_else_is_changed(end: str) -> None:
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(names=st.dictionaries(st.text(min_size=1, max_size=10), st.just("place/x"), max_size=4))
 def test_ids_are_kept_whatever_the_names(names: dict[str, str]) -> None:
-    assert read(with_ids(MAP, names))[0].ids == {folded(name): identity for name, identity in names.items()}
+    ids = read(with_ids(MAP, {"Place": names}))[0].ids
+    assert ids == {("Place", folded(name)): identity for name, identity in names.items()}

@@ -611,3 +611,104 @@ def test_tables_below_one_another_are_counted_each_by_its_own_rows(
     assert {name: details.get(name) for name in expected} == expected
     assert details["rows"] == len(STACKED)
     assert len(records) == details["rows.records"]
+
+
+def test_titles_that_are_alike_are_two_where_the_map_writes_both(tmp_path: Path) -> None:
+    path = table(
+        tmp_path,
+        "Nº,No,Nome\n1,AB,A\n",
+        """[[table]]
+kind = "movement"
+id = "movement/{Nº}"
+language = "pt"
+[table.columns]
+"Nº" = false
+"No" = "acronym"
+"Nome" = "name"
+""",
+    )
+    records, told, _ = read(path)
+    assert not told
+    assert records["movement/1"]["acronym"] == "AB"
+
+
+def test_a_record_of_several_rows_does_not_go_out_where_one_of_them_cannot_be_read(tmp_path: Path) -> None:
+    make_dataset(tmp_path, [])
+    map_text = """[[table]]
+kind = "organization"
+id = "organization/{Nome}"
+language = "pt"
+distinct = true
+[table.columns]
+"Nome" = "name"
+"Desde" = "founded"
+"Quem vê" = "access.level"
+"""
+    rows = "Nome,Desde,Quem vê\nAlfa,1984,\nAlfa,03/04/2018,restricted\nBeta,1990,\n"
+    table(tmp_path / "records", rows, map_text)
+    run("publish", str(tmp_path), "--no-pages", "--reject", "--lang", "en")
+    data = "".join(each.read_text("utf-8") for each in (tmp_path / "release").rglob("*.ttl"))
+    assert "organization/beta" in data
+    assert "organization/alfa" not in data
+
+
+def test_references_inside_the_nodes_of_json_are_names_too(tmp_path: Path) -> None:
+    grant = {
+        "id": "grant/a",
+        "type": "Grant",
+        "name": {"pt": "A"},
+        "beneficiaryPlace": "Associação do Vale",
+        "share": [{"of": "beneficiaryPlace", "value": "associação do vale", "percentage": "40"}],
+        "evidence": [{"of": "name", "status": "stated", "source": "Livro de atas"}],
+    }
+    source = {"id": "document/atas", "type": "Document", "name": {"pt": "Livro de atas"}}
+    place = {"id": "place/vale", "type": "Place", "name": {"pt": "Associação do Vale"}}
+    make_dataset(tmp_path, [place, source, grant])
+    records, told, _ = read(tmp_path, names=True)
+    assert not errors(told)
+    assert records["grant/a"]["share"][0]["value"] == "place/vale"
+    assert records["grant/a"]["evidence"][0]["source"] == "document/atas"
+    assert {problem.key for problem in told} == {"beneficiaryPlace", "share.value", "evidence.source"}
+
+
+SERRA = MAP.replace('"Data" =', '"Lugar" = { key = "beneficiaryPlace", new = "place" }\n"Data" =')
+
+
+@pytest.mark.parametrize(
+    ("ids", "recipient", "place"),
+    [
+        ("", "organization/serra", "place/serra"),
+        ('[ids]\n"Serra" = "place/serra-1984"', "organization/serra", "place/serra-1984"),
+        ('[ids]\n"serra" = "organization/x"', "organization/x", "place/serra"),
+        ('[ids.place]\n"Serra" = "place/a"\n[ids.organization]\n"Serra" = "org/b"', "org/b", "place/a"),
+        (
+            '[ids]\n"Serra" = "organization/x"\n[ids.organization]\n"Serra" = "organization/y"',
+            "organization/y",
+            "place/serra",
+        ),
+    ],
+)
+def test_a_name_of_two_things_has_an_id_for_each(ids: str, recipient: str, place: str, tmp_path: Path) -> None:
+    rows = "Nº,Projeto,Organização apoiada,Valor,Lugar,Data,Telefone\n1,A,Serra,10,Serra,2018,5\n"
+    records, told, _ = read(table(tmp_path, rows, f"{SERRA}\n{ids}\n"))
+    assert not errors(told)
+    assert (records["grant/1"]["recipient"], records["grant/1"]["beneficiaryPlace"]) == (recipient, place)
+    assert records[recipient]["type"] == "Organization"
+    assert records[place]["type"] == "Place"
+
+
+@pytest.mark.parametrize(
+    ("ids", "code"),
+    [
+        ('[ids]\n"Serra" = "organization/a"\n"SERRA" = "organization/b"', "PLD363"),
+        ('[ids.lugarejo]\n"Serra" = "place/a"', "PLD341"),
+        ('[ids.place]\n"Serra" = 3', "PLD363"),
+        ('[ids.place]\n"Serra" = "serra"', "PLD363"),
+    ],
+)
+def test_ids_of_names_that_cannot_be_are_told_at_their_line(ids: str, code: str, tmp_path: Path) -> None:
+    _, told, _ = read(table(tmp_path, map_text=f"{MAP}\n{ids}\n"))
+    (problem,) = (each for each in told if each.blocks and each.code != "PLD010")
+    assert problem.code == code
+    assert problem.place is not None
+    assert problem.place.line == MAP.count("\n") + 1 + len(ids.splitlines()) - (code == "PLD341")

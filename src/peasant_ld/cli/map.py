@@ -206,11 +206,12 @@ def _keep_ids(table: GivenTable, source: Path) -> int:
     found = table.maps()
     written = found.tables[0].written
     path = table.path.with_name(Path(written.file).name)
-    known = {**found.tables[0].ids}
+    known = found.tables[0].ids
     new = made_ids(source, table.path, table.declared, known)
+    count = sum(map(len, new.values()))
     text = with_ids(written.text, new)
     if new:
         map_of(text, written.file, table.names)
         write_file(path, text.encode())
-    table.say("ids_written", file=str(path), count=len(known) + len(new), new=len(new))
+    table.say("ids_written", file=str(path), count=len(known) + count, new=count)
     return 0

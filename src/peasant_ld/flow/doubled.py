@@ -5,7 +5,7 @@ Which of them is meant only a person can decide; and what one of them closes mus
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from operator import attrgetter
@@ -18,9 +18,14 @@ from peasant_ld.rdf.normalize import resolve_id
 
 @dataclass(slots=True)
 class Together:
-    """What one pass over sorted rows finds: those that share an id (PLD026), or differ by capitals only (PLD041)."""
+    """What one pass over sorted rows finds: those that share an id (PLD026), or differ by capitals only (PLD041).
+
+    `aside` are the ids (absolute) of records that did not pass or could not be read, with their places: a record of the
+    same id is one of several, too, and nobody knows what the other one closes.
+    """
 
     base: str
+    aside: Mapping[str, Place] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
     _told: list[Problem] = field(default_factory=list)
     _numbers: set[int] = field(default_factory=set)
@@ -34,6 +39,10 @@ class Together:
         if len(same) > 1:
             self._tell(same)
         row = same[0]
+        if len(same) == 1 and row.id in self.aside:
+            self._numbers.add(row.number)
+            self.rows.append(row)
+            self._told.append(doubled_problem(Doubled(row.id, row.origin, self.aside[row.id]), self.base))
         local = row.id.removeprefix(self.base)
         if (key := address_key(local, self.base)) != local:
             self._other_forms.setdefault(key, []).append(row)

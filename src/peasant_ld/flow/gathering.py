@@ -140,7 +140,7 @@ def _merged(job: Job, twins: list[Twin], refused: list[RejectedRecord], tally: R
 def _sorted(job: Job, into: tuple[SortedStore, KindIndex], tally: ReadTally, refused: list[RejectedRecord]) -> Gathered:
     """The stage as a value: one pass over the sorted records finds their kinds, and ids that are not of one alone."""
     store, kinds = into
-    together = Together(job.base)
+    together = Together(job.base, _set_aside(job.base, tally, refused))
     duplicates = Duplicates(job.model, job.base, read_distinct(job.description)) if job.shapes else None
     names: set[str] = set()
     states_access = False
@@ -169,6 +169,14 @@ def _sorted(job: Job, into: tuple[SortedStore, KindIndex], tally: ReadTally, ref
         tally.sheet_rows(),
         tally.rows.sheets,
     )
+
+
+def _set_aside(base: str, tally: ReadTally, refused: Iterable[RejectedRecord]) -> dict[str, Place]:
+    """The ids of records that did not pass, and of rows that could not be read, with the place of the first of each."""
+    lost = (each for each in tally.problems if each.record and each.place and "records" in each.facts)
+    places = [(each.id, each.origin) for each in refused if each.id]
+    places += [(each.record, each.place) for each in lost if each.record and each.place]
+    return {resolve_id(base, identity): place for identity, place in reversed(places)}
 
 
 @dataclass(slots=True)

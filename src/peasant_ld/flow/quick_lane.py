@@ -76,7 +76,9 @@ def state_quickly(job: Job, out: BinaryIO, form: Format) -> Report | None:
             places = each._replace(about=Place(*each.about), other=Place(*each.other))
             tally.rejected += 1
             tally.problems.append(doubled_problem(places, job.base))
-        if made and tally.rejected:  # what was made of a name may go out only with a record that has it
+        # What was made of a name may go out only with a record that has it, and nothing beside one of its id that is
+        # set aside: for both all ids must be known.
+        if tally.rejected and (made or job.reject):
             return None
         tally.told(str(job.source))
         tally.problems += look_at_own_texts(job.description, job.model, job.rules, PersonNames(()))

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
-from peasant_ld.model import Model, load_model
+from peasant_ld.model import Key, Model, load_model
 from peasant_ld.model.iri import kind_slug
 from peasant_ld.model.likeness import nearest
 from peasant_ld.model.marks import Mark
@@ -75,13 +76,15 @@ class Names:
     called: dict[str, str] = field(default_factory=dict)
     """The first name of each id that has one."""
     made: dict[str, Record] = field(default_factory=dict)
+    slugs: Mapping[str, str] = field(default_factory=dict)
+    """The kinds by how their names stand in ids."""
     hints: int = 0
     _known: dict[tuple[int, str], _Match] = field(default_factory=dict)
 
     @classmethod
     def of(cls, items: Iterable[Record | Problem], model: Model) -> Names:
         """The names of the records among some items."""
-        names = cls()
+        names = cls(slugs={kind_slug(kind): kind for kind in model.kinds})
         keys = {kind.name: kind.keys_with(Mark.NAME) for kind in model.kinds.values()}
         for item in items:
             if isinstance(item, Problem):
@@ -135,14 +138,24 @@ class Names:
             return _Match(ids[0], None if as_it_is else "PLD360", reference)
         if ids:
             return _problem("PLD347", reference, {"other": ", ".join(ids[:_SHOWN]), "found": len(ids)})
-        if reference.of.new is not None or name in reference.of.ids:
-            return self._make(reference)
+        kept = self._kept(reference)
+        if reference.of.new is not None or kept is not None:
+            return self._make(reference, kept)
         return self._unknown(reference)
 
-    def _make(self, reference: NamedReference) -> _Match | Problem:
-        """The id of a new record of that name, or of the one that the map has kept for it."""
+    def _kept(self, reference: NamedReference) -> str | None:
+        """The id that a map has kept for a name, of a kind that may stand there: several things may have one name."""
+        to, name = reference.of, folded(reference.text)
+        wanted = (to.new,) if to.new is not None else to.kinds
+        of_kind = next((to.ids[kind, name] for kind in wanted if (kind, name) in to.ids), None)
+        of_any = to.ids.get(("", name))
+        kind = self.slugs.get(of_any.partition("/")[0]) if of_any is not None else None
+        return of_kind or (None if wanted and kind is not None and kind not in wanted else of_any)
+
+    def _make(self, reference: NamedReference, kept: str | None) -> _Match | Problem:
+        """The id of a new record of that name, or the one that the map has kept for it."""
         to, text = reference.of, reference.text
-        kept, safe = to.ids.get(folded(text)), made_safe(text)
+        safe = made_safe(text)
         if kept is None and not safe:
             return _problem("PLD348", reference, {})
         identity = kept or f"{kind_slug(to.new or '')}/{safe}"
@@ -210,15 +223,34 @@ def _replaced(value: Any, path: tuple[str, ...], text: str, identity: str) -> An
 
 
 def _named_in(record: Record, model: Model) -> tuple[NamedReference, ...]:
-    """The references of a record of JSON that are no ids."""
+    """The references of a record of JSON that are no ids, also those of its nodes."""
     kind = model.kinds.get(str(record.data.get("type")))
-    found: list[NamedReference] = []
-    for key in kind.keys.values() if kind else ():
-        value = record.data.get(key.name) if key.is_reference else None
-        texts = value if isinstance(value, list) else [value]
-        for number, text in enumerate(texts):
-            if isinstance(text, str) and text.strip() and not IDENTITY.match(text):
-                pointer = f"/{key.name}/{number}" if isinstance(value, list) else f"/{key.name}"
-                column = ReferenceColumn((key.name,), key.kinds)
-                found.append(NamedReference(column, text.strip(), record.place(pointer)))
-    return tuple(found)
+    found = _names_below(record.data, kind.keys, model, ("", ())) if kind else ()
+    return tuple(
+        NamedReference(_of_json(path, kinds), text.strip(), record.place(pointer))
+        for pointer, path, kinds, text in found
+    )
+
+
+@lru_cache(maxsize=256)
+def _of_json(path: tuple[str, ...], kinds: tuple[str, ...]) -> ReferenceColumn:
+    return ReferenceColumn(path, kinds)
+
+
+_Below = tuple[str, tuple[str, ...], tuple[str, ...], str]  # pointer, path, kinds, text
+
+
+def _names_below(
+    data: Mapping[str, Any], keys: Mapping[str, Key], model: Model, at: tuple[str, tuple[str, ...]]
+) -> Iterator[_Below]:
+    """What stands in a record, or a node of one, where references do, and is no id; `at` is its pointer and path."""
+    for name, value in data.items():
+        key, pointer, path = keys.get(name), f"{at[0]}/{name}", (*at[1], name)
+        if key is None or not (key.is_reference or key.node):
+            continue
+        each = [(f"{pointer}/{number}", inner) for number, inner in enumerate(value)] if isinstance(value, list) else ()
+        for spot, inner in each or [(pointer, value)]:
+            if isinstance(inner, Mapping):
+                yield from _names_below(inner, model.nodes.get(key.node or "", {}), model, (spot, path))
+            elif key.is_reference and isinstance(inner, str) and inner.strip() and not IDENTITY.match(inner):
+                yield spot, path, key.kinds, inner

@@ -23,14 +23,15 @@ class ReferenceColumn:
 
     `path` leads to them inside a record, without the numbers of lists. `kinds` are those that they may point at, all
     where there are none. For a name that no record has, one of the kind `new` is made, called so in `language`, under
-    the id that `ids` holds for it if there is one. `column` and `header` are those of the cells.
+    the id that `ids` holds for it (by kind, or "" for any, and folded name) if there is one. `column` and `header` are
+    those of the cells.
     """
 
     path: tuple[str, ...]
     kinds: tuple[str, ...] = ()
     new: str | None = None
     language: str | None = None
-    ids: Mapping[str, str] = field(default_factory=dict)
+    ids: Mapping[tuple[str, str], str] = field(default_factory=dict)
     column: str | None = None
     header: str | None = None
 

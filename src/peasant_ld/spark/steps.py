@@ -16,10 +16,10 @@ from peasant_ld.check import compile_check
 from peasant_ld.check.reach import reach_of
 from peasant_ld.check.trace import problem_of, record_of
 from peasant_ld.flow import protect
-from peasant_ld.flow.doubled import doubled_problems
+from peasant_ld.flow.doubled import doubled_problem, doubled_problems
 from peasant_ld.flow.merging import MERGE, read_merges
 from peasant_ld.flow.own_texts import look_at_own_texts
-from peasant_ld.flow.sorted_store import Row
+from peasant_ld.flow.sorted_store import Doubled, Row
 from peasant_ld.flow.validation import ValidationContext, results_of
 from peasant_ld.model import load_model
 from peasant_ld.model.description import Description
@@ -131,7 +131,8 @@ class _Gathered:
 def _gathered(source: Source, spark: SparkSession, work: PartitionContext) -> _Gathered:
     items = _items(source, spark, work)
     passed = items.filter(lambda item: isinstance(item, Passed))
-    doubled = _doubled(passed, work.base)
+    aside = _aside(items, passed, work.base)
+    doubled = _doubled(passed, aside, work.base)
     ids = frozenset(record.id for record in doubled)
     records = passed.filter(lambda record: record.id not in ids).cache()
     rows = _rows_that_matter(records, work)
@@ -141,24 +142,42 @@ def _gathered(source: Source, spark: SparkSession, work: PartitionContext) -> _G
         *(rejected(each.row().origin, each.row().record() | {"access": each.access}, plan.model) for each in doubled),
     ]
     sent = spark.sparkContext.broadcast((plan, protect.names_of(rows, plan, refused)))
-    return _Gathered(work, spark, items, records, tuple(_told(doubled, work.base)), rows, sent)
+    return _Gathered(work, spark, items, records, tuple(_told(doubled, aside, work.base)), rows, sent)
 
 
-def _doubled(passed: RDD[Passed], base: str) -> list[Passed]:
-    """The records whose id another one has, too, in whatever form; in order."""
-    counts = passed.map(lambda record: (_address(record, base), 1)).reduceByKey(lambda a, b: a + b)
-    keys = frozenset(counts.filter(lambda row: row[1] > 1).keys().collect())
-    found = passed.filter(lambda record: _address(record, base) in keys).collect()
-    return sorted(found, key=lambda each: (_address(each, base), each.position))
+def _aside(items: RDD[Any], passed: RDD[Passed], base: str) -> dict[str, Place]:
+    """Of records that passed, the addresses that one that did not pass has, too, and the place of the first such."""
+    wrong = items.filter(
+        lambda item: isinstance(item, Problem) and item.blocks and None not in (item.record, item.place)
+    )
+    first = wrong.map(lambda each: (_address(resolve_id(base, each.record), base), each.place)).reduceByKey(_first)
+    there = passed.map(lambda record: (_address(record.id, base), None))
+    return {address: place for address, (_, place) in there.join(first).collect()}
 
 
-def _address(record: Passed, base: str) -> str:
-    return address_key(record.id.removeprefix(base), base)
+def _first(one: Place, other: Place) -> Place:
+    return min(one, other, key=lambda each: (each.file, each.line or 0))
 
 
-def _told(found: list[Passed], base: str) -> Iterator[Problem]:
-    for _, same in groupby(found, key=lambda each: _address(each, base)):
-        yield from doubled_problems([(each.id, Place(each.file, each.line)) for each in same], base)
+def _doubled(passed: RDD[Passed], aside: Mapping[str, Place], base: str) -> list[Passed]:
+    """The records whose id another one has, too, in whatever form, also one that is set `aside`; in order."""
+    counts = passed.map(lambda record: (_address(record.id, base), 1)).reduceByKey(lambda a, b: a + b)
+    keys = frozenset(counts.filter(lambda row: row[1] > 1).keys().collect()) | aside.keys()
+    found = passed.filter(lambda record: _address(record.id, base) in keys).collect()
+    return sorted(found, key=lambda each: (_address(each.id, base), each.position))
+
+
+def _address(identity: str, base: str) -> str:
+    return address_key(identity.removeprefix(base), base)
+
+
+def _told(found: list[Passed], aside: Mapping[str, Place], base: str) -> Iterator[Problem]:
+    for address, same in groupby(found, key=lambda each: _address(each.id, base)):
+        places = [(each.id, Place(each.file, each.line)) for each in same]
+        if len(places) > 1:
+            yield from doubled_problems(places, base)
+        else:
+            yield doubled_problem(Doubled(*places[0], aside[address]), base)
 
 
 def _problems(stage: _Gathered, aside: frozenset[str]) -> RDD[Problem]:

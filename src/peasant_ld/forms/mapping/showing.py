@@ -17,7 +17,6 @@ from peasant_ld.reading.record import Record
 from peasant_ld.reading.sheets.names import ModelNames, folded
 
 SHOWN = 3
-_MADE = "PLD361"  # a record was made of a name
 
 
 def first_records(path: Path, name: str, declared: Declared, tables: Sequence[TableMap]) -> list[Record]:
@@ -81,15 +80,18 @@ def _unfilled(table: TableMap, names: ModelNames) -> Iterator[str]:
     )
 
 
-def made_ids(source: Path, table: Path, declared: Declared, known: Mapping[str, str]) -> dict[str, str]:
-    """The ids that the names of a table have got, by name, without those that are known by their folded names.
+def made_ids(
+    source: Path, table: Path, declared: Declared, known: Mapping[tuple[str, str], str]
+) -> dict[str, dict[str, str]]:
+    """The ids that the names of a table have got, by kind and name, without those that are `known` (by folded name).
 
     `source` is the dataset that it stands in, whose records the names may be of, or the table itself.
     """
-    name = table.resolve().relative_to(source.resolve()).as_posix() if source.is_dir() else str(table)
-    found: dict[str, str] = {}
+    file = table.resolve().relative_to(source.resolve()).as_posix() if source.is_dir() else str(table)
+    found: dict[str, dict[str, str]] = {}
     for item in read_records(source, declared):
-        is_made = isinstance(item, Problem) and item.code == _MADE and item.place and item.place.file == name
-        if is_made and isinstance(item, Problem) and item.value and folded(item.value) not in known:
-            found[item.value] = str(item.facts["suggestion"])
+        if isinstance(item, Record) and item.made and item.origin.file == file:
+            kind, identity, (name,) = item.data["type"], item.data["id"], item.data["name"].values()
+            if identity not in (known.get((kind, folded(name))), known.get(("", folded(name)))):
+                found.setdefault(kind, {})[name] = identity
     return found

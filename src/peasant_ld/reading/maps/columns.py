@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -34,36 +35,43 @@ def title_key(title: str) -> str:
 def titles_in(cells: Sequence[str]) -> dict[str, int]:
     """The names by which a map may call the columns of a header, and their indexes.
 
-    That is the title; where several are alike, the second is `title [2]`; and `[C]` by its letter, with or without one.
+    That is the title; where several are alike, the second is `title [2]`.
     """
     found: dict[str, int] = {}
-    counts: dict[str, int] = {}
+    counts: Counter[str] = Counter()
     for index, cell in enumerate(cells):
         key = title_key(cell)
         if key:
-            counts[key] = counts.get(key, 0) + 1
+            counts[key] += 1
             found.setdefault(key if counts[key] == 1 else f"{key} [{counts[key]}]", index)
     return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MappedHeader:
-    """A header as its map sees it: for each column what the map says of it, if it does."""
+    """A header as its map sees it: for each column what the map says of it, if it does.
+
+    A column may be called by its title or, as `[C]`, by its letter. `as_written` are the titles that stand there once:
+    they go before titles that are only alike, so that `Nº` and `No` are two.
+    """
 
     cells: Sequence[str]
     first: int
     table: TableMap
     by_title: Mapping[str, int]
+    as_written: Mapping[str, int]
 
     @classmethod
     def of(cls, cells: Sequence[str], first: int, table: TableMap) -> MappedHeader:
         """A header row; `first` is the index of its first column in the sheet."""
         letters = {f"[{letter(first + index).casefold()}]": index for index in range(len(cells))}
-        return cls(cells, first, table, {**letters, **titles_in(cells)})
+        counts = Counter(cells)
+        once = {cell: index for index, cell in enumerate(cells) if counts[cell] == 1 and title_key(cell)}
+        return cls(cells, first, table, {**letters, **titles_in(cells)}, once)
 
     def index(self, title: str) -> int | None:
         """The index of the column that a title of the map means."""
-        return self.by_title.get(title_key(title))
+        return self.as_written.get(title, self.by_title.get(title_key(title)))
 
     def column(self, index: int) -> Column:
         """The column with an index, before it means anything."""

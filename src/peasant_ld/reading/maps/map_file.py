@@ -71,7 +71,8 @@ class TableMap:
     where they are found. `kind` is None for a sheet that is not read. `identity` holds titles in braces
     (`grant/{No}`); None where a column fills the key `id`. With `distinct` rows of one id are one record. `always` are
     the values that every record has, by key. `columns` gives None for a column that is never read. `closing` are titles
-    that some table of the map reads as access. `ids` are the ids that names once got, so that they last. `written` is
+    that some table of the map reads as access. `ids` are the ids that names once got, so that they last, by
+    kind ("" for any) and folded name. `written` is
     the text of the table in its file.
     """
 
@@ -92,7 +93,7 @@ class TableMap:
     always: Mapping[str, str] = field(default_factory=dict)
     columns: Mapping[str, ColumnMap | None] = field(default_factory=dict)
     closing: frozenset[str] = frozenset()
-    ids: Mapping[str, str] = field(default_factory=dict)
+    ids: Mapping[tuple[str, str], str] = field(default_factory=dict)
     written: TomlText = field(default=TomlText(""), repr=False)
 
     @property
@@ -145,7 +146,9 @@ _FILE_SETTINGS = SettingsTable(
     "[[table]]",
     {
         _TABLE: Setting(lambda value: _is_list_of_tables(value), "[[table]]", required=True),
-        "ids": SettingsTable('[ids] "Land Fund" = "organization/land-fund"', others=text('"organization/land-fund"')),
+        "ids": Setting(
+            lambda value: isinstance(value, dict), '[ids.organization] "Land Fund" = "organization/land-fund"'
+        ),
     },
 )
 
@@ -192,7 +195,7 @@ _OWN = {"PLD018": "PLD362", "PLD012": "PLD363"}
 
 def _tables(data: Mapping[str, Any], content: str, name: str, names: ModelNames) -> tuple[TableMap, ...]:
     demand(data, TomlText.of(name, content), _FILE_SETTINGS)
-    ids = _checked_ids(data.get("ids", {}), TomlText.of(name, content))
+    ids = _ids(data.get("ids", {}), TomlText.of(name, content), names)
     texts = list(_pieces(content, name))
     if len(texts) != len(data[_TABLE]):  # `table = [{...}]`: all stand in one place
         texts = [TomlText.of(name, content)] * len(data[_TABLE])
@@ -205,11 +208,19 @@ def _is_access(column: ColumnMap | None) -> bool:
     return column is not None and column.key.partition(".")[0].casefold() == _ACCESS
 
 
-def _checked_ids(ids: Mapping[str, str], written: TomlText) -> Mapping[str, str]:
-    for known, identity in ids.items():
-        if not _IDENTITY.match(identity):
-            raise InputError(refuse(("ids", known), written, identity, reason="wrong", expected="organization/..."))
-    return {folded(known): identity for known, identity in ids.items()}
+def _ids(data: Mapping[str, Any], written: TomlText, names: ModelNames) -> Mapping[tuple[str, str], str]:
+    """The ids of names, for records of any kind and, in tables of their own, of one. Two for one name are refused."""
+    found: dict[tuple[str, str], str] = {}
+    for known, value in data.items():
+        inside = isinstance(value, Mapping)
+        kind = _kind(known, ("ids", known), written, names) if inside else ""
+        for name, identity in value.items() if inside else [(known, value)]:
+            path = ("ids", known, name) if inside else ("ids", known)
+            if not (isinstance(identity, str) and _IDENTITY.match(identity)):
+                raise InputError(refuse(path, written, identity, reason="wrong", expected="organization/..."))
+            if found.setdefault((kind, folded(name)), identity) != identity:
+                raise InputError(refuse(path, written, reason="twice", other=found[kind, folded(name)]))
+    return found
 
 
 def _pieces(content: str, name: str) -> Iterator[TomlText]:
@@ -222,7 +233,9 @@ def _pieces(content: str, name: str) -> Iterator[TomlText]:
         yield TomlText(name, content, shown)
 
 
-def _table(data: Mapping[str, Any], ids: Mapping[str, str], written: TomlText, names: ModelNames) -> TableMap:
+def _table(
+    data: Mapping[str, Any], ids: Mapping[tuple[str, str], str], written: TomlText, names: ModelNames
+) -> TableMap:
     demand(data, written, _TABLE_SETTINGS)
     kind = None if data.get("kind", False) is False else _kind(data["kind"], ("kind",), written, names)
     if kind is None and "kind" not in data:
