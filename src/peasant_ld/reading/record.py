@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
@@ -79,3 +79,12 @@ class Record(NamedTuple):
         if self.locator is not None:
             return self.locator.place(self.origin, pointer)
         return self.origin.at(pointer) if pointer else self.origin
+
+
+def texts_in(value: Any) -> Iterator[str]:
+    """Every text in a value of a record, however deep; references are texts, too."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping | list):
+        for each in value.values() if isinstance(value, Mapping) else value:
+            yield from texts_in(each)
