@@ -4,7 +4,7 @@ import importlib.util
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,20 @@ def shared() -> Path:
     if not (folder / "suites").is_dir():
         pytest.skip("the folder of shared data and suites is not here (PEASANT_LD_SHARED or ../shared)")
     return folder
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Any:
+    """Makes a dataset in a folder of its own."""
+    from test_access import World  # which needs the whole package
+
+    return lambda records, toml="": World(tmp_path / "dataset", records, toml)
+
+
+@pytest.fixture
+def counted(request: pytest.FixtureRequest, record_property: Callable[[str, object], None]) -> None:
+    """Say how many examples the tests of a module draw."""
+    record_property("measured", request.module.EXAMPLES)
 
 
 @pytest.fixture(scope="session")

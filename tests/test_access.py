@@ -53,12 +53,6 @@ class World:
             return examination.report(), records
 
 
-@pytest.fixture
-def world(tmp_path: Path) -> Any:
-    """Makes a dataset in a folder of its own."""
-    return lambda records, toml="": World(tmp_path / "dataset", records, toml)
-
-
 def person(access: Data | None = None, **more: Any) -> Data:
     record = {"id": "person/x-1", "type": "Person", "name": {"en": "Zilda Quaresma"}, **more}
     return record if access is None else record | {"access": access}

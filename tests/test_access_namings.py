@@ -9,9 +9,8 @@ import pytest
 from peasant_ld.access import Rules
 from peasant_ld.access.namings import naming_kinds, namings_in, without_closed_namings
 from peasant_ld.model import load_model
-from test_access import BASE, World, codes, person, world
+from test_access import BASE, World, codes, person
 
-__all__ = ["world"]  # a fixture
 MODEL = load_model()
 Data = dict[str, Any]
 UNION: Data = {"id": "organization/union", "type": "Organization", "name": {"en": "Water Union"}}

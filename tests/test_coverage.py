@@ -1,6 +1,5 @@
 """The share of statements that say where they come from is counted, by kind and key, and may be asked for."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,19 +8,13 @@ from conftest import ROOT
 from peasant_ld.check.coverage import Coverage, percent
 from peasant_ld.model import load_model
 from peasant_ld.problem import InputError
-from test_access import BRIGADE, REPORT, World, codes
+from test_access import BRIGADE, REPORT, codes
 
 TWO_NAMES = {"en": "Brigade", "pt": "Brigada"}
 
 
 def entry(of: str, **more: Any) -> dict[str, Any]:
     return {"of": of, "source": "document/report", "status": "stated"} | more
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Any:
-    """Makes a dataset in a folder of its own."""
-    return lambda records, toml="": World(tmp_path / "dataset", records, toml)
 
 
 @pytest.mark.parametrize(

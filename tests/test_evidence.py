@@ -2,7 +2,6 @@
 
 import io
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +10,7 @@ from peasant_ld.flow import write_rdf
 from peasant_ld.model import load_model
 from peasant_ld.rdf.formats import Format
 from peasant_ld.rdf.graph import build_graph_of, records_of
-from test_access import BASE, BRIGADE, REPORT, World, codes
+from test_access import BASE, BRIGADE, REPORT, codes
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 PLD = "https://w3id.org/peasant-ld/ns#"
@@ -29,12 +28,6 @@ JOURNEY = {
 
 def entry(of: str, status: str = "stated", **more: Any) -> dict[str, Any]:
     return {"of": of, "source": "document/report", "status": status} | more
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Any:
-    """Makes a dataset in a folder of its own."""
-    return lambda records, toml="": World(tmp_path / "dataset", records, toml)
 
 
 EVERY = [

@@ -780,7 +780,19 @@ def test_a_web_address_is_whole_or_made_whole_or_none(written: str, value: Any) 
 
 @pytest.mark.parametrize(
     ("text", "garbled"),
-    [("Â£100", True), ("Esmée", False), ("EsmÃ©e", True), ("CÂMARA", False), ("£100", False), ("donâ€™t", True)],
+    [
+        ("Â£100", True),
+        ("Esmée", False),
+        ("EsmÃ©e", True),
+        ("CÂMARA", False),
+        ("£100", False),
+        ("donâ€™t", True),
+        ("the â€ sign", True),
+        ("Associa√ß√£o", True),
+        ("Associa├º├úo", True),
+        ("√2", False),
+        ("IRMÃ\u00a0», ela", False),
+    ],
 )
 def test_garbled_text_is_recognized(text: str, garbled: bool) -> None:
     assert looks_garbled(text) is garbled

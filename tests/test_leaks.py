@@ -13,7 +13,7 @@ import pytest
 
 from peasant_ld.access.folding import tokens_of, unescaped
 from peasant_ld.release.leaks import LeakSearch, leaks_in, make_search, secrets_of
-from test_access import BASE, BRIGADE, CONSENT, REPORT, World, codes, person
+from test_access import BASE, BRIGADE, CONSENT, REPORT, codes, person
 
 Data = dict[str, Any]
 CLOSED = {"level": "restricted", "reason": "safety"}
@@ -138,12 +138,6 @@ def every_byte(folder: Path) -> dict[str, bytes]:
         data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
         found[path.relative_to(folder).as_posix()] = data + b"\n" + path.name.encode()
     return found
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Any:
-    """Makes a dataset in a folder of its own."""
-    return lambda records, toml="": World(tmp_path / "dataset", records, toml)
 
 
 @pytest.fixture

@@ -307,7 +307,12 @@ def test_the_name_of_a_person_in_an_id_is_asked(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "titles",
-    [["id", "name@pt", "recipient", "awarded"], ["id", "Nome (Português)", "Recebedor"], ["id *", "name@en *"]],
+    [
+        ["id", "name@pt", "recipient", "awarded"],
+        ["id", "Nome (Português)", "Recebedor"],
+        ["id *", "name@en *"],
+        ["Código (id) *", "Nome (Português)"],
+    ],
 )
 def test_a_table_that_is_understood_as_it_is_needs_no_map(tmp_path: Path, titles: list[str]) -> None:
     row = ["grant/a", "P", "organization/hf", "2018"][: len(titles)]

@@ -84,6 +84,9 @@ def test_a_number_is_known_as_it_is_written(text: str, bare: str | None) -> None
         ("a = " + "[" * 5000 + "]" * 5000, None, "nested too deeply"),
         (".".join("a" * 5000) + " = 1", None, "nested too deeply"),
         (f"[{'.'.join('a' * 60)}]", None, "nested too deeply"),
+        ("a = " + "9" * 5000, None, "a number is too long"),
+        ("a = [{b = 0x" + "f" * 9000 + "}]", None, "a number is too long"),
+        ("a = -9223372036854775809", None, "a number is too long"),
     ],
 )
 def test_what_cannot_be_read_is_told_at_its_line(text: str, line: int | None, reason: str) -> None:

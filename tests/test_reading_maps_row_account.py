@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -57,12 +57,6 @@ Spent = false
 # One table of a row; two tables of the same row; rows that no table reads.
 MAPS = {"one": GRANT, "two": GRANT + CONCEPT, "none": "[[table]]\nkind = false\n"}
 EXAMPLES = size(60, 500)
-
-
-@pytest.fixture
-def counted(record_property: Callable[[str, object], None]) -> None:
-    """Say how many examples are drawn."""
-    record_property("measured", EXAMPLES)
 
 
 def passed_over(details: Mapping[str, Any]) -> Counter[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from peasant_ld.reading.sheets import guard
-from peasant_ld.reading.sheets.guard import EmptyCell, WorkbookRefused, look_through
+from peasant_ld.reading.sheets.guard import EmptyCell, WorkbookRefused, survey
 
 RELATION = "<Relationships><Relationship {}/></Relationships>"
 RELATIONS = RELATION.format('Id="rId1" Target="worksheets/one.xml"')
@@ -38,7 +38,7 @@ def ods(folder: Path, *tables: str) -> Path:
 def reason(path: Path) -> str | None:
     """Why a workbook is refused; None where it is not."""
     try:
-        look_through(path)
+        survey(path)
     except WorkbookRefused as error:
         return error.reason
     return None
@@ -67,7 +67,7 @@ def test_a_zip_file_of_something_else_is_refused(tmp_path: Path) -> None:
 
 def test_a_file_that_is_not_there_is_an_error_of_the_system(tmp_path: Path) -> None:
     with pytest.raises(OSError, match=r"none\.xlsx"):
-        look_through(tmp_path / "none.xlsx")
+        survey(tmp_path / "none.xlsx")
 
 
 def test_a_zip_file_that_is_encrypted_says_so(tmp_path: Path) -> None:
@@ -271,7 +271,7 @@ def test_a_text_that_never_ends_a_cell_is_no_sheet(tmp_path: Path, monkeypatch: 
 
 
 def empty(path: Path) -> list[tuple[str, str, int, str | None]]:
-    return [(each.sheet, each.column, each.row, each.error) for each in look_through(path)]
+    return [(each.sheet, each.column, each.row, each.error) for each in survey(path).empty]
 
 
 @pytest.mark.parametrize(
@@ -417,4 +417,4 @@ def test_cells_of_a_table_without_their_value_are_told(
 def test_a_table_is_read_in_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, block: int) -> None:
     path = ods(tmp_path, table(*(row(ods_cell(FORMULA)) for _ in range(20))))
     monkeypatch.setattr(guard, "_BLOCK", block)
-    assert [each.row for each in look_through(path)] == list(range(1, 21))
+    assert [each.row for each in survey(path).empty] == list(range(1, 21))

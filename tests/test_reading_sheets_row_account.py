@@ -7,7 +7,6 @@ import io
 import json
 import tempfile
 from collections import Counter
-from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -58,12 +57,6 @@ def numbers(account: dict[str, int]) -> dict[str, int]:
 
 
 EXAMPLES = size(100, 1000)
-
-
-@pytest.fixture
-def counted(record_property: Callable[[str, object], None]) -> None:
-    """Say how many examples are drawn."""
-    record_property("measured", EXAMPLES)
 
 
 @pytest.mark.usefixtures("counted")

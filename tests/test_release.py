@@ -6,7 +6,6 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -344,12 +343,6 @@ KEYS: dict[str, Any] = {
 records = st.fixed_dictionaries({"id": KEYS["id"]}, optional={key: KEYS[key] for key in list(KEYS)[1:]})
 EXAMPLES = size(60, 1000)
 lines = st.lists(records | st.sampled_from(["{", "[]", '{"id": "place/x", "id": "place/y"}', "", "NaN"]), max_size=7)
-
-
-@pytest.fixture
-def counted(record_property: Callable[[str, object], None]) -> None:
-    """Say how many examples are drawn."""
-    record_property("measured", EXAMPLES)
 
 
 SLOW = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]

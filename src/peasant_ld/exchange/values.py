@@ -11,14 +11,15 @@ from peasant_ld.model.characters import hidden_in, without_hidden
 from peasant_ld.model.edtf import EdtfError, bounds
 from peasant_ld.model.iri import is_link
 from peasant_ld.model.language import is_language_tag
+from peasant_ld.model.mojibake import is_garbled
 
 _DECIMAL = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,9})?\Z")
 _DAY_FIRST = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ].*|Z|[+-][0-9]{2}:[0-9]{2})\Z", re.DOTALL)
 _BARE_HOST = re.compile(r"(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}(?::[0-9]{1,5})?(?:/[^\s]*)?\Z")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _EMAIL = re.compile(r"(?:mailto:)?[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
-# "Â£", "Ã©", "â€™": UTF-8 that was read as Windows-1252 on its way here.
-_MOJIBAKE = re.compile("[ÂÃ][\u0080-\u00bf]|â€|ï»¿|\ufffd")
+# What is left of letters that cannot come back: a quotation mark of which the last byte is gone, a byte order mark.
+_LOST = re.compile("â€|ï»¿|\ufffd")
 CUT = "[…]"
 LONGEST_TEXT = 100_000
 
@@ -54,7 +55,7 @@ def is_email(text: str) -> bool:
 
 def looks_garbled(text: str) -> bool:
     """Whether a text looks as if it had been read in a wrong encoding."""
-    return _MOJIBAKE.search(text) is not None
+    return is_garbled(text) or _LOST.search(text) is not None
 
 
 def decimal_of(value: Any) -> str | None:

@@ -18,6 +18,7 @@ from peasant_ld.model import Kind, Mark, Model, Role
 from peasant_ld.model.iri import canonical
 from peasant_ld.model.marks import bare
 from peasant_ld.problem import Place, Problem, Severity
+from peasant_ld.reading.record import texts_in
 
 # What has an identity of its own that a name or a number tells; documents and grants share titles and are two.
 ROLES = frozenset({Role.PERSON, Role.ORGANIZATION, Role.PLACE, Role.CONCEPT, Role.SCHEME})
@@ -157,7 +158,7 @@ def _of_things(record: Mapping[str, Any], kind: Kind) -> Iterator[Trace]:
             Trace(NUMBER, scheme, folded, key, value) for scheme, folded, value in _numbers(record.get(key, ()))
         )
     for key in kind.keys_with(Mark.SAME):
-        for value in _texts(record.get(key)):
+        for value in texts_in(record.get(key)):
             yield Trace(SAME, "", bare(canonical(value)).rstrip("/"), key, value)
 
 
@@ -178,17 +179,9 @@ def _numbers(stated: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str, st
 
 
 def _words(value: Any) -> Iterator[tuple[str, str]]:
-    for text in _texts(value):
+    for text in texts_in(value):
         if folded := "".join(tokens_of(text)):
             yield folded, text
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping | list):
-        for each in value.values() if isinstance(value, Mapping) else value:
-            yield from _texts(each)
 
 
 def _apart(record: Mapping[str, Any], kind: Kind) -> dict[str, frozenset[str]]:
@@ -199,7 +192,7 @@ def _apart(record: Mapping[str, Any], kind: Kind) -> dict[str, frozenset[str]]:
             for scheme, folded, _ in _numbers(record.get(key.name, ())):
                 found.setdefault(f"number {scheme}", set()).add(folded)
     for name in (*kind.keys_with(Mark.AROUND, Mark.LISTED), *(k for k in kind.keys if kind.keys[k].form == "country")):
-        found.setdefault(name, set()).update(_texts(record.get(name)))
+        found.setdefault(name, set()).update(texts_in(record.get(name)))
     return {name: frozenset(values) for name, values in found.items() if values}
 
 

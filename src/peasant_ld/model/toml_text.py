@@ -14,7 +14,7 @@ from typing import Any
 from peasant_ld.problem import InputError, Place, Problem
 
 _SPOT = re.compile(r" \(at (?:line (?P<line>[0-9]+), column [0-9]+|end of document)\)\Z")
-_DEEPEST = 50
+_DEEPEST, _INTEGERS = 50, range(-(2**63), 2**63)
 Path = tuple[str, ...]
 # Texts over several lines, texts, remarks, line ends, punctuation, and what may stand bare.
 _TOKEN = re.compile(
@@ -58,20 +58,27 @@ def read_toml(text: str, code: str, file: str) -> dict[str, Any]:
     """
     try:
         data = tomllib.loads(text)
-        _see_depth(data)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        reason = str(error) if isinstance(error, tomllib.TOMLDecodeError) else "nested too deeply"
+        _see_bounds(data)
+    except RecursionError as error:
+        raise InputError(Problem(code, Place(file), facts={"reason": "nested too deeply"})) from error
+    except ValueError as error:
+        reason = str(error) if isinstance(error, tomllib.TOMLDecodeError) else "a number is too long"
         spot = _SPOT.search(reason)
         line = int(spot["line"] or text.count("\n") + 1) if spot else None
         raise InputError(Problem(code, Place(file, line), facts={"reason": _SPOT.sub("", reason)})) from error
     return data
 
 
-def _see_depth(data: Any) -> None:
-    """Raise RecursionError for more tables in tables than anybody needs: a dotted key makes thousands in one line."""
+def _see_bounds(data: Any) -> None:
+    """Raise RecursionError for more tables in tables than anybody needs: a dotted key makes thousands in one line.
+
+    Raises ValueError for integers of more than 64 bits, as TOML has none, and Python does not write those of thousands.
+    """
     level = [data]
     for _ in range(_DEEPEST):
-        inside = (value for each in level for value in (each.values() if isinstance(each, dict) else each))
+        inside = [value for each in level for value in (each.values() if isinstance(each, dict) else each)]
+        if any(isinstance(value, int) and value not in _INTEGERS for value in inside):
+            raise ValueError
         level = [value for value in inside if isinstance(value, dict | list)]
     if level:
         raise RecursionError

@@ -17,7 +17,7 @@ from peasant_ld.model.likeness import nearest
 from peasant_ld.model.marks import Mark
 from peasant_ld.problem import Problem, Severity
 from peasant_ld.reading.declared import Declared
-from peasant_ld.reading.record import NamedReference, Record, ReferenceColumn
+from peasant_ld.reading.record import NamedReference, Record, ReferenceColumn, texts_in
 from peasant_ld.reading.sheets.column import IDENTITY
 from peasant_ld.reading.sheets.made_ids import made_safe
 from peasant_ld.reading.sheets.names import folded
@@ -92,7 +92,7 @@ class Names:
             data = item.data
             kind, identity = data.get("type"), data.get("id")
             if isinstance(kind, str) and isinstance(identity, str) and kind in keys:
-                for text in (text for key in keys[kind] if key in data for text in _texts(data[key])):
+                for text in (text for key in keys[kind] if key in data for text in texts_in(data[key])):
                     names.add(text, identity, kind)
         return names
 
@@ -200,13 +200,6 @@ def _problem(code: str, reference: NamedReference, facts: Mapping[str, Any]) -> 
 def _identity(record: Record) -> str | None:
     identity = record.data.get("id")
     return identity if isinstance(identity, str) else None
-
-
-def _texts(value: Any) -> list[str]:
-    if isinstance(value, str):
-        return [value]
-    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return [text for inner in inside for text in _texts(inner)]
 
 
 def _replaced(value: Any, path: tuple[str, ...], text: str, identity: str) -> Any:

@@ -94,3 +94,8 @@ def _texts(value: Any, pointer: str) -> Iterator[tuple[str, str]]:
     elif isinstance(value, list):
         for number, inner in enumerate(value):
             yield from _texts(inner, f"{pointer}/{number}")
+
+
+def texts_in(value: Any) -> Iterator[str]:
+    """Every text in a value of a record, however deep; references are texts, too."""
+    return (text for _, text in _texts(value, ""))

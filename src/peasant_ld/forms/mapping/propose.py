@@ -22,6 +22,7 @@ from peasant_ld.reading.maps.map_file import FIELD
 from peasant_ld.reading.sheets.columns import Scope, compile_plan
 from peasant_ld.reading.sheets.made_ids import made_safe
 from peasant_ld.reading.sheets.names import ModelNames
+from peasant_ld.reading.sheets.title_words import bare_title
 
 AS_IT_IS = "as_it_is"  # why a table needs no map
 _BRACES = re.compile("[{}]")
@@ -98,7 +99,7 @@ class Proposer:
     def _as_it_is(self, look: TableLook, file: str) -> ProposedTable | None:
         """A table that the reader understands without a map, as one of our own forms; None for another one."""
         kind = self.names.kind_of_title(look.sheet or PurePath(file).stem)
-        identity = next((column for column in look.columns if column.title.strip("* ").casefold() == ID), None)
+        identity = next((column for column in look.columns if bare_title(column.title) == ID), None)
         if self.kind or kind is None or identity is None or not (are_ids(identity) or not identity.cells):
             return None
         scope = Scope(self.names, kind, self.names.scope(kind), Declared(language=self.declared or "und"), hints=False)

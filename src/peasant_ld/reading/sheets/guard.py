@@ -92,11 +92,6 @@ class Survey:
     years: list[YearCell] = field(default_factory=list)
 
 
-def look_through(path: Path) -> list[EmptyCell]:
-    """The cells of a workbook that hold no value though they are not empty. Raises what `survey` raises."""
-    return survey(path).empty
-
-
 def survey(path: Path) -> Survey:
     """What there is to know of a workbook before it is read.
 

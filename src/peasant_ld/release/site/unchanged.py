@@ -6,7 +6,7 @@ shown on its page. Nothing is taken on trust: the earlier files must hold the by
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
@@ -15,6 +15,7 @@ import orjson
 
 from peasant_ld.flow.build_cache import BuildCache, made_by
 from peasant_ld.model import Model
+from peasant_ld.reading.record import texts_in
 from peasant_ld.release.site.links import Links
 from peasant_ld.release.site.pages import Printer
 from peasant_ld.release.site.records import Backlinks
@@ -37,7 +38,7 @@ class Unchanged:
         found = blake2b(self._common, digest_size=_LOOK)
         found.update(orjson.dumps(record))
         number = self._links.number
-        for text in _texts(record):
+        for text in texts_in(record):
             if text in number:
                 found.update(self._look(number[text]))
         for group in back:
@@ -87,15 +88,6 @@ def _sum(contents: Iterable[bytes]) -> str:
         found.update(b"%d:" % len(content))
         found.update(content)
     return found.hexdigest()
-
-
-def _texts(node: Any) -> Iterator[str]:
-    """Every text in a record, however deep: one that is the id of a record is shown as that record's name."""
-    for value in node.values() if isinstance(node, dict) else node:
-        if isinstance(value, str):
-            yield value
-        elif isinstance(value, (dict, list)):
-            yield from _texts(value)
 
 
 def _common(model: Model, printers: Sequence[Printer]) -> bytes:
