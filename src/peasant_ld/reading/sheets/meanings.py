@@ -84,7 +84,7 @@ def _exact_flag(text: str) -> Any:
 
 
 def why_no_date(text: str) -> str:
-    """Why a text is no date: the reason of an EdtfError; `calendar` for a day that does not exist in other forms, too."""
+    """Why a text is no date, as an EdtfError says it; `calendar` for a day that does not exist in other forms, too."""
     try:
         bounds(text)
     except EdtfError as error:
