@@ -213,3 +213,17 @@ def test_a_table_that_is_understood_as_it_is_gets_no_map(tmp_path: Path, name: s
     assert done.code == 0
     assert "needs no map" in done.err
     assert not list(tmp_path.glob("*.toml"))
+
+
+@pytest.mark.parametrize(
+    ("lang", "delete"), [("en", "delete"), ("pt", "apague"), ("es", "borre"), ("fr", "supprimez"), ("ht", "efase")]
+)
+def test_where_no_kind_was_recognized_what_is_advised_can_be_done(tmp_path: Path, lang: str, delete: str) -> None:
+    table, written = tmp_path / "x.csv", tmp_path / "x.map.toml"
+    table.write_text("foo,bar\nbaz,qux\n", "utf-8")
+    assert run("map", table, "--lang", lang).code == 0
+    (told,) = (line for line in written.read_text("utf-8").splitlines() if line.startswith("kind = false"))
+    assert f" {delete} " in told
+    written.unlink()
+    assert run("map", table, "--lang", lang, "--kind", "grant").code == 0
+    assert 'kind = "grant"' in written.read_text("utf-8")
