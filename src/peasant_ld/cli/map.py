@@ -205,8 +205,8 @@ def _keep_ids(table: GivenTable, source: Path) -> int:
     found = table.maps()
     written = found.tables[0].written
     path = table.path.with_name(Path(written.file).name)
-    known = {**found.tables[0].ids}
-    new = made_ids(source, table.path, table.declared, known)
+    known = found.tables[0].ids
+    new = made_ids(source, table.path, table.declared, found)
     text = with_ids(written.text, new)
     if new:
         map_of(text, written.file, table.names)

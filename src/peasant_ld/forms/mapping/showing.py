@@ -14,6 +14,7 @@ from peasant_ld.reading import FORMATS, Declared, RowAccount, read_records
 from peasant_ld.reading.maps import MapsFound, TableMap
 from peasant_ld.reading.maps.columns import title_key
 from peasant_ld.reading.record import Record
+from peasant_ld.reading.sheets.made_ids import made_safe
 from peasant_ld.reading.sheets.names import ModelNames, folded
 
 SHOWN = 3
@@ -81,15 +82,40 @@ def _unfilled(table: TableMap, names: ModelNames) -> Iterator[str]:
     )
 
 
-def made_ids(source: Path, table: Path, declared: Declared, known: Mapping[str, str]) -> dict[str, str]:
-    """The ids that the names of a table have got, by name, without those that are known by their folded names.
+def made_ids(source: Path, table: Path, declared: Declared, maps: MapsFound) -> dict[str, str]:
+    """The ids that the names of a table have got by its maps, by name, without those that these hold already.
 
     `source` is the dataset that it stands in, whose records the names may be of, or the table itself.
     """
     name = table.resolve().relative_to(source.resolve()).as_posix() if source.is_dir() else str(table)
+    known = set(maps.tables[0].ids)
     found: dict[str, str] = {}
     for item in read_records(source, declared):
-        is_made = isinstance(item, Problem) and item.code == _MADE and item.place and item.place.file == name
-        if is_made and isinstance(item, Problem) and item.value and folded(item.value) not in known:
-            found[item.value] = str(item.facts["suggestion"])
+        for called, identity in _named_by(item, name, maps):
+            if folded(called) not in known:
+                known.add(folded(called))
+                found[called] = identity
     return found
+
+
+def _named_by(item: Record | Problem, file: str, maps: MapsFound) -> Iterator[tuple[str, str]]:
+    """The name that an item of a file has got its id of, and that id: a record of its own, or one that was made."""
+    if isinstance(item, Problem):
+        if item.code == _MADE and item.place and item.place.file == file and item.value:
+            yield item.value, str(item.facts["suggestion"])
+        return
+    names = item.data.get("name")
+    if item.made or item.origin.file != file or not isinstance(names, dict):
+        return
+    identity, starts = str(item.data.get("id")), [start for start in map(_start_by_name, maps.tables) if start]
+    for called in filter(made_safe, map(str, names.values())):
+        if identity in {f"{start}{made_safe(called)}" for start in starts}:
+            yield called, identity
+
+
+def _start_by_name(table: TableMap) -> str | None:
+    """What the ids of a table begin with that are made of a name alone."""
+    titles = table.titles_of_id
+    column = table.columns.get(titles[0]) if len(titles) == 1 else None
+    is_name = column is not None and column.key.partition("@")[0] == "name"
+    return (table.identity or "").partition("{")[0] if is_name else None

@@ -192,7 +192,7 @@ def _identity(header: MappedHeader) -> tuple[MadeId | None, list[Problem]]:
             lacking.append(Problem("PLD343", table.place("id"), key="id", value=title))
         else:
             found.append((header.column(index), after))
-    return (None if lacking else MadeId(start, tuple(found))), lacking
+    return (None if lacking else MadeId(start, tuple(found), table.ids)), lacking
 
 
 def scope_of(table: TableMap, declared: Declared) -> Scope:
