@@ -204,7 +204,8 @@ CASES: dict[str, tuple[dict[str, Any], str, str | None, dict[str, Any]]] = {
     "a kind that is like another": ({"id": "place/one", "type": "Palce"}, "PLD028", "/type", {"nearest": "Place"}),
     "a kind that is a number": ({"id": "grant/one", "type": 7}, "PLD028", "/type", {}),
     "a date as it is said": ({**GRANT, "awarded": "14.8.2018"}, "PLD029", "/awarded", {"suggestion": "2018-08-14"}),
-    "a day that does not exist": ({**GRANT, "awarded": "2018-02-30"}, "PLD029", "/awarded", {}),
+    "a day that does not exist": ({**GRANT, "awarded": "2018-02-30"}, "PLD029", "/awarded", {"reason": "calendar"}),
+    "no such day, as it is said": ({**GRANT, "awarded": "31/02/2018"}, "PLD029", "/awarded", {"reason": "calendar"}),
     "a currency by its sign": (
         {**GRANT, "amount": {"value": "1", "currency": "US$"}},
         "PLD030",

@@ -38,6 +38,8 @@ SPOTS: dict[str, tuple[Data, tuple[str, ...]]] = {
     "language": (DOCUMENT, ("language",)),
     "licence": (DOCUMENT, ("licence",)),
     "type": (PLACE, ("type",)),
+    "id": (GRANT, ("id",)),
+    "funder": (GRANT, ("funder",)),
 }
 # What people who know the codes say that it means: written by hand, from the standards and not from our tables.
 MEANT: list[tuple[str, str, Any]] = [
@@ -87,10 +89,15 @@ MEANT: list[tuple[str, str, Any]] = [
     ("licence", "CC0-1.0", "https://creativecommons.org/publicdomain/zero/1.0/"),
     ("licence", "CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/"),
     ("type", "Places", "Place"),
+    *(("id", f"grant/seeds{blank}", "grant/seeds") for blank in (" ", "\u00a0", "\t")),
+    ("funder", " organization/casa", "organization/casa"),
+    ("funder", "\u00a0https://example.org/casa\u2003", "https://example.org/casa"),
     ("type", "Lugar", "Place"),
 ]
 # What has two meanings, or none that is certain, or another size.
 UNCERTAIN: list[tuple[str, str]] = [
+    *(("id", each) for each in ("grant/two words", "grant/ seeds", "Grant seeds ")),
+    ("funder", "organization/a, organization/b"),
     *(
         ("country", each)
         for each in ("HAI", "GER", "SUI", "CHI", "RSA", "URU", "Congo", "Korea", "Brasill", "EU", "??")

@@ -94,6 +94,12 @@ def test_a_date_has_one_reading_or_is_asked(
     assert account.rejected == (codes == ["PLD305"])
 
 
+@pytest.mark.parametrize(("written", "reason"), [("31/02/2018", "calendar"), ("soon", "syntax")])
+def test_why_a_date_is_none_is_told(written: str, reason: str, tmp_path: Path) -> None:
+    account, _ = taken(tmp_path, GRANT | {"awardDate": written})
+    assert [each.facts["reason"] for each in account.problems] == [reason]
+
+
 def test_the_ends_of_a_period_are_read_in_the_same_order(tmp_path: Path) -> None:
     dates = [{"startDate": "03/04/2018", "endDate": "31/12/2018"}]
     _, grant = taken(tmp_path, GRANT | {"plannedDates": dates}, date_order="dmy")

@@ -165,6 +165,36 @@ def test_ids_that_were_made_of_names_are_kept(dataset: Path) -> None:
     assert released(dataset)[0].code == 0
 
 
+def test_an_id_that_was_made_of_the_name_of_its_own_record_lasts_when_the_name_changes(dataset: Path) -> None:
+    path = book(dataset / "records" / "dados.xlsx")
+    mine = path.with_name("dados.map.toml")
+    run("map", path)
+    mine.write_text(mine.read_text("utf-8").replace("grant/{Nº}", "grant/{Projeto}"), "utf-8")
+    assert run("map", path, "--ids").code == 0
+    kept = mine.read_text("utf-8")
+    assert '"Horta da Colina" = "grant/horta-da-colina"' in kept
+    assert '"Coop. do Rio" = "organization/coop-do-rio"' in kept
+    renamed = openpyxl.load_workbook(path)
+    renamed.active["B2"] = "Horta e pomar"
+    renamed.save(path)
+    mine.write_text(kept.replace('"Horta da Colina" =', '"Horta e Pomar" ='), "utf-8")
+    done, records = released(dataset)
+    assert done.code == 0, done.err
+    assert any(identity.endswith("grant/horta-da-colina") for identity in records)
+    assert not any("pomar" in identity for identity in records)
+
+
+def test_an_id_of_another_kind_is_not_that_of_a_row(dataset: Path) -> None:
+    path = book(dataset / "records" / "dados.xlsx")
+    mine = path.with_name("dados.map.toml")
+    run("map", path)
+    by_name = mine.read_text("utf-8").replace("grant/{Nº}", "grant/{Projeto}")
+    mine.write_text(f'{by_name}\n[ids]\n"Horta da Colina" = "place/horta"\n', "utf-8")
+    done, records = released(dataset)
+    assert done.code == 0, done.err
+    assert any(identity.endswith("grant/horta-da-colina") for identity in records)
+
+
 @pytest.mark.parametrize(
     ("name", "content", "code"),
     [
@@ -213,3 +243,17 @@ def test_a_table_that_is_understood_as_it_is_gets_no_map(tmp_path: Path, name: s
     assert done.code == 0
     assert "needs no map" in done.err
     assert not list(tmp_path.glob("*.toml"))
+
+
+@pytest.mark.parametrize(
+    ("lang", "delete"), [("en", "delete"), ("pt", "apague"), ("es", "borre"), ("fr", "supprimez"), ("ht", "efase")]
+)
+def test_where_no_kind_was_recognized_what_is_advised_can_be_done(tmp_path: Path, lang: str, delete: str) -> None:
+    table, written = tmp_path / "x.csv", tmp_path / "x.map.toml"
+    table.write_text("foo,bar\nbaz,qux\n", "utf-8")
+    assert run("map", table, "--lang", lang).code == 0
+    (told,) = (line for line in written.read_text("utf-8").splitlines() if line.startswith("kind = false"))
+    assert f" {delete} " in told
+    written.unlink()
+    assert run("map", table, "--lang", lang, "--kind", "grant").code == 0
+    assert 'kind = "grant"' in written.read_text("utf-8")

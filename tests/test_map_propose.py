@@ -221,6 +221,16 @@ def test_an_id_is_made_of_what_tells_the_rows_apart(tmp_path: Path, rows: Rows, 
     assert (not table.identity_why.endswith("?")) == sure
 
 
+@pytest.mark.parametrize(
+    "total",
+    [[None, "TOTAL", 300], ["Total geral", None, "R$ 300,00"], [None, "Subtotal 2018", 300], [None, "Totaux", "300"]],
+)
+def test_a_total_is_no_row_without_a_number(tmp_path: Path, total: Sequence[object]) -> None:
+    rows = [["Nº", "Projeto", "Valor (R$)"], [1, "Sementes", 100], [2, "Cozinha", 200], total, [3, "Roça", 50], total]
+    table = of_rows(tmp_path, rows, "Apoios")
+    assert (table.identity, table.identity_why) == ("grant/{Nº}", "id_number")
+
+
 def test_the_header_is_found_below_notes(tmp_path: Path) -> None:
     rows = [["Hill Fund"], [], ["Support of 2018, all of it"], ["No", "Project", "Grantee"], [1, "P", "HF"]]
     table = of_rows(tmp_path, rows, "Grants")

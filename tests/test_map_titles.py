@@ -61,7 +61,10 @@ def test_a_word_that_is_only_spelled_alike_is_not_known(title: str) -> None:
             for title in ("E-mail", "Telefone 2", "Téléphone portable", "CPF do titular", "Dirección")
         ],
         *[(title, "contact") for title in ("Date of birth", "Conta bancária", "Adrès", "Passport no.", "WhatsApp")],
-        *[(title, "person") for title in ("Contato", "Contact person", "Nome do responsável", "Prénom", "Lidè")],
+        *[
+            (title, "person")
+            for title in ("Contato", "Coordinator", "Contact person", "Nome do responsável", "Prénom", "Lidè")
+        ],
         *[(title, None) for title in ("Projeto", "Amount", "Lieu", "Fecha", "Tèm")],
     ],
 )

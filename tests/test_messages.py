@@ -115,6 +115,13 @@ def test_every_placeholder_of_a_problem_is_a_fact_that_problems_carry(lang: str)
             assert set(PLACEHOLDER.findall(text)) <= FACTS, path
 
 
+@pytest.mark.parametrize(("lang", "other_thing"), [("fr", r"\bfiches?\b"), ("ht", r"\bdosye\b")])
+def test_a_record_has_one_name_in_a_language_and_a_folder_another(lang: str, other_thing: str) -> None:
+    meant = texts("en")
+    of_records = {path: text for path, text in texts(lang).items() if not re.search("folder|director", meant[path])}
+    assert not [path for path, text in of_records.items() if re.search(other_thing, text, re.IGNORECASE)]
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_problem_that_knows_everything_says_its_first_sentence(lang: str) -> None:
     catalogue = Catalogue.load(lang)
@@ -136,6 +143,13 @@ def test_every_text_that_the_source_asks_for_is_there() -> None:
     asked = set(re.findall(r"\.ui\(\s*\"([\w.]+)\"", source))
     assert asked, "the report asks for some"
     assert asked <= set(raw("en")["ui"])
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_titles_of_ones_own_lead_to_the_map_and_an_unknown_name_to_no_kind_in_particular(lang: str) -> None:
+    catalogue = Catalogue.load(lang)
+    assert "peasant-ld map " in str(catalogue.fix(Problem("PLD301", value="Nome do projeto")))
+    assert "organization" not in str(catalogue.fix(Problem("PLD348", key="beneficiaryPlace", value="Serra")))
 
 
 @pytest.mark.parametrize(

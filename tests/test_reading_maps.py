@@ -181,6 +181,25 @@ def test_a_column_that_the_map_does_not_name_is_told_and_not_read(tmp_path: Path
     assert "555" not in str(records)
 
 
+@pytest.mark.parametrize("name", ["Organização apoiada", "[C]"])
+def test_of_two_tables_of_a_sheet_each_may_name_the_columns_that_the_other_leaves(name: str, tmp_path: Path) -> None:
+    second = f"""[[table]]
+kind = "organization"
+header = 2
+id = "organization/{{{name}}}"
+language = "pt"
+skip = ["TOTAL*"]
+distinct = true
+[table.columns]
+"{name}" = "name"
+"""
+    first = MAP.replace(', new = "organization"', "")
+    _, told, _ = read(table(tmp_path, map_text=first + second))
+    assert "PLD342" not in [problem.code for problem in told]
+    _, told, _ = read(table(tmp_path, map_text=first.replace('"Telefone" = false', "") + second))
+    assert [problem.value for problem in told if problem.code == "PLD342"] == ["Telefone"]
+
+
 @pytest.mark.parametrize("title", ["Acesso", "access level", "Restrito?", "Embargo até"])
 def test_a_column_that_may_close_a_record_closes_it_though_the_map_does_not_name_it(title: str, tmp_path: Path) -> None:
     path = table(tmp_path, GRANTS.replace("Telefone", title), MAP.replace('"Telefone" = false\n', ""))

@@ -9,7 +9,7 @@ import pytest
 from peasant_ld.model import Key, load_model
 from peasant_ld.reading import Declared
 from peasant_ld.reading.sheets.cells import AmbiguousDate, NumberText
-from peasant_ld.reading.sheets.meanings import Reading, reader, strict_reader
+from peasant_ld.reading.sheets.meanings import Reading, reader, strict_reader, why_no_date
 from peasant_ld.reading.sheets.unclear import Unclear
 
 MODEL = load_model()
@@ -144,3 +144,23 @@ def test_a_protection_is_what_is_written(form: str, text: str, value: Any) -> No
     assert found is not None
     assert found.read(text) == value
     assert strict_reader("term", None) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("31/02/2018", "calendar"),
+        ("2018/04/31", "calendar"),
+        ("32.13.1990", "calendar"),
+        ("31 de fevereiro de 2018", "calendar"),
+        ("30 février 2018", "calendar"),
+        ("June 31, 1999", "calendar"),
+        ("2018-02-30", "calendar"),
+        ("14/08/18", "syntax"),
+        ("31 camponeses de 2018", "syntax"),
+        ("soon", "syntax"),
+        ("2018/2017", "order"),
+    ],
+)
+def test_what_is_no_date_is_told_from_a_day_that_does_not_exist(text: str, reason: str) -> None:
+    assert why_no_date(text) == reason

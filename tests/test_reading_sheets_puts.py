@@ -145,6 +145,14 @@ def test_numbers_of_which_both_readings_are_possible_are_asked_one_by_one(tmp_pa
     assert [record["amount"]["value"] for record in records] == ["12500", "12500.00", "1.000"]
 
 
+@pytest.mark.parametrize("blank", [" ", "\u00a0", "\t"])
+def test_a_value_with_blanks_around_it_was_read_as_nothing_else(tmp_path: Path, blank: str) -> None:
+    cells = (f"{text}{blank}" for text in ("500.00", "BRL", "2018-08-14", "true"))
+    records, problems = read(tmp_path, f"id,amount.value,amount.currency,awarded,openCall\ngrant/a,{','.join(cells)}\n")
+    assert records[0]["amount"] == {"value": "500.00", "currency": "BRL"}
+    assert problems == []
+
+
 def test_what_was_read_is_told_once_a_column_with_the_first_cell_and_the_count(tmp_path: Path) -> None:
     table = "id,awarded,openCall\ngrant/a,2018,true\ngrant/b,agosto de 2018,Sim\ngrant/c,c. 1984,Não\n"
     records, problems = read(tmp_path, table)

@@ -185,9 +185,20 @@ def test_a_nested_row_without_its_record_is_told(tmp_path: Path) -> None:
 # --- what is no workbook
 
 
+def compound(stream: str, shift: int = 9) -> bytes:
+    """A compound file of one sector, which is its directory and names one stream."""
+    header = b"\xd0\xcf\x11\xe0".ljust(30, b"\0") + shift.to_bytes(2, "little")
+    return header.ljust(1 << shift, b"\0") + f"Root Entry\0{stream}\0".encode("utf-16-le")
+
+
 @pytest.mark.parametrize(
     ("name", "content", "reason"),
     [
+        ("a.xlsx", compound("Workbook"), "old-format"),
+        ("a.xlsx", compound("Book"), "old-format"),
+        ("a.ods", compound("Workbook", shift=12), "old-format"),
+        ("a.xlsx", compound("EncryptedPackage"), "encrypted"),
+        ("a.xlsx", compound("Workbook").replace(b"\x09\0", b"\x3c\0", 1), "encrypted"),
         ("a.xls", b"anything", "old-format"),
         ("a.XLS", b"anything", "old-format"),
         ("a.xlsb", b"anything", "old-format"),

@@ -10,11 +10,11 @@ from peasant_ld.check.fixes import Wrong, fix_facts
 from peasant_ld.check.schema import Fault, keys_at
 from peasant_ld.model import Key, Kind, Model
 from peasant_ld.model.characters import hidden_in, name_of
-from peasant_ld.model.edtf import EdtfError, bounds
 from peasant_ld.problem import Problem, pointer_of
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.record import Record
 from peasant_ld.reading.sheets.access_titles import KEY, access_titles
+from peasant_ld.reading.sheets.meanings import why_no_date
 from peasant_ld.reading.sheets.names import names_of
 
 # (keyword, definition) -> code; "" stands for every definition that is not named.
@@ -231,11 +231,7 @@ def _type_facts(fault: Fault) -> dict[str, Any]:
 
 
 def _date_facts(fault: Fault) -> dict[str, Any]:
-    try:
-        bounds(str(fault.value))
-    except EdtfError as error:
-        return {"reason": error.reason}
-    return {"reason": "day"}
+    return {"reason": why_no_date(str(fault.value))}
 
 
 def _limit_facts(fault: Fault) -> dict[str, Any]:

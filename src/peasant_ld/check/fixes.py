@@ -15,7 +15,7 @@ from typing import Any
 
 from peasant_ld.model import Key, codes, load_model
 from peasant_ld.model.edtf import is_edtf
-from peasant_ld.model.grammar import LINK, fits
+from peasant_ld.model.grammar import LINK, REF, fits
 from peasant_ld.model.likeness import folded, misspelled
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.sheets.cells import readings
@@ -75,6 +75,11 @@ def _as_in_a_table(wrong: Wrong) -> Facts:
     value = read.shown if isinstance(read, Reading) and isinstance(value, dict) else value
     is_right = value != wrong.text and (not isinstance(value, str) or _FORMS.get(form, _never)(value))
     return _exact(value if is_right else None)
+
+
+def _id(wrong: Wrong) -> Facts:
+    """An id without the blanks around it."""
+    return _exact(bare if fits(REF, bare := wrong.text.strip()) else None)
 
 
 def _date(wrong: Wrong) -> Facts:
@@ -172,6 +177,7 @@ _FORMS: Mapping[str, Callable[[str], bool]] = {
 _FIXES: Mapping[str, Callable[[Wrong], Facts]] = {
     "PLD021": _amount,
     "PLD022": _as_in_a_table,
+    "PLD025": _id,
     "PLD029": _date,
     "PLD030": _currency,
     "PLD031": _country,

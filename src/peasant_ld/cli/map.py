@@ -207,7 +207,7 @@ def _keep_ids(table: GivenTable, source: Path) -> int:
     written = found.tables[0].written
     path = table.path.with_name(Path(written.file).name)
     known = found.tables[0].ids
-    new = made_ids(source, table.path, table.declared, known)
+    new = made_ids(source, table.path, table.declared, found)
     count = sum(map(len, new.values()))
     text = with_ids(written.text, new)
     if new:

@@ -16,6 +16,7 @@ from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.sheets.cell_words import is_nothing
 from peasant_ld.reading.sheets.cells import readings
 from peasant_ld.reading.sheets.date_words import read_date_words
+from peasant_ld.reading.sheets.meanings import why_no_date
 from peasant_ld.reading.sheets.numbers import WrittenAmount, currencies_of, read_amount, without_noise
 from peasant_ld.reading.sheets.unclear import Ambiguous
 
@@ -117,7 +118,7 @@ class Meanings:
             node.tell(code, key, text, **facts)
             raise Doubtful
         if not isinstance(words, str):
-            node.tell("PLD029", key, written, Severity.WARNING)
+            node.tell("PLD029", key, written, Severity.WARNING, reason=why_no_date(text))
             return found
         node.mended(key, text, words)
         return {"text": text, "edtf": words}

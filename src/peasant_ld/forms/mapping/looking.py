@@ -23,6 +23,7 @@ from peasant_ld.reading.sheets.cells import as_text
 from peasant_ld.reading.sheets.guard import WorkbookRefused, survey
 from peasant_ld.reading.sheets.hidden import Hidden
 from peasant_ld.reading.sheets.names import ModelNames, names_of
+from peasant_ld.reading.sheets.no_records import is_total
 from peasant_ld.reading.sheets.text import csv_rows, detect_encoding, detect_separator
 from peasant_ld.reading.sheets.title_words import OWN, heads_of
 from peasant_ld.reading.sheets.workbook import is_visible, refuse_old
@@ -143,12 +144,17 @@ def _look(sheet: str | None, rows: Iterable[tuple[int, Sequence[Any]]], hidden: 
     if at is None:
         return TableLook(sheet, None, (), first)
     number, titles = filled[at]
-    below = [row for _, row in filled[at + 1 :]]
+    below = [row for _, row in filled[at + 1 :] if not _is_of_a_total(row)]
     named = {index: title for title, index in titles_in(titles).items()}
     columns = [_column(named[index], [row[index] for row in below if index < len(row)]) for index in sorted(named)]
     gone = {column.title for index, column in zip(sorted(named), columns, strict=True) if hidden.has_column(index)}
     shown_columns = tuple(column for column in columns if column.title not in gone)
     return TableLook(sheet, number, shown_columns, first, at, tuple(sorted(gone)))
+
+
+def _is_of_a_total(row: Sequence[Any]) -> bool:
+    """Whether a row begins as a total does: it has no number or name of its own, and tells of no column."""
+    return is_total(next(filter(None, (as_text(cell).strip() for cell in row)), "")) is True
 
 
 def titles_in(cells: Sequence[Any]) -> dict[str, int]:

@@ -14,6 +14,7 @@ from peasant_ld.reading import FORMATS, Declared, RowAccount, read_records
 from peasant_ld.reading.maps import MapsFound, TableMap
 from peasant_ld.reading.maps.columns import title_key
 from peasant_ld.reading.record import Record
+from peasant_ld.reading.sheets.made_ids import made_safe
 from peasant_ld.reading.sheets.names import ModelNames, folded
 
 SHOWN = 3
@@ -80,18 +81,38 @@ def _unfilled(table: TableMap, names: ModelNames) -> Iterator[str]:
     )
 
 
-def made_ids(
-    source: Path, table: Path, declared: Declared, known: Mapping[tuple[str, str], str]
-) -> dict[str, dict[str, str]]:
-    """The ids that the names of a table have got, by kind and name, without those that are `known` (by folded name).
+def made_ids(source: Path, table: Path, declared: Declared, maps: MapsFound) -> dict[str, dict[str, str]]:
+    """The ids that the names of a table have got by its maps, by kind and name, without those that these hold already.
 
     `source` is the dataset that it stands in, whose records the names may be of, or the table itself.
     """
     file = table.resolve().relative_to(source.resolve()).as_posix() if source.is_dir() else str(table)
+    known = maps.tables[0].ids
     found: dict[str, dict[str, str]] = {}
     for item in read_records(source, declared):
-        if isinstance(item, Record) and item.made and item.origin.file == file:
-            kind, identity, (name,) = item.data["type"], item.data["id"], item.data["name"].values()
+        if not isinstance(item, Record) or item.origin.file != file:
+            continue
+        kind, identity = item.data["type"], str(item.data.get("id"))
+        for name in _names_of(item, maps):
             if identity not in (known.get((kind, folded(name))), known.get(("", folded(name)))):
                 found.setdefault(kind, {})[name] = identity
     return found
+
+
+def _names_of(record: Record, maps: MapsFound) -> Iterator[str]:
+    """The names that a record has got its id of: one that was made, or that of a row."""
+    names = record.data.get("name")
+    if not isinstance(names, dict):
+        return
+    identity, starts = record.data.get("id"), [start for start in map(_start_by_name, maps.tables) if start]
+    for name in filter(made_safe, map(str, names.values())):
+        if record.made or identity in {f"{start}{made_safe(name)}" for start in starts}:
+            yield name
+
+
+def _start_by_name(table: TableMap) -> str | None:
+    """What the ids of a table begin with that are made of a name alone."""
+    titles = table.titles_of_id
+    column = table.columns.get(titles[0]) if len(titles) == 1 else None
+    is_name = column is not None and column.key.partition("@")[0] == "name"
+    return (table.identity or "").partition("{")[0] if is_name else None

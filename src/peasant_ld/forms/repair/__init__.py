@@ -20,6 +20,7 @@ from peasant_ld.reading import Declared, Record, read_records
 _WHY: Mapping[str, str] = {
     "PLD021": "number",
     "PLD022": "number",
+    "PLD025": "space",
     "PLD028": "case",
     "PLD029": "date",
     "PLD030": "case",

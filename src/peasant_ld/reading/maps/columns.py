@@ -197,7 +197,8 @@ def _identity(header: MappedHeader) -> tuple[MadeId | None, list[Problem]]:
             lacking.append(Problem("PLD343", table.place("id"), key="id", value=title))
         else:
             found.append((header.column(index), after))
-    return (None if lacking else MadeId(start, tuple(found))), lacking
+    kept = {name: identity for (kind, name), identity in sorted(table.ids.items()) if kind in ("", table.kind)}
+    return (None if lacking else MadeId(start, tuple(found), kept)), lacking
 
 
 def scope_of(table: TableMap, declared: Declared) -> Scope:

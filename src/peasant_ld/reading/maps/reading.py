@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -32,6 +32,8 @@ def read_mapped(rows: Callable[[], Rows], sheet: Sheet, tables: Sequence[TableMa
     """
     told: set[tuple[str, Place | None, str | None]] = set()
     below = _below_one_another(tables)
+    beside = [table for number, table in enumerate(tables) if number not in below[1:]]
+    named = {title_key(title) for table in beside for title in (*table.columns, *table.titles_of_id)}
     start = sheet.account.rows
     for number, table in enumerate(tables):
         own = sheet if number in below else replace(sheet, account=RowAccount())
@@ -40,9 +42,17 @@ def read_mapped(rows: Callable[[], Rows], sheet: Sheet, tables: Sequence[TableMa
             if isinstance(item, Record):
                 sheet.account.made += number not in below
                 yield item
+            elif number not in below[1:] and _is_named(item, named):
+                continue
             elif (known := (item.code, item.place, item.value)) not in told:
                 told.add(known)
                 yield item
+
+
+def _is_named(problem: Problem, named: Collection[str]) -> bool:
+    """Whether a column that one table of a sheet does not name (PLD342) is named by another, by title or letter."""
+    column = problem.place.column if problem.place else None
+    return problem.code == "PLD342" and not named.isdisjoint({title_key(problem.value or ""), f"[{column}]".casefold()})
 
 
 def _below_one_another(tables: Sequence[TableMap]) -> list[int]:

@@ -98,14 +98,26 @@ class Column:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MadeId:
-    """How the id of a record is made of cells: `grant/{No}`, with the columns that the titles in braces stand for."""
+    """How the id of a record is made of cells: `grant/{No}`, with the columns that the titles in braces stand for.
+
+    A record that has its id of one name alone keeps the one that `ids` holds for this name, folded.
+    """
 
     start: str
     columns: tuple[tuple[Column, str], ...]
     """Each column, and what follows it."""
+    ids: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, row: Sequence[str]) -> str | None:
         """The id of a row; None where one of its cells is empty."""
+        return (self._kept(row) if self.ids else None) or self._made(row)
+
+    def _kept(self, row: Sequence[str]) -> str | None:
+        at = self.columns[0][0].index
+        kept = self.ids.get(folded(row[at])) if len(self.columns) == 1 and at < len(row) else None
+        return kept if kept is not None and kept.startswith(self.start) else None
+
+    def _made(self, row: Sequence[str]) -> str | None:
         found = [self.start]
         for column, after in self.columns:
             cell = row[column.index].strip() if column.index < len(row) else ""

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from peasant_ld.model import Key, Model
-from peasant_ld.model.edtf import is_edtf
+from peasant_ld.model.edtf import EdtfError, bounds, is_edtf
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.sheets.cell_words import read_flag
 from peasant_ld.reading.sheets.cells import DATES, NumberText, date, readings
@@ -22,6 +22,7 @@ from peasant_ld.reading.sheets.numbers import PLAIN, currencies_of, currency_cod
 from peasant_ld.reading.sheets.terms import term_finder
 from peasant_ld.reading.sheets.unclear import Ambiguous, AmbiguousNumber, AmbiguousWord, Unclear
 
+_NO_DAY_OF_EACH_MONTH = re.compile(r"\b(?:29|[3-9][0-9])\b")
 _ISO = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?\Z")
 _FLAGS = {"true": True, "false": False}
 _COMMA = re.compile(r"-?[0-9]{1,3},[0-9]+\Z")
@@ -80,6 +81,16 @@ def _never(_: str) -> bool:
 
 def _exact_flag(text: str) -> Any:
     return _FLAGS.get(text.strip().lower(), text)
+
+
+def why_no_date(text: str) -> str:
+    """Why a text is no date, as an EdtfError says it; `calendar` for a day that does not exist in other forms, too."""
+    try:
+        bounds(text)
+    except EdtfError as error:
+        in_words = read_date_words(_NO_DAY_OF_EACH_MONTH.sub("1", text, count=1))
+        return "calendar" if readings(text) == {} or in_words else error.reason
+    return "day"
 
 
 def _dates(form: str, order: str | None, language: str | None) -> Callable[[str], Any]:

@@ -74,8 +74,8 @@ class ReadCells:
         self.named.clear()
 
     def note(self, code: str, column: Column, cell: str, shown: str = "") -> None:
-        """A cell of the row at hand was read as what is `shown`."""
-        if not self.silent:
+        """A cell of the row at hand was read as what is `shown`, if that is more than the cell without its blanks."""
+        if not self.silent and shown != cell.strip():
             which = column.index, code
             self._first.setdefault(which, (self.row, column, cell, shown))
             self._counts[which] = self._counts.get(which, 0) + 1

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import starmap
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from peasant_ld.problem import MissingExtra, Place, Problem, Severity
 from peasant_ld.reading.declared import Declared
@@ -31,6 +31,8 @@ from peasant_ld.reading.sheets.table import Nested, orphans, read_nested, read_t
 
 OLD = (".xls", ".xlsb")
 _COMPOUND_FILE = b"\xd0\xcf\x11\xe0"  # what XLS files and encrypted workbooks begin with
+# How [MS-XLS] names the stream of a workbook, and its forerunners; each name ends with a NUL.
+_OLD_STREAMS = tuple(f"{name}\0".encode("utf-16-le") for name in ("Workbook", "Book"))
 _UNREAD = ("_", "#")
 # What Excel, LibreOffice and Google call a sheet that nobody has named, in the languages of the field.
 _OF_A_PROGRAM = re.compile(
@@ -85,11 +87,22 @@ def opened(path: Path) -> Iterator[tuple[Any, Survey]]:
 def refuse_old(path: Path) -> None:
     """Raise WorkbookRefused for XLS: its readers have no limits, and every program that has XLS can save XLSX."""
     with path.open("rb") as file:
-        start = file.read(4)
-    if path.suffix.lower() in OLD:
+        header = file.read(512)
+        is_compound = header.startswith(_COMPOUND_FILE)
+        streams = _directory(file, header) if is_compound and len(header) == 512 else b""
+    if path.suffix.lower() in OLD or any(name in streams for name in _OLD_STREAMS):
         raise WorkbookRefused("old-format")
-    if start == _COMPOUND_FILE:
+    if is_compound:
         raise WorkbookRefused("encrypted")
+
+
+def _directory(file: BinaryIO, header: bytes) -> bytes:
+    """The first names of the streams of a compound file ([MS-CFB] 2.2 and 2.6)."""
+    shift, first = int.from_bytes(header[30:32], "little"), int.from_bytes(header[48:52], "little")
+    if shift not in (9, 12):
+        return b""
+    file.seek((first + 1) << shift)
+    return file.read(4096)
 
 
 @dataclass(slots=True)
