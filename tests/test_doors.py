@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from datasets import GOOD, make_dataset, run
+from datasets import BASE, GOOD, make_dataset, run
 from doors import DOORS, ERROR, LOOSE, Seen, ids_in, spark_door
 
 Data = Mapping[str, Any]
@@ -179,7 +179,16 @@ CASES = (
         frozenset(),
         '[description]\nen = "Write to z@example.org"\n',
     ),
+    # records that have one id
+    case("a record whose id one that is wrong has, too", concept("x"), concept("y"), concept("y", nmae=1),
+         errors="PLD020 PLD026", out="concept/x"),
+    case("a record whose id a closed one that is wrong has, too", concept("x"),
+         concept("y", access={"level": "restricted"}, nmae=1), concept("y"), errors="PLD020 PLD026", out="concept/x"),
+    case("a record whose id one that is wrong has in another form", concept("x"),
+         concept("y", id=f"{BASE}concept/y", nmae=1), concept("y"), errors="PLD020 PLD026", out="concept/x"),
     # records that are one
+    case("a record that is merged with a line that cannot be read", concept("z"), '{"id": "concept/y", ',
+         errors="PLD003 PLD061", more=MERGE),
     case("records that are merged", concept("x", broader="concept/y"), concept("y"), concept("z"),
          out="concept/x concept/y concept/z", more=MERGE),
     case("records that are merged and contradict each other", concept("y", notation="1", definition={"en": "A"}),

@@ -63,7 +63,7 @@ class _Known:
         if problem.code in _OF_MANY_ROWS and problem.record is None:
             self.of_many.setdefault(_many(problem, place), problem)
         if problem.blocks:
-            if self.unread is None and _hides_records(problem):
+            if self.unread is None and hides_records(problem):
                 self.unread = place
             if problem.record and (key := self._key(problem.record)) in wanted and problem.code != "PLD315":
                 self.asides.setdefault(key, problem)
@@ -104,7 +104,7 @@ class _Known:
         return address_key(whole.removeprefix(self.base), self.base)
 
 
-def _hides_records(problem: Problem) -> bool:
+def hides_records(problem: Problem) -> bool:
     """Whether there may be records behind a problem of which nobody knows the ids."""
     unknown = problem.record is None
     return unknown and (problem.code in _UNREAD or problem.code < FIRST_RECORD_CODE or "records" in problem.facts)

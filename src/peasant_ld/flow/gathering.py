@@ -15,6 +15,7 @@ from typing import ClassVar
 from peasant_ld.access.rejected import RejectedRecord, rejected
 from peasant_ld.check import compile_check
 from peasant_ld.flow.build_cache import BuildCache, made_by
+from peasant_ld.flow.causes import hides_records
 from peasant_ld.flow.chunks import SourceChunk, size_of, source_chunks
 from peasant_ld.flow.doubled import Together, one_by_one
 from peasant_ld.flow.duplicates import Duplicates
@@ -130,7 +131,8 @@ def gather(job: Job, cache: BuildCache, store: SortedStore, kinds: KindIndex) ->
 def _merged(job: Job, twins: list[Twin], refused: list[RejectedRecord], tally: ReadTally) -> MergeResult:
     """What becomes of records that are declared to be one; it goes into the account, too."""
     aside = frozenset(resolve_id(job.base, each.id) for each in refused) if job.description.merge else frozenset[str]()
-    merged = merge_all(twins, aside, job.description, job.rules)
+    lost = any(problem.blocks and hides_records(problem) for problem in tally.problems)
+    merged = merge_all(twins, aside, job.description, job.rules, lost=lost)
     tally.rejected += len(merged.rejected)
     tally.problems += merged.problems
     refused += [rejected(twin.origin, twin.data, job.model) for twin in merged.rejected]

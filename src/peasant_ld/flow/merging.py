@@ -125,12 +125,15 @@ class MergeResult:
     into: dict[str, str] = field(default_factory=dict)
 
 
-def merge_all(twins: Iterable[Twin], refused: Collection[str], description: Description, rules: Rules) -> MergeResult:
+def merge_all(
+    twins: Iterable[Twin], refused: Collection[str], description: Description, rules: Rules, *, lost: bool = False
+) -> MergeResult:
     """Twins that have passed the check are merged, each group whole or not at all.
 
-    `refused` are the ids (absolute) of records that did not pass. Nothing is raised.
+    `refused` are the ids (absolute) of records that did not pass; with `lost` there are others, of unknown ids, so that
+    one that is not there may be among them. Nothing is raised.
     """
-    work = _Merge(description, rules)
+    work = _Merge(description, rules, lost)
     found: dict[str, list[Twin]] = {}
     for twin in sorted(twins, key=lambda each: each.number):
         found.setdefault(resolve_id(description.base, twin.data["id"]), []).append(twin)
@@ -145,8 +148,8 @@ def merge_all(twins: Iterable[Twin], refused: Collection[str], description: Desc
 class _Merge:
     """Merging, group by group."""
 
-    def __init__(self, description: Description, rules: Rules) -> None:
-        self._description, self._rules, self._model = description, rules, rules.model
+    def __init__(self, description: Description, rules: Rules, lost: bool) -> None:
+        self._description, self._rules, self._model, self._lost = description, rules, rules.model, lost
         self._base = description.base
         self._normalize = compile_normalizer(self._model, self._base)
         self._check = compile_check(self._model, self._base)
@@ -172,7 +175,8 @@ class _Merge:
     def _lacking(self, members: list[str], found: Mapping[str, list[Twin]], refused: Collection[str]) -> str | None:
         """A member without which the group is not whole: set aside, of an id that stands twice, or not there at all."""
         for each in members:
-            if each in refused or len(found.get(each, ())) > 1 or (each == members[0] and each not in found):
+            is_missed = each not in found and (self._lost or each == members[0])
+            if each in refused or len(found.get(each, ())) > 1 or is_missed:
                 return each
         return None
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -30,8 +30,9 @@ from peasant_ld.flow.own_texts import look_at_own_texts
 from peasant_ld.flow.parallel import Held, work
 from peasant_ld.flow.private_folder import PrivateFolder
 from peasant_ld.flow.protect import contact_problems
-from peasant_ld.flow.sorted_store import Item, Run, merge, set_down
+from peasant_ld.flow.sorted_store import Doubled, Item, Run, ids_of, merge, set_down
 from peasant_ld.model import Kind, Mark, Model, load_model
+from peasant_ld.model.iri import address_key
 from peasant_ld.problem import Place, Problem
 from peasant_ld.rdf.formats import Format, frame
 from peasant_ld.rdf.fused import compile_direct
@@ -64,25 +65,22 @@ def state_quickly(job: Job, out: BinaryIO, form: Format) -> Report | None:
         runs_in, declared = folder.path if job.ordered else None, replace(job.declared, model=None)
         task = StateTask(job.description.model, job.base, form, runs_in, declared)
         runs: list[Run] = []
-        made = False
+        made, aside = False, set[str]()
         for result in _stated(task, job, tally):
             if not result.plain:
                 return None
             made |= result.made
+            aside.update(result.aside)
             runs += [result.run] if result.run else []
             if result.data:
-                whole.write(between + result.data if whole.tell() else result.data)
-        for each in merge(runs, whole, between):
-            places = each._replace(about=Place(*each.about), other=Place(*each.other))
-            tally.rejected += 1
-            tally.problems.append(doubled_problem(places, job.base))
-        if tally.rejected and _asks_for_others(job, made):
+                whole.write(between * bool(whole.tell()) + result.data)
+        is_doubled = _goes_out(aside, runs, job)
+        doubled = [_doubled(each, job.base) for each in merge(runs, whole, between)]
+        tally.rejected += len(doubled)
+        tally.problems += doubled
+        if is_doubled or (made and tally.rejected):  # what was made of a name may go out only with a record that has it
             return None
-        tally.told(str(job.source))
-        tally.problems += look_at_own_texts(job.description, job.model, job.rules, PersonNames(()))
-        counts = Counts(tally.read, tally.read - tally.rejected, 0, tally.rejected)
-        problems, sheets = with_causes(tally.problems, job.base), tally.rows.sheets
-        report = Report(problems, counts, tally.sheet_rows(), job.base, unasked=job.unasked, sheets=sheets)
+        report = _report(tally, job)
         if report.ok or (job.reject and not report.stopped):
             whole.seek(0)
             out.write(before)
@@ -91,12 +89,23 @@ def state_quickly(job: Job, out: BinaryIO, form: Format) -> Report | None:
         return report
 
 
-def _asks_for_others(job: Job, made: bool) -> bool:
-    """Whether what goes out depends on what is set aside, so that all ids must be known.
+def _doubled(found: Doubled, base: str) -> Problem:
+    return doubled_problem(found._replace(about=Place(*found.about), other=Place(*found.other)), base)
 
-    What was made of a name goes out only with a record that has it, and no record beside one of its id.
-    """
-    return made or job.reject
+
+def _report(tally: ReadTally, job: Job) -> Report:
+    """What there is to tell when all is read."""
+    tally.told(str(job.source))
+    tally.problems += look_at_own_texts(job.description, job.model, job.rules, PersonNames(()))
+    counts = Counts(tally.read, tally.read - tally.rejected, 0, tally.rejected)
+    problems, sheets = with_causes(tally.problems, job.base), tally.rows.sheets
+    return Report(problems, counts, tally.sheet_rows(), job.base, unasked=job.unasked, sheets=sheets)
+
+
+def _goes_out(aside: Collection[str], runs: Iterable[Run], job: Job) -> bool:
+    """Whether one of some ids is that of a record that was stated; where these are not sorted, it may be."""
+    addresses = {resolve_id(job.base, address_key(each.removeprefix(job.base), job.base)) for each in aside}
+    return bool(aside) and (not addresses.isdisjoint(ids_of(runs)) if job.ordered else job.reject)
 
 
 def _stated(task: StateTask, job: Job, tally: ReadTally) -> Iterator[StateResult]:
@@ -151,7 +160,7 @@ class StateTask:
                 result.read += 1
                 result.made |= item.made
                 if blocked:
-                    group.reject(problems)
+                    group.reject(item, problems)
                     continue
                 result.problems += [chunk.at_home(problem) for problem in problems]
                 identity, origin = resolve_id(self.base, item.data["id"]), tuple(chunk.home(item.origin))
@@ -173,7 +182,8 @@ class StateTask:
 class StateResult:
     """What became of a chunk: the account, the problems, and a run or the bytes, to be used only where `plain`.
 
-    `made` says whether one of its records was made of a name.
+    `made` says whether one of its records was made of a name; `aside` are the ids (as written) of those that do
+    not pass.
     """
 
     weight: int = 0
@@ -182,6 +192,7 @@ class StateResult:
     problems: list[Problem] = field(default_factory=list)
     plain: bool = True
     made: bool = False
+    aside: list[str] = field(default_factory=list)
     run: Run | None = None
     data: bytes = b""
 
@@ -190,6 +201,7 @@ class StateResult:
         lost = problem.facts.get("records", 0)
         self.read += lost
         self.rejected += lost
+        self.aside += [problem.record] if lost and problem.record else []
         self.problems.append(problem)
 
 
@@ -209,9 +221,10 @@ class _Group:
         if len(self.waiting) == TOGETHER:
             self._look()
 
-    def reject(self, problems: list[Problem]) -> None:
+    def reject(self, record: Record, problems: list[Problem]) -> None:
         """One record does not pass."""
         self.result.rejected += 1
+        self.result.aside.append(str(record.data.get("id", "")))
         self.result.problems += [self.chunk.at_home(problem) for problem in problems]
 
     def items(self) -> list[Item]:
@@ -224,7 +237,7 @@ class _Group:
             for record, item, text in self.waiting:
                 problems = self.contacts(record) if is_suspect(text.encode()) else []
                 if problems:
-                    self.reject(problems)
+                    self.reject(record, problems)
                 else:
                     self.passed.append(item)
         else:

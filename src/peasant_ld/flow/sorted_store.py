@@ -83,6 +83,13 @@ def _read_index(source: BinaryIO) -> Iterator[tuple[str, int, tuple[Any, ...], i
         yield from marshal.loads(source.read(int.from_bytes(size)))
 
 
+def ids_of(runs: Iterable[Run]) -> Iterator[str]:
+    """The ids of all items of some runs."""
+    for run in runs:
+        with run.path.with_suffix(".index").open("rb") as index:
+            yield from (identity for identity, *_ in _read_index(index))
+
+
 def merge(runs: Iterable[Run], out: BinaryIO, between: bytes) -> Iterator[Doubled]:
     """Write the records of all runs by id; of several with one id none, which is told. Raises OSError."""
     before = b""

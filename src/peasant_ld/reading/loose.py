@@ -66,13 +66,13 @@ def _called(value: object) -> str:
 
 
 class _Kept:
-    """What was given once, in a private file; locators and problems, which are few, beside it."""
+    """What was given once, in a private file; locators, problems and names, which are few, beside it."""
 
     def __init__(self) -> None:
         self._file: IO[bytes] = tempfile.TemporaryFile(prefix="peasant-ld-")  # noqa: SIM115 - lives as long as this
         self._locators: dict[int, Locator] = {}
         self._problems: dict[int, Problem] = {}
-        self._found: dict[int, tuple[tuple[Problem, ...], tuple[NamedReference, ...]]] = {}
+        self._found: dict[int, tuple[tuple[Problem, ...], tuple[NamedReference, ...], bool]] = {}
 
     def keep(self, items: Iterator[Record | Problem]) -> Iterator[Record | Problem]:
         """The items, each written down before it is handed on."""
@@ -83,8 +83,8 @@ class _Kept:
             else:
                 if item.locator is not None:
                     self._locators[number] = item.locator
-                if item.problems or item.names:
-                    self._found[number] = (item.problems, item.names)
+                if item.problems or item.names or item.made:
+                    self._found[number] = (item.problems, item.names, item.made)
                 self._write((item.data, tuple(item.origin)))
             yield item
 
@@ -103,7 +103,7 @@ class _Kept:
             if written is None:
                 yield self._problems[number]
             else:
-                found = self._found.get(number, ((), ()))
+                found = self._found.get(number, ((), (), False))
                 yield Record(written[0], Place(*written[1]), self._locators.get(number), *found)
             number += 1
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -49,7 +49,7 @@ def read_mapped(rows: Callable[[], Rows], sheet: Sheet, tables: Sequence[TableMa
                 yield item
 
 
-def _is_named(problem: Problem, named: Collection[str]) -> bool:
+def _is_named(problem: Problem, named: Set[str]) -> bool:
     """Whether a column that one table of a sheet does not name (PLD342) is named by another, by title or letter."""
     column = problem.place.column if problem.place else None
     return problem.code == "PLD342" and not named.isdisjoint({title_key(problem.value or ""), f"[{column}]".casefold()})
