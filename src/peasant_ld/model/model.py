@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from peasant_ld.model.context import Context, compile_context, refuse
+from peasant_ld.model.evidence_shape import OF_RECORDS, evidence_alternatives
 from peasant_ld.model.folder import COMMON, check_files, read_object, refused
 from peasant_ld.model.marks import (
     Mark,
@@ -148,7 +149,14 @@ class Model:
 
     def shapes_turtle(self) -> str:
         """All shapes as one Turtle text; each file states its own prefixes."""
-        return "\n".join(path.read_text(encoding="utf-8") for path in self.shape_files())
+        files = (path.read_text(encoding="utf-8") for path in self.shape_files())
+        return "\n".join([*files, evidence_alternatives(self._evidenced())])
+
+    def _evidenced(self) -> Iterator[str]:
+        """The properties of records, of all kinds, that evidence can speak of."""
+        stated = ((kind.name, key) for kind in self.kinds.values() for key in kind.keys.values())
+        terms = (self.context.term(kind, key.name) for kind, key in stated if key.form not in OF_RECORDS)
+        return (term.iri for term in terms if term is not None)
 
     def vocabulary_files(self) -> Iterator[Path]:
         """The files with the minted terms and the closed lists, in a fixed order."""
