@@ -1,12 +1,11 @@
-"""What kinds and keys are called: by shapes of their names, by paths in shapes of a kind, by the vocabulary, by likeness."""
+"""What kinds and keys are called: by shapes of their names or by paths, by the vocabulary, by likeness."""
 
-from pathlib import Path
 
 import pytest
 
+from own_kinds import NAMESPACE, schema, write_model
 from peasant_ld.model import Model, load_model
 from peasant_ld.model.labels import load_labels
-from tests.own_kinds import NAMESPACE, schema, write_model
 
 SHAPES = f"""
 @prefix sh: <http://www.w3.org/ns/shacl#> . @prefix own: <{NAMESPACE}> .
