@@ -1,6 +1,5 @@
 """What kinds and keys are called: by shapes of their names or by paths, by the vocabulary, by likeness."""
 
-
 import pytest
 
 from own_kinds import NAMESPACE, schema, write_model
