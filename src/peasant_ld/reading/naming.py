@@ -79,7 +79,7 @@ class Names:
     slugs: Mapping[str, str] = field(default_factory=dict)
     """The kinds by how their names stand in ids."""
     titles: Mapping[str, str] = field(default_factory=dict)
-    """The key that holds the name of a record, by kind; "" for a kind that has none as a text."""
+    """The key that holds the name of a record as a text, by kind."""
     hints: int = 0
     _known: dict[tuple[int, str], _Match] = field(default_factory=dict)
 
@@ -88,7 +88,7 @@ class Names:
         """The names of the records among some items."""
         names = cls(
             slugs={kind_slug(kind): kind for kind in model.kinds},
-            titles={kind.name: kind.name_key or "" for kind in model.kinds.values()},
+            titles={kind.name: kind.name_key for kind in model.kinds.values() if kind.name_key},
         )
         keys = {kind.name: kind.keys_with(Mark.NAME) for kind in model.kinds.values()}
         for item in items:
@@ -161,14 +161,14 @@ class Names:
         """The id of a new record of that name, or the one that the map has kept for it."""
         to, text = reference.of, reference.text
         safe = made_safe(text)
-        if (kept is None and not safe) or not self.titles.get(to.new or "", "name"):
+        if kept is None and not safe:
             return _problem("PLD348", reference, {})
         identity = kept or f"{kind_slug(to.new or '')}/{safe}"
         if kept is not None and (identity in self.called or to.new is None):
             return _Match(identity, "PLD360", reference)
         if identity in self.called:
             return _problem("PLD349", reference, {"suggestion": identity, "other": self.called[identity]})
-        data = {"id": identity, "type": to.new, self.titles.get(to.new or "", "name"): {to.language or "und": text}}
+        data = {"id": identity, "type": to.new, self.titles[to.new or ""]: {to.language or "und": text}}
         self.made[identity] = Record(data, reference.place, made=True)
         self.add(text, identity, to.new or "")
         return _Match(identity, "PLD361", reference)
