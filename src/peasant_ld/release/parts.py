@@ -24,8 +24,8 @@ from peasant_ld.release.catalogue.facts import stated
 from peasant_ld.release.data import FILES
 from peasant_ld.release.packing import packing
 from peasant_ld.release.vocabulary import FILES as VOCABULARY
-from peasant_ld.release.vocabulary import write_vocabulary
-from peasant_ld.release.webserver import write_addresses
+from peasant_ld.release.vocabulary import namespaces, write_vocabulary
+from peasant_ld.release.webserver import Home, Namespace, write_addresses
 from peasant_ld.release.withheld import reasons_told, rules_told
 from peasant_ld.report import Report
 from peasant_ld.report.messages import choose_language
@@ -170,7 +170,9 @@ def _rows_to_tell(checked: Checked) -> Iterator[Row]:
 def _write_addresses(checked: Checked, facts: Facts, folder: Path) -> None:
     description = checked.job.description
     ids = (row.id for row in checked.rows_going_out())
-    write_addresses(folder, description.base, ids, facts.survey.gone, stated(description, "host"))
+    spaces = tuple(Namespace(*each) for each in namespaces(checked.job.model))
+    home = Home(description.base, stated(description, "host"), spaces)
+    write_addresses(folder, home, ids, facts.survey.gone)
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from peasant_ld.release.vocabulary.page import vocabulary_page
 from peasant_ld.release.vocabulary.source import as_json_ld, joined
 from peasant_ld.release.vocabulary.terms import VERSION_INFO, DefinedTerm, gather_terms
 
-__all__ = ["FILES", "LABELS", "SHAPES", "TERMS", "VERSION_INFO", "ontologies", "write_vocabulary"]
+__all__ = ["FILES", "LABELS", "SHAPES", "TERMS", "VERSION_INFO", "namespaces", "ontologies", "write_vocabulary"]
 
 TERMS = ("ns.ttl", "ns.jsonld", "ns.html")
 SHAPES = "shapes.ttl"
@@ -31,7 +31,7 @@ def write_vocabulary(folder: Path, model: Model, lang: str, has_pages: bool) -> 
     """
     turtle = joined(model.vocabulary_files())
     page = vocabulary_page(_terms(model), lang, has_pages)
-    texts = (turtle, as_json_ld(turtle), page, joined(model.shape_files()), labels_turtle(model))
+    texts = (turtle, as_json_ld(turtle), page, joined(model.shape_files()), labels_turtle(model, turtle))
     for name, text in zip(FILES, texts, strict=True):
         (folder / name).write_text(text, encoding="utf-8")
 
@@ -39,6 +39,14 @@ def write_vocabulary(folder: Path, model: Model, lang: str, has_pages: bool) -> 
 def ontologies(model: Model) -> tuple[DefinedTerm, ...]:
     """The vocabularies of a model themselves: our own, then those of one's own."""
     return tuple(each for each in _terms(model) if each.sort == "ontology")
+
+
+def namespaces(model: Model) -> tuple[tuple[str, str, str], ...]:
+    """The namespaces whose terms the vocabulary defines: prefix, IRI, and version where the vocabulary states one."""
+    defined = {each.name.partition(":")[0] for each in _terms(model) if each.sort != "ontology"}
+    versions = {each.iri: version for each in ontologies(model) for version in each.facts.get(VERSION_INFO, ())}
+    prefixes = ((name, iri) for name, iri in model.context.prefixes.items() if name in defined)
+    return tuple((name, iri, versions.get(iri.rstrip("#/"), "")) for name, iri in prefixes)
 
 
 @lru_cache(maxsize=8)

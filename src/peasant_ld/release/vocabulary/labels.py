@@ -18,14 +18,17 @@ WRITTEN = BUILT_IN / "labels.ttl"
 LabelTexts = tuple[tuple[str, str], ...]
 
 
-def term_labels(model: Model) -> Mapping[str, LabelTexts]:
-    """The labels of every class, property and word of a list that a record of the model can be stated with, by IRI."""
+def term_labels(model: Model, vocabulary: str) -> Mapping[str, LabelTexts]:
+    """The labels of every class, property and word of a list that a record of the model can be stated with, by IRI.
+
+    `vocabulary` is that of the model, as Turtle.
+    """
     found: dict[str, set[tuple[str, str]]] = {}
     for iri, texts in _named(model):
         found.setdefault(iri, set()).update(texts.items())
-    for path in (*model.vocabulary_files(), WRITTEN):  # what is written for a term itself goes before
+    for turtle in (vocabulary, WRITTEN.read_text("utf-8")):  # what is written for a term itself goes before
         written: dict[str, set[tuple[str, str]]] = {}
-        for subject, predicate, text in statements_of(path.read_text("utf-8-sig")):
+        for subject, predicate, text in statements_of(turtle):
             if predicate in LABEL_PROPERTIES and not isinstance(text, str):
                 written.setdefault(subject, set()).add((text.language or "", text.value))
         found |= written
@@ -43,11 +46,11 @@ def _named(model: Model) -> Iterator[tuple[str, Mapping[str, str]]]:
             yield term.iri, texts
 
 
-def labels_turtle(model: Model) -> str:
+def labels_turtle(model: Model, vocabulary: str) -> str:
     """The labels as Turtle, one term a block."""
     prefixes = model.context.prefixes | {"rdfs": _RDFS}
     lines = [f"@prefix {name}: <{space}> .\n" for name, space in prefixes.items()]
-    for iri, texts in term_labels(model).items():
+    for iri, texts in term_labels(model, vocabulary).items():
         said = ",\n    ".join(_literal(text, tag) for tag, text in texts)
         lines.append(f"\n<{iri}> rdfs:label {said} .\n")
     return "".join(lines)

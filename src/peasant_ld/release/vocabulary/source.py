@@ -30,7 +30,7 @@ def joined(files: Iterable[Path]) -> str:
         bound[prefix] = namespace
         return "" if again else found[0]
 
-    texts = (_PREFIX.sub(once, _without_comments(path.read_text(encoding="utf-8-sig"))) for path in files)
+    texts = (_PREFIX.sub(once, _without_comments(path.read_bytes().decode("utf-8-sig"))) for path in files)
     return "\n\n".join(text for each in texts if (text := each.strip("\n"))) + "\n"
 
 
