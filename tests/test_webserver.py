@@ -358,9 +358,7 @@ def test_apache_gives_documents_their_media_type_with_and_without_suffix(
 
 
 @pytest.mark.parametrize(("accept", "name"), TERM_ACCEPTS)
-def test_apache_and_w3id_know_the_vocabulary(
-    apache_here: Server, w3id: Server, accept: str | None, name: str
-) -> None:
+def test_apache_and_w3id_know_the_vocabulary(apache_here: Server, w3id: Server, accept: str | None, name: str) -> None:
     for address in ("ns", "Words"):
         assert apache_here.get(f"/archive/{address}", accept)[::2] == (200, name)
         assert w3id.get(f"/archive/{address}", accept)[1]["location"] == AWAY + name

@@ -147,7 +147,8 @@ def _write_pages(checked: Checked, report: Report, folders: tuple[Path, Path]) -
     severities = Counter(str(problem.severity) for problem in report.problems)
     numbers = (counts.read, counts.published, counts.withheld, counts.rejected)
     account = RecordCounts(*numbers, reasons=rules_told(checked), severities=dict(severities))
-    files = (*FILES, *VOCABULARY, "context.jsonld", "catalog.ttl", "catalog.jsonld", "CITATION.cff", "report.html", "report.json")
+    catalogue = ("catalog.ttl", "catalog.jsonld", "CITATION.cff", "report.html", "report.json")
+    files = (*FILES, "context.jsonld", *VOCABULARY, *catalogue)
     site = Site(job.description, job.model, account, language_of(job), files, out, checked.cache)
     site.write(lambda: _seen(checked), folder)
 

@@ -84,15 +84,17 @@ def _dataset(facts: Facts, model: Model) -> Node:
 
 def _standards(facts: Facts, model: Model) -> list[Node]:
     """The shapes and the vocabularies that the data keep to, each with the files of this release that hold it."""
-    standards = [(SHAPES, SHAPES_TITLE, "", (SHAPES_FILE,))]
+    nodes = [_standard(facts, SHAPES, SHAPES_TITLE, (SHAPES_FILE,))]
     for each in ontologies(model):
-        version = next(iter(each.facts.get(VERSION_INFO, ())), "")
-        standards.append((each.iri, each.labels or {"en": each.iri}, version, TERMS_FILES))
-    return [
-        {"id": iri, "type": ["Standard"], "title": dict(title), "hasFormat": [facts.base + name for name in names]}
-        | ({"standardVersion": version} if version else {})
-        for iri, title, version, names in standards
-    ]
+        node = _standard(facts, each.iri, each.labels or {"en": each.iri}, TERMS_FILES)
+        version = each.facts.get(VERSION_INFO)
+        nodes.append(node | {"standardVersion": version[0]} if version else node)
+    return nodes
+
+
+def _standard(facts: Facts, iri: str, title: Mapping[str, str], files: tuple[str, ...]) -> Node:
+    formats = [facts.base + name for name in files]
+    return {"id": iri, "type": ["Standard"], "title": dict(title), "hasFormat": formats}
 
 
 def _texts(facts: Facts) -> Node:

@@ -1,8 +1,8 @@
 """The vocabulary of a model becomes the files that every release holds of it: terms, shapes, labels, and a page.
 
-A reader needs none of them to read the data, and all of them to know what is meant: what each minted term means is in
-`ns.ttl`, `ns.jsonld` and `ns.html`, what is checked in `shapes.ttl`, and what every term that can occur is called, those
-of other vocabularies too, in `labels.ttl`. A model of one's own is in them with its own terms and shapes.
+What each minted term means is in `ns.ttl`, `ns.jsonld` and `ns.html`, what is checked in `shapes.ttl`, and what every
+term that can occur is called, those of other vocabularies too, in `labels.ttl`. A model of one's own is in them with its
+own terms and shapes.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def write_vocabulary(folder: Path, model: Model, lang: str, has_pages: bool) -> 
     With `has_pages` the page leads to the home page beside it. Raises OSError as the disk does.
     """
     turtle = joined(model.vocabulary_files())
-    page = vocabulary_page(_terms(model), lang, has_pages)
+    page = vocabulary_page(_terms(model), model.context, lang, has_pages)
     texts = (turtle, as_json_ld(turtle), page, joined(model.shape_files()), labels_turtle(model, turtle))
     for name, text in zip(FILES, texts, strict=True):
         (folder / name).write_text(text, encoding="utf-8")

@@ -48,7 +48,7 @@ def _named(model: Model) -> Iterator[tuple[str, Mapping[str, str]]]:
 
 def labels_turtle(model: Model, vocabulary: str) -> str:
     """The labels as Turtle, one term a block."""
-    prefixes = model.context.prefixes | {"rdfs": _RDFS}
+    prefixes = {**model.context.prefixes, "rdfs": _RDFS}
     lines = [f"@prefix {name}: <{space}> .\n" for name, space in prefixes.items()]
     for iri, texts in term_labels(model, vocabulary).items():
         said = ",\n    ".join(_literal(text, tag) for tag, text in texts)

@@ -1,16 +1,18 @@
-"""The terms of a vocabulary become one page that stands alone: an anchor for each, every language at once, no script."""
+"""The terms of a vocabulary become one page: an anchor for each, all its languages at once, and no script."""
 
 from __future__ import annotations
 
 import json
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from html import escape
 from importlib.resources import files
 from string import Template
 
+from peasant_ld.model.context import Context
 from peasant_ld.model.iri import is_link
 from peasant_ld.release.vocabulary.terms import VERSION_INFO, DefinedTerm, Texts
 
@@ -50,15 +52,22 @@ _MORE_STYLE = """
 """
 
 
-def vocabulary_page(terms: Iterable[DefinedTerm], lang: str, has_pages: bool) -> str:
-    """The page of a vocabulary; what it says by itself is in `lang`, what the vocabulary says in all its languages."""
-    terms = tuple(terms)
+def vocabulary_page(terms: tuple[DefinedTerm, ...], context: Context, lang: str, has_pages: bool) -> str:
+    """The page of a vocabulary; what it says by itself is in `lang`, what the vocabulary says in all its languages.
+
+    `context` tells how terms of others are written short. With `has_pages` it leads to the home page beside it.
+    """
     room = files("peasant_ld.release.vocabulary")
     style = _style()
-    words = _Words(lang, json.loads(room.joinpath("words.json").read_text("utf-8")), {e.iri: e for e in _every(terms)})
+    texts = json.loads(room.joinpath("words.json").read_text("utf-8"))
+    words = _Words(lang if lang in texts else "en", texts, {each.iri: each for each in _every(terms)}, context)
     about = [each for each in terms if each.sort == "ontology"]
     title = escape(words.pick(about[0].labels)[1]) if about else words("about")
-    home = f'<a class="brand" href="index.html">{words("home")}</a>' if has_pages else f'<span class="brand">{title}</span>'
+    home = (
+        f'<a class="brand" href="index.html">{words("home")}</a>'
+        if has_pages
+        else f'<span class="brand">{title}</span>'
+    )
     return Template(room.joinpath("page.html").read_text("utf-8")).substitute(
         lang=words.lang,
         title=title,
@@ -76,16 +85,17 @@ def _style() -> str:
     return sheet.replace("url(fonts/", "url(static/fonts/") + _MORE_STYLE
 
 
+@dataclass(frozen=True, slots=True)
 class _Words:
     """What the page says by itself, and the terms that it can lead to."""
 
-    def __init__(self, lang: str, texts: Mapping[str, Mapping[str, str]], terms: Mapping[str, DefinedTerm]) -> None:
-        self.lang = lang if lang in texts else "en"
-        self._texts = texts
-        self._terms = terms
+    lang: str
+    texts: Mapping[str, Mapping[str, str]]
+    terms: Mapping[str, DefinedTerm]
+    context: Context
 
     def __call__(self, key: str) -> str:
-        return escape(self._texts[self.lang][key])
+        return escape(self.texts[self.lang][key])
 
     def pick(self, texts: Texts) -> tuple[str, str]:
         """The language and the text for the reader: the page's language, or English, or the first there is."""
@@ -94,15 +104,15 @@ class _Words:
 
     def order(self, texts: Texts) -> list[str]:
         """The languages of a text, that of the page first, then as the page knows them."""
-        known = [self.lang, *self._texts]
+        known = [self.lang, *self.texts]
         return sorted(texts, key=lambda tag: (known.index(tag) if tag in known else len(known), tag))
 
     def value(self, text: str) -> str:
         """What a statement gives: a term of the page, an address, or words."""
-        term = self._terms.get(text)
+        term = self.terms.get(text)
         if term:
             return f'<a href="#{term.anchor}">{escape(self.pick(term.labels)[1] or term.name)}</a>'
-        shown = f"<code>{escape(text)}</code>"
+        shown = f"<code>{escape(self.context.compact(text))}</code>"
         return f'<a href="{escape(text)}">{shown}</a>' if is_link(text) else shown
 
 
@@ -116,8 +126,7 @@ def _body(terms: tuple[DefinedTerm, ...], words: _Words) -> Iterator[str]:
     for each in terms:
         if each.sort == "ontology":
             yield from _about(each, words)
-    groups = dict.fromkeys(_GROUPS.values())
-    for group in groups:
+    for group in dict.fromkeys(_GROUPS.values()):
         found = [each for each in terms if _GROUPS.get(each.sort) == group]
         if found:
             links = "".join(f"<li>{words.value(each.iri)}</li>" for each in sorted(found, key=lambda each: each.name))
@@ -149,7 +158,8 @@ def _texts(term: DefinedTerm, words: _Words, with_labels: bool) -> Iterator[str]
     """What a term is called and means, a language a row; then its notes."""
     tags = words.order({**term.labels, **term.meanings} if with_labels else term.meanings)
     if tags:
-        heads = "".join(f'<th scope="col">{words(key)}</th>' for key in ("lang", "label", "meaning"))
+        heads = f'<th scope="col"><span class="hidden">{words("lang")}</span></th>'
+        heads += "".join(f'<th scope="col">{words(key)}</th>' for key in ("label", "meaning"))
         yield f"<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>"
         for tag in tags:
             cells = "".join(f'<td lang="{escape(tag)}">{escape(each.get(tag, ""))}</td>' for each in _both(term))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 # What of Turtle may hold a sign that begins a comment elsewhere, and comments (Turtle 1.1, section 6.5).
 _TOKEN = re.compile(
@@ -45,16 +46,16 @@ def as_json_ld(turtle: str) -> str:
 
     nodes: dict[str, ox.BlankNode] = {}
 
-    def numbered(node: object) -> object:
+    def numbered(node: Any) -> Any:
         """A blank node under the number in which it comes, and not under the chance name that reading gives it."""
         if not isinstance(node, ox.BlankNode):
             return node
         return nodes.setdefault(node.value, ox.BlankNode(f"b{len(nodes)}"))
 
-    triples = [
+    triples = (
         ox.Triple(numbered(quad.subject), quad.predicate, numbered(quad.object))
         for quad in ox.parse(turtle, format=ox.RdfFormat.TURTLE)
-    ]
-    written = ox.serialize(triples, format=ox.RdfFormat.JSON_LD)
+    )
+    written = ox.serialize(triples, format=ox.RdfFormat.JSON_LD) or b""
     lines = b",\n".join(orjson.dumps(node) for node in orjson.loads(written))
     return f"[{lines.decode()}]\n"

@@ -119,6 +119,4 @@ def _with_words(terms: Iterable[DefinedTerm]) -> tuple[DefinedTerm, ...]:
         for scheme in inside.keys() & set(each.facts.get(_IN_SCHEME, ())):
             inside[scheme].append(each)
             placed.add(each.iri)
-    return tuple(
-        replace(each, words=tuple(inside.get(each.iri, ()))) for each in terms if each.iri not in placed
-    )
+    return tuple(replace(each, words=tuple(inside.get(each.iri, ()))) for each in terms if each.iri not in placed)

@@ -45,8 +45,8 @@ class Addresses:
 
     `base` is the IRI of the records and `target` the address at which the release lies; both end in a slash. `kinds`
     are the first parts of ids that are their own address; `odd` holds the other ids under the base with the place of
-    their page; `gone` are the withdrawn ones, relative to the base. `namespaces` are those below the base whose terms the
-    release holds, relative to it, each with the sign that ends it.
+    their page; `gone` are the withdrawn ones, relative to the base. `namespaces` are those below the base whose
+    terms the release holds, relative to it, each with the sign that ends it.
     """
 
     base: str
