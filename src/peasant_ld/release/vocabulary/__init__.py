@@ -1,8 +1,7 @@
 """The vocabulary of a model becomes the files that every release holds of it: terms, shapes, labels, and a page.
 
 What each minted term means is in `ns.ttl`, `ns.jsonld` and `ns.html`, what is checked in `shapes.ttl`, and what every
-term that can occur is called, those of other vocabularies too, in `labels.ttl`. A model of one's own is in them with its
-own terms and shapes.
+term that can occur is called, those of other vocabularies too, in `labels.ttl`. A model of one's own is in them, too.
 """
 
 from __future__ import annotations
