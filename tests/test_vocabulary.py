@@ -14,8 +14,10 @@ from typing import Any
 
 import pytest
 
+from conftest import ROOT
 from make_golden import TERMS as EVER
 from make_golden import terms_of
+from peasant_ld import __version__
 from peasant_ld.model import Model, load_model
 
 rdflib = pytest.importorskip("rdflib")
@@ -480,6 +482,15 @@ def test_each_rule_is_broken_in_three_ways_at_least() -> None:
 def test_no_term_that_was_ever_published_is_gone() -> None:
     """And each that is there is kept in mind: `python tests/make_golden.py` notes new ones."""
     assert EVER.read_text("utf-8").split() == sorted(terms_of(ours().turtle))
+
+
+def test_the_vocabulary_has_the_version_that_it_comes_with() -> None:
+    changes = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    earlier = [each for each in re.findall(r"^## (\d+\.\d+\.\d+)", changes, re.MULTILINE) if each != __version__]
+    graph = ours().graph
+    assert [str(each) for each in graph.objects(ONTOLOGY, OWL.versionInfo)] == [__version__]
+    before = [str(each) for each in graph.objects(ONTOLOGY, OWL.priorVersion)]
+    assert before == [f"{ONTOLOGY}/{each}" for each in earlier[:1]]
 
 
 # -- What the model does agrees with what the vocabulary says ---------------------------------------------------------
