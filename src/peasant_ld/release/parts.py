@@ -23,7 +23,9 @@ from peasant_ld.release.catalogue import Facts, Material, Tally, gather_facts, p
 from peasant_ld.release.catalogue.facts import stated
 from peasant_ld.release.data import FILES
 from peasant_ld.release.packing import packing
-from peasant_ld.release.webserver import write_addresses
+from peasant_ld.release.vocabulary import FILES as VOCABULARY
+from peasant_ld.release.vocabulary import namespaces, write_vocabulary
+from peasant_ld.release.webserver import Home, Namespace, write_addresses
 from peasant_ld.release.withheld import reasons_told, rules_told
 from peasant_ld.report import Report
 from peasant_ld.report.messages import choose_language
@@ -71,7 +73,7 @@ def language_of(job: Job) -> str:
 
 
 def _write_more_data(checked: Checked, folder: Path, wish: Wish) -> None:
-    """The data in other profiles, the context, and the index of where records come from."""
+    """The data in other profiles, the context, the vocabulary, and the index of where records come from."""
     model = checked.job.model
     for name in wish.profiles:
         _write_profile(checked, folder, name)
@@ -79,6 +81,7 @@ def _write_more_data(checked: Checked, folder: Path, wish: Wish) -> None:
         write_index(_rows_to_tell(checked), out)
     context = {"@context": model.context.document}
     (folder / "context.jsonld").write_bytes(orjson.dumps(context, option=orjson.OPT_INDENT_2) + b"\n")
+    write_vocabulary(folder, model, language_of(checked.job), wish.pages)
 
 
 def _write_profile(checked: Checked, folder: Path, name: str) -> None:
@@ -144,7 +147,8 @@ def _write_pages(checked: Checked, report: Report, folders: tuple[Path, Path]) -
     severities = Counter(str(problem.severity) for problem in report.problems)
     numbers = (counts.read, counts.published, counts.withheld, counts.rejected)
     account = RecordCounts(*numbers, reasons=rules_told(checked), severities=dict(severities))
-    files = (*FILES, "context.jsonld", "catalog.ttl", "catalog.jsonld", "CITATION.cff", "report.html", "report.json")
+    catalogue = ("catalog.ttl", "catalog.jsonld", "CITATION.cff", "report.html", "report.json")
+    files = (*FILES, "context.jsonld", *VOCABULARY, *catalogue)
     site = Site(job.description, job.model, account, language_of(job), files, out, checked.cache)
     site.write(lambda: _seen(checked), folder)
 
@@ -167,7 +171,9 @@ def _rows_to_tell(checked: Checked) -> Iterator[Row]:
 def _write_addresses(checked: Checked, facts: Facts, folder: Path) -> None:
     description = checked.job.description
     ids = (row.id for row in checked.rows_going_out())
-    write_addresses(folder, description.base, ids, facts.survey.gone, stated(description, "host"))
+    spaces = tuple(Namespace(*each) for each in namespaces(checked.job.model))
+    home = Home(description.base, stated(description, "host"), spaces)
+    write_addresses(folder, home, ids, facts.survey.gone)
 
 
 @contextmanager
