@@ -39,6 +39,7 @@ ROLES = {
     "Course": {Role.ACTIVITY},
     "Document": {Role.DOCUMENT, Role.IMAGE},
     "Grant": {Role.GRANT},
+    "Group": {Role.ORGANIZATION, Role.GROUP},
     "Initiative": {Role.ORGANIZATION},
     "Journey": {Role.ACTIVITY},
     "LearningCentre": {Role.PLACE},
@@ -80,6 +81,8 @@ MARKED = {
     (Mark.PEOPLE, "Training"): {"participantCount"},
     (Mark.PEOPLE, "Course"): {"participantCount"},
     (Mark.PEOPLE, "Participation"): {"count"},
+    (Mark.PEOPLE, "Group"): {"count"},
+    (Mark.EVERYBODY, "Group"): {"count"},
     (Mark.PEOPLE, "LearningCentre"): set(),
     (Mark.WHOLE, "Journey"): {"brigade", "partOf"},
     (Mark.WHOLE, "Training"): {"courseOf", "partOf"},
@@ -281,7 +284,7 @@ def test_a_schema_may_mark_its_keys(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("types", "keys", "more", "reason"),
     [
-        ([], NAME, {"x-role": "persn"}, 'Own: "persn" is none of: person, organization, place'),
+        ([], NAME, {"x-role": "persn"}, 'Own: "persn" is none of: person, organization, group'),
         ([], NAME, {"x-role": ["place", 7]}, 'Own: "7" is none of: person'),
         ([], NAME, {"x-role": {"person": True}}, "is none of: person"),
         ([], NAME, {"x-rôle": "person"}, "Own: x-rôle is none of: x-recommended, x-role, x-types, x-types-when"),
