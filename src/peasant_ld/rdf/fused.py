@@ -13,12 +13,26 @@ from typing import Any, NamedTuple
 from orjson import dumps
 
 from peasant_ld.model import Key, Kind, Model
+from peasant_ld.model.also import Also
+from peasant_ld.model.also import Part as Stated
 from peasant_ld.rdf.normalize import Make, compile_makers, compile_normalizer, compile_types, is_node
-from peasant_ld.rdf.statements import Emit, Notation, Writer, compile_emit, compile_writer
+from peasant_ld.rdf.statements import (
+    Emit,
+    Notation,
+    Writer,
+    compile_emit,
+    compile_tokens,
+    compile_writer,
+    date_tokens,
+    joined,
+    same_as,
+)
 
 Direct = Callable[[Mapping[str, Any]], str]
 # (the value as written, the text that leads to a property, the id of the record, texts that follow) -> the property
 Part = Callable[[Any, str, str, list[str]], str]
+# (a record as written, the text that leads to a property, the id of the record) -> what is stated beside its keys
+Beside = Callable[[Mapping[str, Any], str, str], str]
 _ID = "\0"  # stands for an id in a text that is kept; no text of a literal or IRI can hold it
 
 
@@ -28,6 +42,11 @@ class WritingContext(NamedTuple):
     model: Model
     base: str
     notation: Notation
+
+    @property
+    def comma(self) -> str | None:
+        """What stands between the objects of one property; None where each is a line of its own."""
+        return ", " if self.notation.lists else None
 
     def name(self, iri: str) -> str:
         """A vocabulary term as the notation writes it."""
@@ -53,17 +72,19 @@ def _plan(kind: Kind, setting: WritingContext) -> Callable[[Mapping[str, Any]], 
     model, base, notation = setting
     makers = compile_makers(kind, model, base)
     parts = {name: _part(key, makers.get(name), kind, setting) for name, key in kind.keys.items()}
+    beside = [_also(also, makers, kind, setting) for also in model.context.also[kind.name] if not also.is_same]
     types_of, lists = compile_types(kind), notation.lists
     head = lru_cache(maxsize=256)(lambda types: notation.head(types, model.context))
     by_value = any(value is not None for _, value, _ in kind.types_when)
 
     @lru_cache(maxsize=4096)
-    def steps(stated: tuple[str, ...]) -> tuple[list[tuple[str, Part]], list[str]] | None:
+    def steps(stated: tuple[str, ...]) -> tuple[list[tuple[str, Part]], list[Beside], list[str]] | None:
         """What is to be done for a record that states these keys, and its types where the keys decide them."""
         rows = [(name, parts[name]) for name in parts if name in stated]
         known = [(name, part) for name, part in rows if part is not None]
         types = [] if by_value else head(tuple(types_of(dict.fromkeys(stated, True))))
-        return (known, types) if len(known) == len(rows) else None
+        also = [each for keys, each in beside if not keys.isdisjoint(stated)]
+        return (known, also, types) if len(known) == len(rows) else None
 
     def run(data: Mapping[str, Any]) -> str | None:
         todo = steps(tuple(data))
@@ -74,10 +95,12 @@ def _plan(kind: Kind, setting: WritingContext) -> Callable[[Mapping[str, Any]], 
             identity = base + identity
         start = f"<{identity}> "
         lead = " ;\n  " if lists else f" .\n{start}"
-        out = [start, lead.join(todo[1] or head(tuple(types_of(data))))]
+        known, also, types = todo
+        out = [start, lead.join(types or head(tuple(types_of(data))))]
         after = [" .\n"]
-        for name, part in todo[0]:
+        for name, part in known:
             out.append(part(data[name], lead, identity, after))
+        out += [each(data, lead, identity) for each in also]
         out += after
         return "".join(out)
 
@@ -90,41 +113,66 @@ def _part(key: Key, make: Make | None, kind: Kind, setting: WritingContext) -> P
     term = context.term(kind.name, key.name)
     if make is None or term is None or (key.many and is_node(key)):
         return None
-    name, comma = f"{setting.name(term.iri)} ", ", " if setting.notation.lists else ""
+    same = same_as(key.name, kind.name, context, setting.notation)
+    names, comma = [f"{each} " for each in (setting.name(term.iri), *same)], setting.comma
     if key.form == "refs":
-        return _references(name, setting.base, comma)
-    emit = compile_emit(term, context, setting.notation)
+        return _references(names, setting.base, comma)
+    emit = compile_emit(term, context, setting.notation, same)
     if key.form == "text":
-        return _texts(name, comma, make, emit)
+        return _texts(names, comma, make, emit)
     if not is_node(key):
         return lambda value, lead, identity, _: emit(make(value, identity), lead, [])
     if key.form == "date":
-        return _date(f"#{key.name}", name, make, compile_writer(context, setting.notation))
-    return _nested(key, name, setting)
+        return _date(f"#{key.name}", names[0], make, compile_writer(context, setting.notation))
+    return None if same else _nested(key, names[0], setting)
 
 
-def _references(name: str, base: str, comma: str) -> Part:
+def _also(also: Also, makers: Mapping[str, Make], kind: Kind, setting: WritingContext) -> tuple[frozenset[str], Beside]:
+    """The keys of a standard property, and the function that states it of a record as written."""
+    context = setting.model.context
+    name, comma = f"{setting.name(context.terms[also.name].iri)} ", setting.comma
+    sources = [(key, _objects(kind.keys[key], part, makers, kind, setting)) for key, part in also.sources]
+
+    def emit(data: Mapping[str, Any], lead: str, identity: str) -> str:
+        found = dict.fromkeys(
+            [each for key, objects in sources if key in data for each in objects(data[key], identity)]
+        )
+        return joined(name, found, lead, comma) if found else ""
+
+    return frozenset(key for key, _ in sources), emit
+
+
+def _objects(
+    key: Key, part: Stated, makers: Mapping[str, Make], kind: Kind, setting: WritingContext
+) -> Callable[[Any, str], list[str]]:
+    context, notation, make = setting.model.context, setting.notation, makers[key.name]
+    term = context.term(kind.name, key.name)
+    if part is not Stated.VALUE or term is None:
+        return lambda value, _: date_tokens(value if type(value) is str else value.get("edtf"), part, context, notation)
+    tokens, tail = compile_tokens(term, context, notation), f"#{key.name}"
+    return lambda value, identity: tokens(make(value, identity + tail), [])
+
+
+def _references(names: list[str], base: str, comma: str | None) -> Part:
     def part(value: Any, lead: str, _: str, __: list[str]) -> str:
-        before = lead + name
         if type(value) is str:
             value = (value,)
         found = [each if ":" in each else base + each for each in value]
-        if len(found) == 1:
-            return f"{before}<{found[0]}>"
-        return before + (comma or before).join([f"<{each}>" for each in sorted(set(found))])
+        found = [f"<{each}>" for each in (found if len(found) == 1 else sorted(set(found)))]
+        return "".join([joined(name, found, lead, comma) for name in names])
 
     return part
 
 
-def _texts(name: str, comma: str, make: Make, emit: Emit) -> Part:
+def _texts(names: list[str], comma: str | None, make: Make, emit: Emit) -> Part:
     """A text by language; `in_order` tells whether the tags are as they are published."""
     in_order = lru_cache(maxsize=4096)(lambda tags: list(tags) == [tag.lower() for tag in sorted(tags)])
 
     def part(value: Any, lead: str, identity: str, _: list[str]) -> str:
         if not in_order(tuple(value)):
             return emit(make(value, identity), lead, [])
-        before = lead + name
-        return before + (comma or before).join([f"{dumps(text).decode()}@{tag}" for tag, text in value.items()])
+        found = [f"{dumps(text).decode()}@{tag}" for tag, text in value.items()]
+        return "".join([joined(name, found, lead, comma) for name in names])
 
     return part
 
