@@ -6,7 +6,6 @@ Dates are said plainly only where they are certain: `1987~` has no year that a r
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from typing import Any
 
 from peasant_ld.model.also import Part
@@ -50,7 +49,6 @@ def _instant(identity: str, day: str) -> dict[str, Any]:
     return {"id": identity, "type": ["Instant"], ON: day}
 
 
-@lru_cache(maxsize=32768)
 def plain_date(edtf: str | None, part: Part) -> tuple[str, str] | None:
     """What a date says plainly as a text and its data type (a compact IRI): the date, its start or its end."""
     start, end = plain_dates(edtf) if edtf is not None else (None, None)

@@ -7,7 +7,7 @@ makes of the record and the context; `tests/test_statements.py` holds that again
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -131,7 +131,7 @@ def compile_emit(term: Term, context: Context, notation: Notation, also: tuple[s
     def emit(value: Any, lead: str, nodes: Nodes) -> str:
         if type(value) is str:
             text = f"{dumps(value).decode()}{suffix}"
-            return "".join([f"{lead}{name}{text}" for name in names])
+            return f"{lead}{(text + lead).join(names)}{text}"
         return several(value, lead, nodes)
 
     return emit
@@ -152,25 +152,27 @@ def _several(tokens: Tokens, names: list[str], comma: str | None) -> Emit:
 
     def emit(value: Any, lead: str, nodes: Nodes) -> str:
         found = tokens(value, nodes)
-        return "".join([joined(name, found, lead, comma) for name in names]) if found else ""
+        return joined(names, found, lead, comma) if found else ""
 
     return emit
 
 
-def joined(name: str, tokens: Iterable[str], lead: str, comma: str | None) -> str:
-    """A property with its objects."""
-    before = lead + name
-    return before + (comma or before).join(tokens)
+def joined(names: list[str], tokens: Collection[str], lead: str, comma: str | None) -> str:
+    """Properties with the same objects, of which there are some."""
+    if comma or len(tokens) == 1:
+        text = (comma or "").join(tokens)
+        return f"{lead}{(text + lead).join(names)}{text}"
+    return "".join([f"{lead}{name}{token}" for name in names for token in tokens])
 
 
 def _also(also: Also, type_name: str, context: Context, notation: Notation) -> Beside:
     """The function that writes a standard property with the objects of several keys, or with plain dates."""
-    name, comma = notation.name(context.terms[also.name].iri, context) + " ", ", " if notation.lists else None
+    names, comma = [notation.name(context.terms[also.name].iri, context) + " "], ", " if notation.lists else None
     sources = [(key, _stated(key, part, type_name, context, notation)) for key, part in also.sources]
 
     def emit(node: Mapping[str, Any], lead: str, _: Nodes) -> str:
         found = dict.fromkeys([each for key, tokens in sources if key in node for each in tokens(node[key], [])])
-        return joined(name, found, lead, comma) if found else ""
+        return joined(names, found, lead, comma) if found else ""
 
     return emit
 
@@ -178,14 +180,20 @@ def _also(also: Also, type_name: str, context: Context, notation: Notation) -> B
 def _stated(key: str, part: Part, type_name: str, context: Context, notation: Notation) -> Tokens:
     term = context.term(type_name, key)
     if part is not Part.VALUE or term is None:
-        return lambda value, _: date_tokens(value.get("date"), part, context, notation)
+        literals = compile_literals(part, context, notation)
+        return lambda value, _: literals(value.get("date"))
     return compile_tokens(term, context, notation)
 
 
-def date_tokens(edtf: str | None, part: Part, context: Context, notation: Notation) -> list[str]:
-    """What a date says plainly as a literal; none where it does not."""
-    told = plain_date(edtf, part)
-    return [f'"{told[0]}"^^{notation.name(context.expand(told[1]), context)}'] if told else []
+def compile_literals(part: Part, context: Context, notation: Notation) -> Callable[[str | None], list[str]]:
+    """The function from a date in EDTF to what it says plainly, as a literal; none where it does not."""
+
+    @lru_cache(maxsize=32768)
+    def literals(edtf: str | None) -> list[str]:
+        told = plain_date(edtf, part)
+        return [f'"{told[0]}"^^{notation.name(context.expand(told[1]), context)}'] if told else []
+
+    return literals
 
 
 def _calendar(emits: Mapping[str, Emit]) -> Beside:
