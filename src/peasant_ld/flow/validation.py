@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
+from peasant_ld.check.own_terms import terms_below
 from peasant_ld.check.reach import reach_of
 from peasant_ld.check.results import Result
 from peasant_ld.check.shapes import validate_ntriples
@@ -129,10 +130,10 @@ class _Outside:
 
 def _outside(text: str, own: set[str], context: ValidationContext) -> _Outside:
     found = _Outside()
-    deep = reach_of(context.model).deep
+    deep, terms = reach_of(context.model).deep, terms_below(context.model, context.base)
     for match in _objects(context.base).finditer(text):
         target, tail = match.groups()
-        if target in own:
+        if target in own or target + tail in terms:
             continue
         subject, predicate, start = _said_by(match)
         if target not in found.kinds:

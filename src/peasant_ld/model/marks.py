@@ -52,6 +52,8 @@ class Mark(StrEnum):
     ALTERNATIVE = "alternative"
     LISTED = "listed"
     TIME = "time"
+    LATITUDE = "latitude"
+    LONGITUDE = "longitude"
 
 
 Word = TypeVar("Word", Role, Mark)
