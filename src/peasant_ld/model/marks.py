@@ -18,6 +18,7 @@ class Role(StrEnum):
 
     PERSON = "person"
     ORGANIZATION = "organization"
+    GROUP = "group"
     PLACE = "place"
     DOCUMENT = "document"
     IMAGE = "image"
