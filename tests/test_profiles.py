@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from conftest import ROOT
-from peasant_ld.model import load_model
+from own_kinds import ref, schema, write_model
+from peasant_ld.model import Model, load_model
 from peasant_ld.problem import InputError
 from peasant_ld.rdf.normalize import normalize
 from peasant_ld.release.profiles import Losses, Reason, load_profile, profile_names, to_profile, write_profile
@@ -66,6 +67,70 @@ def written(name: str) -> bytes:
     out, whole = io.BytesIO(), normalized(*sources())
     write_profile(lambda: whole, out, name, MODEL)
     return out.getvalue()
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Model:
+    """Kinds of one's own: one that is an event, one that is so by its role only, one that is nothing known."""
+    date = {
+        "$ref": "common.schema.json#/$defs/date",
+        "x-also-start": ["schema:startDate"],
+        "x-also-end": ["schema:endDate"],
+    }
+    keys = {
+        "name": "text",
+        "callers": ref("refs", **{"x-also": ["schema:organizer"], "x-kinds": ["Movement"]}),
+        "days": date,
+        "slogans": "texts",
+        "banners": "count",
+        "weather": "token",
+    }
+    schemas = [
+        schema("Vigil", ["schema:Event"], keys),
+        schema("Bonfire", [], keys, **{"x-role": ["activity"]}),
+        schema("Song", [], {"name": "text"}),
+    ]
+    terms = {
+        "callers": {"@id": "own:callers", "@type": "@id", "@container": "@set"},
+        "schema:organizer": {"@id": "schema:organizer", "@type": "@id", "@container": "@set"},
+        "days": {"@id": "own:days"},
+        "slogans": {"@id": "own:slogans", "@container": ["@language", "@set"]},
+        "banners": {"@id": "own:banners", "@type": "xsd:nonNegativeInteger"},
+        "weather": {"@id": "own:weather"},
+    }
+    return load_model(write_model(tmp_path_factory.mktemp("own"), schemas, terms))
+
+
+def vigil(kind: str) -> dict[str, Any]:
+    stated = {"callers": ["movement/x"], "days": "2019-05-01/2019-05-02", "banners": 7, "weather": "rain"}
+    return {"id": "vigil/x", "type": kind, "name": {"pt": "Noite"}, "slogans": {"pt": ["Terra!"]}, **stated}
+
+
+@pytest.mark.parametrize("kind", ["Vigil", "Bonfire"])
+def test_a_kind_and_keys_of_ones_own_go_in_by_what_they_are(own: Model, kind: str) -> None:
+    record = normalize(vigil(kind), own, BASE)
+    losses = Losses("schema.org")
+    event, banners = to_profile(lambda: [record], load_profile("schema.org", own), own, losses)
+    assert event["@type"] == ["Event"]
+    assert event["organizer"] == {"@id": BASE + "movement/x", "@type": "Organization"}
+    assert (event["startDate"], event["endDate"]) == ("2019-05-01", "2019-05-02")
+    assert (banners["@type"], banners["value"]) == ("Observation", 7)
+    assert losses.as_dict()["values"] == {kind: {"slogans": {"no-term": 1}, "weather": {"no-term": 1}}}
+
+
+def test_a_key_of_ones_own_that_nobody_knows_is_a_statement_in_linked_art(own: Model) -> None:
+    record = normalize(vigil("Vigil"), own, BASE)
+    (found,) = to_profile(lambda: [record], load_profile("linked-art", own), own, Losses("linked-art"))
+    assert found["type"] == "Activity"
+    assert {each["content"] for each in found["referred_to_by"]} >= {"Terra!", "7", "rain"}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_kind_of_ones_own_that_is_nothing_known_is_counted(own: Model, name: str) -> None:
+    record, losses = normalize({"id": "song/x", "type": "Song", "name": {"pt": "Ciranda"}}, own, BASE), Losses(name)
+    assert list(to_profile(lambda: [record], load_profile(name, own), own, losses)) == []
+    (problem,) = losses.problems()
+    assert (problem.code, problem.value, problem.facts["records"]) == ("PLD422", "Song", 1)
 
 
 def test_there_is_a_profile_for_search_engines_museums_and_archives() -> None:
@@ -305,6 +370,15 @@ def test_every_thing_that_is_pointed_at_is_in_the_range_by_schema_org(schema_org
             if not above & schema_org.range[name] and "Role" not in above:
                 wrong.add((name, tuple(sorted(types[value.value]))))
     assert wrong == set()
+
+
+def test_every_name_that_goes_in_as_it_is_is_one_that_the_class_can_have(schema_org: SchemaOrg) -> None:
+    stated = json.loads((ROOT / "shapes/profiles/schema.org.json").read_text("utf-8"))["legal"]
+    for owner, names in stated.items():
+        above = schema_org.all_of({owner})
+        for name, targets in names.items():
+            assert above & schema_org.domain[name] or owner == "Thing", (owner, name)
+            assert all(schema_org.all_of({each}) & schema_org.range[name] for each in targets), (owner, name)
 
 
 def test_every_type_is_a_class_of_schema_org(schema_org: SchemaOrg) -> None:

@@ -29,14 +29,14 @@ class ClassIndex:
                 self._held.add(record["id"], _BETWEEN.join((found.name, *_label(record, model, languages))))
 
     def words(self, identity: str) -> Words:
-        """What a template may say of a record: its class (`type`, `line`) and `label`; nothing of what is not there."""
+        """What a template may say of a record: its class, and `label`; nothing of what is not there."""
         held = self._held.get(identity)
         if held is None:
             return {}
         name, tag, text = held.split(_BETWEEN, 2)
         found = self._profile.classes[name]
         label = {"label": text, "label.lang": tag} if text else {}
-        return {"type": found.type, "line": found.line, **label}
+        return {"type": found.type, "line": (found.line,), **label}
 
     def close(self) -> None:
         """Give the disk back."""

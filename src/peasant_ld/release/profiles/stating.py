@@ -6,13 +6,13 @@ goes into a profile where one of these is known there. What cannot be said is co
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from peasant_ld.model import Key, Kind, Model
-from peasant_ld.model.context import Term
-from peasant_ld.model.marks import Role
+from peasant_ld.model.also import Part
+from peasant_ld.model.marks import Role, bare
 from peasant_ld.release.profiles.losses import Losses, Reason
 from peasant_ld.release.profiles.table import Profile, ProfileClass, Way, fits
 from peasant_ld.release.profiles.template import Unsaid, Words, fill, into
@@ -20,6 +20,8 @@ from peasant_ld.release.profiles.values import PLAIN_DATES, Known, Said, said
 
 Record = Mapping[str, Any]
 _CONCEPT = "http://www.w3.org/2004/02/skos/core#Concept"
+# A date that begins or ends with this.
+_ENDS = (Part.START, Part.END)
 # Where a template states something of another node than that of the record.
 ELSEWHERE = "@graph"
 
@@ -58,11 +60,10 @@ class Stater:
         node: dict[str, Any] = fill(found.node, own)
         kind = record["type"][0]
         for key, value in record.items():
-            term = None if key in ("id", "type") else self.model.context.term(kind, key)
-            if term is None:
+            if key in ("id", "type"):
                 continue
-            more = own | {"key": key, "property": term.iri}
-            for each in said(value, term, self._told(kind, key), self.model.context.expand):
+            more = own | {"key": key, "property": self._property(kind, key)}
+            for each in said(value, (kind, key), self.model.context, self._told):
                 node = self._with(node, each._replace(words={**more, **each.words}), (found, kind, key))
         return [node, *node.pop(ELSEWHERE, [])]
 
@@ -94,23 +95,27 @@ class Stater:
 
     def _expect(self, kind: str, key: str) -> Words:
         if (kind, key) not in self._expected:
-            self._expected[kind, key] = self._only_class(self._key(kind, key))
+            self._expected[kind, key] = self._possible(self._key(kind, key))
         return self._expected[kind, key]
 
-    def _only_class(self, key: Key | None) -> Words:
-        """The class that everything has in common that a key may point at; nothing where there is none."""
-        if key is None:
-            return {}
-        kinds = [self.model.kinds[each] for each in key.kinds if each in self.model.kinds]
-        classes = [self.profile.class_of(self._types_of(kind), _roles_of(kind)) for kind in kinds]
-        common = self.profile.common([self.profile.class_of([_CONCEPT], ())] if key.terms else classes)
-        return {"type": common.type, "line": common.line} if common else {}
+    def _possible(self, key: Key | None) -> Words:
+        """The classes that all may have that a key points at, and what they are called if that is one name."""
+        kinds = [self.model.kinds[each] for each in key.kinds if each in self.model.kinds] if key else []
+        classes = [found for kind in kinds for found in self._classes_of(kind)]
+        if key and key.terms:
+            classes = [self.profile.class_of([_CONCEPT], ())]
+        common = self.profile.common(classes)
+        return {"type": common.type, "line": tuple(each.line for each in classes if each)} if common else {}
 
-    def _types_of(self, kind: Kind) -> list[str]:
-        return [self.model.context.expand(each) for each in (kind.name, *kind.types)]
+    def _classes_of(self, kind: Kind) -> Iterator[ProfileClass | None]:
+        """The classes that records of a kind may have: that of its types, and those of what it sometimes is."""
+        types = [self.model.context.expand(each) for each in (kind.name, *kind.types)]
+        for more in [(), *(sometimes for _, _, sometimes in kind.types_when)]:
+            yield self.profile.class_of([*types, *map(self.model.context.expand, more)], _roles_of(kind))
 
     def _key(self, kind: str, key: str) -> Key | None:
-        return self.model.kinds[kind].keys.get(key) if kind in self.model.kinds else None
+        known = self.model.kinds
+        return (known[kind].keys if kind in known else self.model.nodes.get(kind, {})).get(key)
 
     def _with(self, node: dict[str, Any], value: Said, at: tuple[ProfileClass, str, str]) -> dict[str, Any]:
         """The node with one more value, by the first row that says it; what is lost on the way is counted."""
@@ -139,18 +144,23 @@ class Stater:
         return into(node, fill(way.say, words), self.profile.several)
 
     def _rows_for(self, owner: ProfileClass, kind: str, key: str, form: str) -> tuple[tuple[Way, ...], ...]:
-        """The rows of a key in a class: those of its properties that the class knows, then that of its form."""
+        """The rows of a key in a class: that of its own property, those of its standard ones, that of its form.
+
+        What begins a period with one property and ends it with another is said by both together.
+        """
         at = (owner.name, kind, key, form)
         if at not in self._rows:
-            names = (*self._properties(kind, key), f"*{form}")
-            self._rows[at] = tuple(owner.rows[name] for name in names if name in owner.rows)
+            found, expand = self._key(kind, key), self.model.context.expand
+            also = [(bare(expand(name)), part in _ENDS) for name, part in (found.also if found else ())]
+            names = (bare(self._property(kind, key)), *(name for name, is_end in also if not is_end), f"*{form}")
+            rows = [owner.rows[name] for name in names if name in owner.rows]
+            ends = [way for name, is_end in also if is_end for way in owner.rows.get(name, ())]
+            self._rows[at] = (*rows[:1], tuple(ends), *rows[1:]) if ends else tuple(rows)
         return self._rows[at]
 
-    def _properties(self, kind: str, key: str) -> tuple[str, ...]:
-        """The properties that the values of a key are published under, its own first."""
-        term: Term | None = self.model.context.term(kind, key)
-        also = getattr(self._key(kind, key), "also", ())
-        return (*([term.iri] if term else []), *map(self.model.context.expand, also))
+    def _property(self, kind: str, key: str) -> str:
+        term = self.model.context.term(kind, key)
+        return term.iri if term else ""
 
 
 # The reasons for which the ways to say a value fail; the last in this order is the nearest to having said it.

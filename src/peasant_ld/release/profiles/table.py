@@ -3,7 +3,8 @@
 A file holds: `classes`, the first of which that has a type (or a role) of the record is its class; each class may have
 `parents`, whose rows it has, too; `keys`, by class, from the property (compact) to a row. A row is a name (the value as
 `values` shows its form), a template, a list of both, or a condition (`when`) with what to `say`. `*form` is the row for
-every other value of that form.
+every other value of that form. `legal` are the names of the vocabulary itself that a class can have, each with the
+classes that it points at (none: anything): a key that is stated with one of these goes in as it is.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ class Way:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ProfileClass:
-    """One class of a profile: what each of its nodes holds, and the ways to say a property, by its absolute IRI.
+    """One class of a profile: what each of its nodes holds, and the ways to say a property, by its IRI (bare).
 
     `line` holds its own name and those of its parents; `type` is what references to its nodes call it, None where no
     record is just that.
@@ -91,11 +92,15 @@ def load_profile(name: str, model: Model) -> Profile:
     data = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
     expand = model.context.expand
     rows = {
-        owner: {
-            iri if iri.startswith("*") else expand(iri): tuple(_ways(row, data["values"])) for iri, row in keys.items()
-        }
+        owner: {bare(expand(iri)): tuple(_ways(row, data["values"])) for iri, row in keys.items()}
         for owner, keys in data["keys"].items()
     }
+    for owner, names in data.get("legal", {}).items():
+        passed = {
+            bare(expand(data["own"] + each)): tuple(_ways(_passing(each, of), data["values"]))
+            for each, of in names.items()
+        }
+        rows[owner] = {**passed, **rows.get(owner, {})}
     classes = {each["class"]: each for each in data["classes"]}
     made = {label: _class(each, classes, rows) for label, each in classes.items()}
     choices = tuple(
@@ -112,6 +117,11 @@ def load_profile(name: str, model: Model) -> Profile:
         made,
         choices,
     )
+
+
+def _passing(name: str, classes: Sequence[str]) -> Any:
+    """The row of a property that goes in as it is: a name, or that on the condition of what it points at."""
+    return {"when": {"line": classes}, "say": name} if classes else name
 
 
 def _class(
@@ -154,9 +164,12 @@ def _with_shown(template: Any, shown: Mapping[str, Any]) -> Any:
 
 
 def fits(way: Way, words: Words) -> bool:
-    """Whether the conditions of a way hold; a word may be a list (a class and its parents), one of which is enough."""
-    return all(not wanted.isdisjoint(_listed(words.get(name))) for name, wanted in way.when.items())
+    """Whether the conditions of a way hold."""
+    return all(_holds(words.get(name), wanted) for name, wanted in way.when.items())
 
 
-def _listed(value: Any) -> Sequence[str]:
-    return value if isinstance(value, (list, tuple)) else (value,)
+def _holds(word: Any, wanted: frozenset[str]) -> bool:
+    """Whether a word is one that is wanted; of classes, each with those above it, all must be."""
+    if isinstance(word, tuple):
+        return bool(word) and all(not wanted.isdisjoint(line) for line in word)
+    return word in wanted

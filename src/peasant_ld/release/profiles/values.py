@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
-from peasant_ld.model.context import Term
+from peasant_ld.model.context import Context, Term
 from peasant_ld.release.profiles.template import Words
 
 _EXACT = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?\Z")
@@ -29,24 +29,34 @@ class Said(NamedTuple):
     exact: bool = True
 
 
-# id -> the words of what it stands for: `type` and `line` (class in the profile, with its parents), `label`
+# id -> the words of what it stands for: `type` (what its class is called), `label`, and `line`: the classes that it may
+# have, each with those above it
 Known = Callable[[str], Words]
-Expand = Callable[[str], str]
+# (kind or type of a node, key) -> what is known of all that the key points at
+KnownFor = Callable[[str, str], Known]
 
 
-def said(value: Any, term: Term, known: Known, expand: Expand) -> Iterator[Said]:
-    """The single values of a key, in order; `expand` makes absolute IRIs of the words of closed lists."""
+def said(value: Any, at: tuple[str, str], context: Context, known: KnownFor) -> Iterator[Said]:
+    """The single values of a key, in order; `at` are the kind, or type of node, and the key."""
+    term = context.term(*at)
+    if term is None:
+        return
     if term.by_language:
         yield from _texts(value)
         return
     for each in value if isinstance(value, list) else [value]:
         if isinstance(each, Mapping):
-            yield from _node(each, known)
+            yield _node(each, context, known)
         elif term.datatype == "@id":
-            iri = expand(each)
-            yield Said("ref", {"id": iri, **known(iri)})
+            yield Said("ref", _reference(each, context, known(*at)))
         else:
             yield Said(_form(each, term), _plain(each))
+
+
+def _reference(written: str, context: Context, known: Known) -> dict[str, Any]:
+    """The words of a reference, or of a word of a closed list."""
+    iri = context.expand(written)
+    return {"id": iri, **known(iri)}
 
 
 def _texts(value: Mapping[str, Any]) -> Iterator[Said]:
@@ -82,16 +92,19 @@ def _number(value: Any) -> int | float | None:
     return int(number) if number == number.to_integral_value() else float(number)
 
 
-def _node(node: Mapping[str, Any], known: Known) -> Iterator[Said]:
-    """A node by its own words; each of its references is told by what it stands for, too."""
+def _node(node: Mapping[str, Any], context: Context, known: KnownFor) -> Said:
+    """A node by its own words; what each of its references stands for is in a list of words: `key.each`."""
     kind = node["type"][0]
-    words = {key: value for key, value in node.items() if key not in ("id", "type")} | {"id": node["id"]}
-    if kind == "TemporalEntity":
-        yield _date(words)
-        return
-    if isinstance(words.get("source"), list):
-        words["sources"] = [{"id": each, **known(each)} for each in words["source"]]
-    yield Said(kind, words | {"number": _number(words.get("value"))})
+    words: dict[str, Any] = {"id": node["id"], "number": _number(node.get("value"))}
+    for key, value in node.items():
+        term = None if key in ("id", "type") else context.term(kind, key)
+        if term is None:
+            continue
+        words[key] = value
+        if term.datatype == "@id":
+            listed = value if isinstance(value, list) else [value]
+            words[f"{key}.each"] = [_reference(each, context, known(kind, key)) for each in listed]
+    return _date(words) if kind == "TemporalEntity" else Said(kind, words)
 
 
 def _date(words: dict[str, Any]) -> Said:
