@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from peasant_ld.model import BUILT_IN, Model
-from peasant_ld.release.site.labels import load_labels
+from peasant_ld.model.labels import load_labels
 from peasant_ld.release.vocabulary.terms import LABEL_PROPERTIES, statements_of
 
 _RDFS = "http://www.w3.org/2000/01/rdf-schema#"
@@ -38,12 +38,11 @@ def term_labels(model: Model, vocabulary: str) -> Mapping[str, LabelTexts]:
 def _named(model: Model) -> Iterator[tuple[str, Mapping[str, str]]]:
     """The terms of kinds and keys with the names of these."""
     labels, context = load_labels(model), model.context
-    for kind, texts in labels.kinds.items():
-        if kind in context.types:
-            yield context.types[kind], texts
-    for (kind, key), texts in labels.keys.items():
-        if term := context.term(kind, key):
-            yield term.iri, texts
+    for name, keys in (*((kind.name, kind.keys) for kind in model.kinds.values()), *model.nodes.items()):
+        yield context.types[name], labels.names_of(name)
+        for key in keys:
+            if term := context.term(name, key):
+                yield term.iri, labels.names_of(name, key)
 
 
 def labels_turtle(model: Model, vocabulary: str) -> str:
