@@ -36,6 +36,7 @@ ROLES = {
     "Brigade": {Role.ORGANIZATION},
     "Concept": {Role.CONCEPT},
     "ConceptScheme": {Role.SCHEME},
+    "ConceptCollection": {Role.CONCEPT_COLLECTION},
     "Course": {Role.ACTIVITY},
     "Document": {Role.DOCUMENT, Role.IMAGE},
     "Grant": {Role.GRANT},

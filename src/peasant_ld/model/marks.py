@@ -23,6 +23,7 @@ class Role(StrEnum):
     IMAGE = "image"
     CONCEPT = "concept"
     SCHEME = "scheme"
+    CONCEPT_COLLECTION = "concept-collection"
     PARTICIPATION = "participation"
     ACTIVITY = "activity"
     GRANT = "grant"

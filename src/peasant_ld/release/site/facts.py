@@ -16,7 +16,9 @@ from peasant_ld.release.site.words import Part, Words, grouped
 
 _APART = frozenset({"id", "type", "evidence"})
 # Kinds of which it is no use, or not right, to list what is not known.
-_NOTHING_MISSED = frozenset({Role.PERSON, Role.CONCEPT, Role.SCHEME, Role.DOCUMENT, Role.PARTICIPATION})
+_NOTHING_MISSED = frozenset(
+    {Role.PERSON, Role.CONCEPT, Role.SCHEME, Role.CONCEPT_COLLECTION, Role.DOCUMENT, Role.PARTICIPATION}
+)
 _SELDOM_KNOWN = frozenset({"flag", "shares", "budgets", "token", "iri", "iris", "link", "links"})
 
 

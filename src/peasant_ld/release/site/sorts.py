@@ -11,7 +11,7 @@ PLACE = "Place"
 # What the network is drawn of.
 LINKED = (*AGENTS, "Journey", *COURSES, "LearningCentre", GRANT)
 # People and what they do together come first; what serves to describe them last.
-_LAST = ("Participation", "Document", "Person", PLACE, "Concept", "ConceptScheme")
+_LAST = ("Participation", "Document", "Person", PLACE, "Concept", "ConceptScheme", "ConceptCollection")
 _ORDER = {kind: at for at, kind in enumerate(LINKED)} | {kind: 100 + at for at, kind in enumerate(_LAST)}
 _CLASSES = {
     "agent": ("Movement", "Organization", "Network", "Initiative", "Person"),
