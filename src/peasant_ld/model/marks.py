@@ -50,6 +50,7 @@ class Mark(StrEnum):
     SAME = "same"
     LABEL = "label"
     ALTERNATIVE = "alternative"
+    HIDDEN = "hidden"
     LISTED = "listed"
     TIME = "time"
 
