@@ -5,7 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from peasant_ld.model.model import Model
+from peasant_ld.model.also import Part
+from peasant_ld.model.context import Term
+from peasant_ld.model.model import Key, Model
 
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 RELATION = "http://purl.org/dc/terms/relation"
@@ -16,7 +18,7 @@ RELATED = ("related", "relatedMatch")
 
 
 class SkosKey(NamedTuple):
-    """A key of a kind, and the property that it is published as."""
+    """A key of a kind, and the property that is its own, of all with which it is stated."""
 
     name: str
     iri: str
@@ -36,5 +38,10 @@ def keys_relating(model: Model, kind: str) -> tuple[SkosKey, ...]:
 
 def _keys_of(model: Model, kind: str, iri: str) -> tuple[SkosKey, ...]:
     keys = model.kinds[kind].keys if kind in model.kinds else {}
-    terms = ((key, model.context.term(kind, key)) for key in keys)
-    return tuple(SkosKey(key, iri) for key, term in terms if term is not None and term.iri == iri)
+    terms = ((key, model.context.term(kind, key.name)) for key in keys.values())
+    return tuple(SkosKey(key.name, term.iri) for key, term in terms if term and iri in _stated(key, term, model))
+
+
+def _stated(key: Key, term: Term, model: Model) -> set[str]:
+    """The properties with which the values of a key are stated: its own, and standard ones beside it."""
+    return {term.iri, *(model.context.expand(name) for name, part in key.also if part is Part.VALUE)}
