@@ -37,6 +37,7 @@ ROLES = {
     "Campaign": {Role.ACTIVITY},
     "Concept": {Role.CONCEPT},
     "ConceptScheme": {Role.SCHEME},
+    "ConceptCollection": {Role.CONCEPT_COLLECTION},
     "Course": {Role.ACTIVITY},
     "Declaration": {Role.DOCUMENT},
     "Document": {Role.DOCUMENT, Role.IMAGE},
