@@ -11,13 +11,15 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from peasant_ld.check.own_terms import terms_below
 from peasant_ld.check.reach import reach_of
 from peasant_ld.check.results import Result
 from peasant_ld.check.shapes import validate_ntriples
-from peasant_ld.check.trace import UNRESOLVED, few, problem_of, record_of
+from peasant_ld.check.thesaurus import Thesaurus
+from peasant_ld.check.trace import DISJOINT, UNRESOLVED, few, problem_of, record_of
 from peasant_ld.flow.chunks import MOST, RowChunk, row_chunks
 from peasant_ld.flow.kind_index import KindOf
 from peasant_ld.flow.sorted_store import Row
@@ -36,6 +38,8 @@ COMPARISONS = 100_000
 Items = Callable[[], Iterable[Record | Problem]]
 At = tuple[Place, str]  # where a record stands, and its IRI
 Rows = Callable[[], Iterable[Row]]
+Findings = Mapping[Result, Mapping[str, Any]]  # results, each with what there is to say beside what its shape says
+NO_FACTS: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +193,15 @@ def _type_lines(model: Model) -> Mapping[str, str]:
     return {kind: "".join(f"<\0> <{RDF_TYPE}> <{expand(name)}> .\n" for name in types) for kind, types in names.items()}
 
 
+def noted(rows: Iterable[Row], thesaurus: Thesaurus) -> Iterator[Row]:
+    """The rows, of which a thesaurus takes in what concerns it."""
+    kinds = thesaurus.kinds
+    for row in rows:
+        if row.kind in kinds:
+            thesaurus.note(row.record(), row.number, row.origin)
+        yield row
+
+
 def looked_into(rows: Rows, model: Model, base: str) -> dict[str, str]:
     """The statements of all records that shapes look into; few, such as the programmes of many grants."""
     deep, context = reach_of(model).deep, model.context
@@ -202,7 +215,7 @@ def looked_into(rows: Rows, model: Model, base: str) -> dict[str, str]:
     return {row.id: write(row.record()) for row in rows() if row.id in wanted} if wanted else {}
 
 
-def problems_at_source(results: Iterable[Result], rows: Rows, items: Items, model: Model, base: str) -> list[Problem]:
+def problems_at_source(results: Findings, rows: Rows, items: Items, model: Model, base: str) -> list[Problem]:
     """The problems that results mean, at their places: the source is read once more for the records concerned.
 
     `rows` gives the records that may go out, and `items` all as they were written, anew each time it is called.
@@ -217,7 +230,7 @@ def problems_at_source(results: Iterable[Result], rows: Rows, items: Items, mode
     near = _nearest(wrong, [identity.removeprefix(base) for identity in ids], base)
     names = _names({base + identity for identity in near.values()}, rows, model) if near else {}
     problems = (
-        problem_of(result, record, model, base)
+        with_facts(problem_of(result, record, model, base), results.get(result, NO_FACTS))
         for identity, record in _records_at(origins, items, base)
         for result in origins[record.origin, identity]
     )
@@ -225,11 +238,21 @@ def problems_at_source(results: Iterable[Result], rows: Rows, items: Items, mode
 
 
 def _without_echoes(results: Collection[Result]) -> Iterator[Result]:
-    """The results, but for those that blame a thing that does not exist for its kind: that it is missing says all."""
-    missing = {(each.focus, each.path, each.value) for each in results if each.component == UNRESOLVED}
+    """The results, but for those that another one says all of.
+
+    A thing that does not exist is not blamed for its kind; what is an error is not told as a warning, too.
+    """
+    missing = {each[:3] for each in results if each.component == UNRESOLVED}
+    errors = {each[:4] for each in results if each.component == DISJOINT and each.severity == "Violation"}
     for each in results:
-        if each.component == UNRESOLVED or (each.focus, each.path, each.value) not in missing:
+        blamed = each.component != UNRESOLVED and each[:3] in missing
+        if not blamed and (each.severity == "Violation" or each[:4] not in errors):
             yield each
+
+
+def with_facts(problem: Problem, facts: Mapping[str, Any]) -> Problem:
+    """The problem with more to say of it."""
+    return replace(problem, facts={**problem.facts, **facts}) if facts else problem
 
 
 def _origins_and_ids(

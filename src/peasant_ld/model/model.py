@@ -110,6 +110,11 @@ class Kind:
         """Whether its records are of places."""
         return Role.PLACE in self.roles
 
+    @property
+    def is_located(self) -> bool:
+        """Whether its records are where they are; what stands in a place, such as a school, names that place."""
+        return self.is_place and not self.marked.get(Mark.PLACE)
+
     def keys_with(self, *marks: Mark) -> tuple[str, ...]:
         """The keys that have one of the marks, those of the first mark first."""
         if len(marks) == 1:

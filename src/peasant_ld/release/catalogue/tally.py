@@ -77,7 +77,7 @@ class Tally:
             self.examples[kind].append(record["id"])
         if kind in model.of_role(Role.CONCEPT):
             self.names[record["id"]] = model.kinds[kind].name_of(record)
-        if model.like(kind) == "Place":
+        if model.kinds[kind].is_located:
             self._place(record, model.kinds[kind])
         if stamp := _day(str(record.get("modified", ""))):
             self.modified = _ends([*self.modified, stamp])[-1:]

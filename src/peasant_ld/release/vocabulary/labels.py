@@ -36,11 +36,10 @@ def term_labels(model: Model, vocabulary: str) -> Mapping[str, LabelTexts]:
 
 
 def _named(model: Model) -> Iterator[tuple[str, Mapping[str, str]]]:
-    """The terms of kinds, nested nodes and keys with the names of these."""
+    """The terms of kinds and keys with the names of these."""
     labels, context = load_labels(model), model.context
-    for name, keys in [*((kind.name, kind.keys) for kind in model.kinds.values()), *model.nodes.items()]:
-        if name in context.types:
-            yield context.types[name], labels.names_of(name)
+    for name, keys in (*((kind.name, kind.keys) for kind in model.kinds.values()), *model.nodes.items()):
+        yield context.types[name], labels.names_of(name)
         for key in keys:
             if term := context.term(name, key):
                 yield term.iri, labels.names_of(name, key)
