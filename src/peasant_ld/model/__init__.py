@@ -2,5 +2,6 @@
 
 from peasant_ld.model.marks import Mark, Role
 from peasant_ld.model.model import BUILT_IN, Key, Kind, Model, load_model
+from peasant_ld.model.parts import ModelFile, ModelSource
 
-__all__ = ["BUILT_IN", "Key", "Kind", "Mark", "Model", "Role", "load_model"]
+__all__ = ["BUILT_IN", "Key", "Kind", "Mark", "Model", "ModelFile", "ModelSource", "Role", "load_model"]

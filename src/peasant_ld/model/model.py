@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from peasant_ld.model.context import Context, compile_context, refuse
+from peasant_ld.model.context import Context, compile_context
 from peasant_ld.model.folder import COMMON, check_files, read_object, refused
 from peasant_ld.model.marks import (
     Mark,
@@ -21,22 +22,34 @@ from peasant_ld.model.marks import (
     refuse_unknown,
     with_wider,
 )
+from peasant_ld.model.parts import (
+    NO_BASE,
+    ModelFile,
+    ModelPart,
+    ModelSource,
+    folder_part,
+    is_short,
+    joined,
+    short_files,
+)
+from peasant_ld.model.short_keys import Before
+from peasant_ld.model.short_part import short_part
 from peasant_ld.model.sound import check_schema, check_terms, check_together
-from peasant_ld.problem import Place
+from peasant_ld.problem import InputError, Place
 
 # In a wheel the model lies beside the code; in a checkout it lies at the top level.
 _HERE = Path(__file__).parents[1]
 BUILT_IN = _HERE / "shapes" if (_HERE / "shapes").is_dir() else _HERE.parents[1] / "shapes"
 
-ROLES = "roles.json"
-# Every schema stands beside the common one, so that `common.schema.json#/$defs/...` means the same in any folder.
-SCHEMAS = "https://w3id.org/peasant-ld/schema/"
+ROLES, FORMS = "roles.json", "forms.json"
 # The words of ours that a schema may hold, and a key in it.
 _OF_KINDS = ("x-types", "x-types-when", "x-role", "x-recommended")
 _OF_KEYS = ("x-kinds", "x-terms", "x-access")
 # The forms in which a name may be written.
 _WORDED = frozenset({"text", "texts", "token", "tokens", "value"})
 _SUB_CLASS = "http://www.w3.org/2000/01/rdf-schema#subClassOf"
+_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
+_TERM = re.compile(r"^pld:([\w-]+) a ", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +132,23 @@ class Kind:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Model:
-    """Everything that is known about the kinds of record; built from the files of a model folder."""
+    """Everything that is known about the kinds of record; built from the parts that it is made of.
 
-    folders: tuple[Path, ...]
+    `source` is where a model of one's own is, None for the built-in one. `parts` are what was read, in order.
+    """
+
+    source: ModelSource | None
+    parts: tuple[ModelPart, ...]
     context: Context
     kinds: Mapping[str, Kind]
     nodes: Mapping[str, Mapping[str, Key]]
     common: Mapping[str, Any]
     roles: Mapping[Role, frozenset[str]]
+
+    @property
+    def roots(self) -> tuple[Path, ...]:
+        """Where its files lie: the built-in folder, and a folder or short file of one's own."""
+        return (BUILT_IN,) if self.source is None else (BUILT_IN, self.source.path)
 
     @property
     def persons(self) -> frozenset[str]:
@@ -141,95 +163,133 @@ class Model:
         """The built-in kind that a kind is, or is like; its own name where it is like none."""
         return (self.kinds[kind].like if kind in self.kinds else None) or kind
 
-    def shape_files(self) -> Iterator[Path]:
-        """The SHACL files of the model, in a fixed order."""
-        for folder in self.folders:
-            yield from sorted(folder.glob("*.shacl.ttl"))
+    def shape_files(self) -> Iterator[ModelFile]:
+        """The SHACL files of the model, in a fixed order; those of a short file are made."""
+        return (file for part in self.parts for file in part.shapes)
 
     def shapes_turtle(self) -> str:
         """All shapes as one Turtle text; each file states its own prefixes."""
-        return "\n".join(path.read_text(encoding="utf-8") for path in self.shape_files())
+        return "\n".join(file.text for file in self.shape_files())
 
-    def vocabulary_files(self) -> Iterator[Path]:
-        """The files with the minted terms and the closed lists, in a fixed order."""
-        for folder in self.folders:
-            yield from sorted(folder.glob("vocabulary*.ttl"))
+    def vocabulary_files(self) -> Iterator[ModelFile]:
+        """The files with the minted terms and the closed lists, in a fixed order; that of a short file is made."""
+        return (file for part in self.parts for file in part.vocabulary)
 
 
 @cache
-def load_model(folder: str | Path | None = None) -> Model:
-    """The built-in model, or the built-in model extended by a model folder of the user's own.
+def load_model(where: str | Path | ModelSource | None = None, base: str = NO_BASE) -> Model:
+    """The built-in model, or the built-in model extended by one of the user's own.
 
-    A user's folder holds `*.schema.json`, `*.shacl.ttl`, and a `context.jsonld` with the terms it adds.
-    Raises InputError (PLD015, PLD016) when a file is missing, is not JSON, or says what would be lost or misread.
+    `where` is a folder with `*.schema.json`, `*.shacl.ttl`, `vocabulary*.ttl` and a `context.jsonld` with the terms it
+    adds, or a short file (`model.toml`), which may lie in the folder, too; a namespace without a host lies below
+    `base`. Raises InputError (PLD015, PLD016, PLD364, PLD365) when a file is missing, cannot be read, or says what
+    would be lost or misread.
     """
-    folders = (BUILT_IN,) if folder is None else (BUILT_IN, Path(folder))
-    if folder is not None:
-        check_files(Path(folder), BUILT_IN)
-    document: dict[str, Any] = {}
-    for part in folders:
-        document |= _context_document(part / "context.jsonld", document)
-    context = compile_context(document)
+    if where is not None and not isinstance(where, ModelSource):
+        return load_model(ModelSource(Path(where), base))
     common = read_object(BUILT_IN / COMMON)
-    definitions = common["$defs"]
-    read = list(_kinds(BUILT_IN, definitions, context, {}))
-    if folder is not None:
-        built_in = {kind.name: kind.schema for _, kind in read}
-        own = list(_kinds(Path(folder), definitions, context, built_in))
-        check_together([kind.schema for _, kind in own], built_in.values())
-        read += own
-    kinds = _with_marks(read, context, Path(folder) if folder else None)
+    building = _Building(common["$defs"])
+    building.add(folder_part(BUILT_IN, own=False))
+    if where is not None:
+        building.add_own(where)
+    kinds = _with_marks(building)
     nodes = {
-        schema["x-node"]: _keys(schema, definitions)
-        for schema in definitions.values()
+        schema["x-node"]: _keys(schema, building.definitions)
+        for schema in building.definitions.values()
         if isinstance(schema, dict) and "x-node" in schema
     }
     roles = {role: frozenset(name for name, kind in kinds.items() if role in kind.roles) for role in Role}
-    return Model(folders, context, kinds, nodes, common, roles)
+    return Model(where, tuple(building.parts), building.context, kinds, nodes, common, roles)
 
 
-def _context_document(path: Path, before: Mapping[str, Any]) -> dict[str, Any]:
-    """The context of one folder; it adds to those `before` it, and gives nothing in them another meaning."""
-    if not path.is_file():
-        return {}
-    document = read_object(path).get("@context")
-    if not isinstance(document, dict):
-        raise refuse("@context is not an object")
-    changed = sorted(key for key in document if document[key] != before.get(key, document[key]))
-    if changed:
-        raise refuse(f"{', '.join(changed)} would change its meaning")
-    return document
+@dataclass(slots=True)
+class _Building:
+    """A model while parts are added to it: `read` are the kinds with the files and the parts that they come from."""
 
+    definitions: Mapping[str, Any]
+    parts: list[ModelPart] = field(default_factory=list)
+    document: dict[str, Any] = field(default_factory=dict)
+    read: list[tuple[str, ModelPart, Kind]] = field(default_factory=list)
+    context: Context = field(init=False)
 
-def _kinds(
-    folder: Path, definitions: Mapping[str, Any], context: Context, before: Mapping[str, Mapping[str, Any]]
-) -> Iterator[tuple[Path, Kind]]:
-    """The kinds of one folder; `before` are the schemas of the kinds that were there before it."""
-    for path in sorted(folder.glob("*.schema.json")):
-        if path.name == COMMON:
-            continue
-        schema = read_object(path) | {"$id": SCHEMAS + path.name}
-        check_schema(path.name, schema, before)
-        check_terms(path.name, schema, context, definitions)
+    def add(self, part: ModelPart) -> None:
+        """Add a part, after seeing that it says only what is understood, and takes nothing away."""
+        before = {kind.name: kind.schema for _, _, kind in self.read}
+        self.document = joined(self.document, part.context)
+        self.context = compile_context(self.document)
+        self.parts.append(part)
+        try:
+            own = [(file, part, self._kind(file, schema, before)) for file, schema in part.schemas.items()]
+            if before:
+                check_together([kind.schema for _, _, kind in own], before.values())
+        except InputError as error:
+            raise part.told(error) from error
+        self.read += own
+
+    def add_own(self, source: ModelSource) -> None:
+        """Add the parts of a user's own: a folder, and a short file in it; or a short file alone."""
+        if not is_short(source.path):
+            check_files(source.path, BUILT_IN)
+            self.add(folder_part(source.path, own=True))
+        for short in short_files(source.path):
+            self.add(short_part(source, short, self.before()))
+
+    def _kind(self, file: str, schema: Mapping[str, Any], before: Mapping[str, Mapping[str, Any]]) -> Kind:
+        check_schema(file, schema, before)
+        check_terms(file, schema, self.context, self.definitions)
         when = tuple((row["key"], row.get("is"), tuple(row["types"])) for row in schema.get("x-types-when", ()))
-        yield path, Kind(schema["title"], schema, tuple(schema["x-types"]), when, _keys(schema, definitions))
+        keys = _keys(schema, self.definitions)
+        return Kind(schema["title"], schema, tuple(schema["x-types"]), when, keys)
+
+    def before(self) -> Before:
+        """What a short file is added to."""
+        schemas = {kind.name: kind.schema for _, _, kind in self.read}
+        return Before(
+            schemas, self.document, _minted(self.parts[0]), read_object(BUILT_IN / FORMS), _labels(self.parts)
+        )
 
 
-def _with_marks(read: list[tuple[Path, Kind]], context: Context, folder: Path | None) -> dict[str, Kind]:
-    """The kinds with their roles and the marks of their keys; `folder` is that of the user's own.
+def _minted(part: ModelPart) -> frozenset[str]:
+    """The local names of the terms in our own namespace."""
+    return frozenset(name for file in part.vocabulary for name in _TERM.findall(file.text))
+
+
+def _labels(parts: Iterable[ModelPart]) -> dict[str, dict[str, str]]:
+    """What kinds are called, by title and language: the labels of the shapes that are named after them."""
+    found: dict[str, dict[str, str]] = {}
+    for file in (file for part in parts for file in part.shapes):
+        for subject, predicate, value in _statements(file):
+            name = subject.rpartition("#")[2]
+            if predicate == _LABEL and hasattr(value, "language"):
+                found.setdefault(name, {})[value.language or "en"] = value.value
+    return found
+
+
+def _statements(file: ModelFile) -> Iterator[tuple[str, str, Any]]:
+    """The statements of a file of Turtle about what has a name."""
+    import pyoxigraph
+
+    for quad in pyoxigraph.parse(file.read_bytes(), format=pyoxigraph.RdfFormat.TURTLE):
+        if isinstance(quad.subject, pyoxigraph.NamedNode):
+            yield quad.subject.value, quad.predicate.value, quad.object
+
+
+def _with_marks(building: _Building) -> dict[str, Kind]:
+    """The kinds with their roles and the marks of their keys.
 
     Raises InputError (PLD015) for a role or a mark that is not understood.
     """
+    context, first = building.context, building.parts[0]
     table = read_table(read_object(BUILT_IN / ROLES), context.expand)
-    built_in = {bare(context.types[kind.name]): kind.name for path, kind in read if path.parent == BUILT_IN}
-    wider = _wider(folder) if folder else {}
+    built_in = {bare(context.types[kind.name]): kind.name for _, part, kind in building.read if part is first}
+    wider = _wider(building.parts[1:])
     found: dict[str, Kind] = {}
-    for path, kind in read:
+    for file, part, kind in building.read:
         types = list(with_wider(_types(kind, context), wider))
         try:
             marked = _marked(kind, types, table, context)
         except MarkError as error:
-            raise refused(Place(path.name), f"{kind.name}: {error}") from error
+            raise part.told(refused(Place(file), f"{kind.name}: {error}")) from error
         by_type = (built_in[bare(iri)] for iri in types if bare(iri) in built_in)
         by_role = (table.like[role] for role in Role if role in marked.roles)
         like = kind.name if kind.name in built_in.values() else next(iter((*by_type, *by_role)), None)
@@ -282,17 +342,13 @@ def _images(kind: Kind, table: MarkTable, context: Context) -> dict[str, frozens
     return {name: frozenset(values) for name, values in found.items() if values}
 
 
-def _wider(folder: Path) -> dict[str, set[str]]:
-    """The classes just above each class, as the vocabulary of a folder states them; its files are Turtle."""
-    import pyoxigraph
-
+def _wider(parts: Iterable[ModelPart]) -> dict[str, set[str]]:
+    """The classes just above each class, as the vocabulary of a user's own states them."""
     above: dict[str, set[str]] = {}
-    for path in sorted(folder.glob("vocabulary*.ttl")):
-        for quad in pyoxigraph.parse(path.read_bytes(), format=pyoxigraph.RdfFormat.TURTLE):
-            below, wider = quad.subject, quad.object
-            are_names = isinstance(below, pyoxigraph.NamedNode) and isinstance(wider, pyoxigraph.NamedNode)
-            if are_names and quad.predicate.value == _SUB_CLASS:
-                above.setdefault(below.value, set()).add(wider.value)
+    for file in (file for part in parts for file in part.vocabulary):
+        for below, predicate, wider in _statements(file):
+            if predicate == _SUB_CLASS and not hasattr(wider, "language"):
+                above.setdefault(below, set()).add(wider.value)
     return above
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from peasant_ld.model import Model
+from peasant_ld.model import Model, ModelFile
 
 Texts = Mapping[str, str]
 _SH = "http://www.w3.org/ns/shacl#"
@@ -62,13 +62,13 @@ def load_labels(model: Model) -> SiteLabels:
     )
 
 
-def _read(paths: Iterable[object]) -> _Facts:
+def _read(files: Iterable[ModelFile]) -> _Facts:
     import pyoxigraph as ox
 
     texts: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
     things: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for path in paths:
-        for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
+    for file in files:
+        for quad in ox.parse(file.read_bytes(), format=ox.RdfFormat.TURTLE):
             if not isinstance(quad.subject, ox.NamedNode):
                 continue
             place = quad.subject.value, quad.predicate.value
