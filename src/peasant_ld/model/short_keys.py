@@ -7,10 +7,11 @@ its meaning, and may only be told better.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
+from peasant_ld.model.also import Part
 from peasant_ld.model.folder import ModelFault
 from peasant_ld.model.grammar import LETTER, compiled
 from peasant_ld.model.likeness import nearest
@@ -23,7 +24,7 @@ from peasant_ld.problem import InputError
 Schema = Mapping[str, Any]
 TERM = "term"
 _SLUG = compiled(f"^(?:[A-Za-z0-9]|{LETTER})(?:[A-Za-z0-9_-]|{LETTER})*$")
-_ALSO = {"also": "x-also", "also_start": "x-also-start", "also_end": "x-also-end"}
+_ALSO = {"also": Part.VALUE, "also_start": Part.START, "also_end": Part.END}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,7 +50,8 @@ class Before:
     def shared(self) -> dict[str, Any]:
         """The keys that all kinds have alike; a new kind has them, too."""
         first, *others = (schema["properties"] for schema in self.schemas.values())
-        return {name: key for name, key in first.items() if all(_alike(each.get(name), key) for each in others)}
+        alike = {name: key for name, key in first.items() if all(_alike(each.get(name), key) for each in others)}
+        return {name: _common([key, *(each[name] for each in others)]) for name, key in alike.items()}
 
     @property
     def tail(self) -> tuple[str, ...]:
@@ -77,15 +79,28 @@ class Before:
 
 
 def _alike(one: Any, other: Schema) -> bool:
-    """Whether two keys are the same but for their examples."""
-    return isinstance(one, Mapping) and {**one, "examples": 0} == {**other, "examples": 0}
+    """Whether two keys are the same but for their examples, and what they are stated as, too."""
+    return isinstance(one, Mapping) and _plain(one) == _plain(other)
+
+
+def _plain(key: Schema) -> dict[str, Any]:
+    return {word: value for word, value in key.items() if word not in (*Part, "examples")}
+
+
+def _common(keys: Sequence[Schema]) -> dict[str, Any]:
+    """A key that several kinds have, with the standard properties that it has in all of them."""
+    first = dict(keys[0])
+    for part in (part for part in Part if part in first):
+        first[part] = [name for name in first[part] if all(name in key.get(part, ()) for key in keys)]
+    return {word: value for word, value in first.items() if value != []}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OwnKey:
     """A key that a kind gets: its form, its property (compact), its schema, and its terms in the context of the kind.
 
-    `is_new` tells a key that the kind did not have.
+    `also` are the entries of the context for the standard properties that it is stated with, too; `is_new` tells a key
+    that the kind did not have.
     """
 
     title: str
@@ -94,6 +109,7 @@ class OwnKey:
     iri: str
     schema: Schema
     terms: Mapping[str, Any]
+    also: Mapping[str, Any] = field(default_factory=dict)
     is_new: bool = True
 
     @property
@@ -129,7 +145,8 @@ class KeyMaker:
         form = self._form(key, known)
         term = known or self._new_term(key, form)
         terms = {} if self.before.context.get(key.name) == term else {key.name: term}
-        return OwnKey(self.title, key, form, str(term["@id"]), self._schema(key, form), {**terms, **self._also(key)})
+        also = dict(self._also(key, form))
+        return OwnKey(self.title, key, form, str(term["@id"]), self._schema(key, form), terms, also)
 
     def _told_better(self, key: ShortKey) -> OwnKey:
         """A key that the kind has: it may be required, explained, or protected further, and is what it was."""
@@ -224,9 +241,19 @@ class KeyMaker:
                 raise self.short.fault(path, ModelFault.WORDS, f"{seen[iri]}, {word}")
             yield word, iri
 
-    def _also(self, key: ShortKey) -> dict[str, Any]:
-        """The terms of the standard properties that a key is stated with, too."""
+    def _also(self, key: ShortKey, form: str) -> Iterator[tuple[str, Any]]:
+        """The entries of the context for the standard properties of a key; one that is there stays as it is."""
+        stated = self.before.forms["forms"].get(form, {}).get("term", {})
+        many = {"@container": [*dict.fromkeys([*_as_list(stated.get("@container")), "@set"])]}
+        entry = {} if form == "date" else {**stated, **many}
         for name in _ALSO:
             for iri in getattr(key, name):
-                self.before.see_iri(self.short, iri, (*key.path, name.replace("_", "-")))
-        return {}
+                path = (*key.path, name.replace("_", "-"))
+                self.before.see_iri(self.short, iri, path)
+                if ":" not in iri or "//" in iri:
+                    raise self.short.fault(path, ModelFault.IRI, iri, "dct:subject")
+                yield iri, self.before.context.get(iri, {"@id": iri, **entry})
+
+
+def _as_list(value: Any) -> list[str]:
+    return value if isinstance(value, list) else [] if value is None else [value]

@@ -28,7 +28,7 @@ def short_part(source: ModelSource, path: Path, before: Before) -> ModelPart:
     """The part that a short file makes. Raises InputError (PLD015, PLD364, PLD365) with the line of what is wrong."""
     short = absolute(read_short(path), source.base)
     check_prefixes(short, before.context)
-    made = _Made(short, before)
+    made = _OwnKinds(short, before)
     for title in made.titles():
         made.add(title)
     turtle = OwnTurtle(short, compile_context({**before.context, **made.context}), before)
@@ -46,7 +46,7 @@ def _file(schema: Schema) -> str:
 
 
 @dataclass(slots=True)
-class _Made:
+class _OwnKinds:
     """What the kinds of a short file have become so far."""
 
     short: ShortModel
@@ -92,6 +92,8 @@ class _Made:
         terms = {**terms, **{name: term for key in keys for name, term in key.terms.items()}}
         self.schemas[title] = base | self._with_keys(base, keys, kind)
         self.context[title] = entry | ({"@context": terms} if terms else {})
+        for key in keys:
+            self.context |= {name: term for name, term in key.also.items() if name not in self.before.context}
         self.keys += keys
 
     def _new(self, kind: ShortKind) -> dict[str, Any]:
