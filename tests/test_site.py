@@ -14,10 +14,10 @@ import pytest
 from datasets import tree
 from peasant_ld import load_model, open_dataset
 from peasant_ld.model.description import Description
+from peasant_ld.model.labels import load_labels
 from peasant_ld.published.addresses import page_of
 from peasant_ld.rdf.normalize import normalize
 from peasant_ld.release.site import MANY, RecordCounts, Site
-from peasant_ld.release.site.labels import load_labels
 from peasant_ld.release.site.map import HEIGHT, WIDTH, project
 from peasant_ld.release.site.words import LANGUAGES, grouped, load_words
 
@@ -201,10 +201,10 @@ def test_every_interface_text_is_used_and_every_used_one_is_there() -> None:
 def test_every_kind_and_key_has_a_label_in_every_language(lang: str) -> None:
     labels = load_labels(load_model())
     for kind in load_model().kinds.values():
-        assert labels.kinds[kind.name][lang]
-        assert labels.kinds_about[kind.name][lang]
+        assert labels.names_of(kind.name)[lang]
+        assert labels.descriptions_of(kind.name)[lang]
         for key in kind.keys:
-            assert labels.keys[kind.name, key][lang], (kind.name, key)
+            assert labels.names_of(kind.name, key)[lang], (kind.name, key)
     assert load_words(lang, load_model()).plural("Grant")
 
 

@@ -61,11 +61,10 @@ def load_shapes(model: Model) -> Shapes:
 
 
 def _quads(model: Model) -> Iterator[Any]:
-    """The statements in the shape files of a model."""
+    """The statements in the shapes of a model."""
     import pyoxigraph as ox
 
-    for file in model.shape_files():
-        yield from ox.parse(file.read_bytes(), format=ox.RdfFormat.TURTLE)
+    yield from ox.parse(model.shapes_turtle().encode(), format=ox.RdfFormat.TURTLE)
 
 
 def _compile(turtle: str) -> Any:

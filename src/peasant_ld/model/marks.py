@@ -51,6 +51,8 @@ class Mark(StrEnum):
     ALTERNATIVE = "alternative"
     LISTED = "listed"
     TIME = "time"
+    LATITUDE = "latitude"
+    LONGITUDE = "longitude"
 
 
 Word = TypeVar("Word", Role, Mark)

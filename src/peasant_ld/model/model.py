@@ -9,6 +9,7 @@ from typing import Any
 
 from peasant_ld.model.also import Part
 from peasant_ld.model.context import Context
+from peasant_ld.model.evidence_shape import OF_RECORDS, evidence_alternatives
 from peasant_ld.model.marks import (
     Mark,
     Role,
@@ -99,6 +100,31 @@ class Kind:
             return self.marked.get(marks[0], ())
         return tuple(key for mark in marks for key in self.marked.get(mark, ()))
 
+    @property
+    def name_keys(self) -> tuple[str, ...]:
+        """The keys that tell what a record is called: its whole name first, then parts of it; no other names."""
+        others = self.keys_with(Mark.ALTERNATIVE)
+        return tuple(dict.fromkeys(key for key in self.keys_with(Mark.LABEL, Mark.NAME) if key not in others))
+
+    @property
+    def name_key(self) -> str | None:
+        """The key that holds a name as a text by language; None for a kind that has none."""
+        return next((key for key in self.name_keys if self.keys[key].form == "text"), None)
+
+    def name_of(self, record: Mapping[str, Any]) -> Mapping[str, str]:
+        """What a normalized record is called, by language (`und` for words without one); empty where nothing says."""
+        found: Any = next((record[key] for key in self.name_keys if key in record), {})
+        by_language = found if isinstance(found, Mapping) else {"und": found}
+        return {tag: _listed(text)[0] for tag, text in by_language.items()}
+
+    def point_of(self, record: Mapping[str, Any]) -> tuple[float, float] | None:
+        """The longitude and latitude that a normalized record states; None where it lacks one of them."""
+        degrees = [
+            next((float(record[key]) for key in self.keys_with(mark) if key in record), None)
+            for mark in (Mark.LONGITUDE, Mark.LATITUDE)
+        ]
+        return None if degrees[0] is None or degrees[1] is None else (degrees[0], degrees[1])
+
     def is_image(self, record: Mapping[str, Any]) -> bool:
         """Whether a normalized record of the kind is a picture, a film or a sound recording."""
         return any(not values.isdisjoint(_listed(record.get(key))) for key, values in self.images.items())
@@ -143,7 +169,13 @@ class Model:
 
     def shapes_turtle(self) -> str:
         """All shapes as one Turtle text; each file states its own prefixes."""
-        return "\n".join(file.text for file in self.shape_files())
+        return "\n".join([*(file.text for file in self.shape_files()), evidence_alternatives(self._evidenced())])
+
+    def _evidenced(self) -> Iterator[str]:
+        """The properties of records, of all kinds, that evidence can speak of."""
+        stated = ((kind.name, key) for kind in self.kinds.values() for key in kind.keys.values())
+        terms = (self.context.term(kind, key.name) for kind, key in stated if key.form not in OF_RECORDS)
+        return (term.iri for term in terms if term is not None)
 
     def vocabulary_files(self) -> Iterator[ModelFile]:
         """The files with the minted terms and the closed lists, in a fixed order; that of a short file is made."""

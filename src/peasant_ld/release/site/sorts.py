@@ -8,11 +8,12 @@ AGENTS = ("Movement", "Organization", "Network", "Initiative", "Brigade")
 COURSES = ("Course", "Training")
 GRANT = "Grant"
 PLACE = "Place"
-# What the network is drawn of.
-LINKED = (*AGENTS, "Journey", *COURSES, "LearningCentre", GRANT)
+_LINKED = (*AGENTS, "Journey", *COURSES, "LearningCentre", GRANT)
 # People and what they do together come first; what serves to describe them last.
 _LAST = ("Participation", "Document", "Person", PLACE, "Concept", "ConceptScheme")
-_ORDER = {kind: at for at, kind in enumerate(LINKED)} | {kind: 100 + at for at, kind in enumerate(_LAST)}
+# What the network is not drawn of: the rest is, a kind that is like none of the built-in ones with it.
+_NOT_LINKED = frozenset({*_LAST, "Payment"})
+_ORDER = {kind: at for at, kind in enumerate(_LINKED)} | {kind: 100 + at for at, kind in enumerate(_LAST)}
 _CLASSES = {
     "agent": ("Movement", "Organization", "Network", "Initiative", "Person"),
     "brigade": ("Brigade", "Journey", "Participation"),
@@ -29,4 +30,9 @@ def class_of(kind: str, model: Model) -> str:
 
 def order_of(kind: str, model: Model) -> int:
     """Where a kind stands among the others."""
-    return _ORDER.get(model.like(kind), len(LINKED))
+    return _ORDER.get(model.like(kind), len(_LINKED))
+
+
+def is_linked(kind: str, model: Model) -> bool:
+    """Whether the network is drawn of records of a kind."""
+    return model.like(kind) not in _NOT_LINKED
