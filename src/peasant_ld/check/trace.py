@@ -18,6 +18,7 @@ from peasant_ld.model.context import Context
 from peasant_ld.problem import MOST, Problem, Severity, pointer_of
 from peasant_ld.rdf.evidence import notes_of
 from peasant_ld.rdf.normalize import compile_makers, compile_normalizer
+from peasant_ld.rdf.own_document import TAIL
 from peasant_ld.rdf.terms import split_literal
 from peasant_ld.reading.record import Record
 
@@ -161,7 +162,7 @@ def _walk(fragment: str, model: Model, kind: str) -> tuple[list[str | int], str]
     A key may hold a hyphen itself, so the longest one that is known is taken; no model gives two ways one id.
     """
     path: list[str | int] = []
-    name, keys, rest = kind, model.kinds[kind].keys, fragment
+    name, keys, rest = kind, model.kinds[kind].keys, "" if f"#{fragment}" == TAIL else fragment
     while rest:
         part, _, after = rest.partition("-")
         stated = max((key for key in keys if f"{rest}-".startswith(f"{key}-")), key=len, default=None)

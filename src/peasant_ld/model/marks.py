@@ -51,6 +51,7 @@ class Mark(StrEnum):
     ALTERNATIVE = "alternative"
     LISTED = "listed"
     TIME = "time"
+    RECORD = "record"
 
 
 Word = TypeVar("Word", Role, Mark)

@@ -6,7 +6,7 @@ The plain way, `normalize` and then `statements`, is the reference: the text is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -14,11 +14,22 @@ from orjson import dumps
 
 from peasant_ld.model import Key, Kind, Model
 from peasant_ld.rdf.normalize import Make, compile_makers, compile_normalizer, compile_types, is_node
+from peasant_ld.rdf.own_document import (
+    DESCRIBED_BY,
+    DESCRIBES,
+    DOCUMENT,
+    IN_DATASET,
+    TAIL,
+    dataset_of,
+    own_keys,
+    published_writer,
+)
 from peasant_ld.rdf.statements import Emit, Notation, Writer, compile_emit, compile_writer
 
 Direct = Callable[[Mapping[str, Any]], str]
 # (the value as written, the text that leads to a property, the id of the record, texts that follow) -> the property
 Part = Callable[[Any, str, str, list[str]], str]
+_Steps = list[tuple[str, Part]]
 _ID = "\0"  # stands for an id in a text that is kept; no text of a literal or IRI can hold it
 
 
@@ -37,7 +48,7 @@ class WritingContext(NamedTuple):
 @lru_cache(maxsize=16)
 def compile_direct(model: Model, base: str, notation: Notation) -> Direct:
     """The function that states checked source records of any kind of `model` under `base` in one notation."""
-    normalize, write = compile_normalizer(model, base), compile_writer(model.context, notation)
+    normalize, write = compile_normalizer(model, base), published_writer(model, base, notation)
     setting = WritingContext(model, base, notation)
     plans = {kind.name: _plan(kind, setting) for kind in model.kinds.values()}
 
@@ -56,14 +67,18 @@ def _plan(kind: Kind, setting: WritingContext) -> Callable[[Mapping[str, Any]], 
     types_of, lists = compile_types(kind), notation.lists
     head = lru_cache(maxsize=256)(lambda types: notation.head(types, model.context))
     by_value = any(value is not None for _, value, _ in kind.types_when)
+    own, document = own_keys(kind, model.context), _document(setting)
 
     @lru_cache(maxsize=4096)
-    def steps(stated: tuple[str, ...]) -> tuple[list[tuple[str, Part]], list[str]] | None:
-        """What is to be done for a record that states these keys, and its types where the keys decide them."""
-        rows = [(name, parts[name]) for name in parts if name in stated]
-        known = [(name, part) for name, part in rows if part is not None]
+    def steps(stated: tuple[str, ...]) -> tuple[_Steps, _Steps, list[str]] | None:
+        """What is to be done for a record that states these keys, and its types where the keys decide them.
+
+        What is said of the thing comes first, then what is said of the record.
+        """
+        names = [name for name in parts if name in stated]
+        found = _steps([name for name in names if name not in own], parts), _steps(own.intersection(names), parts)
         types = [] if by_value else head(tuple(types_of(dict.fromkeys(stated, True))))
-        return (known, types) if len(known) == len(rows) else None
+        return (*found, types) if sum(map(len, found)) == len(names) else None
 
     def run(data: Mapping[str, Any]) -> str | None:
         todo = steps(tuple(data))
@@ -74,14 +89,43 @@ def _plan(kind: Kind, setting: WritingContext) -> Callable[[Mapping[str, Any]], 
             identity = base + identity
         start = f"<{identity}> "
         lead = " ;\n  " if lists else f" .\n{start}"
-        out = [start, lead.join(todo[1] or head(tuple(types_of(data))))]
-        after = [" .\n"]
-        for name, part in todo[0]:
+        of_thing, of_record, types = todo
+        out, after = [start, lead.join(types or head(tuple(types_of(data))))], [" .\n"]
+        for name, part in of_thing:
             out.append(part(data[name], lead, identity, after))
+        if of_record:
+            out.append(document(data, lead, identity, (of_record, after)))
         out += after
         return "".join(out)
 
     return run
+
+
+def _steps(names: Iterable[str], parts: Mapping[str, Part | None]) -> _Steps:
+    """The keys with their parts, in the order of the model, without those that have none."""
+    wanted = frozenset(names)
+    return [(name, part) for name, part in parts.items() if name in wanted and part is not None]
+
+
+def _document(setting: WritingContext) -> Callable[[Mapping[str, Any], str, str, tuple[_Steps, list[str]]], str]:
+    """The function for the document of a record: the property that leads to it; its own go to the texts that follow."""
+    model, base, notation = setting
+    terms, lists = model.context.terms, notation.lists
+    head = notation.head((DOCUMENT,), model.context)
+    described_by, describes, in_dataset = (
+        setting.name(terms[key].iri) for key in (DESCRIBED_BY, DESCRIBES, IN_DATASET)
+    )
+    dataset = f"{in_dataset} <{dataset_of(base)}>"
+
+    def document(data: Mapping[str, Any], before: str, thing: str, told: tuple[_Steps, list[str]]) -> str:
+        start, (steps, after), nodes = f"<{thing}{TAIL}> ", told, [" .\n"]
+        lead = " ;\n  " if lists else f" .\n{start}"
+        out = [start, lead.join((*head, f"{describes} <{thing}>", dataset))]
+        out += [part(data[name], lead, thing, nodes) for name, part in steps]
+        after.append("".join(out + nodes))
+        return f"{before}{described_by} <{thing}{TAIL}>"
+
+    return document
 
 
 def _part(key: Key, make: Make | None, kind: Kind, setting: WritingContext) -> Part | None:

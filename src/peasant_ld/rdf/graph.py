@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from peasant_ld.model import Model
 from peasant_ld.model.context import Context, Term
+from peasant_ld.rdf.own_document import TAIL, about_thing, own_keys
 from peasant_ld.rdf.statements import RDF_TYPE, statements
 from peasant_ld.rdf.terms import rdflib_term
 
@@ -77,11 +78,19 @@ def _node(subject: rdflib.URIRef, name: str, graph: rdflib.Graph, model: Model) 
 
     context = model.context
     out: dict[str, Any] = {"id": str(subject), "type": _types(subject, name, graph, model)}
+    document = URIRef(subject + TAIL)
+    own = own_keys(model.kinds[name], context) if name in model.kinds else ()
     for key in _keys(name, model):
         term = context.term(name, key)
-        values = list(graph.objects(subject, URIRef(term.iri))) if term else []
-        if term and values:
+        if term is None:
+            continue
+        # Releases of before that was so say of the thing what is of its record.
+        said = list(graph.objects(document, URIRef(term.iri))) if key in own else []
+        values = said or list(graph.objects(subject, URIRef(term.iri)))
+        if values:
             out[key] = _value(values, term, key, graph, model)
+    if "evidence" in out:
+        out["evidence"] = list(about_thing(out["evidence"], str(subject)))
     return out
 
 

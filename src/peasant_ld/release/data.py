@@ -23,6 +23,7 @@ from peasant_ld.flow.parallel import Held, work
 from peasant_ld.model import load_model
 from peasant_ld.problem import PeasantError
 from peasant_ld.rdf.formats import Format, frame
+from peasant_ld.rdf.own_document import compile_published
 from peasant_ld.rdf.statements import NTRIPLES, TURTLE, compile_writer
 from peasant_ld.release.catalogue import Counting, Tally
 from peasant_ld.release.packing import packed
@@ -82,22 +83,24 @@ class WriteTask:
     def compile(self) -> Callable[[int, RowChunk | KeptChunk, Held], WrittenChunk | KeptChunk]:
         """The function that states one chunk. It raises PeasantError when that cannot be read back."""
         model = load_model(self.model)
-        context, counting = model.context, Counting(model, self.base)
+        context, counting, published = model.context, Counting(model, self.base), compile_published(model, self.base)
         lines, blocks = compile_writer(context, NTRIPLES), compile_writer(context, TURTLE)
         frames = {name: frame(form, context) for name, form in FILES.items()}
 
         def run(number: int, chunk: RowChunk | KeptChunk, held: Held) -> WrittenChunk | KeptChunk:
             if isinstance(chunk, KeptChunk):
                 return chunk
-            tally, statements, turtle = Tally(), [], []
+            tally, statements, turtle, written = Tally(), [], [], []
             for held.value, row in enumerate(chunk.rows):
                 record = row.record()
                 tally.record(record, model)
-                statements.append(lines(record))
-                turtle.append(blocks(record))
+                shown = published(record)
+                statements.append(lines(shown))
+                turtle.append(blocks(shown))
+                written.append(row.data if shown is record else orjson.dumps(shown))
             text = "".join(statements)
             counting.statements(text, tally)
-            parts = "\n".join(turtle).encode(), b",\n".join([row.data for row in chunk.rows]), text.encode()
+            parts = "\n".join(turtle).encode(), b",\n".join(written), text.encode()
             read_back(dict(zip(FILES, parts, strict=True)), frames)
             parts = (*parts[:2], packed(parts[2]))
             return WrittenChunk(self.key(chunk), len(chunk.rows), parts, tally.to_json())

@@ -12,6 +12,7 @@ from peasant_ld.model import Model
 Texts = Mapping[str, str]
 _SH = "http://www.w3.org/ns/shacl#"
 _RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+_RECORD = "Record"  # the shape of what every record says of itself
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
 
 
@@ -39,15 +40,11 @@ def load_labels(model: Model) -> SiteLabels:
     """The labels of a model, read from its shapes and vocabulary; what they do not name is named by its own key."""
     facts = _read([*model.shape_files(), *model.vocabulary_files()])
     shapes = {name: _shape_of(name, model, facts) for name in [*model.kinds, *model.nodes]}
+    of_record = _by_path(_shape_of(_RECORD, model, facts), facts)
     keys: dict[tuple[str, str], Texts] = {}
     about: dict[tuple[str, str], Texts] = {}
     for name, known in [*((kind.name, kind.keys) for kind in model.kinds.values()), *model.nodes.items()]:
-        by_path = {
-            path: prop
-            for prop in facts.things.get((shapes[name], _SH + "property"), ())
-            for path in facts.things.get((prop, _SH + "path"), ())
-            if (prop, _SH + "name") in facts.texts
-        }
+        by_path = of_record | _by_path(shapes[name], facts)
         for key in known:
             term = model.context.term(name, key)
             prop = by_path.get(term.iri, "") if term else ""
@@ -60,6 +57,16 @@ def load_labels(model: Model) -> SiteLabels:
         about,
         {subject: texts for (subject, predicate), texts in facts.texts.items() if predicate == _SKOS + "prefLabel"},
     )
+
+
+def _by_path(shape: str, facts: _Facts) -> dict[str, str]:
+    """The property shapes of a node shape that have a name, by the property that they speak of."""
+    return {
+        path: prop
+        for prop in facts.things.get((shape, _SH + "property"), ())
+        for path in facts.things.get((prop, _SH + "path"), ())
+        if (prop, _SH + "name") in facts.texts
+    }
 
 
 def _read(paths: Iterable[object]) -> _Facts:

@@ -1,0 +1,98 @@
+"""What a record says of itself is published of its document, `<id#record>`: the day of a record is none of the thing's.
+
+A normalized record holds these keys beside the others, as it was written. Only what is published sets them apart, and
+what is read from a release, also one of before that was so, is a normalized record again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+from peasant_ld.model import Kind, Mark, Model
+from peasant_ld.model.context import Context
+from peasant_ld.rdf.statements import Notation, Writer, compile_writer
+
+Published = Callable[[Mapping[str, Any]], Mapping[str, Any]]
+# The type of the document; the key that leads to it, the one that leads back, and that of the dataset it is in. The
+# keys are compact IRIs, as no key of a record is, so that a model of one's own may name its keys as it likes.
+DOCUMENT = "RecordDocument"
+DESCRIBED_BY = "foaf:isPrimaryTopicOf"
+DESCRIBES = "foaf:primaryTopic"
+IN_DATASET = "void:inDataset"
+TAIL = "#record"
+
+
+@lru_cache(maxsize=16)
+def compile_published(model: Model, base: str) -> Published:
+    """The function from a normalized record to what is published of it, in a dataset under `base`.
+
+    A record that says nothing of itself has no document, and is given back as it is.
+    """
+    own = {name: own_keys(kind, model.context) for name, kind in model.kinds.items()}
+    properties = {name: _properties(own[name], model.context) for name in own}
+
+    def run(record: Mapping[str, Any]) -> Mapping[str, Any]:
+        kind = record["type"][0]
+        keys = own.get(kind)
+        if not keys or keys.isdisjoint(record):
+            return record
+        identity = record["id"] + TAIL
+        thing = {key: value for key, value in record.items() if key not in keys}
+        if "evidence" in thing:
+            thing["evidence"] = _moved(thing["evidence"], properties[kind], identity)
+        return thing | {DESCRIBED_BY: document_of(record["id"], base) | {k: record[k] for k in record if k in keys}}
+
+    return run
+
+
+@lru_cache(maxsize=16)
+def published_writer(model: Model, base: str, notation: Notation) -> Writer:
+    """The function from a normalized record to the statements that are published of it, in one notation."""
+    write, published = compile_writer(model.context, notation), compile_published(model, base)
+    return lambda record: write(published(record))
+
+
+def own_keys(kind: Kind, context: Context) -> frozenset[str]:
+    """The keys that say something of the record; one with a term that this kind alone gives it says it of the thing."""
+    return frozenset(
+        key for key in kind.keys_with(Mark.RECORD) if context.term(kind.name, key) == context.terms.get(key)
+    )
+
+
+def document_of(identity: str, base: str) -> dict[str, Any]:
+    """The document of the record with this IRI, before anything is said of it."""
+    return {"id": identity + TAIL, "type": [DOCUMENT], DESCRIBES: identity, IN_DATASET: dataset_of(base)}
+
+
+def dataset_of(base: str) -> str:
+    """The IRI of the dataset whose records live under a base."""
+    return f"{base}dataset"
+
+
+def normalized(published: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The normalized record of one that was published: with what its document says, and evidence of it, as its own."""
+    node = published.get(DESCRIBED_BY)
+    if not isinstance(node, Mapping):
+        return published
+    notes = published.get("evidence")
+    out = {key: value for key, value in published.items() if key not in (DESCRIBED_BY, "evidence")}
+    out |= {key: value for key, value in node.items() if key not in ("id", "type", DESCRIBES, IN_DATASET)}
+    if notes is not None:
+        out["evidence"] = list(about_thing(notes, published["id"]))
+    return out
+
+
+def about_thing(notes: list[Mapping[str, Any]], identity: str) -> Iterator[Mapping[str, Any]]:
+    """Notes of evidence as a normalized record has them: all speak of the record's own id."""
+    return ({**note, "subject": identity} for note in notes)
+
+
+def _properties(keys: frozenset[str], context: Context) -> frozenset[str]:
+    return frozenset(context.compact(context.terms[key].iri) for key in keys)
+
+
+def _moved(notes: list[Mapping[str, Any]], properties: frozenset[str], identity: str) -> list[Mapping[str, Any]]:
+    """Notes of evidence, those on what the document says with the document as their subject."""
+    return [{**note, "subject": identity} if note["predicate"] in properties else note for note in notes]
