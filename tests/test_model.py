@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 
 from conftest import ROOT
-from peasant_ld.model import Key, Model, load_model
+from peasant_ld.model import Key, Mark, Model, load_model
 from peasant_ld.problem import InputError
-from peasant_ld.rdf.own_document import own_keys
 
 rdflib = pytest.importorskip("rdflib")
 RDF, RDFS, SKOS, SH = rdflib.RDF, rdflib.RDFS, rdflib.SKOS, rdflib.SH
@@ -28,7 +27,10 @@ INSTRUCTIONS = {
 }
 # Terms of nodes that normalizing makes, which no schema knows.
 MADE = {
-    "TemporalEntity": {"asWritten", "date", "earliest", "latest", "inferred"},
+    "TemporalEntity": {
+        *("asWritten", "date", "earliest", "latest", "inferred", "time:hasBeginning", "time:hasEnd", "time:inXSDDate")
+    },
+    "Instant": {"time:inXSDDate"},
     "Statement": {"subject", "predicate", "object"},
     "Access": {"placeCoarsenedTo", "dateCoarsenedTo", "countsSuppressed"},
     "Tombstone": {"withdrawn", "reason", "replacedBy"},
@@ -85,7 +87,7 @@ def published(model: Model) -> Iterator[tuple[str, str, str]]:
 
 def place_of(name: str, key: Key, model: Model) -> str:
     """The type of the published node that states a key."""
-    is_own = name in model.kinds and key.name in own_keys(model.kinds[name], model.context)
+    is_own = name in model.kinds and key.name in model.kinds[name].keys_with(Mark.RECORD)
     return "RecordDocument" if is_own else name
 
 
@@ -119,9 +121,16 @@ def test_every_key_of_every_schema_is_in_the_context(model: Model) -> None:
 
 def test_every_term_of_the_context_is_a_key_of_some_kind_or_nested_thing(model: Model) -> None:
     used = {key for _, key, _ in published(model)}
-    assert set(model.context.terms) - {LEADS_TO_RECORD} == used
+    beside = {also.name for each in model.context.also.values() for also in each}
+    assert set(model.context.terms) - {LEADS_TO_RECORD} == used | beside
     scoped = {(name, key) for name, terms in model.context.scoped.items() for key in terms}
     assert scoped <= {(name, key) for name, key, _ in published(model)}
+
+
+def test_what_is_stated_beside_is_never_taken_for_a_key_of_the_kind(model: Model) -> None:
+    for name, stated in model.context.also.items():
+        own = {iri for owner, _, iri in published(model) if owner == name}
+        assert own.isdisjoint(model.context.expand(also.name) for also in stated), name
 
 
 def test_every_type_of_the_context_is_a_kind_or_a_nested_thing(model: Model) -> None:

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from peasant_ld.model.also import Part, also_of, read_also
 from peasant_ld.model.context import Context, compile_context, refuse
 from peasant_ld.model.folder import COMMON, check_files, read_object, refused
 from peasant_ld.model.marks import (
@@ -29,11 +30,13 @@ _HERE = Path(__file__).parents[1]
 BUILT_IN = _HERE / "shapes" if (_HERE / "shapes").is_dir() else _HERE.parents[1] / "shapes"
 
 ROLES = "roles.json"
+# The type of the document that says what keys say of the record.
+DOCUMENT = "RecordDocument"
 # Every schema stands beside the common one, so that `common.schema.json#/$defs/...` means the same in any folder.
 SCHEMAS = "https://w3id.org/peasant-ld/schema/"
 # The words of ours that a schema may hold, and a key in it.
 _OF_KINDS = ("x-types", "x-types-when", "x-role", "x-recommended")
-_OF_KEYS = ("x-kinds", "x-terms", "x-access")
+_OF_KEYS = ("x-kinds", "x-terms", "x-access", Part.VALUE, Part.START, Part.END)
 # The forms in which a name may be written.
 _WORDED = frozenset({"text", "texts", "token", "tokens", "value"})
 _SUB_CLASS = "http://www.w3.org/2000/01/rdf-schema#subClassOf"
@@ -45,7 +48,8 @@ class Key:
 
     `form` names the definition in `common.schema.json` that its values follow (`text`, `refs`, `date`, `amount`, ...).
     `node` is the type of the nested nodes that it holds, if any; `kinds` are the kinds that a reference may point at;
-    `terms` maps each word of a closed list to the IRI that is published for it. `marks` are what it tells.
+    `terms` maps each word of a closed list to the IRI that is published for it. `marks` are what it tells. `also` are
+    the standard properties that its values are stated with, too.
     """
 
     name: str
@@ -57,6 +61,7 @@ class Key:
     terms: Mapping[str, str] | None = None
     examples: tuple[Any, ...] = ()
     marks: frozenset[Mark] = frozenset()
+    also: tuple[tuple[str, Part], ...] = ()
 
     @property
     def is_name(self) -> bool:
@@ -184,8 +189,21 @@ def load_model(folder: str | Path | None = None) -> Model:
         for schema in definitions.values()
         if isinstance(schema, dict) and "x-node" in schema
     }
+    context = replace(context, also={name: also_of(keys) for name, keys in _all_keys(kinds, nodes)})
     roles = {role: frozenset(name for name, kind in kinds.items() if role in kind.roles) for role in Role}
     return Model(folders, context, kinds, nodes, common, roles)
+
+
+def _all_keys(
+    kinds: Mapping[str, Kind], nodes: Mapping[str, Mapping[str, Key]]
+) -> Iterator[tuple[str, Mapping[str, Key]]]:
+    yield from nodes.items()
+    of_record: dict[str, Key] = {}
+    for kind in kinds.values():
+        own = {name: key for name, key in kind.keys.items() if Mark.RECORD in key.marks}
+        of_record |= own
+        yield kind.name, {name: key for name, key in kind.keys.items() if name not in own}
+    yield DOCUMENT, of_record
 
 
 def _context_document(path: Path, before: Mapping[str, Any]) -> dict[str, Any]:
@@ -254,7 +272,8 @@ def _marked(kind: Kind, types: list[str], table: MarkTable, context: Context) ->
         term = context.term(kind.name, name)
         form = "count" if properties[name].get("type") == "integer" else key.form
         told = MarkedKey(name, form, term.iri if term else "")
-        keys[name] = replace(key, marks=table.marks_of(told, roles, properties[name].get("x-access", ())))
+        stated = properties[name].get("x-access", ())
+        keys[name] = replace(key, marks=_of_record(table.marks_of(told, roles, stated), name, kind, context))
     marked = {mark: tuple(name for name, key in keys.items() if mark in key.marks) for mark in Mark}
     if Role.PERSON in roles and not marked[Mark.NAME] and any(key.form in _WORDED for key in keys.values()):
         raise MarkError('it is a person, and none of its keys is a name ("x-access": ["name"])')
@@ -262,6 +281,18 @@ def _marked(kind: Kind, types: list[str], table: MarkTable, context: Context) ->
     return replace(
         kind, keys=keys, roles=roles, marked=marked, images=_images(kind, table, context), recommended=recommended
     )
+
+
+def _of_record(marks: frozenset[Mark], name: str, kind: Kind, context: Context) -> frozenset[Mark]:
+    """The marks of a key; one with a term that its kind alone gives it says something of the thing, not of the record.
+
+    Raises MarkError where the schema states that mark for such a key.
+    """
+    if Mark.RECORD not in marks or context.term(kind.name, name) == context.terms.get(name):
+        return marks
+    if Mark.RECORD in kind.schema["properties"][name].get("x-access", ()):
+        raise MarkError(f'{name} is marked "{Mark.RECORD}", and has another term in {kind.name} than elsewhere')
+    return marks - {Mark.RECORD}
 
 
 def _recommended(kind: Kind) -> tuple[str, ...]:
@@ -320,4 +351,5 @@ def _key(name: str, schema: Mapping[str, Any], required: bool, definitions: Mapp
         kinds=tuple(schema.get("x-kinds", ())),
         terms=schema.get("x-terms"),
         examples=tuple(schema.get("examples", ())),
+        also=read_also(schema, form),
     )

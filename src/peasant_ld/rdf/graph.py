@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from peasant_ld.model import Model
+from peasant_ld.model import Mark, Model
 from peasant_ld.model.context import Context, Term
-from peasant_ld.rdf.own_document import TAIL, about_thing, own_keys
+from peasant_ld.rdf.own_document import TAIL, about_thing
 from peasant_ld.rdf.statements import RDF_TYPE, statements
 from peasant_ld.rdf.terms import rdflib_term
 
@@ -79,7 +79,7 @@ def _node(subject: rdflib.URIRef, name: str, graph: rdflib.Graph, model: Model) 
     context = model.context
     out: dict[str, Any] = {"id": str(subject), "type": _types(subject, name, graph, model)}
     document = URIRef(subject + TAIL)
-    own = own_keys(model.kinds[name], context) if name in model.kinds else ()
+    own = model.kinds[name].keys_with(Mark.RECORD) if name in model.kinds else ()
     for key in _keys(name, model):
         term = context.term(name, key)
         if term is None:

@@ -10,14 +10,14 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from peasant_ld.model import Kind, Mark, Model
+from peasant_ld.model import Mark, Model
 from peasant_ld.model.context import Context
+from peasant_ld.model.model import DOCUMENT
 from peasant_ld.rdf.statements import Notation, Writer, compile_writer
 
 Published = Callable[[Mapping[str, Any]], Mapping[str, Any]]
-# The type of the document; the key that leads to it, the one that leads back, and that of the dataset it is in. The
+# The key that leads to the document, the one that leads back, and that of the dataset it is in. The
 # keys are compact IRIs, as no key of a record is, so that a model of one's own may name its keys as it likes.
-DOCUMENT = "RecordDocument"
 DESCRIBED_BY = "foaf:isPrimaryTopicOf"
 DESCRIBES = "foaf:primaryTopic"
 IN_DATASET = "void:inDataset"
@@ -30,7 +30,7 @@ def compile_published(model: Model, base: str) -> Published:
 
     A record that says nothing of itself has no document, and is given back as it is.
     """
-    own = {name: own_keys(kind, model.context) for name, kind in model.kinds.items()}
+    own = {name: frozenset(kind.keys_with(Mark.RECORD)) for name, kind in model.kinds.items()}
     properties = {name: _properties(own[name], model.context) for name in own}
 
     def run(record: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -52,13 +52,6 @@ def published_writer(model: Model, base: str, notation: Notation) -> Writer:
     """The function from a normalized record to the statements that are published of it, in one notation."""
     write, published = compile_writer(model.context, notation), compile_published(model, base)
     return lambda record: write(published(record))
-
-
-def own_keys(kind: Kind, context: Context) -> frozenset[str]:
-    """The keys that say something of the record; one with a term that this kind alone gives it says it of the thing."""
-    return frozenset(
-        key for key in kind.keys_with(Mark.RECORD) if context.term(kind.name, key) == context.terms.get(key)
-    )
 
 
 def document_of(identity: str, base: str) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from peasant_ld.flow.chunks import RowChunk, row_chunks
 from peasant_ld.flow.parallel import Held, work
 from peasant_ld.model import load_model
 from peasant_ld.problem import PeasantError
+from peasant_ld.rdf.also import json_ld
 from peasant_ld.rdf.formats import Format, frame
 from peasant_ld.rdf.own_document import compile_published
 from peasant_ld.rdf.statements import NTRIPLES, TURTLE, compile_writer
@@ -90,17 +91,17 @@ class WriteTask:
         def run(number: int, chunk: RowChunk | KeptChunk, held: Held) -> WrittenChunk | KeptChunk:
             if isinstance(chunk, KeptChunk):
                 return chunk
-            tally, statements, turtle, written = Tally(), [], [], []
+            tally, statements, turtle, nodes = Tally(), [], [], []
             for held.value, row in enumerate(chunk.rows):
                 record = row.record()
                 tally.record(record, model)
                 shown = published(record)
                 statements.append(lines(shown))
                 turtle.append(blocks(shown))
-                written.append(row.data if shown is record else orjson.dumps(shown))
+                nodes.append(orjson.dumps(json_ld(shown, context)))
             text = "".join(statements)
             counting.statements(text, tally)
-            parts = "\n".join(turtle).encode(), b",\n".join(written), text.encode()
+            parts = "\n".join(turtle).encode(), b",\n".join(nodes), text.encode()
             read_back(dict(zip(FILES, parts, strict=True)), frames)
             parts = (*parts[:2], packed(parts[2]))
             return WrittenChunk(self.key(chunk), len(chunk.rows), parts, tally.to_json())
