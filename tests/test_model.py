@@ -11,6 +11,8 @@ import pytest
 from conftest import ROOT
 from peasant_ld.model import Key, Mark, Model, load_model
 from peasant_ld.problem import InputError
+from peasant_ld.rdf.evidence import DOUBTS
+from peasant_ld.rdf.own_document import DESCRIBED_BY
 
 rdflib = pytest.importorskip("rdflib")
 RDF, RDFS, SKOS, SH = rdflib.RDF, rdflib.RDFS, rdflib.SKOS, rdflib.SH
@@ -28,16 +30,17 @@ INSTRUCTIONS = {
 # Terms of nodes that normalizing makes, which no schema knows.
 MADE = {
     "TemporalEntity": {
-        *("asWritten", "date", "earliest", "latest", "inferred", "time:hasBeginning", "time:hasEnd", "time:inXSDDate")
+        *("asWritten", "date", "earliest", "latest", "certainty", "inferred"),
+        *("time:hasBeginning", "time:hasEnd", "time:inXSDDate"),
     },
     "Instant": {"time:inXSDDate"},
-    "Statement": {"subject", "predicate", "object"},
+    "Statement": {"subject", "predicate", "object", "wherePage", "whereParagraph", "whereTime", "whereRegion"},
     "Access": {"placeCoarsenedTo", "dateCoarsenedTo", "countsSuppressed"},
     "Tombstone": {"withdrawn", "reason", "replacedBy"},
     "RecordDocument": {"foaf:primaryTopic", "void:inDataset"},
 }
-# What leads from a thing to the document of its record.
-LEADS_TO_RECORD = "foaf:isPrimaryTopicOf"
+# What publishing adds to a thing: what leads to the document of its record, and of what a value is in doubt.
+ADDED = {DESCRIBED_BY, *DOUBTS}
 # Keys that speak of the record, of which no evidence is given.
 ABOUT_RECORDS = ("evidence", "access", "share", "asNamed")
 # A property shape that is a rule over keys and not the form of a key needs a message, no name.
@@ -122,7 +125,7 @@ def test_every_key_of_every_schema_is_in_the_context(model: Model) -> None:
 def test_every_term_of_the_context_is_a_key_of_some_kind_or_nested_thing(model: Model) -> None:
     used = {key for _, key, _ in published(model)}
     beside = {also.name for each in model.context.also.values() for also in each}
-    assert set(model.context.terms) - {LEADS_TO_RECORD} == used | beside
+    assert set(model.context.terms) - ADDED == used | beside
     scoped = {(name, key) for name, terms in model.context.scoped.items() for key in terms}
     assert scoped <= {(name, key) for name, key, _ in published(model)}
 
@@ -223,6 +226,7 @@ def minted_terms(model: Model, *graphs: Any) -> set[Any]:
     pld = model.context.prefixes["pld"]
     used = {str(node) for graph in graphs for triple in graph for node in triple if str(node).startswith(pld)}
     used |= {iri for _, _, iri in published(model) if iri.startswith(pld)}
+    used |= {model.context.terms[name].iri for name in DOUBTS}
     used |= {iri for iri in model.context.types.values() if iri.startswith(pld)}
     used |= {
         model.context.expand(each) for kind in model.kinds.values() for each in kind.types if each.startswith("pld:")

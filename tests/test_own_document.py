@@ -126,6 +126,62 @@ def test_evidence_for_a_source_speaks_of_the_document() -> None:
     assert set(subjects) == {f"{BASE}grant/seeds", f"{BASE}grant/seeds#record"}
 
 
+# ── what is in doubt ──
+
+
+def claim(of: str, status: str, document: str = "document/report", **more: Any) -> dict[str, Any]:
+    return {"of": of, "source": document, "status": status, **more}
+
+
+@pytest.mark.parametrize(
+    ("evidence", "found"),
+    [
+        ([claim("founded", "stated")], set()),
+        ([claim("founded", "inferred")], {("inferredProperty", f"{PLD}founded")}),
+        ([claim("founded", "implied")], {("impliedProperty", f"{PLD}founded")}),
+        ([claim("founded", "disputed")], {("disputedProperty", f"{PLD}founded")}),
+        ([claim("founded", "inferred"), claim("founded", "stated", "document/letter")], set()),
+        (
+            [claim("founded", "disputed"), claim("founded", "stated", "document/letter")],
+            {("disputedProperty", f"{PLD}founded")},
+        ),
+        (
+            [claim("founded", "implied"), claim("founded", "inferred", "document/letter")],
+            {("impliedProperty", f"{PLD}founded")},
+        ),
+        (
+            [claim("partner", "stated"), claim("partner", "inferred", "document/letter", value="organization/b")],
+            set(),
+        ),
+        (
+            [
+                claim("partner", "stated", value="organization/a"),
+                claim("partner", "inferred", value="organization/b"),
+            ],
+            {("inferredProperty", "http://www.w3.org/ns/org#linkedTo")},
+        ),
+    ],
+)
+def test_a_plain_query_finds_of_what_a_value_is_in_doubt(
+    evidence: list[dict[str, Any]], found: set[tuple[str, str]]
+) -> None:
+    league = {
+        "id": "organization/league",
+        "type": "Organization",
+        "founded": "1955",
+        "partner": ["organization/a", "organization/b"],
+        "evidence": evidence,
+    }
+    model = load_model()
+    record = compile_normalizer(model, BASE)(league)
+    shown = compile_published(model, BASE)(record)
+    graph = build_graph_of([shown], model)
+    told = {(str(p), str(o)) for p, o in graph.predicate_objects(rdflib.URIRef(f"{BASE}organization/league"))}
+    assert {(p.removeprefix(PLD), o) for p, o in told if p.endswith("Property")} == found
+    assert normalized(json.loads(json.dumps(shown))) == record
+    assert list(records_of(graph, model)) == [record]
+
+
 @pytest.mark.parametrize("notation", [NTRIPLES, TURTLE], ids=["lines", "turtle"])
 @each_record
 def test_the_quick_way_says_the_same(name: str, notation: Any) -> None:

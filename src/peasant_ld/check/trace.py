@@ -7,7 +7,7 @@ Ids of nested nodes tell the way: normalizing makes them of the record's id, the
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import Any
 
@@ -16,8 +16,8 @@ from peasant_ld.check.shapes import load_shapes
 from peasant_ld.model import Model
 from peasant_ld.model.context import Context
 from peasant_ld.problem import MOST, Problem, Severity, pointer_of
-from peasant_ld.rdf.evidence import notes_of
-from peasant_ld.rdf.normalize import compile_makers, compile_normalizer
+from peasant_ld.rdf.evidence import MARK, Speaking, notes_of
+from peasant_ld.rdf.normalize import compile_makers, compile_normalizer, resolve_id
 from peasant_ld.rdf.own_document import TAIL
 from peasant_ld.rdf.terms import split_literal
 from peasant_ld.reading.record import Record
@@ -92,7 +92,7 @@ def problem_of(result: Result, record: Record, model: Model, base: str) -> Probl
     if result.component == MORE:
         return _rest(result, record)
     kind = record.data["type"]
-    if "#evidence-" in result.focus:
+    if MARK in result.focus:
         path, node = _evidence_entry(result.focus, record.data, model, base), "Statement"
     else:
         path, node = _walk(result.focus.partition("#")[2], model, kind)
@@ -180,7 +180,8 @@ def _evidence_entry(focus: str, data: Mapping[str, Any], model: Model, base: str
     """The way to the evidence entry that a statement comes from."""
     record = compile_normalizer(model, base)({key: value for key, value in data.items() if key != "evidence"})
     makers = compile_makers(model.kinds[data["type"]], model, base)
-    notes = notes_of(data.get("evidence", []), record, makers, data["type"], model.context)
+    speaking = Speaking(data["type"], model.context, makers, partial(resolve_id, base))
+    notes = notes_of(data.get("evidence", []), record, speaking)
     return next((["evidence", index] for index, node in notes if node["id"] == focus), ["evidence"])
 
 

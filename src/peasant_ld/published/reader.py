@@ -12,7 +12,6 @@ import orjson
 from peasant_ld.files import refuse_links_below
 from peasant_ld.model.context import Context, compile_context
 from peasant_ld.problem import InputError, Place, Problem
-from peasant_ld.rdf.also import own
 from peasant_ld.rdf.own_document import normalized
 
 DATA = "data/dataset.jsonld"
@@ -40,7 +39,7 @@ class Release:
             for line in source:
                 if line not in (b"]}\n", b"\n"):
                     told = line.replace(self.base.encode(), str(base).encode()) if moved else line
-                    yield own(normalized(self._record(told)))
+                    yield normalized(self._record(told))
 
     def gone(self) -> frozenset[str]:
         """The ids of records that were withdrawn."""
@@ -51,7 +50,7 @@ class Release:
     def find(self, iri: str) -> dict[str, Any] | None:
         """The normalized record with this id."""
         found = self.published(iri)
-        return None if found is None else own(normalized(found))
+        return None if found is None else normalized(found)
 
     def published(self, iri: str) -> dict[str, Any] | None:
         """The record with this id as it stands in the file, by bisection: they stand sorted there, one in each line."""

@@ -15,8 +15,11 @@ if TYPE_CHECKING:
     import rdflib
 
 # The nodes that are no kind of record, and the keys they are made of, in the order in which they are written.
-DATE_KEYS = ("asWritten", "date", "earliest", "latest", "inferred")
-STATEMENT_KEYS = ("subject", "predicate", "object", "source", "where", "status", "note")
+DATE_KEYS = ("asWritten", "date", "earliest", "latest", "certainty", "inferred")
+STATEMENT_KEYS = (
+    *("subject", "predicate", "object", "source", "where", "wherePage", "whereParagraph", "whereTime", "whereRegion"),
+    *("status", "note"),
+)
 TOMBSTONE_KEYS = ("withdrawn", "reason", "replacedBy")
 ACCESS_MORE = ("placeCoarsenedTo", "dateCoarsenedTo", "countsSuppressed")
 

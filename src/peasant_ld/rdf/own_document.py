@@ -13,6 +13,8 @@ from typing import Any
 from peasant_ld.model import Mark, Model
 from peasant_ld.model.context import Context
 from peasant_ld.model.model import DOCUMENT
+from peasant_ld.rdf.also import own
+from peasant_ld.rdf.evidence import doubts
 from peasant_ld.rdf.statements import Notation, Writer, compile_writer
 
 Published = Callable[[Mapping[str, Any]], Mapping[str, Any]]
@@ -28,21 +30,27 @@ TAIL = "#record"
 def compile_published(model: Model, base: str) -> Published:
     """The function from a normalized record to what is published of it, in a dataset under `base`.
 
-    A record that says nothing of itself has no document, and is given back as it is.
+    A record that says nothing of itself, and of which no evidence is given, is given back as it is. Of evidence, thing
+    and document say in one word of which properties a value is in doubt.
     """
-    own = {name: frozenset(kind.keys_with(Mark.RECORD)) for name, kind in model.kinds.items()}
-    properties = {name: _properties(own[name], model.context) for name in own}
+    of_kind = {name: frozenset(kind.keys_with(Mark.RECORD)) for name, kind in model.kinds.items()}
+    properties = {name: _properties(keys, model.context) for name, keys in of_kind.items()}
 
     def run(record: Mapping[str, Any]) -> Mapping[str, Any]:
         kind = record["type"][0]
-        keys = own.get(kind)
-        if not keys or keys.isdisjoint(record):
+        keys, notes = of_kind.get(kind, frozenset()), record.get("evidence", ())
+        said = {key: record[key] for key in record if key in keys}
+        if not said and not notes:
             return record
-        identity = record["id"] + TAIL
+        of_record = properties.get(kind, frozenset())
         thing = {key: value for key, value in record.items() if key not in keys}
-        if "evidence" in thing:
-            thing["evidence"] = _moved(thing["evidence"], properties[kind], identity)
-        return thing | {DESCRIBED_BY: document_of(record["id"], base) | {k: record[k] for k in record if k in keys}}
+        if notes:
+            thing["evidence"] = _moved(notes, of_record, record["id"] + TAIL)
+            thing |= doubts(note for note in notes if note["predicate"] not in of_record)
+        if said:
+            of_itself = doubts(note for note in notes if note["predicate"] in of_record)
+            thing[DESCRIBED_BY] = document_of(record["id"], base) | said | of_itself
+        return thing
 
     return run
 
@@ -64,14 +72,15 @@ def dataset_of(base: str) -> str:
     return f"{base}dataset"
 
 
-def normalized(published: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The normalized record of one that was published: with what its document says, and evidence of it, as its own."""
-    node = published.get(DESCRIBED_BY)
-    if not isinstance(node, Mapping):
-        return published
-    notes = published.get("evidence")
-    out = {key: value for key, value in published.items() if key not in (DESCRIBED_BY, "evidence")}
-    out |= {key: value for key, value in node.items() if key not in ("id", "type", DESCRIBES, IN_DATASET)}
+def normalized(published: Mapping[str, Any]) -> dict[str, Any]:
+    """The normalized record of one that was published: with what its document says, and evidence of it, as its own.
+
+    What is stated beside the keys is left out.
+    """
+    node, out = published.get(DESCRIBED_BY), own(published)
+    notes = out.pop("evidence", None)
+    if isinstance(node, Mapping):
+        out |= {key: value for key, value in own(node).items() if key not in ("id", "type")}
     if notes is not None:
         out["evidence"] = list(about_thing(notes, published["id"]))
     return out
