@@ -6,14 +6,14 @@ The plain way, `normalize` and then `statements`, is the reference: the text is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from orjson import dumps
 
 from peasant_ld.model import Key, Kind, Mark, Model
-from peasant_ld.model.also import Part as Stated
+from peasant_ld.model.also import Aspect
 from peasant_ld.model.model import DOCUMENT
 from peasant_ld.rdf.normalize import Make, compile_makers, compile_normalizer, compile_types, is_node
 from peasant_ld.rdf.own_document import (
@@ -52,15 +52,13 @@ _ID = "\0"  # stands for an id in a text that is kept; no text of a literal or I
 class _Plan(NamedTuple):
     """What is to be done for a record that states some keys.
 
-    What is said of the thing comes first, then what is said of the record, then what is stated beside the keys. `types`
-    are empty where the values decide them.
+    What is said of the thing comes first, then what is said of the record, then what is stated beside the keys.
     """
 
     of_thing: _Steps
     of_record: _Steps
     also: _Steps
     several: list[Beside]
-    types: list[str]
 
 
 class WritingContext(NamedTuple):
@@ -96,22 +94,9 @@ def compile_direct(model: Model, base: str, notation: Notation) -> Direct:
 
 def _plan(kind: Kind, setting: WritingContext) -> Callable[[Mapping[str, Any]], str | None]:
     """The function for one kind; it gives None for a record with a key that has no part here."""
-    model, base, notation = setting
-    makers = compile_makers(kind, model, base)
-    parts = {name: _part(key, makers.get(name), kind, setting) for name, key in kind.keys.items()}
-    beside = _beside(kind, makers, setting)
-    types_of, lists = compile_types(kind), notation.lists
-    head = lru_cache(maxsize=256)(lambda types: notation.head(types, model.context))
-    by_value = any(value is not None for _, value, _ in kind.types_when)
-    own, document = frozenset(kind.keys_with(Mark.RECORD)), _document(setting)
-
-    @lru_cache(maxsize=4096)
-    def steps(stated: tuple[str, ...]) -> _Plan | None:
-        """What is to be done for a record that states these keys."""
-        of_thing, of_record = _steps(set(stated) - own, parts), _steps(own.intersection(stated), parts)
-        types = [] if by_value else head(tuple(types_of(dict.fromkeys(stated, True))))
-        plan = _Plan(of_thing, of_record, *beside(stated), types)
-        return plan if len(of_thing) + len(of_record) == sum(name in parts for name in stated) else None
+    base, lists, context = setting.base, setting.notation.lists, setting.model.context
+    types_of, steps, document = compile_types(kind), _steps(kind, setting), _document(setting)
+    head = lru_cache(maxsize=256)(lambda types: setting.notation.head(types, context))
 
     def run(data: Mapping[str, Any]) -> str | None:
         todo = steps(tuple(data))
@@ -122,7 +107,7 @@ def _plan(kind: Kind, setting: WritingContext) -> Callable[[Mapping[str, Any]], 
             identity = base + identity
         start = f"<{identity}> "
         lead = " ;\n  " if lists else f" .\n{start}"
-        out, after = [start, lead.join(todo.types or head(tuple(types_of(data))))], [" .\n"]
+        out, after = [start, lead.join(head(tuple(types_of(data))))], [" .\n"]
         out += [part(data[name], lead, identity, after) for name, part in todo.of_thing]
         if todo.of_record:
             out.append(document(data, lead, identity, (todo.of_record, after)))
@@ -135,10 +120,20 @@ def _plan(kind: Kind, setting: WritingContext) -> Callable[[Mapping[str, Any]], 
     return run
 
 
-def _steps(names: Iterable[str], parts: Mapping[str, Part | None]) -> _Steps:
-    """The keys with their parts, in the order of the model, without those that have none."""
-    wanted = frozenset(names)
-    return [(name, part) for name, part in parts.items() if name in wanted and part is not None]
+def _steps(kind: Kind, setting: WritingContext) -> Callable[[tuple[str, ...]], _Plan | None]:
+    """What finds all that is to be done for a record that states some keys; records that look alike share it."""
+    makers = compile_makers(kind, setting.model, setting.base)
+    parts = {name: _part(key, makers.get(name), kind, setting) for name, key in kind.keys.items()}
+    beside, own = _beside(kind, makers, setting), frozenset(kind.keys_with(Mark.RECORD))
+
+    @lru_cache(maxsize=4096)
+    def steps(stated: tuple[str, ...]) -> _Plan | None:
+        known = [(name, part) for name in parts if name in stated and (part := parts[name]) is not None]
+        of_thing = [row for row in known if row[0] not in own]
+        plan = _Plan(of_thing, [row for row in known if row[0] in own], *beside(stated))
+        return plan if len(known) == len(parts.keys() & {*stated}) else None
+
+    return steps
 
 
 def _document(setting: WritingContext) -> Callable[[Mapping[str, Any], str, str, tuple[_Steps, list[str]]], str]:
@@ -225,12 +220,12 @@ def _stated(key: Key, names: list[str], objects: Objects, setting: WritingContex
     return part
 
 
-def _objects(key: Key, part: Stated, makers: Mapping[str, Make], kind: Kind, setting: WritingContext) -> Objects:
+def _objects(key: Key, aspect: Aspect, makers: Mapping[str, Make], kind: Kind, setting: WritingContext) -> Objects:
     """The function from the value of a key, as written, to what a standard property says of it."""
     context, notation, make = setting.model.context, setting.notation, makers[key.name]
     term = context.term(kind.name, key.name)
-    if part is not Stated.VALUE or term is None:
-        literals = compile_literals(part, context, notation)
+    if aspect is not Aspect.VALUE or term is None:
+        literals = compile_literals(aspect, context, notation)
         return lambda value, _: literals(value if type(value) is str else value.get("edtf"))
     tokens, tail = compile_tokens(term, context, notation), f"#{key.name}" if is_node(key) else ""
     return lambda value, identity: tokens(make(value, identity + tail), [])
