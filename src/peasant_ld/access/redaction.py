@@ -18,7 +18,7 @@ from peasant_ld.access.splits import without_broken_splits
 from peasant_ld.access.verdict import COARSENED, WITHDRAWN, Verdict
 from peasant_ld.model import Mark, Model
 from peasant_ld.model.settings import PRECISIONS
-from peasant_ld.rdf.evidence import objects
+from peasant_ld.rdf.evidence import identified, objects
 
 # What cannot stand when one of its references has gone.
 _WHOLE = frozenset({"Share", "Statement"})
@@ -270,7 +270,7 @@ def renamed(record: Mapping[str, Any], plan: Plan) -> Mapping[str, Any]:
         return record
     out: dict[str, Any] = _renamed(record, plan.pseudonyms)
     bare = record["id"] in plan.pseudonyms and record["type"][0] in plan.model.kinds
-    return _nameless(out, plan.model) if bare else out
+    return _identified(_nameless(out, plan.model) if bare else out)
 
 
 def _nameless(record: dict[str, Any], model: Model) -> dict[str, Any]:
@@ -296,16 +296,28 @@ def _renamed(value: Any, pseudonyms: Mapping[str, str]) -> Any:
 
 
 def renumbered(record: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The record with the nested nodes of each list counted from 1 again, so that no gap tells what was taken out."""
+    """The record with the nested nodes of each list counted from 1 again, so that no gap tells what was taken out.
+
+    Evidence has the ids of what it says now: a digest of what was taken out could be tried until it fits.
+    """
     start = f"{record['id']}#"
     numbers: dict[str, set[int]] = {}
     for stem, number in _counted(record, start):
         numbers.setdefault(stem, set()).add(number)
     if all(len(found) == max(found) for found in numbers.values()):
-        return record
+        return _identified(record)
     rank = {(stem, number): at for stem, found in numbers.items() for at, number in enumerate(sorted(found), 1)}
     out: dict[str, Any] = _recounted(record, start, rank)
-    return out
+    return _identified(out)
+
+
+def _identified(record: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The record with its evidence by the ids of what that says, in order; the record itself where they are so."""
+    notes = record.get("evidence")
+    if not notes:
+        return record
+    anew = sorted(identified(notes), key=lambda node: str(node["id"]))
+    return record if anew == notes else {**record, "evidence": anew}
 
 
 def _counted(value: Any, start: str) -> Iterator[tuple[str, int]]:

@@ -34,6 +34,8 @@ CODES: Mapping[tuple[str, str], str] = {
     ("pattern", "day"): "PLD029",
     ("pattern", "sentence"): "PLD035",
     ("pattern", "token"): "PLD035",
+    ("pattern", "timecode"): "PLD130",
+    ("pattern", "region"): "PLD131",
     ("propertyNames", ""): "PLD032",
     ("format", ""): "PLD029",
     ("not", ""): "PLD040",

@@ -38,6 +38,7 @@ from peasant_ld.rdf.also import json_ld
 from peasant_ld.rdf.formats import Format, frame
 from peasant_ld.rdf.fused import compile_direct
 from peasant_ld.rdf.normalize import compile_normalizer, resolve_id
+from peasant_ld.rdf.own_document import compile_published
 from peasant_ld.rdf.statements import NTRIPLES, TURTLE
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.record import Record
@@ -309,7 +310,7 @@ def _of_form(form: str, kind: Kind) -> Iterator[str]:
 def compile_state(model: Model, base: str, form: Format) -> Callable[[Mapping[str, Any]], bytes]:
     """The function from a checked source record to its bytes in one format."""
     if form is Format.JSONLD:
-        normalize = compile_normalizer(model, base)
-        return lambda data: orjson.dumps(json_ld(normalize(data), model.context))
+        normalize, published = compile_normalizer(model, base), compile_published(model, base)
+        return lambda data: orjson.dumps(json_ld(published(normalize(data)), model.context))
     direct = compile_direct(model, base, TURTLE if form in (Format.TURTLE, Format.TRIG) else NTRIPLES)
     return lambda data: direct(data).encode()

@@ -23,7 +23,7 @@ from peasant_ld.model.marks import (
     refuse_unknown,
     with_wider,
 )
-from peasant_ld.model.model import BUILT_IN, Key, Kind, Model
+from peasant_ld.model.model import BUILT_IN, DOCUMENT, Key, Kind, Model
 from peasant_ld.model.parts import (
     NO_BASE,
     ModelFile,
@@ -73,19 +73,20 @@ def load_model(where: str | Path | ModelSource | None = None, base: str = NO_BAS
         for schema in building.definitions.values()
         if isinstance(schema, dict) and "x-node" in schema
     }
-    context = replace(
-        building.context,
-        also={name: also_of((key.name, key.also) for key in keys.values()) for name, keys in _all_keys(kinds, nodes)},
-    )
+    also = {name: also_of(rows) for name, rows in _stated_also(kinds, nodes)}
+    context = replace(building.context, also=also)
     roles = {role: frozenset(name for name, kind in kinds.items() if role in kind.roles) for role in Role}
     return Model(where, tuple(building.parts), context, kinds, nodes, common, roles)
 
 
-def _all_keys(
+def _stated_also(
     kinds: Mapping[str, Kind], nodes: Mapping[str, Mapping[str, Key]]
-) -> Iterator[tuple[str, Mapping[str, Key]]]:
-    yield from nodes.items()
-    yield from ((kind.name, kind.keys) for kind in kinds.values())
+) -> Iterator[tuple[str, list[tuple[str, tuple[tuple[str, Aspect], ...]]]]]:
+    of_record: dict[str, Key] = {}
+    for name, keys in (*nodes.items(), *((kind.name, kind.keys) for kind in kinds.values())):
+        of_record |= {key.name: key for key in keys.values() if Mark.RECORD in key.marks}
+        yield name, [(key.name, key.also) for key in keys.values() if Mark.RECORD not in key.marks]
+    yield DOCUMENT, [(key.name, key.also) for key in of_record.values()]
 
 
 @dataclass(slots=True)
@@ -201,7 +202,8 @@ def _marked(kind: Kind, types: list[str], table: MarkTable, context: Context) ->
         term = context.term(kind.name, name)
         form = "count" if properties[name].get("type") == "integer" else key.form
         told = MarkedKey(name, form, term.iri if term else "")
-        keys[name] = replace(key, marks=table.marks_of(told, roles, properties[name].get("x-access", ())))
+        stated = properties[name].get("x-access", ())
+        keys[name] = replace(key, marks=_of_record(table.marks_of(told, roles, stated), name, kind, context))
     marked = {mark: tuple(name for name, key in keys.items() if mark in key.marks) for mark in Mark}
     if Role.PERSON in roles and not marked[Mark.NAME] and any(key.form in _WORDED for key in keys.values()):
         raise MarkError('it is a person, and none of its keys is a name ("x-access": ["name"])')
@@ -209,6 +211,18 @@ def _marked(kind: Kind, types: list[str], table: MarkTable, context: Context) ->
     return replace(
         kind, keys=keys, roles=roles, marked=marked, images=_images(kind, table, context), recommended=recommended
     )
+
+
+def _of_record(marks: frozenset[Mark], name: str, kind: Kind, context: Context) -> frozenset[Mark]:
+    """The marks of a key; one with a term that its kind alone gives it says something of the thing, not of the record.
+
+    Raises MarkError where the schema states that mark for such a key.
+    """
+    if Mark.RECORD not in marks or context.term(kind.name, name) == context.terms.get(name):
+        return marks
+    if Mark.RECORD in kind.schema["properties"][name].get("x-access", ()):
+        raise MarkError(f'{name} is marked "{Mark.RECORD}", and has another term in {kind.name} than elsewhere')
+    return marks - {Mark.RECORD}
 
 
 def _recommended(kind: Kind) -> tuple[str, ...]:

@@ -54,6 +54,7 @@ class Mark(StrEnum):
     HIDDEN = "hidden"
     LISTED = "listed"
     TIME = "time"
+    RECORD = "record"
     LATITUDE = "latitude"
     LONGITUDE = "longitude"
 

@@ -24,6 +24,9 @@ from peasant_ld.model.parts import (
 _HERE = Path(__file__).parents[1]
 BUILT_IN = _HERE / "shapes" if (_HERE / "shapes").is_dir() else _HERE.parents[1] / "shapes"
 
+# The type of the document that says what keys say of the record.
+DOCUMENT = "RecordDocument"
+
 
 @dataclass(frozen=True, slots=True)
 class Key:

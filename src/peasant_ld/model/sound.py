@@ -300,6 +300,7 @@ def _is_iri(written: str, context: Context) -> bool:
 
 def _ways(schema: Schema, definitions: Mapping[str, Schema]) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Each key that makes nodes, with the parts of their ids: `budget-1-period` is (budget, a number, period)."""
+    yield "#record", ("record",)  # the document of the record itself
     for name, value in keys_of(schema):
         if form_of(value) not in _NODES or name == "evidence":
             continue
