@@ -97,9 +97,11 @@ def named(schema: Any) -> str:
     return str(schema).removeprefix(SHAPE)
 
 
-def test_there_are_seventeen_kinds_and_seven_nested_things(model: Model) -> None:
-    assert len(model.kinds) == 17
-    assert set(model.nodes) == {"Identifier", "MonetaryAmount", "Budget", "Share", "Naming", "Statement", "Access"}
+def test_there_are_eighteen_kinds_and_nine_nested_things(model: Model) -> None:
+    assert len(model.kinds) == 18
+    assert set(model.nodes) == {
+        *("Identifier", "MonetaryAmount", "Budget", "Share", "Naming", "Contribution", "File", "Statement", "Access")
+    }
 
 
 def test_every_key_of_every_schema_is_in_the_context(model: Model) -> None:

@@ -125,7 +125,7 @@ def _alone(
     record: Mapping[str, Any], access: Mapping[str, Any], rules: Rules, model: Model, found: Observations
 ) -> Verdict | None:
     """The verdict on a record that cannot stand as it would go out: a required key is closed, an id tells too much."""
-    if rules.keys or "keys" in access:
+    if rules.keys or "keys" in access or model.kinds[record["type"][0]].closed:
         verdict = lacks_required(record, access, rules, model)
         if verdict is not None:
             return verdict
@@ -156,9 +156,10 @@ def _note(record: Mapping[str, Any], access: Mapping[str, Any], rules: Rules, fo
 def _is_partly_closed(record: Mapping[str, Any], access: Mapping[str, Any], rules: Rules) -> bool:
     """Whether something that a record states is kept back, or its places are told more coarsely than they are known."""
     is_closed, kind = rules.is_closed, record["type"][0]
+    may_close = bool(rules.keys or "keys" in access or rules.model.kinds[kind].closed)
     if rules.coarseness(kind, access, "place") not in (None, "point"):
         return True
-    return bool(rules.keys or "keys" in access) and any(is_closed(kind, key, access) for key in record if key != "id")
+    return may_close and any(is_closed(kind, key, access) for key in record if key != "id")
 
 
 def _too_telling(record: Mapping[str, Any], access: Mapping[str, Any], kind: Kind, spot: Spot) -> Verdict | None:

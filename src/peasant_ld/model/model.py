@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any
 from peasant_ld.model.context import Context, compile_context, refuse
 from peasant_ld.model.folder import COMMON, check_files, read_object, refused
 from peasant_ld.model.marks import (
+    Level,
     Mark,
     MarkedKey,
     MarkError,
@@ -32,7 +33,7 @@ ROLES = "roles.json"
 # Every schema stands beside the common one, so that `common.schema.json#/$defs/...` means the same in any folder.
 SCHEMAS = "https://w3id.org/peasant-ld/schema/"
 # The words of ours that a schema may hold, and a key in it.
-_OF_KINDS = ("x-types", "x-types-when", "x-role", "x-recommended")
+_OF_KINDS = ("x-types", "x-types-when", "x-role", "x-recommended", "x-access-default")
 _OF_KEYS = ("x-kinds", "x-terms", "x-access")
 # The forms in which a name may be written.
 _WORDED = frozenset({"text", "texts", "token", "tokens", "value"})
@@ -83,6 +84,7 @@ class Kind:
     `roles` are what it is, also where it is so under a condition only. `like` is the built-in kind that it is, or is
     like. `marked` are its keys by mark, in order. `images` are the values, by key, that tell that a normalized record
     is a picture or a recording. `recommended` are the keys that most records should have, the weightiest first.
+    `level` says whether its records go out, and `closed` which of their keys do not, where nobody says otherwise.
     """
 
     name: str
@@ -95,11 +97,18 @@ class Kind:
     marked: Mapping[Mark, tuple[str, ...]] = field(default_factory=dict)
     images: Mapping[str, frozenset[str]] = field(default_factory=dict)
     recommended: tuple[str, ...] = ()
+    level: Level = Level.PUBLIC
+    closed: frozenset[str] = frozenset()
 
     @property
     def is_person(self) -> bool:
         """Whether its records are of persons."""
         return Role.PERSON in self.roles
+
+    @property
+    def is_guarded(self) -> bool:
+        """Whether its records do not go out as they are where nobody says anything."""
+        return self.is_person or bool(self.closed) or self.level is not Level.PUBLIC
 
     @property
     def is_place(self) -> bool:
@@ -114,7 +123,11 @@ class Kind:
 
     def is_image(self, record: Mapping[str, Any]) -> bool:
         """Whether a normalized record of the kind is a picture, a film or a sound recording."""
-        return any(not values.isdisjoint(_listed(record.get(key))) for key, values in self.images.items())
+        if any(not values.isdisjoint(_listed(record.get(key))) for key, values in self.images.items()):
+            return True
+        # What only a word of one's own says may be a picture, where no word that is known says what it is.
+        unknown = any(key in record for key in self.keys_with(Mark.SORT)) and self.images.keys().isdisjoint(record)
+        return unknown or any(key in record for key in self.keys_with(Mark.SHOWS))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -234,7 +247,23 @@ def _with_marks(read: list[tuple[Path, Kind]], context: Context, folder: Path | 
         by_role = (table.like[role] for role in Role if role in marked.roles)
         like = kind.name if kind.name in built_in.values() else next(iter((*by_type, *by_role)), None)
         found[kind.name] = replace(marked, like=like)
-    return found
+    persons = {name for name, kind in found.items() if kind.is_person}
+    return {name: replace(kind, closed=frozenset(_closed(kind, persons))) for name, kind in found.items()}
+
+
+def _closed(kind: Kind, persons: Collection[str]) -> Iterator[str]:
+    """The keys of a kind that do not go out where nobody says so.
+
+    Of a person, all but those that are open; of what is restricted by itself, too, all that may point at a person.
+    """
+    for name, key in kind.keys.items():
+        if kind.is_person:
+            is_closed = Mark.OPEN not in key.marks
+        else:
+            may_name = not key.kinds or not persons.isdisjoint(key.kinds)
+            is_closed = kind.level is Level.RESTRICTED and key.is_reference and may_name and Mark.WHOLE not in key.marks
+        if is_closed or Mark.CLOSED in key.marks:
+            yield name
 
 
 def _types(kind: Kind, context: Context) -> list[str]:
@@ -258,9 +287,14 @@ def _marked(kind: Kind, types: list[str], table: MarkTable, context: Context) ->
     marked = {mark: tuple(name for name, key in keys.items() if mark in key.marks) for mark in Mark}
     if Role.PERSON in roles and not marked[Mark.NAME] and any(key.form in _WORDED for key in keys.values()):
         raise MarkError('it is a person, and none of its keys is a name ("x-access": ["name"])')
-    recommended = _recommended(kind)
     return replace(
-        kind, keys=keys, roles=roles, marked=marked, images=_images(kind, table, context), recommended=recommended
+        kind,
+        keys=keys,
+        roles=roles,
+        marked=marked,
+        images=_images(kind, table, context),
+        recommended=_recommended(kind),
+        level=table.level_of(roles, kind.schema.get("x-access-default", ())),
     )
 
 
