@@ -27,7 +27,10 @@ INSTRUCTIONS = {
 }
 # Terms of nodes that normalizing makes, which no schema knows.
 MADE = {
-    "TemporalEntity": {"asWritten", "date", "earliest", "latest", "inferred"},
+    "TemporalEntity": {
+        *("asWritten", "date", "earliest", "latest", "inferred", "time:hasBeginning", "time:hasEnd", "time:inXSDDate")
+    },
+    "Instant": {"time:inXSDDate"},
     "Statement": {"subject", "predicate", "object"},
     "Access": {"placeCoarsenedTo", "dateCoarsenedTo", "countsSuppressed"},
     "Tombstone": {"withdrawn", "reason", "replacedBy"},
@@ -111,9 +114,16 @@ def test_every_key_of_every_schema_is_in_the_context(model: Model) -> None:
 
 def test_every_term_of_the_context_is_a_key_of_some_kind_or_nested_thing(model: Model) -> None:
     used = {key for _, key, _ in published(model)}
-    assert set(model.context.terms) == used
+    beside = {also.name for each in model.context.also.values() for also in each}
+    assert set(model.context.terms) == used | beside
     scoped = {(name, key) for name, terms in model.context.scoped.items() for key in terms}
     assert scoped <= {(name, key) for name, key, _ in published(model)}
+
+
+def test_what_is_stated_beside_is_never_taken_for_a_key_of_the_kind(model: Model) -> None:
+    for name, stated in model.context.also.items():
+        own = {iri for owner, _, iri in published(model) if owner == name}
+        assert own.isdisjoint(model.context.expand(also.name) for also in stated), name
 
 
 def test_every_type_of_the_context_is_a_kind_or_a_nested_thing(model: Model) -> None:

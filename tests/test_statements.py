@@ -15,6 +15,7 @@ from conftest import ROOT
 from peasant_ld.check import compile_checker
 from peasant_ld.model import load_model
 from peasant_ld.problem import Place
+from peasant_ld.rdf.also import json_ld
 from peasant_ld.rdf.formats import Format, write_records
 from peasant_ld.rdf.fused import compile_direct
 from peasant_ld.rdf.graph import build_graph_of, records_of
@@ -96,7 +97,7 @@ def triples(content: bytes, form: Any) -> set[Any]:
 
 
 def document(records: list[dict[str, Any]]) -> dict[str, Any]:
-    return {"@context": MODEL.context.document, "@graph": records}
+    return {"@context": MODEL.context.document, "@graph": [json_ld(record, MODEL.context) for record in records]}
 
 
 def refuse(url: str, *_: Any) -> Any:

@@ -34,6 +34,7 @@ from peasant_ld.flow.sorted_store import Doubled, Item, Run, ids_of, merge, set_
 from peasant_ld.model import Kind, Mark, Model, load_model
 from peasant_ld.model.iri import address_key
 from peasant_ld.problem import Place, Problem
+from peasant_ld.rdf.also import json_ld
 from peasant_ld.rdf.formats import Format, frame
 from peasant_ld.rdf.fused import compile_direct
 from peasant_ld.rdf.normalize import compile_normalizer, resolve_id
@@ -309,6 +310,6 @@ def compile_state(model: Model, base: str, form: Format) -> Callable[[Mapping[st
     """The function from a checked source record to its bytes in one format."""
     if form is Format.JSONLD:
         normalize = compile_normalizer(model, base)
-        return lambda data: orjson.dumps(normalize(data))
+        return lambda data: orjson.dumps(json_ld(normalize(data), model.context))
     direct = compile_direct(model, base, TURTLE if form in (Format.TURTLE, Format.TRIG) else NTRIPLES)
     return lambda data: direct(data).encode()

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from peasant_ld.model.also import Also
 from peasant_ld.problem import InputError, Place, Problem
 
 _TERM_KEYS = frozenset({"@id", "@type", "@container", "@context"})
@@ -38,7 +39,8 @@ class Term:
 class Context:
     """The compiled context: prefixes, the IRI of each type, and the terms, with those that a type overrides.
 
-    `document` is the context as it was written; it goes into every JSON-LD file.
+    `document` is the context as it was written; it goes into every JSON-LD file. `also` are the standard properties of
+    each type, which the schemas name: a context that is read from a release has none, since its records state them.
     """
 
     document: Mapping[str, Any]
@@ -46,6 +48,7 @@ class Context:
     types: Mapping[str, str]
     terms: Mapping[str, Term]
     scoped: Mapping[str, Mapping[str, Term]]
+    also: Mapping[str, tuple[Also, ...]] = field(default_factory=dict)
 
     def term(self, type_name: str, key: str) -> Term | None:
         """The term of `key` in a node whose first type is `type_name`; None when the context has none."""
@@ -86,7 +89,7 @@ def compile_context(document: Mapping[str, Any]) -> Context:
             continue
         definition = _definition(key, value)
         if key[:1].isupper():
-            types[key] = _absolute(shell, key, definition["@id"])
+            types[key] = _named(shell, key, definition["@id"])
             scoped[key] = _scoped(shell, key, definition.get("@context", {}))
         else:
             terms[key] = _term(shell, key, definition)
@@ -134,13 +137,21 @@ def _absolute(shell: Context, key: str, written: Any) -> str:
     if ":" not in iri or iri.startswith("_:") or NO_IRI.search(iri):
         raise refuse(f"{key} has no absolute IRI: {written}")
     scheme = iri.partition(":")[0]
-    if iri[-1] in ":/?#[]@" or scheme in shell.document or (set(key) & {":", "/"} and shell.expand(key) != iri):
+    if iri[-1] in ":/?#[]@" or scheme in shell.document:
+        raise refuse(f"{key} can be read in two ways: {written}")
+    return iri
+
+
+def _named(shell: Context, key: str, written: Any) -> str:
+    """The IRI of a key: one that looks like an IRI is that very IRI (JSON-LD API, 4.2)."""
+    iri = _absolute(shell, key, written)
+    if set(key) & {":", "/"} and shell.expand(key) != iri:
         raise refuse(f"{key} can be read in two ways: {written}")
     return iri
 
 
 def _term(shell: Context, key: str, definition: Mapping[str, Any]) -> Term:
-    iri = _absolute(shell, key, definition["@id"])
+    iri = _named(shell, key, definition["@id"])
     written = definition.get("@container", [])
     containers = frozenset(str(each) for each in (written if isinstance(written, list) else [written]))
     if containers - _CONTAINERS:

@@ -31,6 +31,7 @@ _DATE_TIME = re.compile(
     r"|-(?:(?:0[1-9]|1[01])(?::?[0-5][0-9])?|12(?::?00)?|00:?(?:0[1-9]|[1-5][0-9]))"
     r")?"
 )
+_PLAIN = re.compile(r"((?!0000)[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-[0-9]{2})?)?)(?:T.*)?")
 # ISO 8601-1, representation of a century: two digits; EDTF itself is silent about it. ISO 8601-2, level 2: a decade
 # of three digits, and either with a qualifier.
 _CENTURY = re.compile(r"-?[0-9]{2}")
@@ -95,6 +96,21 @@ def bounds(text: str) -> tuple[str | None, str | None]:
 def is_edtf(text: str) -> bool:
     """Whether `text` is a date in EDTF of level 0 or 1, or a set of level 2 with such members; see `bounds`."""
     return len(text) <= MAX_LENGTH and not isinstance(_judge(text), str)
+
+
+def plain_dates(text: str) -> tuple[str | None, str | None]:
+    """The first and the last calendar date that a date in EDTF names plainly: `2018-08`, or `2018-03/2018-05`.
+
+    A single date is both, a time of day is its day. None stands for what is open, approximate, uncertain, unspecified,
+    a season, a set, or in a year outside 0001 to 9999.
+    """
+    start, slash, end = text.partition("/")
+    return _plain(start), _plain(end if slash else start)
+
+
+def _plain(text: str) -> str | None:
+    found = _PLAIN.fullmatch(text)
+    return found[1] if found else None
 
 
 # One memory for both questions, refusals included; dates repeat a thousandfold in a dataset.

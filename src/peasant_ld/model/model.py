@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from peasant_ld.model.also import Part, also_of, read_also
 from peasant_ld.model.context import Context, compile_context, refuse
 from peasant_ld.model.folder import COMMON, check_files, read_object, refused
 from peasant_ld.model.marks import (
@@ -34,7 +35,7 @@ ROLES = "roles.json"
 SCHEMAS = "https://w3id.org/peasant-ld/schema/"
 # The words of ours that a schema may hold, and a key in it.
 _OF_KINDS = ("x-types", "x-types-when", "x-role", "x-recommended", "x-access-default")
-_OF_KEYS = ("x-kinds", "x-terms", "x-access")
+_OF_KEYS = ("x-kinds", "x-terms", "x-access", Part.VALUE, Part.START, Part.END)
 # The forms in which a name may be written.
 _WORDED = frozenset({"text", "texts", "token", "tokens", "value"})
 _SUB_CLASS = "http://www.w3.org/2000/01/rdf-schema#subClassOf"
@@ -46,7 +47,8 @@ class Key:
 
     `form` names the definition in `common.schema.json` that its values follow (`text`, `refs`, `date`, `amount`, ...).
     `node` is the type of the nested nodes that it holds, if any; `kinds` are the kinds that a reference may point at;
-    `terms` maps each word of a closed list to the IRI that is published for it. `marks` are what it tells.
+    `terms` maps each word of a closed list to the IRI that is published for it. `marks` are what it tells. `also` are
+    the standard properties that its values are stated with, too.
     """
 
     name: str
@@ -58,6 +60,7 @@ class Key:
     terms: Mapping[str, str] | None = None
     examples: tuple[Any, ...] = ()
     marks: frozenset[Mark] = frozenset()
+    also: tuple[tuple[str, Part], ...] = ()
 
     @property
     def is_name(self) -> bool:
@@ -197,8 +200,16 @@ def load_model(folder: str | Path | None = None) -> Model:
         for schema in definitions.values()
         if isinstance(schema, dict) and "x-node" in schema
     }
+    context = replace(context, also={name: also_of(keys) for name, keys in _all_keys(kinds, nodes)})
     roles = {role: frozenset(name for name, kind in kinds.items() if role in kind.roles) for role in Role}
     return Model(folders, context, kinds, nodes, common, roles)
+
+
+def _all_keys(
+    kinds: Mapping[str, Kind], nodes: Mapping[str, Mapping[str, Key]]
+) -> Iterator[tuple[str, Mapping[str, Key]]]:
+    yield from nodes.items()
+    yield from ((kind.name, kind.keys) for kind in kinds.values())
 
 
 def _context_document(path: Path, before: Mapping[str, Any]) -> dict[str, Any]:
@@ -354,4 +365,5 @@ def _key(name: str, schema: Mapping[str, Any], required: bool, definitions: Mapp
         kinds=tuple(schema.get("x-kinds", ())),
         terms=schema.get("x-terms"),
         examples=tuple(schema.get("examples", ())),
+        also=read_also(schema, form),
     )

@@ -15,6 +15,7 @@ import orjson
 
 from peasant_ld.model import Model
 from peasant_ld.model.context import Context
+from peasant_ld.rdf.also import json_ld
 from peasant_ld.rdf.statements import NTRIPLES, TURTLE, compile_writer
 
 
@@ -91,7 +92,7 @@ def write_records(records: Iterable[Mapping[str, Any]], out: BinaryIO, form: For
 def record_writer(form: Format, context: Context) -> Callable[[Mapping[str, Any]], bytes]:
     """The function from one normalized record to its bytes in one format."""
     if form is Format.JSONLD:
-        return orjson.dumps
+        return lambda record: orjson.dumps(json_ld(record, context))
     write = compile_writer(context, TURTLE if form in (Format.TURTLE, Format.TRIG) else NTRIPLES)
     return lambda record: write(record).encode()
 
@@ -108,4 +109,4 @@ def frame(form: Format, context: Context) -> tuple[bytes, bytes, bytes]:
 
 def document(record: Mapping[str, Any], model: Model) -> dict[str, Any]:
     """One normalized record as a JSON-LD document with its context inline, readable anywhere without a request."""
-    return {"@context": model.context.document, **record}
+    return {"@context": model.context.document, **json_ld(record, model.context)}

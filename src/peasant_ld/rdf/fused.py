@@ -6,19 +6,36 @@ The plain way, `normalize` and then `statements`, is the reference: the text is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from orjson import dumps
 
 from peasant_ld.model import Key, Kind, Model
+from peasant_ld.model.also import Part as Stated
 from peasant_ld.rdf.normalize import Make, compile_makers, compile_normalizer, compile_types, is_node
-from peasant_ld.rdf.statements import Emit, Notation, Writer, compile_emit, compile_writer
+from peasant_ld.rdf.statements import (
+    Emit,
+    Notation,
+    Writer,
+    compile_emit,
+    compile_literals,
+    compile_tokens,
+    compile_writer,
+    joined,
+    same_as,
+)
 
 Direct = Callable[[Mapping[str, Any]], str]
 # (the value as written, the text that leads to a property, the id of the record, texts that follow) -> the property
 Part = Callable[[Any, str, str, list[str]], str]
+# (a record as written, the text that leads to a property, the id of the record) -> what is stated beside its keys
+Beside = Callable[[Mapping[str, Any], str, str], str]
+Todo = tuple[list[tuple[str, Part]], list[Beside]]
+# (the value as written, the id of the record) -> its objects
+Objects = Callable[[Any, str], list[str]]
+_SPEAKING = ("Statement", "Share")  # nodes that speak of other keys
 _ID = "\0"  # stands for an id in a text that is kept; no text of a literal or IRI can hold it
 
 
@@ -28,6 +45,11 @@ class WritingContext(NamedTuple):
     model: Model
     base: str
     notation: Notation
+
+    @property
+    def comma(self) -> str | None:
+        """What stands between the objects of one property; None where each is a line of its own."""
+        return ", " if self.notation.lists else None
 
     def name(self, iri: str) -> str:
         """A vocabulary term as the notation writes it."""
@@ -53,17 +75,19 @@ def _plan(kind: Kind, setting: WritingContext) -> Callable[[Mapping[str, Any]], 
     model, base, notation = setting
     makers = compile_makers(kind, model, base)
     parts = {name: _part(key, makers.get(name), kind, setting) for name, key in kind.keys.items()}
+    beside = _beside(kind, makers, setting)
     types_of, lists = compile_types(kind), notation.lists
     head = lru_cache(maxsize=256)(lambda types: notation.head(types, model.context))
     by_value = any(value is not None for _, value, _ in kind.types_when)
 
     @lru_cache(maxsize=4096)
-    def steps(stated: tuple[str, ...]) -> tuple[list[tuple[str, Part]], list[str]] | None:
+    def steps(stated: tuple[str, ...]) -> tuple[list[tuple[str, Part]], list[Beside], list[str]] | None:
         """What is to be done for a record that states these keys, and its types where the keys decide them."""
         rows = [(name, parts[name]) for name in parts if name in stated]
         known = [(name, part) for name, part in rows if part is not None]
         types = [] if by_value else head(tuple(types_of(dict.fromkeys(stated, True))))
-        return (known, types) if len(known) == len(rows) else None
+        also, several = beside(stated)
+        return (known + also, several, types) if len(known) == len(rows) else None
 
     def run(data: Mapping[str, Any]) -> str | None:
         todo = steps(tuple(data))
@@ -74,10 +98,13 @@ def _plan(kind: Kind, setting: WritingContext) -> Callable[[Mapping[str, Any]], 
             identity = base + identity
         start = f"<{identity}> "
         lead = " ;\n  " if lists else f" .\n{start}"
-        out = [start, lead.join(todo[1] or head(tuple(types_of(data))))]
+        known, several, types = todo
+        out = [start, lead.join(types or head(tuple(types_of(data))))]
         after = [" .\n"]
-        for name, part in todo[0]:
+        for name, part in known:
             out.append(part(data[name], lead, identity, after))
+        if several:
+            out += [each(data, lead, identity) for each in several]
         out += after
         return "".join(out)
 
@@ -88,43 +115,97 @@ def _part(key: Key, make: Make | None, kind: Kind, setting: WritingContext) -> P
     """The function for one key; None where nodes lie in nodes, or a value speaks of other keys."""
     context = setting.model.context
     term = context.term(kind.name, key.name)
-    if make is None or term is None or (key.many and is_node(key)):
+    if make is None or term is None or key.node in _SPEAKING:
         return None
-    name, comma = f"{setting.name(term.iri)} ", ", " if setting.notation.lists else ""
+    same = same_as(key.name, kind.name, context, setting.notation)
+    names, comma = [f"{each} " for each in (setting.name(term.iri), *same)], setting.comma
     if key.form == "refs":
-        return _references(name, setting.base, comma)
-    emit = compile_emit(term, context, setting.notation)
+        return _references(names, setting.base, comma)
+    emit = compile_emit(term, context, setting.notation, same)
     if key.form == "text":
-        return _texts(name, comma, make, emit)
+        return _texts(names, comma, make, emit)
     if not is_node(key):
         return lambda value, lead, identity, _: emit(make(value, identity), lead, [])
     if key.form == "date":
-        return _date(f"#{key.name}", name, make, compile_writer(context, setting.notation))
-    return _nested(key, name, setting)
+        return _date(f"#{key.name}", names[0], make, compile_writer(context, setting.notation))
+    return None if same else _nested(key, names[0], setting)
 
 
-def _references(name: str, base: str, comma: str) -> Part:
-    def part(value: Any, lead: str, _: str, __: list[str]) -> str:
-        before = lead + name
-        if type(value) is str:
-            value = (value,)
-        found = [each if ":" in each else base + each for each in value]
-        if len(found) == 1:
-            return f"{before}<{found[0]}>"
-        return before + (comma or before).join([f"<{each}>" for each in sorted(set(found))])
+def _beside(kind: Kind, makers: Mapping[str, Make], setting: WritingContext) -> Callable[[Collection[str]], Todo]:
+    """What finds the functions for the standard properties that a record with some keys has."""
+    context, rows = setting.model.context, []
+    for also in context.also[kind.name]:
+        if not also.is_same:
+            names = [f"{setting.name(context.terms[also.name].iri)} "]
+            objects = {key: _objects(kind.keys[key], part, makers, kind, setting) for key, part in also.sources}
+            parts = {key: _stated(kind.keys[key], names, each, setting) for key, each in objects.items()}
+            rows.append((parts, _several(names, objects, setting.comma)))
+
+    def find(stated: Collection[str]) -> Todo:
+        found = [({key: part for key, part in parts.items() if key in stated}, several) for parts, several in rows]
+        if all(len(parts) < 2 for parts, _ in found):
+            return [each for parts, _ in found for each in parts.items()], []
+        return [], [several for parts, several in found if parts]
+
+    return find
+
+
+def _several(names: list[str], objects: Mapping[str, Objects], comma: str | None) -> Beside:
+    """One standard property with the objects of several keys."""
+
+    def emit(data: Mapping[str, Any], lead: str, identity: str) -> str:
+        rows = [each for key, of in objects.items() if key in data for each in of(data[key], identity)]
+        return joined(names, dict.fromkeys(rows), lead, comma) if rows else ""
+
+    return emit
+
+
+def _stated(key: Key, names: list[str], objects: Objects, setting: WritingContext) -> Part:
+    """One standard property with the objects of one key."""
+    if key.form == "refs":
+        return _references(names, setting.base, setting.comma)
+    comma = setting.comma
+
+    def part(value: Any, lead: str, identity: str, _: list[str]) -> str:
+        found = objects(value, identity)
+        return joined(names, found, lead, comma) if found else ""
 
     return part
 
 
-def _texts(name: str, comma: str, make: Make, emit: Emit) -> Part:
+def _objects(key: Key, part: Stated, makers: Mapping[str, Make], kind: Kind, setting: WritingContext) -> Objects:
+    """The function from the value of a key, as written, to what a standard property says of it."""
+    context, notation, make = setting.model.context, setting.notation, makers[key.name]
+    term = context.term(kind.name, key.name)
+    if part is not Stated.VALUE or term is None:
+        literals = compile_literals(part, context, notation)
+        return lambda value, _: literals(value if type(value) is str else value.get("edtf"))
+    tokens, tail = compile_tokens(term, context, notation), f"#{key.name}" if is_node(key) else ""
+    return lambda value, identity: tokens(make(value, identity + tail), [])
+
+
+def _references(names: list[str], base: str, comma: str | None) -> Part:
+    def part(value: Any, lead: str, _: str, __: list[str]) -> str:
+        if type(value) is str:
+            value = (value,)
+        found = [each if ":" in each else base + each for each in value]
+        if len(found) == 1:
+            text = f"<{found[0]}>"
+            return f"{lead}{(text + lead).join(names)}{text}"
+        return joined(names, [f"<{each}>" for each in sorted(set(found))], lead, comma)
+
+    return part
+
+
+def _texts(names: list[str], comma: str | None, make: Make, emit: Emit) -> Part:
     """A text by language; `in_order` tells whether the tags are as they are published."""
     in_order = lru_cache(maxsize=4096)(lambda tags: list(tags) == [tag.lower() for tag in sorted(tags)])
 
     def part(value: Any, lead: str, identity: str, _: list[str]) -> str:
         if not in_order(tuple(value)):
             return emit(make(value, identity), lead, [])
-        before = lead + name
-        return before + (comma or before).join([f"{dumps(text).decode()}@{tag}" for tag, text in value.items()])
+        found = [f"{dumps(text).decode()}@{tag}" for tag, text in value.items()]
+        return joined(names, found, lead, comma)
 
     return part
 
@@ -142,7 +223,7 @@ def _date(tail: str, name: str, make: Make, write: Writer) -> Part:
 
 
 def _nested(key: Key, property_name: str, setting: WritingContext) -> Part | None:
-    """A nested node that holds no nodes, such as an amount."""
+    """A nested node that holds no nodes, such as an amount, or several, such as identifiers."""
     model, base, notation = setting
     inner = Kind(str(key.node), {}, (str(key.node),), (), model.nodes[str(key.node)])
     makers = compile_makers(inner, model, base)
@@ -151,15 +232,22 @@ def _nested(key: Key, property_name: str, setting: WritingContext) -> Part | Non
     parts = {each: made for each, made in rows if made is not None}
     if len(parts) < len(stated) or any(is_node(inner.keys[each]) for each in stated):
         return None
-    tail, head, lists = f"#{key.name}", notation.head(inner.types, model.context), notation.lists
+    tail, head, lists, comma = f"#{key.name}", notation.head(inner.types, model.context), notation.lists, setting.comma
 
-    def part(value: Any, before: str, identity: str, after: list[str]) -> str:
-        identity += tail
+    def node(value: Any, identity: str, after: list[str]) -> str:
         start = f"<{identity}> "
         lead = " ;\n  " if lists else f" .\n{start}"
         out = [start, lead.join(head)]
         out += [each(value[of], lead, identity, after) for of, each in parts.items() if of in value]
-        after.append("".join(out) + " .\n")
-        return f"{before}{property_name}<{identity}>"
+        return "".join(out) + " .\n"
+
+    def part(value: Any, before: str, identity: str, after: list[str]) -> str:
+        identity += tail
+        if type(value) is not list:
+            after.append(node(value, identity, after))
+            return f"{before}{property_name}<{identity}>"
+        found = sorted((f"{identity}-{number}", each) for number, each in enumerate(value, 1))
+        after += [node(each, one, after) for one, each in found]
+        return joined([property_name], [f"<{one}>" for one, _ in found], before, comma)
 
     return part

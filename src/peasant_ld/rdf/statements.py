@@ -7,7 +7,7 @@ makes of the record and the context; `tests/test_statements.py` holds that again
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -15,7 +15,9 @@ from typing import Any
 from orjson import dumps
 
 from peasant_ld.model import Model
+from peasant_ld.model.also import Also, Part
 from peasant_ld.model.context import Context, Term
+from peasant_ld.rdf.also import DATE, calendar, plain_date
 from peasant_ld.rdf.terms import quoted
 
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
@@ -26,6 +28,8 @@ Nodes = list[Mapping[str, Any]]
 Emit = Callable[[Any, str, Nodes], str]
 # the value of one key, nested nodes that follow -> its objects
 Tokens = Callable[[Any, Nodes], list[str]]
+# (a node, the text that leads to a property, nested nodes that follow) -> what is stated beside its keys
+Beside = Callable[[Mapping[str, Any], str, Nodes], str]
 Token = Callable[[Any], str]
 
 
@@ -66,64 +70,135 @@ def statements(record: Mapping[str, Any], model: Model) -> Iterator[Triple]:
 @lru_cache(maxsize=16)
 def compile_writer(context: Context, notation: Notation) -> Writer:
     """The function that writes normalized records of any kind in one notation; a text that ends in a line break."""
-    plans: dict[str, dict[str, Emit]] = {
-        name: {
-            key: compile_emit(term, context, notation)
-            for key, term in {**context.terms, **context.scoped[name]}.items()
-        }
-        for name in context.types
-    }
+    plans = {name: _plan(name, context, notation) for name in context.types}
     heads: dict[tuple[str, ...], list[str]] = {}
     lists = notation.lists
 
     def write(record: Mapping[str, Any]) -> str:
         out: list[str] = []
-        nodes = [record]
-        for node in nodes:  # nested nodes are appended while this runs
+        waiting = [record]
+        while waiting:
+            node, nodes = waiting.pop(), list[Mapping[str, Any]]()
             start = f"<{node['id']}> "
             lead = " ;\n  " if lists else f" .\n{start}"
             types = tuple(node["type"])
             if types not in heads:
                 heads[types] = notation.head(types, context)
             out.append(start + lead.join(heads[types]))
-            find = plans[types[0]].get
+            find, beside = plans[types[0]]
             for key, value in node.items():
                 emit = find(key)
                 if emit is not None:
                     out.append(emit(value, lead, nodes))
+            out += [also(node, lead, nodes) for also in beside]
             out.append(" .\n")
+            waiting += reversed(nodes)
         return "".join(out)
 
     return write
 
 
-def compile_emit(term: Term, context: Context, notation: Notation) -> Emit:
-    """The function that writes the property of one key with all its objects; what is most frequent goes straight."""
-    name = notation.name(term.iri, context) + " "
-    comma = ", " if notation.lists else None
-    if term.by_language:
-        return _several(_language_tokens, name, comma)
-    token = _token(term, context, notation)
-    if term.datatype == "@id":
-        return _several(lambda value, _: _reference_tokens(value, token), name, comma)
-    several = _several(lambda value, nodes: _tokens(value, nodes, token), name, comma)
+def _plan(name: str, context: Context, notation: Notation) -> tuple[Callable[[str], Emit | None], list[Beside]]:
+    """What finds the function for each key of a type, and the functions for what is stated beside the keys."""
+    terms = {**context.terms, **context.scoped[name]}
+    emits = {
+        key: compile_emit(term, context, notation, same_as(key, name, context, notation)) for key, term in terms.items()
+    }
+    beside = [_also(each, name, context, notation) for each in context.also.get(name, ()) if not each.is_same]
+    if name == DATE and context.also:
+        beside.append(_calendar(emits))
+    return emits.get, beside
+
+
+def same_as(key: str, type_name: str, context: Context, notation: Notation) -> tuple[str, ...]:
+    """The standard properties, as the notation writes them, that have the very objects of one key."""
+    found = (each.name for each in context.also.get(type_name, ()) if each.is_same and each.sources[0][0] == key)
+    return tuple(notation.name(context.terms[each].iri, context) for each in found)
+
+
+def compile_emit(term: Term, context: Context, notation: Notation, also: tuple[str, ...] = ()) -> Emit:
+    """The function that writes the property of one key with all its objects; what is most frequent goes straight.
+
+    `also` are further properties with the same objects.
+    """
+    names = [f"{each} " for each in (notation.name(term.iri, context), *also)]
+    tokens, comma = compile_tokens(term, context, notation), ", " if notation.lists else None
+    several = _several(tokens, names, comma)
+    if term.by_language or term.datatype == "@id":
+        return several
     suffix = "" if term.datatype is None else "^^" + notation.name(term.datatype, context)
 
     def emit(value: Any, lead: str, nodes: Nodes) -> str:
         if type(value) is str:
-            return f"{lead}{name}{dumps(value).decode()}{suffix}"
+            text = f"{dumps(value).decode()}{suffix}"
+            return f"{lead}{(text + lead).join(names)}{text}"
         return several(value, lead, nodes)
 
     return emit
 
 
-def _several(tokens: Tokens, name: str, comma: str | None) -> Emit:
-    """The function that writes any number of objects."""
+def compile_tokens(term: Term, context: Context, notation: Notation) -> Tokens:
+    """The function from the value of one key to its objects."""
+    if term.by_language:
+        return _language_tokens
+    token = _token(term, context, notation)
+    if term.datatype == "@id":
+        return lambda value, _: _reference_tokens(value, token)
+    return lambda value, nodes: _tokens(value, nodes, token)
+
+
+def _several(tokens: Tokens, names: list[str], comma: str | None) -> Emit:
+    """The function that writes any number of objects, of one property or of several."""
 
     def emit(value: Any, lead: str, nodes: Nodes) -> str:
-        before = lead + name
         found = tokens(value, nodes)
-        return before + (comma or before).join(found) if found else ""
+        return joined(names, found, lead, comma) if found else ""
+
+    return emit
+
+
+def joined(names: list[str], tokens: Collection[str], lead: str, comma: str | None) -> str:
+    """Properties with the same objects, of which there are some."""
+    if comma or len(tokens) == 1:
+        text = (comma or "").join(tokens)
+        return f"{lead}{(text + lead).join(names)}{text}"
+    return "".join([f"{lead}{name}{token}" for name in names for token in tokens])
+
+
+def _also(also: Also, type_name: str, context: Context, notation: Notation) -> Beside:
+    """The function that writes a standard property with the objects of several keys, or with plain dates."""
+    names, comma = [notation.name(context.terms[also.name].iri, context) + " "], ", " if notation.lists else None
+    sources = [(key, _stated(key, part, type_name, context, notation)) for key, part in also.sources]
+
+    def emit(node: Mapping[str, Any], lead: str, _: Nodes) -> str:
+        found = dict.fromkeys([each for key, tokens in sources if key in node for each in tokens(node[key], [])])
+        return joined(names, found, lead, comma) if found else ""
+
+    return emit
+
+
+def _stated(key: str, part: Part, type_name: str, context: Context, notation: Notation) -> Tokens:
+    term = context.term(type_name, key)
+    if part is not Part.VALUE or term is None:
+        literals = compile_literals(part, context, notation)
+        return lambda value, _: literals(value.get("date"))
+    return compile_tokens(term, context, notation)
+
+
+def compile_literals(part: Part, context: Context, notation: Notation) -> Callable[[str | None], list[str]]:
+    """The function from a date in EDTF to what it says plainly, as a literal; none where it does not."""
+
+    @lru_cache(maxsize=32768)
+    def literals(edtf: str | None) -> list[str]:
+        told = plain_date(edtf, part)
+        return [f'"{told[0]}"^^{notation.name(context.expand(told[1]), context)}'] if told else []
+
+    return literals
+
+
+def _calendar(emits: Mapping[str, Emit]) -> Beside:
+    def emit(node: Mapping[str, Any], lead: str, nodes: Nodes) -> str:
+        return "".join([emits[name](value, lead, nodes) for name, value in calendar(node).items()])
 
     return emit
 
@@ -131,10 +206,11 @@ def _several(tokens: Tokens, name: str, comma: str | None) -> Emit:
 def _language_tokens(value: Mapping[str, Any], _: Nodes) -> list[str]:
     tokens = []
     for tag, texts in value.items():
+        at = "" if tag == "@none" else f"@{tag}"
         if type(texts) is str:
-            tokens.append(f"{dumps(texts).decode()}@{tag}")
+            tokens.append(f"{dumps(texts).decode()}{at}")
         else:
-            tokens += [f"{dumps(text).decode()}@{tag}" for text in texts]
+            tokens += [f"{dumps(text).decode()}{at}" for text in texts]
     return tokens
 
 

@@ -22,6 +22,7 @@ from peasant_ld.flow.chunks import RowChunk, row_chunks
 from peasant_ld.flow.parallel import Held, work
 from peasant_ld.model import load_model
 from peasant_ld.problem import PeasantError
+from peasant_ld.rdf.also import json_ld
 from peasant_ld.rdf.formats import Format, frame
 from peasant_ld.rdf.statements import NTRIPLES, TURTLE, compile_writer
 from peasant_ld.release.catalogue import Counting, Tally
@@ -89,15 +90,16 @@ class WriteTask:
         def run(number: int, chunk: RowChunk | KeptChunk, held: Held) -> WrittenChunk | KeptChunk:
             if isinstance(chunk, KeptChunk):
                 return chunk
-            tally, statements, turtle = Tally(), [], []
+            tally, statements, turtle, nodes = Tally(), [], [], []
             for held.value, row in enumerate(chunk.rows):
                 record = row.record()
                 tally.record(record, model)
                 statements.append(lines(record))
                 turtle.append(blocks(record))
+                nodes.append(orjson.dumps(json_ld(record, context)))
             text = "".join(statements)
             counting.statements(text, tally)
-            parts = "\n".join(turtle).encode(), b",\n".join([row.data for row in chunk.rows]), text.encode()
+            parts = "\n".join(turtle).encode(), b",\n".join(nodes), text.encode()
             read_back(dict(zip(FILES, parts, strict=True)), frames)
             parts = (*parts[:2], packed(parts[2]))
             return WrittenChunk(self.key(chunk), len(chunk.rows), parts, tally.to_json())

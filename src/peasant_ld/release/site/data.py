@@ -12,6 +12,7 @@ import orjson
 from peasant_ld.model import Model
 from peasant_ld.model.context import Context
 from peasant_ld.published.addresses import place_of
+from peasant_ld.rdf import also
 from peasant_ld.rdf.statements import TURTLE, compile_writer
 
 _CURIE = re.compile(rb"\b([a-z][a-z0-9]*):[A-Za-z]")
@@ -19,8 +20,9 @@ _CURIE = re.compile(rb"\b([a-z][a-z0-9]*):[A-Za-z]")
 
 def json_ld(record: Mapping[str, Any], context: Context) -> bytes:
     """One record as a JSON-LD document that carries as much of the context as it needs: the same statements."""
-    text = orjson.dumps(record)
-    used = frozenset(_names(record))
+    node = also.json_ld(record, context)
+    text = orjson.dumps(node)
+    used = frozenset(_names(node))
     prefixes = {name.decode() for name in _CURIE.findall(text)}
     return b'{"@context":%b,%b' % (
         _small_context(context, used, frozenset(prefixes & context.prefixes.keys())),
