@@ -281,8 +281,9 @@ def _texts(data: Mapping[str, Any], forms: Mapping[str, str]) -> list[str]:
 def compile_plain(model: Model) -> Callable[[Mapping[str, Any]], bool]:
     """The function that says whether a checked record goes out as it is, whatever others say, under the built-in rules.
 
-    Persons and what else is guarded, what states its access, counts of people, and coordinates that may be finer than the precision beside them
-    are for the whole way; so are ids with capital letters, which may differ from another by case only.
+    Persons and what else is guarded, what states its access, counts of people, and coordinates that may be finer than
+    the precision beside them are for the whole way; so are ids with capital letters, which may differ from another by
+    case only.
     """
     guarded = frozenset(kind.name for kind in model.kinds.values() if kind.is_guarded)
     counts = {kind.name: frozenset(kind.keys_with(Mark.PEOPLE)) for kind in model.kinds.values()}

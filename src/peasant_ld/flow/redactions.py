@@ -23,7 +23,7 @@ def less_than_written(row: Row, plan: Plan, base: str) -> Iterator[Problem]:
 
 
 def _of_closed_keys(row: Row, plan: Plan, name: str) -> Iterator[Problem]:
-    """That keys do not go out which nobody closed: the model keeps them back. Of persons that is known from the basis."""
+    """That keys do not go out which nobody closed, since the model keeps them back; persons need a basis anyway."""
     kind = plan.model.kinds[row.kind]
     if kind.closed and not kind.is_person:
         for key in sorted(kind.closed & row.record().keys()):

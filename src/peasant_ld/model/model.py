@@ -128,9 +128,9 @@ class Kind:
         """Whether a normalized record of the kind is a picture, a film or a sound recording."""
         if any(not values.isdisjoint(_listed(record.get(key))) for key, values in self.images.items()):
             return True
-        # What only a word of one's own says may be a picture, where no word that is known says what it is.
-        unknown = any(key in record for key in self.keys_with(Mark.SORT)) and self.images.keys().isdisjoint(record)
-        return unknown or any(key in record for key in self.keys_with(Mark.SHOWS))
+        # What shows somebody, or has a word of one's own, may be one where no word that is known says what it is.
+        is_said = any(key in record for key in self.images if key != "type")
+        return not is_said and any(key in record for key in self.keys_with(Mark.SHOWS, Mark.SORT))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

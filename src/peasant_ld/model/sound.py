@@ -59,7 +59,9 @@ FORMS: Mapping[str, Rule] = {
     **dict.fromkeys(("iri", "iris", "link", "links"), _ADDRESS),
     **dict.fromkeys(("date", "amount", "identifier", "identifiers", "budget", "budgets", *_AT_HOME.values()), _NODE),
     **dict.fromkeys(("contribution", "contributions", "file", "files"), _NODE),
-    **dict.fromkeys(("token", "tokens", "sentence", "languageTag", "languages", "country", "currency", "mediaType"), _TEXT),
+    **dict.fromkeys(
+        ("token", "tokens", "sentence", "languageTag", "languages", "country", "currency", "mediaType"), _TEXT
+    ),
     **dict.fromkeys(("decimal", "percentage", "coordinate", "edtf", "stamp", "day", "duration"), _TEXT),
     **dict.fromkeys(("count", "flag"), _NATIVE),
 }
