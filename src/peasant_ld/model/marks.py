@@ -18,11 +18,13 @@ class Role(StrEnum):
 
     PERSON = "person"
     ORGANIZATION = "organization"
+    GROUP = "group"
     PLACE = "place"
     DOCUMENT = "document"
     IMAGE = "image"
     CONCEPT = "concept"
     SCHEME = "scheme"
+    CONCEPT_COLLECTION = "concept-collection"
     PARTICIPATION = "participation"
     ACTIVITY = "activity"
     GRANT = "grant"
@@ -52,10 +54,13 @@ class Mark(StrEnum):
     SAME = "same"
     LABEL = "label"
     ALTERNATIVE = "alternative"
+    HIDDEN = "hidden"
     LISTED = "listed"
     TIME = "time"
     SHOWS = "shows"
     SORT = "sort"
+    LATITUDE = "latitude"
+    LONGITUDE = "longitude"
 
 
 class Level(StrEnum):

@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from itertools import combinations
 from typing import Any, NamedTuple
 
+from peasant_ld.model.also import Aspect
 from peasant_ld.model.context import NO_IRI, Context, Term
 from peasant_ld.model.folder import COMMON, ModelFault, refused
 from peasant_ld.model.grammar import compiled
@@ -124,9 +125,26 @@ def check_terms(file: str, schema: Schema, context: Context, definitions: Mappin
         _demand(rule.fits(term), at, ModelFault.TERM, name, rule.example)
         for iri in value.get("x-terms", {}).values():
             _demand(_is_iri(iri, context), at, ModelFault.IRI, iri)
+        _check_also(name, schema, context, at)
     for (one, way), (other, second) in combinations(_ways(schema, definitions), 2):
         alike = one != other and len(way) == len(second) and all(map(_may_be_one, way, second))
         _demand(not alike, place.at(f"/properties/{other}"), ModelFault.ONE_ID, f"{one}, {other}", "model-another-name")
+
+
+def _check_also(name: str, schema: Schema, context: Context, at: Place) -> None:
+    """See that each standard property of a key takes what the key holds, and is not what another key is known by."""
+    value, title = schema["properties"][name], schema["title"]
+    own = {term.iri for key, _ in _keys(schema) if (term := context.term(title, key)) is not None}
+    for word in (each.value for each in Aspect if each.value in value):
+        _is(_are_texts(value[word]), at.at(f"{at.pointer}/{word}"), f'"{word}": ["dct:subject"]')
+        for written in value[word]:
+            there, term = at.at(f"{at.pointer}/{word}"), context.terms.get(written)
+            if term is None:
+                raise refused(there, ModelFault.NO_TERM, written, f'"{written}": {{"@id": "{written}", ...}}')
+            rule = _TEXT if _form(value) == "date" else _rule(value)
+            is_name = rule is _TEXT and term.by_language and _form(value) != "date"
+            _demand(rule.fits(term) or is_name, there, ModelFault.TERM, written, rule.example)
+            _demand(term.iri not in own, there, ModelFault.ONE_ID, f"{name}, {written}", "model-another-name")
 
 
 def check_together(own: Collection[Schema], built_in: Collection[Schema]) -> None:
