@@ -13,6 +13,7 @@ from typing import Any
 
 from peasant_ld.check.results import Result
 from peasant_ld.check.shapes import load_shapes
+from peasant_ld.check.thesaurus import BELOW, BOTH, CIRCLE, GENERAL, LABEL, NOTATION, OUTSIDE
 from peasant_ld.model import Model
 from peasant_ld.model.context import Context
 from peasant_ld.problem import MOST, Problem, Severity, pointer_of
@@ -25,6 +26,7 @@ from peasant_ld.reading.record import Record
 UNRESOLVED = "Unresolved"
 # The component of what stands for the results of a record that are not told; its value says how many they are.
 MORE = "More"
+DISJOINT = "DisjointConstraintComponent"
 _ORDER = "PLD110"
 CODES: Mapping[str, str] = {
     UNRESOLVED: "PLD027",
@@ -45,8 +47,22 @@ CODES: Mapping[str, str] = {
     "UniqueLang": "PLD109",
     "LessThan": _ORDER,
     "LessThanOrEquals": _ORDER,
+    CIRCLE: "PLD120",
+    BOTH: "PLD122",
+    NOTATION: "PLD125",
+    LABEL: "PLD126",
+    OUTSIDE: "PLD127",
+    BELOW: "PLD128",
+    GENERAL: "PLD129",
 }
-_BY_SHAPE = {"Evidence": "PLD111", "DateOrder-programme-dissolved": _ORDER}
+_BY_SHAPE = {
+    "Evidence": "PLD111",
+    "DateOrder-programme-dissolved": _ORDER,
+    **dict.fromkeys(("one-name", "one-other-name", "Concept-one-name", "Concept-one-other-name"), "PLD121"),
+    **dict.fromkeys(("Concept-related-apart", "Concept-relatedMatch-apart"), "PLD122"),
+    "Concept-exactMatch-apart": "PLD123",
+    **dict.fromkeys(("Concept-apart", "ConceptScheme-apart"), "PLD124"),
+}
 _SEVERITIES = {"Violation": Severity.ERROR, "Warning": Severity.WARNING, "Info": Severity.ADVICE}
 
 
@@ -210,7 +226,8 @@ def _within(stated: Any, token: str, base: str) -> Iterator[str | int]:
     """The steps from the value of a key to the one text or reference that the term stands for."""
     text = _plain(token)
     if isinstance(stated, Mapping):
-        for tag, inner in stated.items():
+        # One text may stand in several languages.
+        for tag, inner in sorted(stated.items(), key=lambda each: not token.endswith(f'"@{str(each[0]).lower()}')):
             if inner == text or (isinstance(inner, list) and text in inner):
                 yield tag
                 yield from _within(inner, token, base)

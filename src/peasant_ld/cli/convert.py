@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 import click
 
 from peasant_ld.cli.given import READABLE_OR_STDIN
-from peasant_ld.cli.options import day_option, engine_option, job_for, jobs_option, lang_option, tell
+from peasant_ld.cli.options import day_option, engine_option, job_for, jobs_option, lang_option, model_option, tell
 from peasant_ld.cli.progress import progress
 from peasant_ld.files import replacing
 from peasant_ld.flow import goes_out, write_rdf
@@ -35,6 +35,7 @@ from peasant_ld.release.profiles import profile_names, write_job
 )
 @click.option("--base", metavar="IRI", help="Where loose records live; a dataset states it in dataset.toml.")
 @click.option("--reject", is_flag=True, help="Convert what is right, and leave out records with errors.")
+@model_option
 @jobs_option
 @engine_option
 @click.option("--no-shapes", is_flag=True, help="Ask neither shapes nor references, for speed; the last line says so.")

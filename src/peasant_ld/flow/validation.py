@@ -11,12 +11,15 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
+from peasant_ld.check.own_terms import terms_below
 from peasant_ld.check.reach import reach_of
 from peasant_ld.check.results import Result
 from peasant_ld.check.shapes import validate_ntriples
-from peasant_ld.check.trace import UNRESOLVED, few, problem_of, record_of
+from peasant_ld.check.thesaurus import Thesaurus
+from peasant_ld.check.trace import DISJOINT, UNRESOLVED, few, problem_of, record_of
 from peasant_ld.flow.chunks import MOST, RowChunk, row_chunks
 from peasant_ld.flow.kind_index import KindOf
 from peasant_ld.flow.sorted_store import Row
@@ -35,6 +38,8 @@ COMPARISONS = 100_000
 Items = Callable[[], Iterable[Record | Problem]]
 At = tuple[Place, str]  # where a record stands, and its IRI
 Rows = Callable[[], Iterable[Row]]
+Findings = Mapping[Result, Mapping[str, Any]]  # results, each with what there is to say beside what its shape says
+NO_FACTS: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,7 @@ def results_of(rows: Rows, context: ValidationContext, most: int = MOST) -> list
 def validate_chunk(chunk: RowChunk, context: ValidationContext) -> ShapeFindings:
     """The results for the records of one chunk, and what they rest on."""
     write = compile_writer(context.model.context, NTRIPLES)
-    own = {row.id for row in chunk.rows}
+    own = {row.id: row.kind for row in chunk.rows}
     text = "".join([write(row.record()) for row in chunk.rows])
     outside = _outside(text, own, context)
     found = validate_ntriples(outside.cut_from(text) + outside.carried(context), context.model, context.engine)
@@ -90,7 +95,7 @@ class _Outside:
     """What a chunk points at elsewhere: records with their kinds, those looked into, what nothing answers to.
 
     Of one property of a node the first references to nothing become results. The rest is counted by record (`passed`),
-    and no engine is asked about it: `spans` is where it stands in the text.
+    and no engine is asked about it: `spans` is where it stands in the text; so is what standard terms say of it again.
     """
 
     kinds: dict[str, str | None] = field(default_factory=dict)
@@ -107,6 +112,10 @@ class _Outside:
             self.dangling.append(result)
             return
         self.passed[record_of(result)] += 1
+        self.cut(span)
+
+    def cut(self, span: tuple[int, int]) -> None:
+        """Let no engine see what stands at a place of the text, which is behind all others."""
         if self.spans and self.spans[-1][1] == span[0]:
             span = (self.spans.pop()[0], span[1])
         self.spans.append(span)
@@ -127,22 +136,40 @@ class _Outside:
         return "".join(whole.get(iri) or types[kind].replace("\0", iri) for iri, kind in known)
 
 
-def _outside(text: str, own: set[str], context: ValidationContext) -> _Outside:
-    found = _Outside()
-    deep = reach_of(context.model).deep
+def _outside(text: str, own: Mapping[str, str], context: ValidationContext) -> _Outside:
+    found, again = _Outside(), _said_again(context.model)
+    deep, terms = reach_of(context.model).deep, terms_below(context.model, context.base)
     for match in _objects(context.base).finditer(text):
         target, tail = match.groups()
-        if target in own:
+        if target in own or target + tail in terms:
             continue
         subject, predicate, start = _said_by(match)
         if target not in found.kinds:
             found.kinds[target] = context.kind_of(target)
-        if found.kinds[target] is None:
+        if predicate in again.get(own[subject.partition("#")[0]], ()):
+            if found.kinds[target] is None:  # it is told where its own term says it
+                found.cut((start, match.end()))
+        elif found.kinds[target] is None:
             result = Result(subject, predicate, f"<{target}{tail}>", UNRESOLVED, "", "Violation")
             found.note_dangling(result, (start, match.end()))
         elif predicate in deep:
             found.deep.add(target)
     return found
+
+
+@lru_cache(maxsize=8)
+def _said_again(model: Model) -> Mapping[str, frozenset[str]]:
+    """The properties of each kind, and of what is nested in it, that say only what the own term of a key says."""
+    context, nodes = model.context, model.nodes
+    keys = {**nodes, **{kind.name: kind.keys for kind in model.kinds.values()}}
+    also = {name: {context.expand(each.name) for each in context.also.get(name, ())} for name in keys}
+    terms = {name: {term.iri for key in of if (term := context.term(name, key))} for name, of in keys.items()}
+    return {
+        kind: frozenset.union(*(frozenset(also[each]) for each in (kind, *nodes))).difference(
+            *(terms[each] for each in (kind, *nodes))
+        )
+        for kind in model.kinds
+    }
 
 
 @lru_cache(maxsize=8)
@@ -166,6 +193,15 @@ def _type_lines(model: Model) -> Mapping[str, str]:
     return {kind: "".join(f"<\0> <{RDF_TYPE}> <{expand(name)}> .\n" for name in types) for kind, types in names.items()}
 
 
+def noted(rows: Iterable[Row], thesaurus: Thesaurus) -> Iterator[Row]:
+    """The rows, of which a thesaurus takes in what concerns it."""
+    kinds = thesaurus.kinds
+    for row in rows:
+        if row.kind in kinds:
+            thesaurus.note(row.record(), row.number, row.origin)
+        yield row
+
+
 def looked_into(rows: Rows, model: Model, base: str) -> dict[str, str]:
     """The statements of all records that shapes look into; few, such as the programmes of many grants."""
     deep, context = reach_of(model).deep, model.context
@@ -179,7 +215,7 @@ def looked_into(rows: Rows, model: Model, base: str) -> dict[str, str]:
     return {row.id: write(row.record()) for row in rows() if row.id in wanted} if wanted else {}
 
 
-def problems_at_source(results: Iterable[Result], rows: Rows, items: Items, model: Model, base: str) -> list[Problem]:
+def problems_at_source(results: Findings, rows: Rows, items: Items, model: Model, base: str) -> list[Problem]:
     """The problems that results mean, at their places: the source is read once more for the records concerned.
 
     `rows` gives the records that may go out, and `items` all as they were written, anew each time it is called.
@@ -194,7 +230,7 @@ def problems_at_source(results: Iterable[Result], rows: Rows, items: Items, mode
     near = _nearest(wrong, [identity.removeprefix(base) for identity in ids], base)
     names = _names({base + identity for identity in near.values()}, rows, model) if near else {}
     problems = (
-        problem_of(result, record, model, base)
+        with_facts(problem_of(result, record, model, base), results.get(result, NO_FACTS))
         for identity, record in _records_at(origins, items, base)
         for result in origins[record.origin, identity]
     )
@@ -202,11 +238,21 @@ def problems_at_source(results: Iterable[Result], rows: Rows, items: Items, mode
 
 
 def _without_echoes(results: Collection[Result]) -> Iterator[Result]:
-    """The results, but for those that blame a thing that does not exist for its kind: that it is missing says all."""
-    missing = {(each.focus, each.path, each.value) for each in results if each.component == UNRESOLVED}
+    """The results, but for those that another one says all of.
+
+    A thing that does not exist is not blamed for its kind; what is an error is not told as a warning, too.
+    """
+    missing = {each[:3] for each in results if each.component == UNRESOLVED}
+    errors = {each[:4] for each in results if each.component == DISJOINT and each.severity == "Violation"}
     for each in results:
-        if each.component == UNRESOLVED or (each.focus, each.path, each.value) not in missing:
+        blamed = each.component != UNRESOLVED and each[:3] in missing
+        if not blamed and (each.severity == "Violation" or each[:4] not in errors):
             yield each
+
+
+def with_facts(problem: Problem, facts: Mapping[str, Any]) -> Problem:
+    """The problem with more to say of it."""
+    return replace(problem, facts={**problem.facts, **facts}) if facts else problem
 
 
 def _origins_and_ids(

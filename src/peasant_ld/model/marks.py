@@ -18,11 +18,13 @@ class Role(StrEnum):
 
     PERSON = "person"
     ORGANIZATION = "organization"
+    GROUP = "group"
     PLACE = "place"
     DOCUMENT = "document"
     IMAGE = "image"
     CONCEPT = "concept"
     SCHEME = "scheme"
+    CONCEPT_COLLECTION = "concept-collection"
     PARTICIPATION = "participation"
     ACTIVITY = "activity"
     GRANT = "grant"
@@ -49,8 +51,11 @@ class Mark(StrEnum):
     SAME = "same"
     LABEL = "label"
     ALTERNATIVE = "alternative"
+    HIDDEN = "hidden"
     LISTED = "listed"
     TIME = "time"
+    LATITUDE = "latitude"
+    LONGITUDE = "longitude"
 
 
 Word = TypeVar("Word", Role, Mark)

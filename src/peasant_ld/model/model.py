@@ -8,8 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from peasant_ld.model.also import Part, also_of, read_also
+from peasant_ld.model.also import Aspect, also_of, read_also
 from peasant_ld.model.context import Context, compile_context, refuse
+from peasant_ld.model.evidence_shape import OF_RECORDS, evidence_alternatives
 from peasant_ld.model.folder import COMMON, check_files, read_object, refused
 from peasant_ld.model.marks import (
     Mark,
@@ -34,7 +35,7 @@ ROLES = "roles.json"
 SCHEMAS = "https://w3id.org/peasant-ld/schema/"
 # The words of ours that a schema may hold, and a key in it.
 _OF_KINDS = ("x-types", "x-types-when", "x-role", "x-recommended")
-_OF_KEYS = ("x-kinds", "x-terms", "x-access", Part.VALUE, Part.START, Part.END)
+_OF_KEYS = ("x-kinds", "x-terms", "x-access", Aspect.VALUE, Aspect.START, Aspect.END)
 # The forms in which a name may be written.
 _WORDED = frozenset({"text", "texts", "token", "tokens", "value"})
 _SUB_CLASS = "http://www.w3.org/2000/01/rdf-schema#subClassOf"
@@ -59,7 +60,7 @@ class Key:
     terms: Mapping[str, str] | None = None
     examples: tuple[Any, ...] = ()
     marks: frozenset[Mark] = frozenset()
-    also: tuple[tuple[str, Part], ...] = ()
+    also: tuple[tuple[str, Aspect], ...] = ()
 
     @property
     def is_name(self) -> bool:
@@ -109,11 +110,41 @@ class Kind:
         """Whether its records are of places."""
         return Role.PLACE in self.roles
 
+    @property
+    def is_located(self) -> bool:
+        """Whether its records are where they are; what stands in a place, such as a school, names that place."""
+        return self.is_place and not self.marked.get(Mark.PLACE)
+
     def keys_with(self, *marks: Mark) -> tuple[str, ...]:
         """The keys that have one of the marks, those of the first mark first."""
         if len(marks) == 1:
             return self.marked.get(marks[0], ())
         return tuple(key for mark in marks for key in self.marked.get(mark, ()))
+
+    @property
+    def name_keys(self) -> tuple[str, ...]:
+        """The keys that tell what a record is called: its whole name first, then parts of it; no other names."""
+        others = self.keys_with(Mark.ALTERNATIVE)
+        return tuple(dict.fromkeys(key for key in self.keys_with(Mark.LABEL, Mark.NAME) if key not in others))
+
+    @property
+    def name_key(self) -> str | None:
+        """The key that holds a name as a text by language; None for a kind that has none."""
+        return next((key for key in self.name_keys if self.keys[key].form == "text"), None)
+
+    def name_of(self, record: Mapping[str, Any]) -> Mapping[str, str]:
+        """What a normalized record is called, by language (`und` for words without one); empty where nothing says."""
+        found: Any = next((record[key] for key in self.name_keys if key in record), {})
+        by_language = found if isinstance(found, Mapping) else {"und": found}
+        return {tag: _listed(text)[0] for tag, text in by_language.items()}
+
+    def point_of(self, record: Mapping[str, Any]) -> tuple[float, float] | None:
+        """The longitude and latitude that a normalized record states; None where it lacks one of them."""
+        degrees = [
+            next((float(record[key]) for key in self.keys_with(mark) if key in record), None)
+            for mark in (Mark.LONGITUDE, Mark.LATITUDE)
+        ]
+        return None if degrees[0] is None or degrees[1] is None else (degrees[0], degrees[1])
 
     def is_image(self, record: Mapping[str, Any]) -> bool:
         """Whether a normalized record of the kind is a picture, a film or a sound recording."""
@@ -151,7 +182,14 @@ class Model:
 
     def shapes_turtle(self) -> str:
         """All shapes as one Turtle text; each file states its own prefixes."""
-        return "\n".join(path.read_text(encoding="utf-8") for path in self.shape_files())
+        files = (path.read_text(encoding="utf-8") for path in self.shape_files())
+        return "\n".join([*files, evidence_alternatives(self._evidenced())])
+
+    def _evidenced(self) -> Iterator[str]:
+        """The properties of records, of all kinds, that evidence can speak of."""
+        stated = ((kind.name, key) for kind in self.kinds.values() for key in kind.keys.values())
+        terms = (self.context.term(kind, key.name) for kind, key in stated if key.form not in OF_RECORDS)
+        return (term.iri for term in terms if term is not None)
 
     def vocabulary_files(self) -> Iterator[Path]:
         """The files with the minted terms and the closed lists, in a fixed order."""
@@ -187,16 +225,16 @@ def load_model(folder: str | Path | None = None) -> Model:
         for schema in definitions.values()
         if isinstance(schema, dict) and "x-node" in schema
     }
-    context = replace(context, also={name: also_of(keys) for name, keys in _all_keys(kinds, nodes)})
+    context = replace(context, also={name: also_of(keys) for name, keys in _stated_also(kinds, nodes)})
     roles = {role: frozenset(name for name, kind in kinds.items() if role in kind.roles) for role in Role}
     return Model(folders, context, kinds, nodes, common, roles)
 
 
-def _all_keys(
+def _stated_also(
     kinds: Mapping[str, Kind], nodes: Mapping[str, Mapping[str, Key]]
-) -> Iterator[tuple[str, Mapping[str, Key]]]:
-    yield from nodes.items()
-    yield from ((kind.name, kind.keys) for kind in kinds.values())
+) -> Iterator[tuple[str, list[tuple[str, tuple[tuple[str, Aspect], ...]]]]]:
+    for name, keys in (*nodes.items(), *((kind.name, kind.keys) for kind in kinds.values())):
+        yield name, [(key.name, key.also) for key in keys.values()]
 
 
 def _context_document(path: Path, before: Mapping[str, Any]) -> dict[str, Any]:

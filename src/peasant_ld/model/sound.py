@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from itertools import combinations
 from typing import Any, NamedTuple
 
-from peasant_ld.model.also import Part
+from peasant_ld.model.also import Aspect
 from peasant_ld.model.context import NO_IRI, Context, Term
 from peasant_ld.model.folder import COMMON, ModelFault, refused
 from peasant_ld.model.grammar import compiled
@@ -132,7 +132,7 @@ def _check_also(name: str, schema: Schema, context: Context, at: Place) -> None:
     """See that each standard property of a key takes what the key holds, and is not what another key is known by."""
     value, title = schema["properties"][name], schema["title"]
     own = {term.iri for key, _ in _keys(schema) if (term := context.term(title, key)) is not None}
-    for word in (each.value for each in Part if each.value in value):
+    for word in (each.value for each in Aspect if each.value in value):
         _is(_are_texts(value[word]), at.at(f"{at.pointer}/{word}"), f'"{word}": ["dct:subject"]')
         for written in value[word]:
             there, term = at.at(f"{at.pointer}/{word}"), context.terms.get(written)

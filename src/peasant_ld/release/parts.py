@@ -23,7 +23,9 @@ from peasant_ld.release.catalogue.facts import stated
 from peasant_ld.release.data import FILES
 from peasant_ld.release.packing import packing
 from peasant_ld.release.profiles import languages_of, write_profile
-from peasant_ld.release.webserver import write_addresses
+from peasant_ld.release.vocabulary import FILES as VOCABULARY
+from peasant_ld.release.vocabulary import namespaces, write_vocabulary
+from peasant_ld.release.webserver import Home, Namespace, write_addresses
 from peasant_ld.release.withheld import reasons_told, rules_told
 from peasant_ld.report import Report
 from peasant_ld.report.messages import choose_language
@@ -76,7 +78,7 @@ def _with(report: Report, problems: tuple[Problem, ...]) -> Report:
 
 
 def _write_more_data(checked: Checked, folder: Path, wish: Wish) -> Iterator[Problem]:
-    """The data in other profiles, the context, and the index of where records come from; gives what profiles lack."""
+    """The data in other profiles, the context, the vocabulary, and the index of sources; gives what profiles lack."""
     model = checked.job.model
     for name in wish.profiles:
         with _opened(folder / profile_file(name)) as out:
@@ -85,6 +87,7 @@ def _write_more_data(checked: Checked, folder: Path, wish: Wish) -> Iterator[Pro
         write_index(_rows_to_tell(checked), out)
     context = {"@context": model.context.document}
     (folder / "context.jsonld").write_bytes(orjson.dumps(context, option=orjson.OPT_INDENT_2) + b"\n")
+    write_vocabulary(folder, model, language_of(checked.job), wish.pages)
 
 
 def profile_file(name: str) -> str:
@@ -146,8 +149,8 @@ def _write_pages(checked: Checked, report: Report, folders: tuple[Path, Path], w
     severities = Counter(str(problem.severity) for problem in report.problems)
     numbers = (counts.read, counts.published, counts.withheld, counts.rejected)
     account = RecordCounts(*numbers, reasons=rules_told(checked), severities=dict(severities))
-    data = (*FILES, *map(profile_file, wish.profiles))
-    files = (*data, "context.jsonld", "catalog.ttl", "catalog.jsonld", "CITATION.cff", "report.html", "report.json")
+    data = (*FILES, *map(profile_file, wish.profiles), "context.jsonld", *VOCABULARY)
+    files = (*data, "catalog.ttl", "catalog.jsonld", "CITATION.cff", "report.html", "report.json")
     site = Site(job.description, job.model, account, language_of(job), files, out, checked.cache)
     site.write(lambda: _seen(checked), folder)
 
@@ -170,7 +173,9 @@ def _rows_to_tell(checked: Checked) -> Iterator[Row]:
 def _write_addresses(checked: Checked, facts: Facts, folder: Path) -> None:
     description = checked.job.description
     ids = (row.id for row in checked.rows_going_out())
-    write_addresses(folder, description.base, ids, facts.survey.gone, stated(description, "host"))
+    spaces = tuple(Namespace(*each) for each in namespaces(checked.job.model))
+    home = Home(description.base, stated(description, "host"), spaces)
+    write_addresses(folder, home, ids, facts.survey.gone)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from peasant_ld.model import Key, Kind, Model
-from peasant_ld.model.also import Part
+from peasant_ld.model.also import Aspect
 from peasant_ld.model.marks import Role, bare
 from peasant_ld.release.profiles.losses import Losses, Reason
 from peasant_ld.release.profiles.table import Profile, ProfileClass, Way, fits
@@ -21,7 +21,7 @@ from peasant_ld.release.profiles.values import PLAIN_DATES, Known, Said, said
 Record = Mapping[str, Any]
 _CONCEPT = "http://www.w3.org/2004/02/skos/core#Concept"
 # A date that begins or ends with this.
-_ENDS = (Part.START, Part.END)
+_ENDS = (Aspect.START, Aspect.END)
 # Where a template states something of another node than that of the record.
 ELSEWHERE = "@graph"
 

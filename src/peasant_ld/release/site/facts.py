@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from peasant_ld.model import Model, Role
+from peasant_ld.model import Mark, Model, Role
 from peasant_ld.model.context import Context, Term
 from peasant_ld.rdf.evidence import objects
 from peasant_ld.release.site.links import Links, Name
@@ -16,7 +16,9 @@ from peasant_ld.release.site.words import Part, Words, grouped
 
 _APART = frozenset({"id", "type", "evidence"})
 # Kinds of which it is no use, or not right, to list what is not known.
-_NOTHING_MISSED = frozenset({Role.PERSON, Role.CONCEPT, Role.SCHEME, Role.DOCUMENT, Role.PARTICIPATION})
+_NOTHING_MISSED = frozenset(
+    {Role.PERSON, Role.CONCEPT, Role.SCHEME, Role.CONCEPT_COLLECTION, Role.DOCUMENT, Role.PARTICIPATION}
+)
 _SELDOM_KNOWN = frozenset({"flag", "shares", "budgets", "token", "iri", "iris", "link", "links"})
 
 
@@ -185,7 +187,7 @@ def _rows(model: Model, words: Words, kind: str) -> tuple[_Row, ...]:
             asks and key.form not in _SELDOM_KNOWN and name not in untelling,
         )
         for name, key in model.kinds[kind].keys.items()
-        if name not in _APART
+        if name not in _APART and Mark.HIDDEN not in key.marks
     )
 
 

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from peasant_ld.model import Role
+from peasant_ld.model import Mark, Role
+from peasant_ld.reading.record import texts_in
 from peasant_ld.release.site.indexes import kind_file
 from peasant_ld.release.site.links import Links, plain, references
 from peasant_ld.release.site.shelf import ReleaseFolder
@@ -42,7 +43,9 @@ class SearchIndex:
 
     def _entry(self, number: int, record: Mapping[str, Any], path: str) -> list[Any]:
         """Path, names by language, more names, topics (as numbers), countries, years: as search.js reads them."""
-        more = [*record.get("acronym", ()), *(text for texts in record.get("altName", {}).values() for text in texts)]
+        kind = self.links.model.kinds[record["type"][0]]
+        others = [key for key in kind.keys_with(Mark.NAME) if key not in kind.name_keys[:1]]
+        more = [text for key in sorted(others) if key in record for text in texts_in(record[key])]
         targets = [
             self.links.number[target]
             for _, target in references(record, self.links.model)
