@@ -15,6 +15,7 @@ import click
 from peasant_ld.check.shapes import ENGINES
 from peasant_ld.cli.given import READABLE
 from peasant_ld.flow import Job
+from peasant_ld.model import ModelSource
 from peasant_ld.model.days import EPOCH, day_of_epoch
 from peasant_ld.model.description import FILE, NO_BASE, Description, read_description
 from peasant_ld.model.iri import check_base
@@ -146,16 +147,19 @@ def job_for(path: str, base: str | None = None, model: Path | None = None, **opt
     if base:
         check_base(base)
     if folder is None:
-        return Job(path, Description(base=base or NO_BASE, model=_own_model(model)), **options)
+        where = base or NO_BASE
+        return Job(path, Description(base=where, model=_own_model(model, where)), **options)
     words = Catalogue.load(choose_language(None, os.environ))
     for text in ("base_unused",) * bool(base) + ("model_unused",) * bool(model):
         click.echo(words.ui(text), err=True)
     return Job(path, read_description(folder), **options)
 
 
-def _own_model(path: Path | None) -> Path | None:
-    """The model at a path that is one, or the dataset of one."""
-    return read_description(path).model if path is not None and (path / FILE).is_file() else path
+def _own_model(path: Path | None, base: str) -> ModelSource | None:
+    """The model at a path that is one, or that of the dataset there; it may lie below `base`."""
+    if path is not None and (path / FILE).is_file():
+        return read_description(path).model
+    return None if path is None else ModelSource(path, base)
 
 
 def dataset_folder(path: str) -> Path | None:
