@@ -57,7 +57,7 @@ def shapes(model: Model) -> Any:
 def vocabulary(model: Model) -> Any:
     graph = rdflib.Graph()
     for path in model.vocabulary_files():
-        graph.parse(path)
+        graph.parse(data=path.text, format="turtle")
     return graph
 
 
@@ -531,4 +531,4 @@ def test_a_model_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
 
 
 def test_the_shapes_of_the_built_in_model_are_where_the_checkout_keeps_them(model: Model) -> None:
-    assert model.folders == (ROOT / "shapes",) or model.folders[0].name == "shapes"
+    assert model.roots == (ROOT / "shapes",) or model.roots[0].name == "shapes"

@@ -290,7 +290,12 @@ def test_a_schema_may_mark_its_keys(tmp_path: Path) -> None:
         ([], NAME, {"x-recommended": "nmae"}, 'Own: x-recommended: "nmae" is none of: name'),
         ([], NAME, {"x-recommended": [["name"]]}, "is none of: name"),
         ([], {"name": ref("text", **{"x-access": "nam"})}, {}, 'Own: "nam" is none of: name, open, people'),
-        ([], {"name": ref("text", **{"x-acess": "name"})}, {}, "Own: x-acess is none of: x-access, x-kinds, x-terms"),
+        (
+            [],
+            {"name": ref("text", **{"x-acess": "name"})},
+            {},
+            "Own: x-acess is none of: x-access, x-also, x-also-end, x-also-start, x-kinds, x-terms",
+        ),
         ([], {"name": ref("text", **{"x-access": ["people"]})}, {}, 'Own: name is marked "people"'),
         (
             [],
