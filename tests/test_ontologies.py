@@ -29,6 +29,7 @@ CLOSED = {
     "sh": "SH",
     "owl": "OWL",
     "vann": "VANN",
+    "void": "VOID",
 }
 OWN = {"pld", "shape"}
 # A namespace of one datatype, of which no ontology file exists (Library of Congress, id.loc.gov/datatypes/edtf).
