@@ -273,9 +273,9 @@ CASES: dict[str, tuple[dict[str, Any], str, str | None, dict[str, Any]]] = {
     "two texts in one language": ({**GRANT, "name": {"en": "A", "EN": "B"}}, "PLD109", "/name/EN", {}),
     "a share of no key": (
         {**GRANT, "beneficiaryPlace": "place/a", "share": [{"of": "Place", "value": "place/a", "percentage": "40"}]},
-        "PLD049",
+        "PLD039",
         "/share/0/of",
-        {"rule": "pattern"},
+        {},
     ),
 }
 

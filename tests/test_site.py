@@ -14,10 +14,10 @@ import pytest
 from datasets import tree
 from peasant_ld import load_model, open_dataset
 from peasant_ld.model.description import Description
+from peasant_ld.model.labels import load_labels
 from peasant_ld.published.addresses import page_of
 from peasant_ld.rdf.normalize import normalize
 from peasant_ld.release.site import MANY, RecordCounts, Site
-from peasant_ld.release.site.labels import load_labels
 from peasant_ld.release.site.map import HEIGHT, WIDTH, project
 from peasant_ld.release.site.words import LANGUAGES, grouped, load_words
 
@@ -201,10 +201,10 @@ def test_every_interface_text_is_used_and_every_used_one_is_there() -> None:
 def test_every_kind_and_key_has_a_label_in_every_language(lang: str) -> None:
     labels = load_labels(load_model())
     for kind in load_model().kinds.values():
-        assert labels.kinds[kind.name][lang]
-        assert labels.kinds_about[kind.name][lang]
+        assert labels.names_of(kind.name)[lang]
+        assert labels.descriptions_of(kind.name)[lang]
         for key in kind.keys:
-            assert labels.keys[kind.name, key][lang], (kind.name, key)
+            assert labels.names_of(kind.name, key)[lang], (kind.name, key)
     assert load_words(lang, load_model()).plural("Grant")
 
 
@@ -257,8 +257,7 @@ def test_a_record_shows_facts_with_who_says_so_in_the_readers_language(example: 
 def test_a_record_shows_what_points_at_it(example: Path) -> None:
     text = words_of(example / "id" / "brigade" / "dessalines.html")
     assert (
-        "What points here Course: “Organizer” trainings Grant: “Recipient” Grant: Dessalines Brigade – trainings"
-        in text
+        "What points here Grant: “Recipient” Grant: Dessalines Brigade – trainings Group: “Organizer” trainings" in text
     )
 
 
@@ -347,7 +346,9 @@ def test_long_lists_are_cut_into_pages(tmp_path: Path) -> None:
 def test_the_home_page_tells_the_numbers(example: Path) -> None:
     text = words_of(example / "index.html")
     assert "Records 75" in text
-    assert "Statements with a source 151" in text
+    assert "Statements with a source 159" in text
+    assert "Movements and organizations 8" in text
+    assert "Courses and trainings 1" in text
 
 
 def test_each_picture_has_a_title_and_a_table_of_the_same_facts(example: Path) -> None:
@@ -497,7 +498,8 @@ def test_without_jinja_the_extra_to_install_is_named(tmp_path: Path, monkeypatch
 def test_a_single_record_is_not_called_by_the_plural(example: Path) -> None:
     text = words_of(example / "index.html")
     assert "1 Movement Landless" in text
-    assert "3 Brigades" in text
+    assert "2 Brigades" in text
+    assert "8 Groups" in text
     assert "1 Grant " in text
 
 

@@ -137,8 +137,8 @@ def serialize(
 
 
 def _loose(records: Iterable[Given], base: str, model: Model | None = None, reject: bool = False) -> Job:
-    folder = model.folders[-1] if model is not None and len(model.folders) > 1 else None
-    return Job(LooseRecords(records), Description(base=base, model=folder), reject=reject)
+    source = None if model is None or model.source is None else model.source._replace(base=base)
+    return Job(LooseRecords(records), Description(base=base, model=source), reject=reject)
 
 
 def _published(job: Job) -> Iterator[Mapping[str, Any]]:

@@ -1,8 +1,8 @@
 """The ids and references of one record become problems where they are other forms of addresses below the base.
 
 As a name in RDF `http://example.org/grant/a` is not `https://example.org/grant/a`: such a reference would lead out of
-the dataset, and no check of references would see it. An id at an address that a release answers to itself would never
-be reached.
+the dataset, and no check of references would see it. An id at an address that a release answers to itself, or that is
+one of a term of the model, would never be reached.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 from peasant_ld.check.by_form import compile_finders
+from peasant_ld.check.own_terms import addresses_below
 from peasant_ld.model import Model
 from peasant_ld.model.iri import address_key, canonical, local_of, normalized
 from peasant_ld.model.reserved import FOLDERS, is_reserved
@@ -37,6 +38,7 @@ def compile_addresses(model: Model, base: str) -> Callable[[Record], list[Proble
     is one that a release answers to itself. All are errors. Nearly every record costs one look at each address.
     """
     finders, meant = compile_finders(model, _REFERENCES), _compile_meant(base)
+    is_taken, firsts = _compile_taken(model, base)
 
     def check(record: Record) -> list[Problem]:
         return bounded(each_of(record), record.origin, record.data["id"])
@@ -44,9 +46,9 @@ def compile_addresses(model: Model, base: str) -> Callable[[Record], list[Proble
     def each_of(record: Record) -> Iterator[Problem]:
         data = record.data
         identity, of_kind = data["id"], finders[data["type"]]
-        is_ordinary = _ORDINARY.match(identity) and identity.partition("/")[0] not in FOLDERS
+        is_ordinary = _ORDINARY.match(identity) and identity.partition("/")[0] not in firsts
         if not is_ordinary:
-            yield from _of_id(record, meant(identity), base)
+            yield from _of_id(record, meant(identity), is_taken(address_key(identity, base)))
         for name, finder in of_kind.items():
             if name in data and (others := finder(data[name], meant)):
                 yield from _of_key(record, name, others, meant)
@@ -72,10 +74,21 @@ def _of_key(record: Record, name: str, others: Sequence[tuple[str, str]], meant:
         yield _other_form(record, (record.place(f"/{name}{pointer}"), key, written), meant(written) or "")
 
 
-def _of_id(record: Record, better: str | None, base: str) -> Iterator[Problem]:
+def _compile_taken(model: Model, base: str) -> tuple[Callable[[str], bool], frozenset[str]]:
+    """What tells whether an address (`iri.address_key`) answers to something else, and the first parts of such ones."""
+    single, folders = addresses_below(model, base)
+
+    def is_taken(key: str) -> bool:
+        if key == canonical(base) or key in single or key.startswith(folders):
+            return True
+        return ":" not in key and is_reserved(key)
+
+    return is_taken, FOLDERS | {key.partition("/")[0] for key in (*single, *folders)}
+
+
+def _of_id(record: Record, better: str | None, is_taken: bool) -> Iterator[Problem]:
     identity = record.data["id"]
-    key = address_key(identity, base)
-    if key == canonical(base) or (":" not in key and is_reserved(key)):
+    if is_taken:
         yield Problem("PLD044", record.place("/id"), identity, "id", identity)
     elif better is not None:
         yield _other_form(record, (record.place("/id"), "id", identity), better)

@@ -16,7 +16,7 @@ from peasant_ld.check.queries import SH, ShapeQuery, queries_of
 from peasant_ld.check.reference import FILES, ntriples_graph, turtle_graph, validate
 from peasant_ld.check.results import Result
 from peasant_ld.check.sound_shapes import check_own_shapes
-from peasant_ld.model import BUILT_IN, Model
+from peasant_ld.model import Model
 from peasant_ld.model.folder import refused
 from peasant_ld.problem import Place
 
@@ -46,9 +46,8 @@ def load_shapes(model: Model) -> Shapes:
     """
     import pyoxigraph as ox
 
-    built_in = [path for path in model.shape_files() if path.parent == BUILT_IN]
-    if own := [path for path in model.shape_files() if path.parent != BUILT_IN]:
-        check_own_shapes(own, built_in)
+    if own := [file for file in model.shape_files() if file.own]:
+        check_own_shapes(own, [file for file in model.shape_files() if not file.own])
     messages: dict[str, dict[str, str]] = {}
     queries = tuple(queries_of(model.shape_files()))
     for quad in _quads(model):
@@ -62,11 +61,10 @@ def load_shapes(model: Model) -> Shapes:
 
 
 def _quads(model: Model) -> Iterator[Any]:
-    """The statements in the shape files of a model."""
+    """The statements in the shapes of a model."""
     import pyoxigraph as ox
 
-    for path in model.shape_files():
-        yield from ox.parse(path.read_bytes(), format=ox.RdfFormat.TURTLE)
+    yield from ox.parse(model.shapes_turtle().encode(), format=ox.RdfFormat.TURTLE)
 
 
 def _compile(turtle: str) -> Any:
@@ -108,7 +106,19 @@ def validate_ntriples(ntriples: str, model: Model, engine: str = "auto") -> list
     """
     shapes = load_shapes(model)
     run = _compiled(model) if choose_engine(engine, shapes) == "shacl" else _reference(model)
-    return sorted(set(run(ntriples)))
+    return sorted(_said_once(run(ntriples), shapes.messages))
+
+
+def _said_once(results: Iterable[Result], messages: Mapping[str, Mapping[str, str]]) -> Iterable[Result]:
+    """The results without those that say of a value, in the same words, what another shape says of it.
+
+    What has two types (a settlement is a place) is looked at by the shapes of both.
+    """
+    told: dict[tuple[object, ...], Result] = {}
+    for each in sorted(results):
+        words = frozenset(messages.get(each.shape, {}).items()) or each.shape
+        told.setdefault((each.focus, each.path, each.value, each.component, each.severity, words), each)
+    return told.values()
 
 
 @lru_cache(maxsize=8)

@@ -31,7 +31,7 @@ from peasant_ld.flow.parallel import Held, work
 from peasant_ld.flow.private_folder import PrivateFolder
 from peasant_ld.flow.protect import contact_problems
 from peasant_ld.flow.sorted_store import Doubled, Item, Run, ids_of, merge, set_down
-from peasant_ld.model import Kind, Mark, Model, load_model
+from peasant_ld.model import Kind, Mark, Model, ModelSource, load_model
 from peasant_ld.model.iri import address_key
 from peasant_ld.problem import Place, Problem
 from peasant_ld.rdf.also import json_ld
@@ -129,7 +129,7 @@ def _stated(task: StateTask, job: Job, tally: ReadTally) -> Iterator[StateResult
 class StateTask:
     """What is to be made of every chunk. `folder` is where sorted runs go; without one the bytes come back."""
 
-    model: Path | None
+    model: ModelSource | None
     base: str
     form: Format
     folder: Path | None

@@ -14,6 +14,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
+from peasant_ld.check.own_terms import terms_below
 from peasant_ld.check.reach import reach_of
 from peasant_ld.check.results import Result
 from peasant_ld.check.shapes import validate_ntriples
@@ -80,7 +81,7 @@ def results_of(rows: Rows, context: ValidationContext, most: int = MOST) -> list
 def validate_chunk(chunk: RowChunk, context: ValidationContext) -> ShapeFindings:
     """The results for the records of one chunk, and what they rest on."""
     write = compile_writer(context.model.context, NTRIPLES)
-    own = {row.id for row in chunk.rows}
+    own = {row.id: row.kind for row in chunk.rows}
     text = "".join([write(row.record()) for row in chunk.rows])
     outside = _outside(text, own, context)
     found = validate_ntriples(outside.cut_from(text) + outside.carried(context), context.model, context.engine)
@@ -94,7 +95,7 @@ class _Outside:
     """What a chunk points at elsewhere: records with their kinds, those looked into, what nothing answers to.
 
     Of one property of a node the first references to nothing become results. The rest is counted by record (`passed`),
-    and no engine is asked about it: `spans` is where it stands in the text.
+    and no engine is asked about it: `spans` is where it stands in the text; so is what standard terms say of it again.
     """
 
     kinds: dict[str, str | None] = field(default_factory=dict)
@@ -111,6 +112,10 @@ class _Outside:
             self.dangling.append(result)
             return
         self.passed[record_of(result)] += 1
+        self.cut(span)
+
+    def cut(self, span: tuple[int, int]) -> None:
+        """Let no engine see what stands at a place of the text, which is behind all others."""
         if self.spans and self.spans[-1][1] == span[0]:
             span = (self.spans.pop()[0], span[1])
         self.spans.append(span)
@@ -131,22 +136,40 @@ class _Outside:
         return "".join(whole.get(iri) or types[kind].replace("\0", iri) for iri, kind in known)
 
 
-def _outside(text: str, own: set[str], context: ValidationContext) -> _Outside:
-    found = _Outside()
-    deep = reach_of(context.model).deep
+def _outside(text: str, own: Mapping[str, str], context: ValidationContext) -> _Outside:
+    found, again = _Outside(), _said_again(context.model)
+    deep, terms = reach_of(context.model).deep, terms_below(context.model, context.base)
     for match in _objects(context.base).finditer(text):
         target, tail = match.groups()
-        if target in own:
+        if target in own or target + tail in terms:
             continue
         subject, predicate, start = _said_by(match)
         if target not in found.kinds:
             found.kinds[target] = context.kind_of(target)
-        if found.kinds[target] is None:
+        if predicate in again.get(own[subject.partition("#")[0]], ()):
+            if found.kinds[target] is None:  # it is told where its own term says it
+                found.cut((start, match.end()))
+        elif found.kinds[target] is None:
             result = Result(subject, predicate, f"<{target}{tail}>", UNRESOLVED, "", "Violation")
             found.note_dangling(result, (start, match.end()))
         elif predicate in deep:
             found.deep.add(target)
     return found
+
+
+@lru_cache(maxsize=8)
+def _said_again(model: Model) -> Mapping[str, frozenset[str]]:
+    """The properties of each kind, and of what is nested in it, that say only what the own term of a key says."""
+    context, nodes = model.context, model.nodes
+    keys = {**nodes, **{kind.name: kind.keys for kind in model.kinds.values()}}
+    also = {name: {context.expand(each.name) for each in context.also.get(name, ())} for name in keys}
+    terms = {name: {term.iri for key in of if (term := context.term(name, key))} for name, of in keys.items()}
+    return {
+        kind: frozenset.union(*(frozenset(also[each]) for each in (kind, *nodes))).difference(
+            *(terms[each] for each in (kind, *nodes))
+        )
+        for kind in model.kinds
+    }
 
 
 @lru_cache(maxsize=8)

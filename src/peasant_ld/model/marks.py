@@ -18,6 +18,7 @@ class Role(StrEnum):
 
     PERSON = "person"
     ORGANIZATION = "organization"
+    GROUP = "group"
     PLACE = "place"
     DOCUMENT = "document"
     IMAGE = "image"
@@ -53,6 +54,8 @@ class Mark(StrEnum):
     HIDDEN = "hidden"
     LISTED = "listed"
     TIME = "time"
+    LATITUDE = "latitude"
+    LONGITUDE = "longitude"
 
 
 Word = TypeVar("Word", Role, Mark)

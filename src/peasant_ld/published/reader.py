@@ -16,6 +16,8 @@ from peasant_ld.problem import InputError, Place, Problem
 DATA = "data/dataset.jsonld"
 DUMP = "data/dataset.nq.gz"
 CONTEXT = "context.jsonld"
+# What the terms mean and what they are called, for whoever asks the data.
+WORDS = ("ns.ttl", "labels.ttl")
 TOMBSTONE = b'"Tombstone"'
 
 
@@ -93,14 +95,20 @@ class Release:
 def open_release(folder: Path) -> Release:
     """The release in a folder. Raises InputError: PLD502 when there is none, PLD070 when a link lies in it."""
     refuse_links_below(folder)
+    if not (folder / DATA).is_file():
+        raise not_ours(folder)
+    return Release(folder, base_of(folder))
+
+
+def base_of(folder: Path) -> str:
+    """The base of the release in a folder. Raises InputError (PLD502) when there is none."""
     try:
-        report = orjson.loads((folder / "report.json").read_bytes())
-        base = report["dataset"]
+        base = orjson.loads((folder / "report.json").read_bytes())["dataset"]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise not_ours(folder) from error
-    if not (folder / DATA).is_file() or not isinstance(base, str):
+    if not isinstance(base, str):
         raise not_ours(folder)
-    return Release(folder, base)
+    return base
 
 
 def not_ours(folder: Path) -> InputError:

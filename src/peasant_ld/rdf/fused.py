@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from orjson import dumps
 
 from peasant_ld.model import Key, Kind, Model
-from peasant_ld.model.also import Part as Stated
+from peasant_ld.model.also import Aspect
 from peasant_ld.rdf.normalize import Make, compile_makers, compile_normalizer, compile_types, is_node
 from peasant_ld.rdf.statements import (
     Emit,
@@ -72,22 +72,9 @@ def compile_direct(model: Model, base: str, notation: Notation) -> Direct:
 
 def _plan(kind: Kind, setting: WritingContext) -> Callable[[Mapping[str, Any]], str | None]:
     """The function for one kind; it gives None for a record with a key that has no part here."""
-    model, base, notation = setting
-    makers = compile_makers(kind, model, base)
-    parts = {name: _part(key, makers.get(name), kind, setting) for name, key in kind.keys.items()}
-    beside = _beside(kind, makers, setting)
-    types_of, lists = compile_types(kind), notation.lists
-    head = lru_cache(maxsize=256)(lambda types: notation.head(types, model.context))
-    by_value = any(value is not None for _, value, _ in kind.types_when)
-
-    @lru_cache(maxsize=4096)
-    def steps(stated: tuple[str, ...]) -> tuple[list[tuple[str, Part]], list[Beside], list[str]] | None:
-        """What is to be done for a record that states these keys, and its types where the keys decide them."""
-        rows = [(name, parts[name]) for name in parts if name in stated]
-        known = [(name, part) for name, part in rows if part is not None]
-        types = [] if by_value else head(tuple(types_of(dict.fromkeys(stated, True))))
-        also, several = beside(stated)
-        return (known + also, several, types) if len(known) == len(rows) else None
+    base, lists, context = setting.base, setting.notation.lists, setting.model.context
+    types_of, steps = compile_types(kind), _steps(kind, setting)
+    head = lru_cache(maxsize=256)(lambda types: setting.notation.head(types, context))
 
     def run(data: Mapping[str, Any]) -> str | None:
         todo = steps(tuple(data))
@@ -98,8 +85,8 @@ def _plan(kind: Kind, setting: WritingContext) -> Callable[[Mapping[str, Any]], 
             identity = base + identity
         start = f"<{identity}> "
         lead = " ;\n  " if lists else f" .\n{start}"
-        known, several, types = todo
-        out = [start, lead.join(types or head(tuple(types_of(data))))]
+        known, several = todo
+        out = [start, lead.join(head(tuple(types_of(data))))]
         after = [" .\n"]
         for name, part in known:
             out.append(part(data[name], lead, identity, after))
@@ -109,6 +96,21 @@ def _plan(kind: Kind, setting: WritingContext) -> Callable[[Mapping[str, Any]], 
         return "".join(out)
 
     return run
+
+
+def _steps(kind: Kind, setting: WritingContext) -> Callable[[tuple[str, ...]], Todo | None]:
+    """What finds all that is to be done for a record that states some keys; records that look alike share it."""
+    makers = compile_makers(kind, setting.model, setting.base)
+    parts = {name: _part(key, makers.get(name), kind, setting) for name, key in kind.keys.items()}
+    beside = _beside(kind, makers, setting)
+
+    @lru_cache(maxsize=4096)
+    def steps(stated: tuple[str, ...]) -> Todo | None:
+        known = [(name, part) for name in parts if name in stated and (part := parts[name]) is not None]
+        also, several = beside(stated)
+        return (known + also, several) if len(known) == len(parts.keys() & {*stated}) else None
+
+    return steps
 
 
 def _part(key: Key, make: Make | None, kind: Kind, setting: WritingContext) -> Part | None:
@@ -173,12 +175,12 @@ def _stated(key: Key, names: list[str], objects: Objects, setting: WritingContex
     return part
 
 
-def _objects(key: Key, part: Stated, makers: Mapping[str, Make], kind: Kind, setting: WritingContext) -> Objects:
+def _objects(key: Key, aspect: Aspect, makers: Mapping[str, Make], kind: Kind, setting: WritingContext) -> Objects:
     """The function from the value of a key, as written, to what a standard property says of it."""
     context, notation, make = setting.model.context, setting.notation, makers[key.name]
     term = context.term(kind.name, key.name)
-    if part is not Stated.VALUE or term is None:
-        literals = compile_literals(part, context, notation)
+    if aspect is not Aspect.VALUE or term is None:
+        literals = compile_literals(aspect, context, notation)
         return lambda value, _: literals(value if type(value) is str else value.get("edtf"))
     tokens, tail = compile_tokens(term, context, notation), f"#{key.name}" if is_node(key) else ""
     return lambda value, identity: tokens(make(value, identity + tail), [])

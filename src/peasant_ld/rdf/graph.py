@@ -92,7 +92,7 @@ def _types(subject: rdflib.URIRef, name: str, graph: rdflib.Graph, model: Model)
     if kind is None:
         return [name]
     there = {model.context.compact(str(each)) for each in graph.objects(subject, URIRef(RDF_TYPE))}
-    extra = [each for _, _, types in kind.types_when for each in types if each in there]
+    extra = dict.fromkeys(each for _, _, types in kind.types_when for each in types if each in there)
     return [name, *kind.types[1:], *extra]
 
 

@@ -78,13 +78,18 @@ class Names:
     made: dict[str, Record] = field(default_factory=dict)
     slugs: Mapping[str, str] = field(default_factory=dict)
     """The kinds by how their names stand in ids."""
+    titles: Mapping[str, str] = field(default_factory=dict)
+    """The key that holds the name of a record as a text, by kind."""
     hints: int = 0
     _known: dict[tuple[int, str], _Match] = field(default_factory=dict)
 
     @classmethod
     def of(cls, items: Iterable[Record | Problem], model: Model) -> Names:
         """The names of the records among some items."""
-        names = cls(slugs={kind_slug(kind): kind for kind in model.kinds})
+        names = cls(
+            slugs={kind_slug(kind): kind for kind in model.kinds},
+            titles={kind.name: kind.name_key for kind in model.kinds.values() if kind.name_key},
+        )
         keys = {kind.name: kind.keys_with(Mark.NAME) for kind in model.kinds.values()}
         for item in items:
             if isinstance(item, Problem):
@@ -163,7 +168,7 @@ class Names:
             return _Match(identity, "PLD360", reference)
         if identity in self.called:
             return _problem("PLD349", reference, {"suggestion": identity, "other": self.called[identity]})
-        data = {"id": identity, "type": to.new, "name": {to.language or "und": text}}
+        data = {"id": identity, "type": to.new, self.titles[to.new or ""]: {to.language or "und": text}}
         self.made[identity] = Record(data, reference.place, made=True)
         self.add(text, identity, to.new or "")
         return _Match(identity, "PLD361", reference)

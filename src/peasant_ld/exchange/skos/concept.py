@@ -16,7 +16,7 @@ from peasant_ld.exchange.account import Account
 from peasant_ld.exchange.skos.read import FileStatements
 from peasant_ld.exchange.values import day_of, in_plain_sight, is_edtf, tag_of, without_addresses
 from peasant_ld.model import Key, Kind, Model
-from peasant_ld.model.also import Part
+from peasant_ld.model.also import Aspect
 from peasant_ld.model.grammar import IRI, LINK, REF, fits
 from peasant_ld.model.skos import SKOS
 from peasant_ld.problem import Place, Problem, Severity
@@ -80,8 +80,8 @@ def _beside(model: Model, kind: str) -> Mapping[str, Key]:
     """The keys of a kind by other properties that say the same, where one key only does."""
     found: dict[str, list[Key]] = {}
     for key in model.kinds[kind].keys.values():
-        for name, part in key.also:
-            if part is Part.VALUE:
+        for name, aspect in key.also:
+            if aspect is Aspect.VALUE:
                 found.setdefault(model.context.expand(name), []).append(key)
     own = _keys(model, kind)
     alone = {name: keys[0] for name, keys in found.items() if len(keys) == 1}

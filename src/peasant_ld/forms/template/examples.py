@@ -10,7 +10,6 @@ from typing import Any
 
 from peasant_ld.model import Key, Kind, Model
 from peasant_ld.model.iri import kind_slug
-from peasant_ld.model.marks import Mark
 
 MANY = " | "
 
@@ -30,16 +29,11 @@ def example_of(key: Key, kind: Kind, model: Model, lang: str) -> Any:
 
     Of what all kinds share, the examples are of organizations: a person has none of them, but a ground to be published.
     """
-    name = example_name(kind.name, model, lang) if key.name == name_key(kind) else ""
+    name = example_name(kind.name, model, lang) if key.name == kind.name_key else ""
     if name or not kind.is_person:
         return {lang: name} if name else next(iter(key.examples), None)
     shared = all(key.name in other.keys for other in model.kinds.values())
     return _data()["persons"].get(key.form) if shared else next(iter(key.examples), None)
-
-
-def name_key(kind: Kind) -> str:
-    """The key that tells what a record of a kind is called; empty where it has none that is a text by language."""
-    return next((name for name in kind.keys_with(Mark.NAME) if kind.keys[name].form == "text"), "")
 
 
 def referred(value: Any, key: Key, model: Model, lang: str) -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from peasant_ld.forms.template.examples import cell, example_id, example_of, flags, name_key, referred
+from peasant_ld.forms.template.examples import cell, example_id, example_of, flags, referred
 from peasant_ld.forms.template.titles import column_title, kind_title, nested_title, read_as, scope_in
 from peasant_ld.model import Key, Kind, Model
 from peasant_ld.model.labels import load_labels
@@ -111,7 +111,7 @@ def _essential(kind: Kind, model: Model) -> list[str]:
     required = [key.name for key in kind.keys.values() if key.required]
     own = (key for key in kind.keys if not all(key in other.keys for other in model.kinds.values()))
     access = (key.name for key in kind.keys.values() if key.node == ACCESS)
-    return [*required, *(kind.recommended or (name_key(kind), *own)), *access]
+    return [*required, *(kind.recommended or (*kind.name_keys[:1], *own)), *access]
 
 
 def _nested_sheet(having: list[Kind], name: str, form: _Form) -> FormSheet:
@@ -149,7 +149,7 @@ def _of_key(kind: Kind, key: Key, scope: Scope, form: _Form) -> Iterator[Field]:
     example = example_of(key, kind, form.model, form.lang)
     if key.node is None:
         found = _field(key, (kind.name, None), scope, form, example)
-        yield replace(found, is_essential=is_essential, is_name=key.name == name_key(kind))
+        yield replace(found, is_essential=is_essential, is_name=key.name == kind.name_key)
     elif not key.many or key.form == "identifiers":
         node: Mapping[str, Any] = (example[0] if isinstance(example, list) else example) or {}
         for inner in form.model.nodes[key.node].values():

@@ -285,11 +285,20 @@ def _column(title: str, value: Any, written: TomlText, names: ModelNames) -> Col
     if not isinstance(value, Mapping):
         raise InputError(refuse(path, written, value, reason="wrong", expected=f'"name", false, {_COLUMN.expected}'))
     demand(value, written, _COLUMN, path)
-    new = _kind(value["new"], (*path, "new"), written, names) if "new" in value else None
+    new = _made(value["new"], (*path, "new"), written, names) if "new" in value else None
     values = {folded(word) or word.strip(): meant for word, meant in value.get("values", {}).items()}
     if "" in values:  # nothing is read of an empty cell, so that a rule for it would be passed over
         raise InputError(refuse((*path, "values", ""), written, reason="wrong", expected='"..." = "..."'))
     return ColumnMap(**{**value, "values": values, "new": new, "by": value.get("by", "name" if new else None)})
+
+
+def _made(word: str, path: tuple[str, ...], written: TomlText, names: ModelNames) -> str:
+    """The kind of the records that names make. Raises InputError where records of that kind hold no name as a text."""
+    kind, kinds = _kind(word, path, written, names), names.model.kinds
+    if kinds[kind].name_key is None:
+        named = ", ".join(name for name, each in kinds.items() if each.name_key)
+        raise InputError(refuse(path, written, word, reason="wrong", expected=named))
+    return kind
 
 
 def _flat(table: Mapping[str, Any], at: tuple[str, ...], written: TomlText) -> Iterator[tuple[str, str]]:

@@ -110,8 +110,9 @@ class ModelNames:
         return found
 
     def _each_label(self) -> Iterator[tuple[str, str, str]]:
+        of_kinds = {f"{kind.name}-{key}": (kind.name, key) for kind in self.model.kinds.values() for key in kind.keys}
         for shape, texts in load_labels(self.model).names.items():
-            kind, _, key = shape.rpartition("-")
+            kind, key = of_kinds.get(shape) or (shape.rpartition("-")[0], shape.rpartition("-")[2])
             if key in self.keys:
                 yield from ((kind, folded(label), key) for label in texts.values())
 

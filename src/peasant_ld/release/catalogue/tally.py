@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 from urllib.parse import urlsplit
 
-from peasant_ld.model import Model, Role
+from peasant_ld.model import Kind, Model, Role
 from peasant_ld.rdf.statements import NTRIPLES, RDF_TYPE, compile_writer
 
 # How many examples, topics and places a catalogue lists: the catalogue of a large dataset is still read by people.
@@ -76,22 +76,22 @@ class Tally:
         elif len(self.examples.setdefault(kind, [])) < EXAMPLES:
             self.examples[kind].append(record["id"])
         if kind in model.of_role(Role.CONCEPT):
-            self.names[record["id"]] = record.get("name", {})
-        if model.like(kind) == "Place":
-            self._place(record)
+            self.names[record["id"]] = model.kinds[kind].name_of(record)
+        if model.kinds[kind].is_located:
+            self._place(record, model.kinds[kind])
         if stamp := _day(str(record.get("modified", ""))):
             self.modified = _ends([*self.modified, stamp])[-1:]
         days = [day for node in _times(record) for day in (node.get("earliest"), node.get("latest")) if day]
         if days:
             self.days = _ends([*self.days, *days])
 
-    def _place(self, record: Mapping[str, Any]) -> None:
+    def _place(self, record: Mapping[str, Any], kind: Kind) -> None:
         """Keep a named place, or what a place with coordinates adds to the box."""
-        if "latitude" in record and "longitude" in record:
-            point = (float(record["longitude"]), float(record["latitude"]))
+        point = kind.point_of(record)
+        if point is not None:
             self.points = _corners([*self.points, point])
         elif len(self.places) < LISTED:
-            self.places[record["id"]] = record.get("name", {})
+            self.places[record["id"]] = kind.name_of(record)
 
     def to_json(self) -> str:
         """The tally as JSON text."""

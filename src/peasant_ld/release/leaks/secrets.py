@@ -159,8 +159,8 @@ def _drop_software(found: dict[Words, Secret], checked: Checked) -> None:
     """Take out what the software says by itself, and what the dataset says of itself or calls harmless."""
     model, description = checked.job.model, checked.job.description
     texts = [orjson.dumps(model.context.document).decode(), repr(description.base)]
-    own_files = (*model.vocabulary_files(), *model.shape_files(), *_own_files())
-    texts += [path.read_text(encoding="utf-8") for path in own_files]
+    texts += [file.text for file in (*model.vocabulary_files(), *model.shape_files())]
+    texts += [path.read_text(encoding="utf-8") for path in _own_files()]
     for lang in LANGUAGES:
         catalogue = Catalogue.load(lang)
         texts += [*catalogue.texts.values(), *(str(entry) for entry in catalogue.problems.values())]
@@ -175,7 +175,7 @@ def _drop_software(found: dict[Words, Secret], checked: Checked) -> None:
 def _own_files() -> Iterator[Path]:
     """Our own files whose words stand in every release: pages and their texts, what web servers are told."""
     package = Path(peasant_ld.__file__).parent / "release"
-    for room in ("site", "webserver", "catalogue"):
+    for room in ("site", "vocabulary", "webserver", "catalogue"):
         yield from (path for path in sorted((package / room).rglob("*")) if path.suffix in _WORDED)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from peasant_ld.model import Model
@@ -47,9 +48,11 @@ class Links:
         self.ids.append(record["id"])
         self.kinds.append(kind)
         self.number[record["id"]] = number
-        self.names.append(record.get("name") or tuple(_told_by(record)))
-        if "country" in record:
-            self.countries[number] = record["country"]
+        of_kind = self.model.kinds[kind]
+        self.names.append(of_kind.name_of(record) or tuple(_told_by(record, _telling(kind, self.model))))
+        for key in _countries_of(kind, self.model):
+            if key in record:
+                self.countries.setdefault(number, record[key])
         for key, target in (*references(record, self.model), *_witnesses(record)):
             self._back.setdefault(target, array("I")).extend((self._key_number(key), number))
 
@@ -78,14 +81,6 @@ class Links:
         """The records of some kinds, in order."""
         return (number for number, kind in enumerate(self.kinds) if kind in kinds)
 
-    def of_sort(self, *kinds: str) -> Iterator[int]:
-        """The records of some built-in kinds, and of those of one's own that are like them, in order."""
-        return (number for number, kind in enumerate(self.kinds) if self.model.like(kind) in kinds)
-
-    def sort(self, number: int) -> str:
-        """The built-in kind that a record is of, or that its kind is like."""
-        return self.model.like(self.kinds[number])
-
     def name(self, number: int, words: Words) -> Name:
         """The name of a record for one reader, in pieces that each know their language."""
         found = self.names[number]
@@ -104,8 +99,23 @@ class Links:
         return words.pick(found, "") if isinstance(found, Mapping) else Part(words.kind(self.kinds[number]))
 
 
-def _told_by(record: Mapping[str, Any]) -> Iterator[str]:
-    for key in _TELLING:
+@lru_cache(maxsize=512)
+def _telling(kind: str, model: Model) -> tuple[str, ...]:
+    """The references that tell of a record without a name what it is about; of a kind with none of the usual, all."""
+    keys = model.kinds[kind].keys
+    common = frozenset.intersection(*(frozenset(each.keys) for each in model.kinds.values()))
+    others = (name for name, key in keys.items() if key.is_reference and name not in common)
+    return tuple(key for key in _TELLING if key in keys) or tuple(others)
+
+
+@lru_cache(maxsize=512)
+def _countries_of(kind: str, model: Model) -> tuple[str, ...]:
+    """The keys of a kind that hold the code of a country."""
+    return tuple(name for name, key in model.kinds[kind].keys.items() if key.form == "country")
+
+
+def _told_by(record: Mapping[str, Any], keys: Iterable[str]) -> Iterator[str]:
+    for key in keys:
         value = record.get(key)
         if value:
             yield value if isinstance(value, str) else value[0]

@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 
 from peasant_ld.model import Model
 from peasant_ld.release.site.links import Links, Name, plain
-from peasant_ld.release.site.sorts import PLACE
 from peasant_ld.release.site.words import Words
 
 WIDTH, HEIGHT = 1000, 440
@@ -68,10 +67,12 @@ class MapPoints:
 
     def take(self, number: int, record: Mapping[str, Any]) -> None:
         """Take in one normalized record."""
-        if self.model.like(record["type"][0]) == PLACE:
+        kind = self.model.kinds[record["type"][0]]
+        point = kind.point_of(record)
+        if point is not None or kind.is_located:
             self.all.append(number)
-            if "latitude" in record and "longitude" in record:
-                self.coordinates[number] = (float(record["longitude"]), float(record["latitude"]))
+        if point is not None:
+            self.coordinates[number] = point
         for origin in record.get("origin", ()):
             for host in record.get("place", ()):
                 first, count = self.ways.get((origin, host), (number, 0))

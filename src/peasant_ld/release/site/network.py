@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from peasant_ld.model import Mark, Model
 from peasant_ld.release.site.links import Links, Name, plain, targets_of
-from peasant_ld.release.site.sorts import LINKED
+from peasant_ld.release.site.sorts import is_linked
 from peasant_ld.release.site.words import Words
 
 WIDTH, HEIGHT = 1000, 760
@@ -61,29 +61,32 @@ class Network:
 
 @dataclass(slots=True)
 class Parts:
-    """Who took part in what, gathered while records pass by: pairs of ids that a participation joins."""
+    """Who took part in what, gathered while records pass by: what says so, and the two ids."""
 
     model: Model
-    pairs: list[tuple[str, str]] = field(default_factory=list)
+    pairs: list[tuple[tuple[str, str], str, str]] = field(default_factory=list)
 
     def take(self, number: int, record: Mapping[str, Any]) -> None:
         """Take in one normalized record."""
         kind = self.model.kinds[record["type"][0]]
-        for participant in targets_of(record, kind.keys_with(Mark.PARTICIPANT)):
-            self.pairs += [(participant, each) for each in targets_of(record, kind.keys_with(Mark.JOINED))]
+        for key in kind.keys_with(Mark.PARTICIPANT):
+            said = kind.name, key
+            for participant in targets_of(record, [key]):
+                self.pairs += [(said, participant, each) for each in targets_of(record, kind.keys_with(Mark.JOINED))]
 
 
 def edges_of(parts: Parts, links: Links) -> list[Edge]:
     """Every link between two records of the picture's kinds, each pair once, in the order of the records."""
     found: dict[tuple[int, int], Edge] = {}
-    for end in links.of_sort(*LINKED):
+    drawn = {kind for kind in set(links.kinds) if is_linked(kind, links.model)}
+    for end in links.of_kind(*drawn):
         for key, start in links.back(end):
-            if links.sort(start) in LINKED and start != end:
+            if links.kinds[start] in drawn and start != end:
                 found.setdefault((min(start, end), max(start, end)), Edge(start, end, links.kinds[start], key))
-    for one, other in parts.pairs:
+    for said, one, other in parts.pairs:
         ends = [links.number[each] for each in (one, other) if each in links.number]
-        if len(set(ends)) == 2 and all(links.sort(each) in LINKED for each in ends):
-            found.setdefault((min(ends), max(ends)), Edge(ends[0], ends[1], "Participation", "participant"))
+        if len(set(ends)) == 2 and all(links.kinds[each] in drawn for each in ends):
+            found.setdefault((min(ends), max(ends)), Edge(ends[0], ends[1], *said))
     return sorted(found.values())
 
 

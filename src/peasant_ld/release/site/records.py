@@ -52,7 +52,7 @@ def record_page(printer: Printer, model: Model, entry: Entry) -> tuple[str, byte
         kind_file=kind_file(kind),
         name=name,
         plain_name=plain(name),
-        others=list(words.in_order(record["name"]))[1:] if "name" in record else [],
+        others=list(words.in_order(model.kinds[kind].name_of(record)))[1:],
         facts=reader.facts(record),
         back=entry.back,
         unknown=reader.unknown(record),

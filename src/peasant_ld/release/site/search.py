@@ -43,8 +43,9 @@ class SearchIndex:
 
     def _entry(self, number: int, record: Mapping[str, Any], path: str) -> list[Any]:
         """Path, names by language, more names, topics (as numbers), countries, years: as search.js reads them."""
-        known_as = self.links.model.kinds[record["type"][0]].keys_with(Mark.ALTERNATIVE)
-        more = [text for key in reversed(known_as) for text in texts_in(record.get(key))]
+        kind = self.links.model.kinds[record["type"][0]]
+        others = [key for key in kind.keys_with(Mark.NAME) if key not in kind.name_keys[:1]]
+        more = [text for key in sorted(others) if key in record for text in texts_in(record[key])]
         targets = [
             self.links.number[target]
             for _, target in references(record, self.links.model)

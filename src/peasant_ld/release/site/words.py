@@ -11,7 +11,7 @@ from importlib.resources import files
 from typing import Any, NamedTuple
 
 from peasant_ld.model import Model
-from peasant_ld.release.site.labels import SiteLabels, Texts, load_labels
+from peasant_ld.model.labels import Labels, Texts, load_labels
 
 LANGUAGES = ("en", "pt", "es", "fr", "ht")
 _DAY = re.compile(r"([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-([0-3][0-9]))?)?\Z")
@@ -33,7 +33,7 @@ class Words:
     texts: Mapping[str, str]
     plurals: Mapping[str, str]
     months: Sequence[str]
-    labels: SiteLabels
+    labels: Labels
     fallback: tuple[str, ...]
 
     def __call__(self, key: str, /, **facts: Any) -> str:
@@ -42,7 +42,7 @@ class Words:
 
     def kind(self, name: str) -> str:
         """What one record of a kind is called."""
-        return self.pick(self.labels.kinds.get(name, {}), name).text
+        return self.pick(self.labels.names_of(name), name).text
 
     def plural(self, name: str) -> str:
         """What records of a kind are called together; for kinds of a model of one's own, as for one."""
@@ -54,15 +54,15 @@ class Words:
 
     def key(self, kind: str, key: str) -> str:
         """What a key of a kind, or of a nested node, is called."""
-        return self.pick(self.labels.keys.get((kind, key), {}), key).text
+        return self.pick(self.labels.names_of(kind, key), key).text
 
     def about_key(self, kind: str, key: str) -> str:
         """What a key means, in a sentence, or nothing."""
-        return self.pick(self.labels.keys_about.get((kind, key), {}), "").text
+        return self.pick(self.labels.descriptions_of(kind, key), "").text
 
     def about_kind(self, name: str) -> str:
         """What a kind means, in a sentence, or nothing."""
-        return self.pick(self.labels.kinds_about.get(name, {}), "").text
+        return self.pick(self.labels.descriptions_of(name), "").text
 
     def term(self, iri: str) -> str:
         """What a word of a closed list is called; `iri` is absolute."""
