@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 Data = dict[str, Any]
 BASE = "https://plots.example/archive/"
 LANGUAGES = ("en", "pt", "es", "fr", "ht")
-NAMESPACES = ("terms/", "ns#", "own/ns/", "https://vocabulary.example/plots#")
+NAMESPACES = ("terms/", "plot-terms#", "own/ns/", "https://vocabulary.example/plots#")
 TITLES = ("Orchard", "Horta", "Casa2", "Ocupação", "SeedFair")
 NAMES = ("trees", "área", "row-count", "x2", "keptBy", "Season", "bairro_novo")
 LIKE = ("Movement", "Training", "LearningCentre", "Organization", "Document", "Place", "Concept")
