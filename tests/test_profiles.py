@@ -460,6 +460,29 @@ def test_an_archive_reads_a_document_with_its_title_author_date_and_evidence() -
     assert found["identifier"] == "A 12"
     evidence = found["thingIsSourceOfRelation"]
     assert (evidence["isEvidencedBy"][0]["@id"], evidence["relationSource"]) == (BASE + "document/x", "page 1")
+    assert evidence["relationHasTarget"] == [{"@id": BASE + "movement/x"}]
+
+
+@pytest.mark.parametrize(
+    ("name", "lost"),
+    [
+        ("linked-art", {"evidence.object"}),
+        ("ric-o", {"evidence.object", "participantCount"}),
+        ("schema.org", {"evidence"}),
+    ],
+)
+def test_of_evidence_the_parts_that_are_not_said_are_counted(name: str, lost: set[str]) -> None:
+    """The value that is meant is not said of a number; source, place in it, status, note and key are."""
+    entry = {
+        "of": "participantCount",
+        "source": "document/x",
+        "status": "implied",
+        "where": "page 1",
+        "note": {"en": "n"},
+    }
+    journey = {"id": "journey/x", "type": "Journey", "participantCount": 24, "evidence": [entry]}
+    _, losses = said(name, journey, {"id": "document/x", "type": "Document"})
+    assert {key for _, _, key in losses.values} == lost
 
 
 # The place of each class of Linked Art among its schemas (https://linked.art/api/1.0/).
