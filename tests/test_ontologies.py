@@ -22,6 +22,7 @@ CLOSED = {
     "prov": "PROV",
     "foaf": "FOAF",
     "time": "TIME",
+    "dcat": "DCAT",
     "rdf": "RDF",
     "rdfs": "RDFS",
     "xsd": "XSD",

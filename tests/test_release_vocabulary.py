@@ -82,6 +82,7 @@ members'''@en ; rdfs:subClassOf [ a owl:Restriction ; owl:onProperty own:owner ;
   rdfs:seeAlso <javascript:alert(1)>, <https://example.org/#part> .
 own:owner a owl:ObjectProperty ; rdfs:label "Owner"@en .
 own:Brigade a owl:Class ; rdfs:label "Another brigade"@en .
+own:first-coop a own:Coop ; rdfs:label "The first"@en .
 """
 
 
@@ -147,8 +148,8 @@ def test_a_model_of_ones_own_is_published_with_it(tmp_path: Path, own_model: Mod
     assert "Zumbi" not in found["ns.ttl"]
     assert "a remark" not in found["ns.ttl"]
     assert f'<{OWN}Coop> rdfs:label "Co-op # 1"@en' in found["labels.ttl"]
-    assert ("own", OWN, "3") in namespaces(own_model)
-    assert ("pld", PLD) in [each[:2] for each in namespaces(own_model)]
+    assert ("own", OWN, "3") in namespaces(own_model, "https://example.org/a/")
+    assert [name for name, _, _ in namespaces(own_model, "https://example.org/a/")] == ["pld", "own"]
 
 
 def test_what_others_wrote_cannot_break_out_of_the_page(tmp_path: Path, own_model: Model) -> None:
@@ -157,10 +158,16 @@ def test_what_others_wrote_cannot_break_out_of_the_page(tmp_path: Path, own_mode
     assert not [link for link in page.links() if not link.startswith(("#", "https://", "http://", "ns.", "index"))]
 
 
+def test_a_namespace_below_the_base_is_ones_own_whether_its_terms_are_defined_or_not(tmp_path: Path) -> None:
+    model = load_model(write_model(tmp_path / "model", [own_schema("Coop", [], {"name": "text"})]))
+    names = {base: [name for name, _, _ in namespaces(model, base)] for base in ("https://e.example/", OWN[:20])}
+    assert names == {"https://e.example/": ["pld"], OWN[:20]: ["pld", "own"]}
+
+
 def test_of_two_terms_that_end_alike_both_have_an_anchor(tmp_path: Path, own_model: Model) -> None:
     text = written(tmp_path / "out", own_model)["ns.html"]
     ids = Page(text).ids()
-    assert {"Coop", "owner", "Brigade", "term-pld-Brigade"} <= set(ids)
+    assert {"Coop", "owner", "Brigade", "term-pld-Brigade", "first-coop"} <= set(ids)
     assert len(ids) == len(set(ids))
 
 

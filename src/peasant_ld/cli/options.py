@@ -20,6 +20,7 @@ from peasant_ld.model.days import EPOCH, day_of_epoch
 from peasant_ld.model.description import FILE, NO_BASE, Description, read_description
 from peasant_ld.model.iri import check_base
 from peasant_ld.model.language import is_language_tag
+from peasant_ld.model.parts import ModelSource
 from peasant_ld.report import Report, check_suffix, write_report
 from peasant_ld.report.messages import LANGUAGES, Catalogue, choose_language
 
@@ -147,8 +148,8 @@ def job_for(path: str, base: str | None = None, model: Path | None = None, **opt
     if base:
         check_base(base)
     if folder is None:
-        where = base or NO_BASE
-        return Job(path, Description(base=where, model=_own_model(model, where)), **options)
+        loose = base or NO_BASE
+        return Job(path, Description(base=loose, model=_own_model(model, loose)), **options)
     words = Catalogue.load(choose_language(None, os.environ))
     for text in ("base_unused",) * bool(base) + ("model_unused",) * bool(model):
         click.echo(words.ui(text), err=True)
@@ -156,10 +157,10 @@ def job_for(path: str, base: str | None = None, model: Path | None = None, **opt
 
 
 def _own_model(path: Path | None, base: str) -> ModelSource | None:
-    """The model at a path that is one, or that of the dataset there; it may lie below `base`."""
-    if path is not None and (path / FILE).is_file():
-        return read_description(path).model
-    return None if path is None else ModelSource(path, base)
+    """The model at a path that is one, for records under a base; or that of the dataset there, under its own."""
+    if path is None:
+        return None
+    return read_description(path).model if (path / FILE).is_file() else ModelSource(path, base)
 
 
 def dataset_folder(path: str) -> Path | None:

@@ -29,11 +29,14 @@ from peasant_ld.model.marks import Mark
 from peasant_ld.problem import MOST as MOST_TOLD
 from peasant_ld.problem import Place, Problem
 from peasant_ld.rdf.normalize import resolve_id
-from peasant_ld.rdf.statements import NTRIPLES, RDF_TYPE, compile_writer
+from peasant_ld.rdf.own_document import IN_DATASET, dataset_of, published_writer
+from peasant_ld.rdf.statements import NTRIPLES, RDF_TYPE
 from peasant_ld.reading.record import Record
 
 # How often an id is compared with a wrong reference, in search of the nearest: a few seconds at most.
 COMPARISONS = 100_000
+
+_IN_DATASET = f"http://rdfs.org/ns/void#{IN_DATASET.partition(':')[2]}"
 
 Items = Callable[[], Iterable[Record | Problem]]
 At = tuple[Place, str]  # where a record stands, and its IRI
@@ -80,7 +83,7 @@ def results_of(rows: Rows, context: ValidationContext, most: int = MOST) -> list
 
 def validate_chunk(chunk: RowChunk, context: ValidationContext) -> ShapeFindings:
     """The results for the records of one chunk, and what they rest on."""
-    write = compile_writer(context.model.context, NTRIPLES)
+    write = published_writer(context.model, context.base, NTRIPLES)
     own = {row.id: row.kind for row in chunk.rows}
     text = "".join([write(row.record()) for row in chunk.rows])
     outside = _outside(text, own, context)
@@ -139,11 +142,14 @@ class _Outside:
 def _outside(text: str, own: Mapping[str, str], context: ValidationContext) -> _Outside:
     found, again = _Outside(), _said_again(context.model)
     deep, terms = reach_of(context.model).deep, terms_below(context.model, context.base)
+    dataset = dataset_of(context.base)
     for match in _objects(context.base).finditer(text):
         target, tail = match.groups()
         if target in own or target + tail in terms:
             continue
         subject, predicate, start = _said_by(match)
+        if target == dataset and predicate == _IN_DATASET:  # the dataset describes itself, in no record
+            continue
         if target not in found.kinds:
             found.kinds[target] = context.kind_of(target)
         if predicate in again.get(own[subject.partition("#")[0]], ()):
@@ -209,7 +215,7 @@ def looked_into(rows: Rows, model: Model, base: str) -> dict[str, str]:
     marks = [f'"{name}":'.encode() for terms in every for name, term in terms.items() if term.iri in deep]
     if not marks:
         return {}
-    write, objects = compile_writer(context, NTRIPLES), _objects(base)
+    write, objects = published_writer(model, base, NTRIPLES), _objects(base)
     speaking = (write(row.record()) for row in rows() if any(mark in row.data for mark in marks))
     wanted = {each[1] for text in speaking for each in objects.finditer(text) if _said_by(each)[1] in deep}
     return {row.id: write(row.record()) for row in rows() if row.id in wanted} if wanted else {}

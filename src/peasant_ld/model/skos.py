@@ -44,4 +44,4 @@ def _keys_of(model: Model, kind: str, iri: str) -> tuple[SkosKey, ...]:
 
 def _stated(key: Key, term: Term, model: Model) -> set[str]:
     """The properties with which the values of a key are stated: its own, and standard ones beside it."""
-    return {term.iri, *(model.context.expand(name) for name, part in key.also if part is Aspect.VALUE)}
+    return {term.iri, *(model.context.expand(name) for name, aspect in key.also if aspect is Aspect.VALUE)}

@@ -59,8 +59,11 @@ FORMS: Mapping[str, Rule] = {
     **dict.fromkeys(("ref", "refs"), _REFERENCE),
     **dict.fromkeys(("iri", "iris", "link", "links"), _ADDRESS),
     **dict.fromkeys(("date", "amount", "identifier", "identifiers", "budget", "budgets", *_AT_HOME.values()), _NODE),
-    **dict.fromkeys(("token", "tokens", "sentence", "languageTag", "languages", "country", "currency"), TEXT),
-    **dict.fromkeys(("decimal", "percentage", "coordinate", "edtf", "stamp", "day"), TEXT),
+    **dict.fromkeys(("contribution", "contributions", "file", "files"), _NODE),
+    **dict.fromkeys(
+        ("token", "tokens", "sentence", "languageTag", "languages", "country", "currency", "mediaType"), TEXT
+    ),
+    **dict.fromkeys(("decimal", "percentage", "coordinate", "edtf", "stamp", "day", "duration"), TEXT),
     **dict.fromkeys(("count", "flag"), _NATIVE),
 }
 _PLAIN: Mapping[str, Rule] = {"term": _REFERENCE, "string": TEXT, "integer": _NATIVE, "boolean": _NATIVE}
@@ -300,6 +303,7 @@ def _is_iri(written: str, context: Context) -> bool:
 
 def _ways(schema: Schema, definitions: Mapping[str, Schema]) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Each key that makes nodes, with the parts of their ids: `budget-1-period` is (budget, a number, period)."""
+    yield "#record", ("record",)  # the document of the record itself
     for name, value in keys_of(schema):
         if form_of(value) not in _NODES or name == "evidence":
             continue

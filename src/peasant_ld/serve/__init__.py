@@ -93,7 +93,7 @@ class ReleaseFiles:
         """The id of the record whose IRI has one of these paths, and the document (without suffix) about it."""
         for path in paths:
             iri = self.release.base + path
-            if self.release.find(iri) is not None:
+            if self.release.published(iri) is not None:
                 return iri, file_of(iri, self.release.base, "").as_posix()
         return None
 
@@ -103,7 +103,7 @@ class ReleaseFiles:
         iri = self.release.base + name
         if name == document or file_of(iri, self.release.base, "").as_posix() != document:
             return None
-        return iri if self.release.find(iri) is not None else None
+        return iri if self.release.published(iri) is not None else None
 
 
 def application(release: Release, store: Store, hosts: tuple[str, ...] = ("127.0.0.1", "localhost")) -> ASGIApp:

@@ -26,7 +26,8 @@ from peasant_ld.model.iri import check_base
 from peasant_ld.model.settings import refuse
 from peasant_ld.problem import DataError, InputError, Place, Problem
 from peasant_ld.rdf.normalize import compile_normalizer, resolve_id
-from peasant_ld.rdf.statements import NTRIPLES, compile_writer
+from peasant_ld.rdf.own_document import published_writer
+from peasant_ld.rdf.statements import NTRIPLES
 from peasant_ld.reading import Declared
 from peasant_ld.reading.record import Record
 from peasant_ld.report import Counts, Report
@@ -227,7 +228,7 @@ def _rows_that_matter(records: RDD[Passed], work: PartitionContext) -> list[Row]
 
 def _stated(records: Iterable[Passed], work: PartitionContext, plan: Plan) -> Iterator[tuple[str, str]]:
     """(id, statements) of each record that goes out."""
-    write = compile_writer(load_model(work.model).context, NTRIPLES)
+    write = published_writer(load_model(work.model), work.base, NTRIPLES)
     for row, record in protect.redacted((record.row() for record in records), plan):
         yield row.id, write(record).rstrip("\n")
 
@@ -236,7 +237,7 @@ def _going_out(
     records: Iterable[Passed], work: PartitionContext, plan: Plan, names: PersonNames
 ) -> Iterator[tuple[str, str]]:
     """(id, statements) of each record that goes out, and in whose texts nothing stands that must not."""
-    write = compile_writer(load_model(work.model).context, NTRIPLES)
+    write = published_writer(load_model(work.model), work.base, NTRIPLES)
     rows = [record.row() for record in records]
     shown = list(protect.going_out(rows, plan))
     problems = (*protect.look_at_texts(shown, plan, work.base, names), *protect.look_at_dates(rows, plan, work.base))
