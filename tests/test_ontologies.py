@@ -13,7 +13,7 @@ from peasant_ld.model import load_model
 rdflib = pytest.importorskip("rdflib")
 
 # prefix -> the file of the ontology, as its keepers publish it
-FILES = {"schema": "schema.ttl", "frapo": "frapo.ttl", "adms": "adms.ttl", "dpv": "dpv.ttl", "dingo": "dingo.ttl"}
+FILES = {"schema": "schema.ttl", "frapo": "frapo.ttl", "adms": "adms.ttl", "dpv": "dpv.ttl", "dingo": "dingo.ttl", "lode": "lode.ttl"}
 # prefix -> the name of the closed namespace in rdflib
 CLOSED = {
     "org": "ORG",
@@ -39,6 +39,7 @@ PREFIXES = {
     "sh": str(rdflib.SH),
     "owl": str(rdflib.OWL),
     "vann": str(rdflib.VANN),
+    "lode": "http://linkedevents.org/ontology/",
     "shape": "https://w3id.org/peasant-ld/shapes#",
 }
 
