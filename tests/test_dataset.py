@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 import peasant_ld
+from peasant_ld.model import ModelSource
 from peasant_ld.problem import InputError, Problem
 from peasant_ld.report.messages import LANGUAGES, Catalogue
 
@@ -104,7 +105,7 @@ def test_tables_and_further_keys_are_kept_for_the_rooms_that_read_them(tmp_path:
 
 def test_the_model_folder_is_beside_the_description(tmp_path: Path) -> None:
     found = peasant_ld.open_dataset(dataset(tmp_path, model='model = "own"')).description
-    assert found.model == tmp_path / "own"
+    assert found.model == ModelSource(tmp_path / "own", found.base)
 
 
 def test_a_folder_without_a_description_is_told(tmp_path: Path) -> None:

@@ -412,7 +412,7 @@ def test_every_fault_of_a_model_has_its_words(lang: str) -> None:
 
 def test_a_file_of_the_common_forms_is_told_unless_it_is_a_copy(tmp_path: Path) -> None:
     model = write_model(tmp_path / "model", [schema("Farm", [], {"name": "text"})])
-    original = load_model().folders[0] / COMMON
+    original = load_model().roots[0] / COMMON
     (model / COMMON).write_bytes(original.read_bytes())
     assert "Farm" in load_model(model).kinds
     load_model.cache_clear()

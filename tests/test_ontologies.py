@@ -22,6 +22,7 @@ CLOSED = {
     "prov": "PROV",
     "foaf": "FOAF",
     "time": "TIME",
+    "dcat": "DCAT",
     "rdf": "RDF",
     "rdfs": "RDFS",
     "xsd": "XSD",
@@ -47,7 +48,7 @@ def used() -> dict[str, set[str]]:
     model = load_model()
     graph = rdflib.Graph()
     for path in [*model.shape_files(), *model.vocabulary_files()]:
-        graph.parse(path)
+        graph.parse(data=path.text, format="turtle")
     iris = {str(node) for triple in graph for node in triple if isinstance(node, rdflib.URIRef)}
     iris |= {str(node.datatype) for node in graph.objects() if isinstance(node, rdflib.Literal) and node.datatype}
     context = model.context

@@ -441,7 +441,7 @@ def ours() -> Case:
     for name, key, term in keyed_terms(model):
         if term.iri.startswith(PLD):
             stated = model.kinds[name].schema["properties"][key.name] if name in model.kinds else {}
-            each = [iri for word in ("x-also", "x-also-start", "x-also-end") for iri in stated.get(word, ())]
+            each = [iri for word in stated if word.startswith("x-also") for iri in stated[word]]
             also.setdefault(term.iri, set()).update(map(model.context.expand, each))
     return Case(graph, turtle, frozenset(used), {iri: frozenset(each) for iri, each in also.items()})
 

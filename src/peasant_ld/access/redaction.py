@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from peasant_ld.access.coarsen import Spot, around, as_exact_as_stated, coarse_date, coarse_place
-from peasant_ld.access.namings import NODE, naming_kinds, without_closed_namings
+from peasant_ld.access.namings import naming_kinds, without_closed_namings
 from peasant_ld.access.place_names import PlaceNames
 from peasant_ld.access.rules import Rules
 from peasant_ld.access.splits import without_broken_splits
@@ -20,8 +20,6 @@ from peasant_ld.model import Mark, Model
 from peasant_ld.model.settings import PRECISIONS
 from peasant_ld.rdf.evidence import identified, objects
 
-# What cannot stand when one of its references has gone.
-_WHOLE = frozenset({"Share", "Statement"})
 _Key = tuple[tuple[str, str], ...]  # an object of evidence, as something to look up
 _FRAME = frozenset({"id", "type", "evidence", "access"})
 _OWN = frozenset({"id", "type", "subject", "predicate"})
@@ -116,15 +114,16 @@ def _pruned(node: Mapping[str, Any], plan: Plan) -> dict[str, Any] | None:
         kept = value if key in _OWN else _kept(value, plan)
         if kept is not None:
             out[key] = kept
-        elif _stands_on(node, key):
+        elif _stands_on(node, key, plan.model):
             return None
     return out or None
 
 
-def _stands_on(node: Mapping[str, Any], key: str) -> bool:
-    """Whether a node cannot stand without a value; a naming can, but for who is named."""
+def _stands_on(node: Mapping[str, Any], key: str, model: Model) -> bool:
+    """Whether a node cannot stand without a value: what its kind requires, or anything of what evidence speaks of."""
     kind = node.get("type", [""])[0]
-    return kind in _WHOLE or key in ("@id", "@value") or (kind == NODE and key == "party")
+    its = model.nodes.get(kind, {}).get(key)
+    return kind == "Statement" or key in ("@id", "@value") or (its is not None and its.required)
 
 
 def _kept(value: Any, plan: Plan) -> Any:

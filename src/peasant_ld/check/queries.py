@@ -12,10 +12,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
-from pathlib import Path
 from time import monotonic
 from typing import Any, NamedTuple
 
+from peasant_ld.model import ModelFile
 from peasant_ld.model.folder import ModelFault, refused
 from peasant_ld.problem import Place
 
@@ -49,7 +49,7 @@ class QueryLimits:
     memory: int = 2**30
 
 
-def queries_of(files: Iterable[Path]) -> Iterator[ShapeQuery]:
+def queries_of(files: Iterable[ModelFile]) -> Iterator[ShapeQuery]:
     """The queries in files of shapes (Turtle), in order."""
     import pyoxigraph as ox
 

@@ -16,7 +16,7 @@ from peasant_ld.check.queries import SH, ShapeQuery, queries_of
 from peasant_ld.check.reference import FILES, ntriples_graph, turtle_graph, validate
 from peasant_ld.check.results import Result
 from peasant_ld.check.sound_shapes import check_own_shapes
-from peasant_ld.model import BUILT_IN, Model
+from peasant_ld.model import Model
 from peasant_ld.model.folder import refused
 from peasant_ld.problem import Place
 
@@ -46,9 +46,8 @@ def load_shapes(model: Model) -> Shapes:
     """
     import pyoxigraph as ox
 
-    built_in = [path for path in model.shape_files() if path.parent == BUILT_IN]
-    if own := [path for path in model.shape_files() if path.parent != BUILT_IN]:
-        check_own_shapes(own, built_in)
+    if own := [file for file in model.shape_files() if file.own]:
+        check_own_shapes(own, [file for file in model.shape_files() if not file.own])
     messages: dict[str, dict[str, str]] = {}
     queries = tuple(queries_of(model.shape_files()))
     for quad in _quads(model):

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 from peasant_ld.check.confined import examine_apart
 from peasant_ld.check.queries import SH, queries_of
 from peasant_ld.check.reference import linear_pattern
+from peasant_ld.model import ModelFile
 from peasant_ld.model.context import NO_IRI
 from peasant_ld.model.folder import ModelFault, refused
 from peasant_ld.model.sound import is_pattern
@@ -47,7 +47,7 @@ _PREFIX = re.compile(r"(?:[^\W\d_][\w-]*)?\Z")
 _TOLD = re.compile(r"^\s*(?:Result Path|Message): *(.+)$", re.MULTILINE)
 
 
-def check_own_shapes(files: Sequence[Path], built_in: Sequence[Path]) -> None:
+def check_own_shapes(files: Sequence[ModelFile], built_in: Sequence[ModelFile]) -> None:
     """See that the shape files of a user's own say only what every engine understands, and ask nobody else.
 
     `built_in` are the shape files that theirs may build on; all are Turtle. Raises InputError (PLD015) with the file.
@@ -67,7 +67,7 @@ def check_own_shapes(files: Sequence[Path], built_in: Sequence[Path]) -> None:
         examine_apart(queries, _prefixes(graphs.values()))
 
 
-def _graph(path: Path) -> Any:
+def _graph(path: ModelFile) -> Any:
     import rdflib
 
     try:
@@ -76,7 +76,7 @@ def _graph(path: Path) -> Any:
         raise refused(Place(path.name), str(error)) from error
 
 
-def _named(files: Sequence[Path]) -> Iterator[Any]:
+def _named(files: Sequence[ModelFile]) -> Iterator[Any]:
     """What is described in Turtle files, and has a name."""
     import pyoxigraph as ox
     from rdflib import URIRef

@@ -146,16 +146,19 @@ def job_for(path: str, base: str | None = None, model: Path | None = None, **opt
     if base:
         check_base(base)
     if folder is None:
-        return Job(path, Description(base=base or NO_BASE, model=_own_model(model)), **options)
+        loose = base or NO_BASE
+        return Job(path, Description(base=loose, model=_own_model(model, loose)), **options)
     words = Catalogue.load(choose_language(None, os.environ))
     for text in ("base_unused",) * bool(base) + ("model_unused",) * bool(model):
         click.echo(words.ui(text), err=True)
     return Job(path, read_description(folder), **options)
 
 
-def _own_model(path: Path | None) -> Path | None:
-    """The model at a path that is one, or the dataset of one."""
-    return read_description(path).model if path is not None and (path / FILE).is_file() else path
+def _own_model(path: Path | None, base: str) -> ModelSource | None:
+    """The model at a path that is one, for records under a base; or that of the dataset there, under its own."""
+    if path is None:
+        return None
+    return read_description(path).model if (path / FILE).is_file() else ModelSource(path, base)
 
 
 def dataset_folder(path: str) -> Path | None:

@@ -102,7 +102,7 @@ def _seal(room: str, key: str, value: str) -> str:
 
 @cache
 def made_by(model: tuple[Path, ...]) -> str:
-    """A digest of everything that results come from but the data: this software, its packages, the folders of a model.
+    """A digest of everything that results come from but the data: this software, its packages, the files of a model.
 
     It goes into the keys of notes, so that what another software noted is not found.
     """
@@ -119,7 +119,9 @@ def made_by(model: tuple[Path, ...]) -> str:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """The files of a folder, sorted; not what links show, nor what Python makes of them."""
+    """The files of a folder, sorted; not what links show, nor what Python makes of them. Of a file, itself."""
+    if folder.is_file():
+        return iter([folder])
     plain = (path for path in sorted(folder.rglob("*")) if path.is_file() and not is_link(path))
     return (path for path in plain if "__pycache__" not in path.parts)
 

@@ -183,7 +183,7 @@ class KeptResults:
         self._cache = cache
         self._task = task
         context = task.context
-        self._salt = f"{made_by(context.model.folders)} {context.base} {context.engine} {task.shapes}"
+        self._salt = f"{made_by(context.model.roots)} {context.base} {context.engine} {task.shapes}"
         cache.forget(ROOM)
 
     def known(self, chunks: Iterable[RowChunk]) -> Iterator[RowChunk | CheckResult]:

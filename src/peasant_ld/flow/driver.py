@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import BinaryIO, ClassVar
 
 from peasant_ld.check.shapes import choose_engine, load_shapes
@@ -25,7 +24,7 @@ from peasant_ld.flow.parallel import Held, work
 from peasant_ld.flow.private_folder import remove_left_behind
 from peasant_ld.flow.quick_lane import state_quickly
 from peasant_ld.flow.sorted_store import SortedStore
-from peasant_ld.model import load_model
+from peasant_ld.model import ModelSource, load_model
 from peasant_ld.rdf.formats import Format, frame, record_writer
 from peasant_ld.rdf.own_document import compile_published
 from peasant_ld.reading import STANDARD_INPUT, LooseRecords, read_records
@@ -92,7 +91,7 @@ def _readable_again(job: Job) -> Job:
 class _WriteTask:
     """Rows become bytes in one format."""
 
-    model: Path | None
+    model: ModelSource | None
     base: str
     form: Format
     travels: ClassVar[bool] = True

@@ -9,7 +9,6 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import ClassVar
 
 from peasant_ld.access.rejected import RejectedRecord, rejected
@@ -24,7 +23,7 @@ from peasant_ld.flow.kind_index import KindIndex
 from peasant_ld.flow.merging import Leader, MergeResult, Twin, merge_all, read_distinct, read_merges
 from peasant_ld.flow.parallel import Held, work
 from peasant_ld.flow.sorted_store import Row, SortedStore, row_of
-from peasant_ld.model import Model, load_model
+from peasant_ld.model import Model, ModelSource, load_model
 from peasant_ld.problem import Place, Problem
 from peasant_ld.rdf.normalize import compile_normalizer, resolve_id
 from peasant_ld.reading import Declared, RowAccount
@@ -213,7 +212,7 @@ class GatherResult:
 class GatherTask:
     """What is to be made of every chunk."""
 
-    model: Path | None
+    model: ModelSource | None
     base: str
     declared: Declared = field(default_factory=Declared)
     into: Mapping[str, str] = field(default_factory=dict)
@@ -260,7 +259,7 @@ class PassedChunks:
 
     def __init__(self, cache: BuildCache, model: Model, base: str) -> None:
         self._cache = cache
-        self._made_by = f"{made_by(model.folders)} {base}"
+        self._made_by = f"{made_by(model.roots)} {base}"
 
     def known(self, chunks: Iterable[SourceChunk]) -> Iterator[SourceChunk]:
         """The chunks; those that passed say so."""

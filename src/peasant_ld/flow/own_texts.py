@@ -30,9 +30,9 @@ def look_at_own_texts(description: Description, model: Model, rules: Rules, name
     for path, text in told:
         place = description.written.place(path) if description.written.text else None
         yield from _told(place, ".".join(path), text, rules, names)
-    for folder in model.folders[1:]:
-        for file in sorted(each for each in folder.rglob("*") if each.is_file()):
-            name = f"{folder.name}/{file.relative_to(folder).as_posix()}"
+    for root in model.roots[1:]:
+        for file in sorted(each for each in root.rglob("*") if each.is_file()) if root.is_dir() else [root]:
+            name = f"{root.name}/{file.relative_to(root).as_posix()}" if root.is_dir() else root.name
             yield from _told(Place(name), None, name, rules, names)
             for number, line in enumerate(file.read_text("utf-8", errors="replace").splitlines(), 1):
                 yield from _told(Place(name, number), None, line, rules, names)

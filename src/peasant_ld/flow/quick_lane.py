@@ -31,7 +31,7 @@ from peasant_ld.flow.parallel import Held, work
 from peasant_ld.flow.private_folder import PrivateFolder
 from peasant_ld.flow.protect import contact_problems
 from peasant_ld.flow.sorted_store import Doubled, Item, Run, ids_of, merge, set_down
-from peasant_ld.model import Kind, Mark, Model, load_model
+from peasant_ld.model import Kind, Mark, Model, ModelSource, load_model
 from peasant_ld.model.iri import address_key
 from peasant_ld.problem import Place, Problem
 from peasant_ld.rdf.also import json_ld
@@ -130,7 +130,7 @@ def _stated(task: StateTask, job: Job, tally: ReadTally) -> Iterator[StateResult
 class StateTask:
     """What is to be made of every chunk. `folder` is where sorted runs go; without one the bytes come back."""
 
-    model: Path | None
+    model: ModelSource | None
     base: str
     form: Format
     folder: Path | None
@@ -155,8 +155,8 @@ class StateTask:
                 held.value = index if chunk.items else item.origin.line or 0
                 problems = check(item)
                 blocked = any(problem.blocks for problem in problems)
-                # Nobody's name may go out in another text, so a person who is rejected is for the whole way, too.
-                if rejected(item.origin, item.data, model).is_person if blocked else not is_plain(item.data):
+                # What is guarded may not go out in another text, so a person who is rejected is for the whole way, too.
+                if rejected(item.origin, item.data, model).is_guarded if blocked else not is_plain(item.data):
                     result.plain = False
                     break
                 result.read += 1
@@ -282,10 +282,11 @@ def _texts(data: Mapping[str, Any], forms: Mapping[str, str]) -> list[str]:
 def compile_plain(model: Model) -> Callable[[Mapping[str, Any]], bool]:
     """The function that says whether a checked record goes out as it is, whatever others say, under the built-in rules.
 
-    Persons, what states its access, counts of people, and coordinates that may be finer than the precision beside them
-    are for the whole way; so are ids with capital letters, which may differ from another by case only.
+    Persons and what else is guarded, what states its access, counts of people, and coordinates that may be finer than
+    the precision beside them are for the whole way; so are ids with capital letters, which may differ from another by
+    case only.
     """
-    persons = model.persons
+    guarded = frozenset(kind.name for kind in model.kinds.values() if kind.is_guarded)
     counts = {kind.name: frozenset(kind.keys_with(Mark.PEOPLE)) for kind in model.kinds.values()}
     precision = {kind.name: frozenset(kind.keys_with(Mark.PRECISION)) for kind in model.kinds.values()}
     degrees = {kind.name: frozenset(_of_form("coordinate", kind)) for kind in model.kinds.values()}
@@ -293,7 +294,7 @@ def compile_plain(model: Model) -> Callable[[Mapping[str, Any]], bool]:
     def is_plain(data: Mapping[str, Any]) -> bool:
         identity, kind = data["id"], data["type"]
         return (
-            kind not in persons
+            kind not in guarded
             and data.get("access", _PUBLIC) == _PUBLIC
             and counts[kind].isdisjoint(data)
             and (precision[kind].isdisjoint(data) or degrees[kind].isdisjoint(data))

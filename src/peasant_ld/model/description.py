@@ -9,15 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from peasant_ld.files import leads_out
-from peasant_ld.model.folder import model_folder
+from peasant_ld.model.folder import model_path
+from peasant_ld.model.parts import NO_BASE, ModelSource
 from peasant_ld.model.settings import FILE, demand
 from peasant_ld.model.toml_text import TomlText, read_toml
 from peasant_ld.problem import InputError, Place, Problem
 
 __all__ = ["FILE", "NO_BASE", "Description", "read_description"]
 
-# What a base of records that belong to no dataset is resolved against while they are only checked (RFC 2606).
-NO_BASE = "https://dataset.invalid/"
 _FIELDS = frozenset({"base", "title", "publisher", "licence", "languages", "version", "description", "model"})
 _TABLES = frozenset({"access", "import", "evidence", "merge"})
 
@@ -38,7 +37,7 @@ class Description:
     licence: str | None = None
     languages: tuple[str, ...] = ()
     version: str | None = None
-    model: Path | None = None
+    model: ModelSource | None = None
     access: Mapping[str, Any] = field(default_factory=dict)
     imports: Mapping[str, Any] = field(default_factory=dict)
     evidence: Mapping[str, Any] = field(default_factory=dict)
@@ -86,7 +85,7 @@ def _describe(data: Mapping[str, Any], folder: Path, written: TomlText) -> Descr
         licence=data["licence"],
         languages=tuple(tag.lower() for tag in data["languages"]),
         version=data["version"],
-        model=model_folder(folder, data["model"], written.place(("model",))) if "model" in data else None,
+        model=_model(data, folder, written),
         access=data.get("access", {}),
         imports=data.get("import", {}),
         evidence=data.get("evidence", {}),
@@ -94,6 +93,12 @@ def _describe(data: Mapping[str, Any], folder: Path, written: TomlText) -> Descr
         more=_plain({key: value for key, value in data.items() if key not in _FIELDS | _TABLES}),
         written=written,
     )
+
+
+def _model(data: Mapping[str, Any], folder: Path, written: TomlText) -> ModelSource | None:
+    if "model" not in data:
+        return None
+    return ModelSource(model_path(folder, data["model"], written.place(("model",))), data["base"])
 
 
 def _by_language(texts: Mapping[str, str]) -> dict[str, str]:

@@ -15,10 +15,12 @@ from peasant_ld.files import leads_out
 from peasant_ld.problem import InputError, Place, Problem
 
 COMMON = "common.schema.json"
+# The short file, in one of two notations.
+SHORT = ("model.toml", "model.json")
 # What is read of a model folder, by name.
-READ = ("*.schema.json", "*.shacl.ttl", "vocabulary*.ttl", "context.jsonld")
+READ = ("*.schema.json", "*.shacl.ttl", "vocabulary*.ttl", "context.jsonld", *SHORT)
 # Files that somebody may take for a part of a model.
-_LIKE_A_MODEL = frozenset({".json", ".jsonld", ".ttl", ".nt", ".rdf", ".owl", ".yaml", ".yml"})
+_LIKE_A_MODEL = frozenset({".json", ".jsonld", ".toml", ".ttl", ".nt", ".rdf", ".owl", ".yaml", ".yml"})
 
 
 class ModelFault(StrEnum):
@@ -54,6 +56,16 @@ class ModelFault(StrEnum):
     SPARQL_ROWS = "model-sparql-rows"
     SPARQL_MEMORY = "model-sparql-memory"
     LINK = "model-link"
+    CIRCLE = "model-circle"
+    NAMESPACE = "model-namespace"
+    PREFIX = "model-prefix"
+    RESERVED = "model-reserved"
+    MEANINGS = "model-meanings"
+    OTHER_MEANING = "model-other-meaning"
+    TWO_FILES = "model-two-files"
+    LARGE = "model-large"
+    SAME_TERM = "model-same-term"
+    OTHER_FORM = "model-other-form"
 
 
 def refused(place: Place, fault: str, value: object = None, expected: str | None = None) -> InputError:
@@ -62,10 +74,11 @@ def refused(place: Place, fault: str, value: object = None, expected: str | None
     return InputError(Problem("PLD015", place, value=None if value is None else str(value), facts=facts))
 
 
-def model_folder(dataset: Path, written: str, place: Place) -> Path:
-    """The model folder that a dataset names at a `place` of its description: inside it, links followed.
+def model_path(dataset: Path, written: str, place: Place) -> Path:
+    """The folder or short file that a dataset names as its model, at a `place` of its description; it lies inside.
 
-    A dataset may come from anybody: it says nothing about folders that are not its own. Raises InputError (PLD015).
+    Links are followed. A dataset may come from anybody: it says nothing about folders that are not its own. Raises
+    InputError (PLD015).
     """
     try:
         inside = not leads_out(dataset / written, dataset)

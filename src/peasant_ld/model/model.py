@@ -1,46 +1,32 @@
-"""A model folder (schemas, context, shapes, vocabulary) as one frozen Model; all is read from disk, never fetched."""
+"""What is known about the kinds of record, as frozen values: keys, kinds, and the Model that holds them all."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from functools import cache
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from peasant_ld.model.also import Aspect, also_of, read_also
-from peasant_ld.model.context import Context, compile_context, refuse
+from peasant_ld.model.also import Aspect
+from peasant_ld.model.context import Context
 from peasant_ld.model.evidence_shape import OF_RECORDS, evidence_alternatives
-from peasant_ld.model.folder import COMMON, check_files, read_object, refused
 from peasant_ld.model.marks import (
+    Level,
     Mark,
-    MarkedKey,
-    MarkError,
-    MarkTable,
     Role,
-    bare,
-    read_table,
-    refuse_unknown,
-    with_wider,
 )
-from peasant_ld.model.sound import check_schema, check_terms, check_together
-from peasant_ld.problem import Place
+from peasant_ld.model.parts import (
+    ModelFile,
+    ModelPart,
+    ModelSource,
+)
 
 # In a wheel the model lies beside the code; in a checkout it lies at the top level.
 _HERE = Path(__file__).parents[1]
 BUILT_IN = _HERE / "shapes" if (_HERE / "shapes").is_dir() else _HERE.parents[1] / "shapes"
 
-ROLES = "roles.json"
 # The type of the document that says what keys say of the record.
 DOCUMENT = "RecordDocument"
-# Every schema stands beside the common one, so that `common.schema.json#/$defs/...` means the same in any folder.
-SCHEMAS = "https://w3id.org/peasant-ld/schema/"
-# The words of ours that a schema may hold, and a key in it.
-_OF_KINDS = ("x-types", "x-types-when", "x-role", "x-recommended")
-_OF_KEYS = ("x-kinds", "x-terms", "x-access", Aspect.VALUE, Aspect.START, Aspect.END)
-# The forms in which a name may be written.
-_WORDED = frozenset({"text", "texts", "token", "tokens", "value"})
-_SUB_CLASS = "http://www.w3.org/2000/01/rdf-schema#subClassOf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +75,7 @@ class Kind:
     `roles` are what it is, also where it is so under a condition only. `like` is the built-in kind that it is, or is
     like. `marked` are its keys by mark, in order. `images` are the values, by key, that tell that a normalized record
     is a picture or a recording. `recommended` are the keys that most records should have, the weightiest first.
+    `level` says whether its records go out, and `closed` which of their keys do not, where nobody says otherwise.
     """
 
     name: str
@@ -101,11 +88,18 @@ class Kind:
     marked: Mapping[Mark, tuple[str, ...]] = field(default_factory=dict)
     images: Mapping[str, frozenset[str]] = field(default_factory=dict)
     recommended: tuple[str, ...] = ()
+    level: Level = Level.PUBLIC
+    closed: frozenset[str] = frozenset()
 
     @property
     def is_person(self) -> bool:
         """Whether its records are of persons."""
         return Role.PERSON in self.roles
+
+    @property
+    def is_guarded(self) -> bool:
+        """Whether its records do not go out as they are where nobody says anything."""
+        return self.is_person or bool(self.closed) or self.level is not Level.PUBLIC
 
     @property
     def is_place(self) -> bool:
@@ -150,19 +144,32 @@ class Kind:
 
     def is_image(self, record: Mapping[str, Any]) -> bool:
         """Whether a normalized record of the kind is a picture, a film or a sound recording."""
-        return any(not values.isdisjoint(_listed(record.get(key))) for key, values in self.images.items())
+        if any(not values.isdisjoint(_listed(record.get(key))) for key, values in self.images.items()):
+            return True
+        # What shows somebody, or has a word of one's own, may be one where no word that is known says what it is.
+        is_said = any(key in record for key in self.images if key != "type")
+        return not is_said and any(key in record for key in self.keys_with(Mark.SHOWS, Mark.SORT))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Model:
-    """Everything that is known about the kinds of record; built from the files of a model folder."""
+    """Everything that is known about the kinds of record; built from the parts that it is made of.
 
-    folders: tuple[Path, ...]
+    `source` is where a model of one's own is, None for the built-in one. `parts` are what was read, in order.
+    """
+
+    source: ModelSource | None
+    parts: tuple[ModelPart, ...]
     context: Context
     kinds: Mapping[str, Kind]
     nodes: Mapping[str, Mapping[str, Key]]
     common: Mapping[str, Any]
     roles: Mapping[Role, frozenset[str]]
+
+    @property
+    def roots(self) -> tuple[Path, ...]:
+        """Where its files lie: the built-in folder, and a folder or short file of one's own."""
+        return (BUILT_IN,) if self.source is None else (BUILT_IN, self.source.path)
 
     @property
     def persons(self) -> frozenset[str]:
@@ -177,15 +184,13 @@ class Model:
         """The built-in kind that a kind is, or is like; its own name where it is like none."""
         return (self.kinds[kind].like if kind in self.kinds else None) or kind
 
-    def shape_files(self) -> Iterator[Path]:
-        """The SHACL files of the model, in a fixed order."""
-        for folder in self.folders:
-            yield from sorted(folder.glob("*.shacl.ttl"))
+    def shape_files(self) -> Iterator[ModelFile]:
+        """The SHACL files of the model, in a fixed order; those of a short file are made."""
+        return (file for part in self.parts for file in part.shapes)
 
     def shapes_turtle(self) -> str:
         """All shapes as one Turtle text; each file states its own prefixes."""
-        files = (path.read_text(encoding="utf-8") for path in self.shape_files())
-        return "\n".join([*files, evidence_alternatives(self._evidenced())])
+        return "\n".join([*(file.text for file in self.shape_files()), evidence_alternatives(self._evidenced())])
 
     def _evidenced(self) -> Iterator[str]:
         """The properties of records, of all kinds, that evidence can speak of."""
@@ -193,199 +198,10 @@ class Model:
         terms = (self.context.term(kind, key.name) for kind, key in stated if key.form not in OF_RECORDS)
         return (term.iri for term in terms if term is not None)
 
-    def vocabulary_files(self) -> Iterator[Path]:
-        """The files with the minted terms and the closed lists, in a fixed order."""
-        for folder in self.folders:
-            yield from sorted(folder.glob("vocabulary*.ttl"))
-
-
-@cache
-def load_model(folder: str | Path | None = None) -> Model:
-    """The built-in model, or the built-in model extended by a model folder of the user's own.
-
-    A user's folder holds `*.schema.json`, `*.shacl.ttl`, and a `context.jsonld` with the terms it adds.
-    Raises InputError (PLD015, PLD016) when a file is missing, is not JSON, or says what would be lost or misread.
-    """
-    folders = (BUILT_IN,) if folder is None else (BUILT_IN, Path(folder))
-    if folder is not None:
-        check_files(Path(folder), BUILT_IN)
-    document: dict[str, Any] = {}
-    for part in folders:
-        document |= _context_document(part / "context.jsonld", document)
-    context = compile_context(document)
-    common = read_object(BUILT_IN / COMMON)
-    definitions = common["$defs"]
-    read = list(_kinds(BUILT_IN, definitions, context, {}))
-    if folder is not None:
-        built_in = {kind.name: kind.schema for _, kind in read}
-        own = list(_kinds(Path(folder), definitions, context, built_in))
-        check_together([kind.schema for _, kind in own], built_in.values())
-        read += own
-    kinds = _with_marks(read, context, Path(folder) if folder else None)
-    nodes = {
-        schema["x-node"]: _keys(schema, definitions)
-        for schema in definitions.values()
-        if isinstance(schema, dict) and "x-node" in schema
-    }
-    context = replace(context, also={name: also_of(keys) for name, keys in _stated_also(kinds, nodes)})
-    roles = {role: frozenset(name for name, kind in kinds.items() if role in kind.roles) for role in Role}
-    return Model(folders, context, kinds, nodes, common, roles)
-
-
-def _stated_also(
-    kinds: Mapping[str, Kind], nodes: Mapping[str, Mapping[str, Key]]
-) -> Iterator[tuple[str, list[tuple[str, tuple[tuple[str, Aspect], ...]]]]]:
-    of_record: dict[str, Key] = {}
-    for name, keys in (*nodes.items(), *((kind.name, kind.keys) for kind in kinds.values())):
-        of_record |= {key.name: key for key in keys.values() if Mark.RECORD in key.marks}
-        yield name, [(key.name, key.also) for key in keys.values() if Mark.RECORD not in key.marks]
-    yield DOCUMENT, [(key.name, key.also) for key in of_record.values()]
-
-
-def _context_document(path: Path, before: Mapping[str, Any]) -> dict[str, Any]:
-    """The context of one folder; it adds to those `before` it, and gives nothing in them another meaning."""
-    if not path.is_file():
-        return {}
-    document = read_object(path).get("@context")
-    if not isinstance(document, dict):
-        raise refuse("@context is not an object")
-    changed = sorted(key for key in document if document[key] != before.get(key, document[key]))
-    if changed:
-        raise refuse(f"{', '.join(changed)} would change its meaning")
-    return document
-
-
-def _kinds(
-    folder: Path, definitions: Mapping[str, Any], context: Context, before: Mapping[str, Mapping[str, Any]]
-) -> Iterator[tuple[Path, Kind]]:
-    """The kinds of one folder; `before` are the schemas of the kinds that were there before it."""
-    for path in sorted(folder.glob("*.schema.json")):
-        if path.name == COMMON:
-            continue
-        schema = read_object(path) | {"$id": SCHEMAS + path.name}
-        check_schema(path.name, schema, before)
-        check_terms(path.name, schema, context, definitions)
-        when = tuple((row["key"], row.get("is"), tuple(row["types"])) for row in schema.get("x-types-when", ()))
-        yield path, Kind(schema["title"], schema, tuple(schema["x-types"]), when, _keys(schema, definitions))
-
-
-def _with_marks(read: list[tuple[Path, Kind]], context: Context, folder: Path | None) -> dict[str, Kind]:
-    """The kinds with their roles and the marks of their keys; `folder` is that of the user's own.
-
-    Raises InputError (PLD015) for a role or a mark that is not understood.
-    """
-    table = read_table(read_object(BUILT_IN / ROLES), context.expand)
-    built_in = {bare(context.types[kind.name]): kind.name for path, kind in read if path.parent == BUILT_IN}
-    wider = _wider(folder) if folder else {}
-    found: dict[str, Kind] = {}
-    for path, kind in read:
-        types = list(with_wider(_types(kind, context), wider))
-        try:
-            marked = _marked(kind, types, table, context)
-        except MarkError as error:
-            raise refused(Place(path.name), f"{kind.name}: {error}") from error
-        by_type = (built_in[bare(iri)] for iri in types if bare(iri) in built_in)
-        by_role = (table.like[role] for role in Role if role in marked.roles)
-        like = kind.name if kind.name in built_in.values() else next(iter((*by_type, *by_role)), None)
-        found[kind.name] = replace(marked, like=like)
-    return found
-
-
-def _types(kind: Kind, context: Context) -> list[str]:
-    """All types that records of a kind may have, as absolute IRIs; the first is what its name stands for."""
-    sometimes = [each for _, _, types in kind.types_when for each in types]
-    return [context.types[kind.name], *map(context.expand, (*kind.types, *sometimes))]
-
-
-def _marked(kind: Kind, types: list[str], table: MarkTable, context: Context) -> Kind:
-    """One kind with its roles and marks. Raises MarkError."""
-    refuse_unknown(kind.schema, _OF_KINDS)
-    properties = kind.schema["properties"]
-    roles = table.roles_of(types, (key.form for key in kind.keys.values()), kind.schema.get("x-role", ()))
-    keys: dict[str, Key] = {}
-    for name, key in kind.keys.items():
-        refuse_unknown(properties[name], _OF_KEYS)
-        term = context.term(kind.name, name)
-        form = "count" if properties[name].get("type") == "integer" else key.form
-        told = MarkedKey(name, form, term.iri if term else "")
-        stated = properties[name].get("x-access", ())
-        keys[name] = replace(key, marks=_of_record(table.marks_of(told, roles, stated), name, kind, context))
-    marked = {mark: tuple(name for name, key in keys.items() if mark in key.marks) for mark in Mark}
-    if Role.PERSON in roles and not marked[Mark.NAME] and any(key.form in _WORDED for key in keys.values()):
-        raise MarkError('it is a person, and none of its keys is a name ("x-access": ["name"])')
-    recommended = _recommended(kind)
-    return replace(
-        kind, keys=keys, roles=roles, marked=marked, images=_images(kind, table, context), recommended=recommended
-    )
-
-
-def _of_record(marks: frozenset[Mark], name: str, kind: Kind, context: Context) -> frozenset[Mark]:
-    """The marks of a key; one with a term that its kind alone gives it says something of the thing, not of the record.
-
-    Raises MarkError where the schema states that mark for such a key.
-    """
-    if Mark.RECORD not in marks or context.term(kind.name, name) == context.terms.get(name):
-        return marks
-    if Mark.RECORD in kind.schema["properties"][name].get("x-access", ()):
-        raise MarkError(f'{name} is marked "{Mark.RECORD}", and has another term in {kind.name} than elsewhere')
-    return marks - {Mark.RECORD}
-
-
-def _recommended(kind: Kind) -> tuple[str, ...]:
-    """The keys that a schema recommends. Raises MarkError for one that it does not have."""
-    stated = kind.schema.get("x-recommended", [])
-    for name in stated if isinstance(stated, list) else [stated]:
-        if not isinstance(name, str) or name not in kind.keys:
-            raise MarkError(f'x-recommended: "{name}" is none of: {", ".join(kind.keys)}')
-    return tuple(stated)
-
-
-def _images(kind: Kind, table: MarkTable, context: Context) -> dict[str, frozenset[str]]:
-    """The values of normalized records, by key, that tell a picture or a recording."""
-    types = (*kind.types, kind.name, *(each for _, _, more in kind.types_when for each in more))
-    found = {"type": {each for each in types if table.is_image(context.expand(each))}}
-    for name, key in kind.keys.items():
-        found[name] = {iri for iri in (key.terms or {}).values() if table.is_image(context.expand(iri))}
-    return {name: frozenset(values) for name, values in found.items() if values}
-
-
-def _wider(folder: Path) -> dict[str, set[str]]:
-    """The classes just above each class, as the vocabulary of a folder states them; its files are Turtle."""
-    import pyoxigraph
-
-    above: dict[str, set[str]] = {}
-    for path in sorted(folder.glob("vocabulary*.ttl")):
-        for quad in pyoxigraph.parse(path.read_bytes(), format=pyoxigraph.RdfFormat.TURTLE):
-            below, wider = quad.subject, quad.object
-            are_names = isinstance(below, pyoxigraph.NamedNode) and isinstance(wider, pyoxigraph.NamedNode)
-            if are_names and quad.predicate.value == _SUB_CLASS:
-                above.setdefault(below.value, set()).add(wider.value)
-    return above
+    def vocabulary_files(self) -> Iterator[ModelFile]:
+        """The files with the minted terms and the closed lists, in a fixed order; that of a short file is made."""
+        return (file for part in self.parts for file in part.vocabulary)
 
 
 def _listed(value: Any) -> list[str]:
     return value if isinstance(value, list) else [value]
-
-
-def _keys(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> dict[str, Key]:
-    required = set(schema.get("required", ()))
-    rows = ((name, value) for name, value in schema["properties"].items() if name not in ("id", "type"))
-    return {name: _key(name, value, name in required, definitions) for name, value in rows}
-
-
-def _key(name: str, schema: Mapping[str, Any], required: bool, definitions: Mapping[str, Any]) -> Key:
-    form = schema.get("$ref", "").rpartition("/")[2] or ("term" if "x-terms" in schema else "value")
-    definition = definitions.get(form, {})
-    item = definition.get("items", {}).get("$ref", "").rpartition("/")[2]
-    node = definition.get("x-node") or definitions.get(item, {}).get("x-node")
-    return Key(
-        name,
-        form,
-        required,
-        many=definition.get("type") == "array" or (form.endswith("s") and "anyOf" in definition),
-        node=node,
-        kinds=tuple(schema.get("x-kinds", ())),
-        terms=schema.get("x-terms"),
-        examples=tuple(schema.get("examples", ())),
-        also=read_also(schema, form),
-    )

@@ -51,7 +51,7 @@ _BY_LANGUAGE = Rule(lambda term: term.by_language, '"@container": "@language"')
 _REFERENCE = Rule(lambda term: term.datatype == "@id" and not term.by_language, '"@type": "@id"')
 _ADDRESS = Rule(lambda term: not term.by_language, '"@type": "@id"')
 _NODE = Rule(lambda term: term.datatype != "@id" and not term.by_language, '{"@id": "..."}')
-_TEXT = Rule(lambda term: term.datatype != "@id" and not term.by_language, '{"@id": "..."}')
+TEXT = Rule(lambda term: term.datatype != "@id" and not term.by_language, '{"@id": "..."}')
 _NATIVE = Rule(lambda term: term.datatype not in (None, "@id") and not term.by_language, '"@type": "xsd:..."')
 # The forms that a key can have: definitions of the common schema, and (the last row) what a key can be without one.
 FORMS: Mapping[str, Rule] = {
@@ -59,11 +59,14 @@ FORMS: Mapping[str, Rule] = {
     **dict.fromkeys(("ref", "refs"), _REFERENCE),
     **dict.fromkeys(("iri", "iris", "link", "links"), _ADDRESS),
     **dict.fromkeys(("date", "amount", "identifier", "identifiers", "budget", "budgets", *_AT_HOME.values()), _NODE),
-    **dict.fromkeys(("token", "tokens", "sentence", "languageTag", "languages", "country", "currency"), _TEXT),
-    **dict.fromkeys(("decimal", "percentage", "coordinate", "edtf", "stamp", "day"), _TEXT),
+    **dict.fromkeys(("contribution", "contributions", "file", "files"), _NODE),
+    **dict.fromkeys(
+        ("token", "tokens", "sentence", "languageTag", "languages", "country", "currency", "mediaType"), TEXT
+    ),
+    **dict.fromkeys(("decimal", "percentage", "coordinate", "edtf", "stamp", "day", "duration"), TEXT),
     **dict.fromkeys(("count", "flag"), _NATIVE),
 }
-_PLAIN: Mapping[str, Rule] = {"term": _REFERENCE, "string": _TEXT, "integer": _NATIVE, "boolean": _NATIVE}
+_PLAIN: Mapping[str, Rule] = {"term": _REFERENCE, "string": TEXT, "integer": _NATIVE, "boolean": _NATIVE}
 _NODES = frozenset(form for form, rule in FORMS.items() if rule is _NODE)
 
 
@@ -76,7 +79,7 @@ def check_schema(file: str, schema: Schema, built_in: Mapping[str, Schema]) -> N
     title = str(schema.get("title"))
     if title in built_in:
         lost = list(_lost(built_in[title], schema))
-        _demand(not lost, place, ModelFault.REDEFINED, ", ".join(lost), "model-all-its-keys")
+        demand(not lost, place, ModelFault.REDEFINED, ", ".join(lost), "model-all-its-keys")
     _only(schema, _OF_KINDS, place)
     _is(str(schema.get("$schema", DIALECT)).rstrip("#") == DIALECT, place.at("/$schema"), f'"$schema": "{DIALECT}"')
     _is(
@@ -85,7 +88,7 @@ def check_schema(file: str, schema: Schema, built_in: Mapping[str, Schema]) -> N
         '"title": "SeedBank"',
     )
     _is(schema.get("type") == "object", place.at("/type"), '"type": "object"')
-    _demand(schema.get("additionalProperties") is False, place, ModelFault.LOSES, None, '"additionalProperties": false')
+    demand(schema.get("additionalProperties") is False, place, ModelFault.LOSES, None, '"additionalProperties": false')
     keys = schema.get("properties")
     _is(isinstance(keys, Mapping), place.at("/properties"), '"properties": {...}')
     _is(_are_texts(schema.get("x-types")) and schema["x-types"], place.at("/x-types"), '"x-types": ["ex:SeedBank"]')
@@ -93,7 +96,7 @@ def check_schema(file: str, schema: Schema, built_in: Mapping[str, Schema]) -> N
     _check_conditions(schema, place)
     for name, value in (keys or {}).items():
         _check_key(name, value, schema, place.at("/properties").inside(name))
-    _demand({"id", "type"} <= set(keys or ()), place.at("/properties"), ModelFault.NOT_THERE, "id, type")
+    demand({"id", "type"} <= set(keys or ()), place.at("/properties"), ModelFault.NOT_THERE, "id, type")
 
 
 def check_terms(file: str, schema: Schema, context: Context, definitions: Mapping[str, Schema]) -> None:
@@ -102,46 +105,27 @@ def check_terms(file: str, schema: Schema, context: Context, definitions: Mappin
     `definitions` are those of the common schema. Raises InputError (PLD015).
     """
     place, title = Place(file), schema["title"]
-    _demand(
-        title in context.types, place.at("/title"), ModelFault.NO_TERM, title, f'"{title}": {{"@id": "ex:{title}"}}'
-    )
+    demand(title in context.types, place.at("/title"), ModelFault.NO_TERM, title, f'"{title}": {{"@id": "ex:{title}"}}')
     for iri in (*schema["x-types"], *(each for row in schema.get("x-types-when", ()) for each in row["types"])):
-        _demand(_is_iri(iri, context), place.at("/x-types"), ModelFault.IRI, iri)
+        demand(_is_iri(iri, context), place.at("/x-types"), ModelFault.IRI, iri)
     first, known_as = schema["x-types"][0], context.types[title]
-    _demand(
+    demand(
         context.expand(first) == known_as,
         place.at("/x-types/0"),
         ModelFault.FIRST_TYPE,
         first,
         context.compact(known_as),
     )
-    for name, value in _keys(schema):
-        at, term, rule = place.at(f"/properties/{name}"), context.term(title, name), _rule(value)
+    for name, value in keys_of(schema):
+        at, term, rule = place.at(f"/properties/{name}"), context.term(title, name), rule_of(value)
         if term is None:
             raise refused(at, ModelFault.NO_TERM, name, f'"{name}": {{"@id": "ex:{name}", ...}}')
-        _demand(rule.fits(term), at, ModelFault.TERM, name, rule.example)
+        demand(rule.fits(term), at, ModelFault.TERM, name, rule.example)
         for iri in value.get("x-terms", {}).values():
-            _demand(_is_iri(iri, context), at, ModelFault.IRI, iri)
-        _check_also(name, schema, context, at)
+            demand(_is_iri(iri, context), at, ModelFault.IRI, iri)
     for (one, way), (other, second) in combinations(_ways(schema, definitions), 2):
         alike = one != other and len(way) == len(second) and all(map(_may_be_one, way, second))
-        _demand(not alike, place.at(f"/properties/{other}"), ModelFault.ONE_ID, f"{one}, {other}", "model-another-name")
-
-
-def _check_also(name: str, schema: Schema, context: Context, at: Place) -> None:
-    """See that each standard property of a key takes what the key holds, and is not what another key is known by."""
-    value, title = schema["properties"][name], schema["title"]
-    own = {term.iri for key, _ in _keys(schema) if (term := context.term(title, key)) is not None}
-    for word in (each.value for each in Aspect if each.value in value):
-        _is(_are_texts(value[word]), at.at(f"{at.pointer}/{word}"), f'"{word}": ["dct:subject"]')
-        for written in value[word]:
-            there, term = at.at(f"{at.pointer}/{word}"), context.terms.get(written)
-            if term is None:
-                raise refused(there, ModelFault.NO_TERM, written, f'"{written}": {{"@id": "{written}", ...}}')
-            rule = _TEXT if _form(value) == "date" else _rule(value)
-            is_name = rule is _TEXT and term.by_language and _form(value) != "date"
-            _demand(rule.fits(term) or is_name, there, ModelFault.TERM, written, rule.example)
-            _demand(term.iri not in own, there, ModelFault.ONE_ID, f"{name}, {written}", "model-another-name")
+        demand(not alike, place.at(f"/properties/{other}"), ModelFault.ONE_ID, f"{one}, {other}", "model-another-name")
 
 
 def check_together(own: Collection[Schema], built_in: Collection[Schema]) -> None:
@@ -153,28 +137,29 @@ def check_together(own: Collection[Schema], built_in: Collection[Schema]) -> Non
         title = schema["title"]
         file = str(schema["$id"]).rpartition("/")[2]
         other = seen.setdefault(title.casefold(), file)
-        _demand(other == file, Place(file), ModelFault.TWO_KINDS, f"{title}, {other}", "model-another-name")
+        demand(other == file, Place(file), ModelFault.TWO_KINDS, f"{title}, {other}", "model-another-name")
         alike = files.get(title.casefold(), title)
-        _demand(alike == title, Place(file), ModelFault.TWO_KINDS, f"{title}, {alike}", "model-another-name")
-        for name, value in _keys(schema):
+        demand(alike == title, Place(file), ModelFault.TWO_KINDS, f"{title}, {alike}", "model-another-name")
+        for name, value in keys_of(schema):
             _known(value.get("x-kinds", []), titles, Place(file).at(f"/properties/{name}/x-kinds"))
 
 
-def _demand(holds: object, place: Place, fault: ModelFault, value: object = None, expected: str | None = None) -> None:
+def demand(holds: object, place: Place, fault: ModelFault, value: object = None, expected: str | None = None) -> None:
+    """Raise InputError (PLD015), with the fault, where something does not hold."""
     if not holds:
         raise refused(place, fault, value, expected)
 
 
 def _is(holds: object, place: Place, expected: str) -> None:
     """See that a part of a schema is written as it must be."""
-    _demand(holds, place, ModelFault.WRITTEN, (place.pointer or "").rpartition("/")[2], expected)
+    demand(holds, place, ModelFault.WRITTEN, (place.pointer or "").rpartition("/")[2], expected)
 
 
 def _known(names: Any, known: Any, place: Place) -> None:
     """See that a list names only what is there."""
     _is(_are_texts(names), place, '["...", "..."]')
     for name in names:
-        _demand(name in known, place, ModelFault.NOT_THERE, name)
+        demand(name in known, place, ModelFault.NOT_THERE, name)
 
 
 def _are_texts(value: Any) -> bool:
@@ -186,9 +171,9 @@ def _only(schema: Schema, known: frozenset[str], place: Place) -> None:
     for word in schema:
         at = place.inside(word)
         nests = known is _OF_KEYS and word in _NESTING
-        _demand(not nests, at, ModelFault.NESTED, word, "model-own-kind")
+        demand(not nests, at, ModelFault.NESTED, word, "model-own-kind")
         advice = "model-forms" if word in ("$defs", "definitions") else "model-shape"
-        _demand(word in known or word.startswith("x-"), at, ModelFault.KEYWORD, word, advice)
+        demand(word in known or word.startswith("x-"), at, ModelFault.KEYWORD, word, advice)
 
 
 def _lost(built_in: Schema, own: Schema) -> Iterator[str]:
@@ -224,7 +209,7 @@ def _check_conditions(schema: Schema, place: Place) -> None:
 
 def _check_key(name: str, value: Any, schema: Schema, at: Place) -> None:
     """See that one key of a kind says what is understood; `schema` is that of the kind."""
-    _demand(_KEY.match(name), at, ModelFault.NAME, name, "model-key-name")
+    demand(_KEY.match(name), at, ModelFault.NAME, name, "model-key-name")
     _is(isinstance(value, Mapping), at, f'{{"$ref": "{DEFS}text"}}')
     if name == "id":
         return _is(value.get("$ref") == f"{DEFS}id", at, f'{{"$ref": "{DEFS}id"}}')
@@ -234,11 +219,14 @@ def _check_key(name: str, value: Any, schema: Schema, at: Place) -> None:
     _is(isinstance(value.get("examples", []), list), at.at(f"{at.pointer}/examples"), '"examples": [...]')
     _is(_are_texts(value.get("x-kinds", [])), at.at(f"{at.pointer}/x-kinds"), '"x-kinds": ["Organization"]')
     _check_values(value, at)
-    form = _form(value)
+    form = form_of(value)
+    for part in Aspect:
+        _is(_are_texts(value.get(part, [])), at.inside(part), f'"{part}": ["dct:subject"]')
+        demand(part not in value or part is Aspect.VALUE or form == "date", at, ModelFault.KEYWORD, part, "x-also")
     home = next((key for key, its in _AT_HOME.items() if its == form), name)
-    _demand(home == name, at, ModelFault.OWN_KEY, form, f'"{home}"')
+    demand(home == name, at, ModelFault.OWN_KEY, form, f'"{home}"')
     _is(_AT_HOME.get(name, form) == form, at, f'{{"$ref": "{DEFS}{_AT_HOME.get(name)}"}}')
-    _demand(
+    demand(
         "x-kinds" not in value or form in ("ref", "refs"), at, ModelFault.KEYWORD, "x-kinds", f'"$ref": "{DEFS}refs"'
     )
     return None
@@ -249,20 +237,20 @@ def _check_values(value: Schema, at: Place) -> None:
     if "$ref" in value:
         form = value["$ref"]
         is_form = isinstance(form, str) and form.startswith(DEFS) and form.removeprefix(DEFS) in FORMS
-        _demand(is_form, at.at(f"{at.pointer}/$ref"), ModelFault.DEFINITION, form, "model-forms")
+        demand(is_form, at.at(f"{at.pointer}/$ref"), ModelFault.DEFINITION, form, "model-forms")
     if "x-terms" in value or "$ref" not in value:
         json_type = value.get("type")
-        _demand(json_type not in ("array", "object"), at, ModelFault.NESTED, json_type, "model-own-kind")
-        _demand(_plain(value) in _PLAIN, at, ModelFault.ANY_VALUE, json_type, "model-forms")
+        demand(json_type not in ("array", "object"), at, ModelFault.NESTED, json_type, "model-own-kind")
+        demand(_plain(value) in _PLAIN, at, ModelFault.ANY_VALUE, json_type, "model-forms")
     if "x-terms" in value:
         terms, words = value["x-terms"], value.get("enum", [])
         _is(isinstance(terms, Mapping) and _are_texts([*terms.values()]), at, '"x-terms": {"...": "ex:..."}')
-        _demand("$ref" not in value and _are_texts(words), at, ModelFault.WORDS, None, '"enum": [...]')
-        _demand(set(words) == set(terms), at, ModelFault.WORDS, ", ".join(sorted(set(words) ^ set(terms))))
+        demand("$ref" not in value and _are_texts(words), at, ModelFault.WORDS, None, '"enum": [...]')
+        demand(set(words) == set(terms), at, ModelFault.WORDS, ", ".join(sorted(set(words) ^ set(terms))))
     if "format" in value:
-        _demand(str(value["format"]) in FORMATS, at, ModelFault.KEYWORD, f"format: {value['format']}", "model-forms")
+        demand(str(value["format"]) in FORMATS, at, ModelFault.KEYWORD, f"format: {value['format']}", "model-forms")
     if "pattern" in value:
-        _demand(is_pattern(value["pattern"]), at.at(f"{at.pointer}/pattern"), ModelFault.PATTERN, value["pattern"])
+        demand(is_pattern(value["pattern"]), at.at(f"{at.pointer}/pattern"), ModelFault.PATTERN, value["pattern"])
 
 
 def is_pattern(text: Any) -> bool:
@@ -292,16 +280,19 @@ def _plain(value: Schema) -> str | None:
     return {str: "string", int: "integer", bool: "boolean"}.get(types.pop()) if len(types) == 1 else None
 
 
-def _keys(schema: Schema) -> Iterator[tuple[str, Schema]]:
+def keys_of(schema: Schema) -> Iterator[tuple[str, Schema]]:
+    """The keys of a kind with what the schema says of each; not its id and its type."""
     return ((name, value) for name, value in schema["properties"].items() if name not in ("id", "type"))
 
 
-def _form(value: Schema) -> str:
+def form_of(value: Schema) -> str:
+    """The name of the form of a key; empty for a closed list and for a plain value."""
     return str(value.get("$ref", "")).removeprefix(DEFS)
 
 
-def _rule(value: Schema) -> Rule:
-    return FORMS[_form(value)] if "$ref" in value else _PLAIN[str(_plain(value))]
+def rule_of(value: Schema) -> Rule:
+    """How the values of a key are published."""
+    return FORMS[form_of(value)] if "$ref" in value else _PLAIN[str(_plain(value))]
 
 
 def _is_iri(written: str, context: Context) -> bool:
@@ -313,10 +304,10 @@ def _is_iri(written: str, context: Context) -> bool:
 def _ways(schema: Schema, definitions: Mapping[str, Schema]) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Each key that makes nodes, with the parts of their ids: `budget-1-period` is (budget, a number, period)."""
     yield "#record", ("record",)  # the document of the record itself
-    for name, value in _keys(schema):
-        if _form(value) not in _NODES or name == "evidence":
+    for name, value in keys_of(schema):
+        if form_of(value) not in _NODES or name == "evidence":
             continue
-        definition = definitions[_form(value)]
+        definition = definitions[form_of(value)]
         item = str(definition.get("items", {}).get("$ref", "")).rpartition("/")[2]
         way = (*name.split("-"), *((_NUMBER,) if item else ()))
         yield name, way

@@ -20,7 +20,7 @@ from peasant_ld.flow import Checked
 from peasant_ld.flow.build_cache import BuildCache, made_by
 from peasant_ld.flow.chunks import RowChunk, row_chunks
 from peasant_ld.flow.parallel import Held, work
-from peasant_ld.model import load_model
+from peasant_ld.model import ModelSource, load_model
 from peasant_ld.problem import PeasantError
 from peasant_ld.rdf.also import json_ld
 from peasant_ld.rdf.formats import Format, frame
@@ -72,7 +72,7 @@ class KeptChunk:
 class WriteTask:
     """What is to be done with every chunk; one that is kept is handed on."""
 
-    model: Path | None
+    model: ModelSource | None
     base: str
     salt: str
     travels: ClassVar[bool] = True
@@ -116,7 +116,7 @@ def write_data(checked: Checked, folder: Path, out: Path) -> Tally:
     """
     job = checked.job
     (folder / "data").mkdir()
-    task = WriteTask(job.description.model, job.description.base, made_by(job.model.folders))
+    task = WriteTask(job.description.model, job.description.base, made_by(job.model.roots))
     chunks = _with_kept(row_chunks(checked.rows_going_out()), task, checked.cache, out)
     tally = Tally()
     with closing(work(task, chunks, job.jobs)) as done:

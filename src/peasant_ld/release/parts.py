@@ -173,7 +173,7 @@ def _rows_to_tell(checked: Checked) -> Iterator[Row]:
 def _write_addresses(checked: Checked, facts: Facts, folder: Path) -> None:
     description = checked.job.description
     ids = (row.id for row in checked.rows_going_out())
-    spaces = tuple(Namespace(*each) for each in namespaces(checked.job.model))
+    spaces = tuple(Namespace(*each) for each in namespaces(checked.job.model, description.base))
     home = Home(description.base, stated(description, "host"), spaces)
     write_addresses(folder, home, ids, facts.survey.gone)
 

@@ -20,7 +20,7 @@ from peasant_ld.flow.merging import MERGE, read_merges
 from peasant_ld.flow.own_texts import look_at_own_texts
 from peasant_ld.flow.sorted_store import Row
 from peasant_ld.flow.validation import ValidationContext, noted, results_of, with_facts
-from peasant_ld.model import load_model
+from peasant_ld.model import ModelSource, load_model
 from peasant_ld.model.description import Description
 from peasant_ld.model.iri import check_base
 from peasant_ld.model.settings import refuse
@@ -51,7 +51,7 @@ class PartitionContext:
     """What every partition needs to know; small enough to be sent to each."""
 
     base: str
-    model: str | None
+    model: ModelSource | None
     access: Mapping[str, Any]
     as_of: str | None
     engine: str = "auto"
@@ -170,7 +170,7 @@ def _stop_at(errors: RDD[Problem], stage: _Gathered) -> None:
 
 
 def _work(description: Description, as_of: str | None) -> PartitionContext:
-    model = str(description.model) if description.model else None
+    model = description.model
     compile_rules(description.access, load_model(model), as_of, description.written)  # nothing is read before
     if read_merges(description):
         raise InputError(refuse((MERGE,), description.written, reason="not-on-spark", other="peasant-ld convert"))

@@ -159,8 +159,8 @@ def _drop_software(found: dict[Words, Secret], checked: Checked) -> None:
     """Take out what the software says by itself, and what the dataset says of itself or calls harmless."""
     model, description = checked.job.model, checked.job.description
     texts = [orjson.dumps(model.context.document).decode(), repr(description.base)]
-    own_files = (*model.vocabulary_files(), *model.shape_files(), *_own_files())
-    texts += [path.read_text(encoding="utf-8") for path in own_files]
+    texts += [file.text for file in (*model.vocabulary_files(), *model.shape_files())]
+    texts += [path.read_text(encoding="utf-8") for path in _own_files()]
     for lang in LANGUAGES:
         catalogue = Catalogue.load(lang)
         texts += [*catalogue.texts.values(), *(str(entry) for entry in catalogue.problems.values())]

@@ -121,7 +121,7 @@ class Stater:
         """The node with one more value, by the first row that says it; what is lost on the way is counted."""
         owner, kind, key = at
         language = str(value.words.get("language") or "")
-        words = {**value.words, "form": value.form, "language": self.profile.terms.get(language, language) or None}
+        words = {**value.words, "language": self.profile.terms.get(language, language) or None}
         failed: list[Reason] = []
         for row in self._rows_for(owner, kind, key, value.form):
             done = False
@@ -140,7 +140,7 @@ class Stater:
     def _said(self, node: dict[str, Any], way: Way, words: Words) -> dict[str, Any]:
         """The node with what one way says. Raises Unsaid where it says nothing of this value."""
         if not fits(way, words):
-            raise Unsaid(next((name for name in way.when if name != "form"), "form"))
+            raise Unsaid(next(iter(way.when)))
         return into(node, fill(way.say, words), self.profile.several)
 
     def _rows_for(self, owner: ProfileClass, kind: str, key: str, form: str) -> tuple[tuple[Way, ...], ...]:
@@ -150,17 +150,23 @@ class Stater:
         """
         at = (owner.name, kind, key, form)
         if at not in self._rows:
-            found, expand = self._key(kind, key), self.model.context.expand
-            also = [(bare(expand(name)), part in _ENDS) for name, part in (found.also if found else ())]
+            stated, expand = self._key(kind, key), self.model.context.expand
+            also = [(bare(expand(name)), part in _ENDS) for name, part in (stated.also if stated else ())]
             names = (bare(self._property(kind, key)), *(name for name, is_end in also if not is_end), f"*{form}")
             rows = [owner.rows[name] for name in names if name in owner.rows]
             ends = [way for name, is_end in also if is_end for way in owner.rows.get(name, ())]
-            self._rows[at] = (*rows[:1], tuple(ends), *rows[1:]) if ends else tuple(rows)
+            every = (*rows[:1], tuple(ends), *rows[1:])
+            self._rows[at] = tuple(found for row in every if (found := _for_form(row, form)))
         return self._rows[at]
 
     def _property(self, kind: str, key: str) -> str:
         term = self.model.context.term(kind, key)
         return term.iri if term else ""
+
+
+def _for_form(row: tuple[Way, ...], form: str) -> tuple[Way, ...]:
+    """The ways of a row for values of a form."""
+    return tuple(way for way in row if way.form in (None, form))
 
 
 # The reasons for which the ways to say a value fail; the last in this order is the nearest to having said it.

@@ -25,9 +25,13 @@ FOLDER = BUILT_IN / "profiles"
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way to say a value: a template, the words it uses, and what words must be: name -> one of these."""
+    """One way to say a value: a template, the form of value that it is for (None: any), the words it uses.
+
+    `when` are the words that must be one of some: name -> these.
+    """
 
     say: Any
+    form: str | None
     uses: frozenset[str]
     when: Mapping[str, frozenset[str]]
 
@@ -150,8 +154,7 @@ def _ways(row: Any, shown: Mapping[str, Any]) -> Iterator[Way]:
         say = each["say"] if when else each
         for form, template in shown.items() if isinstance(say, str) else ((None, say),):
             made = _with_shown({say: template} if form else template, shown)
-            wanted = when | ({"form": [form]} if form else {})
-            yield Way(made, words_in(made), {name: frozenset(words) for name, words in wanted.items()})
+            yield Way(made, form, words_in(made), {name: frozenset(words) for name, words in when.items()})
 
 
 def _with_shown(template: Any, shown: Mapping[str, Any]) -> Any:

@@ -92,7 +92,7 @@ def _sum(contents: Iterable[bytes]) -> str:
 
 def _common(model: Model, printers: Sequence[Printer]) -> bytes:
     """What all pages depend on: the languages and what is told of the dataset, the model, and the program itself."""
-    found = blake2b(made_by(model.folders).encode())
+    found = blake2b(made_by(model.roots).encode())
     for printer in printers:
         words = printer.tree.words
         told = (printer.base, printer.tree.folder, words.lang, words.fallback, sorted(printer.frame.items()))

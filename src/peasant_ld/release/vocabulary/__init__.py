@@ -40,11 +40,14 @@ def ontologies(model: Model) -> tuple[DefinedTerm, ...]:
     return tuple(each for each in _terms(model) if each.sort == "ontology")
 
 
-def namespaces(model: Model) -> tuple[tuple[str, str, str], ...]:
-    """The namespaces whose terms the vocabulary defines: prefix, IRI, and version where the vocabulary states one."""
+def namespaces(model: Model, base: str) -> tuple[tuple[str, str, str], ...]:
+    """The namespaces whose terms the vocabulary defines, and those below a base, which are nobody else's.
+
+    Prefix, IRI, and version where the vocabulary states one.
+    """
     defined = {each.name.partition(":")[0] for each in _terms(model) if each.sort != "ontology"}
     versions = {each.iri: version for each in ontologies(model) for version in each.facts.get(VERSION_INFO, ())}
-    prefixes = ((name, iri) for name, iri in model.context.prefixes.items() if name in defined)
+    prefixes = ((name, iri) for name, iri in model.context.prefixes.items() if name in defined or iri.startswith(base))
     return tuple((name, iri, versions.get(iri.rstrip("#/"), "")) for name, iri in prefixes)
 
 

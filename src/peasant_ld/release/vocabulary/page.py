@@ -41,7 +41,7 @@ _TOLD: Mapping[str, tuple[str, ...]] = {
     "by": (f"{_DCT}creator",),
     "licence": (f"{_DCT}license",),
 }
-_GROUPS = {"class": "classes", "property": "properties", "list": "lists", "word": "lists"}
+_GROUPS = {"class": "classes", "property": "properties", "list": "lists", "word": "lists", "other": "others"}
 _MORE_STYLE = """
 .ns section { border-top: 1px solid var(--line); padding-block: .3rem 1rem; }
 .ns section section { border: 0; padding-left: 1.2rem; }

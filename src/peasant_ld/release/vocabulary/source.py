@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
+
+from peasant_ld.model.parts import ModelFile
 
 # What of Turtle may hold a sign that begins a comment elsewhere, and comments (Turtle 1.1, section 6.5).
 _TOKEN = re.compile(
@@ -21,7 +22,7 @@ _TOKEN = re.compile(
 _PREFIX = re.compile(r"^@prefix[ \t]+([^\s:]*:)[ \t]*<([^<>]*)>[ \t]*\.[ \t]*\n", re.MULTILINE)
 
 
-def joined(files: Iterable[Path]) -> str:
+def joined(files: Iterable[ModelFile]) -> str:
     """The files one after the other as one Turtle text; a prefix that means the same already is not bound again."""
     bound: dict[str, str] = {}
 

@@ -83,9 +83,11 @@ def gather_terms(turtle: str, model: Model) -> tuple[DefinedTerm, ...]:
 
 
 def _sort_of(told: Mapping[str, list[str | ox.Literal]]) -> str | None:
-    """The sort of a term; None for what is described beside the terms, such as whoever made them."""
+    """The sort of a term; None for what has no label, such as whoever made the vocabulary."""
     types = told.get(f"{_RDF}type", ())
-    return next((sort for sort, known in SORTS.items() if any(each in known for each in types)), None)
+    is_called = any(name in told for name in LABEL_PROPERTIES)
+    sorts = (sort for sort, known in SORTS.items() if any(each in known for each in types))
+    return next(sorts, "other" if is_called else None)
 
 
 def _term(iri: str, name: str, anchor: str, sort: str, told: Mapping[str, list[str | ox.Literal]]) -> DefinedTerm:
