@@ -10,7 +10,7 @@ NO_DAYS = ["2026-02-29", "2026-1-1", "20260101", "2026-01-01 ", "2026", "soon", 
 
 def test_days_before_the_year_0001_come_before_the_others() -> None:
     days = ["-0044-03-15", "-0043-01-01", "-0001-12-31", "0000-01-01", "0001-01-01", "2018-08-14"]
-    assert sorted(days[::-1], key=day_order) == days
+    assert sorted(set(days), key=day_order) == days
 
 
 @pytest.mark.parametrize("text", NO_DAYS)
