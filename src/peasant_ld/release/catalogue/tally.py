@@ -23,7 +23,7 @@ _NO_AUTHORITY = ("homepage", "page", "url", "licence", "subject", "predicate", "
 # A line of N-Triples as we write it: its predicate, and its object where that is an IRI.
 _STATEMENT = re.compile(r"^<[^>]*> <([^>]*)> (?:<([^>]*)>|\")", re.MULTILINE)
 # Dates of records about sources are not the time that the dataset speaks of.
-_NOT_COVERED = frozenset({"published"})
+_NOT_COVERED = frozenset({"made", "published"})
 
 Texts = Mapping[str, str]
 
