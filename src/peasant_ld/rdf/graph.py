@@ -5,14 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-<<<<<<< HEAD
-from peasant_ld.model import Mark, Model
-from peasant_ld.model.context import Context, Term
-from peasant_ld.rdf.own_document import TAIL, about_thing
-=======
-from peasant_ld.model import Key, Model
+from peasant_ld.model import Key, Mark, Model
 from peasant_ld.model.context import Term
->>>>>>> own2
+from peasant_ld.rdf.own_document import TAIL, about_thing
 from peasant_ld.rdf.statements import RDF_TYPE, statements
 from peasant_ld.rdf.terms import rdflib_term
 
@@ -91,21 +86,15 @@ def _node(subject: rdflib.URIRef, name: str, graph: rdflib.Graph, model: Model) 
     own = model.kinds[name].keys_with(Mark.RECORD) if name in model.kinds else ()
     for key in _keys(name, model):
         term = context.term(name, key)
-<<<<<<< HEAD
         if term is None:
             continue
         # Releases of before that was so say of the thing what is of its record.
         said = list(graph.objects(document, URIRef(term.iri))) if key in own else []
         values = said or list(graph.objects(subject, URIRef(term.iri)))
         if values:
-            out[key] = _value(values, term, key, graph, model)
+            out[key] = _value(values, _Asked(name, key, term, model), graph)
     if "evidence" in out:
         out["evidence"] = list(about_thing(out["evidence"], str(subject)))
-=======
-        values = list(graph.objects(subject, URIRef(term.iri))) if term else []
-        if term and values:
-            out[key] = _value(values, _Asked(name, key, term, model), graph)
->>>>>>> own2
     return out
 
 
@@ -145,13 +134,9 @@ def _types(subject: rdflib.URIRef, name: str, graph: rdflib.Graph, model: Model)
     kind = model.kinds.get(name)
     if kind is None:
         return [name]
-<<<<<<< HEAD
-    there = {model.context.compact(str(each)) for each in graph.objects(subject, URIRef(RDF_TYPE))}
-    extra = dict.fromkeys(each for _, _, types in kind.types_when for each in types if each in there)
-=======
     there = {str(each) for each in graph.objects(subject, URIRef(RDF_TYPE))}
-    extra = [each for _, _, types in kind.types_when for each in types if model.context.expand(each) in there]
->>>>>>> own2
+    stated = (each for _, _, types in kind.types_when for each in types)
+    extra = dict.fromkeys(each for each in stated if model.context.expand(each) in there)
     return [name, *kind.types[1:], *extra]
 
 
