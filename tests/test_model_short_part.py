@@ -22,7 +22,7 @@ label = { pt = "Banco de sementes", en = "Seed bank" }
 comment.en = "A house where seeds are kept."
 keys.hectares = { form = "decimal", label.pt = "Hectares" }
 keys.keeper = { form = "refs", kinds = ["Organization", "Movement"], label.pt = "Guardião", required = true }
-keys.tenure = { label.pt = "Posse", values.loaned = { pt = "emprestada" }, values.owned = "schema:Own" }
+keys.tenure = { label.pt = "Posse", values.loaned = { pt = "emprestada" }, values.owned = "schema:OwnershipInfo" }
 
 [keys.Grant]
 families = { form = "count", label.pt = "Famílias", access = ["people"] }
