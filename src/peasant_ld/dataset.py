@@ -18,9 +18,11 @@ from peasant_ld.flow import Job, drive, goes_out, write_rdf
 from peasant_ld.model import Model, load_model
 from peasant_ld.model.description import NO_BASE, Description, read_description
 from peasant_ld.model.language import is_language_tag
+from peasant_ld.model.parts import ModelSource
 from peasant_ld.problem import DataError, Problem
 from peasant_ld.rdf.formats import Format
 from peasant_ld.rdf.graph import build_graph_of
+from peasant_ld.rdf.own_document import compile_published
 from peasant_ld.reading import LooseRecords, Record
 from peasant_ld.report import Report
 
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 
 # A record as `read_records` gives it, a problem that it gives instead, or a mapping such as {"id": ..., "type": ...}.
 Given = Record | Problem | Mapping[str, Any]
+# A model of one's own: as `load_model` gives it, or where its file or folder lies.
+OwnModel = Model | str | Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,9 @@ class Dataset:
 
     def graph(self, *, as_of: str | None = None, reject: bool = False) -> rdflib.Graph:
         """The records that may be published, as one `rdflib.Graph`. Raises DataError as `records` does."""
-        return build_graph_of(self.records(as_of=as_of, reject=reject), load_model(self.description.model))
+        model = load_model(self.description.model)
+        published = compile_published(model, self.description.base)
+        return build_graph_of(map(published, self.records(as_of=as_of, reject=reject)), model)
 
     def publish(
         self,
@@ -93,52 +99,73 @@ def open_dataset(path: str | Path) -> Dataset:
 
 
 def check_records(
-    records: Iterable[Given], model: Model | None = None, *, base: str = NO_BASE, alone: bool = False
+    records: Iterable[Given], model: OwnModel | None = None, *, base: str = NO_BASE, alone: bool = False
 ) -> Iterator[Problem]:
     """What is wrong with loose records, each problem at its place; what could not be read passes through.
 
     The records are taken for a whole: references, doubled ids, texts and shapes are asked, under the built-in access
     rules. With `alone` each record is asked by itself, as it comes: quicker, and for records of which the others are
-    elsewhere. Raises TypeError for what is neither a record, a problem nor a mapping.
+    elsewhere. `model` is one of your own: a Model, or where its file or folder lies. Raises InputError (PLD015) when
+    that cannot be used, TypeError for what is neither a record, a problem nor a mapping.
     """
     if alone:
-        yield from check_alone(LooseRecords(records), model, base)
+        yield from check_alone(LooseRecords(records), _loaded(model, base), base)
         return
     with drive(_loose(records, base, model)) as checked:
         yield from checked.report().in_order()
 
 
-def build_graph(records: Iterable[Given], base: str, *, reject: bool = False) -> rdflib.Graph:
+def build_graph(
+    records: Iterable[Given], base: str, *, model: OwnModel | None = None, reject: bool = False
+) -> rdflib.Graph:
     """The graph of loose records, under `base` (an IRI that ends in a slash).
 
     The built-in access rules hold: a person goes out only with a basis, and no record with the name of another person,
     or with contact data, in its texts. Raises DataError when the records have errors, or could not be read; with
-    `reject` those records are left out, with a warning. Raises TypeError for what is no record.
+    `reject` those records are left out, with a warning. `model` as in `check_records`. Raises TypeError for what is no
+    record.
     """
-    job = _loose(records, base, reject=reject)
-    return build_graph_of(_published(job), job.model)
+    job = _loose(records, base, model, reject)
+    return build_graph_of(map(compile_published(job.model, job.base), _published(job)), job.model)
 
 
 def serialize(
-    records: Iterable[Given], out: BinaryIO, form: Format | str, base: str, *, reject: bool = False
+    records: Iterable[Given],
+    out: BinaryIO,
+    form: Format | str,
+    base: str,
+    *,
+    model: OwnModel | None = None,
+    reject: bool = False,
 ) -> Report:
     """Write loose records, by id, to a binary stream in one format: the bytes that `convert` writes.
 
-    `form` is a Format, or its name, media type or suffix; ValueError is raised for another word.
+    `form` is a Format, or its name, media type or suffix; ValueError is raised for another word. `model` as in
+    `check_records`.
 
     Memory stays bounded, also for an iterator that can be gone through once only. The report tells what was found; with
     errors nothing is written, and DataError is raised, as by `build_graph`. Raises OSError when the stream cannot be
     written.
     """
-    job = _loose(records, base, reject=reject)
+    job = _loose(records, base, model, reject)
     report = write_rdf(job, out, form)
     _stand_by(report, job)
     return report
 
 
-def _loose(records: Iterable[Given], base: str, model: Model | None = None, reject: bool = False) -> Job:
-    source = None if model is None or model.source is None else model.source._replace(base=base)
-    return Job(LooseRecords(records), Description(base=base, model=source), reject=reject)
+def _loose(records: Iterable[Given], base: str, model: OwnModel | None, reject: bool = False) -> Job:
+    return Job(LooseRecords(records), Description(base=base, model=_source(model, base)), reject=reject)
+
+
+def _source(model: OwnModel | None, base: str) -> ModelSource | None:
+    """Where a model of one's own lies, for records under a base; None for the built-in one."""
+    if isinstance(model, Model):
+        return None if model.source is None else model.source._replace(base=base)
+    return None if model is None else ModelSource(Path(model), base)
+
+
+def _loaded(model: OwnModel | None, base: str) -> Model:
+    return model if isinstance(model, Model) else load_model(_source(model, base))
 
 
 def _published(job: Job) -> Iterator[Mapping[str, Any]]:
@@ -156,8 +183,12 @@ def _stand_by(report: Report, job: Job) -> None:
         warnings.warn(report.to_text(max_problems=3), stacklevel=3)
 
 
-def validate_graph(graph: rdflib.Graph, engine: str = "auto") -> list[Problem]:
-    """The SHACL results for any graph against the built-in shapes, as problems without a place in a file.
+def validate_graph(
+    graph: rdflib.Graph, engine: str = "auto", *, model: OwnModel | None = None, base: str = NO_BASE
+) -> list[Problem]:
+    """The SHACL results for any graph against the shapes of a model, as problems without a place in a file.
+
+    `model` as in `check_records`; `base` is what a namespace of it that has no host lies below.
 
     A literal whose language is no language tag is told (PLD032), and no shape sees it. `engine` is `"auto"`, `"shacl"`
     or `"pyshacl"`; they give the same. Raises ValueError for another one, TypeError for what is no graph, or several.
@@ -170,12 +201,12 @@ def validate_graph(graph: rdflib.Graph, engine: str = "auto") -> list[Problem]:
 
     if not isinstance(graph, rdflib.Graph) or isinstance(graph, rdflib.Dataset):
         raise TypeError(f"validate_graph takes one rdflib.Graph, not {type(graph).__qualname__}")
-    model, ill = load_model(), sorted(triple for triple in graph if _wrong_tag(triple[2]))
+    asked, ill = _loaded(model, base), sorted(triple for triple in graph if _wrong_tag(triple[2]))
     told = [Problem("PLD032", None, str(node), str(path), _wrong_tag(term)) for node, path, term in ill]
     sound = (triple for triple in graph if _wrong_tag(triple[2]) is None)
     lines = (" ".join(n_triples_term(term) for term in triple) + " .\n" for triple in sound)
-    results = validate_ntriples("".join(sorted(lines)), model, engine)
-    return told + [problem_without_source(result, model) for result in results]
+    results = validate_ntriples("".join(sorted(lines)), asked, engine)
+    return told + [problem_without_source(result, asked) for result in results]
 
 
 def _wrong_tag(term: object) -> str | None:

@@ -11,7 +11,16 @@ import click
 
 from peasant_ld.cli.given import READABLE_OR_STDIN
 from peasant_ld.cli.mends import mark, offer, table_to_mark
-from peasant_ld.cli.options import Talk, dataset_folder, day_option, engine_option, job_for, jobs_option, talk_options
+from peasant_ld.cli.options import (
+    Talk,
+    dataset_folder,
+    day_option,
+    engine_option,
+    job_for,
+    jobs_option,
+    model_option,
+    talk_options,
+)
 from peasant_ld.cli.progress import progress
 from peasant_ld.flow import drive
 from peasant_ld.problem import Problem
@@ -21,6 +30,7 @@ from peasant_ld.report import Report
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=READABLE_OR_STDIN, metavar="PATH...")
+@model_option
 @engine_option
 @jobs_option
 @click.option("--suggest", is_flag=True, help="Propose mends for what is wrong; change nothing.")
@@ -39,12 +49,12 @@ def command(paths: tuple[Path, ...], suggest: bool, talk: Talk, **options: Any) 
     left: tuple[Problem, ...] = ()
     table = table_to_mark(paths, marked) if marked else None
     if suggest or out is not None:
-        left = offer(tuple(map(str, paths)), out, talk.lang)
+        left = offer(tuple(map(str, paths)), out, talk.lang, options["model"])
     with progress(talk.lang) as watch:
         reports = [_report(str(path), progress=watch, **options) for path in paths]
     report = reduce(Report.joined, reports).unwritten()
     report = replace(report, problems=report.problems + left)
-    return talk.tell(mark(table, marked, report, talk.lang) if table else report)
+    return talk.tell(mark(job_for(str(table), model=options["model"]), marked, report, talk.lang) if table else report)
 
 
 def _report(path: str, **options: Any) -> Report:

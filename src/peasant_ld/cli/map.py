@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from peasant_ld.cli.given import READABLE_FILE
-from peasant_ld.cli.options import dataset_folder, job_for, lang_option, speaker
+from peasant_ld.cli.options import dataset_folder, job_for, lang_option, model_option, speaker
 from peasant_ld.files import is_link, write_file
 from peasant_ld.forms.mapping.keeping import with_ids
 from peasant_ld.forms.mapping.looking import FileLook, TableLook, look_at
@@ -39,6 +39,7 @@ _LONGEST = 200
 @click.option("--preset", metavar="NAME", help="The map for what a program exports, such as atom-isad or zotero.")
 @click.option("--kind", metavar="KIND", help="What a row is (grant, organization ...), where that is not found.")
 @click.option("--show", is_flag=True, help="Show the map that is there, what it leaves open, and the first records.")
+@model_option
 @click.option("--ids", "keep", is_flag=True, help="Keep in the map the ids that were made of names.")
 @lang_option
 def command(path: Path | None, output: Path | None, lang: str, **how: Any) -> int:
@@ -49,7 +50,7 @@ def command(path: Path | None, output: Path | None, lang: str, **how: Any) -> in
     """
     if path is None:
         return _print_preset(how["preset"], output, lang)
-    job = job_for(str(path))
+    job = job_for(str(path), model=how["model"])
     table = GivenTable(path, str(path), job.declared, tuple(job.description.languages), speaker(lang))
     if how["show"]:
         return _show(table)

@@ -9,18 +9,19 @@ from pathlib import Path
 import click
 
 from peasant_ld.cli.options import job_for, speaker
+from peasant_ld.flow import Job
 from peasant_ld.forms.marked import TABLES, refuse_to_mark, write_marked
 from peasant_ld.forms.repair import Mend, propose
 from peasant_ld.forms.repair.mending import CHANGES, apply
 from peasant_ld.problem import Problem
-from peasant_ld.reading import Declared, files_of
+from peasant_ld.reading import files_of
 from peasant_ld.report import Report
 from peasant_ld.report.messages import Catalogue, visible
 
 MOST_NAMED = 20
 
 
-def offer(paths: tuple[str, ...], out: Path | None, lang: str) -> tuple[Problem, ...]:
+def offer(paths: tuple[str, ...], out: Path | None, lang: str, model: Path | None = None) -> tuple[Problem, ...]:
     """Print the mends for the records of some paths to standard output; with `out`, write the mended copy of one path.
 
     Gives what could not be mended there, as problems. Raises InputError if `out` is there already or names another
@@ -30,8 +31,8 @@ def offer(paths: tuple[str, ...], out: Path | None, lang: str) -> tuple[Problem,
         raise click.UsageError("--apply FILE: one PATH, not -")
     words, left = speaker(lang), tuple[Problem, ...]()
     for path in paths:
-        job = job_for(path)
-        declared = Declared.of(job.description.imports, job.model)
+        job = job_for(path, model=model)
+        declared = job.declared
         mends = tuple(propose(path, declared, job.base))
         if out is None or not mends:
             _show(mends, words)
@@ -68,10 +69,8 @@ def table_to_mark(paths: tuple[Path, ...], out: Path) -> Path:
     return tables[0]
 
 
-def mark(table: Path, out: Path, report: Report, lang: str) -> Report:
-    """Write the marked copy of a table, and give the report with what the copy does not keep."""
-    job = job_for(str(table))
-    declared = Declared.of(job.description.imports, job.model)
-    lost = write_marked(table, report.in_order(), out, lang, declared)
+def mark(job: Job, out: Path, report: Report, lang: str) -> Report:
+    """Write the marked copy of the table that a job is about, and give the report with what the copy does not keep."""
+    lost = write_marked(Path(str(job.source)), report.in_order(), out, lang, job.declared)
     click.echo(speaker(lang).ui("mark.written", file=out), err=True)
     return replace(report, problems=report.problems + lost)

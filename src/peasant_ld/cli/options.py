@@ -13,7 +13,9 @@ from typing import Any, TypeVar, cast
 import click
 
 from peasant_ld.check.shapes import ENGINES
+from peasant_ld.cli.given import READABLE
 from peasant_ld.flow import Job
+from peasant_ld.model import ModelSource
 from peasant_ld.model.days import EPOCH, day_of_epoch
 from peasant_ld.model.description import FILE, NO_BASE, Description, read_description
 from peasant_ld.model.iri import check_base
@@ -125,19 +127,39 @@ def _day_for_embargoes(stated: datetime | None) -> str | None:
     return stated.date().isoformat() if stated else epoch
 
 
-def job_for(path: str, base: str | None = None, **options: Any) -> Job:
+def model_option(command: Command) -> Command:
+    """`--model`, a model of one's own for records that lie in no dataset."""
+    return click.option(
+        "--model",
+        type=READABLE,
+        metavar="MODEL",
+        help="A model of your own, where no dataset.toml names it: a file, its folder, or a dataset that has one.",
+    )(command)
+
+
+def job_for(path: str, base: str | None = None, model: Path | None = None, **options: Any) -> Job:
     """The job for a PATH: a dataset folder, a folder inside or below one, a file, or `-`.
 
-    The description is that of the dataset folder; loose records take `base`, or a base that only checks.
+    The description is that of the dataset folder; loose records take `base`, or a base that only checks, and `model`.
     Raises InputError when a `dataset.toml` cannot be read, or `base` is none (PLD045).
     """
     folder = dataset_folder(path)
     if base:
         check_base(base)
-    description = Description(base=base or NO_BASE) if folder is None else read_description(folder)
-    if base and folder is not None:
-        click.echo(Catalogue.load(choose_language(None, os.environ)).ui("base_unused"), err=True)
-    return Job(path, description, **options)
+    if folder is None:
+        loose = base or NO_BASE
+        return Job(path, Description(base=loose, model=_own_model(model, loose)), **options)
+    words = Catalogue.load(choose_language(None, os.environ))
+    for text in ("base_unused",) * bool(base) + ("model_unused",) * bool(model):
+        click.echo(words.ui(text), err=True)
+    return Job(path, read_description(folder), **options)
+
+
+def _own_model(path: Path | None, base: str) -> ModelSource | None:
+    """The model at a path that is one, for records under a base; or that of the dataset there, under its own."""
+    if path is None:
+        return None
+    return read_description(path).model if (path / FILE).is_file() else ModelSource(path, base)
 
 
 def dataset_folder(path: str) -> Path | None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from peasant_ld.cli.options import lang_option, speaker
+from peasant_ld.cli.options import job_for, lang_option, model_option, speaker
 from peasant_ld.files import is_link, write_file
 from peasant_ld.forms.template import template
 from peasant_ld.problem import InputError, Place, Problem
@@ -18,16 +18,18 @@ from peasant_ld.problem import InputError, Place, Problem
     "-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), metavar="FILE.xlsx",
     help="Where to write; a file that is there is never written over.",
 )  # fmt: skip
+@model_option
 @lang_option
-def command(kinds: tuple[str, ...], output: Path, lang: str) -> int:
+def command(kinds: tuple[str, ...], output: Path, model: Path | None, lang: str) -> int:
     """Make a spreadsheet to fill in: a sheet for each KIND (movement, brigade, grant ...), explained in your language.
 
-    Filled in, it goes into the folder records/ of a dataset, and is read from there.
+    Filled in, it goes into the folder records/ of a dataset, and is read from there. A dataset that FILE.xlsx lies in
+    says which kinds there are, so that its own are among them.
     """
     if output.suffix.lower() != ".xlsx":
         facts = {"suffix": output.suffix or output.name, "known": ".xlsx"}
         raise InputError(Problem("PLD009", Place(str(output)), value=str(output), facts=facts))
-    content = template(kinds, lang)
+    content = template(kinds, lang, job_for(str(output), model=model).model)
     if output.exists() or is_link(output):
         raise InputError(Problem("PLD317", Place(str(output))))
     write_file(output, content)

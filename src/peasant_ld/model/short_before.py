@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from peasant_ld.model.also import Part
+from peasant_ld.model.also import Aspect
 from peasant_ld.model.context import NO_IRI
 from peasant_ld.model.folder import ModelFault
 from peasant_ld.model.likeness import nearest
@@ -42,9 +43,9 @@ class Before:
     @property
     def shared(self) -> dict[str, Any]:
         """The keys that all kinds have alike; a new kind has them, too."""
-        first, *others = (schema["properties"] for schema in self.schemas.values())
-        alike = {name: key for name, key in first.items() if all(_alike(each.get(name), key) for each in others)}
-        return {name: _common([key, *(each[name] for each in others)]) for name, key in alike.items()}
+        lists = [schema["properties"] for schema in self.schemas.values()]
+        names = [name for name in lists[0] if all(name in keys for keys in lists)]
+        return {name: _usual([keys[name] for keys in lists]) for name in names}
 
     @property
     def tail(self) -> tuple[str, ...]:
@@ -80,18 +81,10 @@ class Before:
             raise short.fault(path, ModelFault.IRI, written, f"{near or short.prefix}:{local or prefix}")
 
 
-def _alike(one: Any, other: Schema) -> bool:
-    """Whether two keys are the same but for their examples, and what they are stated as, too."""
-    return isinstance(one, Mapping) and _plain(one) == _plain(other)
-
-
-def _plain(key: Schema) -> dict[str, Any]:
-    return {word: value for word, value in key.items() if word not in (*Part, "examples")}
-
-
-def _common(keys: Sequence[Schema]) -> dict[str, Any]:
-    """A key that several kinds have, with the standard properties that it has in all of them."""
-    first = dict(keys[0])
-    for part in (part for part in Part if part in first):
-        first[part] = [name for name in first[part] if all(name in key.get(part, ()) for key in keys)]
-    return {word: value for word, value in first.items() if value != []}
+def _usual(keys: Sequence[Schema]) -> dict[str, Any]:
+    """A key that several kinds have, as most have it, with the standard properties that it has in all of them."""
+    plain = [json.dumps({word: key[word] for word in key if word not in (*Aspect, "examples")}) for key in keys]
+    made = dict(keys[plain.index(max(plain, key=plain.count))])
+    for word in (word for word in Aspect if word in made):
+        made[word] = [name for name in made[word] if all(name in key.get(word, ()) for key in keys)]
+    return {word: value for word, value in made.items() if value != []}

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from peasant_ld.model.also import Part
+from peasant_ld.model.also import Aspect
 from peasant_ld.model.folder import ModelFault
 from peasant_ld.model.grammar import LETTER, compiled
 from peasant_ld.model.short_before import TERM, Before, Schema
@@ -19,7 +19,7 @@ from peasant_ld.model.short_form import ShortKey, ShortModel
 from peasant_ld.model.sound import AT_HOME, DEFS, KEY_NAME
 
 _SLUG = compiled(f"^(?:[A-Za-z0-9]|{LETTER})(?:[A-Za-z0-9_-]|{LETTER})*$")
-_ALSO = {"also": Part.VALUE, "also_start": Part.START, "also_end": Part.END}
+_ALSO = {"also": Aspect.VALUE, "also_start": Aspect.START, "also_end": Aspect.END}
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from itertools import combinations
 from typing import Any, NamedTuple
 
-from peasant_ld.model.also import Part
+from peasant_ld.model.also import Aspect
 from peasant_ld.model.context import NO_IRI, Context, Term
 from peasant_ld.model.folder import COMMON, ModelFault, refused
 from peasant_ld.model.grammar import compiled
@@ -59,8 +59,11 @@ FORMS: Mapping[str, Rule] = {
     **dict.fromkeys(("ref", "refs"), _REFERENCE),
     **dict.fromkeys(("iri", "iris", "link", "links"), _ADDRESS),
     **dict.fromkeys(("date", "amount", "identifier", "identifiers", "budget", "budgets", *AT_HOME.values()), _NODE),
-    **dict.fromkeys(("token", "tokens", "sentence", "languageTag", "languages", "country", "currency"), TEXT),
-    **dict.fromkeys(("decimal", "percentage", "coordinate", "edtf", "stamp", "day"), TEXT),
+    **dict.fromkeys(("contribution", "contributions", "file", "files"), _NODE),
+    **dict.fromkeys(
+        ("token", "tokens", "sentence", "languageTag", "languages", "country", "currency", "mediaType"), TEXT
+    ),
+    **dict.fromkeys(("decimal", "percentage", "coordinate", "edtf", "stamp", "day", "duration"), TEXT),
     **dict.fromkeys(("count", "flag"), _NATIVE),
 }
 _PLAIN: Mapping[str, Rule] = {"term": _REFERENCE, "string": TEXT, "integer": _NATIVE, "boolean": _NATIVE}
@@ -217,9 +220,9 @@ def _check_key(name: str, value: Any, schema: Schema, at: Place) -> None:
     _is(_are_texts(value.get("x-kinds", [])), at.at(f"{at.pointer}/x-kinds"), '"x-kinds": ["Organization"]')
     _check_values(value, at)
     form = form_of(value)
-    for part in Part:
+    for part in Aspect:
         _is(_are_texts(value.get(part, [])), at.inside(part), f'"{part}": ["dct:subject"]')
-        demand(part not in value or part is Part.VALUE or form == "date", at, ModelFault.KEYWORD, part, "x-also")
+        demand(part not in value or part is Aspect.VALUE or form == "date", at, ModelFault.KEYWORD, part, "x-also")
     home = next((key for key, its in AT_HOME.items() if its == form), name)
     demand(home == name, at, ModelFault.OWN_KEY, form, f'"{home}"')
     _is(AT_HOME.get(name, form) == form, at, f'{{"$ref": "{DEFS}{AT_HOME.get(name)}"}}')
@@ -300,6 +303,7 @@ def _is_iri(written: str, context: Context) -> bool:
 
 def _ways(schema: Schema, definitions: Mapping[str, Schema]) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Each key that makes nodes, with the parts of their ids: `budget-1-period` is (budget, a number, period)."""
+    yield "#record", ("record",)  # the document of the record itself
     for name, value in keys_of(schema):
         if form_of(value) not in _NODES or name == "evidence":
             continue

@@ -5,7 +5,7 @@ The way back from a graph to records knows a key by its property alone.
 
 from __future__ import annotations
 
-from peasant_ld.model.also import Part
+from peasant_ld.model.also import Aspect
 from peasant_ld.model.context import Context
 from peasant_ld.model.folder import ModelFault, refused
 from peasant_ld.model.sound import TEXT, Rule, Schema, demand, form_of, keys_of, rule_of
@@ -36,7 +36,7 @@ def check_properties(file: str, schema: Schema, context: Context) -> None:
         )
     for name, value in keys_of(schema):
         rule = _CALENDAR if form_of(value) == "date" else rule_of(value)
-        for part, each in ((word, each) for word in Part for each in value.get(word, ())):
+        for part, each in ((word, each) for word in Aspect for each in value.get(word, ())):
             at, also = place.at(f"/properties/{name}").inside(part), context.terms.get(each)
             if also is None:
                 raise refused(at, ModelFault.NO_TERM, each, f'"{each}": {{"@id": "{each}", ...}}')
