@@ -1,11 +1,13 @@
 """Writes the golden manifests: what every file of the founding example's release holds, with pages and without.
 
-python tests/make_golden.py          writes tests/golden/release-{with,without}-pages.txt
+python tests/make_golden.py          writes tests/golden/release-{with,without}-pages.txt, adds to terms.txt
 python tests/make_golden.py --check  says what differs, and leaves with 1 if anything does
 
 A line is the SHA-256 of what a file holds, and its name. What is packed counts unpacked: two builds of zlib may pack
 the same bytes differently, and both are right. A catalogue, a crate and a manifest tell the SHA-256 and the size of
 packed files, and the SHA-256 of files that tell those: there, what the golden manifest says is put in their place.
+
+`terms.txt` are the terms that were ever in our vocabulary: none is taken out, since data that use it stay in the world.
 """
 
 from __future__ import annotations
@@ -20,8 +22,10 @@ from functools import cache
 from pathlib import Path
 
 from datasets import FOUNDING, run
+from peasant_ld.model import load_model
 
 HERE = Path(__file__).parent / "golden"
+TERMS = HERE / "terms.txt"
 OPTIONS: Mapping[str, tuple[str, ...]] = {
     "release-without-pages.txt": ("--no-pages",),
     "release-with-pages.txt": (),
@@ -74,6 +78,18 @@ def changes(golden: str, found: str) -> Iterator[str]:
             yield f"{name} holds something else"
 
 
+def terms_of(turtle: str) -> set[str]:
+    """The local names of the terms of our own that the Turtle of a vocabulary defines."""
+    return set(re.findall(r"^pld:([\w-]+)[ \t]+a[ \t]", turtle, re.MULTILINE))
+
+
+def note_terms() -> None:
+    """Add the terms that are new."""
+    known = set(TERMS.read_text("utf-8").split()) if TERMS.exists() else set()
+    turtle = "\n".join(file.read_bytes().decode() for file in load_model().vocabulary_files())
+    TERMS.write_text("".join(f"{name}\n" for name in sorted(known | terms_of(turtle))), encoding="utf-8")
+
+
 def main(arguments: list[str]) -> int:
     """Write the manifests, or check them."""
     told = 0
@@ -86,6 +102,8 @@ def main(arguments: list[str]) -> int:
             print(f"{file}: {change}")
         if "--check" not in arguments:
             path.write_text(found, encoding="utf-8")
+    if "--check" not in arguments:
+        note_terms()
     return int("--check" in arguments and told > 0)
 
 

@@ -23,6 +23,8 @@ DATES = (
     "2018-08-14", "2018-08", "2018", "2018~", "2018-08?", "201X", "20XX", "2016-08/2017-08", "2018/..", "../2018",
     "2018-22", "[2016..2018]", "{2016,2018-05}", "-0044-03-15", "Y-170000002", "2018-XX-XX", "2016-02-29", "XXXX",
 )  # fmt: skip
+DURATIONS = ("PT1H30M", "PT0.5S", "P1Y2M3DT4H5M6S", "P400D", "PT90M")
+MEDIA_TYPES = ("image/jpeg", "audio/mpeg", "application/vnd.oasis.opendocument.text")
 IRIS = (
     "http://www.wikidata.org/entity/Q42", "https://example.com/a?b=(c)&d='e'", "https://xn--bcher-kva.example:8080/#x",
     "urn:isbn:9780262510875", "https://example.com/ação/%C3%A9",
@@ -88,6 +90,7 @@ def of_form(form: str) -> st.SearchStrategy[Any]:
         "stamp": lambda: st.dates().map(str), "day": lambda: st.dates().map(str),
         "count": lambda: st.integers(0, 2**53 - 1), "flag": st.booleans, "decimal": decimals,
         "percentage": decimals, "coordinate": coordinates,
+        "duration": lambda: st.sampled_from(DURATIONS), "mediaType": lambda: st.sampled_from(MEDIA_TYPES),
         "languageTag": lambda: st.sampled_from(LANGUAGES),
         "languages": lambda: one_or_several(st.sampled_from(LANGUAGES)),
     }  # fmt: skip
@@ -125,6 +128,7 @@ def whole_rule(access: dict[str, Any]) -> dict[str, Any]:
 FORMS = frozenset({
     "text", "texts", "token", "tokens", "iri", "iris", "link", "links", "ref", "refs", "date", "stamp", "day", "count",
     "flag", "decimal", "percentage", "coordinate", "languageTag", "languages", "country", "currency",
+    "duration", "mediaType",
 })  # fmt: skip
 _SPEAKING = ("Statement", "Share")
 

@@ -14,6 +14,7 @@ from conftest import ROOT
 from datasets import BASE, make_dataset, run
 from own_kinds import ref, schema, write_model, write_own_kinds
 from peasant_ld.model import load_model
+from peasant_ld.rdf import also
 
 Data = dict[str, Any]
 CONSENT = {"basis": "consent", "consent": "given"}
@@ -23,7 +24,7 @@ REGION = {"id": "place/south", "type": "Place", "name": {"en": "South"}, "precis
 OTHER = {"id": "movement/m", "type": "Movement", "name": {"en": "Movement"}}
 
 persons = pytest.mark.parametrize("kind", ["Person", "Militant"])
-places = pytest.mark.parametrize("kind", ["Place", "Hideout"])
+places = pytest.mark.parametrize("kind", ["Place", "Hideout", "Territory"])
 
 
 @pytest.fixture(scope="module")
@@ -55,8 +56,8 @@ def published(folder: Path, release: bool = False) -> dict[str, Data]:
 
 
 def stated(path: Path) -> dict[str, Data]:
-    """The records of a file, by id."""
-    return {record["id"]: record for record in json.loads(path.read_text("utf-8"))["@graph"]}
+    """The records of a file, by id, without the standard terms that are stated beside."""
+    return {record["id"]: also.own(record) for record in json.loads(path.read_text("utf-8"))["@graph"]}
 
 
 def told(folder: Path) -> list[tuple[str, str | None]]:
@@ -297,10 +298,19 @@ def test_only_a_kind_that_has_a_precision_states_it(dataset: Any) -> None:
     assert found["camp/8"]["precision"] == "pld:precision-region"
 
 
+def test_how_large_a_settlement_is_and_what_it_was_called_go_with_its_place(dataset: Any) -> None:
+    telling = {"hectares": "1250.5", "formerName": {"en": ["Mill Estate"]}, "heldBy": ["movement/m"]}
+    place = camp("Territory") | telling
+    toml = '[access.coarsen]\nplace = "region"\n'
+    found = published(dataset(place, REGION, OTHER, toml=toml))["camp/7"]
+    assert set(found) - {"precision"} == {"id", "type", "partOf", "access", "heldBy"}
+
+
 WHERE = {
     "Place": {"id": "camp/7", "type": "Place", "precision": "point", "partOf": ["place/south"]},
     "Hideout": {"id": "camp/7", "type": "Hideout", "partOf": ["place/south"]},
     "Hideout inside": {"id": "camp/7", "type": "Hideout", "inside": "place/south"},
+    "Territory": {"id": "camp/7", "type": "Territory", "precision": "locality", "partOf": ["place/south"]},
     "LearningCentre": {"id": "camp/7", "type": "LearningCentre", "place": ["place/south"]},
     "LearningCentre at a point": {"id": "camp/7", "type": "LearningCentre", "place": ["place/spot"]},
 }
@@ -308,10 +318,11 @@ SPOT = {"id": "place/spot", "type": "Place", "precision": "point", "partOf": ["p
 
 
 @pytest.mark.parametrize("where", WHERE)
-@pytest.mark.parametrize("event", ["Journey", "Assembly"])
+@pytest.mark.parametrize("event", ["Journey", "Event", "Assembly"])
 @pytest.mark.parametrize("own", [True, False])
 def test_what_happens_at_a_place_moves_to_the_place_around_it(where: str, event: str, own: bool, dataset: Any) -> None:
-    meeting = JOURNEY | {"id": "event/e", "type": event, "place": ["camp/7"]}
+    meeting = {"id": "event/e", "type": event, "place": ["camp/7"]}
+    meeting |= {} if event == "Event" else {"brigade": "brigade/b"}
     if own:
         meeting["access"] = {"coarsen": {"place": "region"}}
     toml = "" if own else '[access.coarsen]\nplace = "region"\n'
@@ -319,7 +330,7 @@ def test_what_happens_at_a_place_moves_to_the_place_around_it(where: str, event:
     assert found["event/e"]["place"] == [f"{BASE}place/south"]
 
 
-@pytest.mark.parametrize("kind", ["Place", "Hideout", "LearningCentre"])
+@pytest.mark.parametrize("kind", ["Place", "Hideout", "LearningCentre", "Territory"])
 def test_a_place_whose_id_tells_its_name_gives_way_to_the_place_around_it(kind: str, dataset: Any) -> None:
     named = {"id": "x/camp-natalino", "type": kind, "name": {"en": "Camp Natalino"}, "partOf": ["place/south"]}
     meeting = JOURNEY | {"place": ["x/camp-natalino"]}
@@ -336,6 +347,12 @@ def test_a_place_whose_id_tells_its_name_gives_way_to_the_place_around_it(kind: 
     [
         ("Journey", "participantCount", {"brigade": "brigade/b"}),
         ("Assembly", "participantCount", {"brigade": "brigade/b"}),
+        ("Event", "participantCount", {"partOf": "brigade/b"}),
+        ("Campaign", "participantCount", {"name": {"en": "Water"}}),
+        ("Group", "count", {"name": {"en": "some comrades"}, "consistsOf": "people"}),
+        ("Group", "count", {"name": {"en": "some comrades"}}),
+        ("Territory", "familyCount", {}),
+        ("Declaration", "signatoryCount", {}),
         ("Participation", "count", {"in": "brigade/b"}),
         ("Attendance", "count", {"in": "brigade/b"}),
     ],

@@ -80,4 +80,4 @@ def test_every_statement_of_the_founding_article_has_evidence() -> None:
 
     report = peasant_ld.open_dataset(ROOT / "examples" / "building-international-solidarity").check()
     rows = {key: value for key, value in report.details.items() if key.startswith("evidence.")}
-    assert {key for key, value in rows.items() if value != "100%"} <= {"evidence.Course.description"}
+    assert {key for key, value in rows.items() if value != "100%"} <= {"evidence.Group.description"}

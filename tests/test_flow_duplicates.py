@@ -97,6 +97,17 @@ def test_two_records_that_are_two_are_not_told(name: str, one: Any, other: Any) 
     assert told(one, other) == [], name
 
 
+def test_groups_that_are_called_alike_are_no_twins() -> None:
+    groups = [{"id": f"group/{n}", "type": "Group", "name": {"en": "several unions"}} for n in (1, 2)]
+    assert told(*groups) == []
+
+
+def test_a_name_of_before_is_another_name_of_an_organization() -> None:
+    old = {"id": "organization/a", "type": "Organization", "name": {"en": "Union of the Lower Valley"}}
+    new = {"id": "organization/b", "type": "Organization", "name": {"en": "Two Valleys"}, "formerName": old["name"]}
+    assert told(old, new) == [("PLD059", "organization/b", "organization/a")]
+
+
 def test_of_several_reasons_the_strongest_is_told_alone() -> None:
     both = registered("7") | {"sameAs": "https://a.example/1"}
     assert told(org("organization/a", "Liga") | both, org("organization/b", "Liga") | both) == [

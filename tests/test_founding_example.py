@@ -33,7 +33,7 @@ TEMPTATIONS = {
     "N07": "<person/participant-1> a foaf:Person .",
     "N08": "[] pld:participationIn <course/international-formation-for-trainers> ; org:member <organization/one> .",
     "N09": "<course/international-formation-for-trainers> schema:areaServed <place/africa> .",
-    "N10": "<learning-centre/regional> pld:count 3 .",
+    "N10": "<group/regional-learning-centers> pld:count 3 .",
     "N11": '<initiative/global-peasant-solidarity> pld:founded [ pld:earliest "2016-08-01"^^xsd:date ] .',
     "N12": "[] pld:participationIn <brigade/dessalines> ; pld:count 12 .",
     "N13": '<brigade/samora-machel> schema:areaServed [ pld:countryCode "MZ" ] .',
@@ -42,7 +42,7 @@ TEMPTATIONS = {
     "N16": '<concept/brazilian-military-presence-in-haiti> skos:altLabel "MINUSTAH"@en .',
     "N17": "<document/building-international-solidarity> schema:url <https://example.org/> .",
     "N18": '<brigade/dessalines> skos:note "named after Jean-Jacques Dessalines"@en .',
-    "N19": "<course/workshops> pld:participantCount 30 .",
+    "N19": "<group/workshops> pld:count 30 .",
     "N20": '<document/building-international-solidarity> skos:note "Skip to content"@en .',
 }
 
@@ -157,6 +157,26 @@ def test_every_value_of_a_key_has_its_evidence() -> None:
             told = [other["value"] for other in record["evidence"] if other["of"] == entry["of"] and "value" in other]
             stated = record[entry["of"]]
             assert not told or sorted(set(told)) == sorted(stated if isinstance(stated, list) else [stated])
+
+
+@pytest.mark.parametrize(
+    ("asked", "names"),
+    [
+        ("pld:Brigade", {"Dessalines Brigade", "Internationalist Samora Machel Brigade"}),
+        ("schema:Course", {"International Formation for Trainers Course"}),
+        ("pld:SocialMovement", {"Landless Workers Movement"}),
+        ("pld:Network", {"La Vía Campesina", "La Vía Campesina South America"}),
+        ("pld:LearningCentre", set()),
+    ],
+)
+def test_what_is_counted_is_what_the_article_names(graph: Any, asked: str, names: set[str]) -> None:
+    found = graph.query(prologue() + f"SELECT ?name {{ ?x a {asked} ; skos:prefLabel ?name }}")
+    assert sorted(str(row["name"]) for row in found) == sorted(names)
+
+
+def test_no_group_is_an_organization_a_brigade_or_a_course_too(graph: Any) -> None:
+    told = graph.query(prologue() + "SELECT DISTINCT ?type { ?x a pld:Group, ?type }")
+    assert {str(row["type"]) for row in told} == {PREFIXES["pld"] + "Group", PREFIXES["foaf"] + "Group"}
 
 
 def test_our_own_labels_are_in_five_languages() -> None:

@@ -39,6 +39,8 @@ FACTS = {
         "because",
         "aside",
         "unread",
+        "chain",
+        "list",
     ),
 }
 HOSTILE = [

@@ -13,7 +13,7 @@ from peasant_ld.model import load_model
 rdflib = pytest.importorskip("rdflib")
 
 # prefix -> the file of the ontology, as its keepers publish it
-FILES = {"schema": "schema.ttl", "frapo": "frapo.ttl", "adms": "adms.ttl", "dpv": "dpv.ttl"}
+FILES = {"schema": "schema.ttl", "frapo": "frapo.ttl", "adms": "adms.ttl", "dpv": "dpv.ttl", "dingo": "dingo.ttl"}
 # prefix -> the name of the closed namespace in rdflib
 CLOSED = {
     "org": "ORG",
@@ -22,11 +22,13 @@ CLOSED = {
     "prov": "PROV",
     "foaf": "FOAF",
     "time": "TIME",
+    "dcat": "DCAT",
     "rdf": "RDF",
     "rdfs": "RDFS",
     "xsd": "XSD",
     "sh": "SH",
     "owl": "OWL",
+    "vann": "VANN",
 }
 OWN = {"pld", "shape"}
 # A namespace of one datatype, of which no ontology file exists (Library of Congress, id.loc.gov/datatypes/edtf).
@@ -35,6 +37,7 @@ PREFIXES = {
     **load_model().context.prefixes,
     "sh": str(rdflib.SH),
     "owl": str(rdflib.OWL),
+    "vann": str(rdflib.VANN),
     "shape": "https://w3id.org/peasant-ld/shapes#",
 }
 
@@ -84,7 +87,8 @@ def subjects(path: Path) -> Iterator[str]:
 def test_every_namespace_that_is_used_can_be_looked_up() -> None:
     # "" holds licences, the vocabulary's own address and the like.
     assert set(used()) - {""} <= {*FILES, *CLOSED, *OWN, *EDTF}
-    assert used()[""] <= {"https://w3id.org/peasant-ld/ns", "https://creativecommons.org/publicdomain/zero/1.0/"}
+    about = {"https://w3id.org/peasant-ld/contributors", "https://creativecommons.org/publicdomain/zero/1.0/"}
+    assert {each for each in used()[""] if not each.startswith("https://w3id.org/peasant-ld/ns")} <= about
 
 
 @pytest.mark.parametrize("prefix", FILES)

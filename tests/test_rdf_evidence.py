@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis.strategies import permutations
 
+from peasant_ld.check import compile_checker
 from peasant_ld.model import load_model
 from peasant_ld.model.context import Term
-from peasant_ld.rdf.evidence import evidence_nodes, objects, spoken_of
-from peasant_ld.rdf.normalize import compile_makers, normalize
+from peasant_ld.problem import Place
+from peasant_ld.rdf.evidence import identified, objects
+from peasant_ld.rdf.graph import build_graph_of, records_of
+from peasant_ld.rdf.normalize import normalize
+from peasant_ld.reading.record import Record
 
 BASE = "https://example.org/archive/"
 MODEL = load_model()
@@ -43,6 +50,11 @@ def noted(*entries: Data, **changes: Any) -> list[Data]:
     return found
 
 
+def in_order(things: Iterable[Data]) -> list[Data]:
+    """Objects in an order of their own: notes stand by their ids, which tell nothing of it."""
+    return sorted(things, key=str)
+
+
 def literal(text: str, datatype: str = "") -> Data:
     return {"@value": text} | ({"@type": XSD + datatype} if datatype else {})
 
@@ -71,8 +83,9 @@ def node(tail: str) -> Data:
 )
 def test_an_entry_without_a_value_speaks_of_every_value(key: str, predicate: str | None, spoken: list[Data]) -> None:
     notes = noted(entry(key))
-    assert [note["object"] for note in notes] == spoken
-    assert [note["id"] for note in notes] == [f"{BASE}grant/g#evidence-{key}-{n + 1}" for n in range(len(spoken))]
+    assert in_order(note["object"] for note in notes) == in_order(spoken)
+    assert {note["id"].rpartition("-")[0] for note in notes} == {f"{BASE}grant/g#evidence-{key}"}
+    assert len({note["id"] for note in notes}) == len(spoken)
     assert {note["predicate"] for note in notes} == {predicate or notes[0]["predicate"]}
     term = MODEL.context.term("Grant", key)
     assert term is not None
@@ -104,7 +117,7 @@ def test_an_entry_without_a_value_speaks_of_every_value(key: str, predicate: str
     ],
 )
 def test_an_entry_with_a_value_speaks_of_that_one(key: str, value: Any, spoken: list[Data]) -> None:
-    assert [note["object"] for note in noted(entry(key, value=value))] == spoken
+    assert in_order(note["object"] for note in noted(entry(key, value=value))) == in_order(spoken)
 
 
 def test_a_nested_thing_is_known_by_all_that_it_says_and_not_by_its_ids() -> None:
@@ -124,15 +137,73 @@ def test_of_what_is_not_stated_nothing_is_noted(key: str) -> None:
     assert "evidence" not in normalize(GRANT | {"evidence": [entry(key)]}, MODEL, BASE)
 
 
-def test_several_entries_for_one_key_are_numbered_on_and_sorted_by_id() -> None:
-    notes = noted(entry("topic"), entry("homepage"), entry("topic", value="concept/a", status="disputed"))
-    assert [note["id"].partition("#")[2] for note in notes] == [
-        "evidence-homepage-1",
-        "evidence-topic-1",
-        "evidence-topic-2",
-        "evidence-topic-3",
-    ]
-    assert [note["status"] for note in notes] == ["pld:status-stated"] * 3 + ["pld:status-disputed"]
+SEVERAL = (
+    entry("topic"),
+    entry("homepage", where="p. 3"),
+    entry("homepage", where="p. 4"),
+    entry("topic", value="concept/a", source="document/e", status="disputed"),
+    entry("name", value="Seeds"),
+)
+
+
+def ids(*entries: Data) -> set[str]:
+    return {note["id"] for note in noted(*entries)}
+
+
+def test_notes_stand_by_their_ids_and_each_has_one_of_its_own() -> None:
+    notes = noted(*SEVERAL)
+    told = [note["id"] for note in notes]
+    assert told == sorted(set(told))
+    assert len(told) == 6
+
+
+@pytest.mark.parametrize("place", range(len(SEVERAL) + 1))
+@pytest.mark.parametrize("new", [entry("acronym"), entry("topic", source="document/new"), entry("openCall")])
+def test_an_entry_that_is_put_anywhere_renames_no_other(new: Data, place: int) -> None:
+    assert ids(*SEVERAL) <= ids(*SEVERAL[:place], new, *SEVERAL[place:])
+
+
+@pytest.mark.parametrize("gone", range(len(SEVERAL)))
+def test_an_entry_that_is_taken_out_renames_no_other(gone: int) -> None:
+    assert ids(*SEVERAL[:gone], *SEVERAL[gone + 1 :]) <= ids(*SEVERAL)
+
+
+@given(permutations(SEVERAL))
+def test_ids_do_not_depend_on_the_order(entries: list[Data]) -> None:
+    assert noted(*entries) == noted(*SEVERAL)
+
+
+@pytest.mark.parametrize("more", [{"status": "implied"}, {"note": {"en": "As the heading says."}}])
+def test_how_plainly_something_is_said_and_a_remark_leave_the_id_as_it_is(more: Data) -> None:
+    assert ids(entry("homepage")) == ids(entry("homepage", **more))
+
+
+@pytest.mark.parametrize("more", [{"source": "document/e"}, {"where": "p. 3"}, {"where": "p. 4"}])
+def test_another_source_or_place_makes_another_id(more: Data) -> None:
+    assert ids(entry("homepage")).isdisjoint(ids(entry("homepage", **more)))
+
+
+def test_what_one_place_says_in_two_ways_are_two_notes() -> None:
+    whole, one = entry("topic"), entry("topic", value="concept/a", status="implied")
+    notes = noted(whole, one)
+    assert len({note["id"] for note in notes}) == 3
+    assert noted(one, whole) == notes
+
+
+def test_what_is_said_twice_alike_is_one_note() -> None:
+    assert noted(entry("homepage"), entry("homepage")) == noted(entry("homepage"))
+
+
+def test_notes_are_identified_anew_by_what_they_say_now() -> None:
+    notes = noted(*SEVERAL)
+    assert identified(notes) == notes
+    moved = [note | {"source": [f"{BASE}document/other"]} for note in notes]
+    assert {each["id"] for each in identified(moved)}.isdisjoint(note["id"] for note in notes)
+
+
+def test_no_part_of_an_id_looks_like_a_number() -> None:
+    tails = [each.rpartition("#")[2].split("-") for each in ids(*SEVERAL)]
+    assert all(part.isalpha() for tail in tails for part in tail)
 
 
 @pytest.mark.parametrize(
@@ -149,7 +220,7 @@ def test_several_entries_for_one_key_are_numbered_on_and_sorted_by_id() -> None:
 def test_a_note_says_what_its_entry_says(more: Data, stated: Data) -> None:
     [note] = noted(entry("homepage", **more))
     wanted = {
-        "id": f"{BASE}grant/g#evidence-homepage-1",
+        "id": note["id"],
         "type": ["Statement"],
         "subject": f"{BASE}grant/g",
         "predicate": "foaf:homepage",
@@ -166,13 +237,6 @@ def test_a_note_says_what_its_entry_says(more: Data, stated: Data) -> None:
 def test_a_short_address_is_written_out_in_the_object() -> None:
     [note] = noted(entry("homepage"), homepage="skos:Concept")
     assert note["object"] == {"@id": "http://www.w3.org/2004/02/skos/core#Concept"}
-
-
-def test_the_source_of_loose_nodes_is_left_as_it_was_written() -> None:
-    record = normalize(GRANT, MODEL, BASE)
-    makers = compile_makers(MODEL.kinds["Grant"], MODEL, BASE)
-    [note] = evidence_nodes([entry("homepage")], record, makers, "Grant", MODEL.context)
-    assert note["source"] == ["document/d"]
 
 
 @pytest.mark.parametrize(
@@ -199,9 +263,41 @@ def test_a_value_makes_one_object_for_each_statement(value: Any, term: Term, fou
     assert list(objects(value, term)) == found
 
 
-def test_what_an_entry_speaks_of_can_be_asked_alone() -> None:
-    record = normalize(GRANT, MODEL, BASE)
-    makers = compile_makers(MODEL.kinds["Grant"], MODEL, BASE)
-    term = MODEL.context.term("Grant", "topic")
-    assert term is not None
-    assert spoken_of(entry("topic", value="concept/b"), record, makers, term) == [node("concept/b")]
+@pytest.mark.parametrize(
+    ("where", "stated"),
+    [
+        ("the foreword", {"where": "the foreword"}),
+        ({"paragraph": 3}, {"where": "¶ 3", "whereParagraph": "3"}),
+        ({"page": "12-13"}, {"where": "p. 12-13", "wherePage": "12-13"}),
+        ({"paragraph": 2, "page": "iv"}, {"where": "p. iv, ¶ 2", "wherePage": "iv", "whereParagraph": "2"}),
+        ({"time": "00:12:30"}, {"where": "00:12:30", "whereTime": "00:12:30"}),
+        ({"region": "xywh=1,2,3,4"}, {"where": "xywh=1,2,3,4", "whereRegion": "xywh=1,2,3,4"}),
+    ],
+)
+def test_a_place_in_a_source_says_what_is_counted_there(where: Any, stated: Data) -> None:
+    [note] = noted(entry("homepage", where=where))
+    assert {key: value for key, value in note.items() if key.startswith("where")} == stated
+    graph = build_graph_of([normalize(GRANT | {"evidence": [entry("homepage", where=where)]}, MODEL, BASE)], MODEL)
+    [record] = records_of(graph, MODEL)
+    assert record["evidence"] == [note]
+
+
+@pytest.mark.parametrize(
+    ("where", "code", "pointer"),
+    [
+        ({"page": 0}, "PLD036", "/evidence/0/where/page"),
+        ({"page": True}, "PLD022", "/evidence/0/where/page"),
+        ({"chapter": "3"}, "PLD020", "/evidence/0/where/chapter"),
+        ({}, "PLD035", "/evidence/0/where"),
+        ({"time": "12 min"}, "PLD130", "/evidence/0/where/time"),
+        ({"time": "00:61:00"}, "PLD130", "/evidence/0/where/time"),
+        ({"region": "top left"}, "PLD131", "/evidence/0/where/region"),
+        ({"region": "xywh=1,2,3"}, "PLD131", "/evidence/0/where/region"),
+        (3, "PLD022", "/evidence/0/where"),
+    ],
+)
+def test_a_place_that_is_none_is_told(where: Any, code: str, pointer: str) -> None:
+    for engine in ("auto", "reference"):
+        check = compile_checker(MODEL, engine)
+        problems = check(Record(GRANT | {"evidence": [entry("homepage", where=where)]}, Place("x")))
+        assert [(each.code, each.place and each.place.pointer) for each in problems] == [(code, pointer)]

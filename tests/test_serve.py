@@ -85,6 +85,37 @@ def test_a_document_comes_in_the_form_that_is_asked_for(
     assert body == web.get(at)[2]
 
 
+@pytest.mark.parametrize(
+    ("accept", "name"),
+    [(HTML, "ns.html"), (None, "ns.html"), ("text/turtle", "ns.ttl"), ("application/ld+json", "ns.jsonld")],
+)
+def test_the_vocabulary_comes_in_the_form_that_is_asked_for(
+    web: Client, folder: Path, accept: str | None, name: str
+) -> None:
+    status, headers, body = web.get("/ns", accept)
+    assert (status, headers["content-location"], body) == (200, f"/{name}", (folder / name).read_bytes())
+    assert "Accept" in headers["vary"]
+
+
+@pytest.mark.parametrize("path", ["shapes", "labels"])
+def test_shapes_and_labels_have_an_address_without_suffix(web: Client, folder: Path, path: str) -> None:
+    assert web.get(f"/{path}", HTML)[2] == (folder / f"{path}.ttl").read_bytes()
+
+
+@pytest.mark.parametrize(("accept", "name"), [(HTML, "ns.html"), ("text/turtle", "ns.ttl")])
+def test_namespaces_below_the_base_lead_to_the_vocabulary(tmp_path: Path, accept: str, name: str) -> None:
+    folder = make_release(tmp_path / "release")
+    context = json.loads((folder / "context.jsonld").read_text("utf-8"))
+    context["@context"] |= {"own": f"{BASE}Words#", "our": f"{BASE}terms/"}
+    (folder / "context.jsonld").write_text(json.dumps(context), encoding="utf-8")
+    with Store(folder) as store, serving(open_release(folder), store) as client:
+        assert client.get("/Words", accept)[2] == (folder / name).read_bytes()
+        for path in ("/terms/", "/terms/Coop"):
+            status, headers, _ = client.get(path, accept)
+            assert (status, headers["location"], headers["vary"]) == (303, f"/{name}", "Accept")
+        assert client.get("/terms/Coop/more")[0] == client.get("/words")[0] == 404
+
+
 def test_a_form_that_there_is_not_is_not_given(web: Client) -> None:
     status, headers, body = web.get("/id/grant/one", "image/png")
     assert (status, headers["vary"]) == (406, "Accept")
@@ -265,7 +296,7 @@ def test_the_page_to_ask_on_needs_no_script_and_no_other_host(web: Client, lang:
 def test_the_page_has_questions_to_begin_with_and_each_is_answered(web: Client) -> None:
     text = unescape(web.get("/sparql", HTML)[2].decode())
     questions = re.findall(r'href="(/sparql\?query=[^"]+)"', text)
-    assert len(questions) == 3
+    assert len(questions) == 4
     for question in questions:
         status, _, body = web.get(question, HTML)
         assert status == 200

@@ -1,6 +1,7 @@
 """On the pages, in the catalogue and in the account a kind of one's own stands with the one that it is like."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -8,12 +9,12 @@ import pytest
 
 from own_kinds import write_own_kinds
 from peasant_ld.check.coverage import Coverage
-from peasant_ld.model import Model, load_model
+from peasant_ld.model import BUILT_IN, Model, load_model
 from peasant_ld.rdf.normalize import compile_normalizer
 from peasant_ld.release.catalogue import tally_of
 from peasant_ld.release.site.gather import SiteIndex
 from peasant_ld.release.site.network import edges_of
-from peasant_ld.release.site.sorts import class_of, order_of
+from peasant_ld.release.site.sorts import class_of, is_agent, is_course, is_grant, order_of
 
 BASE = "https://example.org/own/"
 RECORDS: tuple[dict[str, Any], ...] = (
@@ -43,7 +44,7 @@ def normalized(model: Model) -> Iterable[dict[str, Any]]:
         ("Militant", "Person"),
         ("Hideout", "Place"),
         ("Attendance", "Participation"),
-        ("Assembly", "Training"),
+        ("Assembly", "Event"),
         ("Theme", "Concept"),
         ("Portrait", "Document"),
     ],
@@ -77,3 +78,95 @@ def test_its_concepts_are_words_and_no_statements_about_the_world(model: Model) 
     for record in normalized(model):
         coverage.add(record)
     assert {kind for kind, *_ in coverage.rows()} == {"Assembly", "Attendance", "Brigade", "Hideout", "Journey"}
+
+
+# ── groups, events, territories, campaigns and declarations ──
+
+COMMUNITY: tuple[dict[str, Any], ...] = (
+    {"id": "movement/river", "type": "Movement", "name": {"en": "River Movement"}},
+    {"id": "group/unions", "type": "Group", "name": {"en": "several unions"}, "consistsOf": "organizations"},
+    {"id": "group/courses", "type": "Group", "name": {"en": "most courses"}, "consistsOf": "courses"},
+    {"id": "group/brigades", "type": "Group", "name": {"en": "dozens of brigades"}, "consistsOf": "brigades"},
+    {"id": "course/seeds", "type": "Course", "name": {"en": "Seeds"}, "partOf": ["group/courses"]},
+    {
+        "id": "event/march",
+        "type": "Event",
+        "name": {"en": "March"},
+        "organizer": ["movement/river"],
+        "attendee": ["group/unions"],
+        "place": ["territory/dawn"],
+        "period": "2019-07-12",
+    },
+    {"id": "campaign/water", "type": "Campaign", "name": {"en": "Water"}, "organizer": ["movement/river"]},
+    {
+        "id": "declaration/water",
+        "type": "Declaration",
+        "name": {"en": "On water"},
+        "adoptedAt": ["event/march"],
+        "signatory": ["group/unions"],
+    },
+    {
+        "id": "territory/dawn",
+        "type": "Territory",
+        "name": {"en": "New Dawn"},
+        "heldBy": ["movement/river"],
+        "latitude": "-15.5",
+        "longitude": "-47.25",
+        "occupied": "1987-03",
+    },
+    {"id": "territory/camp", "type": "Territory", "name": {"en": "Camp"}, "country": "BR"},
+    {"id": "learning-centre/barn", "type": "LearningCentre", "place": ["territory/dawn"]},
+)
+
+
+@pytest.fixture(scope="module")
+def community() -> SiteIndex:
+    """What the pages know of a few records of the built-in kinds."""
+    model = load_model()
+    return SiteIndex.of((compile_normalizer(model, BASE)(record) for record in COMMUNITY), model)
+
+
+def test_the_table_of_sorts_names_built_in_kinds_each_once() -> None:
+    named = [kind for row in json.loads((BUILT_IN / "roles.json").read_text("utf-8"))["sorts"] for kind in row["like"]]
+    assert len(named) == len(set(named))
+    assert set(named) <= set(load_model().kinds)
+
+
+@pytest.mark.parametrize(
+    ("is_one", "kinds"),
+    [
+        (is_agent, {"Movement", "Organization", "Network", "Initiative", "Brigade"}),
+        (is_course, {"Course", "Training"}),
+        (is_grant, {"Grant"}),
+    ],
+)
+def test_a_group_is_counted_as_no_agent_and_no_course(is_one: Callable[[str, Model], bool], kinds: set[str]) -> None:
+    model = load_model()
+    assert {kind for kind in model.kinds if is_one(kind, model)} == kinds
+
+
+def test_the_map_holds_territories_and_no_house_that_stands_in_one(community: SiteIndex) -> None:
+    places = [community.links.ids[number].removeprefix(BASE) for number in community.places.all]
+    assert places == ["territory/dawn", "territory/camp"]
+    assert list(community.places.coordinates.values()) == [(-47.25, -15.5)]
+
+
+def test_the_network_joins_groups_events_territories_campaigns_and_declarations(community: SiteIndex) -> None:
+    edges = edges_of(community.parts, community.links)
+    ids = [each.removeprefix(BASE) for each in community.links.ids]
+    assert {(ids[edge.start], edge.key, ids[edge.end]) for edge in edges} == {
+        ("course/seeds", "partOf", "group/courses"),
+        ("event/march", "organizer", "movement/river"),
+        ("event/march", "attendee", "group/unions"),
+        ("event/march", "place", "territory/dawn"),
+        ("campaign/water", "organizer", "movement/river"),
+        ("declaration/water", "adoptedAt", "event/march"),
+        ("declaration/water", "signatory", "group/unions"),
+        ("territory/dawn", "heldBy", "movement/river"),
+        ("learning-centre/barn", "place", "territory/dawn"),
+    }
+
+
+def test_the_timeline_holds_when_land_was_occupied_and_people_marched(community: SiteIndex) -> None:
+    told = {(community.links.ids[each.number].removeprefix(BASE), each.key) for each in community.dates.first}
+    assert told == {("event/march", "period"), ("territory/dawn", "occupied")}

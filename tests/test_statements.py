@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from peasant_ld.rdf.formats import Format, write_records
 from peasant_ld.rdf.fused import compile_direct
 from peasant_ld.rdf.graph import build_graph_of, records_of
 from peasant_ld.rdf.normalize import compile_normalizer
+from peasant_ld.rdf.own_document import compile_published
 from peasant_ld.rdf.statements import NTRIPLES, TURTLE, compile_writer, statements
 from peasant_ld.reading.record import Record
 from sizes import size
@@ -31,6 +32,7 @@ pytestmark = pytest.mark.slow
 BASE = "https://example.org/archive/"
 MODEL = load_model()
 NORMALIZE = compile_normalizer(MODEL, BASE)
+PUBLISHED = compile_published(MODEL, BASE)
 # Texts that break what reads lines or escapes: each has once been seen to.
 HARD = (
     '"',
@@ -86,7 +88,7 @@ def tell(record_property: Callable[[str, object], None], drawn: Archives) -> Non
     record_property("measured", sum(map(len, drawn)))
 
 
-def ours(records: list[dict[str, Any]]) -> set[Any]:
+def ours(records: Iterable[Mapping[str, Any]]) -> set[Any]:
     """The triples that we state, as an independent parser reads them."""
     lines = "".join(f"{s} {p} {o} .\n" for record in records for s, p, o in statements(record, MODEL))
     return triples(lines.encode(), ox.RdfFormat.N_TRIPLES)
@@ -96,7 +98,7 @@ def triples(content: bytes, form: Any) -> set[Any]:
     return {quad.triple for quad in ox.parse(content, format=form)}
 
 
-def document(records: list[dict[str, Any]]) -> dict[str, Any]:
+def document(records: list[Mapping[str, Any]]) -> dict[str, Any]:
     return {"@context": MODEL.context.document, "@graph": [json_ld(record, MODEL.context) for record in records]}
 
 
@@ -114,7 +116,7 @@ def test_generated_records_pass_the_check(drawn: Archives) -> None:
 
 def test_our_statements_are_those_of_oxigraph(drawn: Archives, record_property: Callable[[str, object], None]) -> None:
     for records in drawn:
-        normalized = [NORMALIZE(record) for record in records]
+        normalized = [PUBLISHED(NORMALIZE(record)) for record in records]
         assert ours(normalized) == triples(json.dumps(document(normalized)).encode(), ox.RdfFormat.JSON_LD)
     tell(record_property, drawn)
 
@@ -122,7 +124,7 @@ def test_our_statements_are_those_of_oxigraph(drawn: Archives, record_property: 
 def test_our_statements_are_those_of_pyld(drawn: Archives, record_property: Callable[[str, object], None]) -> None:
     jsonld = pytest.importorskip("pyld.jsonld")
     for records in drawn:
-        normalized = [NORMALIZE(record) for record in records]
+        normalized = [PUBLISHED(NORMALIZE(record)) for record in records]
         # Through JSON, as a file would be: PyLD is not to see our values, only what is published.
         read = json.loads(json.dumps(document(normalized)))
         lines = jsonld.to_rdf(read, {"format": "application/n-quads", "documentLoader": refuse})
@@ -132,7 +134,7 @@ def test_our_statements_are_those_of_pyld(drawn: Archives, record_property: Call
 
 def test_every_format_says_the_same_triples(drawn: Archives, record_property: Callable[[str, object], None]) -> None:
     for records in drawn:
-        normalized = [NORMALIZE(record) for record in records]
+        normalized = [PUBLISHED(NORMALIZE(record)) for record in records]
         wanted = ours(normalized)
         for form in Format:
             out = io.BytesIO()
@@ -149,7 +151,7 @@ def test_the_direct_way_writes_what_the_plain_way_writes(
             direct, plain = compile_direct(MODEL, BASE, notation), compile_writer(MODEL.context, notation)
             for record in records:
                 before = json.dumps(record)
-                assert direct(record) == plain(NORMALIZE(record))
+                assert direct(record) == plain(PUBLISHED(NORMALIZE(record)))
                 assert json.dumps(record) == before
     tell(record_property, drawn)
 
@@ -158,7 +160,7 @@ def test_a_graph_gives_its_records_back(drawn: Archives, record_property: Callab
     for records in drawn:
         for record in records:
             normalized = NORMALIZE(record)
-            assert list(records_of(build_graph_of([normalized], MODEL), MODEL)) == [normalized]
+            assert list(records_of(build_graph_of([PUBLISHED(normalized)], MODEL), MODEL)) == [normalized]
     tell(record_property, drawn)
 
 

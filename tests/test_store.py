@@ -211,3 +211,35 @@ def test_the_command_prints_the_answer(release: Path, options: list[str], out: s
 
 def test_the_command_reads_the_question_from_standard_input(release: Path) -> None:
     assert CliRunner().invoke(command, [str(release), "-"], input="ASK {}").stdout == "true\n"
+
+
+LABEL = "<http://www.w3.org/2000/01/rdf-schema#label>"
+
+
+@pytest.mark.parametrize(
+    ("term", "lang", "label"),
+    [
+        ("https://schema.org/Grant", "pt", "Subvenção"),
+        ("https://w3id.org/peasant-ld/ns#countryCode", "en", "Country code"),
+        ("https://w3id.org/peasant-ld/ns#precision-point", "fr", "Point"),
+    ],
+)
+def test_what_terms_are_called_can_be_asked_in_a_graph_of_its_own(
+    store: Store, term: str, lang: str, label: str
+) -> None:
+    query = f"SELECT ?g ?label {{ GRAPH ?g {{ <{term}> {LABEL} ?label FILTER(LANG(?label) = '{lang}') }} }}"
+    [row] = json.loads(store.ask(query).body)["results"]["bindings"]
+    assert (row["g"]["value"], row["label"]["value"]) == (f"{BASE}ns", label)
+
+
+def test_the_labels_of_terms_are_no_part_of_the_data(store: Store) -> None:
+    query = f"ASK {{ <https://w3id.org/peasant-ld/ns#countryCode> {LABEL} ?label }}"
+    assert json.loads(store.ask(query).body)["boolean"] is False
+
+
+def test_a_release_of_before_the_vocabulary_was_in_it_answers_as_well(tmp_path: Path) -> None:
+    folder = make_release(tmp_path / "release")
+    for name in ("ns.ttl", "labels.ttl"):
+        (folder / name).unlink()
+    with Store(folder) as found:
+        assert json.loads(found.ask("ASK { ?s ?p ?o }").body)["boolean"] is True

@@ -12,13 +12,19 @@ import pytest
 
 from peasant_ld.problem import InputError
 from peasant_ld.published.addresses import file_of
-from peasant_ld.release.webserver import gather_addresses, write_addresses
+from peasant_ld.release.webserver import Home, Namespace, gather_addresses, write_addresses
 from peasant_ld.release.webserver.nginx import nginx_locations
 
 BASE = "https://example.org/archive/"
 PLAIN = ("grant/one", "place/haiti", "place/north.west")
 ODD = ("grant/Capital", "place/café", "place/a%20b", "place/$1", "alone")
 GONE = ("grant/gone", "grant/Gone")
+SPACES = (
+    Namespace("pld", "https://w3id.example/land/ns#", "1.2"),
+    Namespace("own", BASE + "Words#"),
+    Namespace("our", BASE + "terms/"),
+    Namespace("far", "https://w3id.example/land/far/", "3"),
+)
 NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
 ELSEWHERE = "https://elsewhere.example/thing/1"
 HTML = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -34,11 +40,12 @@ def release(folder: Path, with_pages: bool = True, host: str | None = None) -> P
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(f"{local} as {suffix}", encoding="utf-8")
     (folder / "data").mkdir()
-    names = ["catalog.ttl", "catalog.jsonld", "data/dataset.ttl", *(["index.html"] if with_pages else [])]
+    vocabulary = ["ns.html", "ns.ttl", "ns.jsonld", "shapes.ttl", "labels.ttl"]
+    names = [*vocabulary, "catalog.ttl", "catalog.jsonld", "data/dataset.ttl", *(["index.html"] if with_pages else [])]
     for name in names:
         (folder / name).write_text(name, encoding="utf-8")
     ids = [BASE + local for local in (*PLAIN, *ODD, *GONE)]
-    write_addresses(folder, BASE, [*ids, ELSEWHERE], [BASE + local for local in GONE], host)
+    write_addresses(folder, Home(BASE, host, SPACES), [*ids, ELSEWHERE], [BASE + local for local in GONE])
     return folder
 
 
@@ -220,6 +227,35 @@ def test_without_pages_things_lead_to_data(nginx_without_pages: Server, accept: 
     assert nginx_without_pages.get("/archive/grant/gone")[0] == 410
 
 
+TERM_ACCEPTS = [(None, "ns.html"), (HTML, "ns.html"), ("text/turtle", "ns.ttl"), ("application/ld+json", "ns.jsonld")]
+
+
+@pytest.mark.parametrize(("accept", "name"), TERM_ACCEPTS)
+@pytest.mark.parametrize("address", ["ns", "Words"])
+def test_the_vocabulary_comes_in_the_form_that_is_asked_for_with_pages_or_without(
+    nginx: Server, nginx_without_pages: Server, address: str, accept: str | None, name: str
+) -> None:
+    for server in (nginx, nginx_without_pages):
+        assert server.get(f"/archive/{address}", accept)[::2] == (200, name)
+
+
+@pytest.mark.parametrize(("accept", "name"), TERM_ACCEPTS)
+@pytest.mark.parametrize("address", ["terms/Coop", "terms/"])
+def test_a_term_of_a_slash_namespace_leads_to_the_vocabulary(
+    nginx: Server, nginx_without_pages: Server, address: str, accept: str | None, name: str
+) -> None:
+    for server in (nginx, nginx_without_pages):
+        status, headers, _ = server.get(f"/archive/{address}", accept)
+        assert (status, headers["location"]) == (303, f"/archive/{name}")
+        assert "Accept" in headers["vary"]
+
+
+@pytest.mark.parametrize("name", ["shapes", "labels"])
+def test_shapes_and_labels_have_an_address_without_suffix(nginx: Server, apache_here: Server, name: str) -> None:
+    for server in (nginx, apache_here):
+        assert server.get(f"/archive/{name}")[::2] == (200, f"{name}.ttl")
+
+
 APACHE = shutil.which("apache2") or "/usr/sbin/apache2"
 MODULES = Path("/usr/lib/apache2/modules")
 HERE, AWAY = BASE, "https://host.example/a/"
@@ -319,6 +355,48 @@ def test_apache_gives_documents_their_media_type_with_and_without_suffix(
         status, headers, body = apache_here.get(path, accept)
         assert (status, headers["content-type"]) == (200, media_type)
         assert body.endswith(f" as {suffix}")
+
+
+@pytest.mark.parametrize(("accept", "name"), TERM_ACCEPTS)
+def test_apache_and_w3id_know_the_vocabulary(apache_here: Server, w3id: Server, accept: str | None, name: str) -> None:
+    for address in ("ns", "Words"):
+        assert apache_here.get(f"/archive/{address}", accept)[::2] == (200, name)
+        assert w3id.get(f"/archive/{address}", accept)[1]["location"] == AWAY + name
+    for server, target in ((apache_here, HERE), (w3id, AWAY)):
+        status, headers, _ = server.get("/archive/terms/Coop", accept)
+        assert (status, headers["location"]) == (303, target + name)
+
+
+@pytest.mark.parametrize(("accept", "name"), TERM_ACCEPTS)
+def test_without_pages_apache_still_has_the_page_of_the_vocabulary(
+    tmp_path: Path, accept: str | None, name: str
+) -> None:
+    for server in apache(release(tmp_path / "release", with_pages=False), tmp_path):
+        assert server.get("/archive/ns", accept)[::2] == (200, name)
+
+
+@pytest.mark.parametrize(
+    ("prefix", "path"), [("pld", "ns"), ("pld", "ns/1.2"), ("far", "far/"), ("far", "far/Thing"), ("far", "far")]
+)
+@pytest.mark.parametrize(("accept", "name"), TERM_ACCEPTS)
+def test_a_namespace_elsewhere_leads_to_the_release(
+    tmp_path: Path, prefix: str, path: str, accept: str | None, name: str
+) -> None:
+    folder = release(tmp_path / "release", host=AWAY)
+    shutil.copy(folder / f"server/htaccess-{prefix}.txt", folder / "server/htaccess.txt")
+    for server in apache(folder, tmp_path):
+        status, headers, _ = server.get(f"/archive/{path}", accept)
+        assert (status, headers["location"]) == (303, AWAY + name)
+        assert "Accept" in headers["vary"]
+        assert server.get("/archive/ns/0.9")[0] == 404
+
+
+def test_a_namespace_below_the_base_needs_no_file_of_its_own(tmp_path: Path) -> None:
+    folder = release(tmp_path / "r")
+    assert sorted(path.name for path in (folder / "server").glob("htaccess-*")) == [
+        "htaccess-far.txt",
+        "htaccess-pld.txt",
+    ]
 
 
 @pytest.mark.parametrize("path", ["", "data/dataset.ttl", "id/grant/one.ttl", "versions/1.0.0/data/dataset.ttl"])

@@ -22,6 +22,7 @@ from peasant_ld.model.parts import ModelSource
 from peasant_ld.problem import DataError, Problem
 from peasant_ld.rdf.formats import Format
 from peasant_ld.rdf.graph import build_graph_of
+from peasant_ld.rdf.own_document import compile_published
 from peasant_ld.reading import LooseRecords, Record
 from peasant_ld.report import Report
 
@@ -69,7 +70,9 @@ class Dataset:
 
     def graph(self, *, as_of: str | None = None, reject: bool = False) -> rdflib.Graph:
         """The records that may be published, as one `rdflib.Graph`. Raises DataError as `records` does."""
-        return build_graph_of(self.records(as_of=as_of, reject=reject), load_model(self.description.model))
+        model = load_model(self.description.model)
+        published = compile_published(model, self.description.base)
+        return build_graph_of(map(published, self.records(as_of=as_of, reject=reject)), model)
 
     def publish(
         self,
@@ -123,7 +126,7 @@ def build_graph(
     record.
     """
     job = _loose(records, base, model, reject)
-    return build_graph_of(_published(job), job.model)
+    return build_graph_of(map(compile_published(job.model, job.base), _published(job)), job.model)
 
 
 def serialize(

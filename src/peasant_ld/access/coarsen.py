@@ -40,7 +40,8 @@ def coarse_date(node: Mapping[str, Any], level: str) -> dict[str, Any] | None:
         first, last = bounds(coarse)
     except EdtfError:
         return None
-    stated = {"date": coarse, "earliest": first, "latest": last, "inferred": node.get("inferred")}
+    more = {key: node.get(key) for key in ("certainty", "inferred")}
+    stated = {"date": coarse, "earliest": first, "latest": last, **more}
     kept = {key: value for key, value in stated.items() if value is not None}
     return {"id": node["id"], "type": node["type"]} | kept
 

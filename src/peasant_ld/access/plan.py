@@ -8,6 +8,7 @@ from itertools import count
 from typing import Any
 
 from peasant_ld.access.coarsen import Spot, inside, names_itself, spot_of, too_exact_keys
+from peasant_ld.access.contacts import strings_in
 from peasant_ld.access.counts import Cell, cells_of, suppressed
 from peasant_ld.access.folding import tokens_of
 from peasant_ld.access.inference import CellName
@@ -125,7 +126,7 @@ def _alone(
     record: Mapping[str, Any], access: Mapping[str, Any], rules: Rules, model: Model, found: Observations
 ) -> Verdict | None:
     """The verdict on a record that cannot stand as it would go out: a required key is closed, an id tells too much."""
-    if rules.keys or "keys" in access:
+    if rules.keys or "keys" in access or model.kinds[record["type"][0]].closed:
         verdict = lacks_required(record, access, rules, model)
         if verdict is not None:
             return verdict
@@ -143,7 +144,7 @@ def _note(record: Mapping[str, Any], access: Mapping[str, Any], rules: Rules, fo
         found.persons[record["id"]] = record
     if Role.DOCUMENT in kind.roles:
         found.documents.add(record["id"])
-        if kind.is_image(record):
+        if kind.is_image(record) or any(key in record for key in kind.keys_with(Mark.SHOWS)):
             found.images.append((record, access))
     if kind.is_place:
         found.places[record["id"]] = spot_of(record, rules.coarseness(kind.name, access, "place"), kind)
@@ -156,9 +157,10 @@ def _note(record: Mapping[str, Any], access: Mapping[str, Any], rules: Rules, fo
 def _is_partly_closed(record: Mapping[str, Any], access: Mapping[str, Any], rules: Rules) -> bool:
     """Whether something that a record states is kept back, or its places are told more coarsely than they are known."""
     is_closed, kind = rules.is_closed, record["type"][0]
+    may_close = bool(rules.keys or "keys" in access or rules.model.kinds[kind].closed)
     if rules.coarseness(kind, access, "place") not in (None, "point"):
         return True
-    return bool(rules.keys or "keys" in access) and any(is_closed(kind, key, access) for key in record if key != "id")
+    return may_close and any(is_closed(kind, key, access) for key in record if key != "id")
 
 
 def _too_telling(record: Mapping[str, Any], access: Mapping[str, Any], kind: Kind, spot: Spot) -> Verdict | None:
@@ -187,19 +189,25 @@ def _as_exact_as_around(survey: Observations, items: Items, model: Model) -> Non
 
 
 def _without_basis(survey: Observations, items: Items, model: Model) -> Iterator[tuple[str, Verdict]]:
-    """The pictures and recordings that show a person, and are not withheld for another reason."""
+    """The pictures and recordings that show a person, and are not withheld for another reason.
+
+    What is none, such as an article with pictures, shows whom it says that it shows.
+    """
     if not (survey.images and survey.persons):
         return
-    shown = _shown(survey.persons.keys(), items(), model)
+    told, leading = _shown(survey.persons.keys(), items(), model)
     for record, access in survey.images:
-        if record["id"] in shown:
+        kind = model.kinds[record["type"][0]]
+        depicted = {each for key in kind.keys_with(Mark.SHOWS) for each in strings_in(record.get(key))}
+        is_shown = kind.is_image(record) and (record["id"] in told or record["id"] in leading)
+        if is_shown or not leading.isdisjoint(depicted):
             survey.shown[record["id"]] = record
             if record["id"] not in survey.withheld and not has_basis(access or {}):
                 yield record["id"], Verdict(SHOWS, reason_of(access or {}))
 
 
-def _shown(persons: Collection[str], items: Iterable[Item], model: Model) -> set[str]:
-    """What a person points at, or a participation of theirs; and what points at them, with whatever lies between."""
+def _shown(persons: Collection[str], items: Iterable[Item], model: Model) -> tuple[set[str], set[str]]:
+    """What a person points at, or a participation of theirs; and what leads to them, with whatever lies between."""
     starts, pointed = set(persons), set[str]()
     back: dict[str, set[str]] = {}
     for record, _ in items:
@@ -213,7 +221,7 @@ def _shown(persons: Collection[str], items: Iterable[Item], model: Model) -> set
         if takes_part or identity in persons:
             starts.add(identity)
             pointed |= targets
-    return pointed | reached(starts, back)
+    return pointed, reached(starts, back)
 
 
 def _cascade(survey: Observations, items: Items, model: Model, base: str) -> None:

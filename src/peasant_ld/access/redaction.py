@@ -11,17 +11,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from peasant_ld.access.coarsen import Spot, around, as_exact_as_stated, coarse_date, coarse_place
-from peasant_ld.access.namings import NODE, naming_kinds, without_closed_namings
+from peasant_ld.access.namings import naming_kinds, without_closed_namings
 from peasant_ld.access.place_names import PlaceNames
 from peasant_ld.access.rules import Rules
 from peasant_ld.access.splits import without_broken_splits
 from peasant_ld.access.verdict import COARSENED, WITHDRAWN, Verdict
 from peasant_ld.model import Mark, Model
 from peasant_ld.model.settings import PRECISIONS
-from peasant_ld.rdf.evidence import objects
+from peasant_ld.rdf.evidence import identified, objects
 
-# What cannot stand when one of its references has gone.
-_WHOLE = frozenset({"Share", "Statement"})
 _Key = tuple[tuple[str, str], ...]  # an object of evidence, as something to look up
 _FRAME = frozenset({"id", "type", "evidence", "access"})
 _OWN = frozenset({"id", "type", "subject", "predicate"})
@@ -116,15 +114,16 @@ def _pruned(node: Mapping[str, Any], plan: Plan) -> dict[str, Any] | None:
         kept = value if key in _OWN else _kept(value, plan)
         if kept is not None:
             out[key] = kept
-        elif _stands_on(node, key):
+        elif _stands_on(node, key, plan.model):
             return None
     return out or None
 
 
-def _stands_on(node: Mapping[str, Any], key: str) -> bool:
-    """Whether a node cannot stand without a value; a naming can, but for who is named."""
+def _stands_on(node: Mapping[str, Any], key: str, model: Model) -> bool:
+    """Whether a node cannot stand without a value: what its kind requires, or anything of what evidence speaks of."""
     kind = node.get("type", [""])[0]
-    return kind in _WHOLE or key in ("@id", "@value") or (kind == NODE and key == "party")
+    its = model.nodes.get(kind, {}).get(key)
+    return kind == "Statement" or key in ("@id", "@value") or (its is not None and its.required)
 
 
 def _kept(value: Any, plan: Plan) -> Any:
@@ -270,7 +269,7 @@ def renamed(record: Mapping[str, Any], plan: Plan) -> Mapping[str, Any]:
         return record
     out: dict[str, Any] = _renamed(record, plan.pseudonyms)
     bare = record["id"] in plan.pseudonyms and record["type"][0] in plan.model.kinds
-    return _nameless(out, plan.model) if bare else out
+    return _identified(_nameless(out, plan.model) if bare else out)
 
 
 def _nameless(record: dict[str, Any], model: Model) -> dict[str, Any]:
@@ -296,16 +295,28 @@ def _renamed(value: Any, pseudonyms: Mapping[str, str]) -> Any:
 
 
 def renumbered(record: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The record with the nested nodes of each list counted from 1 again, so that no gap tells what was taken out."""
+    """The record with the nested nodes of each list counted from 1 again, so that no gap tells what was taken out.
+
+    Evidence has the ids of what it says now: a digest of what was taken out could be tried until it fits.
+    """
     start = f"{record['id']}#"
     numbers: dict[str, set[int]] = {}
     for stem, number in _counted(record, start):
         numbers.setdefault(stem, set()).add(number)
     if all(len(found) == max(found) for found in numbers.values()):
-        return record
+        return _identified(record)
     rank = {(stem, number): at for stem, found in numbers.items() for at, number in enumerate(sorted(found), 1)}
     out: dict[str, Any] = _recounted(record, start, rank)
-    return out
+    return _identified(out)
+
+
+def _identified(record: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The record with its evidence by the ids of what that says, in order; the record itself where they are so."""
+    notes = record.get("evidence")
+    if not notes:
+        return record
+    anew = sorted(identified(notes), key=lambda node: str(node["id"]))
+    return record if anew == notes else {**record, "evidence": anew}
 
 
 def _counted(value: Any, start: str) -> Iterator[tuple[str, int]]:

@@ -29,13 +29,15 @@ _OF_THE_MODEL = frozenset({"type", "access", "of", "status", "genre", "precision
 class RejectedRecord:
     """A record that was rejected: where it stands, and what is written there; made by `rejected`.
 
-    `kinds` are all that it may have been meant to be; `called` are the keys that tell the name of a person.
+    `kinds` are all that it may have been meant to be; `is_guarded` says that one of them does not go out as it is where
+    nobody says anything. `called` are the keys that tell the name of a person.
     """
 
     origin: Place
     data: Mapping[str, Any]
     kinds: tuple[str, ...]
     is_person: bool
+    is_guarded: bool
     called: tuple[str, ...]
 
     @property
@@ -45,7 +47,7 @@ class RejectedRecord:
 
     def matters(self, rules: Mapping[str, Any]) -> bool:
         """Whether the rules could speak of it, as far as can be told before they are understood."""
-        return self.is_person or bool(self._access_keys) or "kinds" in rules
+        return self.is_guarded or bool(self._access_keys) or "kinds" in rules
 
     def is_withheld(self, rules: Rules) -> bool:
         """Whether the rules would have withheld it, as any of what it may have been meant to be."""
@@ -89,7 +91,7 @@ def rejected(origin: Place, data: Mapping[str, Any], model: Model) -> RejectedRe
     # What nobody knows is still closed where the record says so.
     kinds = tuple(dict.fromkeys(kind.name for kind in meant)) or ("",)
     called = dict.fromkeys(key for each in persons for key in each.keys_with(Mark.NAME))
-    return RejectedRecord(origin, data, kinds, bool(persons), tuple(called))
+    return RejectedRecord(origin, data, kinds, bool(persons), any(each.is_guarded for each in meant), tuple(called))
 
 
 def _by_type(types: list[str], model: Model) -> list[Kind]:

@@ -52,10 +52,19 @@ class Rules:
 
     def is_closed(self, kind: str, key: str, access: Mapping[str, Any]) -> bool:
         """Whether one key of a record is kept back."""
-        level = access.get("keys", {}).get(key) or self.keys.get(f"{kind}.{key}") or self.keys.get(f"*.{key}")
+        level = self.stated_level(kind, key, access)
         if level is None:
-            return kind in self.model.persons and key not in self.model.kinds[kind].keys_with(Mark.OPEN)
+            return key in self.model.kinds[kind].closed
         return level == "restricted"
+
+    def stated_level(self, kind: str, key: str, access: Mapping[str, Any]) -> str | None:
+        """What the record, or else the table, says of one key; None: nothing."""
+        return access.get("keys", {}).get(key) or self.keys.get(f"{kind}.{key}") or self.keys.get(f"*.{key}")
+
+    def level(self, kind: str) -> str:
+        """How far the records of a kind go out that do not say it themselves."""
+        built_in = self.model.kinds.get(kind)
+        return self.kinds.get(kind) or (built_in.level if built_in else "public")
 
     def coarseness(self, kind: str, access: Mapping[str, Any], of: str) -> str | None:
         """How exact `place` or `date` may be in a record; None: as exact as written."""
@@ -70,9 +79,8 @@ class Rules:
 
 @lru_cache(maxsize=16)
 def _spoken_of(model: Model) -> frozenset[str]:
-    """The kinds of whose single values something is built in: persons, and what says how exact it is."""
-    exact = (kind.name for kind in model.kinds.values() if kind.keys_with(Mark.PRECISION))
-    return model.persons.union(exact)
+    """The kinds of which something is built in: what does not go out by itself, and what says how exact it is."""
+    return frozenset(kind.name for kind in model.kinds.values() if kind.is_guarded or kind.keys_with(Mark.PRECISION))
 
 
 def compile_rules(

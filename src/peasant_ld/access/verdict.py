@@ -13,6 +13,7 @@ from peasant_ld.model import Kind, Mark, Model
 WITHDRAWN = "withdrawn"
 NO_BASIS = "person-without-basis"
 SHOWS = "image-without-basis"
+RESTRICTED_KIND = "kind-restricted"
 COARSENED = "coarsened"
 NEEDS = "needs-withheld"
 MADE = "made-for-withheld"
@@ -42,7 +43,8 @@ def judge(record: Mapping[str, Any], access: Mapping[str, Any] | None, rules: Ru
     is_person = kind in rules.model.persons
     level = _level(kind, access, rules)
     if level != "public":
-        return Verdict(level, reason_of(access))
+        is_built_in = "level" not in access and kind not in rules.kinds
+        return Verdict(RESTRICTED_KIND if is_built_in else level, reason_of(access))
     if access.get("consent", "given") != "given":
         return Verdict(f"consent-{access['consent']}", _reason_of_consent(access))
     if is_person and not has_basis(access):
@@ -68,7 +70,7 @@ def lacking(access: Mapping[str, Any]) -> Mapping[str, str]:
 
 def _level(kind: str, access: Mapping[str, Any], rules: Rules) -> str:
     """The level of a record: what it says itself, else what is said of its kind; an embargo that is over is none."""
-    level = str(access.get("level") or rules.kinds.get(kind, "public"))
+    level = str(access.get("level") or rules.level(kind))
     return "public" if level == "embargoed" and _is_over(access, rules.as_of) else level
 
 

@@ -26,6 +26,8 @@ CODES: Mapping[tuple[str, str], str] = {
     ("const", "access"): "PLD212",
     ("pattern", "decimal"): "PLD037",
     ("pattern", "percentage"): "PLD037",
+    ("pattern", "duration"): "PLD079",
+    ("pattern", "mediaType"): "PLD079",
     ("pattern", "id"): "PLD025",
     ("pattern", "ref"): "PLD025",
     ("pattern", "iri"): "PLD034",
@@ -34,6 +36,8 @@ CODES: Mapping[tuple[str, str], str] = {
     ("pattern", "day"): "PLD029",
     ("pattern", "sentence"): "PLD035",
     ("pattern", "token"): "PLD035",
+    ("pattern", "timecode"): "PLD130",
+    ("pattern", "region"): "PLD131",
     ("propertyNames", ""): "PLD032",
     ("format", ""): "PLD029",
     ("not", ""): "PLD040",
@@ -60,6 +64,8 @@ EXPECTED: Mapping[str, str] = {
     "access": "object",
     "amount": "object",
 }
+# How a value of a form that only its pattern tells is written.
+WRITTEN_AS: Mapping[str, str] = {"duration": "PT1H30M", "mediaType": "image/jpeg"}
 FOUND: Mapping[type, str] = {
     str: "text",
     bool: "true-or-false",
@@ -244,6 +250,10 @@ def _text_facts(fault: Fault) -> dict[str, Any]:
     return _limit_facts(fault) if sign is None or fault.keyword == "maxLength" else {"sign": name_of(sign)}
 
 
+def _written_facts(fault: Fault) -> dict[str, Any]:
+    return {"expected": WRITTEN_AS[fault.form]}
+
+
 def _rule_facts(fault: Fault) -> dict[str, Any]:
     return {"rule": fault.keyword}
 
@@ -253,5 +263,6 @@ _FACTS: Mapping[str, Callable[[Fault], dict[str, Any]]] = {
     "PLD029": _date_facts,
     "PLD036": _limit_facts,
     "PLD040": _text_facts,
+    "PLD079": _written_facts,
     UNKNOWN: _rule_facts,
 }

@@ -106,7 +106,19 @@ def validate_ntriples(ntriples: str, model: Model, engine: str = "auto") -> list
     """
     shapes = load_shapes(model)
     run = _compiled(model) if choose_engine(engine, shapes) == "shacl" else _reference(model)
-    return sorted(set(run(ntriples)))
+    return sorted(_said_once(run(ntriples), shapes.messages))
+
+
+def _said_once(results: Iterable[Result], messages: Mapping[str, Mapping[str, str]]) -> Iterable[Result]:
+    """The results without those that say of a value, in the same words, what another shape says of it.
+
+    What has two types (a settlement is a place) is looked at by the shapes of both.
+    """
+    told: dict[tuple[object, ...], Result] = {}
+    for each in sorted(results):
+        words = frozenset(messages.get(each.shape, {}).items()) or each.shape
+        told.setdefault((each.focus, each.path, each.value, each.component, each.severity, words), each)
+    return told.values()
 
 
 @lru_cache(maxsize=8)

@@ -7,17 +7,19 @@ Ids of nested nodes tell the way: normalizing makes them of the record's id, the
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import Any
 
 from peasant_ld.check.results import Result
 from peasant_ld.check.shapes import load_shapes
+from peasant_ld.check.thesaurus import BELOW, BOTH, CIRCLE, GENERAL, LABEL, NOTATION, OUTSIDE
 from peasant_ld.model import Model
 from peasant_ld.model.context import Context
 from peasant_ld.problem import MOST, Problem, Severity, pointer_of
-from peasant_ld.rdf.evidence import notes_of
-from peasant_ld.rdf.normalize import compile_makers, compile_normalizer
+from peasant_ld.rdf.evidence import MARK, Speaking, notes_of
+from peasant_ld.rdf.normalize import compile_makers, compile_normalizer, resolve_id
+from peasant_ld.rdf.own_document import TAIL
 from peasant_ld.rdf.terms import split_literal
 from peasant_ld.reading.record import Record
 
@@ -25,6 +27,7 @@ from peasant_ld.reading.record import Record
 UNRESOLVED = "Unresolved"
 # The component of what stands for the results of a record that are not told; its value says how many they are.
 MORE = "More"
+DISJOINT = "DisjointConstraintComponent"
 _ORDER = "PLD110"
 CODES: Mapping[str, str] = {
     UNRESOLVED: "PLD027",
@@ -45,8 +48,22 @@ CODES: Mapping[str, str] = {
     "UniqueLang": "PLD109",
     "LessThan": _ORDER,
     "LessThanOrEquals": _ORDER,
+    CIRCLE: "PLD120",
+    BOTH: "PLD122",
+    NOTATION: "PLD125",
+    LABEL: "PLD126",
+    OUTSIDE: "PLD127",
+    BELOW: "PLD128",
+    GENERAL: "PLD129",
 }
-_BY_SHAPE = {"Evidence": "PLD111", "DateOrder-programme-dissolved": _ORDER}
+_BY_SHAPE = {
+    "Evidence": "PLD111",
+    "DateOrder-programme-dissolved": _ORDER,
+    **dict.fromkeys(("one-name", "one-other-name", "Concept-one-name", "Concept-one-other-name"), "PLD121"),
+    **dict.fromkeys(("Concept-related-apart", "Concept-relatedMatch-apart"), "PLD122"),
+    "Concept-exactMatch-apart": "PLD123",
+    **dict.fromkeys(("Concept-apart", "ConceptScheme-apart"), "PLD124"),
+}
 _SEVERITIES = {"Violation": Severity.ERROR, "Warning": Severity.WARNING, "Info": Severity.ADVICE}
 
 
@@ -91,7 +108,7 @@ def problem_of(result: Result, record: Record, model: Model, base: str) -> Probl
     if result.component == MORE:
         return _rest(result, record)
     kind = record.data["type"]
-    if "#evidence-" in result.focus:
+    if MARK in result.focus:
         path, node = _evidence_entry(result.focus, record.data, model, base), "Statement"
     else:
         path, node = _walk(result.focus.partition("#")[2], model, kind)
@@ -161,7 +178,7 @@ def _walk(fragment: str, model: Model, kind: str) -> tuple[list[str | int], str]
     A key may hold a hyphen itself, so the longest one that is known is taken; no model gives two ways one id.
     """
     path: list[str | int] = []
-    name, keys, rest = kind, model.kinds[kind].keys, fragment
+    name, keys, rest = kind, model.kinds[kind].keys, "" if f"#{fragment}" == TAIL else fragment
     while rest:
         part, _, after = rest.partition("-")
         stated = max((key for key in keys if f"{rest}-".startswith(f"{key}-")), key=len, default=None)
@@ -179,7 +196,8 @@ def _evidence_entry(focus: str, data: Mapping[str, Any], model: Model, base: str
     """The way to the evidence entry that a statement comes from."""
     record = compile_normalizer(model, base)({key: value for key, value in data.items() if key != "evidence"})
     makers = compile_makers(model.kinds[data["type"]], model, base)
-    notes = notes_of(data.get("evidence", []), record, makers, data["type"], model.context)
+    speaking = Speaking(data["type"], model.context, makers, partial(resolve_id, base))
+    notes = notes_of(data.get("evidence", []), record, speaking)
     return next((["evidence", index] for index, node in notes if node["id"] == focus), ["evidence"])
 
 
@@ -210,7 +228,8 @@ def _within(stated: Any, token: str, base: str) -> Iterator[str | int]:
     """The steps from the value of a key to the one text or reference that the term stands for."""
     text = _plain(token)
     if isinstance(stated, Mapping):
-        for tag, inner in stated.items():
+        # One text may stand in several languages.
+        for tag, inner in sorted(stated.items(), key=lambda each: not token.endswith(f'"@{str(each[0]).lower()}')):
             if inner == text or (isinstance(inner, list) and text in inner):
                 yield tag
                 yield from _within(inner, token, base)

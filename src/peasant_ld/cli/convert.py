@@ -23,12 +23,16 @@ from peasant_ld.flow import goes_out, write_rdf
 from peasant_ld.model.description import NO_BASE
 from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.rdf.formats import Format
+from peasant_ld.release.profiles import profile_names, write_job
 
 
 @click.command()
 @click.argument("path", type=READABLE_OR_STDIN, metavar="PATH")
 @click.option("-o", "--output", default="-", metavar="FILE", help="Where to write (default: - for standard output).")
 @click.option("-t", "--to", "name", metavar="FORMAT", help="turtle, jsonld, ntriples, nquads or trig.")
+@click.option(
+    "--profile", type=click.Choice(profile_names()), help="In the terms of others, as JSON-LD; losses are told."
+)
 @click.option("--base", metavar="IRI", help="Where loose records live; a dataset states it in dataset.toml.")
 @click.option("--reject", is_flag=True, help="Convert what is right, and leave out records with errors.")
 @model_option
@@ -44,10 +48,13 @@ def command(path: Path, output: str, name: str | None, base: str | None, lang: s
     PATH is a dataset folder, a folder of records, a file, or - for JSON Lines from standard input. With an error
     nothing is written, unless --reject is given. The output is the same for any number of processes.
     """
-    form = _format(name, output)
+    profile = options.pop("profile")
+    form = _format(name or ("jsonld" if profile else None), output)
+    if profile and form is not Format.JSONLD:
+        raise click.UsageError("--profile: only as JSON-LD")
     shapes, ordered = not options.pop("no_shapes"), not options.pop("unsorted")
-    if shapes and not ordered:
-        raise click.UsageError("--unsorted: only with --no-shapes")
+    if not ordered and (shapes or profile):
+        raise click.UsageError("--unsorted: only with --no-shapes, and without --profile")
     job = job_for(str(path), base, shapes=shapes, ordered=ordered, **options)
     if job.description.base == NO_BASE:
         raise InputError(
@@ -59,7 +66,8 @@ def command(path: Path, output: str, name: str | None, base: str | None, lang: s
             )
         )
     with _made(output) as made, progress(lang) as watch:
-        report = write_rdf(replace(job, progress=watch), made.file, form)
+        watched = replace(job, progress=watch)
+        report = write_job(watched, made.file, profile) if profile else write_rdf(watched, made.file, form)
         made.keep = goes_out(report, job)
     return tell(report if made.keep else report.unwritten(), lang)
 

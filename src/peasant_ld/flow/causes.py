@@ -22,6 +22,8 @@ _LEAD_NOWHERE = frozenset({"PLD027", "PLD061", "PLD315"})
 _WAITS = "PLD326"
 _MISSING, _NO_ID, _UNKNOWN_TITLE = frozenset({"PLD023", "PLD024", "PLD101"}), "PLD024", "PLD301"
 _NOT_FOUND = frozenset({"PLD027", "PLD348"})
+# Two concepts of one list with one name: that they may be one is said there, too.
+_ONE_NAME, _MAY_BE_ONE = "PLD126", frozenset({"PLD058", "PLD059"})
 # What keeps records from being read of which nobody knows the ids: a record without one, a sheet, a workbook, lines.
 _UNREAD = frozenset({"PLD024", "PLD304", "PLD307", "PLD312"})
 _Column = tuple[str, str | None, str | None]
@@ -43,6 +45,7 @@ class _Known:
     titles: dict[_Column, Problem] = field(default_factory=dict)
     unread: Place | None = None
     of_many: dict[tuple[str, str, str | None, str | None], Problem] = field(default_factory=dict)
+    one_name: dict[tuple[str | None, Any], Problem] = field(default_factory=dict)
 
     @classmethod
     def of(cls, problems: Iterable[Problem], base: str) -> _Known:
@@ -62,6 +65,8 @@ class _Known:
             return
         if problem.code in _OF_MANY_ROWS and problem.record is None:
             self.of_many.setdefault(_many(problem, place), problem)
+        if problem.code == _ONE_NAME:
+            self.one_name.setdefault(_both(problem), problem)
         if problem.blocks:
             if self.unread is None and hides_records(problem):
                 self.unread = place
@@ -91,6 +96,8 @@ class _Known:
             return self.asides.get(self.address(problem))
         if problem.code == _WAITS and (other := _other(problem)):
             return self.rows.get(_row(other))
+        if problem.code in _MAY_BE_ONE:
+            return self.one_name.get(_both(problem))
         place = problem.place
         if place is None:
             return None
@@ -117,6 +124,11 @@ def _row(place: Place) -> _Column:
 def _many(problem: Problem, place: Place) -> tuple[str, str, str | None, str | None]:
     """What a problem of many rows is known by: merged cells by their address, a column by its title."""
     return problem.code, place.file, place.sheet, problem.value
+
+
+def _both(problem: Problem) -> tuple[str | None, Any]:
+    """The two records that a problem speaks of."""
+    return problem.record, problem.facts.get("same")
 
 
 def _other(problem: Problem) -> Place | None:

@@ -18,6 +18,7 @@ from peasant_ld.access.names import PersonNames
 from peasant_ld.check.coverage import Coverage
 from peasant_ld.check.reach import reach_of
 from peasant_ld.check.results import Result
+from peasant_ld.check.thesaurus import Thesaurus
 from peasant_ld.flow import protect
 from peasant_ld.flow.build_cache import BuildCache, made_by
 from peasant_ld.flow.checked import Checked
@@ -27,9 +28,12 @@ from peasant_ld.flow.made import made_alone
 from peasant_ld.flow.own_texts import look_at_own_texts
 from peasant_ld.flow.parallel import Held, work
 from peasant_ld.flow.validation import (
+    NO_FACTS,
+    Findings,
     ShapeFindings,
     ValidationContext,
     looked_into,
+    noted,
     problems_at_source,
     validate_chunk,
 )
@@ -87,24 +91,27 @@ def _of_persons_and_dates(found: Checked) -> Iterator[Problem]:
         yield from protect.look_at_dates(found.rows_read(), found.plan, base)
 
 
-def _round(found: Checked) -> tuple[list[Result], list[Problem], Coverage]:
-    """The results of all chunks, sorted, what is wrong with their texts, and how much in them has evidence."""
+def _round(found: Checked) -> tuple[Findings, list[Problem], Coverage]:
+    """The results of all chunks, with what is wrong with the concepts in them taken together; what is wrong with their
+    texts; and how much in them has evidence."""
     job, rows = found.job, found.rows_as_written
     deep = looked_into(rows, job.model, job.base) if job.shapes else {}
     context = ValidationContext(job.model, job.base, job.engine, found.kind_of, deep)
     task = CheckTask(context, found.plan, found.names, job.shapes)
     kept = KeptResults(found.cache, task)
-    chunks = row_chunks(rows(), whole=job.shapes and bool(reach_of(job.model).whole))
-    results: set[Result] = set()
+    thesaurus = Thesaurus(job.model, job.base)
+    watched = noted(rows(), thesaurus) if job.shapes else rows()
+    chunks = row_chunks(watched, whole=job.shapes and bool(reach_of(job.model).whole))
+    results: dict[Result, Mapping[str, Any]] = {}
     problems: list[Problem] = []
     coverage = Coverage(job.model)
     with closing(work(task, kept.known(chunks), job.jobs)) as done:
         for each in found.seen("check", done):
             kept.keep(each)
-            results.update(each.of_shapes.results)
+            results.update(dict.fromkeys(each.of_shapes.results, NO_FACTS))
             problems += each.of_texts
             coverage.add_up(each.coverage)
-    return sorted(results), problems, coverage
+    return results | thesaurus.findings(), problems, coverage
 
 
 @dataclass(frozen=True, slots=True)

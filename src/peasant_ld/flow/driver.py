@@ -26,6 +26,7 @@ from peasant_ld.flow.quick_lane import state_quickly
 from peasant_ld.flow.sorted_store import SortedStore
 from peasant_ld.model import ModelSource, load_model
 from peasant_ld.rdf.formats import Format, frame, record_writer
+from peasant_ld.rdf.own_document import compile_published
 from peasant_ld.reading import STANDARD_INPUT, LooseRecords, read_records
 from peasant_ld.report import Report
 
@@ -91,20 +92,25 @@ class _WriteTask:
     """Rows become bytes in one format."""
 
     model: ModelSource | None
+    base: str
     form: Format
     travels: ClassVar[bool] = True
 
     def compile(self) -> Callable[[int, RowChunk, Held], tuple[bytes, int]]:
         """The function that writes one chunk; it gives the bytes, and of how many rows."""
-        context = load_model(self.model).context
-        write, (_, between, _) = record_writer(self.form, context), frame(self.form, context)
-        return lambda number, chunk, held: (between.join([write(row.record()) for row in chunk.rows]), len(chunk.rows))
+        model = load_model(self.model)
+        write, (_, between, _) = record_writer(self.form, model.context), frame(self.form, model.context)
+        published = compile_published(model, self.base)
+        return lambda number, chunk, held: (
+            between.join([write(published(row.record())) for row in chunk.rows]),
+            len(chunk.rows),
+        )
 
 
 def _write_rows(checked: Checked, out: BinaryIO, form: Format) -> None:
     job = checked.job
     before, between, after = frame(form, job.model.context)
-    task, chunks = _WriteTask(job.description.model, form), row_chunks(checked.rows_going_out())
+    task, chunks = _WriteTask(job.description.model, job.base, form), row_chunks(checked.rows_going_out())
     out.write(before)
     rows, every = 0, max(len(checked.judged.gathered.store), 1)
     with closing(work(task, chunks, job.jobs)) as done:

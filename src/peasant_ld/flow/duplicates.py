@@ -137,9 +137,12 @@ class _Together:
 
 @lru_cache(maxsize=256)
 def _tracer(model: Model, name: str) -> Callable[[Mapping[str, Any]], Iterator[Trace]] | None:
-    """The function that finds the traces of a normalized record of a kind; None for a kind that has none."""
+    """The function that finds the traces of a normalized record of a kind; None for a kind that has none.
+
+    Groups have none: "several unions" of two sources are not the same unions.
+    """
     kind = model.kinds.get(name)
-    if kind is None or ROLES.isdisjoint(kind.roles):
+    if kind is None or ROLES.isdisjoint(kind.roles) or Role.GROUP in kind.roles:
         return None
     roles = sorted(kind.roles & ROLES)
 

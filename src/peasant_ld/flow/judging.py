@@ -66,6 +66,7 @@ def changes(gathered: Gathered, plan: Plan) -> bool:
 
 
 def _problems(gathered: Gathered, plan: Plan) -> Iterator[Problem]:
+    yield from protect.opened_kinds(gathered.kinds_read, plan.rules)
     if gathered.states_access or plan.withheld or plan.suppressed:
         yield from protect.verdict_problems(gathered.rows(), plan, gathered.job.base)
     if changes(gathered, plan):

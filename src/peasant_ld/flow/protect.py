@@ -31,7 +31,7 @@ from peasant_ld.access.place_names import CalledBy, PlaceNames, called
 from peasant_ld.access.pseudonyms import is_opaque, key_file, read_keys, with_new, write_keys
 from peasant_ld.access.rejected import RejectedRecord
 from peasant_ld.access.values import values_of
-from peasant_ld.access.verdict import MADE, NO_BASIS, SHOWS, lacking
+from peasant_ld.access.verdict import MADE, NO_BASIS, RESTRICTED_KIND, SHOWS, lacking
 from peasant_ld.check.coverage import Coverage, percent
 from peasant_ld.flow.chunks import Source
 from peasant_ld.flow.redactions import less_than_written
@@ -130,6 +130,8 @@ def _of_verdict(row: Row, plan: Plan, base: str) -> Iterator[Problem]:
     if verdict.rule in _LACKING:
         facts: Mapping[str, Any] = lacking(row.access or {})
         yield Problem(_LACKING[verdict.rule], row.origin, name, severity=Severity.ADVICE, facts=facts)
+    elif verdict.rule == RESTRICTED_KIND:
+        yield Problem("PLD077", row.origin, name, severity=Severity.ADVICE, facts={"word": row.kind})
     elif verdict.rule == MADE:
         yield made_alone_problem(row, base)
     elif verdict.because is not None:
@@ -145,6 +147,14 @@ def _of_verdict(row: Row, plan: Plan, base: str) -> Iterator[Problem]:
 def made_alone_problem(row: Row, base: str) -> Problem:
     """That a record, which was made of a name, does not go out, since nothing that does refers to it (PLD366)."""
     return Problem("PLD366", row.origin, row.id.removeprefix(base), severity=Severity.ADVICE)
+
+
+def opened_kinds(kinds: Collection[str], rules: Rules) -> Iterator[Problem]:
+    """The kinds of what was read that go out because `dataset.toml` says so, though the model keeps them back."""
+    for kind in sorted(kinds & rules.kinds.keys() & rules.model.kinds.keys()):
+        if rules.kinds[kind] != rules.model.kinds[kind].level != "public":
+            place = Place(FILE, pointer=f"/access/kinds/{kind}")
+            yield Problem("PLD076", place, key=f"access.kinds.{kind}", severity=Severity.ADVICE, facts={"word": kind})
 
 
 def _of_counts(row: Row, plan: Plan, base: str) -> Iterator[Problem]:

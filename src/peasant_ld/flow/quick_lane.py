@@ -38,6 +38,7 @@ from peasant_ld.rdf.also import json_ld
 from peasant_ld.rdf.formats import Format, frame
 from peasant_ld.rdf.fused import compile_direct
 from peasant_ld.rdf.normalize import compile_normalizer, resolve_id
+from peasant_ld.rdf.own_document import compile_published
 from peasant_ld.rdf.statements import NTRIPLES, TURTLE
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.record import Record
@@ -154,8 +155,8 @@ class StateTask:
                 held.value = index if chunk.items else item.origin.line or 0
                 problems = check(item)
                 blocked = any(problem.blocks for problem in problems)
-                # Nobody's name may go out in another text, so a person who is rejected is for the whole way, too.
-                if rejected(item.origin, item.data, model).is_person if blocked else not is_plain(item.data):
+                # What is guarded may not go out in another text, so a person who is rejected is for the whole way, too.
+                if rejected(item.origin, item.data, model).is_guarded if blocked else not is_plain(item.data):
                     result.plain = False
                     break
                 result.read += 1
@@ -281,10 +282,11 @@ def _texts(data: Mapping[str, Any], forms: Mapping[str, str]) -> list[str]:
 def compile_plain(model: Model) -> Callable[[Mapping[str, Any]], bool]:
     """The function that says whether a checked record goes out as it is, whatever others say, under the built-in rules.
 
-    Persons, what states its access, counts of people, and coordinates that may be finer than the precision beside them
-    are for the whole way; so are ids with capital letters, which may differ from another by case only.
+    Persons and what else is guarded, what states its access, counts of people, and coordinates that may be finer than
+    the precision beside them are for the whole way; so are ids with capital letters, which may differ from another by
+    case only.
     """
-    persons = model.persons
+    guarded = frozenset(kind.name for kind in model.kinds.values() if kind.is_guarded)
     counts = {kind.name: frozenset(kind.keys_with(Mark.PEOPLE)) for kind in model.kinds.values()}
     precision = {kind.name: frozenset(kind.keys_with(Mark.PRECISION)) for kind in model.kinds.values()}
     degrees = {kind.name: frozenset(_of_form("coordinate", kind)) for kind in model.kinds.values()}
@@ -292,7 +294,7 @@ def compile_plain(model: Model) -> Callable[[Mapping[str, Any]], bool]:
     def is_plain(data: Mapping[str, Any]) -> bool:
         identity, kind = data["id"], data["type"]
         return (
-            kind not in persons
+            kind not in guarded
             and data.get("access", _PUBLIC) == _PUBLIC
             and counts[kind].isdisjoint(data)
             and (precision[kind].isdisjoint(data) or degrees[kind].isdisjoint(data))
@@ -309,7 +311,7 @@ def _of_form(form: str, kind: Kind) -> Iterator[str]:
 def compile_state(model: Model, base: str, form: Format) -> Callable[[Mapping[str, Any]], bytes]:
     """The function from a checked source record to its bytes in one format."""
     if form is Format.JSONLD:
-        normalize = compile_normalizer(model, base)
-        return lambda data: orjson.dumps(json_ld(normalize(data), model.context))
+        normalize, published = compile_normalizer(model, base), compile_published(model, base)
+        return lambda data: orjson.dumps(json_ld(published(normalize(data)), model.context))
     direct = compile_direct(model, base, TURTLE if form in (Format.TURTLE, Format.TRIG) else NTRIPLES)
     return lambda data: direct(data).encode()

@@ -14,11 +14,22 @@ from peasant_ld.problem import Problem, Severity
 
 
 def less_than_written(row: Row, plan: Plan, base: str) -> Iterator[Problem]:
-    """That less of a row goes out: coordinates (PLD214), shares (PLD216), how it calls others (PLD418)."""
+    """That less of a row goes out: coordinates (PLD214), shares (PLD216), namings (PLD418), closed keys (PLD078)."""
     name = row.id.removeprefix(base)
+    yield from _of_closed_keys(row, plan, name)
     yield from _of_coordinates(row, plan, name)
     yield from _of_splits(row, plan, name)
     yield from _of_namings(row, plan, base)
+
+
+def _of_closed_keys(row: Row, plan: Plan, name: str) -> Iterator[Problem]:
+    """That keys do not go out which nobody closed, since the model keeps them back; persons need a basis anyway."""
+    kind = plan.model.kinds[row.kind]
+    if kind.closed and not kind.is_person:
+        for key in sorted(kind.closed & row.record().keys()):
+            if plan.rules.stated_level(row.kind, key, row.access or {}) is None:
+                facts = {"word": row.kind}
+                yield Problem("PLD078", row.origin.inside(key), name, key, severity=Severity.ADVICE, facts=facts)
 
 
 def _of_coordinates(row: Row, plan: Plan, name: str) -> Iterator[Problem]:

@@ -11,13 +11,15 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from peasant_ld.check.own_terms import terms_below
 from peasant_ld.check.reach import reach_of
 from peasant_ld.check.results import Result
 from peasant_ld.check.shapes import validate_ntriples
-from peasant_ld.check.trace import UNRESOLVED, few, problem_of, record_of
+from peasant_ld.check.thesaurus import Thesaurus
+from peasant_ld.check.trace import DISJOINT, UNRESOLVED, few, problem_of, record_of
 from peasant_ld.flow.chunks import MOST, RowChunk, row_chunks
 from peasant_ld.flow.kind_index import KindOf
 from peasant_ld.flow.sorted_store import Row
@@ -27,15 +29,20 @@ from peasant_ld.model.marks import Mark
 from peasant_ld.problem import MOST as MOST_TOLD
 from peasant_ld.problem import Place, Problem
 from peasant_ld.rdf.normalize import resolve_id
-from peasant_ld.rdf.statements import NTRIPLES, RDF_TYPE, compile_writer
+from peasant_ld.rdf.own_document import IN_DATASET, dataset_of, published_writer
+from peasant_ld.rdf.statements import NTRIPLES, RDF_TYPE
 from peasant_ld.reading.record import Record
 
 # How often an id is compared with a wrong reference, in search of the nearest: a few seconds at most.
 COMPARISONS = 100_000
 
+_IN_DATASET = f"http://rdfs.org/ns/void#{IN_DATASET.partition(':')[2]}"
+
 Items = Callable[[], Iterable[Record | Problem]]
 At = tuple[Place, str]  # where a record stands, and its IRI
 Rows = Callable[[], Iterable[Row]]
+Findings = Mapping[Result, Mapping[str, Any]]  # results, each with what there is to say beside what its shape says
+NO_FACTS: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +83,7 @@ def results_of(rows: Rows, context: ValidationContext, most: int = MOST) -> list
 
 def validate_chunk(chunk: RowChunk, context: ValidationContext) -> ShapeFindings:
     """The results for the records of one chunk, and what they rest on."""
-    write = compile_writer(context.model.context, NTRIPLES)
+    write = published_writer(context.model, context.base, NTRIPLES)
     own = {row.id: row.kind for row in chunk.rows}
     text = "".join([write(row.record()) for row in chunk.rows])
     outside = _outside(text, own, context)
@@ -135,11 +142,14 @@ class _Outside:
 def _outside(text: str, own: Mapping[str, str], context: ValidationContext) -> _Outside:
     found, again = _Outside(), _said_again(context.model)
     deep, terms = reach_of(context.model).deep, terms_below(context.model, context.base)
+    dataset = dataset_of(context.base)
     for match in _objects(context.base).finditer(text):
         target, tail = match.groups()
         if target in own or target + tail in terms:
             continue
         subject, predicate, start = _said_by(match)
+        if target == dataset and predicate == _IN_DATASET:  # the dataset describes itself, in no record
+            continue
         if target not in found.kinds:
             found.kinds[target] = context.kind_of(target)
         if predicate in again.get(own[subject.partition("#")[0]], ()):
@@ -189,6 +199,15 @@ def _type_lines(model: Model) -> Mapping[str, str]:
     return {kind: "".join(f"<\0> <{RDF_TYPE}> <{expand(name)}> .\n" for name in types) for kind, types in names.items()}
 
 
+def noted(rows: Iterable[Row], thesaurus: Thesaurus) -> Iterator[Row]:
+    """The rows, of which a thesaurus takes in what concerns it."""
+    kinds = thesaurus.kinds
+    for row in rows:
+        if row.kind in kinds:
+            thesaurus.note(row.record(), row.number, row.origin)
+        yield row
+
+
 def looked_into(rows: Rows, model: Model, base: str) -> dict[str, str]:
     """The statements of all records that shapes look into; few, such as the programmes of many grants."""
     deep, context = reach_of(model).deep, model.context
@@ -196,13 +215,13 @@ def looked_into(rows: Rows, model: Model, base: str) -> dict[str, str]:
     marks = [f'"{name}":'.encode() for terms in every for name, term in terms.items() if term.iri in deep]
     if not marks:
         return {}
-    write, objects = compile_writer(context, NTRIPLES), _objects(base)
+    write, objects = published_writer(model, base, NTRIPLES), _objects(base)
     speaking = (write(row.record()) for row in rows() if any(mark in row.data for mark in marks))
     wanted = {each[1] for text in speaking for each in objects.finditer(text) if _said_by(each)[1] in deep}
     return {row.id: write(row.record()) for row in rows() if row.id in wanted} if wanted else {}
 
 
-def problems_at_source(results: Iterable[Result], rows: Rows, items: Items, model: Model, base: str) -> list[Problem]:
+def problems_at_source(results: Findings, rows: Rows, items: Items, model: Model, base: str) -> list[Problem]:
     """The problems that results mean, at their places: the source is read once more for the records concerned.
 
     `rows` gives the records that may go out, and `items` all as they were written, anew each time it is called.
@@ -217,7 +236,7 @@ def problems_at_source(results: Iterable[Result], rows: Rows, items: Items, mode
     near = _nearest(wrong, [identity.removeprefix(base) for identity in ids], base)
     names = _names({base + identity for identity in near.values()}, rows, model) if near else {}
     problems = (
-        problem_of(result, record, model, base)
+        with_facts(problem_of(result, record, model, base), results.get(result, NO_FACTS))
         for identity, record in _records_at(origins, items, base)
         for result in origins[record.origin, identity]
     )
@@ -225,11 +244,21 @@ def problems_at_source(results: Iterable[Result], rows: Rows, items: Items, mode
 
 
 def _without_echoes(results: Collection[Result]) -> Iterator[Result]:
-    """The results, but for those that blame a thing that does not exist for its kind: that it is missing says all."""
-    missing = {(each.focus, each.path, each.value) for each in results if each.component == UNRESOLVED}
+    """The results, but for those that another one says all of.
+
+    A thing that does not exist is not blamed for its kind; what is an error is not told as a warning, too.
+    """
+    missing = {each[:3] for each in results if each.component == UNRESOLVED}
+    errors = {each[:4] for each in results if each.component == DISJOINT and each.severity == "Violation"}
     for each in results:
-        if each.component == UNRESOLVED or (each.focus, each.path, each.value) not in missing:
+        blamed = each.component != UNRESOLVED and each[:3] in missing
+        if not blamed and (each.severity == "Violation" or each[:4] not in errors):
             yield each
+
+
+def with_facts(problem: Problem, facts: Mapping[str, Any]) -> Problem:
+    """The problem with more to say of it."""
+    return replace(problem, facts={**problem.facts, **facts}) if facts else problem
 
 
 def _origins_and_ids(

@@ -31,6 +31,7 @@ _DATE_TIME = re.compile(
     r"|-(?:(?:0[1-9]|1[01])(?::?[0-5][0-9])?|12(?::?00)?|00:?(?:0[1-9]|[1-5][0-9]))"
     r")?"
 )
+_QUALIFIED = re.compile("[?~%]")
 _PLAIN = re.compile(r"((?!0000)[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-[0-9]{2})?)?)(?:T.*)?")
 # ISO 8601-1, representation of a century: two digits; EDTF itself is silent about it. ISO 8601-2, level 2: a decade
 # of three digits, and either with a qualifier.
@@ -96,6 +97,16 @@ def bounds(text: str) -> tuple[str | None, str | None]:
 def is_edtf(text: str) -> bool:
     """Whether `text` is a date in EDTF of level 0 or 1, or a set of level 2 with such members; see `bounds`."""
     return len(text) <= MAX_LENGTH and not isinstance(_judge(text), str)
+
+
+def certainty(text: str) -> list[str]:
+    """In which way a date in EDTF says that it is less certain than its days look: `approximate`, `uncertain`, or both.
+
+    Of an interval or a set, what one of its dates says is told of the whole.
+    """
+    if not _QUALIFIED.search(text):
+        return []
+    return [word for word, marks in (("approximate", "~%"), ("uncertain", "?%")) if any(m in text for m in marks)]
 
 
 def plain_dates(text: str) -> tuple[str | None, str | None]:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from peasant_ld.model.also import Part, also_of, read_also
+from peasant_ld.model.also import Aspect, also_of, read_also
 from peasant_ld.model.context import Context, compile_context
 from peasant_ld.model.folder import COMMON, check_files, read_object, refused
 from peasant_ld.model.marks import (
+    Level,
     Mark,
     MarkedKey,
     MarkError,
@@ -23,7 +24,7 @@ from peasant_ld.model.marks import (
     refuse_unknown,
     with_wider,
 )
-from peasant_ld.model.model import BUILT_IN, Key, Kind, Model
+from peasant_ld.model.model import BUILT_IN, DOCUMENT, Key, Kind, Model
 from peasant_ld.model.parts import (
     NO_BASE,
     ModelFile,
@@ -34,7 +35,7 @@ from peasant_ld.model.parts import (
     joined,
     short_files,
 )
-from peasant_ld.model.short_keys import Before
+from peasant_ld.model.short_before import Before
 from peasant_ld.model.short_part import short_part
 from peasant_ld.model.sound import check_schema, check_terms, check_together
 from peasant_ld.model.sound_properties import check_properties
@@ -42,8 +43,8 @@ from peasant_ld.problem import InputError, Place
 
 ROLES, FORMS = "roles.json", "forms.json"
 # The words of ours that a schema may hold, and a key in it.
-_OF_KINDS = ("x-types", "x-types-when", "x-role", "x-recommended")
-_OF_KEYS = ("x-kinds", "x-terms", "x-access", Part.VALUE, Part.START, Part.END)
+_OF_KINDS = ("x-types", "x-types-when", "x-role", "x-recommended", "x-access-default")
+_OF_KEYS = ("x-kinds", "x-terms", "x-access", Aspect.VALUE, Aspect.START, Aspect.END)
 # The forms in which a name may be written.
 _WORDED = frozenset({"text", "texts", "token", "tokens", "value"})
 _SUB_CLASS = "http://www.w3.org/2000/01/rdf-schema#subClassOf"
@@ -73,16 +74,20 @@ def load_model(where: str | Path | ModelSource | None = None, base: str = NO_BAS
         for schema in building.definitions.values()
         if isinstance(schema, dict) and "x-node" in schema
     }
-    context = replace(building.context, also={name: also_of(keys) for name, keys in _all_keys(kinds, nodes)})
+    also = {name: also_of(rows) for name, rows in _stated_also(kinds, nodes)}
+    context = replace(building.context, also=also)
     roles = {role: frozenset(name for name, kind in kinds.items() if role in kind.roles) for role in Role}
     return Model(where, tuple(building.parts), context, kinds, nodes, common, roles)
 
 
-def _all_keys(
+def _stated_also(
     kinds: Mapping[str, Kind], nodes: Mapping[str, Mapping[str, Key]]
-) -> Iterator[tuple[str, Mapping[str, Key]]]:
-    yield from nodes.items()
-    yield from ((kind.name, kind.keys) for kind in kinds.values())
+) -> Iterator[tuple[str, list[tuple[str, tuple[tuple[str, Aspect], ...]]]]]:
+    of_record: dict[str, Key] = {}
+    for name, keys in (*nodes.items(), *((kind.name, kind.keys) for kind in kinds.values())):
+        of_record |= {key.name: key for key in keys.values() if Mark.RECORD in key.marks}
+        yield name, [(key.name, key.also) for key in keys.values() if Mark.RECORD not in key.marks]
+    yield DOCUMENT, [(key.name, key.also) for key in of_record.values()]
 
 
 @dataclass(slots=True)
@@ -128,9 +133,8 @@ class _Building:
     def before(self) -> Before:
         """What a short file is added to."""
         schemas = {kind.name: kind.schema for _, _, kind in self.read}
-        return Before(
-            schemas, self.document, _minted(self.parts[0]), read_object(BUILT_IN / FORMS), _labels(self.parts)
-        )
+        forms = read_object(BUILT_IN / FORMS)
+        return Before(schemas, self.definitions, self.document, _minted(self.parts[0]), forms, _labels(self.parts))
 
 
 def _minted(part: ModelPart) -> frozenset[str]:
@@ -173,12 +177,29 @@ def _with_marks(building: _Building) -> dict[str, Kind]:
         try:
             marked = _marked(kind, types, table, context)
         except MarkError as error:
-            raise part.told(refused(Place(file), f"{kind.name}: {error}")) from error
+            place = Place(file).inside("properties", error.key) if error.key else Place(file)
+            raise part.told(refused(place, f"{kind.name}: {error}")) from error
         by_type = (built_in[bare(iri)] for iri in types if bare(iri) in built_in)
         by_role = (table.like[role] for role in Role if role in marked.roles)
         like = kind.name if kind.name in built_in.values() else next(iter((*by_type, *by_role)), None)
         found[kind.name] = replace(marked, like=like)
-    return found
+    persons = {name for name, kind in found.items() if kind.is_person}
+    return {name: replace(kind, closed=frozenset(_closed(kind, persons))) for name, kind in found.items()}
+
+
+def _closed(kind: Kind, persons: Set[str]) -> Iterator[str]:
+    """The keys of a kind that do not go out where nobody says so.
+
+    Of a person, all but those that are open; of what is restricted by itself, too, all that may point at a person.
+    """
+    for name, key in kind.keys.items():
+        if kind.is_person:
+            is_closed = Mark.OPEN not in key.marks
+        else:
+            may_name = not key.kinds or not persons.isdisjoint(key.kinds)
+            is_closed = kind.level is Level.RESTRICTED and key.is_reference and may_name and Mark.WHOLE not in key.marks
+        if is_closed or Mark.CLOSED in key.marks:
+            yield name
 
 
 def _types(kind: Kind, context: Context) -> list[str]:
@@ -190,22 +211,45 @@ def _types(kind: Kind, context: Context) -> list[str]:
 def _marked(kind: Kind, types: list[str], table: MarkTable, context: Context) -> Kind:
     """One kind with its roles and marks. Raises MarkError."""
     refuse_unknown(kind.schema, _OF_KINDS)
-    properties = kind.schema["properties"]
     roles = table.roles_of(types, (key.form for key in kind.keys.values()), kind.schema.get("x-role", ()))
-    keys: dict[str, Key] = {}
-    for name, key in kind.keys.items():
-        refuse_unknown(properties[name], _OF_KEYS)
-        term = context.term(kind.name, name)
-        form = "count" if properties[name].get("type") == "integer" else key.form
-        told = MarkedKey(name, form, term.iri if term else "")
-        keys[name] = replace(key, marks=table.marks_of(told, roles, properties[name].get("x-access", ())))
+    keys = {name: _marked_key(key, roles, table, kind, context) for name, key in kind.keys.items()}
     marked = {mark: tuple(name for name, key in keys.items() if mark in key.marks) for mark in Mark}
     if Role.PERSON in roles and not marked[Mark.NAME] and any(key.form in _WORDED for key in keys.values()):
         raise MarkError('it is a person, and none of its keys is a name ("x-access": ["name"])')
-    recommended = _recommended(kind)
     return replace(
-        kind, keys=keys, roles=roles, marked=marked, images=_images(kind, table, context), recommended=recommended
+        kind,
+        keys=keys,
+        roles=roles,
+        marked=marked,
+        images=_images(kind, table, context),
+        recommended=_recommended(kind),
+        level=table.level_of(roles, kind.schema.get("x-access-default", ())),
     )
+
+
+def _marked_key(key: Key, roles: frozenset[Role], table: MarkTable, kind: Kind, context: Context) -> Key:
+    """A key of a kind with these roles, with its marks. Raises MarkError."""
+    schema, term = kind.schema["properties"][key.name], context.term(kind.name, key.name)
+    form = "count" if schema.get("type") == "integer" else key.form
+    try:
+        refuse_unknown(schema, _OF_KEYS)
+        marks = table.marks_of(MarkedKey(key.name, form, term.iri if term else ""), roles, schema.get("x-access", ()))
+        return replace(key, marks=_of_record(marks, key.name, kind, context))
+    except MarkError as error:
+        error.key = key.name
+        raise
+
+
+def _of_record(marks: frozenset[Mark], name: str, kind: Kind, context: Context) -> frozenset[Mark]:
+    """The marks of a key; one with a term that its kind alone gives it says something of the thing, not of the record.
+
+    Raises MarkError where the schema states that mark for such a key.
+    """
+    if Mark.RECORD not in marks or context.term(kind.name, name) == context.terms.get(name):
+        return marks
+    if Mark.RECORD in kind.schema["properties"][name].get("x-access", ()):
+        raise MarkError(f'{name} is marked "{Mark.RECORD}", and has another term in {kind.name} than elsewhere')
+    return marks - {Mark.RECORD}
 
 
 def _recommended(kind: Kind) -> tuple[str, ...]:

@@ -18,15 +18,18 @@ class Role(StrEnum):
 
     PERSON = "person"
     ORGANIZATION = "organization"
+    GROUP = "group"
     PLACE = "place"
     DOCUMENT = "document"
     IMAGE = "image"
     CONCEPT = "concept"
     SCHEME = "scheme"
+    CONCEPT_COLLECTION = "concept-collection"
     PARTICIPATION = "participation"
     ACTIVITY = "activity"
     GRANT = "grant"
     PAYMENT = "payment"
+    INCIDENT = "incident"
 
 
 class Mark(StrEnum):
@@ -34,8 +37,10 @@ class Mark(StrEnum):
 
     NAME = "name"
     OPEN = "open"
+    CLOSED = "closed"
     PEOPLE = "people"
     EVERYBODY = "everybody"
+    FAMILIES = "families"
     WHOLE = "whole"
     MAKER = "maker"
     EXACT = "exact"
@@ -49,18 +54,31 @@ class Mark(StrEnum):
     SAME = "same"
     LABEL = "label"
     ALTERNATIVE = "alternative"
+    HIDDEN = "hidden"
     LISTED = "listed"
     TIME = "time"
+    RECORD = "record"
+    SHOWS = "shows"
+    SORT = "sort"
     LATITUDE = "latitude"
     LONGITUDE = "longitude"
 
 
-Word = TypeVar("Word", Role, Mark)
+class Level(StrEnum):
+    """How far the records of a kind go out where nobody says it."""
+
+    PUBLIC = "public"
+    RESTRICTED = "restricted"
+
+
+Word = TypeVar("Word", Role, Mark, Level)
 Expand = Callable[[str], str]
 
 
 class MarkError(ValueError):
-    """A role or mark that is not understood; its text says which."""
+    """A role or mark that is not understood; its text says which, and `key` whose it is, if it is that of a key."""
+
+    key: str | None = None
 
 
 class MarkedKey(NamedTuple):
@@ -97,7 +115,7 @@ class MarkTable:
     """The roles by type (bare), by form of a key and by value of a closed list (bare); the rows of marks.
 
     `fits` holds the forms that a key with a mark can have; a mark that is not in it fits all. `like` is the built-in
-    kind that stands for a role.
+    kind that stands for a role; `restricted` are the roles whose records do not go out where nobody says otherwise.
     """
 
     types: Mapping[str, frozenset[Role]]
@@ -106,6 +124,7 @@ class MarkTable:
     rows: tuple[MarkRow, ...]
     fits: Mapping[Mark, frozenset[str]]
     like: Mapping[Role, str]
+    restricted: frozenset[Role]
 
     def roles_of(self, types: Iterable[str], forms: Iterable[str], stated: Any) -> frozenset[Role]:
         """The roles of a kind with these types (absolute IRIs), keys of these forms, and what its `x-role` states.
@@ -127,6 +146,16 @@ class MarkTable:
         for mark in sorted(unfit & (own | {Mark.PEOPLE})):
             raise MarkError(f'{key.name} is marked "{mark}", and its form is none of: {_listed(self.fits[mark])}')
         return frozenset(found - unfit)
+
+    def level_of(self, roles: Collection[Role], stated: Any) -> Level:
+        """How far records of a kind with these roles go out by themselves; `stated` is its `x-access-default`.
+
+        A schema can close a kind, and cannot open one. Raises MarkError for any other word.
+        """
+        words = _words(stated, Level)
+        if Level.PUBLIC in words:
+            raise MarkError(f'x-access-default: "{Level.PUBLIC}" is none of: {Level.RESTRICTED}')
+        return Level.PUBLIC if not words and self.restricted.isdisjoint(roles) else Level.RESTRICTED
 
     def is_image(self, iri: str) -> bool:
         """Whether a type, or a value of a closed list, tells that something is a picture or a recording."""
@@ -156,6 +185,7 @@ def read_table(document: Mapping[str, Any], expand: Expand) -> MarkTable:
         rows=tuple(_row(mark, by, expand) for mark, row in marks.items() for by in row["by"]),
         fits={mark: frozenset(row["fits"]) for mark, row in marks.items() if "fits" in row},
         like={role: row["like"] for role, row in by_role.items()},
+        restricted=frozenset(role for role, row in by_role.items() if row.get("level") == Level.RESTRICTED),
     )
 
 

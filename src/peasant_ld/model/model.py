@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from peasant_ld.model.also import Part
+from peasant_ld.model.also import Aspect
 from peasant_ld.model.context import Context
 from peasant_ld.model.evidence_shape import OF_RECORDS, evidence_alternatives
 from peasant_ld.model.marks import (
+    Level,
     Mark,
     Role,
 )
@@ -23,6 +24,9 @@ from peasant_ld.model.parts import (
 # In a wheel the model lies beside the code; in a checkout it lies at the top level.
 _HERE = Path(__file__).parents[1]
 BUILT_IN = _HERE / "shapes" if (_HERE / "shapes").is_dir() else _HERE.parents[1] / "shapes"
+
+# The type of the document that says what keys say of the record.
+DOCUMENT = "RecordDocument"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ class Key:
     terms: Mapping[str, str] | None = None
     examples: tuple[Any, ...] = ()
     marks: frozenset[Mark] = frozenset()
-    also: tuple[tuple[str, Part], ...] = ()
+    also: tuple[tuple[str, Aspect], ...] = ()
 
     @property
     def is_name(self) -> bool:
@@ -71,6 +75,7 @@ class Kind:
     `roles` are what it is, also where it is so under a condition only. `like` is the built-in kind that it is, or is
     like. `marked` are its keys by mark, in order. `images` are the values, by key, that tell that a normalized record
     is a picture or a recording. `recommended` are the keys that most records should have, the weightiest first.
+    `level` says whether its records go out, and `closed` which of their keys do not, where nobody says otherwise.
     """
 
     name: str
@@ -83,6 +88,8 @@ class Kind:
     marked: Mapping[Mark, tuple[str, ...]] = field(default_factory=dict)
     images: Mapping[str, frozenset[str]] = field(default_factory=dict)
     recommended: tuple[str, ...] = ()
+    level: Level = Level.PUBLIC
+    closed: frozenset[str] = frozenset()
 
     @property
     def is_person(self) -> bool:
@@ -90,9 +97,19 @@ class Kind:
         return Role.PERSON in self.roles
 
     @property
+    def is_guarded(self) -> bool:
+        """Whether its records do not go out as they are where nobody says anything."""
+        return self.is_person or bool(self.closed) or self.level is not Level.PUBLIC
+
+    @property
     def is_place(self) -> bool:
         """Whether its records are of places."""
         return Role.PLACE in self.roles
+
+    @property
+    def is_located(self) -> bool:
+        """Whether its records are where they are; what stands in a place, such as a school, names that place."""
+        return self.is_place and not self.marked.get(Mark.PLACE)
 
     def keys_with(self, *marks: Mark) -> tuple[str, ...]:
         """The keys that have one of the marks, those of the first mark first."""
@@ -127,7 +144,11 @@ class Kind:
 
     def is_image(self, record: Mapping[str, Any]) -> bool:
         """Whether a normalized record of the kind is a picture, a film or a sound recording."""
-        return any(not values.isdisjoint(_listed(record.get(key))) for key, values in self.images.items())
+        if any(not values.isdisjoint(_listed(record.get(key))) for key, values in self.images.items()):
+            return True
+        # What shows somebody, or has a word of one's own, may be one where no word that is known says what it is.
+        is_said = any(key in record for key in self.images if key != "type")
+        return not is_said and any(key in record for key in self.keys_with(Mark.SHOWS, Mark.SORT))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

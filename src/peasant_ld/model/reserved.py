@@ -13,7 +13,7 @@ NAMES = frozenset(
     {"index", "report", "checked", "map", "model", "network", "search", "sums", "timeline"}
     | {"catalog", "context", "schema", "datacite", "ro-crate-metadata", "citation"}
     | {"manifest-sha256", "tagmanifest-sha256", "bagit", "bag-info", "_headers", "_redirects"}
-    | {"dataset", "sparql", "ns"}
+    | {"dataset", "sparql", "ns", "shapes", "labels"}
 )
 
 

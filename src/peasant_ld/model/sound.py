@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from itertools import combinations
 from typing import Any, NamedTuple
 
-from peasant_ld.model.also import Part
+from peasant_ld.model.also import Aspect
 from peasant_ld.model.context import NO_IRI, Context, Term
 from peasant_ld.model.folder import COMMON, ModelFault, refused
 from peasant_ld.model.grammar import compiled
@@ -33,10 +33,10 @@ _OF_KEYS = _ANNOTATIONS | {
 }
 _NESTING = frozenset({"items", "prefixItems", "contains", "properties", "patternProperties", "additionalProperties"})
 # Ids of nested things are made of the names of keys, and titles of columns, too.
-_KEY = re.compile(r"(?!evidence-)[^\W\d_][\w-]*\Z")
-_KIND = re.compile(r"[^\W\d_]\w*\Z")
+KEY_NAME = re.compile(r"(?!evidence-)[^\W\d_][\w-]{0,99}\Z")
+KIND_NAME = re.compile(r"[^\W\d_]\w{0,99}\Z")
 # A form whose rules are asked where a key of one name stands, and nowhere else.
-_AT_HOME: Mapping[str, str] = {"evidence": "evidence", "access": "access", "share": "shares", "asNamed": "namings"}
+AT_HOME: Mapping[str, str] = {"evidence": "evidence", "access": "access", "share": "shares", "asNamed": "namings"}
 _NUMBER = "a position in a list"
 
 
@@ -58,9 +58,12 @@ FORMS: Mapping[str, Rule] = {
     **dict.fromkeys(("text", "texts"), _BY_LANGUAGE),
     **dict.fromkeys(("ref", "refs"), _REFERENCE),
     **dict.fromkeys(("iri", "iris", "link", "links"), _ADDRESS),
-    **dict.fromkeys(("date", "amount", "identifier", "identifiers", "budget", "budgets", *_AT_HOME.values()), _NODE),
-    **dict.fromkeys(("token", "tokens", "sentence", "languageTag", "languages", "country", "currency"), TEXT),
-    **dict.fromkeys(("decimal", "percentage", "coordinate", "edtf", "stamp", "day"), TEXT),
+    **dict.fromkeys(("date", "amount", "identifier", "identifiers", "budget", "budgets", *AT_HOME.values()), _NODE),
+    **dict.fromkeys(("contribution", "contributions", "file", "files"), _NODE),
+    **dict.fromkeys(
+        ("token", "tokens", "sentence", "languageTag", "languages", "country", "currency", "mediaType"), TEXT
+    ),
+    **dict.fromkeys(("decimal", "percentage", "coordinate", "edtf", "stamp", "day", "duration"), TEXT),
     **dict.fromkeys(("count", "flag"), _NATIVE),
 }
 _PLAIN: Mapping[str, Rule] = {"term": _REFERENCE, "string": TEXT, "integer": _NATIVE, "boolean": _NATIVE}
@@ -80,7 +83,7 @@ def check_schema(file: str, schema: Schema, built_in: Mapping[str, Schema]) -> N
     _only(schema, _OF_KINDS, place)
     _is(str(schema.get("$schema", DIALECT)).rstrip("#") == DIALECT, place.at("/$schema"), f'"$schema": "{DIALECT}"')
     _is(
-        schema.get("title") == title and _KIND.match(title) and title[0].isupper(),
+        schema.get("title") == title and KIND_NAME.match(title) and title[0].isupper(),
         place.at("/title"),
         '"title": "SeedBank"',
     )
@@ -206,7 +209,7 @@ def _check_conditions(schema: Schema, place: Place) -> None:
 
 def _check_key(name: str, value: Any, schema: Schema, at: Place) -> None:
     """See that one key of a kind says what is understood; `schema` is that of the kind."""
-    demand(_KEY.match(name), at, ModelFault.NAME, name, "model-key-name")
+    demand(KEY_NAME.match(name), at, ModelFault.NAME, name, "model-key-name")
     _is(isinstance(value, Mapping), at, f'{{"$ref": "{DEFS}text"}}')
     if name == "id":
         return _is(value.get("$ref") == f"{DEFS}id", at, f'{{"$ref": "{DEFS}id"}}')
@@ -217,12 +220,12 @@ def _check_key(name: str, value: Any, schema: Schema, at: Place) -> None:
     _is(_are_texts(value.get("x-kinds", [])), at.at(f"{at.pointer}/x-kinds"), '"x-kinds": ["Organization"]')
     _check_values(value, at)
     form = form_of(value)
-    for part in Part:
+    for part in Aspect:
         _is(_are_texts(value.get(part, [])), at.inside(part), f'"{part}": ["dct:subject"]')
-        demand(part not in value or part is Part.VALUE or form == "date", at, ModelFault.KEYWORD, part, "x-also")
-    home = next((key for key, its in _AT_HOME.items() if its == form), name)
+        demand(part not in value or part is Aspect.VALUE or form == "date", at, ModelFault.KEYWORD, part, "x-also")
+    home = next((key for key, its in AT_HOME.items() if its == form), name)
     demand(home == name, at, ModelFault.OWN_KEY, form, f'"{home}"')
-    _is(_AT_HOME.get(name, form) == form, at, f'{{"$ref": "{DEFS}{_AT_HOME.get(name)}"}}')
+    _is(AT_HOME.get(name, form) == form, at, f'{{"$ref": "{DEFS}{AT_HOME.get(name)}"}}')
     demand(
         "x-kinds" not in value or form in ("ref", "refs"), at, ModelFault.KEYWORD, "x-kinds", f'"$ref": "{DEFS}refs"'
     )
@@ -300,6 +303,7 @@ def _is_iri(written: str, context: Context) -> bool:
 
 def _ways(schema: Schema, definitions: Mapping[str, Schema]) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Each key that makes nodes, with the parts of their ids: `budget-1-period` is (budget, a number, period)."""
+    yield "#record", ("record",)  # the document of the record itself
     for name, value in keys_of(schema):
         if form_of(value) not in _NODES or name == "evidence":
             continue

@@ -12,10 +12,13 @@ import orjson
 from peasant_ld.files import refuse_links_below
 from peasant_ld.model.context import Context, compile_context
 from peasant_ld.problem import InputError, Place, Problem
+from peasant_ld.rdf.own_document import normalized
 
 DATA = "data/dataset.jsonld"
 DUMP = "data/dataset.nq.gz"
 CONTEXT = "context.jsonld"
+# What the terms mean and what they are called, for whoever asks the data.
+WORDS = ("ns.ttl", "labels.ttl")
 TOMBSTONE = b'"Tombstone"'
 
 
@@ -37,7 +40,8 @@ class Release:
                 raise not_ours(self.folder)
             for line in source:
                 if line not in (b"]}\n", b"\n"):
-                    yield self._record(line.replace(self.base.encode(), str(base).encode()) if moved else line)
+                    told = line.replace(self.base.encode(), str(base).encode()) if moved else line
+                    yield normalized(self._record(told))
 
     def gone(self) -> frozenset[str]:
         """The ids of records that were withdrawn."""
@@ -46,7 +50,12 @@ class Release:
         return frozenset(record["id"] for record in map(self._record, lines) if record["type"][0] == "Tombstone")
 
     def find(self, iri: str) -> dict[str, Any] | None:
-        """The record with this id, by bisection: the records stand sorted in the file, one in each line."""
+        """The normalized record with this id."""
+        found = self.published(iri)
+        return None if found is None else normalized(found)
+
+    def published(self, iri: str) -> dict[str, Any] | None:
+        """The record with this id as it stands in the file, by bisection: they stand sorted there, one in each line."""
         wanted = iri.encode()
         with (self.folder / DATA).open("rb") as source:
             low, high = 0, source.seek(0, 2)
@@ -93,14 +102,20 @@ class Release:
 def open_release(folder: Path) -> Release:
     """The release in a folder. Raises InputError: PLD502 when there is none, PLD070 when a link lies in it."""
     refuse_links_below(folder)
+    if not (folder / DATA).is_file():
+        raise not_ours(folder)
+    return Release(folder, base_of(folder))
+
+
+def base_of(folder: Path) -> str:
+    """The base of the release in a folder. Raises InputError (PLD502) when there is none."""
     try:
-        report = orjson.loads((folder / "report.json").read_bytes())
-        base = report["dataset"]
+        base = orjson.loads((folder / "report.json").read_bytes())["dataset"]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise not_ours(folder) from error
-    if not (folder / DATA).is_file() or not isinstance(base, str):
+    if not isinstance(base, str):
         raise not_ours(folder)
-    return Release(folder, base)
+    return base
 
 
 def not_ours(folder: Path) -> InputError:

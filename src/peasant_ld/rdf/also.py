@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from peasant_ld.model.also import Part
+from peasant_ld.model.also import Aspect
 from peasant_ld.model.context import Context
 from peasant_ld.model.edtf import plain_dates
 
@@ -22,7 +22,7 @@ def json_ld(node: Mapping[str, Any], context: Context) -> dict[str, Any]:
     """A normalized record as JSON-LD states it: with its standard properties, which are named as compact IRIs."""
     out = {key: _inner(value, context) for key, value in node.items()}
     for also in context.also.get(node["type"][0], ()):
-        stated = [(node[key], part) for key, part in also.sources if key in node]
+        stated = [(node[key], aspect) for key, aspect in also.sources if key in node]
         if stated and (value := _value(stated, context.terms[also.name].by_language)):
             out[also.name] = value
     return out | calendar(node)
@@ -49,11 +49,11 @@ def _instant(identity: str, day: str) -> dict[str, Any]:
     return {"id": identity, "type": ["Instant"], ON: day}
 
 
-def plain_date(edtf: str | None, part: Part) -> tuple[str, str] | None:
+def plain_date(edtf: str | None, aspect: Aspect) -> tuple[str, str] | None:
     """What a date says plainly as a text and its data type (a compact IRI): the date, its start or its end."""
     start, end = plain_dates(edtf) if edtf is not None else (None, None)
-    text = end if part is Part.END else start
-    is_told = text is not None and (part is not Part.DATE or start == end)
+    text = end if aspect is Aspect.END else start
+    is_told = text is not None and (aspect is not Aspect.DATE or start == end)
     return (text, _TYPES[len(text)]) if text is not None and is_told else None
 
 
@@ -69,9 +69,9 @@ def _without(value: Any) -> Any:
     return [_without(each) for each in value] if isinstance(value, list) else value
 
 
-def _value(stated: list[tuple[Any, Part]], by_language: bool) -> Any:
+def _value(stated: list[tuple[Any, Aspect]], by_language: bool) -> Any:
     if not by_language:
-        found = {str(each): each for value, part in stated for each in _objects(value, part)}
+        found = {str(each): each for value, aspect in stated for each in _objects(value, aspect)}
         return list(found.values())
     texts: dict[str, dict[str, None]] = {}
     for value, _ in stated:
@@ -80,9 +80,9 @@ def _value(stated: list[tuple[Any, Part]], by_language: bool) -> Any:
     return {tag: list(each) for tag, each in texts.items()}
 
 
-def _objects(value: Any, part: Part) -> Iterator[Any]:
-    if part is not Part.VALUE:
-        told = plain_date(value.get("date"), part)
+def _objects(value: Any, aspect: Aspect) -> Iterator[Any]:
+    if aspect is not Aspect.VALUE:
+        told = plain_date(value.get("date"), aspect)
         yield from [{"@value": told[0], "@type": told[1]}] if told else []
         return
     for each in value if isinstance(value, list) else [value]:

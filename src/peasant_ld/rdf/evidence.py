@@ -5,32 +5,69 @@ RDF 1.1 reification (RDF Schema 1.1, section 5.3); the same nodes can carry `rdf
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 from peasant_ld.model.context import Context, Term
 
 Make = Callable[[Any, str], Any]
 STATUS = "pld:status-"
+# What stands between the id of a record and the key in the id of a node, and what a node speaks of.
+MARK = "#evidence-"
+_SPOKEN = ("object", "source", "where")
+# The properties by which a thing says of which of its own a value is in doubt, and which.
+DISPUTED, INFERRED, IMPLIED = "pld:disputedProperty", "pld:inferredProperty", "pld:impliedProperty"
+DOUBTS = (DISPUTED, INFERRED, IMPLIED)
+# What is counted in a document: the key that it is published under, and the sign that every language has for it.
+PARTS: Mapping[str, tuple[str, str]] = {
+    "page": ("wherePage", "p. "),
+    "paragraph": ("whereParagraph", "¶ "),
+    "time": ("whereTime", ""),
+    "region": ("whereRegion", ""),
+}
+_LENGTH = 12
+_LETTERS = str.maketrans("0123456789", "ghijklmnop")
+_DIGESTS = re.compile(rf"-(?:[0-9]*|[a-p]{{{_LENGTH}}}(?:-[a-p]{{{_LENGTH}}})?)\Z")
+
+
+class Speaking(NamedTuple):
+    """What evidence is read by: the kind of the record, the context, what normalizes its keys, and ids as written."""
+
+    kind: str
+    context: Context
+    makers: Mapping[str, Make]
+    resolve: Callable[[str], str]
 
 
 def evidence_nodes(
-    entries: list[Mapping[str, Any]], record: Mapping[str, Any], makers: Mapping[str, Make], kind: str, context: Context
+    entries: list[Mapping[str, Any]], record: Mapping[str, Any], speaking: Speaking
 ) -> list[dict[str, Any]]:
     """The statement nodes for the evidence `entries` of a normalized `record`, sorted by id.
 
     An entry without a value speaks of every value of its key; one whose key or value is not stated gives no node
-    (the check has reported it). `source` is left as it was written.
+    (the check has reported it). Entries that say the very same give one node.
     """
-    notes = notes_of(entries, record, makers, kind, context)
-    return sorted((node for _, node in notes), key=lambda node: str(node["id"]))
+    found = {str(node["id"]): node for _, node in notes_of(entries, record, speaking)}
+    return [found[identity] for identity in sorted(found)]
 
 
 def notes_of(
-    entries: list[Mapping[str, Any]], record: Mapping[str, Any], makers: Mapping[str, Make], kind: str, context: Context
-) -> Iterator[tuple[int, dict[str, Any]]]:
+    entries: list[Mapping[str, Any]], record: Mapping[str, Any], speaking: Speaking
+) -> list[tuple[int, dict[str, Any]]]:
     """The same nodes in the order of the entries, each with the number of its entry."""
-    numbers: dict[str, int] = {}
+    found = list(_notes(entries, record, speaking))
+    nodes = identified([node for _, node in found])
+    return [(index, node) for (index, _), node in zip(found, nodes, strict=True)]
+
+
+def _notes(
+    entries: list[Mapping[str, Any]], record: Mapping[str, Any], speaking: Speaking
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The nodes, their ids without what tells them apart."""
+    kind, context, makers, resolve = speaking
     stated: dict[str, _Stated] = {}
     for index, entry in enumerate(entries):
         key = entry["of"]
@@ -40,17 +77,50 @@ def notes_of(
         if key not in stated:
             stated[key] = _Stated(key, record, makers[key], term)
         for thing in stated[key].spoken_of(entry):
-            numbers[key] = numbers.get(key, 0) + 1
             object_ = {"@id": context.expand(thing["@id"])} if "@id" in thing else thing
             fact = {"subject": record["id"], "predicate": context.compact(term.iri), "object": object_}
-            yield index, _node(f"{record['id']}#evidence-{key}-{numbers[key]}", entry, fact)
+            said = {**fact, "source": [resolve(entry["source"])]}
+            yield index, _node(f"{record['id']}{MARK}{key}-", entry, said)
 
 
-def spoken_of(
-    entry: Mapping[str, Any], record: Mapping[str, Any], makers: Mapping[str, Make], term: Term
-) -> list[dict[str, str]]:
-    """The objects, as JSON-LD value or node objects, that one evidence entry speaks of."""
-    return _Stated(entry["of"], record, makers[entry["of"]], term).spoken_of(entry)
+def identified(nodes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Nodes with the ids that what they say gives them: neither their order nor their number has a part in it.
+
+    An id tells the key, and a digest of the value, the source and the place in it. Of several nodes that say this alike
+    the first by all that they say has it, and the others a digest of all.
+    """
+    ids = [_stem(node) + _digest(node.get(name) for name in _SPOKEN) for node in nodes]
+    alike: dict[str, set[str]] = {}
+    for node, identity in zip(nodes, ids, strict=True):
+        alike.setdefault(identity, set()).add(_said(node))
+    return [_with_id(node, identity, min(alike[identity])) for node, identity in zip(nodes, ids, strict=True)]
+
+
+def _with_id(node: dict[str, Any], identity: str, first: str) -> dict[str, Any]:
+    said = _said(node)
+    identity = identity if said == first else f"{identity}-{_digest([said])}"
+    return node if node["id"] == identity else node | {"id": identity}
+
+
+def _stem(node: Mapping[str, Any]) -> str:
+    """What stands before the digest: all of an id that has none yet, and the key, which may hold a hyphen itself."""
+    identity, mark, rest = str(node["id"]).rpartition(MARK)
+    return identity + mark + _DIGESTS.sub("-", rest)
+
+
+def _said(node: Mapping[str, Any]) -> str:
+    """All that a node says, as one text that can be compared."""
+    return _text({key: value for key, value in node.items() if key not in ("id", "subject")})
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def _digest(parts: Iterable[Any]) -> str:
+    """A short digest in letters alone, so that no part of an id looks like the number of one in a list."""
+    text = _text(list(parts)).encode("utf-8", "surrogatepass")
+    return hashlib.sha256(text).hexdigest()[:_LENGTH].translate(_LETTERS)
 
 
 class _Stated:
@@ -90,6 +160,33 @@ def _content(value: Any) -> Any:
     return tuple(map(_content, value)) if isinstance(value, list) else value
 
 
+def doubts(nodes: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
+    """The properties of which a value is disputed, is inferred or is implied only, as a plain query finds them.
+
+    What one source states is neither inferred nor implied, whatever another says of it.
+    """
+    told: dict[tuple[str, str], set[str]] = {}
+    for node in nodes:
+        told.setdefault((node["predicate"], _text(node["object"])), set()).add(node["status"].removeprefix(STATUS))
+    found: dict[str, set[str]] = {name: set() for name in DOUBTS}
+    for (predicate, _), statuses in told.items():
+        if "disputed" in statuses:
+            found[DISPUTED].add(predicate)
+        if "implied" in statuses and "stated" not in statuses:
+            found[IMPLIED].add(predicate)
+        elif "inferred" in statuses and "stated" not in statuses:
+            found[INFERRED].add(predicate)
+    return {name: sorted(predicates) for name, predicates in found.items() if predicates}
+
+
+def passage(where: Any) -> dict[str, str]:
+    """A place in a document as it is published: a text that any reader understands, and what is counted in it."""
+    if isinstance(where, str):
+        return {"where": where}
+    found = [(key, sign, str(where[name])) for name, (key, sign) in PARTS.items() if name in where]
+    return {"where": ", ".join(sign + part for _, sign, part in found)} | {key: part for key, _, part in found}
+
+
 def objects(value: Any, term: Term) -> Iterator[dict[str, str]]:
     """The objects of the statements that one normalized value makes, as JSON-LD value or node objects."""
     if term.by_language:
@@ -113,9 +210,9 @@ def _literal(value: Any, term: Term) -> dict[str, str]:
 
 def _node(identity: str, entry: Mapping[str, Any], fact: Mapping[str, Any]) -> dict[str, Any]:
     """One note: the fact that it speaks of, and what the entry says of it."""
-    node: dict[str, Any] = {"id": identity, "type": ["Statement"], **fact, "source": [entry["source"]]}
+    node: dict[str, Any] = {"id": identity, "type": ["Statement"], **fact}
     if "where" in entry:
-        node["where"] = entry["where"]
+        node |= passage(entry["where"])
     node["status"] = STATUS + entry["status"]
     if "note" in entry:
         node["note"] = {tag.lower(): entry["note"][tag] for tag in sorted(entry["note"])}

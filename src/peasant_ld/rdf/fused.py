@@ -12,9 +12,18 @@ from typing import Any, NamedTuple
 
 from orjson import dumps
 
-from peasant_ld.model import Key, Kind, Model
-from peasant_ld.model.also import Part as Stated
+from peasant_ld.model import Key, Kind, Mark, Model
+from peasant_ld.model.also import Aspect
+from peasant_ld.model.model import DOCUMENT
 from peasant_ld.rdf.normalize import Make, compile_makers, compile_normalizer, compile_types, is_node
+from peasant_ld.rdf.own_document import (
+    DESCRIBED_BY,
+    DESCRIBES,
+    IN_DATASET,
+    TAIL,
+    dataset_of,
+    published_writer,
+)
 from peasant_ld.rdf.statements import (
     Emit,
     Notation,
@@ -30,6 +39,7 @@ from peasant_ld.rdf.statements import (
 Direct = Callable[[Mapping[str, Any]], str]
 # (the value as written, the text that leads to a property, the id of the record, texts that follow) -> the property
 Part = Callable[[Any, str, str, list[str]], str]
+_Steps = list[tuple[str, Part]]
 # (a record as written, the text that leads to a property, the id of the record) -> what is stated beside its keys
 Beside = Callable[[Mapping[str, Any], str, str], str]
 Todo = tuple[list[tuple[str, Part]], list[Beside]]
@@ -37,6 +47,18 @@ Todo = tuple[list[tuple[str, Part]], list[Beside]]
 Objects = Callable[[Any, str], list[str]]
 _SPEAKING = ("Statement", "Share")  # nodes that speak of other keys
 _ID = "\0"  # stands for an id in a text that is kept; no text of a literal or IRI can hold it
+
+
+class _Plan(NamedTuple):
+    """What is to be done for a record that states some keys.
+
+    What is said of the thing comes first, then what is said of the record, then what is stated beside the keys.
+    """
+
+    of_thing: _Steps
+    of_record: _Steps
+    also: _Steps
+    several: list[Beside]
 
 
 class WritingContext(NamedTuple):
@@ -59,7 +81,7 @@ class WritingContext(NamedTuple):
 @lru_cache(maxsize=16)
 def compile_direct(model: Model, base: str, notation: Notation) -> Direct:
     """The function that states checked source records of any kind of `model` under `base` in one notation."""
-    normalize, write = compile_normalizer(model, base), compile_writer(model.context, notation)
+    normalize, write = compile_normalizer(model, base), published_writer(model, base, notation)
     setting = WritingContext(model, base, notation)
     plans = {kind.name: _plan(kind, setting) for kind in model.kinds.values()}
 
@@ -72,22 +94,9 @@ def compile_direct(model: Model, base: str, notation: Notation) -> Direct:
 
 def _plan(kind: Kind, setting: WritingContext) -> Callable[[Mapping[str, Any]], str | None]:
     """The function for one kind; it gives None for a record with a key that has no part here."""
-    model, base, notation = setting
-    makers = compile_makers(kind, model, base)
-    parts = {name: _part(key, makers.get(name), kind, setting) for name, key in kind.keys.items()}
-    beside = _beside(kind, makers, setting)
-    types_of, lists = compile_types(kind), notation.lists
-    head = lru_cache(maxsize=256)(lambda types: notation.head(types, model.context))
-    by_value = any(value is not None for _, value, _ in kind.types_when)
-
-    @lru_cache(maxsize=4096)
-    def steps(stated: tuple[str, ...]) -> tuple[list[tuple[str, Part]], list[Beside], list[str]] | None:
-        """What is to be done for a record that states these keys, and its types where the keys decide them."""
-        rows = [(name, parts[name]) for name in parts if name in stated]
-        known = [(name, part) for name, part in rows if part is not None]
-        types = [] if by_value else head(tuple(types_of(dict.fromkeys(stated, True))))
-        also, several = beside(stated)
-        return (known + also, several, types) if len(known) == len(rows) else None
+    base, lists, context = setting.base, setting.notation.lists, setting.model.context
+    types_of, steps, document = compile_types(kind), _steps(kind, setting), _document(setting)
+    head = lru_cache(maxsize=256)(lambda types: setting.notation.head(types, context))
 
     def run(data: Mapping[str, Any]) -> str | None:
         todo = steps(tuple(data))
@@ -98,17 +107,54 @@ def _plan(kind: Kind, setting: WritingContext) -> Callable[[Mapping[str, Any]], 
             identity = base + identity
         start = f"<{identity}> "
         lead = " ;\n  " if lists else f" .\n{start}"
-        known, several, types = todo
-        out = [start, lead.join(types or head(tuple(types_of(data))))]
-        after = [" .\n"]
-        for name, part in known:
-            out.append(part(data[name], lead, identity, after))
-        if several:
-            out += [each(data, lead, identity) for each in several]
+        out, after = [start, lead.join(head(tuple(types_of(data))))], [" .\n"]
+        out += [part(data[name], lead, identity, after) for name, part in todo.of_thing]
+        if todo.of_record:
+            out.append(document(data, lead, identity, (todo.of_record, after)))
+        out += [part(data[name], lead, identity, after) for name, part in todo.also]
+        if todo.several:
+            out += [each(data, lead, identity) for each in todo.several]
         out += after
         return "".join(out)
 
     return run
+
+
+def _steps(kind: Kind, setting: WritingContext) -> Callable[[tuple[str, ...]], _Plan | None]:
+    """What finds all that is to be done for a record that states some keys; records that look alike share it."""
+    makers = compile_makers(kind, setting.model, setting.base)
+    parts = {name: _part(key, makers.get(name), kind, setting) for name, key in kind.keys.items()}
+    beside, own = _beside(kind, makers, setting), frozenset(kind.keys_with(Mark.RECORD))
+
+    @lru_cache(maxsize=4096)
+    def steps(stated: tuple[str, ...]) -> _Plan | None:
+        known = [(name, part) for name in parts if name in stated and (part := parts[name]) is not None]
+        of_thing = [row for row in known if row[0] not in own]
+        plan = _Plan(of_thing, [row for row in known if row[0] in own], *beside(stated))
+        return plan if len(known) == len(parts.keys() & {*stated}) else None
+
+    return steps
+
+
+def _document(setting: WritingContext) -> Callable[[Mapping[str, Any], str, str, tuple[_Steps, list[str]]], str]:
+    """The function for the document of a record: the property that leads to it; its own go to the texts that follow."""
+    model, base, notation = setting
+    terms, lists = model.context.terms, notation.lists
+    head = notation.head((DOCUMENT,), model.context)
+    described_by, describes, in_dataset = (
+        setting.name(terms[key].iri) for key in (DESCRIBED_BY, DESCRIBES, IN_DATASET)
+    )
+    dataset = f"{in_dataset} <{dataset_of(base)}>"
+
+    def document(data: Mapping[str, Any], before: str, thing: str, told: tuple[_Steps, list[str]]) -> str:
+        start, (steps, after), nodes = f"<{thing}{TAIL}> ", told, [" .\n"]
+        lead = " ;\n  " if lists else f" .\n{start}"
+        out = [start, lead.join((*head, f"{describes} <{thing}>", dataset))]
+        out += [part(data[name], lead, thing, nodes) for name, part in steps]
+        after.append("".join(out + nodes))
+        return f"{before}{described_by} <{thing}{TAIL}>"
+
+    return document
 
 
 def _part(key: Key, make: Make | None, kind: Kind, setting: WritingContext) -> Part | None:
@@ -117,7 +163,8 @@ def _part(key: Key, make: Make | None, kind: Kind, setting: WritingContext) -> P
     term = context.term(kind.name, key.name)
     if make is None or term is None or key.node in _SPEAKING:
         return None
-    same = same_as(key.name, kind.name, context, setting.notation)
+    owner = DOCUMENT if Mark.RECORD in key.marks else kind.name
+    same = same_as(key.name, owner, context, setting.notation)
     names, comma = [f"{each} " for each in (setting.name(term.iri), *same)], setting.comma
     if key.form == "refs":
         return _references(names, setting.base, comma)
@@ -173,12 +220,12 @@ def _stated(key: Key, names: list[str], objects: Objects, setting: WritingContex
     return part
 
 
-def _objects(key: Key, part: Stated, makers: Mapping[str, Make], kind: Kind, setting: WritingContext) -> Objects:
+def _objects(key: Key, aspect: Aspect, makers: Mapping[str, Make], kind: Kind, setting: WritingContext) -> Objects:
     """The function from the value of a key, as written, to what a standard property says of it."""
     context, notation, make = setting.model.context, setting.notation, makers[key.name]
     term = context.term(kind.name, key.name)
-    if part is not Stated.VALUE or term is None:
-        literals = compile_literals(part, context, notation)
+    if aspect is not Aspect.VALUE or term is None:
+        literals = compile_literals(aspect, context, notation)
         return lambda value, _: literals(value if type(value) is str else value.get("edtf"))
     tokens, tail = compile_tokens(term, context, notation), f"#{key.name}" if is_node(key) else ""
     return lambda value, identity: tokens(make(value, identity + tail), [])

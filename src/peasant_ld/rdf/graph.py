@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from peasant_ld.model import Key, Model
+from peasant_ld.model import Key, Mark, Model
 from peasant_ld.model.context import Term
+from peasant_ld.rdf.own_document import TAIL, about_thing
 from peasant_ld.rdf.statements import RDF_TYPE, statements
 from peasant_ld.rdf.terms import rdflib_term
 
@@ -15,8 +16,11 @@ if TYPE_CHECKING:
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 # The nodes that are no kind of record, and the keys they are made of, in the order in which they are written.
-DATE_KEYS = ("asWritten", "date", "earliest", "latest", "inferred")
-STATEMENT_KEYS = ("subject", "predicate", "object", "source", "where", "status", "note")
+DATE_KEYS = ("asWritten", "date", "earliest", "latest", "certainty", "inferred")
+STATEMENT_KEYS = (
+    *("subject", "predicate", "object", "source", "where", "wherePage", "whereParagraph", "whereTime", "whereRegion"),
+    *("status", "note"),
+)
 TOMBSTONE_KEYS = ("withdrawn", "reason", "replacedBy")
 ACCESS_MORE = ("placeCoarsenedTo", "dateCoarsenedTo", "countsSuppressed")
 
@@ -78,11 +82,19 @@ def _node(subject: rdflib.URIRef, name: str, graph: rdflib.Graph, model: Model) 
 
     context = model.context
     out: dict[str, Any] = {"id": str(subject), "type": _types(subject, name, graph, model)}
+    document = URIRef(subject + TAIL)
+    own = model.kinds[name].keys_with(Mark.RECORD) if name in model.kinds else ()
     for key in _keys(name, model):
         term = context.term(name, key)
-        values = list(graph.objects(subject, URIRef(term.iri))) if term else []
-        if term and values:
+        if term is None:
+            continue
+        # Releases of before that was so say of the thing what is of its record.
+        said = list(graph.objects(document, URIRef(term.iri))) if key in own else []
+        values = said or list(graph.objects(subject, URIRef(term.iri)))
+        if values:
             out[key] = _value(values, _Asked(name, key, term, model), graph)
+    if "evidence" in out:
+        out["evidence"] = list(about_thing(out["evidence"], str(subject)))
     return out
 
 
@@ -123,7 +135,8 @@ def _types(subject: rdflib.URIRef, name: str, graph: rdflib.Graph, model: Model)
     if kind is None:
         return [name]
     there = {str(each) for each in graph.objects(subject, URIRef(RDF_TYPE))}
-    extra = [each for _, _, types in kind.types_when for each in types if model.context.expand(each) in there]
+    stated = (each for _, _, types in kind.types_when for each in types if model.context.expand(each) in there)
+    extra = dict.fromkeys(stated)
     return [name, *kind.types[1:], *extra]
 
 

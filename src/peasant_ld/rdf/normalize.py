@@ -12,9 +12,10 @@ from functools import lru_cache, partial
 from typing import Any
 
 from peasant_ld.model import Key, Kind, Model
-from peasant_ld.model.edtf import bounds
-from peasant_ld.rdf.evidence import evidence_nodes
+from peasant_ld.model.edtf import bounds, certainty
+from peasant_ld.rdf.evidence import Speaking, evidence_nodes
 
+CERTAINTY = "pld:certainty-"
 Normalizer = Callable[[Mapping[str, Any]], dict[str, Any]]
 # (the value as written, the id that a node made of it would have) -> the normalized value
 Make = Callable[[Any, str], Any]
@@ -42,10 +43,10 @@ def compile_normalizer(model: Model, base: str) -> Normalizer:
 
 def _plan(kind: Kind, model: Model, base: str) -> Normalizer:
     """The function for one kind: keys in the order of the schema, evidence last, because it speaks of the others."""
-    resolve = partial(resolve_id, base)
     makers = compile_makers(kind, model, base)
     tails = {name: f"#{name}" if is_node(kind.keys[name]) else "" for name in makers}
     types_of = compile_types(kind)
+    speaking = Speaking(kind.name, model.context, makers, partial(resolve_id, base))
 
     @lru_cache(maxsize=4096)
     def steps(stated: tuple[str, ...]) -> list[tuple[str, Make, str]]:
@@ -62,9 +63,9 @@ def _plan(kind: Kind, model: Model, base: str) -> Normalizer:
             if value is not None:
                 out[name] = make(value, identity + tail)
         if "evidence" in data:
-            nodes = evidence_nodes(data["evidence"], out, makers, kind.name, model.context)
+            nodes = evidence_nodes(data["evidence"], out, speaking)
             if nodes:
-                out["evidence"] = [node | {"source": [resolve(each) for each in node["source"]]} for node in nodes]
+                out["evidence"] = nodes
         return out
 
     return run
@@ -190,6 +191,8 @@ def _date(value: Any, identity: str) -> dict[str, Any]:
             out["earliest"] = first
         if last is not None:
             out["latest"] = last
+        if doubt := certainty(edtf):
+            out["certainty"] = [CERTAINTY + each for each in doubt]
     if edtf is not value and value.get("inferred") is not None:
         out["inferred"] = value["inferred"]
     return out

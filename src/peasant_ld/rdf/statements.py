@@ -15,7 +15,7 @@ from typing import Any
 from orjson import dumps
 
 from peasant_ld.model import Model
-from peasant_ld.model.also import Also, Part
+from peasant_ld.model.also import Also, Aspect
 from peasant_ld.model.context import Context, Term
 from peasant_ld.rdf.also import DATE, calendar, plain_date
 from peasant_ld.rdf.terms import quoted
@@ -168,7 +168,7 @@ def joined(names: list[str], tokens: Collection[str], lead: str, comma: str | No
 def _also(also: Also, type_name: str, context: Context, notation: Notation) -> Beside:
     """The function that writes a standard property with the objects of several keys, or with plain dates."""
     names, comma = [notation.name(context.terms[also.name].iri, context) + " "], ", " if notation.lists else None
-    sources = [(key, _stated(key, part, type_name, context, notation)) for key, part in also.sources]
+    sources = [(key, _stated(key, aspect, type_name, context, notation)) for key, aspect in also.sources]
 
     def emit(node: Mapping[str, Any], lead: str, _: Nodes) -> str:
         found = dict.fromkeys([each for key, tokens in sources if key in node for each in tokens(node[key], [])])
@@ -177,20 +177,20 @@ def _also(also: Also, type_name: str, context: Context, notation: Notation) -> B
     return emit
 
 
-def _stated(key: str, part: Part, type_name: str, context: Context, notation: Notation) -> Tokens:
+def _stated(key: str, aspect: Aspect, type_name: str, context: Context, notation: Notation) -> Tokens:
     term = context.term(type_name, key)
-    if part is not Part.VALUE or term is None:
-        literals = compile_literals(part, context, notation)
+    if aspect is not Aspect.VALUE or term is None:
+        literals = compile_literals(aspect, context, notation)
         return lambda value, _: literals(value.get("date"))
     return compile_tokens(term, context, notation)
 
 
-def compile_literals(part: Part, context: Context, notation: Notation) -> Callable[[str | None], list[str]]:
+def compile_literals(aspect: Aspect, context: Context, notation: Notation) -> Callable[[str | None], list[str]]:
     """The function from a date in EDTF to what it says plainly, as a literal; none where it does not."""
 
     @lru_cache(maxsize=32768)
     def literals(edtf: str | None) -> list[str]:
-        told = plain_date(edtf, part)
+        told = plain_date(edtf, aspect)
         return [f'"{told[0]}"^^{notation.name(context.expand(told[1]), context)}'] if told else []
 
     return literals

@@ -24,6 +24,7 @@ from peasant_ld.model import ModelSource, load_model
 from peasant_ld.problem import PeasantError
 from peasant_ld.rdf.also import json_ld
 from peasant_ld.rdf.formats import Format, frame
+from peasant_ld.rdf.own_document import compile_published
 from peasant_ld.rdf.statements import NTRIPLES, TURTLE, compile_writer
 from peasant_ld.release.catalogue import Counting, Tally
 from peasant_ld.release.packing import packed
@@ -83,7 +84,7 @@ class WriteTask:
     def compile(self) -> Callable[[int, RowChunk | KeptChunk, Held], WrittenChunk | KeptChunk]:
         """The function that states one chunk. It raises PeasantError when that cannot be read back."""
         model = load_model(self.model)
-        context, counting = model.context, Counting(model, self.base)
+        context, counting, published = model.context, Counting(model, self.base), compile_published(model, self.base)
         lines, blocks = compile_writer(context, NTRIPLES), compile_writer(context, TURTLE)
         frames = {name: frame(form, context) for name, form in FILES.items()}
 
@@ -94,9 +95,10 @@ class WriteTask:
             for held.value, row in enumerate(chunk.rows):
                 record = row.record()
                 tally.record(record, model)
-                statements.append(lines(record))
-                turtle.append(blocks(record))
-                nodes.append(orjson.dumps(json_ld(record, context)))
+                shown = published(record)
+                statements.append(lines(shown))
+                turtle.append(blocks(shown))
+                nodes.append(orjson.dumps(json_ld(shown, context)))
             text = "".join(statements)
             counting.statements(text, tally)
             parts = "\n".join(turtle).encode(), b",\n".join(nodes), text.encode()

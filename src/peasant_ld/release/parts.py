@@ -17,13 +17,15 @@ from peasant_ld.problem import Problem
 from peasant_ld.published.manifest import write_manifest
 from peasant_ld.published.provenance import INDEX, write_index
 from peasant_ld.published.versions import version_of
-from peasant_ld.rdf.formats import Format, write_records
 from peasant_ld.rdf.normalize import resolve_id
 from peasant_ld.release.catalogue import Facts, Material, Tally, gather_facts, previous_of, undated, write_catalogue
 from peasant_ld.release.catalogue.facts import stated
 from peasant_ld.release.data import FILES
 from peasant_ld.release.packing import packing
-from peasant_ld.release.webserver import write_addresses
+from peasant_ld.release.profiles import languages_of, write_profile
+from peasant_ld.release.vocabulary import FILES as VOCABULARY
+from peasant_ld.release.vocabulary import namespaces, write_vocabulary
+from peasant_ld.release.webserver import Home, Namespace, write_addresses
 from peasant_ld.release.withheld import reasons_told, rules_told
 from peasant_ld.report import Report
 from peasant_ld.report.messages import choose_language
@@ -52,13 +54,14 @@ def write_release(
     nothing of it may go out.
     """
     folder, _ = folders
-    _write_more_data(checked, folder, wish)
+    lost = tuple(_write_more_data(checked, folder, wish))
     facts = gather_facts(folder, material)
     report = replace(report, problems=(*report.problems, *undated(facts)))
-    public = _public(report, checked)
+    public = _with(_public(report, checked), lost)
+    report = _with(report, lost)
     _write_reports(public, folder, language_of(checked.job))
     if wish.pages:
-        _write_pages(checked, public, folders)
+        _write_pages(checked, public, folders, wish)
     write_catalogue(folder, facts, checked.job.model)
     _write_addresses(checked, facts, folder)
     write_manifest(folder)
@@ -70,24 +73,26 @@ def language_of(job: Job) -> str:
     return choose_language(next(iter(job.description.languages), None), {})
 
 
-def _write_more_data(checked: Checked, folder: Path, wish: Wish) -> None:
-    """The data in other profiles, the context, and the index of where records come from."""
+def _with(report: Report, problems: tuple[Problem, ...]) -> Report:
+    return replace(report, problems=(*report.problems, *problems))
+
+
+def _write_more_data(checked: Checked, folder: Path, wish: Wish) -> Iterator[Problem]:
+    """The data in other profiles, the context, the vocabulary, and the index of sources; gives what profiles lack."""
     model = checked.job.model
     for name in wish.profiles:
-        _write_profile(checked, folder, name)
+        with _opened(folder / profile_file(name)) as out:
+            yield from write_profile(checked.records, out, name, model, languages_of(checked.job)).problems()
     with _opened(folder / INDEX) as out:
         write_index(_rows_to_tell(checked), out)
     context = {"@context": model.context.document}
     (folder / "context.jsonld").write_bytes(orjson.dumps(context, option=orjson.OPT_INDENT_2) + b"\n")
+    write_vocabulary(folder, model, language_of(checked.job), wish.pages)
 
 
-def _write_profile(checked: Checked, folder: Path, name: str) -> None:
-    from peasant_ld.release.profiles import load_profile, to_profile
-
-    model = checked.job.model
-    with _opened(folder / "data" / f"dataset.{name}.jsonld") as out:
-        records = to_profile(checked.records(), name, model)
-        write_records(records, out, Format.JSONLD, load_profile(name).model(model))
+def profile_file(name: str) -> str:
+    """Where the data in a profile lie in a release."""
+    return f"data/dataset.{name}.jsonld"
 
 
 def material_of(checked: Checked, out: Path, tally: Tally, gone: Collection[str]) -> Material:
@@ -136,7 +141,7 @@ def _write_reports(report: Report, folder: Path, lang: str) -> None:
     (folder / "report.html").write_text(report.to_html(lang), encoding="utf-8")
 
 
-def _write_pages(checked: Checked, report: Report, folders: tuple[Path, Path]) -> None:
+def _write_pages(checked: Checked, report: Report, folders: tuple[Path, Path], wish: Wish) -> None:
     """Write the pages; what the release that stands there holds already, byte for byte, is not written again."""
     from peasant_ld.release.site import RecordCounts, Site
 
@@ -144,7 +149,8 @@ def _write_pages(checked: Checked, report: Report, folders: tuple[Path, Path]) -
     severities = Counter(str(problem.severity) for problem in report.problems)
     numbers = (counts.read, counts.published, counts.withheld, counts.rejected)
     account = RecordCounts(*numbers, reasons=rules_told(checked), severities=dict(severities))
-    files = (*FILES, "context.jsonld", "catalog.ttl", "catalog.jsonld", "CITATION.cff", "report.html", "report.json")
+    data = (*FILES, *map(profile_file, wish.profiles), "context.jsonld", *VOCABULARY)
+    files = (*data, "catalog.ttl", "catalog.jsonld", "CITATION.cff", "report.html", "report.json")
     site = Site(job.description, job.model, account, language_of(job), files, out, checked.cache)
     site.write(lambda: _seen(checked), folder)
 
@@ -167,7 +173,9 @@ def _rows_to_tell(checked: Checked) -> Iterator[Row]:
 def _write_addresses(checked: Checked, facts: Facts, folder: Path) -> None:
     description = checked.job.description
     ids = (row.id for row in checked.rows_going_out())
-    write_addresses(folder, description.base, ids, facts.survey.gone, stated(description, "host"))
+    spaces = tuple(Namespace(*each) for each in namespaces(checked.job.model, description.base))
+    home = Home(description.base, stated(description, "host"), spaces)
+    write_addresses(folder, home, ids, facts.survey.gone)
 
 
 @contextmanager

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 # What a client gets when it has no preference comes first.
 VARIANTS = (".html", ".ttl", ".jsonld")
+VOCABULARY = "ns"
 # What a request may bring: characters of its address, of all its fields, and of one that asks for parts of a file.
 # Whoever sends more is answered 414 or 431, or gets the whole file (RFC 9110, sections 4.1, 14.2; RFC 6585, section 5).
 MOST_ADDRESS = 16_000
@@ -59,6 +60,7 @@ class ReleaseFiles:
     release: Release
     made: MadeRecords
     gone: frozenset[str] = field(default_factory=frozenset)
+    namespaces: tuple[str, ...] = ()
 
     def file(self, path: str) -> Path | None:
         """The file at a path; None where there is none, where a name begins with a dot, and where a link leads out."""
@@ -73,17 +75,25 @@ class ReleaseFiles:
         return found if inside and found.is_file() else None
 
     def variants(self, path: str) -> dict[str, str]:
-        """The forms in which a document without a suffix is there: media type -> path."""
+        """The forms in which a document without a suffix is there: media type -> path.
+
+        A hash namespace below the base is the vocabulary.
+        """
+        path = VOCABULARY if f"{path}#" in self.namespaces else path
         found = {MEDIA_TYPES[suffix]: path + suffix for suffix in VARIANTS if self.file(path + suffix)}
         if self.record_of(path) is not None:
             found |= {MEDIA_TYPES[suffix]: path + suffix for suffix in FORMS if MEDIA_TYPES[suffix] not in found}
         return found
 
+    def is_term(self, path: str) -> bool:
+        """Whether a path is that of a slash namespace below the base, or of a term in it."""
+        return f"{path.rpartition('/')[0]}/" in self.namespaces
+
     def page(self, paths: Iterable[str]) -> tuple[str, str] | None:
         """The id of the record whose IRI has one of these paths, and the document (without suffix) about it."""
         for path in paths:
             iri = self.release.base + path
-            if self.release.find(iri) is not None:
+            if self.release.published(iri) is not None:
                 return iri, file_of(iri, self.release.base, "").as_posix()
         return None
 
@@ -93,12 +103,14 @@ class ReleaseFiles:
         iri = self.release.base + name
         if name == document or file_of(iri, self.release.base, "").as_posix() != document:
             return None
-        return iri if self.release.find(iri) is not None else None
+        return iri if self.release.published(iri) is not None else None
 
 
 def application(release: Release, store: Store, hosts: tuple[str, ...] = ("127.0.0.1", "localhost")) -> ASGIApp:
     """The ASGI application of a release; it answers only to the names in `hosts` (a guard against DNS rebinding)."""
-    shelf = ReleaseFiles(release, MadeRecords(release), release.gone())
+    prefixes = release.context().prefixes.values()
+    spaces = tuple(each.removeprefix(release.base) for each in prefixes if each.startswith(release.base))
+    shelf = ReleaseFiles(release, MadeRecords(release), release.gone(), spaces)
 
     async def answer(request: Request) -> Response:
         return await run_in_threadpool(_answer, request, shelf)
@@ -159,7 +171,9 @@ def _answer(request: Request, shelf: ReleaseFiles) -> Response:
         return _made(request, shelf, iri, f".{suffix}")
     # A sign that is percent-encoded in the IRI itself comes as it is in the raw path only.
     found_page = shelf.page((path, request.scope["raw_path"].decode("ascii", "replace").lstrip("/")))
-    return _thing(request, shelf, *found_page) if found_page else _nothing()
+    if found_page:
+        return _thing(request, shelf, *found_page)
+    return _see_other(request, shelf, VOCABULARY) if shelf.is_term(path) else _nothing()
 
 
 def _nothing() -> Response:
@@ -168,8 +182,11 @@ def _nothing() -> Response:
 
 def _thing(request: Request, shelf: ReleaseFiles, iri: str, document: str) -> Response:
     """What is in the world is not on the web: 303 leads to the document about it, 410 says that it was withdrawn."""
-    if iri in shelf.gone:
-        return _withdrawn(shelf, document)
+    return _withdrawn(shelf, document) if iri in shelf.gone else _see_other(request, shelf, document)
+
+
+def _see_other(request: Request, shelf: ReleaseFiles, document: str) -> Response:
+    """What leads to a document, in the form that the client prefers."""
     variants = shelf.variants(document)
     chosen = choose(request.headers.get("accept"), list(variants))
     return RedirectResponse(f"/{quote(variants[chosen] if chosen else document)}", 303, {"vary": "Accept"})

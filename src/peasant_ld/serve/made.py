@@ -70,11 +70,11 @@ def _makers(release: Release) -> Mapping[str, Callable[[str], bytes | None]]:
     prefixes = "".join(f"@prefix {name}: <{space}> .\n" for name, space in context.prefixes.items()).encode()
 
     def as_turtle(iri: str) -> bytes | None:
-        record = release.find(iri)
+        record = release.published(iri)
         return None if record is None else prefixes + turtle(record)
 
     def as_json_ld(iri: str) -> bytes | None:
-        record = release.find(iri)
+        record = release.published(iri)
         return None if record is None else json_ld({"@context": context.document, **record})
 
     return dict(zip(FORMS, (as_turtle, as_json_ld), strict=True))

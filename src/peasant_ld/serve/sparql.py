@@ -45,6 +45,18 @@ ORDER BY DESC(?records)
 WHERE {{ ?first ?link ?second . ?first skos:prefLabel ?one . ?second skos:prefLabel ?other }}
 LIMIT 25
 """,
+    "query_example_labels": """PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+
+SELECT ?property ?label (COUNT(?value) AS ?values)
+WHERE {
+  ?record ?property ?value .
+  GRAPH ?vocabulary { ?property rdfs:label ?label }
+  FILTER (LANG(?label) = "en")
+}
+GROUP BY ?property ?label
+ORDER BY DESC(?values)
+LIMIT 25
+""",
 }
 # Beside the sheet of the site, or without it where a release has no pages.
 STYLE = """:root{color-scheme:light dark}

@@ -24,7 +24,7 @@ from types import TracebackType
 from typing import IO, Any, cast
 
 from peasant_ld.problem import InputError, Place, Problem
-from peasant_ld.published.reader import DUMP
+from peasant_ld.published.reader import DUMP, WORDS, base_of
 from peasant_ld.rdf.formats import MEDIA_TYPES, Format
 from peasant_ld.serve.negotiation import choose
 
@@ -168,11 +168,12 @@ class _Answerer:
         Raises OSError where there is no data, InputError (PLD502) when it is not what it should be.
         """
         if self._pipe is None or self._process is None or not self._process.is_alive():
-            data = self._release / DUMP
-            data.stat()
+            (self._release / DUMP).stat()
+            graph = f"{base_of(self._release)}ns"
             spawn = multiprocessing.get_context("spawn")
             self._pipe, theirs = spawn.Pipe()
-            self._process = spawn.Process(target=_answer_all, args=(theirs, str(data), self._limits), daemon=True)
+            given = (theirs, str(self._release), graph, self._limits)
+            self._process = spawn.Process(target=_answer_all, args=given, daemon=True)
             self._process.start()
             theirs.close()
             if not self._is_loaded(self._pipe):
@@ -231,16 +232,28 @@ class _Limited:
         """Nothing is held back."""
 
 
-def _answer_all(pipe: Connection[Any, Any], data: str, limits: Limits) -> None:
-    """The process: load, give up every right, answer until the pipe is closed."""
+def _load(release: str, graph: str) -> Any:
+    """A store with the data, and with the vocabulary and the labels of terms in a graph of that name.
+
+    A release of before has none of these. Raises OSError, EOFError, ValueError, SyntaxError, zlib.error.
+    """
     import pyoxigraph as ox
 
+    store = ox.Store()
+    with gzip.open(Path(release) / DUMP) as source:
+        store.bulk_load(cast(IO[bytes], source), format=ox.RdfFormat.N_QUADS)
+    for path in (Path(release) / name for name in WORDS):
+        if path.is_file():
+            store.bulk_load(path.read_bytes(), format=ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(graph))
+    return store
+
+
+def _answer_all(pipe: Connection[Any, Any], release: str, graph: str, limits: Limits) -> None:
+    """The process: load, give up every right, answer until the pipe is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _stand_back()
-    store = ox.Store()
     try:
-        with gzip.open(data) as source:
-            store.bulk_load(cast(IO[bytes], source), format=ox.RdfFormat.N_QUADS)
+        store = _load(release, graph)
     except (OSError, EOFError, ValueError, SyntaxError, zlib.error) as error:
         pipe.send(str(error))
         return

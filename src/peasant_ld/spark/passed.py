@@ -6,11 +6,14 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import orjson
+
 from peasant_ld.flow.doubled import doubled_problem, doubled_problems
 from peasant_ld.flow.sorted_store import Doubled, Row
 from peasant_ld.model.iri import address_key
 from peasant_ld.problem import Place, Problem
 from peasant_ld.rdf.normalize import resolve_id
+from peasant_ld.reading.record import Record
 
 if TYPE_CHECKING:
     from pyspark import RDD
@@ -35,6 +38,10 @@ class Passed(NamedTuple):
     def row(self) -> Row:
         """The record as a row of the spool of one machine."""
         return Row(self.id, self.line, Place(self.file, self.line), self.data, self.kind, self.access)
+
+    def source(self) -> Record:
+        """The record as it was written."""
+        return Record(orjson.loads(self.written), Place(self.file, self.line))
 
 
 def aside_in(items: RDD[Any], passed: RDD[Passed], base: str) -> dict[str, Place]:

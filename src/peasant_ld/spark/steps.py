@@ -13,19 +13,21 @@ from peasant_ld.access.names import PersonNames
 from peasant_ld.access.rejected import RejectedRecord, rejected
 from peasant_ld.check import compile_check
 from peasant_ld.check.reach import reach_of
+from peasant_ld.check.thesaurus import Thesaurus
 from peasant_ld.check.trace import problem_of, record_of
 from peasant_ld.flow import protect
 from peasant_ld.flow.merging import MERGE, read_merges
 from peasant_ld.flow.own_texts import look_at_own_texts
 from peasant_ld.flow.sorted_store import Row
-from peasant_ld.flow.validation import ValidationContext, results_of
+from peasant_ld.flow.validation import ValidationContext, noted, results_of, with_facts
 from peasant_ld.model import ModelSource, load_model
 from peasant_ld.model.description import Description
 from peasant_ld.model.iri import check_base
 from peasant_ld.model.settings import refuse
 from peasant_ld.problem import DataError, InputError, Place, Problem
 from peasant_ld.rdf.normalize import compile_normalizer, resolve_id
-from peasant_ld.rdf.statements import NTRIPLES, compile_writer
+from peasant_ld.rdf.own_document import published_writer
+from peasant_ld.rdf.statements import NTRIPLES
 from peasant_ld.reading import Declared
 from peasant_ld.reading.record import Record
 from peasant_ld.report import Counts, Report
@@ -131,7 +133,21 @@ def _problems(stage: _Gathered, aside: frozenset[str]) -> RDD[Problem]:
     on_driver = stage.spark.sparkContext.parallelize([*of_rules, *of_crowds, *stage.doubled], 1)
     told = stage.items.filter(lambda item: isinstance(item, Problem))
     left = stage.records.filter(lambda record: record.id not in aside)
-    return told.union(_validated(left, work, stage.sent, stage.spark)).union(on_driver)
+    of_concepts = stage.spark.sparkContext.parallelize(list(_of_concepts(left, work, plan)), 1)
+    return told.union(_validated(left, work, stage.sent, stage.spark)).union(on_driver).union(of_concepts)
+
+
+def _of_concepts(records: RDD[Passed], work: PartitionContext, plan: Plan) -> Iterator[Problem]:
+    """What is wrong with all concepts taken together: they are few beside the rest, and the driver looks at them."""
+    model = load_model(work.model)
+    thesaurus = Thesaurus(model, work.base)
+    kinds = thesaurus.kinds
+    held = sorted(records.filter(lambda record: record.kind in kinds).collect(), key=lambda record: record.id)
+    for _ in noted(protect.going_out((record.row() for record in held), plan), thesaurus):
+        pass
+    by_id = {record.id: record for record in held}
+    for result, facts in thesaurus.findings().items():
+        yield with_facts(problem_of(result, by_id[result.focus].source(), model, work.base), facts)
 
 
 def _errors(stage: _Gathered, aside: frozenset[str]) -> RDD[Problem]:
@@ -212,7 +228,7 @@ def _rows_that_matter(records: RDD[Passed], work: PartitionContext) -> list[Row]
 
 def _stated(records: Iterable[Passed], work: PartitionContext, plan: Plan) -> Iterator[tuple[str, str]]:
     """(id, statements) of each record that goes out."""
-    write = compile_writer(load_model(work.model).context, NTRIPLES)
+    write = published_writer(load_model(work.model), work.base, NTRIPLES)
     for row, record in protect.redacted((record.row() for record in records), plan):
         yield row.id, write(record).rstrip("\n")
 
@@ -221,7 +237,7 @@ def _going_out(
     records: Iterable[Passed], work: PartitionContext, plan: Plan, names: PersonNames
 ) -> Iterator[tuple[str, str]]:
     """(id, statements) of each record that goes out, and in whose texts nothing stands that must not."""
-    write = compile_writer(load_model(work.model).context, NTRIPLES)
+    write = published_writer(load_model(work.model), work.base, NTRIPLES)
     rows = [record.row() for record in records]
     shown = list(protect.going_out(rows, plan))
     problems = (*protect.look_at_texts(shown, plan, work.base, names), *protect.look_at_dates(rows, plan, work.base))
@@ -289,9 +305,7 @@ def _results(
     results = results_of(lambda: shown, setting)
     by_id = {record.id: record for record, _ in held}
     for result in results:
-        passed = by_id[record_of(result)]
-        record = Record(orjson.loads(passed.written), Place(passed.file, passed.line))
-        yield problem_of(result, record, model, work.base)
+        yield problem_of(result, by_id[record_of(result)].source(), model, work.base)
     yield from protect.look_at_texts(shown, plan, work.base, names)
     yield from protect.look_at_dates(rows, plan, work.base)
     yield from protect.look_at_redactions(rows, plan, work.base)

@@ -30,6 +30,7 @@ from peasant_ld.release.catalogue.ro_crate import NAME as CRATE
 from peasant_ld.release.catalogue.ro_crate import crate
 from peasant_ld.release.catalogue.schema_org import schema_dataset
 from peasant_ld.release.catalogue.tally import Counting, Tally, tally_of
+from peasant_ld.release.vocabulary import FILES as VOCABULARY
 from peasant_ld.report.messages import LANGUAGES, Catalogue
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
 # What describes the release as a whole; per-record files and the site have the manifest.
 _TOLD = (
     "context.jsonld",
+    *VOCABULARY,
     "report.html",
     "report.json",
     "catalog.ttl",

@@ -14,11 +14,20 @@ from peasant_ld.model import Model
 from peasant_ld.model.iri import is_link
 from peasant_ld.release.catalogue.facts import Facts, File
 from peasant_ld.release.catalogue.void import void_facts
+from peasant_ld.release.vocabulary import SHAPES as SHAPES_FILE
+from peasant_ld.release.vocabulary import TERMS as TERMS_FILES
+from peasant_ld.release.vocabulary import VERSION_INFO, ontologies
 
 Node = dict[str, Any]
 
 SHAPES = "https://w3id.org/peasant-ld/shapes"
-VOCABULARY = "https://w3id.org/peasant-ld/ns"
+SHAPES_TITLE = {
+    "en": "The SHACL shapes of peasant-ld",
+    "pt": "As formas SHACL do peasant-ld",
+    "es": "Las formas SHACL de peasant-ld",
+    "fr": "Les formes SHACL de peasant-ld",
+    "ht": "Fòm SHACL peasant-ld",
+}
 IANA = "https://www.iana.org/assignments/media-types/"
 SHA256 = "http://spdx.org/rdf/terms#checksumAlgorithm_sha256"
 
@@ -26,7 +35,7 @@ SHA256 = "http://spdx.org/rdf/terms#checksumAlgorithm_sha256"
 def catalogue(facts: Facts, model: Model) -> list[Node]:
     """The catalogue and the dataset, each with the nodes it is made of nested in it."""
     seen: set[str] = set()
-    nodes = (_catalog(facts), _dataset(facts) | void_facts(facts, model))
+    nodes = (_catalog(facts), _dataset(facts, model) | void_facts(facts, model))
     return [_once({key: value for key, value in node.items() if value not in (None, [], {})}, seen) for node in nodes]
 
 
@@ -50,7 +59,7 @@ def _catalog(facts: Facts) -> Node:
     return node | {"homepage": facts.base, "dataset": {"@id": facts.dataset}}
 
 
-def _dataset(facts: Facts) -> Node:
+def _dataset(facts: Facts, model: Model) -> Node:
     """The dataset with everything that DCAT says of it, in the order of DCAT-AP."""
     description = facts.description
     node: Node = {"id": facts.dataset, "type": ["Dataset", "void:Dataset"]} | _texts(facts)
@@ -66,14 +75,26 @@ def _dataset(facts: Facts) -> Node:
         "keyword": _keywords(facts),
         "spatial": _spatial(facts),
         "temporal": _temporal(facts),
-        "conformsTo": [
-            {"id": SHAPES, "type": ["Standard"], "title": {"en": "The SHACL shapes of peasant-ld"}},
-            {"id": VOCABULARY, "type": ["Standard"], "title": {"en": "The vocabulary of peasant-ld"}},
-        ],
+        "conformsTo": _standards(facts, model),
         "provenance": {"id": f"{facts.base}catalog#account", "type": ["Account"], "text": facts.account},
         "distribution": [_distribution(facts, file) for file in facts.files],
     }
     return node
+
+
+def _standards(facts: Facts, model: Model) -> list[Node]:
+    """The shapes and the vocabularies that the data keep to, each with the files of this release that hold it."""
+    nodes = [_standard(facts, SHAPES, SHAPES_TITLE, (SHAPES_FILE,))]
+    for each in ontologies(model):
+        node = _standard(facts, each.iri, each.labels or {"en": each.iri}, TERMS_FILES)
+        version = each.facts.get(VERSION_INFO)
+        nodes.append(node | {"standardVersion": version[0]} if version else node)
+    return nodes
+
+
+def _standard(facts: Facts, iri: str, title: Mapping[str, str], files: tuple[str, ...]) -> Node:
+    formats = [facts.base + name for name in files]
+    return {"id": iri, "type": ["Standard"], "title": dict(title), "hasFormat": formats}
 
 
 def _texts(facts: Facts) -> Node:

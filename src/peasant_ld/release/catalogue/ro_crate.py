@@ -11,6 +11,12 @@ from peasant_ld.release.catalogue.facts import Facts, File
 NAME = "ro-crate-metadata.json"
 CONTEXT = "https://w3id.org/ro/crate/1.2/context"
 SPECIFICATION = "https://w3id.org/ro/crate/1.2"
+# What is told of the files that are not the data themselves: what they keep to, and what that is called.
+_KEPT_TO = {
+    **dict.fromkeys(("ns.ttl", "ns.jsonld"), ("http://www.w3.org/2002/07/owl", "OWL 2")),
+    "shapes.ttl": ("http://www.w3.org/ns/shacl", "SHACL"),
+    "labels.ttl": ("http://www.w3.org/2000/01/rdf-schema", "RDF Schema"),
+}
 
 
 def crate(facts: Facts, files: Iterable[File]) -> dict[str, Any] | None:
@@ -24,7 +30,10 @@ def crate(facts: Facts, files: Iterable[File]) -> dict[str, Any] | None:
         return None
     parts = [_file(file) for file in files]
     root = _root(facts, published, [part["@id"] for part in parts])
-    return {"@context": CONTEXT, "@graph": [_descriptor(), root, _publisher(facts), _licence(facts), *parts]}
+    kept = dict(_KEPT_TO[each["@id"]] for each in parts if each["@id"] in _KEPT_TO)
+    standards = [{"@id": iri, "@type": "CreativeWork", "name": name} for iri, name in kept.items()]
+    graph = [_descriptor(), root, _publisher(facts), _licence(facts), *parts, *standards]
+    return {"@context": CONTEXT, "@graph": graph}
 
 
 def _descriptor() -> dict[str, Any]:
@@ -65,7 +74,7 @@ def _licence(facts: Facts) -> dict[str, Any]:
 
 def _file(file: File) -> dict[str, Any]:
     """One file; its id is its path, percent-encoded (RO-Crate 1.2, "Encoding file paths")."""
-    return {
+    told: dict[str, Any] = {
         "@id": quote(file.path),
         "@type": "File",
         "name": file.path,
@@ -73,3 +82,4 @@ def _file(file: File) -> dict[str, Any]:
         "encodingFormat": file.packed or file.media_type,
         "sha256": file.sha256,
     }
+    return told | ({"conformsTo": {"@id": _KEPT_TO[file.path][0]}} if file.path in _KEPT_TO else {})

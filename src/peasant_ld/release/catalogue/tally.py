@@ -11,13 +11,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from peasant_ld.model import Kind, Model, Role
-from peasant_ld.rdf.statements import NTRIPLES, RDF_TYPE, compile_writer
+from peasant_ld.rdf.own_document import DESCRIBED_BY, DESCRIBES, published_writer
+from peasant_ld.rdf.statements import NTRIPLES, RDF_TYPE
 
 # How many examples, topics and places a catalogue lists: the catalogue of a large dataset is still read by people.
 LISTED = 100
 EXAMPLES = 3
 # Pages of people and licences are not authorities; neither is what evidence repeats.
-_NO_AUTHORITY = ("homepage", "page", "url", "licence", "subject", "predicate", "object")
+_NO_AUTHORITY = ("homepage", "page", "url", "licence", "subject", "predicate", "object", DESCRIBED_BY, DESCRIBES)
 # A line of N-Triples as we write it: its predicate, and its object where that is an IRI.
 _STATEMENT = re.compile(r"^<[^>]*> <([^>]*)> (?:<([^>]*)>|\")", re.MULTILINE)
 # Dates of records about sources are not the time that the dataset speaks of.
@@ -77,7 +78,7 @@ class Tally:
             self.examples[kind].append(record["id"])
         if kind in model.of_role(Role.CONCEPT):
             self.names[record["id"]] = model.kinds[kind].name_of(record)
-        if model.like(kind) == "Place":
+        if model.kinds[kind].is_located:
             self._place(record, model.kinds[kind])
         if stamp := _day(str(record.get("modified", ""))):
             self.modified = _ends([*self.modified, stamp])[-1:]
@@ -125,7 +126,7 @@ class Counting:
 
 def tally_of(records: Iterable[Mapping[str, Any]], model: Model, base: str) -> Tally:
     """The tally of normalized records, in memory that grows with the concepts only."""
-    counting, write, tally = Counting(model, base), compile_writer(model.context, NTRIPLES), Tally()
+    counting, write, tally = Counting(model, base), published_writer(model, base, NTRIPLES), Tally()
     for record in records:
         tally.record(record, model)
         counting.statements(write(record), tally)

@@ -175,7 +175,7 @@ def _drop_software(found: dict[Words, Secret], checked: Checked) -> None:
 def _own_files() -> Iterator[Path]:
     """Our own files whose words stand in every release: pages and their texts, what web servers are told."""
     package = Path(peasant_ld.__file__).parent / "release"
-    for room in ("site", "webserver", "catalogue"):
+    for room in ("site", "vocabulary", "webserver", "catalogue"):
         yield from (path for path in sorted((package / room).rglob("*")) if path.suffix in _WORDED)
 
 

@@ -26,6 +26,7 @@ from peasant_ld.release.site.pages import Printer, Tree, environment
 from peasant_ld.release.site.records import Backlinks, Entry, groups_of, record_page
 from peasant_ld.release.site.search import SearchIndex
 from peasant_ld.release.site.shelf import ReleaseFolder
+from peasant_ld.release.site.trees import write_trees
 from peasant_ld.release.site.unchanged import Unchanged
 from peasant_ld.release.site.withdrawn import is_withdrawn, withdrawn_page
 from peasant_ld.release.site.words import LANGUAGES, load_words
@@ -79,6 +80,7 @@ class Site:
         for printer in printers:
             write_overview(printer, gathered, self.account)
             write_indexes(printer, gathered, search.counts, shards)
+            write_trees(printer, gathered.trees)
         _write_static(shelf)
         return len(gathered.links.ids)
 

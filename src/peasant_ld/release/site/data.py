@@ -13,6 +13,7 @@ from peasant_ld.model import Model
 from peasant_ld.model.context import Context
 from peasant_ld.published.addresses import place_of
 from peasant_ld.rdf import also
+from peasant_ld.rdf.own_document import compile_published
 from peasant_ld.rdf.statements import TURTLE, compile_writer
 
 _CURIE = re.compile(rb"\b([a-z][a-z0-9]*):[A-Za-z]")
@@ -84,4 +85,5 @@ def turtle(record: Mapping[str, Any], context: Context) -> bytes:
 def data_files(record: Mapping[str, Any], model: Model, base: str) -> tuple[tuple[str, bytes], tuple[str, bytes]]:
     """The Turtle and the JSON-LD of one record: names relative to the release, and bytes."""
     place, context = place_of(record["id"], base), model.context
+    record = compile_published(model, base)(record)
     return (f"{place}.ttl", turtle(record, context)), (f"{place}.jsonld", json_ld(record, context) + b"\n")

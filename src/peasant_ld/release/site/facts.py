@@ -8,15 +8,17 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from peasant_ld.model import Model, Role
+from peasant_ld.model import Mark, Model, Role
 from peasant_ld.model.context import Context, Term
-from peasant_ld.rdf.evidence import objects
+from peasant_ld.rdf.evidence import PARTS, objects
 from peasant_ld.release.site.links import Links, Name
 from peasant_ld.release.site.words import Part, Words, grouped
 
 _APART = frozenset({"id", "type", "evidence"})
 # Kinds of which it is no use, or not right, to list what is not known.
-_NOTHING_MISSED = frozenset({Role.PERSON, Role.CONCEPT, Role.SCHEME, Role.DOCUMENT, Role.PARTICIPATION})
+_NOTHING_MISSED = frozenset(
+    {Role.PERSON, Role.CONCEPT, Role.SCHEME, Role.CONCEPT_COLLECTION, Role.DOCUMENT, Role.PARTICIPATION}
+)
 _SELDOM_KNOWN = frozenset({"flag", "shares", "budgets", "token", "iri", "iris", "link", "links"})
 
 
@@ -96,9 +98,8 @@ class Reader:
     def _witness(self, node: Mapping[str, Any]) -> Witness:
         iri = self.model.context.expand(node["status"])
         note = self.words.pick(node["note"], "") if node.get("note") else None
-        return Witness(
-            self.reference(node["source"][0]), node.get("where", ""), self.words.term(iri), iri.rpartition("-")[2], note
-        )
+        where = place_text(node, self.words)
+        return Witness(self.reference(node["source"][0]), where, self.words.term(iri), iri.rpartition("-")[2], note)
 
     def _values(
         self, value: Any, key: str, kind: str, term: Term | None, said: Mapping[tuple[Any, ...], list[Witness]]
@@ -185,7 +186,7 @@ def _rows(model: Model, words: Words, kind: str) -> tuple[_Row, ...]:
             asks and key.form not in _SELDOM_KNOWN and name not in untelling,
         )
         for name, key in model.kinds[kind].keys.items()
-        if name not in _APART
+        if name not in _APART and Mark.HIDDEN not in key.marks
     )
 
 
@@ -201,12 +202,23 @@ def amount_text(node: Mapping[str, Any]) -> str:
     return f"{node.get('currency', '')} {grouped(node['value'])}".strip()
 
 
+def place_text(note: Mapping[str, Any], words: Words) -> str:
+    """The place in a source, in words where it is known what is counted there."""
+    told = [
+        words(f"where.{name}", value=note[key]) if sign else note[key]
+        for name, (key, sign) in PARTS.items()
+        if key in note
+    ]
+    return ", ".join(told) or str(note.get("where", ""))
+
+
 def date_value(node: Mapping[str, Any], words: Words) -> ShownValue:
     """A date: in words where it is plain; else as it was written, with the days between which it lies."""
     edtf, written = node.get("date", ""), node.get("asWritten", "")
     pretty = words.day(edtf) if edtf else None
     text = pretty if pretty and written in ("", edtf) else written or edtf
     remarks = list(_between(node, words)) if pretty is None or pretty != text else []
+    remarks += [words(f"date.{each.rpartition('-')[2]}") for each in node.get("certainty", ())]
     remarks += [words("date.inferred")] if node.get("inferred") else []
     return ShownValue("date", text, href=edtf if pretty else "", remark="; ".join(remarks))
 

@@ -14,6 +14,7 @@ from peasant_ld.release.site.map import MapPoints
 from peasant_ld.release.site.network import Drawing, Parts, plan_network
 from peasant_ld.release.site.sums import Sums
 from peasant_ld.release.site.timeline import Dates
+from peasant_ld.release.site.trees import ConceptTree, ConceptTrees
 from peasant_ld.release.site.withdrawn import is_withdrawn
 
 
@@ -25,6 +26,7 @@ class SiteIndex:
     places: MapPoints
     parts: Parts
     sums: Sums
+    concepts: ConceptTrees
     dates: Dates = field(default_factory=Dates)
     kinds: Counter[str] = field(default_factory=Counter)
     witnessed: int = 0
@@ -32,8 +34,9 @@ class SiteIndex:
     @classmethod
     def of(cls, records: Iterable[Mapping[str, Any]], model: Model) -> SiteIndex:
         """Let all records pass by once; of what was withdrawn, nothing is gathered."""
-        gathered = cls(Links(model), MapPoints(model), Parts(model), Sums(model))
-        collectors = (gathered.links, gathered.places, gathered.dates, gathered.parts, gathered.sums)
+        gathered = cls(Links(model), MapPoints(model), Parts(model), Sums(model), ConceptTrees(model))
+        pictures = (gathered.places, gathered.dates, gathered.parts, gathered.sums)
+        collectors = (gathered.links, *pictures, gathered.concepts)
         for number, record in enumerate(record for record in records if not is_withdrawn(record)):
             gathered.kinds[record["type"][0]] += 1
             gathered.witnessed += len(record.get("evidence", ()))
@@ -46,6 +49,11 @@ class SiteIndex:
     def network(self) -> Drawing:
         """The network, laid out once for all languages."""
         return plan_network(self.parts, self.links)
+
+    @cached_property
+    def trees(self) -> list[ConceptTree]:
+        """The trees of the lists of concepts, once for all languages."""
+        return self.concepts.trees(self.links)
 
     @cached_property
     def topics(self) -> list[int]:

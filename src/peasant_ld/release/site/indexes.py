@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
@@ -11,6 +11,7 @@ from peasant_ld.release.site.gather import SiteIndex
 from peasant_ld.release.site.links import plain
 from peasant_ld.release.site.pages import Printer, in_pages
 from peasant_ld.release.site.sorts import PLACE, order_of
+from peasant_ld.release.site.trees import tree_file
 from peasant_ld.release.site.words import Words
 
 PER_PAGE = 500
@@ -46,18 +47,17 @@ def write_indexes(
         topic_count=len(gathered.topics),
         place_count=len(gathered.places.all),
         year_count=len(gathered.dates.years),
+        trees=[
+            (links.name(tree.scheme, words), tree_file(links.ids[tree.scheme]), tree.size) for tree in gathered.trees
+        ],
     )
     for kind in gathered.kinds:
-        items = _by_name(links.of_kind(kind), printer)
+        items = printer.by_name(links.of_kind(kind))
         _write_list(printer, f"kind-{kind_file(kind)}", (words.plural(kind), words.about_kind(kind)), items)
     _write_topics(printer, gathered)
     _write_places(printer, gathered)
     _write_years(printer, gathered)
     _write_search(printer, gathered, counts, shards)
-
-
-def _by_name(numbers: Iterable[int], printer: Printer) -> list[int]:
-    return sorted(numbers, key=lambda number: (plain(printer.name(number)).casefold(), number))
 
 
 def _write_list(printer: Printer, stem: str, texts: tuple[str, str], numbers: list[int], trail: Any = ()) -> None:
@@ -105,7 +105,7 @@ def _write_places(printer: Printer, gathered: SiteIndex) -> None:
     words, links = printer.tree.words, gathered.links
     rows: list[tuple[Any, str, int]] = [
         (_link(number, printer), links.countries.get(number, ""), links.weight(number))
-        for number in _by_name(gathered.places.all, printer)
+        for number in printer.by_name(gathered.places.all)
     ]
     columns = (words("browse.by_place"), words.kind(PLACE), words.key(PLACE, "country"))
     _write_counted(printer, "places", columns, rows)
@@ -120,7 +120,7 @@ def _write_years(printer: Printer, gathered: SiteIndex) -> None:
     for year in sorted(years):
         trail = [("browse/years.html", words("browse.by_year"))]
         _write_list(
-            printer, f"year-{year}", (str(year), words("browse.year_about")), _by_name(years[year], printer), trail
+            printer, f"year-{year}", (str(year), words("browse.year_about")), printer.by_name(years[year]), trail
         )
 
 
@@ -133,7 +133,7 @@ def _write_search(
 ) -> None:
     import json
 
-    topics = _by_name(gathered.topics[:MOST_CHOICES], printer)
+    topics = printer.by_name(gathered.topics[:MOST_CHOICES])
     printer.write(
         "search.html",
         "search.html",

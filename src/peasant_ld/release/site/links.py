@@ -81,14 +81,6 @@ class Links:
         """The records of some kinds, in order."""
         return (number for number, kind in enumerate(self.kinds) if kind in kinds)
 
-    def of_sort(self, *kinds: str) -> Iterator[int]:
-        """The records of some built-in kinds, and of those of one's own that are like them, in order."""
-        return (number for number, kind in enumerate(self.kinds) if self.model.like(kind) in kinds)
-
-    def sort(self, number: int) -> str:
-        """The built-in kind that a record is of, or that its kind is like."""
-        return self.model.like(self.kinds[number])
-
     def name(self, number: int, words: Words) -> Name:
         """The name of a record for one reader, in pieces that each know their language."""
         found = self.names[number]

@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 
 from peasant_ld.model import Model
 from peasant_ld.release.site.links import Links, Name, plain
-from peasant_ld.release.site.sorts import PLACE
 from peasant_ld.release.site.words import Words
 
 WIDTH, HEIGHT = 1000, 440
@@ -70,7 +69,7 @@ class MapPoints:
         """Take in one normalized record."""
         kind = self.model.kinds[record["type"][0]]
         point = kind.point_of(record)
-        if point is not None or kind.like == PLACE:
+        if point is not None or kind.is_located:
             self.all.append(number)
         if point is not None:
             self.coordinates[number] = point

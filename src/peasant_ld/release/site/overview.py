@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 from peasant_ld.model import Kind, Model, Role
@@ -12,7 +11,7 @@ from peasant_ld.release.site.indexes import cards
 from peasant_ld.release.site.map import draw_map
 from peasant_ld.release.site.network import draw_network
 from peasant_ld.release.site.pages import Printer
-from peasant_ld.release.site.sorts import AGENTS, COURSES, GRANT
+from peasant_ld.release.site.sorts import GRANT, is_agent, is_course, is_grant
 from peasant_ld.release.site.sums import charts_by_topic, charts_by_year, total_of
 from peasant_ld.release.site.timeline import Timeline, draw_timeline
 from peasant_ld.release.site.words import Words, grouped
@@ -43,7 +42,7 @@ def write_overview(printer: Printer, gathered: SiteIndex, account: RecordCounts)
         sums=gathered.sums,
         by_year=charts_by_year(gathered.sums, words),
         by_topic=charts_by_topic(gathered.sums, links, words),
-        grants=list(links.of_sort(GRANT))[:MOST_GRANTS],
+        grants=list(links.of_kind(*(kind for kind in gathered.kinds if is_grant(kind, links.model))))[:MOST_GRANTS],
     )
     _write_model(printer, links.model)
     _write_checked(printer, gathered, account)
@@ -51,15 +50,16 @@ def write_overview(printer: Printer, gathered: SiteIndex, account: RecordCounts)
 
 def _numbers(gathered: SiteIndex, words: Words) -> list[tuple[str, str]]:
     """The figures at the head of the home page: only those that there are."""
-    sorts: Counter[str] = Counter()
-    for kind, count in gathered.kinds.items():
-        sorts[gathered.links.model.like(kind)] += count
+    model, kinds = gathered.links.model, gathered.kinds
+    agents, grants, courses = (
+        sum(count for kind, count in kinds.items() if is_one(kind, model)) for is_one in (is_agent, is_grant, is_course)
+    )
     countries = len(set(gathered.links.countries.values()))
     found = [
-        (sorts.total(), words("records")),
-        (sum(sorts[kind] for kind in AGENTS), words("numbers.agents")),
-        (sorts[GRANT], words.counted(GRANT, sorts[GRANT])),
-        (sum(sorts[kind] for kind in COURSES), words("numbers.courses")),
+        (sum(kinds.values()), words("records")),
+        (agents, words("numbers.agents")),
+        (grants, words.counted(GRANT, grants)),
+        (courses, words("numbers.courses")),
         (countries, words("numbers.countries")),
         (gathered.witnessed, words("numbers.witnessed")),
     ]

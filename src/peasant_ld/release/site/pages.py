@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from peasant_ld.problem import MissingExtra
 from peasant_ld.published.addresses import place_of
-from peasant_ld.release.site.links import Links, Name
+from peasant_ld.release.site.links import Links, Name, plain
 from peasant_ld.release.site.pieces import Html, Pieces
 from peasant_ld.release.site.shelf import ReleaseFolder
 from peasant_ld.release.site.words import Words
@@ -130,6 +130,10 @@ class Printer:
     def name(self, number: int) -> Name:
         """The name of a record, for the reader of this tree."""
         return self.links.name(number, self.tree.words)
+
+    def by_name(self, numbers: Iterable[int]) -> list[int]:
+        """Records in the order of their names, for the reader of this tree."""
+        return sorted(numbers, key=lambda number: (plain(self.name(number)).casefold(), number))
 
 
 @lru_cache(maxsize=64)

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from peasant_ld.model import Model
+from peasant_ld.model import Model, Role
 from peasant_ld.release.site.facts import Reader
 from peasant_ld.release.site.indexes import kind_file
 from peasant_ld.release.site.links import Links, plain
 from peasant_ld.release.site.pages import Printer
+from peasant_ld.release.site.trees import lists_of, tree_file
 
 # So many records are shown under one heading; the rest is counted, so that no page grows with the dataset.
 MOST_BACK = 200
@@ -56,8 +57,16 @@ def record_page(printer: Printer, model: Model, entry: Entry) -> tuple[str, byte
         back=entry.back,
         unknown=reader.unknown(record),
         address=address,
+        trees=_trees(record, model, links),
         json_ld=entry.json_ld,
     )
+
+
+def _trees(record: Mapping[str, Any], model: Model, links: Links) -> list[str]:
+    """The pages of the trees in which a concept stands; of a list of concepts its own."""
+    is_list = Role.SCHEME in model.kinds[record["type"][0]].roles
+    lists = (record["id"],) if is_list else tuple(lists_of(record, model))
+    return sorted({tree_file(iri) for iri in lists if iri in links.number})
 
 
 def groups_of(number: int, links: Links) -> list[Backlinks]:

@@ -1,38 +1,66 @@
-"""Which kinds look alike and stand together on the pages; a kind of one's own stands with the one that it is like."""
+"""Which kinds look alike and stand together on the pages; a kind of one's own stands with the one that it is like.
+
+The table is `sorts` in `shapes/roles.json`: who comes first, what serves to describe others last.
+"""
 
 from __future__ import annotations
 
-from peasant_ld.model import Model
+from functools import lru_cache
+from typing import NamedTuple
 
-AGENTS = ("Movement", "Organization", "Network", "Initiative", "Brigade")
-COURSES = ("Course", "Training")
-GRANT = "Grant"
-PLACE = "Place"
-_LINKED = (*AGENTS, "Journey", *COURSES, "LearningCentre", GRANT)
-# People and what they do together come first; what serves to describe them last.
-_LAST = ("Participation", "Document", "Person", PLACE, "Concept", "ConceptScheme")
-# What the network is not drawn of: the rest is, a kind that is like none of the built-in ones with it.
-_NOT_LINKED = frozenset({*_LAST, "Payment"})
-_ORDER = {kind: at for at, kind in enumerate(_LINKED)} | {kind: 100 + at for at, kind in enumerate(_LAST)}
-_CLASSES = {
-    "agent": ("Movement", "Organization", "Network", "Initiative", "Person"),
-    "brigade": ("Brigade", "Journey", "Participation"),
-    "learning": (*COURSES, "LearningCentre"),
-    "grant": (GRANT, "Payment"),
-}
-_CLASS_OF = {kind: name for name, kinds in _CLASSES.items() for kind in kinds}
+from peasant_ld.model import BUILT_IN, Model, Role
+from peasant_ld.model.folder import read_object
+
+# What columns of places and of grants are called.
+GRANT, PLACE = "Grant", "Place"
+
+
+class Sort(NamedTuple):
+    """How a kind looks, where it stands among the others, and whether the network is drawn of it."""
+
+    name: str
+    order: int
+    is_drawn: bool
+
+
+@lru_cache(maxsize=1)
+def _sorts() -> dict[str, Sort]:
+    """By built-in kind; "" is for a kind that is like none of them."""
+    rows = read_object(BUILT_IN / "roles.json")["sorts"]
+    found = [(kind, row["sort"], row["drawn"]) for row in rows for kind in row["like"] or [""]]
+    return {kind: Sort(name, order, is_drawn) for order, (kind, name, is_drawn) in enumerate(found)}
+
+
+def _sort(kind: str, model: Model) -> Sort:
+    return _sorts().get(model.like(kind)) or _sorts()[""]
 
 
 def class_of(kind: str, model: Model) -> str:
     """The colour and sign that a kind shares with others of its sort."""
-    return _CLASS_OF.get(model.like(kind), "other")
+    return _sort(kind, model).name
 
 
 def order_of(kind: str, model: Model) -> int:
     """Where a kind stands among the others."""
-    return _ORDER.get(model.like(kind), len(_LINKED))
+    return _sort(kind, model).order
 
 
 def is_linked(kind: str, model: Model) -> bool:
     """Whether the network is drawn of records of a kind."""
-    return model.like(kind) not in _NOT_LINKED
+    return _sort(kind, model).is_drawn
+
+
+def is_agent(kind: str, model: Model) -> bool:
+    """Whether each record of a kind is one movement or organization; a group is several."""
+    roles = model.kinds[kind].roles
+    return Role.ORGANIZATION in roles and Role.GROUP not in roles
+
+
+def is_course(kind: str, model: Model) -> bool:
+    """Whether each record of a kind is one course or training."""
+    return Role.ACTIVITY in model.kinds[kind].roles and class_of(kind, model) == "learning"
+
+
+def is_grant(kind: str, model: Model) -> bool:
+    """Whether each record of a kind is one grant."""
+    return Role.GRANT in model.kinds[kind].roles

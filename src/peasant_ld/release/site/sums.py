@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from peasant_ld.model import Model
 from peasant_ld.release.site.facts import ShownValue
 from peasant_ld.release.site.links import Links
-from peasant_ld.release.site.sorts import GRANT
+from peasant_ld.release.site.sorts import is_grant
 from peasant_ld.release.site.timeline import years_of
 from peasant_ld.release.site.words import Part, Words, grouped
 
@@ -52,7 +52,7 @@ class Sums:
 
     def take(self, number: int, record: Mapping[str, Any]) -> None:
         """Take in one normalized record."""
-        if self.model.like(record["type"][0]) != GRANT:
+        if not is_grant(record["type"][0], self.model):
             return
         self.grants += 1
         amount = record.get("amount")

@@ -7,24 +7,25 @@ from pathlib import Path
 
 from peasant_ld.model.iri import is_base
 from peasant_ld.problem import InputError, Place, Problem
-from peasant_ld.release.webserver.addressed import Addresses, gather_addresses
-from peasant_ld.release.webserver.apache import htaccess
+from peasant_ld.release.webserver.addressed import Addresses, Home, Namespace, gather_addresses, with_namespaces
+from peasant_ld.release.webserver.apache import htaccess, namespace_htaccess
 from peasant_ld.release.webserver.nginx import nginx_locations, nginx_maps
 from peasant_ld.release.webserver.static import headers, redirects
 
-__all__ = ["Addresses", "gather_addresses", "write_addresses"]
+__all__ = ["Addresses", "Home", "Namespace", "gather_addresses", "write_addresses"]
 
 FOLDER = "server"
 
 
-def write_addresses(folder: Path, base: str, ids: Iterable[str], gone: Iterable[str], host: str | None = None) -> None:
+def write_addresses(folder: Path, home: Home, ids: Iterable[str], gone: Iterable[str]) -> None:
     """Write the files for web servers into the release in `folder`, whose pages are there already.
 
-    `ids` and `gone` are absolute IRIs. `host` is the address at which the release lies, where that is not the base
+    `ids` and `gone` are absolute IRIs. `home.host` is the address at which the release lies, where that is not the base
     itself, as with w3id.org (`host = "https://..."` in `dataset.toml`). Raises InputError (PLD012) when it is none,
     OSError as the disk does.
     """
-    addresses = gather_addresses(base, _target(host, base), ids, gone, (folder / "index.html").is_file())
+    target, has_pages = _target(home.host, home.base), (folder / "index.html").is_file()
+    addresses = with_namespaces(gather_addresses(home.base, target, ids, gone, has_pages), home.namespaces)
     (folder / FOLDER).mkdir(exist_ok=True)
     texts = {
         f"{FOLDER}/htaccess.txt": htaccess(addresses),
@@ -33,6 +34,8 @@ def write_addresses(folder: Path, base: str, ids: Iterable[str], gone: Iterable[
         "_headers": headers(addresses),
         "_redirects": redirects(addresses),
     }
+    elsewhere = (each for each in home.namespaces if not each.iri.startswith(home.base))
+    texts |= {f"{FOLDER}/htaccess-{each.prefix}.txt": namespace_htaccess(each, target) for each in elsewhere}
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import unquote, urlsplit
 
 from peasant_ld.published.addresses import is_plain, page_of
@@ -13,7 +13,30 @@ from peasant_ld.rdf.formats import MEDIA_TYPES
 SUFFIXES: Mapping[str, str] = {suffix: MEDIA_TYPES[suffix] for suffix in (".html", ".ttl", ".jsonld")}
 # What would end a line or a quoted text in the files of web servers, once an id is decoded.
 _UNSPEAKABLE = re.compile(r"[\x00-\x1f\x7f\"\\]")
+# The vocabulary is there in every form, with pages or without; a form of it is `ns` and its suffix.
+TERMS = "ns"
+# What else has an address without a suffix, and is there in one form.
+SINGLE: Mapping[str, str] = {"shapes": "shapes.ttl", "labels": "labels.ttl"}
+_NAMESPACE = re.compile(r"(?:[A-Za-z0-9_~][A-Za-z0-9._~-]*/)*[A-Za-z0-9_~][A-Za-z0-9._~-]*[/#]\Z")
 _FRONTS = {".html": "index.html", ".ttl": "catalog.ttl", ".jsonld": "catalog.jsonld"}
+
+
+@dataclass(frozen=True, slots=True)
+class Namespace:
+    """A namespace whose terms a release holds: its prefix, its IRI, and the version of the vocabulary, where stated."""
+
+    prefix: str
+    iri: str
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where a release is at home: the base of its records, its address where that is another, and its namespaces."""
+
+    base: str
+    host: str | None = None
+    namespaces: tuple[Namespace, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +45,8 @@ class Addresses:
 
     `base` is the IRI of the records and `target` the address at which the release lies; both end in a slash. `kinds`
     are the first parts of ids that are their own address; `odd` holds the other ids under the base with the place of
-    their page; `gone` are the withdrawn ones, relative to the base.
+    their page; `gone` are the withdrawn ones, relative to the base. `namespaces` are those below the base whose
+    terms the release holds, relative to it, each with the sign that ends it.
     """
 
     base: str
@@ -31,6 +55,17 @@ class Addresses:
     odd: tuple[tuple[str, str], ...]
     gone: tuple[str, ...]
     has_pages: bool
+    namespaces: tuple[str, ...] = ()
+
+    @property
+    def vocabularies(self) -> tuple[str, ...]:
+        """The documents that are the vocabulary: its own address, and hash namespaces (Cool URIs, section 4.1)."""
+        return (TERMS, *(each[:-1] for each in self.namespaces if each.endswith("#")))
+
+    @property
+    def term_folders(self) -> tuple[str, ...]:
+        """Slash namespaces, whose terms lead to the vocabulary (Cool URIs, section 4.2)."""
+        return tuple(each for each in self.namespaces if each.endswith("/"))
 
     @property
     def path(self) -> str:
@@ -49,7 +84,10 @@ class Addresses:
 
 
 def gather_addresses(base: str, target: str, ids: Iterable[str], gone: Iterable[str], has_pages: bool) -> Addresses:
-    """What a web server is told of the records with these ids (absolute IRIs); those of other bases are not its own."""
+    """What a web server is told of the records with these ids (absolute IRIs); those of other bases are not its own.
+
+    Of namespaces it knows nothing yet: see `with_namespaces`.
+    """
     kinds: set[str] = set()
     odd: list[tuple[str, str]] = []
     for iri in ids:
@@ -63,6 +101,12 @@ def gather_addresses(base: str, target: str, ids: Iterable[str], gone: Iterable[
     local_gone = (iri.removeprefix(base) for iri in gone if iri.startswith(base))
     withdrawn = sorted(local for local in local_gone if not _UNSPEAKABLE.search(unquote(local)))
     return Addresses(base, target, tuple(sorted(kinds)), tuple(sorted(odd)), tuple(withdrawn), has_pages)
+
+
+def with_namespaces(addresses: Addresses, namespaces: Iterable[Namespace]) -> Addresses:
+    """The same with those of some namespaces that lie below the base."""
+    below = (each.iri.removeprefix(addresses.base) for each in namespaces if each.iri.startswith(addresses.base))
+    return replace(addresses, namespaces=tuple(sorted(each for each in below if _NAMESPACE.match(each))))
 
 
 def preferences(suffixes: tuple[str, ...]) -> Iterator[tuple[str, str]]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from peasant_ld.release.webserver.addressed import SUFFIXES, Addresses, preferences
+from peasant_ld.release.webserver.addressed import SINGLE, SUFFIXES, TERMS, Addresses, Namespace, preferences
 
 
 def htaccess(addresses: Addresses) -> str:
@@ -22,7 +22,7 @@ def _lines(addresses: Addresses) -> Iterator[str]:
     yield from _types() if here else ()
     for local in addresses.gone:
         yield f"RewriteRule ^{_pattern(local)}$ - [G,L]\n"
-    yield from _chosen(addresses)
+    yield from _chosen("PLD_FORM", addresses.suffixes)
     things = "|".join(re.escape(kind) for kind in addresses.kinds)
     if things:
         yield f"RewriteRule ^((?:{things})/[a-z0-9._~/-]+)$ {target}id/$1%{{ENV:PLD_FORM}} [R=303,L]\n"
@@ -31,6 +31,7 @@ def _lines(addresses: Addresses) -> Iterator[str]:
         yield f"RewriteRule ^dataset$ {target}{addresses.fronts[suffix]} [R=303,L]\n"
     for local, page in addresses.odd:
         yield f"RewriteRule ^{_pattern(local)}$ {target}{page}%{{ENV:PLD_FORM}} [R=303,L]\n"
+    yield from _vocabulary(addresses)
     yield _documents(addresses) if here else f"RewriteRule ^(.*)$ {target}$1 [R=302,L]\n"
 
 
@@ -41,12 +42,46 @@ def _types() -> Iterator[str]:
     yield "  AddCharset utf-8 .html .ttl\n</IfModule>\n"
 
 
-def _chosen(addresses: Addresses) -> Iterator[str]:
+def _chosen(variable: str, suffixes: tuple[str, ...]) -> Iterator[str]:
     """The form that the client prefers, in an environment variable: the usual one, unless another is preferred."""
-    for pattern, suffix in preferences(addresses.suffixes):
-        yield "RewriteCond %{ENV:PLD_FORM} ^$\n"
-        yield f"RewriteCond %{{HTTP_ACCEPT}} {pattern} [NC]\nRewriteRule ^ - [E=PLD_FORM:{suffix}]\n"
-    yield f"RewriteCond %{{ENV:PLD_FORM}} ^$\nRewriteRule ^ - [E=PLD_FORM:{addresses.suffixes[0]}]\n"
+    for pattern, suffix in preferences(suffixes):
+        yield f"RewriteCond %{{ENV:{variable}}} ^$\n"
+        yield f"RewriteCond %{{HTTP_ACCEPT}} {pattern} [NC]\nRewriteRule ^ - [E={variable}:{suffix}]\n"
+    yield f"RewriteCond %{{ENV:{variable}}} ^$\nRewriteRule ^ - [E={variable}:{suffixes[0]}]\n"
+
+
+def _vocabulary(addresses: Addresses) -> Iterator[str]:
+    """The vocabulary in the form that is asked for; files that are there in one form."""
+    variable = "PLD_FORM" if addresses.has_pages else "PLD_TERMS"
+    if not addresses.has_pages:
+        yield from _chosen(variable, tuple(SUFFIXES))
+    target, flags = ("", "L") if addresses.target == addresses.base else (addresses.target, "R=303,L")
+    for name in addresses.vocabularies:
+        yield f"RewriteRule ^{re.escape(name)}$ {target}{TERMS}%{{ENV:{variable}}} [{flags}]\n"
+    for name in addresses.term_folders:
+        yield f"RewriteRule ^{re.escape(name)}[^/]*$ {addresses.target}{TERMS}%{{ENV:{variable}}} [R=303,L]\n"
+    for name, file in SINGLE.items():
+        yield f"RewriteRule ^{name}$ {target}{file} [{flags}]\n"
+
+
+def namespace_htaccess(namespace: Namespace, target: str) -> str:
+    """The text of `.htaccess` for the folder that a namespace lies in, where that is not the base of a release.
+
+    `https://w3id.org/peasant-ld/ns#` lies in `peasant-ld/`. The namespace, its terms and the address of its version
+    lead to the vocabulary in the release at `target`.
+    """
+    folder, _, name = namespace.iri[:-1].rpartition("/")
+    ends = "/[^/]*" if namespace.iri.endswith("/") else f"/{re.escape(namespace.version)}" if namespace.version else ""
+    optional = f"(?:{ends})?" if ends else ""
+    lines = [
+        f"# {folder}/ -> {target}\n# Made by peasant-ld; made again with each release.\n",
+        "Options -MultiViews\nRewriteEngine on\n",
+        "<IfModule mod_headers.c>\n  Header always merge Vary Accept\n</IfModule>\n",
+        *_chosen("PLD_FORM", tuple(SUFFIXES)),
+        f"RewriteRule ^{re.escape(name)}{optional}$ {target}{TERMS}%{{ENV:PLD_FORM}} [R=303,L]\n",
+        *(f"RewriteRule ^{each}$ {target}{file} [R=303,L]\n" for each, file in SINGLE.items()),
+    ]
+    return "".join(lines)
 
 
 def _documents(addresses: Addresses) -> str:

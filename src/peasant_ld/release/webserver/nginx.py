@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from peasant_ld.rdf.formats import MEDIA_TYPES
-from peasant_ld.release.webserver.addressed import Addresses, preferences
+from peasant_ld.release.webserver.addressed import SINGLE, SUFFIXES, TERMS, Addresses, preferences
 
-_SUFFIXES = (".html", ".ttl", ".jsonld", ".json", ".gz", ".cff", ".css", ".js", ".svg", ".png", ".txt", ".csv")
+_SERVED = (".html", ".ttl", ".jsonld", ".json", ".gz", ".cff", ".css", ".js", ".svg", ".png", ".txt", ".csv")
 # Of these nginx says that they are in UTF-8; JSON is by its own specification.
 _IN_UTF_8 = (".html", ".ttl", ".css", ".js", ".txt", ".csv")
 
@@ -21,6 +21,7 @@ def nginx_maps(addresses: Addresses) -> str:
             "# For the http block of nginx. Made by peasant-ld; made again with each release.\n",
             *_weighed("pld_suffix", addresses.suffixes),
             *_weighed("pld_data_suffix", (".ttl", ".jsonld")),
+            *_weighed("pld_terms_suffix", tuple(SUFFIXES)),
             "map $pld_suffix $pld_front {\n",
             *(f'    "{suffix}" "{name}";\n' for suffix, name in addresses.fronts.items()),
             "}\n",
@@ -61,9 +62,22 @@ def nginx_locations(addresses: Addresses) -> str:
     blocks.append(_location(f"~ {documents}", f"    rewrite ^ {path}$pld_page$pld_suffix last;\n"))
     data = f'"^{re.escape(path)}(?<pld_data>catalog|data/dataset)$"'
     blocks.append(_location(f"~ {data}", f"    rewrite ^ {path}$pld_data$pld_data_suffix last;\n"))
+    blocks += _vocabulary(addresses)
     blocks.append(_files(path))
     head = "# For the server block of nginx, after: set $pld_release /srv/www/release;\n"
     return head + "".join(blocks)
+
+
+def _vocabulary(addresses: Addresses) -> Iterator[str]:
+    """The vocabulary in the form that is asked for; files that are there in one form."""
+    path = addresses.path
+    for name in addresses.vocabularies:
+        yield _location(f"= {path}{name}", f"    rewrite ^ {path}{TERMS}$pld_terms_suffix last;\n")
+    for name in addresses.term_folders:
+        pattern = f'~ "^{re.escape(path + name)}[^/]*$"'
+        yield _location(pattern, f"{_VARY}    return 303 {path}{TERMS}$pld_terms_suffix;\n")
+    for name, file in SINGLE.items():
+        yield _location(f"= {path}{name}", f"    rewrite ^ {path}{file} last;\n")
 
 
 _VARY = "    absolute_redirect off;\n    add_header Vary Accept always;\n"
@@ -81,7 +95,7 @@ def _front(path: str) -> str:
 
 def _files(path: str) -> str:
     """The files as they lie; withdrawn and oddly named records, which are told one by one in the maps."""
-    types = "".join(f"        {MEDIA_TYPES[suffix]} {suffix[1:]};\n" for suffix in _SUFFIXES)
+    types = "".join(f"        {MEDIA_TYPES[suffix]} {suffix[1:]};\n" for suffix in _SERVED)
     body = (
         "    if ($pld_gone) { return 410; }\n"
         f"{_VARY}"

@@ -5,7 +5,7 @@ Such hosts do not look at `Accept`: what a record's IRI names leads to its page,
 
 from __future__ import annotations
 
-from peasant_ld.release.webserver.addressed import SUFFIXES, Addresses
+from peasant_ld.release.webserver.addressed import SINGLE, SUFFIXES, TERMS, Addresses
 
 
 def headers(addresses: Addresses) -> str:
@@ -24,6 +24,9 @@ def redirects(addresses: Addresses) -> str:
     rules += [
         f"{_escaped(addresses.path + local)} {addresses.path}{page}{suffix} 303\n" for local, page in addresses.odd
     ]
+    rules += [f"{addresses.path}{name} {addresses.path}{TERMS}.html 303\n" for name in addresses.vocabularies]
+    rules += [f"{addresses.path}{name}* {addresses.path}{TERMS}.html 303\n" for name in addresses.term_folders]
+    rules += [f"{addresses.path}{name} {addresses.path}{file} 303\n" for name, file in SINGLE.items()]
     rules += [f"{addresses.path}{kind}/* {addresses.path}id/{kind}/:splat{suffix} 303\n" for kind in addresses.kinds]
     return "".join(rules)
 
