@@ -62,6 +62,12 @@ def test_a_text_that_is_two_names_of_a_concept_is_an_error_at_the_second(record:
     assert problems(record)[0].blocks
 
 
+@pytest.mark.parametrize("record", [scheme(altName={"en": "Crops"}), collection("crops", altName={"en": "Crops"})])
+def test_of_a_list_and_a_collection_of_concepts_it_is_an_error_too(record: Data) -> None:
+    assert told(record) == [("PLD121", record["id"], "/altName/en")]
+    assert problems(record)[0].blocks
+
+
 @pytest.mark.parametrize("kind", ["Organization", "Place", "Document"])
 def test_of_other_things_it_is_a_warning(kind: str) -> None:
     record = {"id": "x/a", "type": kind, "name": {"en": "Field"}, "altName": {"en": ["Field", "Acre"]}}
@@ -118,6 +124,12 @@ def test_related_concepts_are_not_above_each_other_at_any_distance(
 def test_one_contradiction_that_both_say_is_told_once() -> None:
     both = [concept("a", relatedConcept="concept/b"), concept("b", relatedConcept="concept/a", narrower="concept/a")]
     assert told(*both) == [("PLD122", "concept/b", "/relatedConcept")]
+
+
+def test_a_concept_that_is_related_to_itself_is_a_warning() -> None:
+    itself = concept("a", relatedConcept=["concept/b", "concept/a"])
+    assert told(itself, concept("b")) == [("PLD122", "concept/a", "/relatedConcept/1")]
+    assert only("PLD122", itself, concept("b")).severity is Severity.WARNING
 
 
 def test_related_concepts_that_only_share_what_is_above_them_are_right() -> None:

@@ -15,7 +15,7 @@ Data = Mapping[str, Any]
 PERSON = {"id": "person/zilda", "type": "Person", "name": {"pt": "Zilda Quaresma"}}
 CONSENT = {"basis": "consent", "consent": "given"}
 # What only the whole shows as a graph: references, and what shapes ask of them.
-OF_THE_GRAPH = frozenset({"PLD027", "PLD104", "PLD110"})
+OF_THE_GRAPH = frozenset({"PLD027", "PLD104", "PLD110", "PLD121", "PLD122", "PLD123"})
 ALL = frozenset(record["id"] for record in GOOD)
 
 
@@ -68,6 +68,20 @@ CASES = (
         concept("x"),
         concept("x", nmae=1, access={"level": "restricted"}),
         errors="PLD020 PLD026",
+    ),
+    case("one text as two names of a concept", concept("x", altName={"en": ["X"]}), errors="PLD121"),
+    case(
+        "a concept related to one far above it",
+        concept("x", broader="concept/y", relatedConcept="concept/z"),
+        concept("y", broader="concept/z"),
+        concept("z"),
+        errors="PLD122",
+        out="concept/y concept/z",
+    ),
+    case(
+        "the same concept elsewhere, and a broader one",
+        concept("x", exactMatch="https://elsewhere.example/x", broadMatch="https://elsewhere.example/x"),
+        errors="PLD123",
     ),
     case(
         "a reference to nothing",

@@ -107,6 +107,22 @@ def test_a_table_of_courses_is_understood(tmp_path: Path, lang: str) -> None:
     assert (taught.by, taught.new, taught.split) == ("name", "Concept", ";")
 
 
+SETTLEMENTS = {
+    "en": ["Name", "Hectares", "Number of families", "Date of occupation", "Settled in", "Legal status"],
+    "pt": ["Nome", "Área em hectares", "Famílias", "Data da ocupação", "Criação do assentamento", "Situação fundiária"],
+    "es": ["Nombre", "Hectáreas", "Número de familias", "Fecha de ocupación", "Año del asentamiento", "Tenencia"],
+    "fr": ["Nom", "Superficie en hectares", "Familles", "Date d'occupation", "Date d'installation", "Statut foncier"],
+    "ht": ["Non", "Ekta", "Kantite fanmi", "Dat okipasyon", "Dat enstalasyon", "Sitiyasyon legal"],
+}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_table_of_settlements_is_understood(tmp_path: Path, lang: str) -> None:
+    table = of_rows(tmp_path, [SETTLEMENTS[lang], ["New Dawn", "1250.5", 120, "1987", "1991", "titled"]])
+    assert table.kind.name == "Territory"
+    assert list(keys(table).values())[1:] == ["hectares", "familyCount", "occupied", "settled", "legalStatus"]
+
+
 @pytest.mark.parametrize(
     ("cells", "dates"),
     [

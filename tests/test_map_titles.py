@@ -83,7 +83,8 @@ def test_notes_of_a_title_are_told_apart_from_it() -> None:
     [
         ("Apoios 2018", "Grant"), ("Payments", "Payment"), ("Organizaciones", "Organization"), ("Ateliers", "Training"),
         ("Moun", "Person"), ("Acervo", "Document"), ("Sheet1", None), ("Planilha1", None),
-        ("Apoios e pagamentos", None),
+        ("Apoios e pagamentos", None), ("Assentamentos", "Territory"), ("Campements", "Territory"),
+        ("Marchas", "Event"), ("Kanpay", "Campaign"), ("Cartas abiertas", "Declaration"),
     ],
 )  # fmt: skip
 def test_the_name_of_a_sheet_tells_its_kind(name: str, kind: str | None) -> None:

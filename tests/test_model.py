@@ -44,7 +44,7 @@ ADDED = {DESCRIBED_BY, *DOUBTS}
 # Keys that speak of the record, of which no evidence is given.
 ABOUT_RECORDS = ("evidence", "access", "share", "asNamed")
 # A property shape that is a rule over keys and not the form of a key needs a message, no name.
-RULES = re.compile(r"-stated$|^DateOrder-")
+RULES = re.compile(r"-stated$|-apart$|one-(?:other-)?name$|^DateOrder-")
 
 
 @pytest.fixture(scope="module")

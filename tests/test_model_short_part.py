@@ -138,3 +138,45 @@ def test_a_key_may_have_any_form(form: str, tmp_path: Path) -> None:
 
 def test_the_table_of_forms_holds_every_form_that_a_key_can_have() -> None:
     assert set(FORMS) == {*sound.FORMS, "term"} - set(sound.AT_HOME.values())
+
+
+ORG, PLD = "http://www.w3.org/ns/org#", "https://w3id.org/peasant-ld/ns#"
+
+
+@pytest.mark.parametrize(
+    ("key", "sort", "said"),
+    [
+        ("furrows", "owl:DatatypeProperty", "rdfs:range xsd:nonNegativeInteger"),
+        ("rain", "owl:DatatypeProperty", "rdfs:range xsd:decimal"),
+        ("remark", "owl:DatatypeProperty", "rdfs:range rdf:langString"),
+        ("keeper", "owl:ObjectProperty", f"schema:rangeIncludes <{ORG}Organization>, <{PLD}SocialMovement>"),
+        ("opened", "owl:ObjectProperty", "rdfs:range time:TemporalEntity"),
+        ("sort", "owl:ObjectProperty", "rdfs:range skos:Concept"),
+        ("tenant", "owl:ObjectProperty", "rdfs:label"),
+    ],
+)
+def test_a_property_of_ones_own_says_what_its_values_are(tmp_path: Path, key: str, sort: str, said: str) -> None:
+    text = """
+namespace = "terms/"
+prefix = "ex"
+
+[keys.Course]
+furrows = { form = "count", label.pt = "Sulcos" }
+rain = { form = "decimal", label.pt = "Chuva" }
+remark = { form = "text", label.pt = "Observação" }
+keeper = { form = "refs", kinds = ["Organization", "Movement"], label.pt = "Guardião" }
+opened = { form = "date", label.pt = "Abertura" }
+sort = { label.pt = "Tipo", values.one = { pt = "um" } }
+tenant = { form = "link", label.pt = "Página" }
+
+[keys.Grant]
+furrows = { form = "count", label.pt = "Sulcos" }
+"""
+    model = load_model(short(tmp_path, text), BASE)
+    [*_, vocabulary] = model.vocabulary_files()
+    [block] = [each for each in vocabulary.text.split("\n\n") if each.startswith(f"<{BASE}terms/{key}> a ")]
+    assert f"a rdf:Property, {sort}" in block
+    assert said in block
+    kinds = {"https://schema.org/Course"} | ({"https://schema.org/Grant"} if key == "furrows" else set())
+    used_with = block.partition("schema:domainIncludes ")[2].partition(" ;")[0]
+    assert set(used_with.split(", ")) == {f"<{each}>" for each in kinds}

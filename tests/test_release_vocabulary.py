@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import ROOT
-from datasets import FOUNDING, environment, run
+from datasets import BASE, FOUNDING, GOOD, environment, make_dataset, run
 from own_kinds import schema as own_schema
 from own_kinds import write_model
 from peasant_ld.model import Model, load_model
@@ -86,6 +86,18 @@ own:first-coop a own:Coop ; rdfs:label "The first"@en .
 """
 
 
+SHORT = """
+namespace = "terms/"
+prefix = "ex"
+
+[kinds.SeedBank]
+like = "LearningCentre"
+label = { pt = "Banco de sementes" }
+keys.kept = { form = "count", label.pt = "Guardadas" }
+keys.tenure = { label.pt = "Posse", values.loaned = { pt = "emprestada" } }
+"""
+
+
 @pytest.fixture
 def own_model(tmp_path: Path) -> Model:
     """A model with a kind, a key and a vocabulary of one's own."""
@@ -139,6 +151,39 @@ def test_the_terms_and_the_shapes_say_what_the_files_of_the_model_say(ours: dict
         prefixes = re.findall(r"^@prefix (\S+)", ours[name], re.MULTILINE)
         assert len(prefixes) == len(set(prefixes))
     assert triples(ours["ns.jsonld"], ox.RdfFormat.JSON_LD) == triples(ours["ns.ttl"])
+
+
+def test_the_shapes_of_a_release_are_shapes_by_those_of_shacl_itself(tmp_path: Path, shared: Path) -> None:
+    pyshacl, rdflib = pytest.importorskip("pyshacl"), pytest.importorskip("rdflib")
+    of_shapes = rdflib.Graph().parse(shared / "suites" / "shacl-vocab" / "shacl-shacl.ttl")
+    (tmp_path / "model.toml").write_text(SHORT, encoding="utf-8")
+    for model in (load_model(), load_model(tmp_path / "model.toml")):
+        shapes = rdflib.Graph().parse(data=written(tmp_path / "out", model)["shapes.ttl"], format="turtle")
+        conforms, _, report = pyshacl.validate(shapes, shacl_graph=of_shapes, inference="none")
+        assert conforms, report
+
+
+def test_a_stranger_can_validate_the_data_of_a_release_with_its_shapes(tmp_path: Path) -> None:
+    pyshacl, rdflib = pytest.importorskip("pyshacl"), pytest.importorskip("rdflib")
+    record = {"id": "seed-bank/one", "type": "SeedBank", "name": {"pt": "Casa"}, "kept": 3}
+    folder = make_dataset(tmp_path / "dataset", [*GOOD, record], more="")
+    description = (folder / "dataset.toml").read_text("utf-8")
+    (folder / "dataset.toml").write_text(f'model = "model.toml"\n{description}', encoding="utf-8")
+    (folder / "model.toml").write_text(SHORT, encoding="utf-8")
+    release = tmp_path / "release"
+    assert run("publish", folder, "-o", release, "--no-pages").code == 0
+    data, shapes = (rdflib.Graph().parse(release / name) for name in ("data/dataset.ttl", "shapes.ttl"))
+    conforms, _, report = pyshacl.validate(data, shacl_graph=shapes, inference="none")
+    assert conforms, report
+    kept = rdflib.URIRef(f"{BASE}terms/kept")
+    data.add((next(data.subjects(kept)), kept, rdflib.Literal("many")))
+    assert not pyshacl.validate(data, shacl_graph=shapes, inference="none")[0]
+    terms = rdflib.Graph().parse(release / "ns.ttl")
+    labels = rdflib.Graph().parse(release / "labels.ttl")
+    assert (kept, rdflib.RDFS.label, rdflib.Literal("Guardadas", lang="pt")) in terms
+    assert (kept, rdflib.RDFS.label, rdflib.Literal("Guardadas", lang="pt")) in labels
+    assert '<section id="kept">' in (release / "ns.html").read_text("utf-8")
+    assert "RewriteRule ^terms/" in (release / "server" / "htaccess.txt").read_text("utf-8")
 
 
 def test_a_model_of_ones_own_is_published_with_it(tmp_path: Path, own_model: Model) -> None:

@@ -26,7 +26,8 @@ MOST_PARTS = 10
 class Cell:
     """One count: its record, key and value, and the breakdowns it belongs to, as (kind, key, id of the whole).
 
-    `whole` says that it counts all the people that its record speaks of.
+    `whole` says that it counts all the people that its record speaks of, `apart` that it counts families, which are no
+    part of a number of people.
     """
 
     record: str
@@ -34,6 +35,7 @@ class Cell:
     value: int
     breakdowns: tuple[tuple[str, str, str], ...]
     whole: bool = True
+    apart: bool = False
 
     @property
     def name(self) -> CellName:
@@ -44,10 +46,11 @@ class Cell:
 def cells_of(record: Mapping[str, Any], kind: Kind) -> Iterator[Cell]:
     """The counts of people that a normalized record states."""
     wholes, everybody = sorted(kind.keys_with(Mark.WHOLE)), kind.keys_with(Mark.EVERYBODY)
+    families = kind.keys_with(Mark.FAMILIES)
     for key in kind.keys_with(Mark.PEOPLE):
         if key in record:
             groups = ((kind.name, whole, target) for whole in wholes for target in strings_in(record.get(whole)))
-            yield Cell(record["id"], key, record[key], tuple(groups), key in everybody)
+            yield Cell(record["id"], key, record[key], tuple(groups), key in everybody, key in families)
 
 
 def suppressed(cells: Iterable[Cell], threshold: int, hidden: Collection[CellName] = ()) -> dict[str, frozenset[str]]:
@@ -81,24 +84,30 @@ def sums_of(cells: Collection[Cell], threshold: int) -> Iterator[Sum]:
 
 
 def _within(own: list[Cell]) -> Iterator[tuple[Cell, Collection[Cell]]]:
-    """The counts of one record: all people in parts, or one of the counts that is the sum of others."""
-    for total in own:
-        others = [each for each in own if each is not total]
+    """The counts of one record: all people in parts, or one of the counts that is the sum of others.
+
+    Parts that are more than all people overlap, as women and young people do: each is a part by itself, so that what is
+    left without it, such as the men, is a count, too.
+    """
+    people = [each for each in own if not each.apart]
+    for total in people:
+        others = [each for each in people if each is not total]
         if total.whole and others and sum(each.value for each in others) <= total.value:
             yield total, others
         else:
-            yield from ((total, parts) for parts in _exact(total, others) if len(parts) > 1)
+            alone = ([each] for each in others if total.whole and each.value <= total.value)
+            yield from ((total, parts) for parts in chain(alone, _exact(total, others, 2)))
 
 
 def _below(
     own: list[Cell], groups: Mapping[tuple[str, str, str], list[Cell]], threshold: int
 ) -> Iterator[tuple[Cell, Collection[Cell]]]:
     """The counts of the records that belong to a record, each kind of them by itself, and all together."""
-    for (key, _, _), group in sorted(groups.items()):
-        for total in _totals(own, key):
+    for _, group in sorted(groups.items()):
+        for total in _totals(own, group[0]):
             yield from _breakdowns(total, [each for each in group if each.record != total.record])
-    every = {each.name: each for group in groups.values() for each in group}
-    for total in own if len(groups) > 1 else ():
+    every = {each.name: each for group in groups.values() for each in group if not each.apart}
+    for total in (each for each in own if not each.apart) if len(groups) > 1 else ():
         parts = [each for each in every.values() if each.record != total.record]
         if 0 <= total.value - sum(each.value for each in parts) < threshold:
             yield total, parts
@@ -110,17 +119,18 @@ def _breakdowns(total: Cell, parts: list[Cell]) -> Iterator[tuple[Cell, Collecti
     yield from ((total, some) for some in ([parts] if fits else _exact(total, parts)))
 
 
-def _totals(own: list[Cell], key: str) -> list[Cell]:
-    """What a count of this key in the parts is summed up in: the same key, else that of all people, else any."""
-    same = [total for total in own if total.key == key]
-    return same or [total for total in own if total.whole] or own
+def _totals(own: list[Cell], part: Cell) -> list[Cell]:
+    """What a count like this one in the parts is summed up in: the same key, else that of all people, else any."""
+    same = [total for total in own if total.key == part.key]
+    alike = [total for total in own if total.apart == part.apart]
+    return same or [total for total in alike if total.whole] or alike
 
 
-def _exact(total: Cell, parts: list[Cell]) -> Iterator[Collection[Cell]]:
+def _exact(total: Cell, parts: list[Cell], least: int = 1) -> Iterator[Collection[Cell]]:
     """Those of a few counts that come to a total, where all of them are more: two breakdowns, or more, of one total."""
     stated = [each for each in parts if each.value]
     if len(stated) <= MOST_PARTS:
-        for size in range(1, len(stated) + 1):
+        for size in range(least, len(stated) + 1):
             for some in combinations(stated, size):
                 if sum(each.value for each in some) == total.value:
                     yield some

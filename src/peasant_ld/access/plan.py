@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
@@ -196,14 +196,18 @@ def _without_basis(survey: Observations, items: Items, model: Model) -> Iterator
     if not (survey.images and survey.persons):
         return
     told, leading = _shown(survey.persons.keys(), items(), model)
+    pictures = told | leading
     for record, access in survey.images:
-        kind = model.kinds[record["type"][0]]
-        depicted = {each for key in kind.keys_with(Mark.SHOWS) for each in strings_in(record.get(key))}
-        is_shown = kind.is_image(record) and (record["id"] in told or record["id"] in leading)
-        if is_shown or not leading.isdisjoint(depicted):
+        if _shows(record, model.kinds[record["type"][0]], pictures, leading):
             survey.shown[record["id"]] = record
             if record["id"] not in survey.withheld and not has_basis(access or {}):
                 yield record["id"], Verdict(SHOWS, reason_of(access or {}))
+
+
+def _shows(record: Mapping[str, Any], kind: Kind, pictures: Set[str], leading: Set[str]) -> bool:
+    """Whether a record shows a person: it is one of the pictures that do, or shows what leads to one."""
+    depicted = (each for key in kind.keys_with(Mark.SHOWS) for each in strings_in(record.get(key)))
+    return (kind.is_image(record) and record["id"] in pictures) or not leading.isdisjoint(depicted)
 
 
 def _shown(persons: Collection[str], items: Iterable[Item], model: Model) -> tuple[set[str], set[str]]:

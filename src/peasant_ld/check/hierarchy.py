@@ -63,7 +63,7 @@ def _circle(way: Sequence[str], begin: int) -> Circle:
     return Circle((*way[begin : begin + SHOWN], *way[-SHOWN:], way[begin]), closing, length - 2 * SHOWN)
 
 
-class _Span(NamedTuple):
+class _Interval(NamedTuple):
     """Where a thing stands among all, counted from the top down.
 
     Everything below lies between `first` and `last`, also over links that the way down did not take; between `begin`
@@ -80,7 +80,7 @@ class Hierarchy:
     """What is above what, without circles; each thing knows between which numbers those below it lie."""
 
     above: Above
-    _spans: dict[str, _Span] = field(default_factory=dict)
+    _spans: dict[str, _Interval] = field(default_factory=dict)
 
     @classmethod
     def of(cls, above: Above) -> Hierarchy:
@@ -106,7 +106,7 @@ class Hierarchy:
             if step is None:
                 waiting.pop()
                 first = min(firsts.pop(), len(spans))
-                spans[thing] = _Span(begin, first, len(spans))
+                spans[thing] = _Interval(begin, first, len(spans))
                 if firsts:
                     firsts[-1] = min(firsts[-1], first)
             elif step in spans:
@@ -143,7 +143,7 @@ class Hierarchy:
         return None
 
     @staticmethod
-    def _may_lie_in(one: _Span, other: _Span) -> bool:
+    def _may_lie_in(one: _Interval, other: _Interval) -> bool:
         return other.first <= one.first and one.last <= other.last
 
 

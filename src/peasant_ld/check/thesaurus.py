@@ -138,6 +138,8 @@ class Thesaurus:
             one, other = link.record, link.value
             if frozenset((one, other)) in told:
                 continue
+            if one == other:
+                yield _result(link, BOTH, "Warning"), {"same": self._short(one)}
             told.add(frozenset((one, other)))
             for below, wider in ((one, other), (other, one)):
                 if hierarchy.is_above(wider, below):

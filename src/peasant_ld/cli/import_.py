@@ -1,4 +1,4 @@
-"""`peasant-ld import`: files of 360Giving or IATI become a dataset folder, with an account of what came along."""
+"""`peasant-ld import`: files of 360Giving, IATI or SKOS become a dataset folder, with an account of what came along."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from peasant_ld.model.settings import DECIMALS, MERGED, ORDERS
 from peasant_ld.reading.declared import Declared
 
 _DECLARED = ("date_order", "decimal", "currency", "merged", "hidden")
-# What XML of IATI says by itself: dates are ISO, numbers have a point, and there are no sheets, reasons or post codes.
+# What XML and RDF say by themselves: dates are ISO, numbers have a point; there are no sheets, reasons or post codes.
 _OF_360GIVING = (*_DECLARED, "with_reasons", "with_postcodes")
 
 
 @click.command()
-@click.argument("form", type=click.Choice(["360giving", "iati"]))
+@click.argument("form", type=click.Choice(["360giving", "iati", "skos"]))
 @click.argument("files", nargs=-1, required=True, type=READABLE_FILE, metavar="FILE...")
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), metavar="DATASET", help="A new folder.")
 @click.option("--base", metavar="IRI", help="The address under which the records will live; it ends in a slash.")
@@ -41,12 +41,15 @@ _OF_360GIVING = (*_DECLARED, "with_reasons", "with_postcodes")
 @click.option("--hidden", is_flag=True, help="Read hidden sheets, rows and columns, too (360Giving).")
 @lang_option
 def command(form: str, files: tuple[Path, ...], output: Path, lang: str, **stated: Any) -> int:
-    """Make a new dataset folder of files in another form: 360giving (JSON, CSV, XLSX, ODS) or iati (XML, 2.01 to 2.03).
+    """Make a new dataset folder of files in another form.
+
+    360giving (JSON, CSV, XLSX, ODS), iati (XML, 2.01 to 2.03) or skos (Turtle, N-Triples, RDF/XML, JSON-LD: concepts,
+    their lists and collections, under their own addresses).
 
     Contact persons, e-mail addresses and telephone numbers never come in. What has no place in a record is counted and
     named in DATASET/import-report.json.
     """
-    if form == "iati":
+    if form != "360giving":
         _refuse(name for name in _OF_360GIVING if stated[name])
     with_reasons = stated.pop("with_reasons")
     read_by = {name.replace("_", "-"): value for name in _DECLARED if (value := stated.pop(name))}
@@ -59,7 +62,7 @@ def command(form: str, files: tuple[Path, ...], output: Path, lang: str, **state
 def _refuse(given: Iterable[str]) -> None:
     """Raise click.UsageError for options that would mean nothing."""
     if names := ", ".join(f"--{name.replace('_', '-')}" for name in given):
-        raise click.UsageError(f"{names}: only with 360giving; XML of IATI says it itself")
+        raise click.UsageError(f"{names}: only with 360giving; other forms say it themselves")
 
 
 def _run(
@@ -70,6 +73,10 @@ def _run(
         from peasant_ld.exchange.iati.importing import import_iati
 
         return import_iati(files, output, wanted)
+    if form == "skos":
+        from peasant_ld.exchange.skos.importing import import_skos
+
+        return import_skos(files, output, wanted)
     from peasant_ld.exchange.threesixty.importing import import_360giving
 
     return import_360giving(files, output, wanted, with_reasons, declared)

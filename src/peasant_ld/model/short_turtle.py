@@ -41,11 +41,13 @@ class OwnTurtle:
         """The classes, properties and closed lists of the file's own namespace."""
         blocks = [self._ontology()]
         blocks += [self._class(title, schemas[title]["x-types"]) for title in self.short.kinds]
+        keys = tuple(keys)
+        users = {key.iri: [other.title for other in keys if other.iri == key.iri] for key in keys}
         seen: set[str] = set()
         for key in keys:
             if self._is_own(key.iri) and key.is_new and key.iri not in seen:
                 seen.add(key.iri)
-                blocks.append(self._property(key))
+                blocks.append(self._property(key, users[key.iri]))
             blocks += self._list(key)
         return self._document(blocks)
 
@@ -132,22 +134,39 @@ class OwnTurtle:
         kind = self.short.kinds[title]
         return _block(
             self._term(types[0]),
-            ("a", ["rdfs:Class"]),
+            ("a", ["rdfs:Class", "owl:Class"]),
             ("rdfs:subClassOf", [self._term(each) for each in types[1:]]),
             ("rdfs:label", _literals(kind.label)),
             ("rdfs:comment", _literals(kind.comment)),
             self._defined(),
         )
 
-    def _property(self, key: OwnKey) -> str:
+    def _property(self, key: OwnKey, users: Iterable[str]) -> str:
+        """A property; `users` are the kinds that have it, and others may."""
+        sort, values = self._values(key)
         return _block(
             self._term(key.iri),
-            ("a", ["rdf:Property"]),
+            ("a", ["rdf:Property", sort]),
             ("rdfs:subPropertyOf", [self._term(each) for each in key.short.also] if key.form != "date" else []),
+            ("schema:domainIncludes", [f"<{self.context.types[title]}>" for title in users]),
+            values,
             ("rdfs:label", _literals(key.short.label or {})),
             ("rdfs:comment", _literals(key.short.comment or {})),
             self._defined(),
         )
+
+    def _values(self, key: OwnKey) -> tuple[str, Row]:
+        """Whether a property has things or literals, and which, as the shape of its form says."""
+        parts = self.before.forms["forms"][key.form]["shape"].split(" ; ")
+        says = dict(part.split(" ", 1) for part in parts)
+        if "sh:datatype" in says:
+            return "owl:DatatypeProperty", ("rdfs:range", [says["sh:datatype"]])
+        if "sh:class" in says:
+            return "owl:ObjectProperty", ("rdfs:range", [says["sh:class"]])
+        if key.form == TERM and all(told.iri is None for told in (key.short.values or {}).values()):
+            return "owl:ObjectProperty", ("rdfs:range", ["skos:Concept"])
+        classes = dict.fromkeys(f"<{self.context.types[kind]}>" for kind in key.short.kinds)
+        return "owl:ObjectProperty", ("schema:rangeIncludes", classes)
 
     def _list(self, key: OwnKey) -> Iterator[str]:
         """The words of a closed list that are minted here, in a scheme of their own."""

@@ -101,7 +101,7 @@ class Stater:
     def _possible(self, key: Key | None) -> Words:
         """The classes that all may have that a key points at, and what they are called if that is one name."""
         kinds = [self.model.kinds[each] for each in key.kinds if each in self.model.kinds] if key else []
-        classes = [found for kind in kinds for found in self._classes_of(kind)]
+        classes = [found for kind in kinds for found in self._classes_of(kind) if found is None or found.outside]
         if key and key.terms:
             classes = [self.profile.class_of([_CONCEPT], ())]
         common = self.profile.common(classes)
@@ -124,18 +124,28 @@ class Stater:
         words = {**value.words, "language": self.profile.terms.get(language, language) or None}
         failed: list[Reason] = []
         for row in self._rows_for(owner, kind, key, value.form):
-            done = False
+            done: list[Way] = []
             for way in row:
                 try:
-                    node, done = self._said(node, way, words), True
+                    node = self._said(node, way, words)
+                    done.append(way)
                 except Unsaid as error:
                     failed.append(_reason(value, error))
             if done:
-                if not value.exact and all(way.uses & PLAIN_DATES for way in row):
-                    self.losses.values[Reason.INEXACT, kind, key] += 1
+                self._count_parts(value, done, (kind, key))
                 return node
         self.losses.values[max(failed, key=_WEIGHT.index, default=Reason.NO_TERM), kind, key] += 1
         return node
+
+    def _count_parts(self, value: Said, done: list[Way], at: tuple[str, str]) -> None:
+        """Count what of a value is not said where the rest is: the vague end of a period, a part of a node."""
+        kind, key = at
+        used = frozenset().union(*(way.uses for way in done))
+        if not value.exact and all(way.uses & PLAIN_DATES for way in done):
+            self.losses.values[Reason.INEXACT, kind, key] += 1
+        for part in value.parts:
+            if used.isdisjoint((part, f"{part}.each")):
+                self.losses.values[Reason.NO_TERM, kind, f"{key}.{part}"] += 1
 
     def _said(self, node: dict[str, Any], way: Way, words: Words) -> dict[str, Any]:
         """The node with what one way says. Raises Unsaid where it says nothing of this value."""
@@ -180,4 +190,4 @@ def _reason(value: Said, error: Unsaid) -> Reason:
         return Reason.SEVERAL
     if missing in PLAIN_DATES and value.form == "date":
         return Reason.INEXACT
-    return Reason.TARGET if missing in ("line", "type") else Reason.NO_TERM
+    return Reason.TARGET if missing == "type" or missing.startswith("line") else Reason.NO_TERM

@@ -41,12 +41,13 @@ class ProfileClass:
     """One class of a profile: what each of its nodes holds, and the ways to say a property, by its IRI (bare).
 
     `line` holds its own name and those of its parents; `type` is what references to its nodes call it, None where no
-    record is just that.
+    record is just that. `outside` tells whether what lies outside of the data can be one: what has no name cannot.
     """
 
     name: str
     type: str | None
     line: tuple[str, ...]
+    outside: bool
     node: Mapping[str, Any]
     rows: Mapping[str, tuple[Way, ...]]
 
@@ -137,7 +138,8 @@ def _class(
     for label in line:
         every = {**rows.get(label, {}), **every}
     node: Mapping[str, Any] = next((classes[label]["node"] for label in line if "node" in classes[label]), {})
-    return ProfileClass(stated["class"], stated.get("as", stated["class"]) if stated["is"] else None, line, node, every)
+    called = stated.get("as", stated["class"]) if stated["is"] else None
+    return ProfileClass(stated["class"], called, line, stated.get("outside", True), node, every)
 
 
 def _line(name: str, classes: Mapping[str, Any]) -> Iterator[str]:

@@ -24,8 +24,8 @@ def fill(template: Any, words: Words) -> Any:
     if isinstance(template, str):
         return _filled(template, words)
     if isinstance(template, list):
-        made = ((fill(each, words), isinstance(each, str)) for each in template)
-        return [part for each, is_word in made for part in (each if is_word and isinstance(each, list) else [each])]
+        made = (fill(each, words) for each in template)  # a word that is a list is no list in the list
+        return [part for each in made for part in (each if isinstance(each, list) else [each])]
     return _object(template, words) if isinstance(template, dict) else template
 
 
@@ -66,8 +66,9 @@ def words_in(template: Any) -> frozenset[str]:
     """The names of all words that a template uses."""
     if isinstance(template, str):
         return frozenset(found[1] or found[2] for found in _WORD.finditer(template))
-    parts = template.values() if isinstance(template, dict) else template if isinstance(template, list) else ()
-    return frozenset().union(*map(words_in, parts))
+    if isinstance(template, dict):
+        return frozenset({template["$each"]} if "$each" in template else ()).union(*map(words_in, template.values()))
+    return frozenset().union(*map(words_in, template)) if isinstance(template, list) else frozenset()
 
 
 def into(node: Mapping[str, Any], more: Mapping[str, Any], several: bool) -> dict[str, Any]:

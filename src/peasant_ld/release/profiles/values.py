@@ -22,11 +22,16 @@ PLAIN_DATES = frozenset({"day", "start", "end"})
 
 
 class Said(NamedTuple):
-    """One value: its form (`text`, `ref`, `date`, `number`, `flag`, `plain`, or the type of a node), and its words."""
+    """One value: its form (`text`, `ref`, `date`, `number`, `flag`, `plain`, or the type of a node), and its words.
+
+    `exact` tells of a date whether all of it is in plain days, months or years; `parts` are the words of a node that
+    are to be said each.
+    """
 
     form: str
     words: Words
     exact: bool = True
+    parts: tuple[str, ...] = ()
 
 
 # id -> the words of what it stands for: `type` (what its class is called), `label`, and `line`: the classes that it may
@@ -93,7 +98,7 @@ def _number(value: Any) -> int | float | None:
 
 
 def _node(node: Mapping[str, Any], context: Context, known: KnownFor) -> Said:
-    """A node by its own words; what each of its references stands for is in a list of words: `key.each`."""
+    """A node by its own words; what each of its references stands for, and each of its texts, is a list: `key.each`."""
     kind = node["type"][0]
     words: dict[str, Any] = {"id": node["id"], "number": _number(node.get("value"))}
     for key, value in node.items():
@@ -104,7 +109,12 @@ def _node(node: Mapping[str, Any], context: Context, known: KnownFor) -> Said:
         if term.datatype == "@id":
             listed = value if isinstance(value, list) else [value]
             words[f"{key}.each"] = [_reference(each, context, known(kind, key)) for each in listed]
-    return _date(words) if kind == "TemporalEntity" else Said(kind, words)
+        elif term.by_language:
+            words[f"{key}.each"] = [each.words for each in _texts(value)]
+        elif isinstance(value, Mapping) and "@id" in value:  # what a statement is about, where that is a thing
+            words[f"{key}.each"] = [_reference(value["@id"], context, known(kind, key))]
+    parts = tuple(key for key in node if key in words and key not in ("id", "subject"))
+    return _date(words) if kind == "TemporalEntity" else Said(kind, words, parts=parts)
 
 
 def _date(words: dict[str, Any]) -> Said:
@@ -120,4 +130,4 @@ def _date(words: dict[str, Any]) -> Said:
         if _DAY.match(str(words.get(key, ""))):
             plain[name] = f"{words[key]}T{hour}Z"
     written = words.get("asWritten") or words.get("date")
-    return Said("date", words | plain | {"written": written}, exact)
+    return Said("date", words | plain | {"written": written}, exact, ("inferred",) if words.get("inferred") else ())

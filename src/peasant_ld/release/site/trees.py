@@ -114,8 +114,8 @@ class ConceptTrees:
         members = sorted(each for each in listed if each is not None and links.kinds[each] in of_kinds)
         inside, above = set(members), {}
         for number in members:
-            over = (links.number.get(each) for each in self._above.get(links.ids[number], ()))
-            above[number] = sorted(each for each in over if each is not None and each in inside)
+            found = (links.number.get(each) for each in self._above.get(links.ids[number], ()))
+            above[number] = sorted(each for each in found if each is not None and each in inside)
         below: dict[int, list[int]] = {}
         for number in members:
             for wider in above[number]:

@@ -1,0 +1,1 @@
+"""A thesaurus in SKOS becomes a dataset folder."""
