@@ -12,7 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conftest import ROOT
+from datasets import make_dataset, run
 from own_kinds import ref, schema, write_model
+from peasant_ld.dataset import open_dataset
 from peasant_ld.model import Model, load_model
 from peasant_ld.problem import InputError
 from peasant_ld.rdf.normalize import normalize
@@ -296,6 +298,33 @@ def test_a_vague_founding_is_not_made_precise() -> None:
     nodes, losses = said("schema.org", source)
     assert "foundingDate" not in nodes[0]
     assert losses.values[Reason.INEXACT, "Movement", "founded"] == 1
+
+
+def test_the_command_and_the_library_write_the_same_and_tell_the_same_losses(tmp_path: Path) -> None:
+    grant = {key: value for key, value in GRANT.items() if key not in ("funder", "recipient")}
+    folder = make_dataset(tmp_path / "archive", [grant])
+    out = io.BytesIO()
+    report = open_dataset(folder).write_profile("schema.org", out)
+    ran = run("convert", folder, "--profile", "schema.org", "--lang", "en")
+    assert ran.code == 0
+    assert ran.out.encode() == out.getvalue()
+    assert "PLD423" in [problem.code for problem in report.problems]
+    assert "schema.org has no property for these keys of Grant (values left out): openCall (1)" in ran.err
+
+
+@pytest.mark.parametrize("more", [["-t", "turtle"], ["-o", "x.ttl"], ["--no-shapes", "--unsorted"]])
+def test_a_profile_is_json_ld_in_order_or_the_command_is_refused(tmp_path: Path, more: list[str]) -> None:
+    ran = run("convert", tmp_path, "--profile", "ric-o", *more)
+    assert ran.code == 2
+    assert "--profile" in ran.err
+
+
+def test_records_with_errors_are_in_no_profile(tmp_path: Path) -> None:
+    lines = tmp_path / "records.jsonl"
+    lines.write_text('{"id": "grant/x", "type": "Grant", "amount": 3}\n', encoding="utf-8")
+    out = tmp_path / "out.jsonld"
+    assert run("convert", lines, "--base", BASE, "--profile", "ric-o", "-o", out).code == 1
+    assert not out.exists()
 
 
 def test_losses_are_told_by_kind_with_the_keys_and_how_often() -> None:
