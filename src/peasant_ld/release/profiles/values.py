@@ -131,8 +131,16 @@ def _date(words: dict[str, Any]) -> Said:
         plain |= {"start": plain["day"], "end": plain["day"]}
     open_ended = sum(end in ("", "..") for end in ends) if len(ends) == 2 else 0
     exact = bool(plain) and len(plain.keys() & set(names)) + open_ended == len(names)
+    plain.update(_moments(words))
+    # Bounds that are no moments (before the year 0, as RFC 3339 has it) are to be said as they are.
+    unsaid = [key for key, name in (("earliest", "begin"), ("latest", "finish")) if key in words and name not in plain]
+    parts = (*(["inferred"] if words.get("inferred") else []), *unsaid)
+    written = words.get("asWritten") or words.get("date")
+    return Said("date", words | plain | {"written": written}, exact, parts)
+
+
+def _moments(words: Words) -> Iterator[tuple[str, str]]:
+    """The first and the last moment that a date may mean."""
     for name, key, hour in (("begin", "earliest", "00:00:00"), ("finish", "latest", "23:59:59")):
         if _DAY.match(str(words.get(key, ""))):
-            plain[name] = f"{words[key]}T{hour}Z"
-    written = words.get("asWritten") or words.get("date")
-    return Said("date", words | plain | {"written": written}, exact, ("inferred",) if words.get("inferred") else ())
+            yield name, f"{words[key]}T{hour}Z"
