@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice
 from typing import Any
+from urllib.parse import quote
 
 from peasant_ld.model.edtf import is_edtf
 from peasant_ld.model.grammar import compiled
@@ -53,7 +54,7 @@ def fast_engine(schema: Mapping[str, Any], common: Mapping[str, Any]) -> Engine:
     reference = cache(lambda: reference_engine(schema, common))
     try:
         validator = jsonschema_rs.Draft202012Validator(
-            dict(schema),
+            _addressed(schema),
             registry=registry,
             formats=dict(FORMATS),
             validate_formats=True,
@@ -138,6 +139,11 @@ def _inside(schema: Mapping[str, Any], step: str | int) -> Mapping[str, Any]:
     return found if isinstance(found, Mapping) else {}
 
 
+def _addressed(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """A schema whose `$id` is a URI (JSON Schema 2020-12, core 8.2.1): a kind may be named in any letters."""
+    return {**schema, "$id": quote(schema["$id"], safe=":/#")} if "$id" in schema else dict(schema)
+
+
 def _no_schema(schema: Mapping[str, Any], reason: str) -> InputError:
     file = str(schema.get("$id", "")).rpartition("/")[2]
     return InputError(Problem("PLD015", Place(file), facts={"reason": reason.split("\n", 1)[0]}))
@@ -215,7 +221,7 @@ def reference_engine(schema: Mapping[str, Any], common: Mapping[str, Any]) -> En
     rules = {"pattern": _pattern, "anyOf": _any_of, "uniqueItems": _unique_items}
     strict = extend(Draft202012Validator, rules)  # type: ignore[no-untyped-call]
     registry = Registry().with_resource(COMMON_IRI, Resource.from_contents(dict(common)))
-    validator = strict(dict(schema), registry=registry, format_checker=formats)
+    validator = strict(_addressed(schema), registry=registry, format_checker=formats)
 
     def form_of(error: Any) -> str:
         return _form_on_the_way(error.absolute_schema_path, schema, common["$defs"])

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from peasant_ld.model import Mark, Model
-from peasant_ld.model.context import Context, Term
+from peasant_ld.model import Key, Mark, Model
+from peasant_ld.model.context import Term
 from peasant_ld.rdf.own_document import TAIL, about_thing
 from peasant_ld.rdf.statements import RDF_TYPE, statements
 from peasant_ld.rdf.terms import rdflib_term
@@ -14,6 +14,7 @@ from peasant_ld.rdf.terms import rdflib_term
 if TYPE_CHECKING:
     import rdflib
 
+_XSD = "http://www.w3.org/2001/XMLSchema#"
 # The nodes that are no kind of record, and the keys they are made of, in the order in which they are written.
 DATE_KEYS = ("asWritten", "date", "earliest", "latest", "certainty", "inferred")
 STATEMENT_KEYS = (
@@ -91,10 +92,40 @@ def _node(subject: rdflib.URIRef, name: str, graph: rdflib.Graph, model: Model) 
         said = list(graph.objects(document, URIRef(term.iri))) if key in own else []
         values = said or list(graph.objects(subject, URIRef(term.iri)))
         if values:
-            out[key] = _value(values, term, key, graph, model)
+            out[key] = _value(values, _Asked(name, key, term, model), graph)
     if "evidence" in out:
         out["evidence"] = list(about_thing(out["evidence"], str(subject)))
     return out
+
+
+class _Asked(NamedTuple):
+    """A key of a kind, or of a nested node, whose values are read, with its term."""
+
+    node: str
+    key: str
+    term: Term
+    model: Model
+
+    @property
+    def is_of_statement(self) -> bool:
+        """Whether it tells which statement a note is about."""
+        return self.node in ("Statement", "Share") and self.key in ("of", "predicate")
+
+    def known(self) -> Key | None:
+        """What the model says of the key."""
+        kind = self.model.kinds.get(self.node)
+        return (kind.keys if kind else self.model.nodes.get(self.node, {})).get(self.key)
+
+    def words(self) -> Mapping[str, str]:
+        """The words of a closed list, as normalized records hold them, by the IRIs that they are published as."""
+        known = self.known()
+        return {self.model.context.expand(word): word for word in (known.terms or {}).values()} if known else {}
+
+    def is_whole(self) -> bool:
+        """Whether its values are whole numbers."""
+        known, datatype = self.known(), self.term.datatype or ""
+        counts = known is None or known.form in ("count", "value")
+        return counts and datatype.startswith(_XSD) and datatype.lower().endswith("integer")
 
 
 def _types(subject: rdflib.URIRef, name: str, graph: rdflib.Graph, model: Model) -> list[str]:
@@ -103,16 +134,17 @@ def _types(subject: rdflib.URIRef, name: str, graph: rdflib.Graph, model: Model)
     kind = model.kinds.get(name)
     if kind is None:
         return [name]
-    there = {model.context.compact(str(each)) for each in graph.objects(subject, URIRef(RDF_TYPE))}
-    extra = dict.fromkeys(each for _, _, types in kind.types_when for each in types if each in there)
+    there = {str(each) for each in graph.objects(subject, URIRef(RDF_TYPE))}
+    stated = (each for _, _, types in kind.types_when for each in types)
+    extra = dict.fromkeys(each for each in stated if model.context.expand(each) in there)
     return [name, *kind.types[1:], *extra]
 
 
-def _value(values: list[Any], term: Term, key: str, graph: rdflib.Graph, model: Model) -> Any:
-    if term.by_language:
-        return _by_language(values, term)
-    read = [_one(value, term, key, graph, model) for value in values]
-    if not term.many:
+def _value(values: list[Any], asked: _Asked, graph: rdflib.Graph) -> Any:
+    if asked.term.by_language:
+        return _by_language(values, asked.term)
+    read = [_one(value, asked, graph) for value in values]
+    if not asked.term.many:
         return read[0]
     return sorted(read, key=lambda each: each["id"] if isinstance(each, dict) else each)
 
@@ -124,27 +156,28 @@ def _by_language(values: list[Any], term: Term) -> dict[str, Any]:
     return {tag: sorted(texts[tag]) if term.many else texts[tag][0] for tag in sorted(texts)}
 
 
-def _one(value: Any, term: Term, key: str, graph: rdflib.Graph, model: Model) -> Any:
+def _one(value: Any, asked: _Asked, graph: rdflib.Graph) -> Any:
     """One value: a nested node, a reference, a word of a closed list, a literal of any sort."""
     from rdflib import Literal, URIRef
 
+    model, datatype = asked.model, asked.term.datatype
     context = model.context
-    if key == "object":
-        return _value_object(value, context)
+    if asked.node == "Statement" and asked.key == "object":
+        return _value_object(value)
     if isinstance(value, Literal):
         text = str(value)
-        if term.datatype and term.datatype.endswith("#boolean"):
+        if datatype == f"{_XSD}boolean":
             return text == "true"
-        return int(text) if term.datatype and term.datatype.endswith("#nonNegativeInteger") else text
-    if term.datatype == "@id":
-        closed = key in ("of", "predicate") or str(value).startswith((context.prefixes["pld"], context.prefixes["dpv"]))
-        return context.compact(str(value)) if closed else str(value)
+        return int(text) if asked.is_whole() else text
+    if datatype == "@id":
+        closed = asked.is_of_statement or str(value).startswith((context.prefixes["pld"], context.prefixes["dpv"]))
+        return context.compact(str(value)) if closed else asked.words().get(str(value), str(value))
     types = {str(each) for each in graph.objects(value, URIRef(RDF_TYPE))}
     name = next(name for name, iri in context.types.items() if iri in types and name not in model.kinds)
     return _node(value, name, graph, model)
 
 
-def _value_object(value: Any, context: Context) -> dict[str, str]:
+def _value_object(value: Any) -> dict[str, str]:
     from rdflib import URIRef
 
     if isinstance(value, URIRef):
