@@ -25,6 +25,11 @@ _HEADER = re.compile(
     r"(?P<key>[^\s.@()\[\]]+(?: [^\s.@()\[\]]+)*)(?:\.(?P<inner>[A-Za-z0-9.]+))?"
     r"(?:@(?P<lang>[^\s.@]+))?\s*(?:\.(?P<number>\d{1,3}))?\Z"
 )
+# The parts of a value that is no node, with their forms: each can be a column of its own.
+PARTS: Mapping[str, Mapping[str, str]] = {
+    "date": {"text": "token", "edtf": "edtf", "inferred": "flag"},
+    "passage": dict.fromkeys(("text", "page", "paragraph", "time", "region"), "token"),
+}
 _ORDER_NOTES = {"dd/mm/yyyy": "dmy", "mm/dd/yyyy": "mdy", "yyyy/mm/dd": "ymd", **{order: order for order in ORDERS}}
 
 
@@ -218,8 +223,8 @@ def _path(key: Key, inner: list[str], number: str | None, scope: Scope) -> tuple
 def _path_of_value(key: Key, words: list[str]) -> tuple[Path, str]:
     if not words:
         return (key.name,), key.form
-    form = {"text": "token", "edtf": "edtf", "inferred": "flag"}.get(words[0])
-    return ((key.name, words[0]), form) if key.form == "date" and form and len(words) == 1 else ((), "")
+    form = PARTS.get(key.form, {}).get(words[0])
+    return ((key.name, words[0]), form) if form and len(words) == 1 else ((), "")
 
 
 def _unknown(text: str, scope: Scope) -> Problem:
