@@ -13,9 +13,8 @@ from peasant_ld.model.labels import load_labels
 from peasant_ld.model.language import OWN_NAMES
 from peasant_ld.model.marks import Mark
 from peasant_ld.rdf.evidence import PARTS as PLACES
-from peasant_ld.rdf.evidence import TEXT
 from peasant_ld.reading.sheets.access_titles import NODE as ACCESS
-from peasant_ld.reading.sheets.columns import PARTS, Scope
+from peasant_ld.reading.sheets.columns import Scope
 
 PARENT = "record"
 _BY_LANGUAGE = ("text", "texts")
@@ -135,18 +134,15 @@ def _nested_sheet(having: list[Kind], name: str, form: _Form) -> FormSheet:
 
 
 def _with_parts(key: Key, node: str, scope: Scope, form: _Form, example: Mapping[str, Any]) -> Iterator[Field]:
-    """The column of a key of a nested row; of a place in a document one for its text and for each thing counted."""
+    """The column of a key of a nested row, and of a place in a document one more for each thing counted there."""
     found = _field(key, (node, None), scope, form, example.get(key.name))
-    if key.form != "passage":
-        yield found
-        return
+    yield found
     labels = load_labels(form.model)
-    for part, form_of_part in PARTS[key.form].items():
-        header, published = f"{key.name}.{part}", PLACES[part][0] if part in PLACES else key.name
-        title = column_title(labels.name(form.lang, node, published), header, scope)
+    for part, (published, _) in PLACES.items() if key.form == "passage" else ():
+        header, label = f"{key.name}.{part}", labels.name(form.lang, node, published)
+        title = column_title(f"{labels.name(form.lang, node, key.name)}: {label}", header, scope)
         said = labels.description(form.lang, node, published)
-        shown = found.example if part == TEXT else ""
-        yield replace(found, header=header, title=title, definition=said, form=form_of_part, example=shown)
+        yield replace(found, header=header, title=title, definition=said, form="token", example="", is_essential=False)
 
 
 def _said_of(having: list[Kind], key: Key) -> tuple[Choice, ...]:
