@@ -136,8 +136,8 @@ def _types(subject: rdflib.URIRef, name: str, graph: rdflib.Graph, model: Model)
     if kind is None:
         return [name]
     there = {str(each) for each in graph.objects(subject, URIRef(RDF_TYPE))}
-    stated = (each for _, _, types in kind.types_when for each in types)
-    extra = dict.fromkeys(each for each in stated if model.context.expand(each) in there)
+    stated = (each for _, _, types in kind.types_when for each in types if model.context.expand(each) in there)
+    extra = dict.fromkeys(stated)
     return [name, *kind.types[1:], *extra]
 
 
