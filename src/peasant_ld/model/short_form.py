@@ -86,6 +86,12 @@ class ShortModel:
         """The refusal (PLD015) of what stands at a path of the file."""
         return refused(self.written.place(path), fault, value, expected)
 
+    def wrong(self, path: KeyPath, value: str | None, expected: str) -> InputError:
+        """The refusal (PLD365) of a value that is wrong, or that is missing where it is None."""
+        reason = "missing" if value is None else "wrong"
+        problem = refuse(path, self.written, value, reason=reason, expected=expected)
+        return InputError(replace(problem, code=_OWN_CODES[problem.code]))
+
     def unknown(self, path: KeyPath, name: str, known: Iterable[str]) -> InputError:
         """The refusal (PLD015) of a name that is none of those known, with the one that it is most like."""
         near = nearest(name, {each: each for each in known}, 0.5)
@@ -146,7 +152,7 @@ KIND = SettingsTable(
 SHORT = SettingsTable(
     "model.toml",
     {
-        "namespace": text('"terms/"', required=True),
+        "namespace": text('"terms/"', re.compile(r".*[/#]\Z").match, required=True),
         "prefix": text('"own"', re.compile(r"[a-z][a-z0-9]*\Z").match),
         "language": text('"pt"', is_language_tag),
         "prefixes": SettingsTable("[prefixes]", others=text('"https://example.org/terms#"')),
@@ -154,6 +160,7 @@ SHORT = SettingsTable(
         "keys": SettingsTable("[keys.Grant]", others=_KEYS),
     },
 )
+# `dataset.toml` is held to the same, and has its own words for it.
 _OWN_CODES = {"PLD018": "PLD364", "PLD012": "PLD365"}
 
 
@@ -167,7 +174,7 @@ def read_short(path: Path) -> ShortModel:
     try:
         demand(data, written, SHORT)
         return _short(data, written)
-    except InputError as error:  # `dataset.toml` is held to the same, and has its own words for it
+    except InputError as error:
         code = error.problem.code
         raise InputError(replace(error.problem, code=_OWN_CODES.get(code, code))) from error
 
@@ -188,6 +195,8 @@ def _data(path: Path) -> tuple[dict[str, Any], TomlText]:
 
 
 def _short(data: Mapping[str, Any], written: TomlText) -> ShortModel:
+    if not data.get("kinds") and not data.get("keys"):
+        raise InputError(refuse(("kinds",), written, reason="missing", expected="[kinds.SeedBank] | [keys.Grant]"))
     reader = _Reader(written, data.get("language"))
     return ShortModel(
         data["namespace"],
