@@ -52,8 +52,8 @@ VALUES: Mapping[str, tuple[Any, ...]] = {
     "amount": ({"value": "12500.00", "currency": "BRL"},),
     "identifier": ({"scheme": "CAD", "value": "77-b"},),
     "identifiers": ([{"scheme": "CAD", "value": "77-b"}],),
-    "budget": ({"value": {"value": "10.00", "currency": "BRL"}, "period": "2018"},),
-    "budgets": ([{"value": {"value": "10.00", "currency": "BRL"}, "period": "2018"}],),
+    "budget": ({"value": "10.00", "currency": "BRL", "period": "2018"},),
+    "budgets": ([{"value": "10.00", "currency": "BRL", "period": "2018"}],),
 }
 # What no value of a form can be; "at all" where nearly all can.
 WRONG: Mapping[str, Any] = {
