@@ -70,6 +70,8 @@ def test_the_roles_and_marks_of_the_table_are_those_of_the_code() -> None:
     assert list(table["marks"]) == list(Mark)
 
 
+# Counts of a sort of people, and of families.
+SORTS = ("womenCount", "menCount", "youthCount", "childrenCount", "familyCount")
 MARKED = {
     (Mark.NAME, "Movement"): {"name", "altName", "formerName", "acronym"},
     (Mark.OPEN, "Person"): {
@@ -83,18 +85,22 @@ MARKED = {
         "modified",
     },
     (Mark.OPEN, "Movement"): set(),
-    (Mark.PEOPLE, "Journey"): {"participantCount"},
-    (Mark.PEOPLE, "Training"): {"participantCount"},
-    (Mark.PEOPLE, "Course"): {"participantCount"},
-    (Mark.PEOPLE, "Participation"): {"count"},
+    (Mark.PEOPLE, "Journey"): {"participantCount", *SORTS},
+    (Mark.PEOPLE, "Training"): {"participantCount", *SORTS},
+    (Mark.PEOPLE, "Course"): {"participantCount", *SORTS},
+    (Mark.PEOPLE, "Participation"): {"count", *SORTS},
+    (Mark.PEOPLE, "Incident"): {"affectedCount", *SORTS},
+    (Mark.EVERYBODY, "Incident"): {"affectedCount"},
+    (Mark.EVERYBODY, "Journey"): {"participantCount"},
+    (Mark.FAMILIES, "Territory"): {"familyCount"},
     (Mark.CLOSED, "Incident"): {"affected", "allegedResponsible"},
     (Mark.SHOWS, "Document"): {"depicts"},
     (Mark.SORT, "Document"): {"ownGenre"},
     (Mark.PEOPLE, "Group"): {"count"},
     (Mark.EVERYBODY, "Group"): {"count"},
     (Mark.PEOPLE, "LearningCentre"): set(),
-    (Mark.PEOPLE, "Event"): {"participantCount"},
-    (Mark.PEOPLE, "Campaign"): {"participantCount"},
+    (Mark.PEOPLE, "Event"): {"participantCount", *SORTS},
+    (Mark.PEOPLE, "Campaign"): {"participantCount", *SORTS},
     (Mark.PEOPLE, "Territory"): {"familyCount"},
     (Mark.EVERYBODY, "Territory"): set(),
     (Mark.PEOPLE, "Declaration"): {"signatoryCount"},

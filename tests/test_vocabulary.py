@@ -434,8 +434,8 @@ def ours() -> Case:
     for file in model.shape_files():
         shapes.parse(data=file.read_bytes(), format="turtle")
     used = {str(node) for triple in shapes for node in triple if isinstance(node, URIRef)}
-    used |= {term.iri for term in model.context.terms.values()} | set(model.context.types.values())
-    used |= {term.iri for _, _, term in keyed_terms(model)}
+    tables = (model.context.terms, *model.context.scoped.values())
+    used |= {term.iri for table in tables for term in table.values()} | set(model.context.types.values())
     used |= {model.context.expand(each) for kind in model.kinds.values() for each in kind.types}
     also: dict[str, set[str]] = {}
     for name, key, term in keyed_terms(model):

@@ -74,6 +74,19 @@ class Dataset:
         published = compile_published(model, self.description.base)
         return build_graph_of(map(published, self.records(as_of=as_of, reject=reject)), model)
 
+    def write_profile(self, name: str, out: BinaryIO, *, as_of: str | None = None, reject: bool = False) -> Report:
+        """Write the records that may be published in the terms of a profile (`schema.org`, `linked-art`, `ric-o`).
+
+        The report tells what the profile cannot say, by kind and key. Raises InputError (PLD009) for another name,
+        DataError as `records` does, OSError when the stream cannot be written.
+        """
+        from peasant_ld.release.profiles import write_job
+
+        job = self.job(as_of=as_of, reject=reject)
+        report = write_job(job, out, name)
+        _stand_by(report, job)
+        return report
+
     def publish(
         self,
         out: str | Path | None = None,

@@ -95,10 +95,10 @@ def _check(source: ModelSource, path: Path, lang: str) -> int:
             click.echo(line)
         for line in _lacking(kind, keys, labels, wanted, words):
             click.echo(line)
-    click.echo(
-        words.ui("model.sound", file=source.path.name, kinds=len(model.kinds) - len(load_model().kinds), keys=count),
-        err=True,
-    )
+    new = len(model.kinds) - len(load_model().kinds)
+    click.echo(words.ui("model.sound", file=source.path.name, kinds=new, keys=count), err=True)
+    if any(iri.startswith(NO_BASE) for iri in model.context.prefixes.values()):
+        click.echo(words.ui("model.no_base", base=NO_BASE), err=True)
     return 0
 
 

@@ -82,6 +82,9 @@ def _kinds_of(statements: FileStatements, model: Model, account: Account) -> Ite
     for subject, stated in statements.about.items():
         types = [term.value for term in stated.get(f"{RDF}type", ()) if hasattr(term, "value")]
         found = dict.fromkeys(each for each in with_wider(types, wider) if each in of_type)
+        if found and not isinstance(subject, str):
+            account.read, account.rejected = account.read + 1, account.rejected + 1
+            account.tell(Problem("PLD024", Place(statements.files[subject])))
         if not found or not isinstance(subject, str):
             continue
         first, *others = found
