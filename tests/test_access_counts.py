@@ -165,6 +165,12 @@ def assembly(**stated: int) -> list[Cell]:
         # two breakdowns of all people: each by itself
         ({"all": 12, "women": 3, "men": 9, "young": 5, "old": 7}, "women men"),
         ({"all": 12, "women": 6, "men": 6, "young": 5, "old": 7}, ""),
+        # parts that overlap, as women and young people do: nobody may be counted who is in neither, or not in one
+        ({"all": 40, "women": 38, "young": 30}, "women"),
+        ({"all": 40, "women": 30, "young": 38}, "young"),
+        ({"all": 40, "women": 30, "young": 20}, ""),
+        ({"all": 40, "women": 40, "young": 20}, ""),
+        ({"all": 40, "women": 41, "young": 20}, ""),
         # one of the others may be a sum
         ({"guests": 12, "women": 3, "men": 9}, "women men"),
         ({"guests": 12, "women": 3, "men": 8}, "women"),
@@ -174,6 +180,50 @@ def assembly(**stated: int) -> list[Cell]:
 def test_counts_in_one_record_do_not_tell_one_another(stated: dict[str, int], gone: str) -> None:
     found = suppressed(assembly(**stated), 5)
     assert found.get("x", frozenset()) == frozenset(gone.split())
+
+
+@pytest.mark.parametrize(
+    ("stated", "gone"),
+    [
+        # families are no part of the people: one says nothing of the other
+        ({"participantCount": 12, "familyCount": 9}, ""),
+        ({"participantCount": 12, "familyCount": 12}, ""),
+        ({"participantCount": 12, "familyCount": 3}, "familyCount"),
+        ({"participantCount": 3, "familyCount": 9}, "participantCount"),
+        ({"participantCount": 40, "womenCount": 37, "youthCount": 20}, "womenCount"),
+        ({"participantCount": 40, "womenCount": 3, "menCount": 37}, "menCount womenCount"),
+        ({"participantCount": 40, "womenCount": 20, "menCount": 20, "youthCount": 15, "childrenCount": 12}, ""),
+    ],
+)
+@pytest.mark.parametrize("kind", ["Journey", "Training", "Event", "Course"])
+def test_counts_of_women_young_people_and_families_do_not_tell_who_is_left(
+    kind: str, stated: dict[str, int], gone: str
+) -> None:
+    found = suppressed(cells_of({"id": "x", **stated}, MODEL.kinds[kind]), 5)
+    assert " ".join(sorted(found.get("x", ()))) == gone
+
+
+@given(st.integers(0, 30), st.integers(0, 30), st.integers(0, 30), st.integers(0, 9))
+def test_nobody_who_is_left_of_all_people_can_be_counted(whole: int, women: int, young: int, families: int) -> None:
+    stated = {"participantCount": whole, "womenCount": women, "youthCount": young, "familyCount": families}
+    gone = suppressed(cells_of({"id": "x", **stated}, MODEL.kinds["Journey"]), 5).get("x", frozenset())
+    shown = {key: value for key, value in stated.items() if key not in gone}
+    assert not any(0 < value < 5 for value in shown.values())
+    for part in {"womenCount", "youthCount"} & shown.keys():
+        assert "participantCount" not in shown or not 0 < whole - shown[part] < 5
+
+
+def test_families_are_summed_up_in_families_only() -> None:
+    own = {"id": "b", "participantCount": 40, "familyCount": 12}
+    parts = [{"id": f"j{n}", "brigade": "b", "familyCount": n} for n in (3, 9)]
+    found = suppressed([cell for each in (own, *parts) for cell in cells_of(each, MODEL.kinds["Journey"])], 5)
+    assert found == {"j3": {"familyCount"}, "j9": {"familyCount"}}
+    alone = [
+        cell
+        for each in ({"id": "b", "participantCount": 13}, *parts)
+        for cell in cells_of(each, MODEL.kinds["Journey"])
+    ]
+    assert suppressed(alone, 5) == {"j3": {"familyCount"}}
 
 
 def test_a_count_is_of_all_people_unless_its_key_says_otherwise() -> None:

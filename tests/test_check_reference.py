@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 from datasets import make_dataset, run, tree, with_key
 from peasant_ld.check.reference import linear_pattern
 from peasant_ld.check.shapes import validate_ntriples
+from peasant_ld.model import load_model
 from peasant_ld.problem import InputError
 from peasant_ld.rdf.terms import quoted
 from test_check_sound_shapes import BARN, model_with, prop
 
+PLD = "https://w3id.org/peasant-ld/ns#"
 # Patterns that take Python's own engine years for a text that they do not fit.
 COSTLY = [
     "^(a+)+$",
@@ -94,3 +96,38 @@ def test_both_engines_make_the_same_release(records: list[object], option: tuple
         run("publish", dataset, "-o", tmp_path / engine, "--engine", engine, "--no-pages", *option)
         made.append(tree(tmp_path / engine))
     assert made[0] == made[1] == made[2]
+
+
+ORDERS = [
+    ("-0044-03-15", "-0043-01-01"),
+    ("-0043-01-01", "-0043-12-31"),
+    ("-0001-12-31", "0000-02-29"),
+    ("0000-12-31", "0001-01-01"),
+    ("-0044-03-15", "2018-08-14"),
+]
+
+
+def of_date(**days: str) -> str:
+    """The statements of a date with these days."""
+    node = "<https://example.org/d>"
+    typed = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <http://www.w3.org/2006/time#TemporalEntity>"
+    said = [f'<{PLD}{key}> "{day}"^^<http://www.w3.org/2001/XMLSchema#date>' for key, day in days.items()]
+    return "".join(f"{node} {each} .\n" for each in (typed, *said))
+
+
+@pytest.mark.parametrize("engine", ["shacl", "pyshacl"])
+@pytest.mark.parametrize(("first", "last"), ORDERS)
+def test_days_before_the_year_0001_are_in_order_to_both_engines(first: str, last: str, engine: str) -> None:
+    def told(earliest: str, latest: str) -> list[str]:
+        text = of_date(earliest=earliest, latest=latest)
+        return [each.component for each in validate_ntriples(text, load_model(), engine)]
+
+    assert told(first, last) == told(first, first) == []
+    assert told(last, first) == ["LessThanOrEqualsConstraintComponent"]
+
+
+@pytest.mark.parametrize("engine", ["shacl", "pyshacl"])
+@pytest.mark.parametrize("day", ["-0043-13-01", "-0043-02-30", "0000-00-00", "-43-01-01"])
+def test_a_day_that_there_is_not_is_none_to_both_engines(day: str, engine: str) -> None:
+    found = validate_ntriples(of_date(latest=day), load_model(), engine)
+    assert [each.component for each in found] == ["DatatypeConstraintComponent"]

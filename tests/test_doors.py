@@ -14,6 +14,8 @@ from doors import DOORS, ERROR, LOOSE, Seen, ids_in, spark_door
 Data = Mapping[str, Any]
 PERSON = {"id": "person/zilda", "type": "Person", "name": {"pt": "Zilda Quaresma"}}
 CONSENT = {"basis": "consent", "consent": "given"}
+RAID = {"id": "incident/raid", "type": "Incident", "name": {"en": "Raid at the mill"}}
+OPEN = {"access": {"level": "public"}}
 # What only the whole shows as a graph: references, and what shapes ask of them.
 OF_THE_GRAPH = frozenset({"PLD027", "PLD104", "PLD110", "PLD121", "PLD122", "PLD123"})
 ALL = frozenset(record["id"] for record in GOOD)
@@ -56,6 +58,11 @@ CASES = (
     case("no id", {"type": "Concept", "name": {"en": "X"}}, errors="PLD024"),
     case("an unknown kind", {"id": "x/x", "type": "Conzept"}, errors="PLD028"),
     case("a date that is none", {"id": "document/d", "type": "Document", "published": "2018-13"}, errors="PLD029"),
+    # what is restricted by its kind
+    case("an incident", RAID),
+    case("an incident that somebody decided to publish", RAID | OPEN, out="incident/raid"),
+    case("incidents that the rules let out", RAID, out="incident/raid", more='[access.kinds]\nIncident = "public"\n'),
+    case("an incident in a bad shape", RAID | OPEN | {"womenCount": -1}, errors="PLD036"),
     # the whole
     case(
         "two records with one id",

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from peasant_ld.model.edtf import MAX_LENGTH, EdtfError, bounds, is_edtf
+from peasant_ld.model.days import day_order
+from peasant_ld.model.edtf import MAX_LENGTH, EdtfError, bounds, certainty, is_edtf
 
 # The suite says that 2003-22/2003-23 is a date and that 2012-21/2012-22 is none. No rule can hold for both: each is
 # two seasons of one year, the second coming next. (The second is from edtf.js, which takes it with an option.)
@@ -33,15 +34,19 @@ BOUNDS = [
     ("9999-12-31T24:00:00+14:00", "9999-12-31", "9999-12-31"),
     ("2016-08/2017-08", "2016-08-01", "2017-08-31"),
     ("2004-02-01/2005", "2004-02-01", "2005-12-31"),
-    # years that xsd:date and Python do not share
-    ("0000", None, None),
-    ("0000/2010", None, "2010-12-31"),
-    ("00", None, "0099-12-31"),
-    ("00XX", None, "0099-12-31"),
-    ("-04", None, None),
-    ("-1985", None, None),
-    ("-0004-02-29", None, None),
-    ("-1985/2004", None, "2004-12-31"),
+    # years before 0001, as XSD 1.1 counts them, too
+    ("0000", "0000-01-01", "0000-12-31"),
+    ("0000-02", "0000-02-01", "0000-02-29"),
+    ("0000/2010", "0000-01-01", "2010-12-31"),
+    ("00", "0000-01-01", "0099-12-31"),
+    ("00XX", "0000-01-01", "0099-12-31"),
+    ("-04", "-0499-01-01", "-0400-12-31"),
+    ("-1985", "-1985-01-01", "-1985-12-31"),
+    ("-0004-02-29", "-0004-02-29", "-0004-02-29"),
+    ("-0044-03-15?", "-0044-03-15", "-0044-03-15"),
+    ("-1985/2004", "-1985-01-01", "2004-12-31"),
+    ("-0050/-0043", "-0050-01-01", "-0043-12-31"),
+    # years of more digits than four, which few readers of xsd:date take
     ("Y170000002", None, None),
     ("Y-170000002", None, None),
     # level 1
@@ -75,7 +80,7 @@ BOUNDS = [
     ("[..1667,1760..]", None, None),
     ("[1667?,201X,2001-21]", "1667-01-01", "2019-12-31"),
     ("[2001,Y170000002]", "2001-01-01", None),
-    ("[-0005,2001]", None, "2001-12-31"),
+    ("[-0005,2001]", "-0005-01-01", "2001-12-31"),
     ("[XXXX,2001]", None, None),
     ("{1984}", "1984-01-01", "1984-12-31"),
 ]
@@ -252,7 +257,7 @@ def test_no_text_raises_anything_else_and_both_functions_agree(text: str) -> Non
         assert refusal.value.reason in {"syntax", "calendar", "level2", "order"}
         return
     earliest, latest = bounds(text)
-    days = [date.fromisoformat(bound) for bound in (earliest, latest) if bound is not None]
+    days = [day_order(bound) for bound in (earliest, latest) if bound is not None]
     assert days == sorted(days)
 
 
@@ -279,6 +284,27 @@ def test_a_month_ends_the_day_before_the_next_begins(day: date) -> None:
 @given(PLAIN, QUALIFIERS)
 def test_a_qualifier_does_not_move_the_bounds(text: str, qualifier: str) -> None:
     assert bounds(text + qualifier) == bounds(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("1987", []),
+        ("1987~", ["approximate"]),
+        ("1987-03?", ["uncertain"]),
+        ("1987%", ["approximate", "uncertain"]),
+        ("-0044~", ["approximate"]),
+        ("1984~/2004-06", ["approximate"]),
+        ("1984?/2004~", ["approximate", "uncertain"]),
+        ("[1987~,1990]", ["approximate"]),
+        ("198X", []),
+        ("1985/..", []),
+        ("2018-08-14T10:00:00Z", []),
+    ],
+)
+def test_a_qualifier_is_told_in_the_words_of_edtf(text: str, words: list[str]) -> None:
+    assert is_edtf(text)
+    assert certainty(text) == words
 
 
 @given(DAYS, DAYS)
@@ -312,8 +338,8 @@ def _reason(text: str) -> str:
 
 
 def _contains(wide: tuple[str | None, str | None], narrow: tuple[str | None, str | None]) -> bool:
-    """Whether the first bounds hold the second; None is without end, or before 0001 or after 9999."""
+    """Whether the first bounds hold the second; None is without end, or in a year of more than four digits."""
     (first, last), (inner_first, inner_last) = wide, narrow
-    starts = first is None or (inner_first is not None and first <= inner_first)
-    ends = last is None or inner_last is None or inner_last <= last
+    starts = first is None or (inner_first is not None and day_order(first) <= day_order(inner_first))
+    ends = last is None or inner_last is None or day_order(inner_last) <= day_order(last)
     return starts and ends

@@ -203,6 +203,14 @@ def test_a_concept_without_a_name_and_one_that_is_a_list_too_are_told(tmp_path: 
     assert list(records) == [f"{VOC}b"]
 
 
+def test_a_concept_without_an_address_is_told_and_counted(tmp_path: Path) -> None:
+    text = ':a a skos:Concept ; skos:prefLabel "A"@en ; skos:broader [ a skos:Concept ; skos:prefLabel "B"@en ] .'
+    account, records = taken_in(tmp_path, text)
+    assert [problem.code for problem in account.problems] == ["PLD024"]
+    assert (account.read, account.written, account.rejected) == (2, 1, 1)
+    assert list(records) == [f"{VOC}a"]
+
+
 def test_texts_come_in_without_addresses_of_people_and_without_hidden_signs(tmp_path: Path) -> None:
     text = ':a a skos:Concept ; skos:prefLabel "A\\u202E"@en ; skos:editorialNote "Ask ana@seeds.example"@en .'
     account, records = taken_in(tmp_path, text)

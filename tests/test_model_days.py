@@ -2,10 +2,15 @@
 
 import pytest
 
-from peasant_ld.model.days import day_as_written, day_of_epoch
+from peasant_ld.model.days import day_as_written, day_of_epoch, day_order
 from peasant_ld.problem import InputError
 
 NO_DAYS = ["2026-02-29", "2026-1-1", "20260101", "2026-01-01 ", "2026", "soon", "", 20260101, "２０２６-01-01"]
+
+
+def test_days_before_the_year_0001_come_before_the_others() -> None:
+    days = ["-0044-03-15", "-0043-01-01", "-0001-12-31", "0000-01-01", "0001-01-01", "2018-08-14"]
+    assert sorted(set(days), key=day_order) == days
 
 
 @pytest.mark.parametrize("text", NO_DAYS)

@@ -35,6 +35,7 @@ def in_words(key: str) -> dict[str, Any]:
 ROLES = {
     "Brigade": {Role.ORGANIZATION},
     "Campaign": {Role.ACTIVITY},
+    "Collection": {Role.DOCUMENT},
     "Concept": {Role.CONCEPT},
     "ConceptScheme": {Role.SCHEME},
     "ConceptCollection": {Role.CONCEPT_COLLECTION},
@@ -70,6 +71,8 @@ def test_the_roles_and_marks_of_the_table_are_those_of_the_code() -> None:
     assert list(table["marks"]) == list(Mark)
 
 
+# Counts of a sort of people, and of families.
+SORTS = ("womenCount", "menCount", "youthCount", "childrenCount", "familyCount")
 MARKED = {
     (Mark.NAME, "Movement"): {"name", "altName", "formerName", "acronym"},
     (Mark.OPEN, "Person"): {
@@ -83,18 +86,25 @@ MARKED = {
         "modified",
     },
     (Mark.OPEN, "Movement"): set(),
-    (Mark.PEOPLE, "Journey"): {"participantCount"},
-    (Mark.PEOPLE, "Training"): {"participantCount"},
-    (Mark.PEOPLE, "Course"): {"participantCount"},
-    (Mark.PEOPLE, "Participation"): {"count"},
+    (Mark.NAME, "Concept"): {"name", "altName", "hiddenLabel", "acronym"},
+    (Mark.HIDDEN, "Concept"): {"hiddenLabel"},
+    (Mark.HIDDEN, "Movement"): set(),
+    (Mark.PEOPLE, "Journey"): {"participantCount", *SORTS},
+    (Mark.PEOPLE, "Training"): {"participantCount", *SORTS},
+    (Mark.PEOPLE, "Course"): {"participantCount", *SORTS},
+    (Mark.PEOPLE, "Participation"): {"count", *SORTS},
+    (Mark.PEOPLE, "Incident"): {"affectedCount", *SORTS},
+    (Mark.EVERYBODY, "Incident"): {"affectedCount"},
+    (Mark.EVERYBODY, "Journey"): {"participantCount"},
+    (Mark.FAMILIES, "Territory"): {"familyCount"},
     (Mark.CLOSED, "Incident"): {"affected", "allegedResponsible"},
     (Mark.SHOWS, "Document"): {"depicts"},
     (Mark.SORT, "Document"): {"ownGenre"},
     (Mark.PEOPLE, "Group"): {"count"},
     (Mark.EVERYBODY, "Group"): {"count"},
     (Mark.PEOPLE, "LearningCentre"): set(),
-    (Mark.PEOPLE, "Event"): {"participantCount"},
-    (Mark.PEOPLE, "Campaign"): {"participantCount"},
+    (Mark.PEOPLE, "Event"): {"participantCount", *SORTS},
+    (Mark.PEOPLE, "Campaign"): {"participantCount", *SORTS},
     (Mark.PEOPLE, "Territory"): {"familyCount"},
     (Mark.EVERYBODY, "Territory"): set(),
     (Mark.PEOPLE, "Declaration"): {"signatoryCount"},
@@ -102,6 +112,7 @@ MARKED = {
     (Mark.WHOLE, "Training"): {"courseOf", "partOf"},
     (Mark.WHOLE, "Participation"): {"in", "partOf"},
     (Mark.MAKER, "Document"): {"author", "publisher", "rightsHolder"},
+    (Mark.MAKER, "Collection"): {"creator", "holder"},
     (Mark.EXACT, "Place"): {"latitude", "longitude", "geonames", "identifier", "sameAs", "homepage", "page"},
     (Mark.EXACT, "Territory"): {
         "latitude",

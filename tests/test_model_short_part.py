@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from peasant_ld.check.shapes import load_shapes, validate_ntriples
-from peasant_ld.model import Mark, Model, Role, load_model
+from peasant_ld.model import Mark, Model, Role, load_model, sound
 
 BASE = "https://archive.example.org/seeds/"
 SEEDS = """
@@ -20,9 +20,9 @@ like = "LearningCentre"
 types = ["schema:Museum"]
 label = { pt = "Banco de sementes", en = "Seed bank" }
 comment.en = "A house where seeds are kept."
-keys.hectares = { form = "decimal", label.pt = "Hectares" }
+keys.plots = { form = "decimal", label.pt = "Lotes" }
 keys.keeper = { form = "refs", kinds = ["Organization", "Movement"], label.pt = "Guardião", required = true }
-keys.tenure = { label.pt = "Posse", values.loaned = { pt = "emprestada" }, values.owned = "schema:Own" }
+keys.tenure = { label.pt = "Posse", values.loaned = { pt = "emprestada" }, values.owned = "schema:OwnershipInfo" }
 
 [keys.Grant]
 families = { form = "count", label.pt = "Famílias", access = ["people"] }
@@ -43,7 +43,7 @@ def model(tmp_path: Path) -> Model:
 
 def test_a_kind_has_the_keys_types_and_roles_of_the_kind_that_it_is_like(model: Model) -> None:
     kind, like = model.kinds["SeedBank"], model.kinds["LearningCentre"]
-    assert set(kind.keys) == {*like.keys, "hectares", "keeper", "tenure"}
+    assert set(kind.keys) == {*like.keys, "plots", "keeper", "tenure"}
     assert kind.types == ("ex:SeedBank", *like.types, "schema:Museum")
     assert (kind.like, kind.roles) == ("LearningCentre", like.roles)
     assert Role.PLACE in kind.roles
@@ -60,17 +60,17 @@ def test_a_key_that_is_added_to_a_built_in_kind_is_one_line(model: Model) -> Non
 def test_terms_live_below_the_base_of_the_dataset(model: Model) -> None:
     context = model.context
     assert context.types["SeedBank"] == f"{BASE}terms/SeedBank"
-    assert context.expand("ex:hectares") == f"{BASE}terms/hectares"
-    term = context.term("SeedBank", "hectares")
+    assert context.expand("ex:plots") == f"{BASE}terms/plots"
+    term = context.term("SeedBank", "plots")
     assert term is not None
-    assert (term.iri, term.datatype) == (f"{BASE}terms/hectares", "http://www.w3.org/2001/XMLSchema#decimal")
-    assert context.term("Movement", "hectares") is None
+    assert (term.iri, term.datatype) == (f"{BASE}terms/plots", "http://www.w3.org/2001/XMLSchema#decimal")
+    assert context.term("Movement", "plots") is None
 
 
 def test_a_kind_that_is_like_none_has_the_keys_that_all_kinds_share(tmp_path: Path) -> None:
     model = load_model(short(tmp_path, 'namespace = "terms/"\n[kinds.Song]\nkeys.verse = "text"\nlabel.en = "Song"\n'))
     every = set.intersection(*(set(kind.keys) for kind in load_model().kinds.values()))
-    assert set(model.kinds["Song"].keys) <= {*every, "verse"}
+    assert set(model.kinds["Song"].keys) == {*every, "verse"}
     assert {"name", "source", "evidence", "access", "verse"} <= set(model.kinds["Song"].keys)
     assert model.kinds["Song"].types == ("own:Song",)
 
@@ -78,7 +78,7 @@ def test_a_kind_that_is_like_none_has_the_keys_that_all_kinds_share(tmp_path: Pa
 def test_own_keys_stand_before_those_that_all_kinds_end_with(model: Model) -> None:
     names = [*model.kinds["SeedBank"].keys]
     assert names[-4:] == ["evidence", "access", "created", "modified"]
-    assert names.index("hectares") < names.index("evidence")
+    assert names.index("plots") < names.index("evidence")
 
 
 def test_a_key_of_the_name_of_a_built_in_one_means_the_same(tmp_path: Path) -> None:
@@ -102,15 +102,15 @@ def test_the_shapes_that_are_made_are_sound_to_both_engines(model: Model) -> Non
     assert "Seed bank" in load_shapes(model).turtle
     bank, terms = f"<{BASE}seed-bank/one>", f"{BASE}terms/"
     rdf_type = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
-    wrong = f'{bank} {rdf_type} <{terms}SeedBank> .\n{bank} <{terms}hectares> "many" .\n'
+    wrong = f'{bank} {rdf_type} <{terms}SeedBank> .\n{bank} <{terms}plots> "many" .\n'
     found = {engine: validate_ntriples(wrong, model, engine) for engine in ("shacl", "pyshacl")}
     assert found["shacl"] == found["pyshacl"]
     paths = {
         (each.path.removeprefix(terms), each.component.removesuffix("ConstraintComponent")) for each in found["shacl"]
     }
-    assert paths == {("hectares", "Datatype"), ("keeper", "MinCount")}
-    messages = load_shapes(model).messages[f"{terms}SeedBank-hectares-shape"]
-    assert messages["pt"] == "“Hectares” é um número decimal. Só um valor é permitido."[: len(messages["pt"])]
+    assert paths == {("plots", "Datatype"), ("keeper", "MinCount")}
+    messages = load_shapes(model).messages[f"{terms}SeedBank-plots-shape"]
+    assert messages["pt"] == "“Lotes” é um número decimal. Só um valor é permitido."[: len(messages["pt"])]
     assert set(messages) == {"en", "pt", "es", "fr", "ht"}
 
 
@@ -134,6 +134,10 @@ def test_a_key_may_have_any_form(form: str, tmp_path: Path) -> None:
     model = load_model(short(tmp_path, f'namespace = "terms/"\n[kinds.Song]\nkeys.thing = "{form}"\n'), BASE)
     assert model.kinds["Song"].keys["thing"].form == form
     assert load_shapes(model)
+
+
+def test_the_table_of_forms_holds_every_form_that_a_key_can_have() -> None:
+    assert set(FORMS) == {*sound.FORMS, "term"} - set(sound.AT_HOME.values())
 
 
 ORG, PLD = "http://www.w3.org/ns/org#", "https://w3id.org/peasant-ld/ns#"

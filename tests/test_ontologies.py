@@ -13,7 +13,15 @@ from peasant_ld.model import load_model
 rdflib = pytest.importorskip("rdflib")
 
 # prefix -> the file of the ontology, as its keepers publish it
-FILES = {"schema": "schema.ttl", "frapo": "frapo.ttl", "adms": "adms.ttl", "dpv": "dpv.ttl", "dingo": "dingo.ttl"}
+FILES = {
+    "schema": "schema.ttl",
+    "frapo": "frapo.ttl",
+    "adms": "adms.ttl",
+    "dpv": "dpv.ttl",
+    "dingo": "dingo.ttl",
+    "rico": "rico.rdf",
+    "lode": "lode.ttl",
+}
 # prefix -> the name of the closed namespace in rdflib
 CLOSED = {
     "org": "ORG",
@@ -29,6 +37,7 @@ CLOSED = {
     "sh": "SH",
     "owl": "OWL",
     "vann": "VANN",
+    "void": "VOID",
 }
 OWN = {"pld", "shape"}
 # A namespace of one datatype, of which no ontology file exists (Library of Congress, id.loc.gov/datatypes/edtf).
@@ -38,6 +47,7 @@ PREFIXES = {
     "sh": str(rdflib.SH),
     "owl": str(rdflib.OWL),
     "vann": str(rdflib.VANN),
+    "lode": "http://linkedevents.org/ontology/",
     "shape": "https://w3id.org/peasant-ld/shapes#",
 }
 

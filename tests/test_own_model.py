@@ -21,6 +21,7 @@ from own_models import BASE, LANGUAGES, WRONG, Data, OwnModel, own_models
 from peasant_ld.forms.template.fields import form_sheets
 from peasant_ld.model import Model
 from peasant_ld.model.labels import load_labels
+from peasant_ld.problem import InputError
 from peasant_ld.published.addresses import file_of
 from peasant_ld.rdf.formats import Format
 from peasant_ld.rdf.graph import build_graph_of, records_of
@@ -28,8 +29,8 @@ from peasant_ld.rdf.normalize import compile_normalizer
 
 ox = pytest.importorskip("pyoxigraph")
 # Each example is a release or two: none is made smaller, for that would take hours.
-FEW = settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
-MANY = settings(FEW, max_examples=60)
+FEW = settings(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+MANY = settings(FEW, max_examples=40)
 DESCRIPTION = f"""base = "{BASE}"
 licence = "https://creativecommons.org/licenses/by/4.0/"
 languages = ["en", "pt"]
@@ -246,3 +247,171 @@ def test_a_model_of_ones_own_goes_all_the_way(own: OwnModel) -> None:
 @given(own_models())
 def test_many_models_of_ones_own_go_all_the_way(own: OwnModel) -> None:
     all_the_way(own)
+
+
+# ── one short file, from the form to the profile ──
+
+ORCHARD = """namespace = "terms/"
+[kinds.Orchard]
+like = "Place"
+label = { pt = "Pomar", en = "Orchard" }
+keys.trees = { form = "count", label = { pt = "Árvores", en = "Trees" } }
+keys.keptBy = { form = "refs", kinds = ["Movement"], label.pt = "Cuidado por" }
+keys.soil = { label.pt = "Solo", values = { clay = { pt = "barro" }, sand = { pt = "areia" } } }
+"""
+ORCHARDS: tuple[Data, ...] = (
+    {"id": "movement/m", "type": "Movement", "name": {"pt": "Semeadores"}},
+    {
+        "id": "orchard/a",
+        "type": "Orchard",
+        "name": {"pt": "Pomar de cima"},
+        "trees": 120,
+        "keptBy": ["movement/m"],
+        "soil": "clay",
+        "country": "BR",
+    },
+)
+
+
+def dataset_of(folder: Path, model: str, records: tuple[Data, ...], more: str = "") -> Path:
+    (folder / "records").mkdir(parents=True)
+    (folder / "model.toml").write_text(model, "utf-8")
+    (folder / "records" / "all.json").write_text(json.dumps(records), "utf-8")
+    (folder / "dataset.toml").write_text(DESCRIPTION.replace("model.json", "model.toml") + more, "utf-8")
+    return folder
+
+
+def test_one_short_file_is_taken_to_a_form_a_check_a_page_a_table_and_a_profile(tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    assert len(ORCHARD.splitlines()) <= 25
+    folder = dataset_of(tmp_path / "archive", ORCHARD, ORCHARDS)
+    assert run("template", "orchard", "-o", folder / "form.xlsx", "--lang", "pt").code == 0
+    titles = [cell.value for cell in openpyxl.load_workbook(folder / "form.xlsx")["Pomar"][1]]
+    assert {"Árvores", "Cuidado por", "Solo"} <= set(titles)
+    assert run("check", folder).code == 0
+    assert run("publish", folder, "-o", tmp_path / "out").code == 0
+    page = html.unescape((tmp_path / "out" / "pt" / "id" / "orchard" / "a.html").read_text("utf-8"))
+    assert all(text in page for text in ("Pomar de cima", "Árvores", "Cuidado por", "Solo", "barro", "Semeadores"))
+    table = start("query", tmp_path / "out", f"SELECT ?t WHERE {{ ?x <{BASE}terms/trees> ?t }}", "--csv")
+    assert table.out.split() == ["t", "120"]
+    outcome = run("convert", folder, "--profile", "schema.org", "-o", tmp_path / "schema.jsonld", "--lang", "en")
+    profile = json.loads((tmp_path / "schema.jsonld").read_text("utf-8"))
+    orchard = next(each for each in profile["@graph"] if each["@id"] == f"{BASE}orchard/a")
+    assert orchard["@type"] == ["Place"]
+    assert any(each.get("value") == 120 for each in profile["@graph"])
+    assert "keptBy (1)" in outcome.err, "what a profile cannot say is told"
+
+
+@pytest.mark.parametrize(
+    ("model", "record", "more", "gone"),
+    [
+        ('like = "Person"\nkeys.song = "text"', {"song": {"pt": "Canto"}}, "", True),
+        ('role = ["person"]\nkeys.song = "text"', {"song": {"pt": "Canto"}}, "", True),
+        ('types = ["foaf:Person"]\nkeys.song = "text"', {"song": {"pt": "Canto"}}, "", True),
+        ('like = "Place"\nkeys.song = "text"', {"access": {"level": "restricted"}}, "", True),
+        ('keys.song = "text"', {}, '[access.kinds]\nElder = "restricted"\n', True),
+        ('keys.song = "text"', {"song": {"pt": "Canto"}}, "", False),
+    ],
+    ids=["like a person", "by role", "by type", "restricted", "restricted by kind", "open"],
+)
+def test_a_kind_of_ones_own_is_protected_as_what_it_is(
+    model: str, record: Data, more: str, gone: bool, tmp_path: Path
+) -> None:
+    elder = {"id": "elder/e", "type": "Elder", "name": {"pt": "Aurora Sete"}, **record}
+    folder = dataset_of(tmp_path / "a", f'namespace = "terms/"\n[kinds.Elder]\n{model}\n', (ORCHARDS[0], elder), more)
+    assert run("publish", folder, "-o", tmp_path / "out").code == 0
+    told = b"".join(path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file())
+    assert (b"Aurora Sete" not in told, b"elder/e" not in told) == (gone, gone)
+
+
+def test_a_place_of_ones_own_is_made_coarse_and_its_small_counts_go(tmp_path: Path) -> None:
+    model = """namespace = "terms/"
+[kinds.Camp]
+like = "Place"
+keys.spring = "text"
+keys.north = { form = "coordinate", access = ["latitude"] }
+keys.east = { form = "coordinate", access = ["longitude"] }
+keys.people = { form = "count", access = ["people"] }
+"""
+    camp = {"id": "camp/c", "type": "Camp", "name": {"pt": "Fonte Alta"}, "country": "BR", "people": 3}
+    exact = {"north": "-16.23456", "east": "-49.34567", "spring": {"pt": "atrás da rocha"}}
+    open_to_all = dataset_of(tmp_path / "a", model, ({**camp, **exact},))
+    coarse = dataset_of(tmp_path / "b", model, ({**camp, **exact},), '[access.coarsen]\nplace = "region"\n')
+    for folder in (open_to_all, coarse):
+        assert run("publish", folder, "-o", folder / "release").code == 0
+    shown, hidden = ((folder / "release" / "map.html").read_text("utf-8") for folder in (open_to_all, coarse))
+    assert "Fonte Alta" in shown
+    for text in ("16.23456", "49.34567", "atrás da rocha", "Fonte Alta"):
+        assert text not in hidden
+    whole = b"".join(path.read_bytes() for path in (coarse / "release").rglob("*") if path.is_file())
+    assert not any(text.encode() in whole for text in ("16.23456", "49.34567", "atrás da rocha", "Fonte Alta"))
+    counted = start("query", open_to_all / "release", f"SELECT ?n WHERE {{ ?c <{BASE}terms/people> ?n }}", "--csv")
+    assert counted.out.split() == ["n"], "3 people are too few to be told"
+
+
+# ── where there is no dataset ──
+
+
+@pytest.fixture
+def orchard(tmp_path: Path) -> Path:
+    (tmp_path / "own.toml").write_text(ORCHARD, "utf-8")
+    (tmp_path / "loose").mkdir()
+    (tmp_path / "loose" / "all.json").write_text(json.dumps(ORCHARDS), "utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize("given", ["own.toml", "a dataset"])
+def test_commands_take_a_model_for_loose_records(given: str, orchard: Path) -> None:
+    model = orchard / given if given == "own.toml" else dataset_of(orchard / "set", ORCHARD, ORCHARDS)
+    loose = orchard / "loose"
+    assert run("check", loose).code == 1
+    assert run("check", loose, "--model", model).code == 0
+    assert run("convert", loose, "--base", BASE, "--model", model, "-o", orchard / "o.nt").code == 0
+    assert f'<{BASE}terms/trees> "120"' in (orchard / "o.nt").read_text("utf-8")
+    assert run("template", "pomar", "-o", orchard / "f.xlsx", "--model", model).code == 0
+    table = orchard / "orchard.csv"
+    table.write_text("Nome;Árvores\nPomar;12\n", "utf-8")
+    assert run("map", table, "--kind", "orchard", "--model", model).code == 0
+    assert '"Árvores" = "trees"' in (orchard / "orchard.map.toml").read_text("utf-8")
+
+
+def test_a_model_beside_a_dataset_is_told_as_not_used(tmp_path: Path) -> None:
+    folder = dataset_of(tmp_path / "a", ORCHARD, ORCHARDS)
+    (tmp_path / "other.toml").write_text('namespace = "x/"\n[kinds.Other]\nkeys.y = "text"\n', "utf-8")
+    outcome = run("check", folder, "--model", tmp_path / "other.toml", "--lang", "en")
+    assert outcome.code == 0
+    assert "--model" in outcome.err
+
+
+@pytest.mark.parametrize("sort", ["path", "text", "model"])
+def test_functions_on_loose_records_take_a_model(sort: str, orchard: Path) -> None:
+    path = orchard / "own.toml"
+    model = {"path": path, "text": str(path), "model": peasant_ld.load_model(path, BASE)}[sort]
+    assert [each.code for each in peasant_ld.check_records(ORCHARDS, base=BASE)] == ["PLD028"]
+    assert list(peasant_ld.check_records(ORCHARDS, model, base=BASE)) == []
+    assert list(peasant_ld.check_records(ORCHARDS, model, base=BASE, alone=True)) == []
+    graph = peasant_ld.build_graph(ORCHARDS, BASE, model=model)
+    out = io.BytesIO()
+    assert peasant_ld.serialize(ORCHARDS, out, "ntriples", BASE, model=model).ok
+    assert len(graph) == len(set(out.getvalue().splitlines()))
+    assert f"{BASE}terms/trees" in out.getvalue().decode()
+    assert peasant_ld.validate_graph(graph, model=model, base=BASE) == []
+    wrong = build_graph_of([{"id": f"{BASE}orchard/a", "type": ["Orchard", "schema:Place"], "trees": -3}],
+                           peasant_ld.load_model(path, BASE))  # fmt: skip
+    assert len(peasant_ld.validate_graph(wrong, model=model, base=BASE)) > len(peasant_ld.validate_graph(wrong))
+
+
+@pytest.mark.parametrize("text", ['namespace = "terms/"\n[kinds.A]\nkeys.b = "no-form"\n', "[", ""])
+def test_a_model_that_cannot_be_used_is_refused_at_every_door(text: str, orchard: Path) -> None:
+    path = orchard / "bad.toml"
+    path.write_text(text, "utf-8")
+    for call in (
+        lambda: list(peasant_ld.check_records(ORCHARDS, path, base=BASE)),
+        lambda: peasant_ld.build_graph(ORCHARDS, BASE, model=path),
+        lambda: peasant_ld.serialize(ORCHARDS, io.BytesIO(), "ntriples", BASE, model=path),
+        lambda: peasant_ld.validate_graph(peasant_ld.build_graph(ORCHARDS[:1], BASE), model=path),
+    ):
+        with pytest.raises(InputError):
+            call()
+    for line in (["check", orchard / "loose"], ["template", "place", "-o", orchard / "t.xlsx"]):
+        assert run(*line, "--model", path).code == 2

@@ -12,7 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conftest import ROOT
+from datasets import make_dataset, run
 from own_kinds import ref, schema, write_model
+from peasant_ld.dataset import open_dataset
 from peasant_ld.model import Model, load_model
 from peasant_ld.problem import InputError
 from peasant_ld.rdf.normalize import normalize
@@ -298,6 +300,50 @@ def test_a_vague_founding_is_not_made_precise() -> None:
     assert losses.values[Reason.INEXACT, "Movement", "founded"] == 1
 
 
+def test_the_command_and_the_library_write_the_same_and_tell_the_same_losses(tmp_path: Path) -> None:
+    grant = {key: value for key, value in GRANT.items() if key not in ("funder", "recipient")}
+    folder = make_dataset(tmp_path / "archive", [grant])
+    out = io.BytesIO()
+    report = open_dataset(folder).write_profile("schema.org", out)
+    ran = run("convert", folder, "--profile", "schema.org", "--lang", "en")
+    assert ran.code == 0
+    assert ran.out.encode() == out.getvalue()
+    assert "PLD423" in [problem.code for problem in report.problems]
+    assert "schema.org has no property for these keys of Grant (values left out): openCall (1)" in ran.err
+
+
+def test_a_release_holds_the_profile_and_says_in_its_report_what_that_lacks(tmp_path: Path) -> None:
+    grants = [GRANT | {"id": f"grant/{each}"} for each in ("one", "two")]
+    agents = [{"id": f"organization/{each}", "type": "Organization", "name": {"en": each}} for each in "abc"]
+    folder = make_dataset(tmp_path / "archive", [*grants, *agents])
+    assert run("publish", folder, "--no-pages", "--profile", "schema.org", "--profile", "linked-art").code == 0
+    release = folder / "release"
+    report = json.loads((release / "report.json").read_text("utf-8"))
+    lost = {
+        (each["facts"]["other"], each["value"], each["facts"]["known"])
+        for each in report["problems"]
+        if each["code"] == "PLD423"
+    }
+    assert lost == {("schema.org", "Grant", "openCall (2)")}
+    assert len(json.loads((release / "data/dataset.linked-art.jsonld").read_bytes())) == 5
+    assert "openCall (2)" in (release / "report.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize("more", [["-t", "turtle"], ["-o", "x.ttl"], ["--no-shapes", "--unsorted"]])
+def test_a_profile_is_json_ld_in_order_or_the_command_is_refused(tmp_path: Path, more: list[str]) -> None:
+    ran = run("convert", tmp_path, "--profile", "ric-o", *more)
+    assert ran.code == 2
+    assert "--profile" in ran.err
+
+
+def test_records_with_errors_are_in_no_profile(tmp_path: Path) -> None:
+    lines = tmp_path / "records.jsonl"
+    lines.write_text('{"id": "grant/x", "type": "Grant", "amount": 3}\n', encoding="utf-8")
+    out = tmp_path / "out.jsonld"
+    assert run("convert", lines, "--base", BASE, "--profile", "ric-o", "-o", out).code == 1
+    assert not out.exists()
+
+
 def test_losses_are_told_by_kind_with_the_keys_and_how_often() -> None:
     _, losses = said("schema.org", GRANT, GRANT | {"id": "grant/two", "plannedMonths": 3, "actualPeriod": "2018"})
     told = [(problem.code, problem.value, problem.facts["known"]) for problem in losses.problems()]
@@ -473,6 +519,22 @@ def test_every_term_of_rico_exists_and_is_used_as_the_ontology_says(rico: Ontolo
     assert wrong == set()
 
 
+def test_every_name_of_rico_that_goes_in_as_it_is_is_one_that_the_class_can_have(rico: Ontology) -> None:
+    stated = json.loads((ROOT / "shapes/profiles/ric-o.json").read_text("utf-8"))["legal"]
+    for owner, names in stated.items():
+        for name, targets in names.items():
+            above = rico.above[rico.space + owner]
+            assert above & rico.domain[rico.space + name], (owner, name)
+            for each in targets:
+                assert rico.above[rico.space + each] & rico.range[rico.space + name], (owner, name, each)
+
+
+def test_an_archive_reads_who_came_after_whom() -> None:
+    records = [{"id": "organization/a", "type": "Organization"}, {"id": "organization/b", "type": "Organization"}]
+    after = records[1] | {"predecessor": ["organization/a"]}
+    assert node("ric-o", "organization/b", records[0], after)["isSuccessorOf"] == {"@id": BASE + "organization/a"}
+
+
 def test_an_archive_reads_a_document_with_its_title_author_date_and_evidence() -> None:
     movement = {"id": "movement/x", "type": "Movement", "name": {"pt": "Terra"}}
     document = {
@@ -485,7 +547,7 @@ def test_an_archive_reads_a_document_with_its_title_author_date_and_evidence() -
         "evidence": [{"of": "author", "source": "document/x", "where": "page 1", "status": "stated"}],
     }
     found = node("ric-o", "document/x", movement, document)
-    assert found["@type"] == "Record"
+    assert found["@type"] == ["Record"]
     assert found["title"] == {"@language": "en", "@value": "A letter"}
     assert found["hasAuthor"] == {"@id": BASE + "movement/x"}
     assert found["hasPublicationDate"]["normalizedDateValue"] == "1987-05"
@@ -634,6 +696,13 @@ def test_where_there_is_room_for_one_value_the_others_are_counted() -> None:
     assert node("linked-art", "training/x", *journeys, of_two)["attributed_by"][0]["assigned"][0]["id"] == (
         BASE + "journey/b"
     )
+
+
+def test_a_date_before_the_first_year_keeps_its_words_in_linked_art_and_its_days_are_counted() -> None:
+    movement = {"id": "movement/x", "type": "Movement", "founded": "-0073"}
+    found, (_, losses) = node("linked-art", "movement/x", movement), said("linked-art", movement)
+    assert found["formed_by"]["timespan"]["identified_by"][0]["content"] == "-0073"
+    assert {key for _, _, key in losses.values} <= {"founded.earliest", "founded.latest"}
 
 
 def test_a_picture_is_a_visual_item_and_a_letter_a_text() -> None:

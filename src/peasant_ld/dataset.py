@@ -11,7 +11,7 @@ import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, TypedDict, Unpack
 
 from peasant_ld.check import check_alone
 from peasant_ld.flow import Job, drive, goes_out, write_rdf
@@ -74,6 +74,19 @@ class Dataset:
         published = compile_published(model, self.description.base)
         return build_graph_of(map(published, self.records(as_of=as_of, reject=reject)), model)
 
+    def write_profile(self, name: str, out: BinaryIO, *, as_of: str | None = None, reject: bool = False) -> Report:
+        """Write the records that may be published in the terms of a profile (`schema.org`, `linked-art`, `ric-o`).
+
+        The report tells what the profile cannot say, by kind and key. Raises InputError (PLD009) for another name,
+        DataError as `records` does, OSError when the stream cannot be written.
+        """
+        from peasant_ld.release.profiles import write_job
+
+        job = self.job(as_of=as_of, reject=reject)
+        report = write_job(job, out, name)
+        _stand_by(report, job)
+        return report
+
     def publish(
         self,
         out: str | Path | None = None,
@@ -115,45 +128,44 @@ def check_records(
         yield from checked.report().in_order()
 
 
-def build_graph(
-    records: Iterable[Given], base: str, *, model: OwnModel | None = None, reject: bool = False
-) -> rdflib.Graph:
+class LooseOptions(TypedDict, total=False):
+    """What functions on loose records take by name: a `model` of one's own, as in `check_records`, and `reject`."""
+
+    model: OwnModel | None
+    reject: bool
+
+
+def build_graph(records: Iterable[Given], base: str, **options: Unpack[LooseOptions]) -> rdflib.Graph:
     """The graph of loose records, under `base` (an IRI that ends in a slash).
 
     The built-in access rules hold: a person goes out only with a basis, and no record with the name of another person,
     or with contact data, in its texts. Raises DataError when the records have errors, or could not be read; with
-    `reject` those records are left out, with a warning. `model` as in `check_records`. Raises TypeError for what is no
-    record.
+    `reject=True` those records are left out, with a warning. `model=` as in `check_records`. Raises TypeError for what
+    is no record.
     """
-    job = _loose(records, base, model, reject)
+    job = _loose(records, base, **options)
     return build_graph_of(map(compile_published(job.model, job.base), _published(job)), job.model)
 
 
 def serialize(
-    records: Iterable[Given],
-    out: BinaryIO,
-    form: Format | str,
-    base: str,
-    *,
-    model: OwnModel | None = None,
-    reject: bool = False,
+    records: Iterable[Given], out: BinaryIO, form: Format | str, base: str, **options: Unpack[LooseOptions]
 ) -> Report:
     """Write loose records, by id, to a binary stream in one format: the bytes that `convert` writes.
 
-    `form` is a Format, or its name, media type or suffix; ValueError is raised for another word. `model` as in
-    `check_records`.
+    `form` is a Format, or its name, media type or suffix; ValueError is raised for another word. `model=` and
+    `reject=` as in `build_graph`.
 
     Memory stays bounded, also for an iterator that can be gone through once only. The report tells what was found; with
     errors nothing is written, and DataError is raised, as by `build_graph`. Raises OSError when the stream cannot be
     written.
     """
-    job = _loose(records, base, model, reject)
+    job = _loose(records, base, **options)
     report = write_rdf(job, out, form)
     _stand_by(report, job)
     return report
 
 
-def _loose(records: Iterable[Given], base: str, model: OwnModel | None, reject: bool = False) -> Job:
+def _loose(records: Iterable[Given], base: str, model: OwnModel | None = None, reject: bool = False) -> Job:
     return Job(LooseRecords(records), Description(base=base, model=_source(model, base)), reject=reject)
 
 

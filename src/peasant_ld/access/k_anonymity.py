@@ -12,6 +12,7 @@ from typing import Any
 
 from peasant_ld.access.contacts import strings_in
 from peasant_ld.model import Kind, Mark, Model
+from peasant_ld.model.days import day_order
 
 # (membership, places, first day, last day)
 Shared = tuple[str, tuple[str, ...], str, str]
@@ -56,7 +57,7 @@ def _days(record: Mapping[str, Any], kind: Kind) -> tuple[str, str]:
     times = [record[key] for key in kind.keys_with(Mark.TIME) if key in record]
     first = [each["earliest"] for each in times if "earliest" in each]
     last = [each["latest"] for each in times if "latest" in each]
-    return min(first, default=""), max(last, default="")
+    return min(first, key=day_order, default=""), max(last, key=day_order, default="")
 
 
 def too_few(crowd: QuasiIdentifiers, k: int) -> Iterator[tuple[str, int]]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
@@ -25,6 +26,8 @@ _ESCAPES = {
     r"\w": f"[{_WORD}]",
     r"\W": f"[^{_WORD}]",
 }
+_ANCIENT = re.compile(r"(-[0-9]{4}|0000)-([0-9]{2})-([0-9]{2})")
+_XSD_DATE = "http://www.w3.org/2001/XMLSchema#date"
 _PARTS = re.compile(r"\\.|[\[\]]", re.DOTALL)
 
 
@@ -43,8 +46,51 @@ def ntriples_graph(ntriples: str) -> Any:
     with quiet():
         for line in filter(None, ntriples.split("\n")):
             subject, predicate, rest = line.split(" ", 2)
-            graph.add((term(subject), term(predicate), term(rest[:-2])))
+            graph.add((term(subject), term(predicate), _with_ancient_day(term(rest[:-2]))))
     return graph
+
+
+class AncientDay(date):
+    """A day of the year 0000 or before (XSD 1.1: 1 BC), which a `date` cannot hold, in order among all other days."""
+
+    order: tuple[int, int, int]
+
+    def __new__(cls, year: int, month: int, day: int) -> AncientDay:
+        """The day of the Gregorian calendar, which is carried back. Raises ValueError for one that there is not."""
+        alike = date(2000 + year % 400, month, day)  # the calendar repeats every 400 years
+        made = super().__new__(cls, alike.year, alike.month, alike.day)
+        made.order = year, month, day
+        return made
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, date) and self.order == _order(other)
+
+    def __lt__(self, other: date) -> bool:
+        return self.order < _order(other)
+
+    def __gt__(self, other: date) -> bool:
+        return self.order > _order(other)
+
+    def __le__(self, other: date) -> bool:
+        return self.order <= _order(other)
+
+    def __ge__(self, other: date) -> bool:
+        return self.order >= _order(other)
+
+    __hash__ = date.__hash__
+
+
+def _order(day: date) -> tuple[int, int, int]:
+    return day.order if isinstance(day, AncientDay) else (day.year, day.month, day.day)
+
+
+def _with_ancient_day(term: Any) -> Any:
+    """A term as it is; a day that rdflib takes for none, since its year is before 0001, with what it means."""
+    is_unread = getattr(term, "ill_typed", False) and str(term.datatype) == _XSD_DATE
+    if is_unread and (found := _ANCIENT.fullmatch(str(term))):
+        with suppress(ValueError):
+            term._value, term._ill_typed = AncientDay(*map(int, found.groups())), False
+    return term
 
 
 def validate(data: Any, shapes: Any) -> list[Result]:

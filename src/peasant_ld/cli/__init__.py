@@ -24,6 +24,7 @@ COMMANDS = {
     "convert": "Turn records into one RDF file.",
     "publish": "Write a whole release of a dataset.",
     "map": "Propose a map for a spreadsheet of your own.",
+    "model": "Add kinds of record and keys of your own by one short file.",
     "template": "Make a spreadsheet to fill in.",
     "serve": "Show a release on this computer: pages, linked data, SPARQL.",
     "query": "Ask a release a question in SPARQL.",

@@ -49,7 +49,7 @@ def command(path: Path, output: str, name: str | None, base: str | None, lang: s
     nothing is written, unless --reject is given. The output is the same for any number of processes.
     """
     profile = options.pop("profile")
-    form = _format(name or ("jsonld" if profile else None), output)
+    form = _format(name, output, "jsonld" if profile else "turtle")
     if profile and form is not Format.JSONLD:
         raise click.UsageError("--profile: only as JSON-LD")
     shapes, ordered = not options.pop("no_shapes"), not options.pop("unsorted")
@@ -72,8 +72,8 @@ def command(path: Path, output: str, name: str | None, base: str | None, lang: s
     return tell(report if made.keep else report.unwritten(), lang)
 
 
-def _format(name: str | None, output: str) -> Format:
-    wanted = name or Path(output).suffix or "turtle"
+def _format(name: str | None, output: str, usual: str) -> Format:
+    wanted = name or Path(output).suffix or usual
     form = Format.named(wanted)
     if form is None:
         known = ", ".join(each.label for each in Format)

@@ -15,11 +15,11 @@ import click
 from peasant_ld.check.shapes import ENGINES
 from peasant_ld.cli.given import READABLE
 from peasant_ld.flow import Job
-from peasant_ld.model import ModelSource
 from peasant_ld.model.days import EPOCH, day_of_epoch
 from peasant_ld.model.description import FILE, NO_BASE, Description, read_description
 from peasant_ld.model.iri import check_base
 from peasant_ld.model.language import is_language_tag
+from peasant_ld.model.parts import ModelSource
 from peasant_ld.report import Report, check_suffix, write_report
 from peasant_ld.report.messages import LANGUAGES, Catalogue, choose_language
 

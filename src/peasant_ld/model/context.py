@@ -128,6 +128,9 @@ def _scoped(shell: Context, type_name: str, inner: Any) -> dict[str, Term]:
     keywords = sorted(name for name in inner if name.startswith("@"))
     if keywords:
         raise refuse(f"the @context of {type_name} uses {', '.join(keywords)}")
+    prefixes = sorted(name for name in inner if name in shell.prefixes)
+    if prefixes:  # there, what begins with it would no longer be an address
+        raise refuse(f"the @context of {type_name} gives {', '.join(prefixes)} another meaning")
     return {name: _term(shell, name, _definition(name, value)) for name, value in inner.items()}
 
 

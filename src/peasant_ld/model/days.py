@@ -22,6 +22,12 @@ def day_as_written(text: object, key: str) -> str:
     raise InputError(Problem("PLD211", key=key, value=str(text), facts={"expected": "2026-01-31"}))
 
 
+def day_order(day: str) -> tuple[int, int, int]:
+    """What puts days in order that are written as `xsd:date`: before the year 0000 these have a sign."""
+    year, month, number = day.rsplit("-", 2)
+    return int(year), int(month), int(number)
+
+
 def day_of_epoch(seconds: str | None) -> str | None:
     """The day in UTC of the seconds since 1970 that SOURCE_DATE_EPOCH holds; None where it is not set, or empty.
 

@@ -80,7 +80,7 @@ _OPEN = _Span(None, None)
 def bounds(text: str) -> tuple[str | None, str | None]:
     """The earliest and the latest possible day of `text`, each as the lexical form of an `xsd:date` (`2018-08-31`).
 
-    A bound is None where it is open or unknown, or in a year outside 0001 to 9999. Nothing is guessed:
+    A bound is None where it is open or unknown, or in a year of more than four digits. Nothing is guessed:
     a qualifier (`?`, `~`, `%`) does not move the bounds; a season has those of its whole year, since the hemispheres
     differ and a winter runs into the next year; `XXXX` has none; a time of day gives its day as written, in no zone.
     A set goes from the earliest of all its members to the latest of all.
@@ -296,7 +296,7 @@ def _years(first: int, last: int) -> _Span:
 
 
 def _lexical(day: _Day | None) -> str | None:
-    """The day as `xsd:date`; None beyond the four-digit years, which XSD 1.0, XSD 1.1 and Python all read alike."""
-    if day is None or not 1 <= day[0] <= 9999:
+    """The day as `xsd:date` of XSD 1.1, whose years are those of EDTF: 0000 is 1 BC; None beyond four digits."""
+    if day is None or not -9999 <= day[0] <= 9999:
         return None
-    return f"{day[0]:04}-{day[1]:02}-{day[2]:02}"
+    return f"{'-' if day[0] < 0 else ''}{abs(day[0]):04}-{day[1]:02}-{day[2]:02}"

@@ -35,7 +35,7 @@ from peasant_ld.model.parts import (
     joined,
     short_files,
 )
-from peasant_ld.model.short_keys import Before
+from peasant_ld.model.short_before import Before
 from peasant_ld.model.short_part import short_part
 from peasant_ld.model.sound import check_schema, check_terms, check_together
 from peasant_ld.model.sound_properties import check_properties
@@ -133,9 +133,8 @@ class _Building:
     def before(self) -> Before:
         """What a short file is added to."""
         schemas = {kind.name: kind.schema for _, _, kind in self.read}
-        return Before(
-            schemas, self.document, _minted(self.parts[0]), read_object(BUILT_IN / FORMS), _labels(self.parts)
-        )
+        forms = read_object(BUILT_IN / FORMS)
+        return Before(schemas, self.definitions, self.document, _minted(self.parts[0]), forms, _labels(self.parts))
 
 
 def _minted(part: ModelPart) -> frozenset[str]:
@@ -178,7 +177,8 @@ def _with_marks(building: _Building) -> dict[str, Kind]:
         try:
             marked = _marked(kind, types, table, context)
         except MarkError as error:
-            raise part.told(refused(Place(file), f"{kind.name}: {error}")) from error
+            place = Place(file).inside("properties", error.key) if error.key else Place(file)
+            raise part.told(refused(place, f"{kind.name}: {error}")) from error
         by_type = (built_in[bare(iri)] for iri in types if bare(iri) in built_in)
         by_role = (table.like[role] for role in Role if role in marked.roles)
         like = kind.name if kind.name in built_in.values() else next(iter((*by_type, *by_role)), None)
@@ -211,16 +211,8 @@ def _types(kind: Kind, context: Context) -> list[str]:
 def _marked(kind: Kind, types: list[str], table: MarkTable, context: Context) -> Kind:
     """One kind with its roles and marks. Raises MarkError."""
     refuse_unknown(kind.schema, _OF_KINDS)
-    properties = kind.schema["properties"]
     roles = table.roles_of(types, (key.form for key in kind.keys.values()), kind.schema.get("x-role", ()))
-    keys: dict[str, Key] = {}
-    for name, key in kind.keys.items():
-        refuse_unknown(properties[name], _OF_KEYS)
-        term = context.term(kind.name, name)
-        form = "count" if properties[name].get("type") == "integer" else key.form
-        told = MarkedKey(name, form, term.iri if term else "")
-        stated = properties[name].get("x-access", ())
-        keys[name] = replace(key, marks=_of_record(table.marks_of(told, roles, stated), name, kind, context))
+    keys = {name: _marked_key(key, roles, table, kind, context) for name, key in kind.keys.items()}
     marked = {mark: tuple(name for name, key in keys.items() if mark in key.marks) for mark in Mark}
     if Role.PERSON in roles and not marked[Mark.NAME] and any(key.form in _WORDED for key in keys.values()):
         raise MarkError('it is a person, and none of its keys is a name ("x-access": ["name"])')
@@ -233,6 +225,19 @@ def _marked(kind: Kind, types: list[str], table: MarkTable, context: Context) ->
         recommended=_recommended(kind),
         level=table.level_of(roles, kind.schema.get("x-access-default", ())),
     )
+
+
+def _marked_key(key: Key, roles: frozenset[Role], table: MarkTable, kind: Kind, context: Context) -> Key:
+    """A key of a kind with these roles, with its marks. Raises MarkError."""
+    schema, term = kind.schema["properties"][key.name], context.term(kind.name, key.name)
+    form = "count" if schema.get("type") == "integer" else key.form
+    try:
+        refuse_unknown(schema, _OF_KEYS)
+        marks = table.marks_of(MarkedKey(key.name, form, term.iri if term else ""), roles, schema.get("x-access", ()))
+        return replace(key, marks=_of_record(marks, key.name, kind, context))
+    except MarkError as error:
+        error.key = key.name
+        raise
 
 
 def _of_record(marks: frozenset[Mark], name: str, kind: Kind, context: Context) -> frozenset[Mark]:

@@ -76,7 +76,9 @@ Expand = Callable[[str], str]
 
 
 class MarkError(ValueError):
-    """A role or mark that is not understood; its text says which."""
+    """A role or mark that is not understood; its text says which, and `key` whose it is, if it is that of a key."""
+
+    key: str | None = None
 
 
 class MarkedKey(NamedTuple):

@@ -41,6 +41,11 @@ class ModelSource(NamedTuple):
     base: str
 
 
+def _here(place: Place) -> Place:
+    """A place as it is: a function by name, since a model travels to other processes."""
+    return place
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class ModelPart:
     """What one part of a model says.
@@ -53,7 +58,7 @@ class ModelPart:
     context: Mapping[str, Any]
     shapes: tuple[ModelFile, ...] = ()
     vocabulary: tuple[ModelFile, ...] = ()
-    placed: Callable[[Place], Place] = field(default=lambda place: place)
+    placed: Callable[[Place], Place] = field(default=_here)
 
     def told(self, error: InputError) -> InputError:
         """A refusal of what the part says, at the place where that was written."""

@@ -220,6 +220,8 @@ def _unknown(name: str, value: Any, table: SettingsTable, at: Path, written: Tom
     path = (*at, name)
     if isinstance(table.others, Setting):  # a name that can be none, such as a language that is no tag
         return refuse(path, written, name, reason="wrong", expected=table.expected)
+    if isinstance(table.others, SettingsTable) and not table.keys and table.names(name):
+        return refuse(path, written, value, reason="wrong", expected=table.others.expected)
     here = {key: ".".join((*at, key)) for key in table.keys}
     near = nearest(name, here) or (nearest(name, _names(), 0.8) if written.file == FILE else None)
     return refuse(path, written, nearest=near, known=", ".join(here))

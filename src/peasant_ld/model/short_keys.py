@@ -7,92 +7,19 @@ its meaning, and may only be told better.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from peasant_ld.model.also import Aspect
 from peasant_ld.model.folder import ModelFault
 from peasant_ld.model.grammar import LETTER, compiled
-from peasant_ld.model.likeness import nearest
-from peasant_ld.model.settings import refuse
+from peasant_ld.model.short_before import TERM, Before, Schema
 from peasant_ld.model.short_form import ShortKey, ShortModel
-from peasant_ld.model.sound import DEFS
-from peasant_ld.model.toml_text import Path as KeyPath
-from peasant_ld.problem import InputError
+from peasant_ld.model.sound import AT_HOME, DEFS, KEY_NAME
 
-Schema = Mapping[str, Any]
-TERM = "term"
 _SLUG = compiled(f"^(?:[A-Za-z0-9]|{LETTER})(?:[A-Za-z0-9_-]|{LETTER})*$")
 _ALSO = {"also": Aspect.VALUE, "also_start": Aspect.START, "also_end": Aspect.END}
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Before:
-    """What is there before a short file is added.
-
-    `schemas` are those of the kinds, by title; `minted` the names of the terms in our own namespace. `forms` is the
-    table of `forms.json`, and `labels` are what kinds are called, by title.
-    """
-
-    schemas: Mapping[str, Schema]
-    context: Mapping[str, Any]
-    minted: frozenset[str]
-    forms: Mapping[str, Any]
-    labels: Mapping[str, Mapping[str, str]]
-
-    @property
-    def prefixes(self) -> dict[str, str]:
-        """The prefixes of the context."""
-        return {name: iri for name, iri in self.context.items() if isinstance(iri, str) and iri[-1:] in ("/", "#")}
-
-    @property
-    def shared(self) -> dict[str, Any]:
-        """The keys that all kinds have alike; a new kind has them, too."""
-        first, *others = (schema["properties"] for schema in self.schemas.values())
-        alike = {name: key for name, key in first.items() if all(_alike(each.get(name), key) for each in others)}
-        return {name: _common([key, *(each[name] for each in others)]) for name, key in alike.items()}
-
-    @property
-    def tail(self) -> tuple[str, ...]:
-        """The keys that every kind ends with, in order."""
-        lists = [[*reversed(schema["properties"])] for schema in self.schemas.values()]
-        same = 0
-        while len({tuple(names[: same + 1]) for names in lists}) == 1 and same < len(lists[0]):
-            same += 1
-        return tuple(reversed(lists[0][:same]))
-
-    def see_iri(self, short: ShortModel, written: str, path: KeyPath) -> None:
-        """See that an address is whole, or has a prefix that is known, and that a term of ours is there.
-
-        Raises InputError (PLD015).
-        """
-        prefix, colon, local = written.partition(":")
-        known = {**self.prefixes, **short.prefixes, short.prefix: short.namespace}
-        own = f"{short.prefix}:{local or prefix}"
-        if not colon or not local or (not local.startswith("//") and prefix not in (*known, "urn")):
-            near = nearest(prefix, known, 0.5) if colon else None
-            raise short.fault(path, ModelFault.IRI, written, f"{near}:{local}" if near and local else own)
-        if prefix == "pld" and local not in self.minted:
-            near = nearest(local, self.minted, 0.6)
-            raise short.fault(path, ModelFault.NOT_THERE, written, f"pld:{near}" if near else own)
-
-
-def _alike(one: Any, other: Schema) -> bool:
-    """Whether two keys are the same but for their examples, and what they are stated as, too."""
-    return isinstance(one, Mapping) and _plain(one) == _plain(other)
-
-
-def _plain(key: Schema) -> dict[str, Any]:
-    return {word: value for word, value in key.items() if word not in (*Aspect, "examples")}
-
-
-def _common(keys: Sequence[Schema]) -> dict[str, Any]:
-    """A key that several kinds have, with the standard properties that it has in all of them."""
-    first = dict(keys[0])
-    for part in (part for part in Aspect if part in first):
-        first[part] = [name for name in first[part] if all(name in key.get(part, ()) for key in keys)]
-    return {word: value for word, value in first.items() if value != []}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -136,17 +63,30 @@ class KeyMaker:
         """The key as its kind has it. Raises InputError (PLD015, PLD365) for one that cannot be."""
         if key.name in ("id", "type"):
             raise self.short.fault(key.path, ModelFault.RESERVED, key.name, "model-another-name")
+        if not KEY_NAME.match(key.name):
+            raise self.short.fault(key.path, ModelFault.NAME, key.name, "model-key-name")
         if key.name in self.properties:
             return self._told_better(key)
-        for kind in key.kinds:
-            if kind not in self.kinds:
-                raise self.short.unknown((*key.path, "kinds"), kind, self.kinds)
+        self._see_words(key)
         known = self._known_term(key)
         form = self._form(key, known)
         term = known or self._new_term(key, form)
         terms = {} if self.before.context.get(key.name) == term else {key.name: term}
         also = dict(self._also(key, form))
         return OwnKey(self.title, key, form, str(term["@id"]), self._schema(key, form), terms, also)
+
+    def _see_words(self, key: ShortKey) -> None:
+        """See that what a key says goes with its form."""
+        for kind in key.kinds:
+            if kind not in self.kinds:
+                raise self.short.unknown((*key.path, "kinds"), kind, self.kinds)
+        if key.kinds and key.form not in (None, "ref", "refs"):
+            raise self.short.fault((*key.path, "kinds"), ModelFault.KEYWORD, "kinds", 'form = "refs"')
+        if (key.also_start or key.also_end) and key.form != "date":
+            raise self.short.fault(key.path, ModelFault.KEYWORD, "also-start, also-end", 'form = "date"')
+        home = next((name for name, form in AT_HOME.items() if form == key.form), key.name)
+        if home != key.name:
+            raise self.short.fault((*key.path, "form"), ModelFault.OWN_KEY, key.form, home)
 
     def _told_better(self, key: ShortKey) -> OwnKey:
         """A key that the kind has: it may be required, explained, or protected further, and is what it was."""
@@ -158,7 +98,7 @@ class KeyMaker:
             raise self.short.fault(key.path, ModelFault.OTHER_MEANING, key.name, "model-another-name")
         more = {"x-access": [*known.get("x-access", ()), *key.access]} if key.access else {}
         if key.example is not None:
-            more["examples"] = [key.example]
+            more["examples"] = [self._example(key, known, form)]
         return OwnKey(self.title, key, form, str(term["@id"]), {**known, **more}, {}, is_new=False)
 
     def _term_of(self, name: str) -> Mapping[str, Any]:
@@ -198,8 +138,7 @@ class KeyMaker:
             return TERM
         form = key.form or (there.pop() if known and len(there) == 1 else None) or ("refs" if key.kinds else None)
         if form is None:
-            path = (*key.path, "form")
-            raise InputError(refuse(path, self.short.written, reason="missing", expected='form = "text"'))
+            raise self.short.wrong((*key.path, "form"), None, 'form = "text"')
         return form
 
     @staticmethod
@@ -217,16 +156,27 @@ class KeyMaker:
     def _schema(self, key: ShortKey, form: str) -> dict[str, Any]:
         """The schema of a key that is new."""
         made: dict[str, Any] = {"$ref": f"{DEFS}{form}"}
-        example = key.example
         if key.values is not None:
             terms = dict(self._words(key))
             made = {"type": "string", "enum": [*terms], "x-terms": terms}
-            example = example if example is not None else next(iter(terms))
-        if example is None:
-            example = self.before.forms["forms"].get(form, {}).get("example")
         more = {"x-kinds": [*key.kinds], "x-access": [*key.access]}
         more |= {word: [*getattr(key, name)] for name, word in _ALSO.items()}
-        return made | {word: value for word, value in more.items() if value} | {"examples": [example]}
+        stated = made | {word: value for word, value in more.items() if value}
+        return stated | {"examples": [self._example(key, made, form)]}
+
+    def _example(self, key: ShortKey, schema: Schema, form: str) -> Any:
+        """An example of a value: the one that is given, if the key can have it; else one of the form."""
+        import jsonschema_rs
+
+        usual = self.before.forms["forms"].get(form, {}).get("example")
+        usual = schema["enum"][0] if "enum" in schema else usual
+        if key.example is None:
+            return usual
+        inside = {"$ref": f"#/$defs/{form}"} if "$ref" in schema else {"enum": schema["enum"]}
+        if not jsonschema_rs.Draft202012Validator({"$defs": self.before.definitions, **inside}).is_valid(key.example):
+            value, expected = (json.dumps(each, ensure_ascii=False) for each in (key.example, usual))
+            raise self.short.wrong((*key.path, "example"), value, expected)
+        return key.example
 
     def _words(self, key: ShortKey) -> Iterator[tuple[str, str]]:
         """Each word of a closed list with its address; no two words have one."""

@@ -48,6 +48,8 @@ def check_prefixes(short: ShortModel, context: Mapping[str, Any]) -> None:
         path = ("prefixes", name)
         if known.get(name) == iri:
             continue
+        if other := next((each for each, there in known.items() if there == iri), None):
+            raise short.fault(path, ModelFault.PREFIX, name, f"{other}:")
         _check_prefix(short, path, name, iri, {**context, short.prefix: short.namespace})
         if not is_link(iri) or iri[-1] not in "/#" or NO_IRI.search(iri):
             raise short.fault(path, ModelFault.NAMESPACE, iri, f'{name} = "https://example.org/terms#"')

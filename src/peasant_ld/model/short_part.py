@@ -14,10 +14,12 @@ from peasant_ld.model.context import compile_context
 from peasant_ld.model.folder import ModelFault
 from peasant_ld.model.iri import kind_slug
 from peasant_ld.model.parts import SCHEMAS, ModelFile, ModelPart, ModelSource
+from peasant_ld.model.short_before import Before
 from peasant_ld.model.short_form import ShortKey, ShortKind, ShortModel, read_short
-from peasant_ld.model.short_keys import Before, KeyMaker, OwnKey
+from peasant_ld.model.short_keys import KeyMaker, OwnKey
 from peasant_ld.model.short_namespace import absolute, check_prefixes
 from peasant_ld.model.short_turtle import OwnTurtle
+from peasant_ld.model.sound import KIND_NAME
 from peasant_ld.model.toml_text import Path as KeyPath
 from peasant_ld.problem import Place
 
@@ -90,6 +92,8 @@ class _OwnKinds:
         maker = KeyMaker(self.short, self.before, title, base["properties"], terms, kinds)
         keys = [maker.made(key) for key in self._keys_of(title, kind)]
         terms = {**terms, **{name: term for key in keys for name, term in key.terms.items()}}
+        for key in keys:
+            self._see_same(key)
         self.schemas[title] = base | self._with_keys(base, keys, kind)
         self.context[title] = entry | ({"@context": terms} if terms else {})
         for key in keys:
@@ -104,6 +108,10 @@ class _OwnKinds:
         properties = like["properties"] if like else self.before.shared
         types = [f"{self.short.prefix}:{kind.name}", *(like["x-types"] if like else ()), *kind.types]
         for each in kind.types:
+            if each.removeprefix(f"{self.short.prefix}:") in self.short.kinds:
+                raise self.short.fault(
+                    (*kind.path, "types"), ModelFault.WRITTEN, each, f'like = "{each.partition(":")[2]}"'
+                )
             self.before.see_iri(self.short, each, (*kind.path, "types"))
         schema: dict[str, Any] = {
             "$id": f"{SCHEMAS}{kind_slug(kind.name)}.schema.json",
@@ -121,6 +129,8 @@ class _OwnKinds:
 
     def _see_name(self, kind: ShortKind) -> None:
         """See that no other kind, and nothing else of the context, has the name."""
+        if not KIND_NAME.match(kind.name) or not kind.name[0].isupper():
+            raise self.short.fault(kind.path, ModelFault.WRITTEN, kind.name, "[kinds.SeedBank]")
         others = [each for each in self.before.schemas if each.casefold() == kind.name.casefold()]
         if others:
             expected = f"[keys.{others[0]}]" if others[0] == kind.name else "model-another-name"
@@ -141,6 +151,23 @@ class _OwnKinds:
                 raise self.short.fault(key.path, ModelFault.TWICE, name)
             yield key
         yield from mine.values()
+
+    def _see_same(self, key: OwnKey) -> None:
+        """See that what has one address means one thing: a property has one form, and a word of a list one label."""
+        for other in self.keys:
+            if other.iri == key.iri and other.form != key.form and key.is_new:
+                expected = f'term = "{self.short.prefix}:{key.title[0].lower()}{key.title[1:]}-{key.name}"'
+                raise self.short.fault(
+                    key.short.path, ModelFault.OTHER_FORM, f"{key.iri}: {other.form}, {key.form}", expected
+                )
+            there = other.schema.get("x-terms", {})
+            for word, iri in key.schema.get("x-terms", {}).items():
+                twin = next((each for each, known in there.items() if known == iri), None)
+                told = (other.short.values or {}).get(twin or "")
+                if told is not None and (twin != word or told != (key.short.values or {}).get(word)):
+                    raise self.short.fault(
+                        (*key.short.path, "values", word), ModelFault.WORDS, word, "model-another-name"
+                    )
 
     def _with_keys(self, base: Schema, keys: list[OwnKey], kind: ShortKind | None) -> dict[str, Any]:
         """The parts of a schema that its own keys change; they stand before those that all kinds end with."""

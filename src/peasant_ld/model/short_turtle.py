@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from peasant_ld.model.context import Context
+from peasant_ld.model.short_before import TERM, Before
 from peasant_ld.model.short_form import ShortKey, ShortModel, Texts
-from peasant_ld.model.short_keys import TERM, Before, OwnKey
+from peasant_ld.model.short_keys import OwnKey
 
 _SHAPE = "https://w3id.org/peasant-ld/shapes#"
 _SH = "http://www.w3.org/ns/shacl#"
@@ -183,6 +184,7 @@ class OwnTurtle:
                 self._term(key.schema["x-terms"][word]),
                 ("a", ["skos:Concept"]),
                 ("skos:inScheme", [scheme]),
+                ("skos:topConceptOf", [scheme]),
                 ("skos:notation", [json.dumps(word, ensure_ascii=False)]),
                 ("skos:prefLabel", _literals(told.label)),
             )

@@ -33,10 +33,10 @@ _OF_KEYS = _ANNOTATIONS | {
 }
 _NESTING = frozenset({"items", "prefixItems", "contains", "properties", "patternProperties", "additionalProperties"})
 # Ids of nested things are made of the names of keys, and titles of columns, too.
-_KEY = re.compile(r"(?!evidence-)[^\W\d_][\w-]*\Z")
-_KIND = re.compile(r"[^\W\d_]\w*\Z")
+KEY_NAME = re.compile(r"(?!evidence-)[^\W\d_][\w-]{0,99}\Z")
+KIND_NAME = re.compile(r"[^\W\d_]\w{0,99}\Z")
 # A form whose rules are asked where a key of one name stands, and nowhere else.
-_AT_HOME: Mapping[str, str] = {"evidence": "evidence", "access": "access", "share": "shares", "asNamed": "namings"}
+AT_HOME: Mapping[str, str] = {"evidence": "evidence", "access": "access", "share": "shares", "asNamed": "namings"}
 _NUMBER = "a position in a list"
 
 
@@ -58,7 +58,7 @@ FORMS: Mapping[str, Rule] = {
     **dict.fromkeys(("text", "texts"), _BY_LANGUAGE),
     **dict.fromkeys(("ref", "refs"), _REFERENCE),
     **dict.fromkeys(("iri", "iris", "link", "links"), _ADDRESS),
-    **dict.fromkeys(("date", "amount", "identifier", "identifiers", "budget", "budgets", *_AT_HOME.values()), _NODE),
+    **dict.fromkeys(("date", "amount", "identifier", "identifiers", "budget", "budgets", *AT_HOME.values()), _NODE),
     **dict.fromkeys(("contribution", "contributions", "file", "files"), _NODE),
     **dict.fromkeys(
         ("token", "tokens", "sentence", "languageTag", "languages", "country", "currency", "mediaType"), TEXT
@@ -83,7 +83,7 @@ def check_schema(file: str, schema: Schema, built_in: Mapping[str, Schema]) -> N
     _only(schema, _OF_KINDS, place)
     _is(str(schema.get("$schema", DIALECT)).rstrip("#") == DIALECT, place.at("/$schema"), f'"$schema": "{DIALECT}"')
     _is(
-        schema.get("title") == title and _KIND.match(title) and title[0].isupper(),
+        schema.get("title") == title and KIND_NAME.match(title) and title[0].isupper(),
         place.at("/title"),
         '"title": "SeedBank"',
     )
@@ -209,7 +209,7 @@ def _check_conditions(schema: Schema, place: Place) -> None:
 
 def _check_key(name: str, value: Any, schema: Schema, at: Place) -> None:
     """See that one key of a kind says what is understood; `schema` is that of the kind."""
-    demand(_KEY.match(name), at, ModelFault.NAME, name, "model-key-name")
+    demand(KEY_NAME.match(name), at, ModelFault.NAME, name, "model-key-name")
     _is(isinstance(value, Mapping), at, f'{{"$ref": "{DEFS}text"}}')
     if name == "id":
         return _is(value.get("$ref") == f"{DEFS}id", at, f'{{"$ref": "{DEFS}id"}}')
@@ -223,9 +223,9 @@ def _check_key(name: str, value: Any, schema: Schema, at: Place) -> None:
     for part in Aspect:
         _is(_are_texts(value.get(part, [])), at.inside(part), f'"{part}": ["dct:subject"]')
         demand(part not in value or part is Aspect.VALUE or form == "date", at, ModelFault.KEYWORD, part, "x-also")
-    home = next((key for key, its in _AT_HOME.items() if its == form), name)
+    home = next((key for key, its in AT_HOME.items() if its == form), name)
     demand(home == name, at, ModelFault.OWN_KEY, form, f'"{home}"')
-    _is(_AT_HOME.get(name, form) == form, at, f'{{"$ref": "{DEFS}{_AT_HOME.get(name)}"}}')
+    _is(AT_HOME.get(name, form) == form, at, f'{{"$ref": "{DEFS}{AT_HOME.get(name)}"}}')
     demand(
         "x-kinds" not in value or form in ("ref", "refs"), at, ModelFault.KEYWORD, "x-kinds", f'"$ref": "{DEFS}refs"'
     )

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
+from math import inf
 from typing import Any
+
+from peasant_ld.model.days import day_order
 
 Record = Mapping[str, Any]
 # What an access node says where places, dates or counts are not as they were.
@@ -90,10 +93,15 @@ def tells_less(old: Any, new: Any) -> bool:
 
 def _node_tells_less(old: Record, new: Record) -> bool:
     if "earliest" in old or "latest" in old:
-        first, last = str(old.get("earliest", "")), str(old.get("latest", "~"))
-        wider = str(new.get("earliest", "")) <= first and last <= str(new.get("latest", "~"))
-        return wider and (old.get("earliest"), old.get("latest")) != (new.get("earliest"), new.get("latest"))
+        (first, last), (start, end) = _bounds(old), _bounds(new)
+        return start <= first and last <= end and (first, last) != (start, end)
     return any(tells_less(value, new.get(key)) for key, value in old.items() if key not in ("id", "type"))
+
+
+def _bounds(node: Record) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """The first and the last day of a date, as they are ordered; one that is open lies beyond all."""
+    first, last = (node.get(key) for key in ("earliest", "latest"))
+    return (day_order(first) if first else (-inf,)), (day_order(last) if last else (inf,))
 
 
 def _entries(value: Any) -> list[Any]:

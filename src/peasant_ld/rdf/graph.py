@@ -9,7 +9,7 @@ from peasant_ld.model import Key, Mark, Model
 from peasant_ld.model.context import Term
 from peasant_ld.rdf.own_document import TAIL, about_thing
 from peasant_ld.rdf.statements import RDF_TYPE, statements
-from peasant_ld.rdf.terms import rdflib_term
+from peasant_ld.rdf.terms import quiet, rdflib_term
 
 if TYPE_CHECKING:
     import rdflib
@@ -34,8 +34,9 @@ def build_graph_of(records: Iterable[Mapping[str, Any]], model: Model) -> rdflib
         graph.bind(prefix, namespace, replace=True)
     term = rdflib_term()
     for record in records:
-        for subject, predicate, value in statements(record, model):
-            graph.add((term(subject), term(predicate), term(value)))
+        with quiet():  # of the days before the year 0001, which it cannot read
+            for subject, predicate, value in statements(record, model):
+                graph.add((term(subject), term(predicate), term(value)))
     return graph
 
 
@@ -135,8 +136,8 @@ def _types(subject: rdflib.URIRef, name: str, graph: rdflib.Graph, model: Model)
     if kind is None:
         return [name]
     there = {str(each) for each in graph.objects(subject, URIRef(RDF_TYPE))}
-    stated = (each for _, _, types in kind.types_when for each in types)
-    extra = dict.fromkeys(each for each in stated if model.context.expand(each) in there)
+    stated = (each for _, _, types in kind.types_when for each in types if model.context.expand(each) in there)
+    extra = dict.fromkeys(stated)
     return [name, *kind.types[1:], *extra]
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from peasant_ld.model import Kind, Model, Role
+from peasant_ld.model.days import day_order
 from peasant_ld.rdf.own_document import DESCRIBED_BY, DESCRIBES, published_writer
 from peasant_ld.rdf.statements import NTRIPLES, RDF_TYPE
 
@@ -22,7 +23,7 @@ _NO_AUTHORITY = ("homepage", "page", "url", "licence", "subject", "predicate", "
 # A line of N-Triples as we write it: its predicate, and its object where that is an IRI.
 _STATEMENT = re.compile(r"^<[^>]*> <([^>]*)> (?:<([^>]*)>|\")", re.MULTILINE)
 # Dates of records about sources are not the time that the dataset speaks of.
-_NOT_COVERED = frozenset({"published"})
+_NOT_COVERED = frozenset({"made", "published"})
 
 Texts = Mapping[str, str]
 
@@ -61,7 +62,7 @@ class Tally:
         self.names |= other.names
         self.places = dict([*self.places.items(), *other.places.items()][:LISTED])
         self.points = _corners([*self.points, *other.points])
-        self.days = _ends([*self.days, *other.days])
+        self.days = _first_and_last([*self.days, *other.days])
         self.modified = _ends([*self.modified, *other.modified])[-1:]
         for kind, ids in other.examples.items():
             self.examples[kind] = [*self.examples.get(kind, ()), *ids][:EXAMPLES]
@@ -84,7 +85,7 @@ class Tally:
             self.modified = _ends([*self.modified, stamp])[-1:]
         days = [day for node in _times(record) for day in (node.get("earliest"), node.get("latest")) if day]
         if days:
-            self.days = _ends([*self.days, *days])
+            self.days = _first_and_last([*self.days, *days])
 
     def _place(self, record: Mapping[str, Any], kind: Kind) -> None:
         """Keep a named place, or what a place with coordinates adds to the box."""
@@ -136,6 +137,10 @@ def tally_of(records: Iterable[Mapping[str, Any]], model: Model, base: str) -> T
 def _ends(values: list[str]) -> list[str]:
     """The least and the greatest."""
     return [min(values), max(values)] if values else []
+
+
+def _first_and_last(days: list[str]) -> list[str]:
+    return [min(days, key=day_order), max(days, key=day_order)] if days else []
 
 
 def _corners(points: list[tuple[float, float]]) -> list[tuple[float, float]]:

@@ -54,7 +54,7 @@ def to_profile(
         stater = Stater(profile, model, index.words, losses)
         for record in records():
             for node in stater.nodes(record):
-                yield {"@context": profile.context, **_without_marks(node)} if profile.alone else node
+                yield _document(node, profile) if profile.alone else node
 
 
 def write_profile(
@@ -96,11 +96,21 @@ def languages_of(job: Job) -> tuple[str, ...]:
     return tuple(tag.lower() for tag in job.description.languages)
 
 
-def _without_marks(value: Any) -> Any:
-    """A document without what only tells that two objects in it are one: Linked Art has a word of its own for ids."""
+def _document(node: Record, profile: Profile) -> dict[str, Any]:
+    """A node as a document by itself."""
+    return {"@context": profile.context, **_in_terms_of(node, profile)}
+
+
+def _in_terms_of(value: Any, profile: Profile) -> Any:
+    """A value with the IRIs that a profile has for others, without what only tells that two objects in it are one.
+
+    A profile of documents has a word of its own for ids.
+    """
     if isinstance(value, list):
-        return [_without_marks(each) for each in value]
-    return {k: _without_marks(each) for k, each in value.items() if k != "@id"} if isinstance(value, dict) else value
+        return [_in_terms_of(each, profile) for each in value]
+    if isinstance(value, dict):
+        return {key: _in_terms_of(each, profile) for key, each in value.items() if key != "@id"}
+    return profile.terms.get(value, value) if isinstance(value, str) else value
 
 
 def _frame(profile: Profile) -> tuple[bytes, bytes]:

@@ -120,14 +120,12 @@ class Stater:
     def _with(self, node: dict[str, Any], value: Said, at: tuple[ProfileClass, str, str]) -> dict[str, Any]:
         """The node with one more value, by the first row that says it; what is lost on the way is counted."""
         owner, kind, key = at
-        language = str(value.words.get("language") or "")
-        words = {**value.words, "language": self.profile.terms.get(language, language) or None}
         failed: list[Reason] = []
         for row in self._rows_for(owner, kind, key, value.form):
             done: list[Way] = []
             for way in row:
                 try:
-                    node = self._said(node, way, words)
+                    node = self._said(node, way, value.words)
                     done.append(way)
                 except Unsaid as error:
                     failed.append(_reason(value, error))

@@ -133,7 +133,7 @@ def _class(
     stated: Mapping[str, Any], classes: Mapping[str, Any], rows: Mapping[str, Mapping[str, tuple[Way, ...]]]
 ) -> ProfileClass:
     """A class with the rows of its parents, its own first."""
-    line = tuple(_line(stated["class"], classes))
+    line = tuple(dict.fromkeys(_line(stated["class"], classes)))
     every: dict[str, tuple[Way, ...]] = {}
     for label in line:
         every = {**rows.get(label, {}), **every}

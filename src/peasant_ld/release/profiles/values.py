@@ -102,19 +102,24 @@ def _node(node: Mapping[str, Any], context: Context, known: KnownFor) -> Said:
     kind = node["type"][0]
     words: dict[str, Any] = {"id": node["id"], "number": _number(node.get("value"))}
     for key, value in node.items():
-        term = None if key in ("id", "type") else context.term(kind, key)
-        if term is None:
-            continue
-        words[key] = value
-        if term.datatype == "@id":
-            listed = value if isinstance(value, list) else [value]
-            words[f"{key}.each"] = [_reference(each, context, known(kind, key)) for each in listed]
-        elif term.by_language:
-            words[f"{key}.each"] = [each.words for each in _texts(value)]
-        elif isinstance(value, Mapping) and "@id" in value:  # what a statement is about, where that is a thing
-            words[f"{key}.each"] = [_reference(value["@id"], context, known(kind, key))]
+        if key not in ("id", "type") and context.term(kind, key):
+            words[key] = value
+            words[f"{key}.each"] = _each(value, (kind, key), context, known)
     parts = tuple(key for key in node if key in words and key not in ("id", "subject"))
     return _date(words) if kind == "TemporalEntity" else Said(kind, words, parts=parts)
+
+
+def _each(value: Any, at: tuple[str, str], context: Context, known: KnownFor) -> list[Words] | None:
+    """The words of each value of a key in a node; None where they are plain.
+
+    What a statement is about is an object with `@id` where it is a thing.
+    """
+    term = context.term(*at)
+    if isinstance(value, Mapping) and "@id" in value:
+        return [_reference(value["@id"], context, known(*at))]
+    if term and (term.by_language or term.datatype == "@id"):
+        return [each.words for each in said(value, at, context, known)]
+    return None
 
 
 def _date(words: dict[str, Any]) -> Said:
@@ -126,8 +131,16 @@ def _date(words: dict[str, Any]) -> Said:
         plain |= {"start": plain["day"], "end": plain["day"]}
     open_ended = sum(end in ("", "..") for end in ends) if len(ends) == 2 else 0
     exact = bool(plain) and len(plain.keys() & set(names)) + open_ended == len(names)
+    plain.update(_moments(words))
+    # Bounds that are no moments (before the year 0, as RFC 3339 has it) are to be said as they are.
+    unsaid = [key for key, name in (("earliest", "begin"), ("latest", "finish")) if key in words and name not in plain]
+    parts = (*(["inferred"] if words.get("inferred") else []), *unsaid)
+    written = words.get("asWritten") or words.get("date")
+    return Said("date", words | plain | {"written": written}, exact, parts)
+
+
+def _moments(words: Words) -> Iterator[tuple[str, str]]:
+    """The first and the last moment that a date may mean."""
     for name, key, hour in (("begin", "earliest", "00:00:00"), ("finish", "latest", "23:59:59")):
         if _DAY.match(str(words.get(key, ""))):
-            plain[name] = f"{words[key]}T{hour}Z"
-    written = words.get("asWritten") or words.get("date")
-    return Said("date", words | plain | {"written": written}, exact, ("inferred",) if words.get("inferred") else ())
+            yield name, f"{words[key]}T{hour}Z"

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from peasant_ld.model.days import day_order
 from peasant_ld.release.site.facts import ShownValue, date_value
 from peasant_ld.release.site.links import Links, Name
 from peasant_ld.release.site.words import Words
@@ -114,7 +115,11 @@ def draw_timeline(dates: Dates, links: Links, words: Words) -> Timeline:
     if not drawn:
         return Timeline(0, (), (), (), tuple(_bar(dated, 0, None, links, words) for dated in dates.first))
     drawn.sort(
-        key=lambda dated: (dated.node.get("earliest", dated.node.get("latest")), links.ids[dated.number], dated.key)
+        key=lambda dated: (
+            day_order(dated.node.get("earliest", dated.node.get("latest"))),
+            links.ids[dated.number],
+            dated.key,
+        )
     )
     scale = _scale([dated.node for dated in drawn])
     bars = tuple(_bar(dated, TOP + ROW * row, scale, links, words) for row, dated in enumerate(drawn))

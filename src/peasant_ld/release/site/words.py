@@ -14,7 +14,7 @@ from peasant_ld.model import Model
 from peasant_ld.model.labels import Labels, Texts, load_labels
 
 LANGUAGES = ("en", "pt", "es", "fr", "ht")
-_DAY = re.compile(r"([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-([0-3][0-9]))?)?\Z")
+_DAY = re.compile(r"(-?[0-9]{4})(?:-(0[1-9]|1[0-2])(?:-([0-3][0-9]))?)?\Z")
 _THIN = "\N{NARROW NO-BREAK SPACE}"
 
 
