@@ -13,7 +13,15 @@ from peasant_ld.model import load_model
 rdflib = pytest.importorskip("rdflib")
 
 # prefix -> the file of the ontology, as its keepers publish it
-FILES = {each: f"{each}.ttl" for each in ("schema", "frapo", "adms", "dpv", "dingo", "lode")}
+FILES = {
+    "schema": "schema.ttl",
+    "frapo": "frapo.ttl",
+    "adms": "adms.ttl",
+    "dpv": "dpv.ttl",
+    "dingo": "dingo.ttl",
+    "rico": "rico.rdf",
+    "lode": "lode.ttl",
+}
 # prefix -> the name of the closed namespace in rdflib
 CLOSED = {
     "org": "ORG",
