@@ -28,9 +28,13 @@ RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 
 ABOUT_ROLES = """## A kind of your own
 
-Your folder lies inside the dataset and is named in `dataset.toml` (`model = "model"`). It holds `<kind>.schema.json`,
-`<kind>.shacl.ttl`, `vocabulary.ttl` and a `context.jsonld` with the terms that you add. What would be lost or misread
-is refused when the folder is read (PLD015):
+One short file, `model.toml`, adds kinds and keys: [a model of your own](guide/own-model.md). It says in a few lines
+what the files of a model folder say, and `peasant-ld model show MODEL --to FOLDER` writes these; a folder may hold the
+short file, too. A word of it that nobody knows is PLD364, a value that is wrong or missing PLD365, each with its line.
+
+A model folder is for whoever needs more. It lies inside the dataset and is named in `dataset.toml` (`model = "model"`).
+It holds `<kind>.schema.json`, `<kind>.shacl.ttl`, `vocabulary.ttl` and a `context.jsonld` with the terms that you add.
+What would be lost or misread is refused when the folder is read (PLD015):
 
 - a schema closes with `"additionalProperties": false`, has `id` and `type`, and its first type is the context's own;
 - a key has a form of the common schema (`"$ref": "common.schema.json#/$defs/text"`), or is a closed list
@@ -45,7 +49,9 @@ is refused when the folder is read (PLD015):
 
 A kind in a model folder of your own is held to the rules of what it is. It has a role by its types, also by those that
 your vocabulary puts them under (`rdfs:subClassOf`) and by those that it has under a condition only, or by the form of a
-key. Where these do not tell, its schema does: `"x-role": "person"`.
+key. Where these do not tell, its schema does: `"x-role": "person"`. Records of an incident do not go out where nobody
+says otherwise, nor do keys that may point at persons; a schema can say the same of any kind
+(`"x-access-default": "restricted"`), and none can say the contrary.
 
 | role | by |
 |---|---|"""

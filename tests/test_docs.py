@@ -13,6 +13,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from datasets import run
 from peasant_ld.access import compile_rules
 from peasant_ld.cli import COMMANDS, group
 from peasant_ld.model import load_model
@@ -102,6 +103,32 @@ def test_the_access_rules_that_the_guide_shows_are_understood() -> None:
     assert block is not None
     rules = compile_rules(tomllib.loads(block[1])["access"], load_model())
     assert (rules.threshold, rules.k, rules.is_closed("Place", "latitude", {})) == (5, 5, True)
+
+
+MODEL_PAGES = sorted((DOCS / "guide").glob("own-model*.md"))
+
+
+@pytest.mark.parametrize("page", MODEL_PAGES, ids=lambda page: page.name)
+def test_the_model_that_the_guide_shows_is_taken_from_its_first_line_to_the_published_page(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("xlsxwriter")
+    monkeypatch.chdir(tmp_path)
+    text, archive = page.read_text("utf-8"), tmp_path / "my-archive"
+    blocks = dict(re.findall(r"```(toml|json)\n(.*?)```", text, re.DOTALL))
+    assert len(blocks["toml"].splitlines()) <= 25
+    for line in COMMAND.findall(text):
+        if line.startswith("model check"):  # by then the reader has written the file
+            (archive / "model.toml").write_text(blocks["toml"], "utf-8")
+            stated = (archive / "dataset.toml").read_text("utf-8")
+            (archive / "dataset.toml").write_text(f'model = "model.toml"\n{stated}', "utf-8")
+        if line.startswith("check"):
+            (archive / "records" / "seeds.jsonl").write_text(blocks["json"].replace("\n  ", " "), "utf-8")
+        done = run(*shlex.split(line))
+        assert done.code == 0, (line, done.err)
+    assert "Casa Alto Verde" in (archive / "release" / "id" / "seed-bank" / "alto-verde.html").read_text("utf-8")
+    assert "terms/varieties" in (archive / "release" / "ns.ttl").read_text("utf-8")
+    assert (archive / "model" / "seed-bank.schema.json").is_file()
 
 
 def test_each_decision_has_a_number_of_its_own() -> None:

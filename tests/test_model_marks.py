@@ -35,6 +35,7 @@ def in_words(key: str) -> dict[str, Any]:
 ROLES = {
     "Brigade": {Role.ORGANIZATION},
     "Campaign": {Role.ACTIVITY},
+    "Collection": {Role.DOCUMENT},
     "Concept": {Role.CONCEPT},
     "ConceptScheme": {Role.SCHEME},
     "ConceptCollection": {Role.CONCEPT_COLLECTION},
@@ -111,6 +112,7 @@ MARKED = {
     (Mark.WHOLE, "Training"): {"courseOf", "partOf"},
     (Mark.WHOLE, "Participation"): {"in", "partOf"},
     (Mark.MAKER, "Document"): {"author", "publisher", "rightsHolder"},
+    (Mark.MAKER, "Collection"): {"creator", "holder"},
     (Mark.EXACT, "Place"): {"latitude", "longitude", "geonames", "identifier", "sameAs", "homepage", "page"},
     (Mark.EXACT, "Territory"): {
         "latitude",

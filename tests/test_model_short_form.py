@@ -1,6 +1,7 @@
 """A short file that cannot work is refused when it is read: with the code, the line, and what to write."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -189,6 +190,34 @@ def test_a_file_that_cannot_be_a_model_is_told(content: bytes, reason: str, tmp_
 )
 def test_json_that_is_no_model_is_told(text: str, tmp_path: Path) -> None:
     assert refusal(short(tmp_path, text, "model.json")).code in ("PLD015", "PLD364", "PLD365")
+
+
+HOSTILE = {
+    "half a character in a type": ('{"types": ["own:\\ud800"]}', "/kinds/Song/types"),
+    "half a character in a label": ('{"label": {"en": "\\ud800"}}', "/kinds/Song/label/en"),
+    "half a character in an example": (
+        '{"keys": {"a": {"form": "token", "example": "\\ud800"}}}',
+        "/kinds/Song/keys/a/example",
+    ),
+    "half a character in a word": ('{"keys": {"a": {"values": {"x": "own:\\ud800"}}}}', "/kinds/Song/keys/a/values/x"),
+    "no number": ('{"keys": {"a": {"form": "coordinate", "example": NaN}}}', "/kinds/Song/keys/a/example"),
+    "nothing": ('{"keys": {"a": null}}', "/kinds/Song/keys/a"),
+    "lists without end": ('{"keys": {"a": {"example": ' + "[" * 800 + "]" * 800 + "}}}", None),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_json_is_told_at_its_pointer(name: str, tmp_path: Path) -> None:
+    kind, pointer = HOSTILE[name]
+    problem = refusal(short(tmp_path, f'{{"namespace": "terms/", "kinds": {{"Song": {kind}}}}}', "model.json"))
+    assert problem.place is not None
+    assert problem.place.pointer == pointer
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with a name")
+def test_a_pipe_is_no_model(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "model.toml")
+    assert refusal(tmp_path / "model.toml").facts["reason"] == "not a regular file"
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from peasant_ld.model.marks import Mark, Role
 from peasant_ld.model.settings import Setting, SettingsTable, demand, nearest, one_of, refuse, text
 from peasant_ld.model.sound import FORMS
 from peasant_ld.model.toml_text import Path as KeyPath
-from peasant_ld.model.toml_text import TomlText, read_toml
+from peasant_ld.model.toml_text import TomlText, read_toml, see_bounds
 from peasant_ld.problem import InputError, Place
 
 LARGEST = 2**20
@@ -98,6 +98,15 @@ class ShortModel:
         return self.fault(path, ModelFault.NOT_THERE, name, near or ", ".join(known))
 
 
+@dataclass(frozen=True, slots=True)
+class JsonText(TomlText):
+    """A file in JSON: a place in it is a JSON Pointer."""
+
+    def place(self, path: KeyPath) -> Place:
+        """Where something stands."""
+        return Place(self.file).inside(*path)
+
+
 class _Reader(NamedTuple):
     """The file that is read, and the language of its texts that name none."""
 
@@ -106,7 +115,12 @@ class _Reader(NamedTuple):
 
 
 def _are_words(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(each, str) and each.strip() for each in value)
+    return isinstance(value, list) and all(map(_is_plain, value))
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether a value is a text that says something, and hides nothing."""
+    return isinstance(value, str) and bool(value.strip()) and hidden_in(value) is None
 
 
 _TEXTS = Setting(lambda value: isinstance(value, str | Mapping) and bool(value), 'label.pt = "..."')
@@ -130,7 +144,7 @@ KEY = SettingsTable(
             'values = { wood = { pt = "..." } }', others=Setting(_TEXTS.is_right, '"ex:wood" | { pt = "..." }')
         ),
         "access": Setting(lambda value: _are_words(value) and set(value) <= set(Mark), " | ".join(Mark), tuple(Mark)),
-        "example": Setting(lambda value: True, "..."),
+        "example": Setting(lambda value: hidden_in(_shown(value)) is None, "..."),
     },
 )
 _KEYS = SettingsTable(
@@ -182,16 +196,29 @@ def read_short(path: Path) -> ShortModel:
 def _data(path: Path) -> tuple[dict[str, Any], TomlText]:
     place = Place(path.name)
     try:
-        if path.stat().st_size > LARGEST:
-            raise refused(place, ModelFault.LARGE, path.stat().st_size, f"< {LARGEST}")
+        if (size := path.stat().st_size) > LARGEST:
+            raise refused(place, ModelFault.LARGE, size, f"< {LARGEST}")
+        if not path.is_file():  # a pipe would wait for somebody to write
+            raise refused(place, "not a regular file")
         if path.suffix.lower() == ".json":
-            return read_object(path), TomlText(path.name)
+            return _read_json(path), JsonText(path.name)
         content = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
         raise refused(place, error.strerror or str(error)) from error
     except UnicodeDecodeError as error:
         raise refused(place, "not UTF-8") from error
     return read_toml(content, "PLD015", path.name), TomlText.of(path.name, content)
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    data = read_object(path)
+    try:
+        see_bounds(data)
+    except RecursionError as error:
+        raise refused(Place(path.name), "nested too deeply") from error
+    except ValueError as error:
+        raise refused(Place(path.name), "a number is too long") from error
+    return data
 
 
 def _short(data: Mapping[str, Any], written: TomlText) -> ShortModel:
@@ -265,7 +292,7 @@ def _words(data: Mapping[str, Any], path: KeyPath, reader: _Reader) -> dict[str,
 
 def _word(value: Any, path: KeyPath, reader: _Reader) -> Word:
     """A text with a colon and no blank is an address; any other is a label."""
-    if isinstance(value, str) and ":" in value and not re.search(r"\s", value):
+    if isinstance(value, str) and ":" in value and _is_plain(value) and not re.search(r"\s", value):
         return Word(value, {})
     return Word(None, _by_language(value, path, reader))
 
@@ -284,7 +311,7 @@ def _by_language(value: Any, path: KeyPath, reader: _Reader) -> dict[str, str]:
     found: dict[str, str] = {}
     for tag, one in value.items():
         _see_language(tag, (*path, tag), reader.written)
-        if not isinstance(one, str) or not one.strip() or hidden_in(one) is not None:
+        if not _is_plain(one):
             raise InputError(refuse((*path, tag), reader.written, _shown(one), reason="wrong", expected='"..."'))
         found[tag.lower()] = one
     return found
@@ -298,7 +325,7 @@ def _see_language(tag: str, path: KeyPath, written: TomlText) -> None:
 
 
 def _shown(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, default=str)
+    return value if isinstance(value, str) else json.dumps(value, default=str, ensure_ascii=False)
 
 
 def _as_json(value: Any) -> Any:

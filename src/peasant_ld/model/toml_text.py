@@ -58,7 +58,7 @@ def read_toml(text: str, code: str, file: str) -> dict[str, Any]:
     """
     try:
         data = tomllib.loads(text)
-        _see_bounds(data)
+        see_bounds(data)
     except RecursionError as error:
         raise InputError(Problem(code, Place(file), facts={"reason": "nested too deeply"})) from error
     except ValueError as error:
@@ -69,7 +69,7 @@ def read_toml(text: str, code: str, file: str) -> dict[str, Any]:
     return data
 
 
-def _see_bounds(data: Any) -> None:
+def see_bounds(data: Any) -> None:
     """Raise RecursionError for more tables in tables than anybody needs: a dotted key makes thousands in one line.
 
     Raises ValueError for integers of more than 64 bits, as TOML has none, and Python does not write those of thousands.
