@@ -36,10 +36,18 @@ def example_of(key: Key, kind: Kind, model: Model, lang: str) -> Any:
     return _data()["persons"].get(key.form) if shared else next(iter(key.examples), None)
 
 
-def referred(value: Any, key: Key, model: Model, lang: str) -> Any:
-    """An example of references as names of the example records of the same kinds; as it is where these have none."""
+def referred(value: Any, key: Key, shape: str, form: tuple[Model, str]) -> Any:
+    """An example of references as names of the example records of the same kinds; as it is where these have none.
+
+    `form` is the model with the language. Where only records of the same kind (the shape) may be pointed at there is
+    none: the one example would point at itself.
+    """
+    return None if key.kinds == (shape,) else _referred(value, key, *form)
+
+
+def _referred(value: Any, key: Key, model: Model, lang: str) -> Any:
     if isinstance(value, list):
-        return [referred(each, key, model, lang) for each in value]
+        return [_referred(each, key, model, lang) for each in value]
     kinds = [kind for kind in model.kinds if str(value).startswith(f"{kind_slug(kind)}/")] or key.kinds
     return next(filter(None, (example_name(kind, model, lang) for kind in kinds)), value)
 

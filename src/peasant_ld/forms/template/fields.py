@@ -180,7 +180,7 @@ def _field(key: Key, of: tuple[str, Key | None], scope: Scope, form: _Form, exam
     title = column_title(called.label, called.header, scope)
     choices = _choices(key, called.is_protection, (title, scope), form)
     chosen = choices.get(example) if choices else None
-    shown = referred(example, key, form.model, form.lang) if key.is_reference else example
+    shown = referred(example, key, shape, (form.model, form.lang)) if key.is_reference else example
     return Field(
         called.header,
         title,
