@@ -35,6 +35,7 @@ def in_words(key: str) -> dict[str, Any]:
 ROLES = {
     "Brigade": {Role.ORGANIZATION},
     "Campaign": {Role.ACTIVITY},
+    "Collection": {Role.DOCUMENT},
     "Concept": {Role.CONCEPT},
     "ConceptScheme": {Role.SCHEME},
     "ConceptCollection": {Role.CONCEPT_COLLECTION},
@@ -85,6 +86,9 @@ MARKED = {
         "modified",
     },
     (Mark.OPEN, "Movement"): set(),
+    (Mark.NAME, "Concept"): {"name", "altName", "hiddenLabel", "acronym"},
+    (Mark.HIDDEN, "Concept"): {"hiddenLabel"},
+    (Mark.HIDDEN, "Movement"): set(),
     (Mark.PEOPLE, "Journey"): {"participantCount", *SORTS},
     (Mark.PEOPLE, "Training"): {"participantCount", *SORTS},
     (Mark.PEOPLE, "Course"): {"participantCount", *SORTS},
@@ -108,6 +112,7 @@ MARKED = {
     (Mark.WHOLE, "Training"): {"courseOf", "partOf"},
     (Mark.WHOLE, "Participation"): {"in", "partOf"},
     (Mark.MAKER, "Document"): {"author", "publisher", "rightsHolder"},
+    (Mark.MAKER, "Collection"): {"creator", "holder"},
     (Mark.EXACT, "Place"): {"latitude", "longitude", "geonames", "identifier", "sameAs", "homepage", "page"},
     (Mark.EXACT, "Territory"): {
         "latitude",

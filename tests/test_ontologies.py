@@ -19,6 +19,7 @@ FILES = {
     "adms": "adms.ttl",
     "dpv": "dpv.ttl",
     "dingo": "dingo.ttl",
+    "rico": "rico.rdf",
     "lode": "lode.ttl",
 }
 # prefix -> the name of the closed namespace in rdflib

@@ -519,6 +519,22 @@ def test_every_term_of_rico_exists_and_is_used_as_the_ontology_says(rico: Ontolo
     assert wrong == set()
 
 
+def test_every_name_of_rico_that_goes_in_as_it_is_is_one_that_the_class_can_have(rico: Ontology) -> None:
+    stated = json.loads((ROOT / "shapes/profiles/ric-o.json").read_text("utf-8"))["legal"]
+    for owner, names in stated.items():
+        for name, targets in names.items():
+            above = rico.above[rico.space + owner]
+            assert above & rico.domain[rico.space + name], (owner, name)
+            for each in targets:
+                assert rico.above[rico.space + each] & rico.range[rico.space + name], (owner, name, each)
+
+
+def test_an_archive_reads_who_came_after_whom() -> None:
+    records = [{"id": "organization/a", "type": "Organization"}, {"id": "organization/b", "type": "Organization"}]
+    after = records[1] | {"predecessor": ["organization/a"]}
+    assert node("ric-o", "organization/b", records[0], after)["isSuccessorOf"] == {"@id": BASE + "organization/a"}
+
+
 def test_an_archive_reads_a_document_with_its_title_author_date_and_evidence() -> None:
     movement = {"id": "movement/x", "type": "Movement", "name": {"pt": "Terra"}}
     document = {
@@ -531,7 +547,7 @@ def test_an_archive_reads_a_document_with_its_title_author_date_and_evidence() -
         "evidence": [{"of": "author", "source": "document/x", "where": "page 1", "status": "stated"}],
     }
     found = node("ric-o", "document/x", movement, document)
-    assert found["@type"] == "Record"
+    assert found["@type"] == ["Record"]
     assert found["title"] == {"@language": "en", "@value": "A letter"}
     assert found["hasAuthor"] == {"@id": BASE + "movement/x"}
     assert found["hasPublicationDate"]["normalizedDateValue"] == "1987-05"

@@ -270,6 +270,8 @@ def test_a_value_makes_one_object_for_each_statement(value: Any, term: Term, fou
         ({"paragraph": 3}, {"where": "¶ 3", "whereParagraph": "3"}),
         ({"page": "12-13"}, {"where": "p. 12-13", "wherePage": "12-13"}),
         ({"paragraph": 2, "page": "iv"}, {"where": "p. iv, ¶ 2", "wherePage": "iv", "whereParagraph": "2"}),
+        ({"text": "the foreword"}, {"where": "the foreword"}),
+        ({"text": "the margin", "page": 4}, {"where": "p. 4, the margin", "wherePage": "4"}),
         ({"time": "00:12:30"}, {"where": "00:12:30", "whereTime": "00:12:30"}),
         ({"region": "xywh=1,2,3,4"}, {"where": "xywh=1,2,3,4", "whereRegion": "xywh=1,2,3,4"}),
     ],

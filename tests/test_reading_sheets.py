@@ -89,6 +89,11 @@ def codes(path: Path, **declared: Any) -> list[str]:
             {"identifier": [{"scheme": "B", "value": "2"}]},
         ),
         ("evidence.of,evidence.note@en", "name,so", {"evidence": [{"of": "name", "note": {"en": "so"}}]}),
+        (
+            "evidence.of,evidence.where.page",
+            "name,12-13",
+            {"evidence": [{"of": "name", "where": {"page": "12-13"}}]},
+        ),
         ("access.level", "public", {"access": {"level": "public"}}),
         ("access.coarsen.place", "country", {"access": {"coarsen": {"place": "country"}}}),
         ("awarded.text,awarded.edtf", "in May,2018-05", {"awarded": {"text": "in May", "edtf": "2018-05"}}),

@@ -73,6 +73,12 @@ def test_the_catalogue_tells_its_places_and_topics(model: Model) -> None:
     assert tally.names == {f"{BASE}theme/land": {"en": "Land"}}
 
 
+def test_the_catalogue_takes_what_was_withdrawn_for_no_place(model: Model) -> None:
+    gone = {"id": f"{BASE}hideout/gone", "type": ["Tombstone"], "withdrawn": "2026-01-31"}
+    tally = tally_of([gone], model, BASE)
+    assert (tally.gone, tally.places) == ([gone["id"]], {})
+
+
 def test_its_concepts_are_words_and_no_statements_about_the_world(model: Model) -> None:
     coverage = Coverage(model)
     for record in normalized(model):

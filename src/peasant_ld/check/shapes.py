@@ -22,6 +22,8 @@ from peasant_ld.problem import Place
 
 ENGINES = ("auto", "shacl", "pyshacl")
 MESSAGE = SH + "message"
+# The heavier first; a severity of one's own weighs as much as an error.
+_WEIGHTS = {"Warning": 1, "Info": 2}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,12 +114,13 @@ def validate_ntriples(ntriples: str, model: Model, engine: str = "auto") -> list
 def _said_once(results: Iterable[Result], messages: Mapping[str, Mapping[str, str]]) -> Iterable[Result]:
     """The results without those that say of a value, in the same words, what another shape says of it.
 
-    What has two types (a settlement is a place) is looked at by the shapes of both.
+    What has two types (a settlement is a place) is looked at by the shapes of both; where one takes for an error what
+    the other warns of, it is an error.
     """
     told: dict[tuple[object, ...], Result] = {}
-    for each in sorted(results):
+    for each in sorted(results, key=lambda each: (_WEIGHTS.get(each.severity, 0), each)):
         words = frozenset(messages.get(each.shape, {}).items()) or each.shape
-        told.setdefault((each.focus, each.path, each.value, each.component, each.severity, words), each)
+        told.setdefault((*each[:4], words), each)
     return told.values()
 
 

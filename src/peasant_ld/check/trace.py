@@ -27,7 +27,6 @@ from peasant_ld.reading.record import Record
 UNRESOLVED = "Unresolved"
 # The component of what stands for the results of a record that are not told; its value says how many they are.
 MORE = "More"
-DISJOINT = "DisjointConstraintComponent"
 _ORDER = "PLD110"
 CODES: Mapping[str, str] = {
     UNRESOLVED: "PLD027",

@@ -19,7 +19,7 @@ from peasant_ld.check.reach import reach_of
 from peasant_ld.check.results import Result
 from peasant_ld.check.shapes import validate_ntriples
 from peasant_ld.check.thesaurus import Thesaurus
-from peasant_ld.check.trace import DISJOINT, UNRESOLVED, few, problem_of, record_of
+from peasant_ld.check.trace import UNRESOLVED, few, problem_of, record_of
 from peasant_ld.flow.chunks import MOST, RowChunk, row_chunks
 from peasant_ld.flow.kind_index import KindOf
 from peasant_ld.flow.sorted_store import Row
@@ -244,16 +244,9 @@ def problems_at_source(results: Findings, rows: Rows, items: Items, model: Model
 
 
 def _without_echoes(results: Collection[Result]) -> Iterator[Result]:
-    """The results, but for those that another one says all of.
-
-    A thing that does not exist is not blamed for its kind; what is an error is not told as a warning, too.
-    """
+    """The results, but for those that blame a thing that does not exist for its kind: that it is missing says all."""
     missing = {each[:3] for each in results if each.component == UNRESOLVED}
-    errors = {each[:4] for each in results if each.component == DISJOINT and each.severity == "Violation"}
-    for each in results:
-        blamed = each.component != UNRESOLVED and each[:3] in missing
-        if not blamed and (each.severity == "Violation" or each[:4] not in errors):
-            yield each
+    return (each for each in results if each.component == UNRESOLVED or each[:3] not in missing)
 
 
 def with_facts(problem: Problem, facts: Mapping[str, Any]) -> Problem:

@@ -184,6 +184,7 @@ class OwnTurtle:
                 self._term(key.schema["x-terms"][word]),
                 ("a", ["skos:Concept"]),
                 ("skos:inScheme", [scheme]),
+                ("skos:topConceptOf", [scheme]),
                 ("skos:notation", [json.dumps(word, ensure_ascii=False)]),
                 ("skos:prefLabel", _literals(told.label)),
             )

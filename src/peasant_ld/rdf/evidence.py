@@ -21,6 +21,7 @@ _SPOKEN = ("object", "source", "where")
 # The properties by which a thing says of which of its own a value is in doubt, and which.
 DISPUTED, INFERRED, IMPLIED = "pld:disputedProperty", "pld:inferredProperty", "pld:impliedProperty"
 DOUBTS = (DISPUTED, INFERRED, IMPLIED)
+TEXT = "text"  # of a place in a document, what is said beside what is counted
 # What is counted in a document: the key that it is published under, and the sign that every language has for it.
 PARTS: Mapping[str, tuple[str, str]] = {
     "page": ("wherePage", "p. "),
@@ -184,7 +185,8 @@ def passage(where: Any) -> dict[str, str]:
     if isinstance(where, str):
         return {"where": where}
     found = [(key, sign, str(where[name])) for name, (key, sign) in PARTS.items() if name in where]
-    return {"where": ", ".join(sign + part for _, sign, part in found)} | {key: part for key, _, part in found}
+    texts = [*(sign + part for _, sign, part in found), *([where[TEXT]] if TEXT in where else ())]
+    return {"where": ", ".join(texts)} | {key: part for key, _, part in found}
 
 
 def objects(value: Any, term: Term) -> Iterator[dict[str, str]]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
 
 from peasant_ld.exchange.account import Account
 from peasant_ld.exchange.dataset_folder import DatasetFolder, Wanted, new_dataset
@@ -72,28 +75,40 @@ def _write(reader: ConceptReader, subject: str, kind: Kind, folder: DatasetFolde
 
 
 def _kinds_of(statements: FileStatements, model: Model, account: Account) -> Iterator[tuple[str, Kind]]:
-    """The kind of each subject that is a concept, a list or a collection, also by what the file says of its classes."""
+    """The kind of each subject that is a concept, a list or a collection, also by what the file says of its classes.
+
+    One without an address is rejected (PLD024); one that is two of them is told (PLD124), and is the first.
+    """
     of_type = {model.context.types[name]: model.kinds[name] for role in _ROLES for name in sorted(model.of_role(role))}
-    wider = {
-        each: {term.value for term in stated[_SUB_CLASS] if hasattr(term, "value")}
-        for each, stated in statements.about.items()
-        if _SUB_CLASS in stated
-    } | {_ORDERED: {f"{SKOS}Collection"}}
+    wider = _wider(statements)
     for subject, stated in statements.about.items():
-        types = [term.value for term in stated.get(f"{RDF}type", ()) if hasattr(term, "value")]
+        types = _names(stated.get(f"{RDF}type", ()))
         found = dict.fromkeys(each for each in with_wider(types, wider) if each in of_type)
-        if found and not isinstance(subject, str):
+        if not found:
+            continue
+        place = Place(statements.files[subject])
+        if not isinstance(subject, str):
             account.read, account.rejected = account.read + 1, account.rejected + 1
-            account.tell(Problem("PLD024", Place(statements.files[subject])))
-        if not found or not isinstance(subject, str):
+            account.tell(Problem("PLD024", place))
             continue
         first, *others = found
         yield subject, of_type[first]
         if others:
-            account.tell(Problem("PLD124", Place(statements.files[subject]), subject))
-        for each in types:
-            if each not in (first, _ORDERED):
-                account.lost[f"rdf:type {model.context.compact(each)}"] += 1
+            account.tell(Problem("PLD124", place, subject))
+        account.lost.update(
+            f"rdf:type {model.context.compact(each)}" for each in types if each not in (first, _ORDERED)
+        )
+
+
+def _wider(statements: FileStatements) -> Mapping[str, set[str]]:
+    """The classes just above each class, as the files state them, and as SKOS does."""
+    stated = {each: said[_SUB_CLASS] for each, said in statements.about.items() if _SUB_CLASS in said}
+    return {each: set(_names(classes)) for each, classes in stated.items()} | {_ORDERED: {f"{SKOS}Collection"}}
+
+
+def _names(terms: Iterable[Any]) -> list[str]:
+    """The IRIs among some terms."""
+    return [term.value for term in terms if isinstance(term, ox.NamedNode)]
 
 
 def _ids(kinds: Mapping[str, Kind], account: Account, statements: FileStatements) -> dict[str, str]:

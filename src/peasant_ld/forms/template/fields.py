@@ -12,6 +12,7 @@ from peasant_ld.model import Key, Kind, Model
 from peasant_ld.model.labels import load_labels
 from peasant_ld.model.language import OWN_NAMES
 from peasant_ld.model.marks import Mark
+from peasant_ld.rdf.evidence import PARTS as PLACES
 from peasant_ld.reading.sheets.access_titles import NODE as ACCESS
 from peasant_ld.reading.sheets.columns import Scope
 
@@ -125,11 +126,23 @@ def _nested_sheet(having: list[Kind], name: str, form: _Form) -> FormSheet:
     kinds = tuple(each.name for each in having)
     parent = Field(PARENT, form.parent_title, form="ref", required=True, kinds=kinds, example=example_id(kind.name))
     inner = form.model.nodes[key.node or ""].values()
-    fields = (_field(each, (key.node or "", None), scope, form, example.get(each.name)) for each in inner)
+    fields = (field for each in inner for field in _with_parts(each, key.node or "", scope, form, example))
     said_of = _said_of(having, key)
     return FormSheet(
         title, (parent, *(replace(each, options=said_of) if each.header == _OF else each for each in fields)), None
     )
+
+
+def _with_parts(key: Key, node: str, scope: Scope, form: _Form, example: Mapping[str, Any]) -> Iterator[Field]:
+    """The column of a key of a nested row, and of a place in a document one more for each thing counted there."""
+    found = _field(key, (node, None), scope, form, example.get(key.name))
+    yield found
+    labels = load_labels(form.model)
+    for part, (published, _) in PLACES.items() if key.form == "passage" else ():
+        header, label = f"{key.name}.{part}", labels.name(form.lang, node, published)
+        title = column_title(f"{labels.name(form.lang, node, key.name)}: {label}", header, scope)
+        said = labels.description(form.lang, node, published)
+        yield replace(found, header=header, title=title, definition=said, form="token", example="", is_essential=False)
 
 
 def _said_of(having: list[Kind], key: Key) -> tuple[Choice, ...]:

@@ -16,7 +16,7 @@ from peasant_ld.problem import MOST, Place, Problem
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.sheets.access_titles import KEY, access_titles
 from peasant_ld.reading.sheets.column import TEXTS, Column, MadeId, Path
-from peasant_ld.reading.sheets.names import ModelNames
+from peasant_ld.reading.sheets.names import PARTS, ModelNames
 from peasant_ld.reading.sheets.title_words import NOTE, in_keys, language_in
 
 REASONS = "reasons"
@@ -95,7 +95,7 @@ def compile_plan(cells: list[str], first: int, place: Place, scope: Scope) -> Co
     """
     titles = [Column(index, letter(first + index), cell.strip()) for index, cell in enumerate(cells) if is_title(cell)]
     read = list(_read_all(titles, scope, place))
-    columns = numbered([column for column, _ in read if column is not None], scope)
+    columns = _beside_parts(numbered([column for column, _ in read if column is not None], scope))
     clashes = list(clashes_of(columns, place))
     doubled = {column.index for column, _ in clashes}
     columns = [each for column in columns for each in (_second(column) if column.index in doubled else (column,))]
@@ -103,6 +103,17 @@ def compile_plan(cells: list[str], first: int, place: Place, scope: Scope) -> Co
     untitled = tuple(index for index, cell in enumerate(cells) if not cell.strip())
     is_returned = any(cell.strip().casefold() == REASONS for cell in cells)
     return ColumnPlan(scope, tuple(columns), len(cells), problems, untitled, is_returned)
+
+
+def _beside_parts(columns: list[Column]) -> list[Column]:
+    """Columns of which one for a place in a document is that of its text, where others are for its parts."""
+    parted = {column.path[:-1] for column in columns}
+    return [
+        replace(column, path=(*column.path, "text"), form="token")
+        if column.form == "passage" and column.path in parted
+        else column
+        for column in columns
+    ]
 
 
 def is_title(cell: str) -> bool:
@@ -208,18 +219,21 @@ def _path(key: Key, inner: list[str], number: str | None, scope: Scope) -> tuple
         return _path_of_value(key, words)
     node = scope.names.model.nodes.get(key.node, {})
     found = node.get(words[0]) if words else None
-    if found is None or (len(words) > 1 and found.form != "value"):
+    form = found.form if found else ""
+    if len(words) > 1 and form != "value":
+        form = PARTS.get(form, {}).get(words[1], "") if len(words) == 2 else ""
+    if not form:
         return (), ""
     numbers = [int(part) for part in (number or "", *inner) if part.isdigit()]
     slot = (numbers[0] if numbers else 0,) if key.many else ()
-    return (key.name, *slot, *words), found.form
+    return (key.name, *slot, *words), form
 
 
 def _path_of_value(key: Key, words: list[str]) -> tuple[Path, str]:
     if not words:
         return (key.name,), key.form
-    form = {"text": "token", "edtf": "edtf", "inferred": "flag"}.get(words[0])
-    return ((key.name, words[0]), form) if key.form == "date" and form and len(words) == 1 else ((), "")
+    form = PARTS.get(key.form, {}).get(words[0])
+    return ((key.name, words[0]), form) if form and len(words) == 1 else ((), "")
 
 
 def _unknown(text: str, scope: Scope) -> Problem:

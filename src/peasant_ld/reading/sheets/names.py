@@ -12,6 +12,12 @@ from peasant_ld.model.labels import load_labels
 from peasant_ld.model.likeness import folded as folded
 from peasant_ld.model.likeness import misspelled
 
+# The parts of a value that is no node, by its form, with their forms: each can be a column of its own.
+PARTS: Mapping[str, Mapping[str, str]] = {
+    "date": {"text": "token", "edtf": "edtf", "inferred": "flag"},
+    "passage": dict.fromkeys(("text", "page", "paragraph", "time", "region"), "token"),
+}
+
 
 @dataclass(frozen=True, eq=False)
 class ModelNames:
@@ -100,13 +106,19 @@ class ModelNames:
 
     @cached_property
     def _inner(self) -> Mapping[tuple[str, str], str]:
-        """(node, folded label) -> key; "" where the label stands for several keys of the node."""
+        """(node, folded label) -> key; "" where the label stands for several keys of the node.
+
+        The parts of a value that is no node stand under its form.
+        """
         labels, found = load_labels(self.model).names, dict[tuple[str, str], str]()
         for node, keys in self.model.nodes.items():
             for key in keys:
                 for label in map(folded, labels.get(f"{node}-{key}", {}).values()):
                     found[node, label] = key if found.get((node, label), key) == key else ""
             found |= {(node, folded(key)): key for key in keys}
+            for key, part in ((key, part) for key, each in keys.items() for part in PARTS.get(each.form, ())):
+                texts = labels.get(f"{node}-{key}{part.title()}", {}).values()
+                found |= {(keys[key].form, folded(name)): part for name in (part, *texts)}
         return found
 
     def _each_label(self) -> Iterator[tuple[str, str, str]]:

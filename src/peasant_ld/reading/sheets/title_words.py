@@ -61,6 +61,6 @@ def in_keys(title: str, find: Callable[[str], Key | None], names: ModelNames) ->
     outer, *inner = (part.strip() for part in _PARTED.split(head, maxsplit=1))
     name = outer.rstrip("0123456789")
     key, number = find(name.rstrip()), outer[len(name) :]
-    word = names.inner(key.node or "", inner[0]) if key and inner else ""
+    word = names.inner(key.node or key.form, inner[0]) if key and inner else ""
     if key and word is not None and (key.many or not number):
         yield ".".join(part for part in (key.name, number, word) if part) + at + lang

@@ -79,7 +79,7 @@ class Tally:
             self.examples[kind].append(record["id"])
         if kind in model.of_role(Role.CONCEPT):
             self.names[record["id"]] = model.kinds[kind].name_of(record)
-        if model.kinds[kind].is_located:
+        if kind in model.kinds and model.kinds[kind].is_located:  # a tombstone is of no kind
             self._place(record, model.kinds[kind])
         if stamp := _day(str(record.get("modified", ""))):
             self.modified = _ends([*self.modified, stamp])[-1:]

@@ -204,12 +204,11 @@ def amount_text(node: Mapping[str, Any]) -> str:
 
 def place_text(note: Mapping[str, Any], words: Words) -> str:
     """The place in a source, in words where it is known what is counted there."""
-    told = [
-        words(f"where.{name}", value=note[key]) if sign else note[key]
-        for name, (key, sign) in PARTS.items()
-        if key in note
-    ]
-    return ", ".join(told) or str(note.get("where", ""))
+    text = str(note.get("where", ""))
+    for name, (key, sign) in PARTS.items():
+        if sign and key in note:
+            text = text.replace(sign + note[key], words(f"where.{name}", value=note[key]), 1)
+    return text
 
 
 def date_value(node: Mapping[str, Any], words: Words) -> ShownValue:

@@ -45,7 +45,7 @@ _GROUPS = {"class": "classes", "property": "properties", "list": "lists", "word"
 _MORE_STYLE = """
 .ns section { border-top: 1px solid var(--line); padding-block: .3rem 1rem; }
 .ns section section { border: 0; padding-left: 1.2rem; }
-.ns h3 code, .ns h4 code { color: var(--muted); font-weight: 400; }
+.ns h2 code, .ns h3 code, .ns h4 code { color: var(--muted); font-weight: 400; }
 .ns dl { display: grid; grid-template-columns: minmax(6rem, max-content) 1fr; gap: .1rem 1.2rem; margin: .3rem 0; }
 .ns dt { color: var(--muted); } .ns dd { margin: 0; overflow-wrap: anywhere; }
 .ns :target { background: var(--soft); }
@@ -136,8 +136,7 @@ def _body(terms: tuple[DefinedTerm, ...], words: _Words) -> Iterator[str]:
 
 
 def _about(term: DefinedTerm, words: _Words) -> Iterator[str]:
-    yield f'<section id="{term.anchor}" aria-labelledby="about-{term.anchor}">'
-    yield f'<h2 id="about-{term.anchor}">{words("about")}</h2>'
+    yield f'<section id="{term.anchor}">\n<h2>{words("about")} <code>{escape(term.iri)}</code></h2>'
     yield from _texts(term, words, with_labels=True)
     yield from _facts(term, words)
     yield f'<p>{words("files")} <a href="ns.ttl">Turtle</a>, <a href="ns.jsonld">JSON-LD</a></p>\n</section>'
