@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from peasant_ld.model.also import Aspect, also_of, read_also
-from peasant_ld.model.context import Context, compile_context
+from peasant_ld.model.context import Context, compile_context, refuse
 from peasant_ld.model.folder import COMMON, check_files, read_object, refused
 from peasant_ld.model.marks import (
     Level,
@@ -103,8 +103,11 @@ class _Building:
     def add(self, part: ModelPart) -> None:
         """Add a part, after seeing that it says only what is understood, and takes nothing away."""
         before = {kind.name: kind.schema for _, _, kind in self.read}
+        known = self.context if before else None
         self.document = joined(self.document, part.context)
         self.context = compile_context(self.document)
+        if known is not None:
+            self._see_kept(known)
         self.parts.append(part)
         try:
             own = [(file, part, self._kind(file, schema, before)) for file, schema in part.schemas.items()]
@@ -113,6 +116,15 @@ class _Building:
         except InputError as error:
             raise part.told(error) from error
         self.read += own
+
+    def _see_kept(self, known: Context) -> None:
+        """See that every key that was there before means what it meant. Raises InputError (PLD016)."""
+        used = [(kind.name, key) for _, _, kind in self.read for key in kind.keys]
+        nodes = (schema for schema in self.definitions.values() if "x-node" in schema)
+        used += [(schema["x-node"], key) for schema in nodes for key in schema["properties"]]
+        for name, key in used:
+            if self.context.term(name, key) != known.term(name, key):
+                raise refuse(f"{key} of {name} would change its meaning")
 
     def add_own(self, source: ModelSource) -> None:
         """Add the parts of a user's own: a folder, and a short file in it; or a short file alone."""
