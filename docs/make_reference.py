@@ -49,7 +49,9 @@ What would be lost or misread is refused when the folder is read (PLD015):
 
 A kind in a model folder of your own is held to the rules of what it is. It has a role by its types, also by those that
 your vocabulary puts them under (`rdfs:subClassOf`) and by those that it has under a condition only, or by the form of a
-key. Where these do not tell, its schema does: `"x-role": "person"`.
+key. Where these do not tell, its schema does: `"x-role": "person"`. Records of an incident do not go out where nobody
+says otherwise, nor do keys that may point at persons; a schema can say the same of any kind
+(`"x-access-default": "restricted"`), and none can say the contrary.
 
 | role | by |
 |---|---|"""
