@@ -162,7 +162,10 @@ def _of_key(kind: Kind, key: Key, scope: Scope, form: _Form) -> Iterator[Field]:
     example = example_of(key, kind, form.model, form.lang)
     if key.node is None:
         found = _field(key, (kind.name, None), scope, form, example)
-        yield replace(found, is_essential=is_essential, is_name=key.name == kind.name_key)
+        # The one example record of a kind is not above, below or beside itself.
+        shown_example = "" if key.kinds == (kind.name,) and not key.required else found.example
+        is_name = key.name == kind.name_key
+        yield replace(found, example=shown_example, is_essential=is_essential, is_name=is_name)
     elif not key.many or key.form == "identifiers":
         node: Mapping[str, Any] = (example[0] if isinstance(example, list) else example) or {}
         for inner in form.model.nodes[key.node].values():
