@@ -162,8 +162,7 @@ def _of_key(kind: Kind, key: Key, scope: Scope, form: _Form) -> Iterator[Field]:
     example = example_of(key, kind, form.model, form.lang)
     if key.node is None:
         found = _field(key, (kind.name, None), scope, form, example)
-        # The one example record of a kind is not above, below or beside itself.
-        shown_example = "" if key.kinds == (kind.name,) and not key.required else found.example
+        shown_example = "" if _is_of_itself(key, kind) else found.example
         is_name = key.name == kind.name_key
         yield replace(found, example=shown_example, is_essential=is_essential, is_name=is_name)
     elif not key.many or key.form == "identifiers":
@@ -174,6 +173,11 @@ def _of_key(kind: Kind, key: Key, scope: Scope, form: _Form) -> Iterator[Field]:
                 decides = inner.name in (_OF_PERSONS if kind.is_person else _LEVEL)
                 shown = is_essential and (key.node != ACCESS or decides)
                 yield replace(found, is_essential=shown)
+
+
+def _is_of_itself(key: Key, kind: Kind) -> bool:
+    """Whether an example would put the one example record of a kind above, below or beside itself."""
+    return key.kinds == (kind.name,) and not key.required
 
 
 def _field(key: Key, of: tuple[str, Key | None], scope: Scope, form: _Form, example: Any) -> Field:
