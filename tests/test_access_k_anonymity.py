@@ -206,4 +206,4 @@ def test_only_records_that_can_tell_something_need_be_read() -> None:
 
 
 SILENT = ("Brigade", "Concept", "ConceptScheme", "Document", "Grant", "Initiative", "Movement", "Network")
-SILENT += ("ConceptCollection", "Organization", "Payment", "Place")
+SILENT += ("ConceptCollection", "Declaration", "Territory", "Organization", "Payment", "Place")

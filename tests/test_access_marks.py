@@ -14,7 +14,7 @@ from conftest import ROOT
 from datasets import BASE, make_dataset, run
 from own_kinds import ref, schema, write_model, write_own_kinds
 from peasant_ld.model import load_model
-from peasant_ld.rdf import also
+from peasant_ld.rdf.own_document import normalized
 
 Data = dict[str, Any]
 CONSENT = {"basis": "consent", "consent": "given"}
@@ -57,7 +57,7 @@ def published(folder: Path, release: bool = False) -> dict[str, Data]:
 
 def stated(path: Path) -> dict[str, Data]:
     """The records of a file, by id, without the standard terms that are stated beside."""
-    return {record["id"]: also.own(record) for record in json.loads(path.read_text("utf-8"))["@graph"]}
+    return {record["id"]: normalized(record) for record in json.loads(path.read_text("utf-8"))["@graph"]}
 
 
 def told(folder: Path) -> list[tuple[str, str | None]]:

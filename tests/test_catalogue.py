@@ -14,6 +14,7 @@ from peasant_ld.model import load_model
 from peasant_ld.model.description import Description
 from peasant_ld.rdf.formats import Format, write_records
 from peasant_ld.rdf.normalize import normalize
+from peasant_ld.rdf.own_document import compile_published
 from peasant_ld.release.catalogue import (
     Facts,
     Material,
@@ -84,7 +85,7 @@ def written(folder: Path, description: Description = DESCRIPTION, previous: str 
     (folder / "data").mkdir(parents=True)
     for name, form in (("dataset.ttl", Format.TURTLE), ("dataset.jsonld", Format.JSONLD)):
         with (folder / "data" / name).open("wb") as out:
-            write_records(records(), out, form, load_model())
+            write_records(map(compile_published(load_model(), DESCRIPTION.base), records()), out, form, load_model())
     facts = gather_facts(folder, Material(description, load_model(), tally(), COUNTS, previous))
     write_catalogue(folder, facts, load_model())
     return facts

@@ -126,7 +126,7 @@ UNCERTAIN: list[tuple[str, str]] = [
         for each in ("a@example.org", "report.pdf", "foto.jpg", "javascript:alert(1)", "list.md", "w")
     ),
     *(("latitude", each) for each in ("12,500", "18°32'N", "12,5 S", "unknown")),
-    *(("genre", each) for each in ("jornal", "fotos antigas", "boook", "xx", "photograf")),
+    *(("genre", each) for each in ("jornalito", "fotos antigas", "boook", "xx", "photograf")),
     *(("precision", each) for each in ("exact", "pais ou lugar")),
     *(("language", each) for each in ("Creole", "brasileiro", "xx_YY")),
     *(("licence", each) for each in ("CC BY", "CC-BY-5.0", "public domain", "www.example.org/terms")),

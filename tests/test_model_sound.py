@@ -290,8 +290,9 @@ def test_the_built_in_model_itself_is_sound() -> None:
 def test_every_form_that_a_key_can_have_is_a_definition_of_the_common_schema() -> None:
     definitions = load_model().common["$defs"]
     assert set(FORMS) <= set(definitions)
-    # An id is that of the record; a share, a naming and a note of evidence stand in a list.
-    assert set(definitions) - set(FORMS) == {"id", "share", "naming", "evidenceEntry"}
+    # An id is that of the record; a share, a naming and a note of evidence stand in a list; a passage in such a note.
+    inside = {"share", "naming", "evidenceEntry", "passage", "ordinal", "timecode", "region"}
+    assert set(definitions) - set(FORMS) == {"id", *inside}
 
 
 def test_the_formats_are_those_of_the_engines() -> None:

@@ -108,7 +108,7 @@ def test_a_mapped_table_is_published_by_the_command(tmp_path: Path) -> None:
     outcome = run("publish", str(tmp_path), "--no-pages", "--lang", "en")
     assert outcome.code == 0, outcome.err
     assert "read 5 = published 5" in outcome.err
-    turtle = next((tmp_path / "release").rglob("*.ttl")).read_text("utf-8")
+    turtle = (tmp_path / "release" / "data" / "dataset.ttl").read_text("utf-8")
     assert "organization/associacao-do-vale" in turtle
 
 

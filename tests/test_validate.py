@@ -388,6 +388,7 @@ def test_every_sort_of_rule_in_the_shapes_has_an_error_that_breaks_it() -> None:
         "description",
         "message",
         "severity",
+        "targetSubjectsOf",
         "inversePath",
         "targetClass",
         "targetObjectsOf",
