@@ -205,7 +205,7 @@ def test_of_many_records_only_the_one_that_leads_to_somebody_is_kept_back(number
     records[number]["note"] = {"en": f"Write to {MAIL}."}
     text, report = written(quick(*records, reject=True))
     assert [problem.record for problem in report.problems] == [f"grant/{number}"]
-    assert text.count("prefLabel> \"A grant\"") == 2 * TOGETHER
+    assert text.count('prefLabel> "A grant"') == 2 * TOGETHER
     assert report.counts == Counts(2 * TOGETHER + 1, 2 * TOGETHER, 0, 1)
 
 

@@ -155,7 +155,7 @@ def test_other_formats_are_shared_out_by_records(tmp_path: Path, monkeypatch: py
     ids=["person", "restricted", "capitals"],
 )
 def test_where_a_rule_may_concern_a_record_all_go_the_whole_way(tmp_path: Path, record: dict[str, Any]) -> None:
-    referring = {"id": "grant/referring", "type": "Grant", "name": {"en": "R"}, "related": [record["id"]]}
+    referring = {"id": "concept/referring", "type": "Concept", "name": {"en": "R"}, "partOf": [record["id"]]}
     path = write(tmp_path / "x.jsonl", [*map(concept, range(500)), record, referring])
     content, report = made(path, jobs=2)
     assert (content, report) == plainly(path)

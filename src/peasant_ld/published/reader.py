@@ -41,7 +41,7 @@ class Release:
             for line in source:
                 if line not in (b"]}\n", b"\n"):
                     told = line.replace(self.base.encode(), str(base).encode()) if moved else line
-                    yield normalized(self._record(told))
+                    yield self._normalized(self._record(told))
 
     def gone(self) -> frozenset[str]:
         """The ids of records that were withdrawn."""
@@ -52,7 +52,7 @@ class Release:
     def find(self, iri: str) -> dict[str, Any] | None:
         """The normalized record with this id."""
         found = self.published(iri)
-        return None if found is None else normalized(found)
+        return None if found is None else self._normalized(found)
 
     def published(self, iri: str) -> dict[str, Any] | None:
         """The record with this id as it stands in the file, by bisection: they stand sorted there, one in each line."""
@@ -82,6 +82,12 @@ class Release:
         try:
             return compile_context(written)
         except (TypeError, AttributeError) as error:  # a value in it is of a sort that no context has
+            raise not_ours(self.folder) from error
+
+    def _normalized(self, published: dict[str, Any]) -> dict[str, Any]:
+        try:
+            return normalized(published)
+        except (TypeError, AttributeError) as error:  # what it says of itself, or its evidence, is of another sort
             raise not_ours(self.folder) from error
 
     def _record(self, line: bytes) -> dict[str, Any]:
