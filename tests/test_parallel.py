@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from conftest import ROOT
-from peasant_ld.flow import Job, chunks, quick_lane, write_rdf
+from peasant_ld.flow import Job, chunks, parallel, quick_lane, write_rdf
 from peasant_ld.flow.parallel import WorkerDied
 from peasant_ld.model import load_model
 from peasant_ld.model.description import Description
@@ -181,6 +181,7 @@ def test_a_worker_that_dies_is_reported_with_the_record_it_held(
 
     lines = shuffled.read_text(encoding="utf-8").splitlines()
     deadly_id = json.loads(lines[1234])["id"]
+    monkeypatch.setattr(parallel, "_can_fork", lambda: True)  # a fresh process would not know of it
     monkeypatch.setattr(quick_lane, "compile_check", deadly)
     with pytest.raises(WorkerDied, match=r"signal 9.*shuffled\.jsonl:1235;"):
         made(shuffled, jobs=2)

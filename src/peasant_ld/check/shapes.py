@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from threading import Event
 from typing import Any
 
 from peasant_ld.check.confined import validate_apart
@@ -24,6 +25,8 @@ ENGINES = ("auto", "shacl", "pyshacl")
 MESSAGE = SH + "message"
 # The heavier first; a severity of one's own weighs as much as an error.
 _WEIGHTS = {"Warning": 1, "Info": 2}
+# Set once the compiled engine, which works in threads of its own, was asked in this process.
+_ASKED = Event()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,6 +97,11 @@ def choose_engine(engine: str, shapes: Shapes) -> str:
     return "shacl" if _has_compiled_engine() else "pyshacl"
 
 
+def has_threads() -> bool:
+    """Whether the compiled engine may have started threads of its own in this process, since it was asked."""
+    return _ASKED.is_set()
+
+
 def _has_compiled_engine() -> bool:
     from importlib.util import find_spec
 
@@ -136,6 +144,7 @@ def _compiled(model: Model) -> Callable[[str], Iterable[Result]]:
     shapes = _compile((ox.serialize(asked, format=ox.RdfFormat.N_TRIPLES) or b"").decode())
 
     def run(ntriples: str) -> Iterable[Result]:
+        _ASKED.set()
         for found in shapes.validate_text(ntriples, format="ntriples").results:
             yield Result(
                 _iri(found.focus_node),

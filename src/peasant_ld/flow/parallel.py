@@ -21,6 +21,7 @@ from multiprocessing.process import BaseProcess
 from types import SimpleNamespace
 from typing import Any, ClassVar, Protocol, TypeVar
 
+from peasant_ld.check.shapes import has_threads
 from peasant_ld.problem import PeasantError
 
 MOST = 256  # processes; nobody has more processors to gain by
@@ -114,8 +115,11 @@ def _work_apart(task: Work[P, Answer], portions: Iterable[P], jobs: int) -> Gene
 
 
 def _can_fork() -> bool:
-    """Forked processes begin at once; where other threads run, or elsewhere than on Linux, only fresh ones are safe."""
-    return threading.active_count() == 1 and sys.platform == "linux"
+    """Forked processes begin at once; where other threads run, or elsewhere than on Linux, only fresh ones are safe.
+
+    Those that the SHACL engine starts are none that Python knows of, and a forked process would wait for them for ever.
+    """
+    return sys.platform == "linux" and threading.active_count() == 1 and not has_threads()
 
 
 def _context() -> BaseContext:
