@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 import peasant_ld
 from datasets import run, start
+from own_kinds import schema, write_model
 from own_models import BASE, LANGUAGES, WRONG, Data, OwnModel, own_models
 from peasant_ld.forms.template.fields import form_sheets
 from peasant_ld.model import Model
@@ -415,3 +416,15 @@ def test_a_model_that_cannot_be_used_is_refused_at_every_door(text: str, orchard
             call()
     for line in (["check", orchard / "loose"], ["template", "place", "-o", orchard / "t.xlsx"]):
         assert run(*line, "--model", path).code == 2
+
+
+def test_a_rule_of_ones_own_that_has_no_message_is_told_as_one(tmp_path: Path) -> None:
+    size = {"type": "integer", "multipleOf": 5}
+    folder = write_model(
+        tmp_path / "model",
+        [schema("Plot", ["schema:Place"], {"size": size})],
+        {"size": {"@id": "own:size", "@type": "xsd:integer"}},
+    )
+    record = {"id": "plot/a", "type": "Plot", "size": 7}
+    told = peasant_ld.check_records([peasant_ld.Record(record, peasant_ld.Place("x"))], model=folder)
+    assert [(each.code, each.place and each.place.pointer) for each in told] == [("PLD049", "/size")]

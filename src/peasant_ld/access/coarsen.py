@@ -24,7 +24,7 @@ _PRECISION = "pld:precision-"
 # The decimals that degrees may have at a precision: a hundredth is about a kilometre, a degree about a hundred.
 DECIMALS = {"locality": 2, "region": 0, "country": 0}
 # Forms of keys whose numbers tell a place.
-_NUMBERED = frozenset({"coordinate", "iri", "identifiers"})
+_NUMBERED = frozenset({"coordinate", "iri", "identifier", "identifiers"})
 
 
 def coarse_date(node: Mapping[str, Any], level: str) -> dict[str, Any] | None:

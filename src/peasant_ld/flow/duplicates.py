@@ -173,9 +173,9 @@ def _of_names(record: Mapping[str, Any], kind: Kind) -> Iterator[Trace]:
             yield from (Trace(code, kind.name, folded, key, value) for code in codes)
 
 
-def _numbers(stated: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str, str]]:
-    """Register numbers: the scheme and the number, both folded, and the number as written."""
-    for each in stated:
+def _numbers(stated: Any) -> Iterator[tuple[str, str, str]]:
+    """Register numbers, one or several: the scheme and the number, both folded, and the number as written."""
+    for each in [stated] if isinstance(stated, Mapping) else stated:
         folded = "".join(tokens_of(each["value"]))
         if folded:
             yield "".join(tokens_of(each["scheme"])), folded, each["value"]
