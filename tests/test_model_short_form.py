@@ -271,7 +271,13 @@ def outcome(path: Path) -> None:
         assert problem.place.file == path.name
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(cut=st.integers(0, len(SEEDS)), length=st.integers(0, 12), put=st.text(max_size=6) | st.sampled_from(WORDS))
 def test_a_file_with_a_slip_is_a_model_or_told(tmp_path: Path, cut: int, length: int, put: str) -> None:
     path = tmp_path / "model.toml"
@@ -279,7 +285,13 @@ def test_a_file_with_a_slip_is_a_model_or_told(tmp_path: Path, cut: int, length:
     outcome(path)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(data=st.dictionaries(st.sampled_from(("kinds", "keys", "prefixes", "language")), VALUES, max_size=3))
 def test_any_json_is_a_model_or_told(tmp_path: Path, data: dict[str, Any]) -> None:
     outcome(short(tmp_path, json.dumps({"namespace": "terms/", **data}), "model.json"))

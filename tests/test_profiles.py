@@ -375,7 +375,7 @@ def test_a_profile_is_read_without_a_request_and_has_no_blank_node(name: str) ->
 
 @pytest.mark.parametrize("name", NAMES)
 @given(archive=st.lists(records(), max_size=3, unique_by=lambda record: str(record["id"])))
-@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow])
 def test_whatever_the_records_state_is_said_or_counted(name: str, archive: list[dict[str, Any]]) -> None:
     nodes, losses = said(name, *archive)
     assert losses.written + sum(losses.kinds.values()) == len(archive)
@@ -632,7 +632,7 @@ def test_every_document_is_valid_by_the_schemas_of_linked_art(validators: Mappin
 
 
 @given(archive=st.lists(records(), max_size=3, unique_by=lambda record: str(record["id"])))
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_records_make_valid_documents_of_linked_art(
     validators: Mapping[str, Any], archive: list[dict[str, Any]]
 ) -> None:
