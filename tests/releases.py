@@ -10,6 +10,7 @@ from peasant_ld.model import load_model
 from peasant_ld.rdf.formats import Format, write_records
 from peasant_ld.rdf.normalize import normalize
 from peasant_ld.rdf.own_document import compile_published
+from peasant_ld.release.shelf import ReleaseFolder
 from peasant_ld.release.vocabulary import write_vocabulary
 
 BASE = "https://example.org/archive/"
@@ -39,7 +40,7 @@ def make_release(folder: Path, sources: Iterable[dict[str, Any]] = SOURCES, tomb
             write_records(records, out, form, model)
     with gzip.open(folder / "data/dataset.nq.gz", "wb") as packed:
         write_records(records, packed, Format.NQUADS, model)  # type: ignore[arg-type]
-    write_vocabulary(folder, model, "en", has_pages=False)
+    write_vocabulary(ReleaseFolder(folder), model, "en", has_pages=False)
     (folder / "context.jsonld").write_text(json.dumps({"@context": model.context.document}), encoding="utf-8")
     (folder / "report.json").write_text(json.dumps({"dataset": BASE}), encoding="utf-8")
     return folder

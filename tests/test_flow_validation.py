@@ -69,6 +69,8 @@ def told(found: ShapeFindings) -> list[tuple[str, str, str]]:
 
 # --- one chunk
 
+STATED: Data = {"of": "funder", "status": "stated"}
+
 
 @pytest.mark.parametrize(
     ("stated", "results"),
@@ -81,6 +83,14 @@ def told(found: ShapeFindings) -> list[tuple[str, str, str]]:
         ({"topic": ["concept/none"]}, [("Unresolved", "topic", "<concept/none>")]),
         ({"purpose": ["concept/none"]}, [("Unresolved", "grantPurpose", "<concept/none>")]),
         ({"recipient": "movement/none"}, [("Unresolved", "grantRecipient", "<movement/none>")]),
+        # Evidence of a reference to nothing only says it again; a source that is not there is told by itself.
+        (
+            {"funder": "organization/none", "evidence": [STATED | {"source": "document/none"}]},
+            [
+                ("Unresolved", "funder", "<organization/none>"),
+                ("Unresolved", "hadPrimarySource", "<document/none>"),
+            ],
+        ),
     ],
 )
 def test_a_chunk_carries_the_kinds_of_what_it_points_at(stated: Data, results: list[tuple[str, str, str]]) -> None:

@@ -21,6 +21,7 @@ from own_kinds import write_model
 from peasant_ld.model import Model, load_model
 from peasant_ld.rdf.normalize import normalize
 from peasant_ld.rdf.statements import NTRIPLES, compile_writer
+from peasant_ld.release.shelf import ReleaseFolder
 from peasant_ld.release.vocabulary import FILES, namespaces, write_vocabulary
 from peasant_ld.release.vocabulary.source import as_json_ld, joined
 
@@ -60,7 +61,7 @@ class Page(HTMLParser):
 def written(folder: Path, model: Model, lang: str = "en", has_pages: bool = True) -> dict[str, str]:
     """The files that a model is published as."""
     folder.mkdir(exist_ok=True)
-    write_vocabulary(folder, model, lang, has_pages)
+    write_vocabulary(ReleaseFolder(folder), model, lang, has_pages)
     return {name: (folder / name).read_text("utf-8") for name in FILES}
 
 
@@ -313,8 +314,9 @@ def test_the_same_model_gives_the_same_bytes_whatever_the_seed(tmp_path: Path, o
     expected = written(tmp_path / "here", own_model)
     code = (
         "import sys; from pathlib import Path; from peasant_ld.model import load_model; "
+        "from peasant_ld.release.shelf import ReleaseFolder; "
         "from peasant_ld.release.vocabulary import write_vocabulary; "
-        "write_vocabulary(Path(sys.argv[2]), load_model(sys.argv[1]), 'en', True)"
+        "write_vocabulary(ReleaseFolder(Path(sys.argv[2])), load_model(sys.argv[1]), 'en', True)"
     )
     there = tmp_path / "there"
     there.mkdir()

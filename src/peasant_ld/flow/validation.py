@@ -36,6 +36,7 @@ from peasant_ld.reading.record import Record
 # How often an id is compared with a wrong reference, in search of the nearest: a few seconds at most.
 COMPARISONS = 100_000
 
+_OBJECT = "http://www.w3.org/1999/02/22-rdf-syntax-ns#object"
 _IN_DATASET = f"http://rdfs.org/ns/void#{IN_DATASET.partition(':')[2]}"
 
 Items = Callable[[], Iterable[Record | Problem]]
@@ -108,6 +109,12 @@ class _Outside:
     passed: Counter[str] = field(default_factory=Counter)
     spans: list[tuple[int, int]] = field(default_factory=list)
 
+    def kind(self, target: str, context: ValidationContext) -> str | None:
+        """The kind of a record elsewhere; None where there is no such record."""
+        if target not in self.kinds:
+            self.kinds[target] = context.kind_of(target)
+        return self.kinds[target]
+
     def note_dangling(self, result: Result, span: tuple[int, int]) -> None:
         """Keep a reference to nothing, or count it where its property has enough of them."""
         self.held[result.focus, result.path] += 1
@@ -142,20 +149,19 @@ class _Outside:
 def _outside(text: str, own: Mapping[str, str], context: ValidationContext) -> _Outside:
     found, again = _Outside(), _said_again(context.model)
     deep, terms = reach_of(context.model).deep, terms_below(context.model, context.base)
-    dataset = dataset_of(context.base)
+    described = _IN_DATASET, dataset_of(context.base)  # the dataset describes itself, in no record
     for match in _objects(context.base).finditer(text):
         target, tail = match.groups()
         if target in own or target + tail in terms:
             continue
         subject, predicate, start = _said_by(match)
-        if target == dataset and predicate == _IN_DATASET:  # the dataset describes itself, in no record
+        if (predicate, target) == described:
             continue
-        if target not in found.kinds:
-            found.kinds[target] = context.kind_of(target)
+        kind = found.kind(target, context)
         if predicate in again.get(own[subject.partition("#")[0]], ()):
-            if found.kinds[target] is None:  # it is told where its own term says it
+            if kind is None:  # it is told where its own term says it
                 found.cut((start, match.end()))
-        elif found.kinds[target] is None:
+        elif kind is None and predicate != _OBJECT:  # evidence says again what its record says
             result = Result(subject, predicate, f"<{target}{tail}>", UNRESOLVED, "", "Violation")
             found.note_dangling(result, (start, match.end()))
         elif predicate in deep:

@@ -23,6 +23,7 @@ from peasant_ld.release.catalogue.facts import stated
 from peasant_ld.release.data import FILES
 from peasant_ld.release.packing import packing
 from peasant_ld.release.profiles import languages_of, write_profile
+from peasant_ld.release.shelf import ReleaseFolder
 from peasant_ld.release.vocabulary import FILES as VOCABULARY
 from peasant_ld.release.vocabulary import namespaces, write_vocabulary
 from peasant_ld.release.webserver import Home, Namespace, write_addresses
@@ -53,8 +54,8 @@ def write_release(
     language of the dataset, not that of whoever publishes: same input, same bytes. Raises PeasantError, OSError:
     nothing of it may go out.
     """
-    folder, _ = folders
-    lost = tuple(_write_more_data(checked, folder, wish))
+    folder, out = folders
+    lost = tuple(_write_more_data(checked, ReleaseFolder(folder, out), wish))
     facts = gather_facts(folder, material)
     report = replace(report, problems=(*report.problems, *undated(facts)))
     public = _with(_public(report, checked), lost)
@@ -77,9 +78,9 @@ def _with(report: Report, problems: tuple[Problem, ...]) -> Report:
     return replace(report, problems=(*report.problems, *problems))
 
 
-def _write_more_data(checked: Checked, folder: Path, wish: Wish) -> Iterator[Problem]:
+def _write_more_data(checked: Checked, shelf: ReleaseFolder, wish: Wish) -> Iterator[Problem]:
     """The data in other profiles, the context, the vocabulary, and the index of sources; gives what profiles lack."""
-    model = checked.job.model
+    model, folder = checked.job.model, shelf.folder
     for name in wish.profiles:
         with _opened(folder / profile_file(name)) as out:
             yield from write_profile(checked.records, out, name, model, languages_of(checked.job)).problems()
@@ -87,7 +88,7 @@ def _write_more_data(checked: Checked, folder: Path, wish: Wish) -> Iterator[Pro
         write_index(_rows_to_tell(checked), out)
     context = {"@context": model.context.document}
     (folder / "context.jsonld").write_bytes(orjson.dumps(context, option=orjson.OPT_INDENT_2) + b"\n")
-    write_vocabulary(folder, model, language_of(checked.job), wish.pages)
+    write_vocabulary(shelf, model, language_of(checked.job), wish.pages)
 
 
 def profile_file(name: str) -> str:

@@ -17,6 +17,7 @@ from peasant_ld.model import Model
 from peasant_ld.model.description import Description
 from peasant_ld.model.language import OWN_NAMES
 from peasant_ld.published.addresses import place_of
+from peasant_ld.release.shelf import ReleaseFolder
 from peasant_ld.release.site.account import RecordCounts
 from peasant_ld.release.site.data import data_files, embedded
 from peasant_ld.release.site.gather import SiteIndex
@@ -25,7 +26,6 @@ from peasant_ld.release.site.overview import write_overview
 from peasant_ld.release.site.pages import Printer, Tree, environment
 from peasant_ld.release.site.records import Backlinks, Entry, groups_of, record_page
 from peasant_ld.release.site.search import SearchIndex
-from peasant_ld.release.site.shelf import ReleaseFolder
 from peasant_ld.release.site.trees import write_trees
 from peasant_ld.release.site.unchanged import Unchanged
 from peasant_ld.release.site.withdrawn import is_withdrawn, withdrawn_page

@@ -16,10 +16,10 @@ import orjson
 from peasant_ld.flow.build_cache import BuildCache, made_by
 from peasant_ld.model import Model
 from peasant_ld.reading.record import texts_in
+from peasant_ld.release.shelf import ReleaseFolder
 from peasant_ld.release.site.links import Links
 from peasant_ld.release.site.pages import Printer
 from peasant_ld.release.site.records import Backlinks
-from peasant_ld.release.site.shelf import ReleaseFolder
 
 ROOM = "pages"
 _LOOK, _SUM = 16, 32

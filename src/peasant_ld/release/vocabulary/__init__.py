@@ -7,9 +7,9 @@ term that can occur is called, those of other vocabularies too, in `labels.ttl`.
 from __future__ import annotations
 
 from functools import lru_cache
-from pathlib import Path
 
 from peasant_ld.model import Model
+from peasant_ld.release.shelf import ReleaseFolder
 from peasant_ld.release.vocabulary.labels import labels_turtle
 from peasant_ld.release.vocabulary.page import vocabulary_page
 from peasant_ld.release.vocabulary.source import as_json_ld, joined
@@ -23,16 +23,17 @@ LABELS = "labels.ttl"
 FILES = (*TERMS, SHAPES, LABELS)
 
 
-def write_vocabulary(folder: Path, model: Model, lang: str, has_pages: bool) -> None:
-    """Write the files into the release in `folder`; `lang` is the language in which the page speaks by itself.
+def write_vocabulary(shelf: ReleaseFolder, model: Model, lang: str, has_pages: bool) -> None:
+    """Put the files into a release; `lang` is the language in which the page speaks by itself.
 
-    With `has_pages` the page leads to the home page beside it. Raises OSError as the disk does.
+    What the release before holds, byte for byte, is not written again. With `has_pages` the page leads to the home page
+    beside it. Raises OSError as the disk does.
     """
     turtle = joined(model.vocabulary_files())
     page = vocabulary_page(_terms(model), model.context, lang, has_pages)
     texts = (turtle, as_json_ld(turtle), page, joined(model.shape_files()), labels_turtle(model, turtle))
     for name, text in zip(FILES, texts, strict=True):
-        (folder / name).write_text(text, encoding="utf-8")
+        shelf.put(name, text.encode())
 
 
 def ontologies(model: Model) -> tuple[DefinedTerm, ...]:
