@@ -14,6 +14,7 @@ import pytest
 
 from conftest import ROOT
 from datasets import run
+from peasant_ld.model import load_model
 
 ox = pytest.importorskip("pyoxigraph")
 
@@ -63,12 +64,12 @@ def test_the_question_is_answered_right(row: Mapping[str, str], release: Any) ->
     assert answers(release, row["ask"]) == set(row["answer"].split(" | "))
 
 
-@pytest.mark.parametrize("row", QUESTIONS, ids=lambda row: row["id"])
-def test_nothing_is_answered_without_the_statements_beside_our_own_terms(row: Mapping[str, str], release: Any) -> None:
-    """An answer is made of statements: it is gone with those whose objects it gives."""
+def test_without_what_is_stated_beside_our_own_terms_few_are_answered(release: Any) -> None:
+    context = load_model().context
+    beside = {context.expand(also.name) for stated in context.also.values() for also in stated}
     store = ox.Store()
-    told = set(row["answer"].split(" | "))
     for quad in release:
-        if getattr(quad.object, "value", None) not in told:
+        if quad.predicate.value not in beside:
             store.add(quad)
-    assert answers(store, row["ask"]).isdisjoint(told)
+    right = [row["id"] for row in QUESTIONS if answers(store, row["ask"]) == set(row["answer"].split(" | "))]
+    assert len(right) < 10
