@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from datasets import tree
-from peasant_ld.flow import Job, checking, chunks, gathering
+from peasant_ld.flow import Job, checking, chunks, gathering, parallel
 from peasant_ld.flow.parallel import WorkerDied
 from peasant_ld.model.description import read_description
 from peasant_ld.problem import PeasantError
@@ -289,6 +289,7 @@ def test_a_worker_that_dies_is_reported_with_the_piece_it_held_and_nothing_is_wr
     archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = tree(archive.out)
+    monkeypatch.setattr(parallel, "_can_fork", lambda: True)  # a fresh process would not know of it
     monkeypatch.setattr(checking, "validate_chunk", lambda piece, setting: os.kill(os.getpid(), signal.SIGKILL))
     with pytest.raises(WorkerDied, match=r"signal 9.*records/all\.jsonl:\d+; nothing was written"):
         archive.published(jobs=2, fresh=True)
