@@ -23,7 +23,9 @@ NAMES = [
     "check_records",
     "load_model",
     "open_dataset",
+    "publish",
     "read_records",
+    "records",
     "serialize",
     "validate_graph",
 ]

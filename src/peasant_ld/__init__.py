@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from peasant_ld.dataset import Dataset, build_graph, check_records, open_dataset, serialize, validate_graph
+    from peasant_ld.dataset import (
+        Dataset,
+        build_graph,
+        check_records,
+        open_dataset,
+        publish,
+        records,
+        serialize,
+        validate_graph,
+    )
     from peasant_ld.model import Model, load_model
     from peasant_ld.problem import DataError, PeasantError, Place, Problem, Severity
     from peasant_ld.rdf.formats import Format
@@ -29,7 +38,9 @@ _ROOMS = {
     "check_records": "dataset",
     "load_model": "model",
     "open_dataset": "dataset",
+    "publish": "dataset",
     "read_records": "reading",
+    "records": "dataset",
     "serialize": "dataset",
     "validate_graph": "dataset",
 }
@@ -49,7 +60,9 @@ __all__ = [
     "check_records",
     "load_model",
     "open_dataset",
+    "publish",
     "read_records",
+    "records",
     "serialize",
     "validate_graph",
 ]

@@ -83,5 +83,5 @@ class Job:
         What becomes of the rows of sheets goes into `account`.
         """
         if isinstance(self.source, LooseRecords):
-            return iter(self.source)
+            return self.source.read(self.declared, account)
         return read_records(self.source, self.declared, account)
