@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypedDict, Unpack
 
@@ -21,11 +22,11 @@ from peasant_ld.model import Model, load_model
 from peasant_ld.model.description import NO_BASE, Description, describe, read_description
 from peasant_ld.model.language import is_language_tag
 from peasant_ld.model.parts import ModelSource
-from peasant_ld.problem import DataError, Problem
+from peasant_ld.problem import DataError, Place, Problem
 from peasant_ld.rdf.formats import Format
 from peasant_ld.rdf.graph import build_graph_of
 from peasant_ld.rdf.own_document import compile_published
-from peasant_ld.reading import LooseRecords, Record
+from peasant_ld.reading import Declared, LooseRecords, Record
 from peasant_ld.reading.loose import NAME
 from peasant_ld.reading.maps.found import tables_of
 from peasant_ld.reading.row_records import RowRules
@@ -127,7 +128,7 @@ def check_records(
     that cannot be used, TypeError for what is neither a record, a problem nor a mapping.
     """
     if alone:
-        yield from check_alone(_source_of(records), _loaded(model, base), base)
+        yield from _each_alone(_source_of(records), _loaded(model, base), base)
         return
     with drive(_loose(records, base, model)) as checked:
         yield from checked.report().in_order()
@@ -194,6 +195,16 @@ def records(
     """
     keys = (key,) if isinstance(key, str) else tuple(key)
     return LooseRecords(rows, name, RowRules(name, kind, None if map is None else partial(tables_of, map), keys))
+
+
+def _each_alone(source: LooseRecords, model: Model, base: str) -> Iterator[Problem]:
+    """What is wrong with each record by itself; that there was none is told (PLD010), as in any check."""
+    items = source.read(Declared(model=model))
+    first = next(items, None)
+    if first is None:
+        yield Problem("PLD010", Place(str(source)))
+    else:
+        yield from check_alone(chain([first], items), model, base)
 
 
 def publish(  # noqa: PLR0913 - what `dataset.toml` has for keys is named
