@@ -21,6 +21,7 @@ PACKAGE = "peasant_ld"
 
 # From the top down: a room may import from rooms below its own line, never from its own line or from above.
 LAYERS = (
+    ("__main__",),
     ("cli",),
     ("dataset", "serve", "spark", "exchange"),
     ("release",),

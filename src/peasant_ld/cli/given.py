@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 import click
+from click.shell_completion import CompletionItem
 
 from peasant_ld.problem import InputError, Place, Problem
 
@@ -34,6 +35,10 @@ class GivenPath(click.ParamType):  # type: ignore[type-arg] # the lowest click t
             near = nearest(path) if reason == os.strerror(errno.ENOENT) else None
             raise InputError(Problem("PLD001", Place(str(value)), facts=facts | ({"nearest": near} if near else {})))
         return path
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """What a shell is to offer: files, or folders."""
+        return [CompletionItem(incomplete, type="file" if self._file else "dir")]
 
     def _refusal(self, path: Path) -> str | None:
         """Why a path is not what is asked for. Nothing is opened: a pipe would wait for somebody to write."""
