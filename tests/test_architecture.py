@@ -251,7 +251,7 @@ WRITERS = {
     **dict.fromkeys(("release.catalogue", "release.catalogue.bagit", "published.manifest"), "staging"),
     **dict.fromkeys(("published.versions", "release.leaks.earlier"), "staging"),
     **dict.fromkeys(("cli.template", "forms.repair.mending"), "a new file, which must not be there"),
-    **dict.fromkeys(("flow.parallel", "serve.store"), "nowhere"),
+    "flow.parallel": "nowhere",
 }
 
 
