@@ -24,6 +24,7 @@ NAMES = [
     "load_model",
     "open_dataset",
     "read_records",
+    "records_of",
     "serialize",
     "validate_graph",
 ]

@@ -7,6 +7,7 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from peasant_ld.dataset import Dataset, build_graph, check_records, open_dataset, serialize, validate_graph
+    from peasant_ld.exchange.rdf.reading import records_of
     from peasant_ld.model import Model, load_model
     from peasant_ld.problem import DataError, PeasantError, Place, Problem, Severity
     from peasant_ld.rdf.formats import Format
@@ -30,6 +31,7 @@ _ROOMS = {
     "load_model": "model",
     "open_dataset": "dataset",
     "read_records": "reading",
+    "records_of": "exchange.rdf.reading",
     "serialize": "dataset",
     "validate_graph": "dataset",
 }
@@ -50,6 +52,7 @@ __all__ = [
     "load_model",
     "open_dataset",
     "read_records",
+    "records_of",
     "serialize",
     "validate_graph",
 ]
