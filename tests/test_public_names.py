@@ -30,6 +30,7 @@ NAMES = [
     "open_dataset",
     "open_release",
     "read_records",
+    "records_of",
     "serialize",
     "validate_graph",
 ]

@@ -36,6 +36,7 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from peasant_ld.dataset import Dataset, build_graph, check_records, open_dataset, serialize, validate_graph
+    from peasant_ld.exchange.rdf.reading import records_of
     from peasant_ld.model import Model, load_model
     from peasant_ld.problem import DataError, PeasantError, Place, Problem, Severity
     from peasant_ld.published.reader import Release, open_release
@@ -62,6 +63,7 @@ _ROOMS = {
     "open_dataset": "dataset",
     "open_release": "published.reader",
     "read_records": "reading",
+    "records_of": "exchange.rdf.reading",
     "serialize": "dataset",
     "validate_graph": "dataset",
 }
@@ -84,6 +86,7 @@ __all__ = [
     "open_dataset",
     "open_release",
     "read_records",
+    "records_of",
     "serialize",
     "validate_graph",
 ]
