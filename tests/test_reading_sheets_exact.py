@@ -49,11 +49,11 @@ def test_what_was_guarded_is_as_it_was(text: str) -> None:
 @pytest.mark.parametrize(
     ("cell", "value"),
     [
-        ("'\"NULL\"", "NULL"),
-        ("'\" with blanks \"", " with blanks "),
-        ("'[\"a; b\",\"c\"]", ["a; b", "c"]),
-        ("'{\"scheme\":\"isbn\"}", {"scheme": "isbn"}),
-        ("'\"\"", ""),
+        ('\'"NULL"', "NULL"),
+        ('\'" with blanks "', " with blanks "),
+        ('\'["a; b","c"]', ["a; b", "c"]),
+        ('\'{"scheme":"isbn"}', {"scheme": "isbn"}),
+        ('\'""', ""),
     ],
 )
 def test_what_stands_behind_the_mark_is_the_value(cell: str, value: Any) -> None:
@@ -63,7 +63,21 @@ def test_what_stands_behind_the_mark_is_the_value(cell: str, value: Any) -> None
 
 @pytest.mark.parametrize(
     "cell",
-    ["", "'", "a", '"NULL"', "'NULL", "'t Veer", "'\"open", "'[1, 2]", "'[]", "'[\"a\", 1]", "'12", "'true", "'[" * 9**5],
+    [
+        "",
+        "'",
+        "a",
+        '"NULL"',
+        "'NULL",
+        "'t Veer",
+        "'\"open",
+        "'[1, 2]",
+        "'[]",
+        '\'["a", 1]',
+        "'12",
+        "'true",
+        "'[" * 9**5,
+    ],
 )
 def test_what_is_no_value_behind_the_mark_is_a_text_as_any_other(cell: str) -> None:
     assert exact(cell) is None

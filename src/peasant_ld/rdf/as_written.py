@@ -23,8 +23,10 @@ Write = Callable[[Any, Mapping[str, Any]], Any]
 @lru_cache(maxsize=16)
 def compile_written(model: Model, base: str) -> Callable[[Mapping[str, Any]], Source]:
     """The function from a normalized record of a kind of `model`, under `base`, to its source record."""
-    plans = {kind.name: {name: _writer(key, kind, model, base) for name, key in kind.keys.items()} for kind in
-             model.kinds.values()}
+    plans = {
+        kind.name: {name: _writer(key, kind, model, base) for name, key in kind.keys.items()}
+        for kind in model.kinds.values()
+    }
 
     def run(record: Mapping[str, Any]) -> Source:
         kind = record["type"][0]
@@ -105,7 +107,7 @@ def _number(node: Mapping[str, Any]) -> tuple[int, str]:
 
 
 def _share(kind: Kind, model: Model, base: str) -> Write:
-    """A share names the key whose property it divides: the one that holds the value, where several have the property."""
+    """A share names the key whose property it divides; where several have that property, the one with the value."""
     keys = _keys_by_property(kind, model)
 
     def share(node: Mapping[str, Any], record: Mapping[str, Any]) -> Source:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from peasant_ld.reading.sheets.cell_words import ODD
@@ -11,6 +12,7 @@ from peasant_ld.reading.sheets.numbers import PLAIN
 
 BETWEEN = " | "
 _SPLIT = {form: splitter(form) for form in ("refs", "iris", "links", "tokens", "languages", "texts")}
+_ID = re.compile(r"[a-z][a-z0-9-]*/[A-Za-z0-9_/-]+\Z")  # as most are
 _NUMBERS = frozenset({"decimal", "percentage"})
 _CODES = frozenset({"country", "currency"})  # closed lists: NA is Namibia
 
@@ -24,11 +26,15 @@ def cell_of(value: Any, form: str) -> str:
         return value if is_plain else as_it_stands(value)
     if isinstance(value, bool):
         return "true" if value else "false"
-    return _list_cell(value, form) if isinstance(value, list) else str(value) if isinstance(value, int) else as_it_stands(value)
+    if isinstance(value, int):
+        return str(value)
+    return _list_cell(value, form) if isinstance(value, list) else as_it_stands(value)
 
 
 def _list_cell(values: list[str], form: str) -> str:
     cell = BETWEEN.join(values)
+    if len(values) == 1 and _ID.match(cell):
+        return cell
     return cell if _is_plain(cell) and _SPLIT[form](cell) == values else as_it_stands(values)
 
 

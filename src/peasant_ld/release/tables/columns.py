@@ -14,6 +14,7 @@ from peasant_ld.reading.sheets.column import TEXTS, Path
 from peasant_ld.reading.sheets.names import PARTS
 from peasant_ld.release.tables.cells import REMARK
 
+LISTS = frozenset({"refs", "iris", "links", "tokens", "languages", "texts"})
 # A value that is written as one text in some rows and in parts in others: the part that the text is.
 _WHOLE = {"date": "edtf", "passage": "text"}
 

@@ -1,4 +1,4 @@
-"""Rows -> a CSV file (RFC 4180) in UTF-8, in which no spreadsheet program finds a formula."""
+"""Rows -> a CSV file (RFC 4180) in UTF-8."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ import io
 from collections.abc import Iterable
 from typing import BinaryIO
 
-from peasant_ld.reading.sheets.exact import guarded
-
 
 def write_rows(out: BinaryIO, header: list[str], rows: Iterable[list[str]]) -> None:
     """Write a header and the rows below it. Raises OSError."""
-    text = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=False)
-    writer = csv.writer(text, lineterminator="\r\n")
+    text = io.TextIOWrapper(out, encoding="utf-8", newline="")
+    # Of a table with one column nothing tells the separator: then no cell may look as if it held another.
+    quoted = len(header) == 1
+    writer = csv.writer(text, lineterminator="\r\n", quoting=csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL)
     writer.writerow(header)
-    writer.writerows([guarded(cell) if cell else cell for cell in row] for row in rows)
+    writer.writerows(rows)
     text.flush()
     text.detach()

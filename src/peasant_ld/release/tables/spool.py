@@ -9,7 +9,6 @@ from pathlib import Path as FilePath
 import orjson
 
 from peasant_ld.reading.sheets.column import Path
-from peasant_ld.reading.sheets.exact import exact
 from peasant_ld.release.tables.cells import Cells
 
 
@@ -20,8 +19,6 @@ class Spool:
         self._file = tempfile.TemporaryFile(dir=folder, buffering=2**18)  # noqa: SIM115 - gone when nobody has it
         self._numbers: dict[Path, int] = {}
         self.rows = 0
-        self.marked: set[Path] = set()
-        """The paths of which a cell is marked "as it stands"."""
 
     @property
     def paths(self) -> Mapping[Path, int]:
@@ -30,14 +27,13 @@ class Spool:
 
     def add(self, cells: Cells) -> None:
         """Put the cells of one row in."""
-        numbers, row = self._numbers, []
+        numbers = self._numbers
+        row: list[int | str] = []
         for path, cell in cells:
             number = numbers.get(path)
             if number is None:
                 number = numbers[path] = len(numbers)
             row += (number, cell)
-            if cell[0] == "'" and exact(cell) is not None:
-                self.marked.add(path)
         self._file.write(orjson.dumps(row) + b"\n")
         self.rows += 1
 

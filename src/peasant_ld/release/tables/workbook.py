@@ -23,6 +23,7 @@ _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_FROZEN = '<pane xSplit="1" ySplit="1" topLeftCell="B2" activePane="bottomRight" state="frozen"/>'
 # The styles: of a title, and of a cell of text, so that no program makes a date or a number of what is typed.
 _STYLES = (
     f'{_HEAD}<styleSheet xmlns="{_MAIN}"><fonts count="2"><font/><font><b/></font></fonts>'
@@ -42,7 +43,7 @@ class BookSheet(NamedTuple):
 
 
 def write_workbook(path: Path, sheets: Iterable[BookSheet]) -> int:
-    """Write a workbook; gives the number of cells left empty because XLSX has no room for their text. Raises OSError."""
+    """Write a workbook; gives how many cells are empty because XLSX has no room for their texts. Raises OSError."""
     titles, left_out = [], 0
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as book:
         for number, sheet in enumerate(chain.from_iterable(map(_in_parts, sheets)), 1):
@@ -73,28 +74,39 @@ def _entry(book: zipfile.ZipFile, name: str) -> IO[bytes]:
 
 
 def _write_sheet(out: IO[bytes], sheet: BookSheet, is_first: bool) -> int:
-    letters, left_out = [letter(index) for index in range(len(sheet.header))], 0
+    letters, left_out = [letter(index) for index in range(len(sheet.header))][:MOST_COLUMNS], 0
     selected = ' tabSelected="1"' if is_first else ""
     out.write(
-        f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetViews><sheetView{selected} workbookViewId="0">'
-        '<pane xSplit="1" ySplit="1" topLeftCell="B2" activePane="bottomRight" state="frozen"/></sheetView></sheetViews>'
-        f'<cols><col min="1" max="{len(letters)}" width="{_WIDTH}" style="2" customWidth="1"/></cols><sheetData>'.encode()
+        f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetViews><sheetView{selected} workbookViewId="0">{_FROZEN}</sheetView>'
+        f'</sheetViews><cols><col min="1" max="{len(letters)}" width="{_WIDTH}" style="2" customWidth="1"/></cols>'
+        "<sheetData>".encode()
     )
     out.write(_row(1, letters, sheet.header, 1).encode())
     for number, row in enumerate(sheet.rows, 2):
-        for index, cell in enumerate(row):
-            if len(cell) * 2 > MOST_TEXT and len(cell.encode("utf-16-le")) > 2 * MOST_TEXT:
-                row[index], left_out = "", left_out + 1
+        left_out += _leave_out(row)
         out.write(_row(number, letters, row, 2).encode())
     out.write(b"</sheetData></worksheet>")
     return left_out
+
+
+def _leave_out(row: list[str]) -> int:
+    """Empty the cells that a sheet has no room for; gives how many they are."""
+    long = (index for index, cell in enumerate(row) if 2 * len(cell) > MOST_TEXT and _units(cell) > MOST_TEXT)
+    lost = [*long, *(index for index, cell in enumerate(row[MOST_COLUMNS:], MOST_COLUMNS) if cell)]
+    for index in lost:
+        row[index] = ""
+    return len(set(lost))
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
 
 
 def _row(number: int, letters: list[str], row: list[str], style: int) -> str:
     cells = "".join(
         [
             f'<c r="{column}{number}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{_text(cell)}</t></is></c>'
-            for column, cell in zip(letters, row, strict=True)
+            for column, cell in zip(letters, row, strict=False)
             if cell
         ]
     )
@@ -103,7 +115,8 @@ def _row(number: int, letters: list[str], row: list[str], style: int) -> str:
 
 def _text(cell: str) -> str:
     """A text in XML; what looks like an escape of XLSX is escaped."""
-    return escape(_ESCAPED.sub("_x005F_", cell) if "_x" in cell else cell)
+    shown = _ESCAPED.sub("_x005F_", cell) if "_x" in cell else cell
+    return escape(shown) if "&" in shown or "<" in shown or ">" in shown else shown
 
 
 def _frame(titles: list[str]) -> Iterator[tuple[str, str]]:
@@ -118,7 +131,10 @@ def _frame(titles: list[str]) -> Iterator[tuple[str, str]]:
         for number in numbers
     )
     links = "".join(_link(f"rId{number}", "worksheet", f"worksheets/sheet{number}.xml") for number in numbers)
-    yield "xl/workbook.xml", f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>{sheets}</sheets></workbook>'
+    yield (
+        "xl/workbook.xml",
+        f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>{sheets}</sheets></workbook>',
+    )
     yield "xl/_rels/workbook.xml.rels", _links(links + _link("rId0", "styles", "styles.xml"))
     yield "xl/styles.xml", _STYLES
     yield "_rels/.rels", _links(_link("rId1", "officeDocument", "xl/workbook.xml"))
