@@ -10,10 +10,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from peasant_ld.access.rules import Rules
-from peasant_ld.access.verdict import WITHDRAWN, judge
+from peasant_ld.access.verdict import WITHDRAWN, has_basis, judge
 from peasant_ld.model.settings import DATES, PRECISIONS
 
 Access = Mapping[str, Any]
+_LEVEL = ("level", "until", "on", "replacedBy")
+_GROUND = ("basis", "consent", "source")
 
 
 def stricter(one: Access | None, other: Access | None, kind: str, rules: Rules) -> Access | None:
@@ -23,7 +25,39 @@ def stricter(one: Access | None, other: Access | None, kind: str, rules: Rules) 
         return min(closed, key=lambda each: _remains(each or {}))
     if not one and not other:
         return None
+    return _closed_in_part(one or {}, other or {}, kind, rules)
+
+
+def lasting(one: Access | None, other: Access | None, kind: str, rules: Rules) -> Access | None:
+    """The access of both that can be written down: it closes on every day to come what either closes on that day.
+
+    Without a ground that both have there is none: a person goes out only where both records may.
+    """
     mine, theirs = one or {}, other or {}
+    if mine == theirs:
+        return one or other
+    ground = min(mine, theirs, key=lambda each: (each.get("consent", "given") == "given", has_basis(each)))
+    both = _closed_in_part(mine, theirs, kind, rules)
+    out = {name: value for name, value in both.items() if name not in (*_LEVEL, *_GROUND)}
+    out |= {name: ground[name] for name in _GROUND if name in ground}
+    reviews = [each["reviewBy"] for each in (mine, theirs) if "reviewBy" in each]
+    return {**_level_of_both(mine, theirs, kind, rules), **out, **({"reviewBy": min(reviews)} if reviews else {})}
+
+
+def _level_of_both(one: Access, other: Access, kind: str, rules: Rules) -> dict[str, Any]:
+    """The level of both, with what belongs to it."""
+    levels = {str(each.get("level") or rules.level(kind)): each for each in (other, one)}
+    if "restricted" in levels or {"embargoed", WITHDRAWN} <= levels.keys():
+        return {"level": "restricted"}
+    if WITHDRAWN in levels:
+        return {name: levels[WITHDRAWN][name] for name in _LEVEL if name in levels[WITHDRAWN]}
+    if "embargoed" in levels:
+        return {"level": "embargoed", "until": max(str(each["until"]) for each in (one, other) if "until" in each)}
+    return {"level": "public"} if "level" in one or "level" in other else {}
+
+
+def _closed_in_part(mine: Access, theirs: Access, kind: str, rules: Rules) -> dict[str, Any]:
+    """All that both say, each key closed and everything as coarse as the stricter of them has it."""
     out = {**theirs, **mine}
     keys = {**theirs.get("keys", {}), **mine.get("keys", {})}
     out |= {"keys": {key: _closer(key, kind, (mine, theirs), rules) for key in keys}} if keys else {}

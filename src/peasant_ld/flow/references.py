@@ -11,7 +11,7 @@ from peasant_ld.model import Key, Kind, Model
 
 @dataclass(frozen=True, slots=True)
 class References:
-    """Goes through checked source records of a model; `lead` gives for a reference as written what shall stand there."""
+    """Goes through checked source records of a model; `lead` gives for a reference what shall stand in its place."""
 
     model: Model
     lead: Callable[[str], str]
