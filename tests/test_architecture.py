@@ -245,7 +245,7 @@ WRITERS = {
     **dict.fromkeys(
         ("forms.rejected.files", "forms.rejected.csv_file", "forms.rejected.book"), "the same, by set_aside"
     ),
-    **dict.fromkeys(("cli.new", "exchange.dataset_folder"), "the staging of a new dataset"),
+    **dict.fromkeys(("cli.new", "exchange.dataset_folder", "exchange.merge.writing"), "the staging of a new dataset"),
     **dict.fromkeys(("release.parts", "release.data", "release.shelf"), "staging"),
     **dict.fromkeys(("release.vocabulary", "release.webserver"), "staging"),
     **dict.fromkeys(("release.tables", "release.tables.workbook"), "staging"),

@@ -37,6 +37,7 @@ COMMANDS = {
     "load": "Load a release into a SPARQL store.",
     "import": "Make a dataset of files of 360Giving or IATI.",
     "export": "Write the grants of a release as 360Giving.",
+    "merge": "Make one dataset of several datasets or releases.",
     "explain": "Say what a problem means, or why a statement is there.",
 }
 
