@@ -23,7 +23,7 @@ PACKAGE = "peasant_ld"
 LAYERS = (
     ("cli",),
     ("dataset", "serve", "spark", "exchange"),
-    ("release",),
+    ("release", "reconcile"),
     ("published", "forms"),
     ("flow",),
     ("check", "access"),

@@ -27,9 +27,10 @@ from peasant_ld.reading.sheets.text import csv_rows, looked_at
 from peasant_ld.report.messages import LANGUAGES, Catalogue
 
 FILE = "same-as.csv"
-RECORD, IRI, BY, ON, SOURCE = NEEDED = ("record", "sameAs", "judgedBy", "judgedOn", "source")
-# Beside what is needed: what the other thing is called, and why it was proposed; for people.
-COLUMNS = (*NEEDED, "name", "score", "reason")
+RECORD, SAME, BY, ON, SOURCE = NEEDED = ("record", "sameAs", "judgedBy", "judgedOn", "source")
+# Beside what is needed: where the other thing comes from, what it is called there, why it was proposed; for people.
+AGAINST = "against"
+COLUMNS = (*NEEDED, AGAINST, "name", "score", "reason")
 _FORMS = ("iris", "links")
 _STATUS = "inferred"
 
@@ -63,6 +64,10 @@ class SameAs:
 
     def __bool__(self) -> bool:
         return bool(self.by_record or self.problems)
+
+    def sources(self) -> frozenset[str]:
+        """The ids, as written, of the documents that the judgements come from."""
+        return frozenset(each.cells[SOURCE] for judged in self.by_record.values() for each in judged)
 
     def joined(self, items: Iterable[Record | Problem], model: Model, whole: bool) -> Iterator[Record | Problem]:
         """The items, each record with what was judged of it; where they are the `whole`, what fits none is told."""
@@ -99,9 +104,9 @@ class SameAs:
             return record
         same, evidence, places = list(addresses), list(stated), dict[str, Place]()
         for each in judged:
-            address = each.cells[IRI]
+            address = each.cells[SAME]
             if address not in same:
-                places[f"/{key}/{len(same)}"] = each.place(IRI)
+                places[f"/{key}/{len(same)}"] = each.place(SAME)
                 same.append(address)
             places[f"/evidence/{len(evidence)}/source"] = each.place(SOURCE)
             places[f"/evidence/{len(evidence)}"] = each.place()
@@ -117,7 +122,7 @@ class SameAs:
         language = next((tag for tag in self.languages if tag.partition("-")[0] in LANGUAGES), "en")
         note = Catalogue.load(language).texts["same_as.note"]
         said = note.replace("{on}", judged.cells[ON]).replace("{by}", judged.cells[BY])
-        of = {"of": key, "value": judged.cells[IRI], "source": judged.cells[SOURCE], "status": _STATUS}
+        of = {"of": key, "value": judged.cells[SAME], "source": judged.cells[SOURCE], "status": _STATUS}
         return {**of, "note": {language: said}}
 
 

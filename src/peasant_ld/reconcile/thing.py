@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from peasant_ld.model import Kind
+from peasant_ld.model.likeness import folded
 from peasant_ld.model.marks import Mark
 
 UNDETERMINED = "und"
@@ -24,8 +25,8 @@ class Name(NamedTuple):
 class Thing:
     """One thing: its address (or id) and kind, and what it can be known by.
 
-    `country` is a code of ISO 3166-1, `point` longitude and latitude in degrees. `identifiers` are pairs of a scheme in
-    small letters and a value. `same` are its addresses elsewhere.
+    `country` is a code of ISO 3166-1, `point` longitude and latitude in degrees. `identifiers` are pairs of a scheme
+    (folded) and a value. `same` are its addresses elsewhere.
     """
 
     id: str
@@ -73,7 +74,7 @@ def _identifiers(record: Mapping[str, Any], kind: Kind) -> Iterator[tuple[str, s
         if key.form == "identifiers":
             for node in record.get(key.name, ()):
                 if "scheme" in node:
-                    yield str(node["scheme"]).casefold(), str(node["value"])
+                    yield folded(str(node["scheme"])), str(node["value"])
 
 
 def _texts(value: Any) -> list[str]:
