@@ -83,7 +83,7 @@ class ThingIndex:
         for name in map(_folded, thing.names):
             for number, other in self._near(name):
                 found = _compared(other, name)
-                if found is not None and found > best.get(number, (0.0, Reason(""))):
+                if found is not None and (number not in best or found[0] > best[number][0]):
                     best[number] = found
         same = {number: each for each in thing.identifiers for number in self._met.identifiers.get(each, ())}
         made = [
@@ -113,7 +113,7 @@ def compare(one: Thing, other: Thing) -> Match:
     """How much two things are alike."""
     found = [_compared(*pair) for pair in _pairs(one, other)]
     same = next(iter(sorted(one.identifiers & other.identifiers)), None)
-    return _matched(one, other, max((each for each in found if each), default=None), same)
+    return _matched(one, other, max((each for each in found if each), key=lambda each: each[0], default=None), same)
 
 
 def _pairs(one: Thing, other: Thing) -> Iterator[tuple[_Folded, _Folded]]:
