@@ -190,7 +190,7 @@ def _published(job: Job) -> Iterator[Mapping[str, Any]]:
 def _stand_by(report: Report, job: Job) -> None:
     """Say aloud what does not go out for its errors: by a DataError, or where they are rejected by a warning."""
     if not goes_out(report, job):
-        raise DataError(report.unwritten().to_text(max_problems=3), report.unwritten())
+        raise DataError(report.unwritten())
     if not report.ok:
         warnings.warn(report.to_text(max_problems=3), stacklevel=3)
 
