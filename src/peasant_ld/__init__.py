@@ -36,8 +36,10 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from peasant_ld.dataset import Dataset, build_graph, check_records, open_dataset, serialize, validate_graph
+    from peasant_ld.exchange.rdf.reading import records_of
     from peasant_ld.model import Model, load_model
     from peasant_ld.problem import DataError, PeasantError, Place, Problem, Severity
+    from peasant_ld.published.reader import Release, open_release
     from peasant_ld.rdf.formats import Format
     from peasant_ld.reading import Record, read_records
     from peasant_ld.report import Report
@@ -52,13 +54,16 @@ _ROOMS = {
     "Place": "problem",
     "Problem": "problem",
     "Record": "reading",
+    "Release": "published.reader",
     "Report": "report",
     "Severity": "problem",
     "build_graph": "dataset",
     "check_records": "dataset",
     "load_model": "model",
     "open_dataset": "dataset",
+    "open_release": "published.reader",
     "read_records": "reading",
+    "records_of": "exchange.rdf.reading",
     "serialize": "dataset",
     "validate_graph": "dataset",
 }
@@ -72,13 +77,16 @@ __all__ = [
     "Place",
     "Problem",
     "Record",
+    "Release",
     "Report",
     "Severity",
     "build_graph",
     "check_records",
     "load_model",
     "open_dataset",
+    "open_release",
     "read_records",
+    "records_of",
     "serialize",
     "validate_graph",
 ]
