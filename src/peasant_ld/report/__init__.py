@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from peasant_ld.arguments import check_number
 from peasant_ld.files import write_file
 from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.report import csv, html, json, sarif, text
@@ -49,6 +50,8 @@ class Report(Findings):
 
     def to_text(self, lang: str = "en", max_problems: int | None = None) -> str:
         """The report for a terminal, ending with the account; `max_problems` limits what is shown, never the counts."""
+        if max_problems is not None:
+            check_number("max_problems", max_problems, 0)
         return text.render(self, Catalogue.of(lang), max_problems)
 
     def to_dict(self, lang: str = "en") -> dict[str, Any]:

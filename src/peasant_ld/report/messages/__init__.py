@@ -17,6 +17,7 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
+from peasant_ld.arguments import check_word
 from peasant_ld.problem import Place, Problem
 
 LANGUAGES = ("en", "pt", "es", "fr", "ht")
@@ -81,11 +82,8 @@ class Catalogue:
 
     @classmethod
     def of(cls, lang: str) -> Catalogue:
-        """The catalogue of a language that a program asks for. Raises ValueError, with those there are, for another."""
-        if not isinstance(lang, str):
-            raise TypeError(f"lang is one of {', '.join(LANGUAGES)}, not {lang!r}")
-        if _primary(lang) not in LANGUAGES:
-            raise ValueError(f"lang is one of {', '.join(LANGUAGES)}, not {lang!r}")
+        """The catalogue of a language that a program asks for. TypeError or ValueError say which there are."""
+        check_word("lang", _primary(lang) if isinstance(lang, str) else lang, LANGUAGES)
         return cls.load(lang)
 
     def title(self, code: str) -> str:
