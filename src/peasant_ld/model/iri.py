@@ -44,7 +44,10 @@ def is_link(text: str) -> bool:
 
 
 def check_base(text: str) -> str:
-    """The base as it was given. Raises InputError (PLD045) with what to write for what is none, TypeError for no text."""
+    """The base as it was given.
+
+    Raises InputError (PLD045) with what to write, for what is none; TypeError for another type.
+    """
     check_text("base", text, EXAMPLE)
     if is_base(text):
         return text

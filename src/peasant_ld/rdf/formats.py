@@ -38,8 +38,10 @@ class Format(Enum):
     def named(cls, name: str) -> Format | None:
         """The format with this name, media type or suffix; None where there is none. Raises TypeError for no text.
 
-        >>> pld.Format.named("text/turtle"), pld.Format.named(".nt"), pld.Format.named("csv")
-        (<Format.TURTLE: ('turtle', 'text/turtle', ('.ttl',))>, <Format.NTRIPLES: ('ntriples', 'application/n-triples', ('.nt',))>, None)
+        >>> [pld.Format.named(name).label for name in ("turtle", "text/turtle", ".nt")]
+        ['turtle', 'turtle', 'ntriples']
+        >>> pld.Format.named("csv") is None
+        True
         """
         check_text("name", name, '"turtle"')
         wanted = name.lower()
