@@ -35,7 +35,16 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from peasant_ld.dataset import Dataset, build_graph, check_records, open_dataset, serialize, validate_graph
+    from peasant_ld.dataset import (
+        Dataset,
+        build_graph,
+        check_records,
+        open_dataset,
+        publish,
+        records,
+        serialize,
+        validate_graph,
+    )
     from peasant_ld.exchange.rdf.reading import records_of
     from peasant_ld.model import Model, load_model
     from peasant_ld.problem import DataError, InputError, PeasantError, Place, Problem, Severity
@@ -63,7 +72,9 @@ _ROOMS = {
     "load_model": "model",
     "open_dataset": "dataset",
     "open_release": "published.reader",
+    "publish": "dataset",
     "read_records": "reading",
+    "records": "dataset",
     "records_of": "exchange.rdf.reading",
     "serialize": "dataset",
     "validate_graph": "dataset",
@@ -87,7 +98,9 @@ __all__ = [
     "load_model",
     "open_dataset",
     "open_release",
+    "publish",
     "read_records",
+    "records",
     "records_of",
     "serialize",
     "validate_graph",

@@ -8,8 +8,10 @@ out in silence; with `reject=True` they are left out, and a warning says so.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -17,7 +19,7 @@ from peasant_ld.arguments import check_binary, check_flags, check_word, path_of,
 from peasant_ld.check import check_alone
 from peasant_ld.flow import Job, drive, goes_out, write_rdf
 from peasant_ld.model import Model, load_model
-from peasant_ld.model.description import NO_BASE, Description, read_description
+from peasant_ld.model.description import NO_BASE, Description, describe, read_description
 from peasant_ld.model.iri import check_base
 from peasant_ld.model.language import is_language_tag
 from peasant_ld.model.parts import ModelSource
@@ -26,6 +28,9 @@ from peasant_ld.rdf.formats import Format
 from peasant_ld.rdf.graph import build_graph_of
 from peasant_ld.rdf.own_document import compile_published
 from peasant_ld.reading import LooseRecords, Record
+from peasant_ld.reading.loose import NAME
+from peasant_ld.reading.maps.found import tables_of
+from peasant_ld.reading.row_records import RowRules
 from peasant_ld.report import Report
 
 if TYPE_CHECKING:
@@ -128,7 +133,7 @@ def check_records(
     """
     check_flags(alone=alone)
     if alone:
-        return check_alone(LooseRecords(records), _loaded(model, check_base(base)), base)
+        return check_alone(_source_of(records), _loaded(model, check_base(base)), base)
     return _found(_loose(records, base, model))
 
 
@@ -171,8 +176,87 @@ def serialize(
     return report
 
 
+def records(
+    rows: Any,
+    *,
+    name: str = NAME,
+    kind: str | None = None,
+    map: str | Path | Mapping[str, Any] | None = None,
+    key: str | Sequence[str] = (),
+) -> LooseRecords:
+    """What a program or a database holds, as a source of records that can be gone through again.
+
+    `rows` are mappings, dataclasses, named tuples, rows of sqlite3 or psycopg, a cursor (DB-API 2.0), or a table of
+    pandas, polars, pyarrow or DuckDB. A mapping that has the form of a record is one. What has the titles of columns
+    (`name.pt`, `amount.value`) is a row, and is read as that of a sheet: so is every row of a table, and with a `kind`
+    or a `map` every mapping. `kind` is that of the records where no column `type` says it; `map` says what one's own
+    titles mean: the path of a map file, or a table of one as a mapping. `name` stands in places where a file has its
+    name, and may be an address; for rows it may name the kind (`grants`). `key` are the columns of the primary key, for
+    places, too.
+
+    `None`, NaN and missing values are nothing. Decimals, days, moments, UUIDs, enums, sets and numbers of numpy become
+    the text that they mean; what has no meaning is a Problem at its row (PLD071). Raises TypeError for what holds no
+    records, MissingExtra for a table that only pyarrow can read.
+    """
+    keys = (key,) if isinstance(key, str) else tuple(key)
+    return LooseRecords(rows, name, RowRules(name, kind, None if map is None else partial(tables_of, map), keys))
+
+
+def publish(  # noqa: PLR0913 - what `dataset.toml` has for keys is named
+    records: Iterable[Given],
+    out: str | Path,
+    *,
+    base: str,
+    title: Mapping[str, str],
+    publisher: Mapping[str, str],
+    licence: str,
+    languages: Sequence[str],
+    version: str,
+    description: Mapping[str, str] | None = None,
+    issued: str | date | None = None,
+    modified: str | date | None = None,
+    doi: str | None = None,
+    host: str | None = None,
+    dataset: Mapping[str, Any] | None = None,
+    access: Mapping[str, Any] | None = None,
+    imports: Mapping[str, Any] | None = None,
+    evidence: Mapping[str, Any] | None = None,
+    merge: Mapping[str, Any] | None = None,
+    model: OwnModel | None = None,
+    pages: bool = True,
+    engine: str = "auto",
+    as_of: str | None = None,
+    reject: bool = False,
+) -> Report:
+    """Write a release of loose records to the folder `out`, whole or not at all; the report says which.
+
+    It is the release that a dataset folder gives which holds these records and this description, byte for byte. The
+    arguments from `base` to `merge` are the keys and tables of a `dataset.toml`, and are held to the same; `imports` is
+    its table `import`. Where the release tells where a record was written, it names the source and the number: those
+    of `records(..., name="records/all.jsonl")` are the lines of that file. The other arguments are those of
+    `Dataset.publish` and `check_records`; with `reject` nothing is written beside the release, and the report tells
+    what was left out. Raises InputError for a description that is not right, before anything is read, and what
+    `Dataset.publish` and `check_records` raise.
+    """
+    from peasant_ld.release import Wish
+    from peasant_ld.release import publish as release
+
+    tables = {"dataset": dataset, "access": access, "import": imports, "evidence": evidence, "merge": merge}
+    cited = {"issued": issued, "modified": modified, "doi": doi, "host": host, "description": description}
+    asked = {"base": base, "title": title, "publisher": publisher, "licence": licence, "version": version}
+    given = {**asked, "languages": list(languages), **cited, **tables}
+    described = describe({key: value for key, value in given.items() if value is not None}, "publish")
+    described = replace(described, model=_source(model, base))
+    job = Job(_source_of(records), described, engine, as_of, reject)
+    return release(job, Path(out), Wish(pages)).report
+
+
+def _source_of(records: Iterable[Given]) -> LooseRecords:
+    return records if isinstance(records, LooseRecords) else LooseRecords(records)
+
+
 def _loose(records: Iterable[Given], base: str, model: OwnModel | None = None, reject: bool = False) -> Job:
-    return Job(LooseRecords(records), Description(base=base, model=_source(model, base)), reject=reject)
+    return Job(_source_of(records), Description(base=base, model=_source(model, base)), reject=reject)
 
 
 def _source(model: OwnModel | None, base: str) -> ModelSource | None:

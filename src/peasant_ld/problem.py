@@ -55,7 +55,9 @@ class Place(NamedTuple):
 
     `line` counts from 1. `pointer` is a JSON Pointer (RFC 6901) inside the record.
     `row` counts from 1 and `column` is a letter, as a spreadsheet shows them; `header` is the column's title.
-    `path` is the path of an element in an XML file.
+    `path` is the path of an element in an XML file. `file` is, for what a program or a database holds, the name of the
+    table, or an address; such a table has titles and no letters for its columns, and `key` is the primary key of the
+    row (`grant_id=17`).
     """
 
     file: str
@@ -66,6 +68,7 @@ class Place(NamedTuple):
     column: str | None = None
     header: str | None = None
     path: str | None = None
+    key: str | None = None
 
     def __str__(self) -> str:
         """The place as a terminal shows it, in English."""

@@ -88,7 +88,7 @@ class Job:
         What becomes of the rows of sheets goes into `account`.
         """
         if isinstance(self.source, LooseRecords):
-            return iter(self.source)
+            return self.source.read(self.declared, account)
         found, judged = read_records(self.source, self.declared, account), self.same_as
         return judged.joined(found, self.model, self._is_whole) if judged else found
 

@@ -16,7 +16,7 @@ from peasant_ld.report.causes import Cause, causes
 # Codes below this one say that the input could not be read (exit 2).
 FIRST_RECORD_CODE = "PLD020"
 # Problems after which nothing goes out, also of records that are right: most are wrong, or a protection is not known.
-STOPPED = frozenset({"PLD019", "PLD319", "PLD224", "PLD225"})
+STOPPED = frozenset({"PLD019", "PLD073", "PLD319", "PLD224", "PLD225"})
 # Facts that tell one kind of mistake from another under the same code and key.
 _KIND = ("rule", "shape", "reason", "expected")
 # What the model says, and no record: the sentence of a shape.
@@ -165,7 +165,7 @@ class Findings:
         what = (place.pointer, place.path, problem.record, problem.key, problem.value, problem.severity)
         # None sorts before any text, also before the empty one.
         texts = tuple((text is not None, text or "") for text in what)
-        return *where, len(column), column, problem.code, texts
+        return *where, len(column), column, place.header or "", problem.code, texts
 
 
 def _by_facts(alike: list[Problem]) -> list[Problem]:

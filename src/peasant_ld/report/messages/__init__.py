@@ -129,7 +129,7 @@ class Catalogue:
 
     def place(self, place: Place) -> str:
         """A place in words: `records/grants.xlsx  sheet "Grants", cell D7` or `a.jsonl  line 12  /amount/value`."""
-        cells = ("sheet", "cell") if place.cell else ("sheet", "row")
+        cells = ("sheet", "cell") if place.cell else ("sheet", "row", "key", *(() if place.column else ("header",)))
         parts = [visible(place.file, PROSE_LIMIT), ", ".join(_spots(place, cells, self))]
         # In a spreadsheet, the row and column say it all; what a program made of them does not help.
         if not place.row:
