@@ -32,6 +32,7 @@ LAYERS = (
     ("model",),
     ("files",),
     ("problem",),
+    ("arguments",),
     ("__init__",),
 )
 MOST_BODY_LINES = 40

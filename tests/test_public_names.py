@@ -16,6 +16,7 @@ NAMES = [
     "DataError",
     "Dataset",
     "Format",
+    "InputError",
     "Model",
     "PeasantError",
     "Place",

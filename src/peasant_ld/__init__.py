@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     )
     from peasant_ld.exchange.rdf.reading import records_of
     from peasant_ld.model import Model, load_model
-    from peasant_ld.problem import DataError, PeasantError, Place, Problem, Severity
+    from peasant_ld.problem import DataError, InputError, PeasantError, Place, Problem, Severity
     from peasant_ld.published.reader import Release, open_release
     from peasant_ld.rdf.formats import Format
     from peasant_ld.reading import Record, read_records
@@ -58,6 +58,7 @@ _ROOMS = {
     "DataError": "problem",
     "Dataset": "dataset",
     "Format": "rdf.formats",
+    "InputError": "problem",
     "Model": "model",
     "PeasantError": "problem",
     "Place": "problem",
@@ -83,6 +84,7 @@ __all__ = [
     "DataError",
     "Dataset",
     "Format",
+    "InputError",
     "Model",
     "PeasantError",
     "Place",
