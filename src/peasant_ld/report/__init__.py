@@ -24,6 +24,12 @@ class Report(Findings):
     What is meant for a file holds no absolute path, no time and no name of a computer.
     """
 
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Report:
+        """The report that `to_json` wrote, read back. Raises ValueError for what is no such report."""
+        told = json.parsed(text)
+        return cls(told.problems, told.counts, told.details, told.dataset, told.written, told.unasked)
+
     def joined(self, other: Report) -> Report:
         """This report and another one as one; what was checked is told as this one tells it."""
         counts = (getattr(self.counts, name) + getattr(other.counts, name) for name in Counts.__slots__)
