@@ -24,7 +24,7 @@ LAYERS = (
     ("__main__",),
     ("cli",),
     ("dataset", "serve", "spark", "exchange"),
-    ("release",),
+    ("release", "reconcile"),
     ("published", "forms"),
     ("flow",),
     ("check", "access"),

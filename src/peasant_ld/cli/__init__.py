@@ -35,6 +35,7 @@ COMMANDS = {
     "query": "Ask a release a question in SPARQL.",
     "diff": "Show what changed between two releases.",
     "load": "Load a release into a SPARQL store.",
+    "reconcile": "Find what is the same elsewhere, and take in what was accepted.",
     "import": "Make a dataset of files of 360Giving or IATI.",
     "export": "Write the grants of a release as 360Giving.",
     "merge": "Make one dataset of several datasets or releases.",

@@ -10,6 +10,7 @@ from peasant_ld.access import Rules, compile_rules
 from peasant_ld.check.shapes import ENGINES
 from peasant_ld.flow.merging import read_merges
 from peasant_ld.flow.progress import Progress, unwatched
+from peasant_ld.flow.same_as import SameAs, read_same_as
 from peasant_ld.model import Model, load_model
 from peasant_ld.model.description import Description
 from peasant_ld.model.iri import check_base
@@ -84,4 +85,20 @@ class Job:
         """
         if isinstance(self.source, LooseRecords):
             return iter(self.source)
-        return read_records(self.source, self.declared, account)
+        found, judged = read_records(self.source, self.declared, account), self.same_as
+        return judged.joined(found, self.model, self._is_whole) if judged else found
+
+    @property
+    def same_as(self) -> SameAs:
+        """What was judged to be the same as something elsewhere, where the source is of a dataset folder."""
+        return SameAs() if isinstance(self.source, LooseRecords) else read_same_as(self.description)
+
+    @property
+    def by_items(self) -> bool:
+        """Whether records are what `items` gives, also of JSON Lines: by names, or with what was judged of them."""
+        return self.declared.names or bool(self.same_as)
+
+    @property
+    def _is_whole(self) -> bool:
+        folder = self.description.folder
+        return folder is not None and Path(str(self.source)).resolve() == folder.resolve()

@@ -16,7 +16,7 @@ from peasant_ld.exchange.rdf.way_back import Asked, records_in
 from peasant_ld.exchange.values import in_plain_sight, without_addresses
 from peasant_ld.model import load_model
 from peasant_ld.problem import InputError, Place, Problem
-from peasant_ld.published.reader import base_of
+from peasant_ld.published.layout import base_of
 from peasant_ld.reading import Record
 from peasant_ld.report.messages import visible
 

@@ -14,7 +14,7 @@ from peasant_ld.model.description import NO_BASE
 from peasant_ld.model.iri import check_base
 from peasant_ld.model.parts import ModelSource
 from peasant_ld.problem import Problem
-from peasant_ld.published.reader import DUMP, base_of, not_ours
+from peasant_ld.published.layout import DUMP, base_of, not_ours
 from peasant_ld.reading import Record
 
 if TYPE_CHECKING:
