@@ -3,19 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import pytest
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
-
 from peasant_ld.reading import Declared, Record
-from peasant_ld.reading.sheets.exact import guarded
 from peasant_ld.reading.sheets.rows import Sheet
 from peasant_ld.reading.sheets.table import read_table
-from peasant_ld.reading.sheets.written import cell_of
-from strategies import of_form, sentences
 
 SHEET = Sheet("grant.csv", None, "grant", Declared())
 # A title for a value of each form, of a grant.
