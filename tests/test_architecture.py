@@ -32,6 +32,7 @@ LAYERS = (
     ("model",),
     ("files",),
     ("problem",),
+    ("arguments",),
     ("__init__",),
 )
 MOST_BODY_LINES = 40
@@ -40,6 +41,8 @@ MOST_BRANCHES = 8
 # Branches inside expressions count here too: `and`, `or`, `if ... else`, `for` in a list. Only ever to be lowered.
 MOST_DECISIONS = 12
 MOST_CODE_LINES = 250
+# The module of the public functions: each of their options is named.
+FACE = "dataset"
 BRANCHES = (ast.If, ast.For, ast.While, ast.ExceptHandler)
 DECISIONS = (*BRANCHES, ast.BoolOp, ast.IfExp, ast.comprehension)
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -101,9 +104,10 @@ def body_lines(function: Function) -> int:
     return (function.end_lineno or 0) - function.lineno + 1 - len(docstring_lines(function))
 
 
-def parameters(function: Function) -> int:
+def parameters(function: Function, are_named: bool = False) -> int:
+    """How many parameters a function has; where options `are_named`, those that can be given by name only are free."""
     arguments = function.args
-    every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+    every = [*arguments.posonlyargs, *arguments.args, *([] if are_named else arguments.kwonlyargs)]
     return len([argument for argument in every if argument.arg not in ("self", "cls")])
 
 
@@ -186,7 +190,7 @@ def test_functions_are_small(path: Path) -> None:
         function.name: (body_lines(function), parameters(function), branches(function))
         for function in functions(path)
         if body_lines(function) > MOST_BODY_LINES
-        or parameters(function) > MOST_PARAMETERS
+        or parameters(function, name_of(path) == FACE) > MOST_PARAMETERS
         or branches(function) > MOST_BRANCHES
         or branches(function, DECISIONS) > MOST_DECISIONS
     }

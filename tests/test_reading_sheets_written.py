@@ -21,5 +21,3 @@ def read(title: str, cell: str) -> Any:
     rows: Iterator[tuple[int, list[str]]] = iter([(1, ["id", title]), (2, ["grant/a", cell])])
     (record,) = [item for item in read_table(rows, SHEET) if isinstance(item, Record)]
     return record.data
-
-

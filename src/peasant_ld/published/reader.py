@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from peasant_ld.arguments import path_of
 from peasant_ld.files import refuse_links_below, refuse_unreadable
 from peasant_ld.model.context import Context
 from peasant_ld.model.description import FILE
@@ -200,7 +201,7 @@ def open_release(path: str | Path) -> Release:
     Raises InputError: PLD001 for what is no folder that can be read, PLD524 for a dataset, PLD502 for another folder or
     a release that was damaged, PLD070 when a link lies in it.
     """
-    folder = Path(path)
+    folder = path_of("path", path)
     refuse_unreadable(folder, file=False)
     if not (folder / DATA).is_file() and not (folder / REPORT).is_file():
         raise _dataset(folder) if (folder / FILE).is_file() else not_ours(folder)

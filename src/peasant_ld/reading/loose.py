@@ -5,6 +5,7 @@ from __future__ import annotations
 import marshal
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
+from os import PathLike
 from typing import IO, Any
 
 import orjson
@@ -27,7 +28,8 @@ class LooseRecords:
 
     def __init__(self, given: Iterable[Given], name: str = NAME) -> None:
         if isinstance(given, Mapping | str | bytes) or not isinstance(given, Iterable):
-            raise TypeError(f"records are given as an iterable of mappings, not as {_called(given)}")
+            hint = "; read_records(path) reads those of a file" if isinstance(given, str | bytes | PathLike) else ""
+            raise TypeError(f"records are given as an iterable of mappings, not as {_called(given)}{hint}")
         self._given = given
         self._name = name
         self._kept: _Kept | None = None
