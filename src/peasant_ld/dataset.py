@@ -14,12 +14,14 @@ from datetime import date
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, BinaryIO
 
+from peasant_ld.arguments import check_binary, check_flags, check_word, path_of, refused
 from peasant_ld.check import check_alone
 from peasant_ld.flow import Job, drive, goes_out, write_rdf
 from peasant_ld.model import Model, load_model
 from peasant_ld.model.description import NO_BASE, Description, describe, read_description
+from peasant_ld.model.iri import check_base
 from peasant_ld.model.language import is_language_tag
 from peasant_ld.model.parts import ModelSource
 from peasant_ld.problem import DataError, Place, Problem
@@ -72,7 +74,7 @@ class Dataset:
 
     def records(self, *, as_of: str | None = None, reject: bool = False) -> Iterator[Mapping[str, Any]]:
         """The normalized records that may be published, by id. Raises DataError for errors that are not rejected."""
-        yield from _published(self.job(as_of=as_of, reject=reject))
+        return _published(self.job(as_of=as_of, reject=reject))
 
     def graph(self, *, as_of: str | None = None, reject: bool = False) -> rdflib.Graph:
         """The records that may be published, as one `rdflib.Graph`. Raises DataError as `records` does."""
@@ -88,6 +90,7 @@ class Dataset:
         """
         from peasant_ld.release.profiles import write_job
 
+        check_binary("out", out)
         job = self.job(as_of=as_of, reject=reject)
         report = write_job(job, out, name)
         _stand_by(report, job)
@@ -109,12 +112,14 @@ class Dataset:
         from peasant_ld.release import Wish, publish
 
         job = self.job(engine=engine, as_of=as_of, reject=reject)
-        return publish(job, Path(out) if out else self.path / "release", Wish(pages)).report
+        check_flags(pages=pages)
+        return publish(job, self.path / "release" if out is None else path_of("out", out), Wish(pages)).report
 
 
 def open_dataset(path: str | Path) -> Dataset:
     """The dataset in a folder with a `dataset.toml`. Raises InputError (PLD011 to PLD013) when that cannot be read."""
-    return Dataset(Path(path), read_description(Path(path)))
+    folder = path_of("path", path, "the path of a folder with a dataset.toml")
+    return Dataset(folder, read_description(folder))
 
 
 def check_records(
@@ -127,21 +132,15 @@ def check_records(
     elsewhere. `model` is one of your own: a Model, or where its file or folder lies. Raises InputError (PLD015) when
     that cannot be used, TypeError for what is neither a record, a problem nor a mapping.
     """
+    check_flags(alone=alone)
     if alone:
-        yield from _each_alone(_source_of(records), _loaded(model, base), base)
-        return
-    with drive(_loose(records, base, model)) as checked:
-        yield from checked.report().in_order()
+        return _each_alone(_source_of(records), _loaded(model, check_base(base)), base)
+    return _found(_loose(records, base, model))
 
 
-class LooseOptions(TypedDict, total=False):
-    """What functions on loose records take by name: a `model` of one's own, as in `check_records`, and `reject`."""
-
-    model: OwnModel | None
-    reject: bool
-
-
-def build_graph(records: Iterable[Given], base: str, **options: Unpack[LooseOptions]) -> rdflib.Graph:
+def build_graph(
+    records: Iterable[Given], base: str, *, model: OwnModel | None = None, reject: bool = False
+) -> rdflib.Graph:
     """The graph of loose records, under `base` (an IRI that ends in a slash).
 
     The built-in access rules hold: a person goes out only with a basis, and no record with the name of another person,
@@ -149,12 +148,18 @@ def build_graph(records: Iterable[Given], base: str, **options: Unpack[LooseOpti
     `reject=True` those records are left out, with a warning. `model=` as in `check_records`. Raises TypeError for what
     is no record.
     """
-    job = _loose(records, base, **options)
+    job = _loose(records, base, model, reject)
     return build_graph_of(map(compile_published(job.model, job.base), _published(job)), job.model)
 
 
 def serialize(
-    records: Iterable[Given], out: BinaryIO, form: Format | str, base: str, **options: Unpack[LooseOptions]
+    records: Iterable[Given],
+    out: BinaryIO,
+    form: Format | str,
+    base: str,
+    *,
+    model: OwnModel | None = None,
+    reject: bool = False,
 ) -> Report:
     """Write loose records, by id, to a binary stream in one format: the bytes that `convert` writes.
 
@@ -165,7 +170,8 @@ def serialize(
     errors nothing is written, and DataError is raised, as by `build_graph`. Raises OSError when the stream cannot be
     written.
     """
-    job = _loose(records, base, **options)
+    check_binary("out", out)
+    job, form = _loose(records, base, model, reject), Format.of(form)
     report = write_rdf(job, out, form)
     _stand_by(report, job)
     return report
@@ -268,11 +274,16 @@ def _source(model: OwnModel | None, base: str) -> ModelSource | None:
     """Where a model of one's own lies, for records under a base; None for the built-in one."""
     if isinstance(model, Model):
         return None if model.source is None else model.source._replace(base=base)
-    return None if model is None else ModelSource(Path(model), base)
+    return None if model is None else ModelSource(path_of("model", model, "a Model, or the path of one"), base)
 
 
 def _loaded(model: OwnModel | None, base: str) -> Model:
     return model if isinstance(model, Model) else load_model(_source(model, base))
+
+
+def _found(job: Job) -> Iterator[Problem]:
+    with drive(job) as checked:
+        yield from checked.report().in_order()
 
 
 def _published(job: Job) -> Iterator[Mapping[str, Any]]:
@@ -285,7 +296,7 @@ def _published(job: Job) -> Iterator[Mapping[str, Any]]:
 def _stand_by(report: Report, job: Job) -> None:
     """Say aloud what does not go out for its errors: by a DataError, or where they are rejected by a warning."""
     if not goes_out(report, job):
-        raise DataError(report.unwritten().to_text(max_problems=3), report.unwritten())
+        raise DataError(report.unwritten())
     if not report.ok:
         warnings.warn(report.to_text(max_problems=3), stacklevel=3)
 
@@ -302,12 +313,14 @@ def validate_graph(
     """
     import rdflib
 
-    from peasant_ld.check.shapes import validate_ntriples
+    from peasant_ld.check.shapes import ENGINES, validate_ntriples
     from peasant_ld.check.trace import problem_without_source
     from peasant_ld.rdf.terms import n_triples_term
 
     if not isinstance(graph, rdflib.Graph) or isinstance(graph, rdflib.Dataset):
-        raise TypeError(f"validate_graph takes one rdflib.Graph, not {type(graph).__qualname__}")
+        raise refused("graph", "one rdflib.Graph", graph)
+    check_word("engine", engine, ENGINES)
+    check_base(base)
     asked, ill = _loaded(model, base), sorted(triple for triple in graph if _wrong_tag(triple[2]))
     told = [Problem("PLD032", None, str(node), str(path), _wrong_tag(term)) for node, path, term in ill]
     sound = (triple for triple in graph if _wrong_tag(triple[2]) is None)

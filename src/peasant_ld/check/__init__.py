@@ -33,7 +33,10 @@ def check_alone(
     records: Iterable[Record | Problem], model: Model | None = None, base: str = NO_BASE
 ) -> Iterator[Problem]:
     """The problems of a stream of source records, each by itself; problems in the stream pass through."""
-    check = compile_check(model or load_model(), base)
+    return _each(records, compile_check(model or load_model(), base))
+
+
+def _each(records: Iterable[Record | Problem], check: Checker) -> Iterator[Problem]:
     for record in records:
         if isinstance(record, Problem):
             yield record

@@ -28,6 +28,7 @@ class Description:
     `base` is the IRI under which its records live; it ends in a slash. `title` and `description` are texts by language.
     `access`, `imports`, `evidence` and `merge` hold the tables of those names, for the rooms that read them; `more`
     holds what the catalogue reads. `written` is the text that all this comes from, so that a problem can name its line.
+    `folder` is where it lies; None for loose records.
     """
 
     base: str
@@ -44,6 +45,7 @@ class Description:
     merge: Mapping[str, Any] = field(default_factory=dict)
     more: Mapping[str, Any] = field(default_factory=dict)
     written: TomlText = field(default=TomlText(FILE), repr=False)
+    folder: Path | None = None
 
 
 def read_description(folder: Path) -> Description:
@@ -102,6 +104,7 @@ def _describe(data: Mapping[str, Any], folder: Path, written: TomlText) -> Descr
         merge=data.get("merge", {}),
         more=_plain({key: value for key, value in data.items() if key not in _FIELDS | _TABLES}),
         written=written,
+        folder=folder,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from os import PathLike
 from typing import Any
 
 import orjson
@@ -39,7 +40,8 @@ class LooseRecords:
     def __init__(self, given: Any, name: str = NAME, rules: RowRules | None = None) -> None:
         self._table = table_in(given)
         if self._table is None and (isinstance(given, Mapping | str | bytes) or not isinstance(given, Iterable)):
-            raise TypeError(f"records are given as an iterable of mappings, not as {called(given)}")
+            hint = "; read_records(path) reads those of a file" if isinstance(given, str | bytes | PathLike) else ""
+            raise TypeError(f"records are given as an iterable of mappings, not as {called(given)}{hint}")
         self._given = given
         self._name = name
         self._rules = rules or RowRules(name)

@@ -14,8 +14,9 @@ from peasant_ld.flow.protect import keep_pseudonyms, key_path
 from peasant_ld.forms.rejected import RejectedFiles, set_aside, write_rejected
 from peasant_ld.model.description import FILE
 from peasant_ld.problem import InputError, Place, Problem
+from peasant_ld.published.layout import DATA
 from peasant_ld.published.manifest import strangers
-from peasant_ld.published.reader import DATA, Release
+from peasant_ld.published.reader import Release
 from peasant_ld.published.staging import staging
 from peasant_ld.published.versions import check_version, earlier_than, keep_earlier
 from peasant_ld.rdf.normalize import resolve_id

@@ -29,10 +29,13 @@ def render(findings: Findings, catalogue: Catalogue) -> str:
     return out.getvalue()
 
 
-def neutral(value: object) -> str:
-    """A cell that no spreadsheet takes for a formula: an apostrophe stands before what could begin one."""
+def neutral(value: object, limit: int | None = CELL_LIMIT) -> str:
+    """A cell that no spreadsheet takes for a formula: an apostrophe stands before what could begin one.
+
+    More than `limit` signs are cut off.
+    """
     text = "" if value is None else str(value)
-    shown = visible(text, CELL_LIMIT)
+    shown = visible(text, limit)
     return f"'{shown}" if text.lstrip(" ").startswith(_FORMULA) else shown
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+from peasant_ld.reading.sheets.exact import MARK, exact
 from peasant_ld.reading.sheets.unclear import Unclear
 
 DATES = frozenset({"date", "edtf", "stamp", "day"})
@@ -117,13 +118,16 @@ _TEXTS = re.compile(r"[|\n]")
 def splitter(form: str, sign: str | None = None) -> Callable[[str], list[str]]:
     """What parts a cell into several values: at `|`, `;` or a new line; texts and addresses keep their `;`.
 
-    Where a `sign` is declared, there and at no other. What stands in quotation marks between two of them is one value.
+    Where a `sign` is declared, there and at no other. What stands in quotation marks between two of them is one value,
+    and a list that is marked "as it stands" is that list.
     """
     if sign is not None:
         mark_of_map = re.compile(re.escape(sign))
         return lambda cell: [part for each in _parted(cell, mark_of_map) if (part := each.strip())] or [cell]
 
     def split(cell: str) -> list[str]:
+        if cell[:1] == MARK and isinstance(values := exact(cell), list):
+            return values
         if not ("|" in cell or ";" in cell or "\n" in cell):
             return [cell]
         mark = _TEXTS if form == "texts" else _ADDRESSES if "://" in cell or "urn:" in cell else _PLAIN
@@ -151,17 +155,3 @@ def _quoted(cell: str, marks: list[tuple[int, int]]) -> Iterator[tuple[int, int]
         after = end + len(cell[end:]) - len(cell[end:].lstrip(" "))
         if len(cell[:start].rstrip(" ")) in starts and after in ends:
             yield start, end
-
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_NUMBER = re.compile(r"[+-]?[0-9][0-9.,]*\Z")
-
-
-def guarded(text: str) -> str:
-    """A cell of a CSV file that we write: what a spreadsheet program would run as a formula has a `'` before it."""
-    return f"'{text}" if text.startswith(_FORMULA) and not _NUMBER.match(text) else text
-
-
-def unguarded(text: str) -> str:
-    """A cell of a CSV file that we have written, as it was before `guarded`."""
-    return text[1:] if text[:1] == "'" and text[1:].startswith(_FORMULA) else text

@@ -13,14 +13,15 @@ from peasant_ld.problem import Place, Problem, bounded
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.record import NamedReference, ReferenceColumn
 from peasant_ld.reading.sheets.cell_words import ODD
-from peasant_ld.reading.sheets.cells import NestedCell, unguarded
+from peasant_ld.reading.sheets.cells import NestedCell
 from peasant_ld.reading.sheets.column import Column
 from peasant_ld.reading.sheets.columns import ColumnPlan, letter
+from peasant_ld.reading.sheets.exact import MARK, unguarded
 from peasant_ld.reading.sheets.layout import Layout
 from peasant_ld.reading.sheets.names import ModelNames, names_of
 from peasant_ld.reading.sheets.nested_cells import put_nested
 from peasant_ld.reading.sheets.places import RowPlaces, SheetPlaces
-from peasant_ld.reading.sheets.puts import ColumnPut, Named, Put, ReadCells, always_puts, compile_puts
+from peasant_ld.reading.sheets.puts import ColumnPut, Named, Put, ReadCells, always_puts, compile_puts, put_marked
 from peasant_ld.reading.sheets.row_account import RowAccount
 from peasant_ld.reading.sheets.unclear import Unclear
 
@@ -126,10 +127,13 @@ class Builder:
             if index >= width:  # in the order of the columns: a short row may stand under a very long header
                 break
             cell = row[index]
-            if (word := cell.strip()) is cell and not is_odd:
-                if word:
-                    put(data, word)
-            elif word:
+            if not (word := cell.strip()):
+                continue
+            if word[0] == MARK:
+                put_marked(data, to, word)
+            elif word is cell and not is_odd:
+                put(data, word)
+            else:
                 self._put_odd(data, to, cell, word)
         while self._nested:  # after all texts, so that none of these takes their place
             column, value = self._nested.pop(0)
