@@ -114,7 +114,7 @@ def _fraction(value: Fraction) -> Decimal:
 
 def _length_of_time(value: datetime.timedelta) -> str:
     """A length of time as ISO 8601 writes it. Raises Unmeant for a negative one, or one finer than Python has."""
-    if value < datetime.timedelta() or getattr(value, "nanoseconds", 0):
+    if value < datetime.timedelta() or getattr(value, "nanoseconds", 0) != 0:
         raise Unmeant("PLD071", value, found=called(value))
     seconds = f"{value.seconds}.{value.microseconds:06}".rstrip("0").rstrip(".") if value.microseconds else ""
     seconds = seconds or str(value.seconds)
