@@ -17,7 +17,6 @@ from peasant_ld.check import check_alone
 from peasant_ld.flow import Job, drive, goes_out, write_rdf
 from peasant_ld.model import Model, load_model
 from peasant_ld.model.description import NO_BASE, Description, read_description
-from peasant_ld.model.language import is_language_tag
 from peasant_ld.model.parts import ModelSource
 from peasant_ld.problem import DataError, Problem
 from peasant_ld.rdf.formats import Format
@@ -202,26 +201,19 @@ def validate_graph(
 
     `model` as in `check_records`; `base` is what a namespace of it that has no host lies below.
 
-    A literal whose language is no language tag is told (PLD032), and no shape sees it. `engine` is `"auto"`, `"shacl"`
-    or `"pyshacl"`; they give the same. Raises ValueError for another one, TypeError for what is no graph, or several.
+    A statement that is no RDF (PLD525), and a text whose language is no language tag (PLD032), are told, and no shape
+    sees them. `engine` is `"auto"`, `"shacl"` or `"pyshacl"`; they give the same. Raises ValueError for another one,
+    TypeError for what is no graph, or several.
     """
     import rdflib
 
     from peasant_ld.check.shapes import validate_ntriples
     from peasant_ld.check.trace import problem_without_source
-    from peasant_ld.rdf.terms import n_triples_term
+    from peasant_ld.rdf.well_formed import told_apart
 
     if not isinstance(graph, rdflib.Graph) or isinstance(graph, rdflib.Dataset):
-        raise TypeError(f"validate_graph takes one rdflib.Graph, not {type(graph).__qualname__}")
-    asked, ill = _loaded(model, base), sorted(triple for triple in graph if _wrong_tag(triple[2]))
-    told = [Problem("PLD032", None, str(node), str(path), _wrong_tag(term)) for node, path, term in ill]
-    sound = (triple for triple in graph if _wrong_tag(triple[2]) is None)
-    lines = (" ".join(n_triples_term(term) for term in triple) + " .\n" for triple in sound)
-    results = validate_ntriples("".join(sorted(lines)), asked, engine)
-    return told + [problem_without_source(result, asked) for result in results]
-
-
-def _wrong_tag(term: object) -> str | None:
-    """What names the language of a text and is no language tag; None for any other term."""
-    language = getattr(term, "language", None)
-    return None if language is None or is_language_tag(language) else str(language)
+        several = "; name one of its graphs" if isinstance(graph, rdflib.Dataset) else ""
+        raise TypeError(f"validate_graph takes one rdflib.Graph, not {type(graph).__qualname__}{several}")
+    asked = _loaded(model, base)
+    lines, ill = told_apart(graph)
+    return ill + [problem_without_source(each, asked) for each in validate_ntriples("".join(lines), asked, engine)]
