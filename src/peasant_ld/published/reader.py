@@ -16,6 +16,7 @@ import orjson
 from peasant_ld.files import refuse_links_below, refuse_unreadable
 from peasant_ld.model.context import Context
 from peasant_ld.model.description import FILE
+from peasant_ld.model.iri import kind_slug
 from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.published.answering import SOLUTIONS_JSON, Limits
 from peasant_ld.published.difference import Difference
@@ -81,8 +82,9 @@ class Release:
     @property
     def tables(self) -> Mapping[str, Path]:
         """The table of each kind, as a CSV file; empty for a release that was made without tables."""
+        kinds = {kind_slug(name): name for name in self.context().types}
         found = sorted((self.folder / _TABLES).glob(f"*{_TABLE}"))
-        return MappingProxyType({path.stem: path for path in found if path.is_file()})
+        return MappingProxyType({kinds.get(path.stem, path.stem): path for path in found})
 
     @property
     def versions(self) -> Mapping[str, Release]:
