@@ -226,6 +226,27 @@ def test_a_table_neutralizes_formulas_and_cuts_nothing_off() -> None:
     assert "<i>" not in found._repr_html_()
 
 
+@pytest.mark.parametrize(
+    ("ask", "error", "allowed"),
+    [
+        (lambda release: release.find(7), TypeError, "grant/seeds"),
+        (lambda release: release.query(b"ASK {}"), TypeError, "a text"),
+        (lambda release: release.query("ASK {}", seconds="10"), TypeError, "a number"),
+        (lambda release: release.query("ASK {}", seconds=True), TypeError, "a number"),
+        (lambda release: release.query("ASK {}", seconds=0), ValueError, "above 0"),
+        (lambda release: release.query("ASK {}", seconds=float("nan")), ValueError, "above 0"),
+        (lambda release: release.query("ASK {}", seconds=float("inf")), ValueError, "at most"),
+        (lambda release: release.diff("release"), TypeError, "a Release"),
+    ],
+    ids=range(8),
+)
+def test_a_wrong_argument_is_told_at_the_call(
+    release: pld.Release, ask: Callable[[pld.Release], Any], error: type[Exception], allowed: str
+) -> None:
+    with pytest.raises(error, match=allowed):
+        ask(release)
+
+
 # ── what was said of it ──
 
 
@@ -392,7 +413,7 @@ def test_the_programs_that_the_guide_shows_run_from_its_first_line_to_its_last(
     page = (ROOT / "docs/guide/reading-a-release.md").read_text("utf-8")
     names: dict[str, Any] = {}
     for program in re.findall(r"```python\n(.*?)```", page, re.DOTALL):
-        exec(program, names)  # noqa: S102 - it is ours
+        exec(program, names)
     told = capsys.readouterr().out
     assert "Training of seed keepers 1200" in told
     assert len(names["whole"]) == len(names["release"].graph()) == int(told.splitlines()[-1])

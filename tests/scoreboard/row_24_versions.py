@@ -7,7 +7,7 @@ from scoreboard.row import ROOT, Figure, Row
 
 
 def tried(is_deep: bool) -> Figure:
-    """The steps `lowest` and `sdist`, which takes the newest Python, of the guards; else the golden manifest on this Python alone."""
+    """The steps `lowest` and `sdist` (on the newest Python) of the guards; else the golden manifest on this Python."""
     if is_deep:
         done = subprocess.run([ROOT / ".ci" / "run", "lowest", "sdist"], cwd=ROOT, capture_output=True, check=False)
         is_right = done.returncode == 0 and b"NOT TESTED" not in done.stdout

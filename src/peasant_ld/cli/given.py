@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from click.shell_completion import CompletionItem
 
 from peasant_ld.files import refuse_unreadable
 
@@ -26,6 +27,10 @@ class GivenPath(click.ParamType):  # type: ignore[type-arg] # the lowest click t
         if not (self._stdin and str(value) == "-"):
             refuse_unreadable(path, self._folder, self._file)
         return path
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """What a shell is to offer: files, or folders."""
+        return [CompletionItem(incomplete, type="file" if self._file else "dir")]
 
 
 READABLE = GivenPath()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from peasant_ld.arguments import check_text, path_of, refused
 from peasant_ld.files import refuse_links_below, refuse_unreadable
 from peasant_ld.model.context import Context
 from peasant_ld.model.description import FILE
@@ -39,7 +40,7 @@ _CATALOGUE = "catalog.jsonld"
 _TABLES, _TABLE = "tables", ".csv"
 # An answer in the memory of a program may be larger than one that goes over a line.
 _MOST_ANSWER = 2**30
-SECONDS = 60.0
+SECONDS, MOST_SECONDS = 60.0, 86_400
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,7 @@ class Release:
 
     def find(self, iri: str) -> dict[str, Any] | None:
         """The normalized record with this id: an IRI, or what stands behind the base (`grant/seeds`)."""
+        check_text("iri", iri, "grant/seeds")
         found = self.published(resolve_id(self.base, iri))
         return None if found is None else normalized(self.folder, found)
 
@@ -157,6 +159,11 @@ class Release:
 
         Raises what `query` raises, and InputError (PLD507) where there is no such format.
         """
+        check_text("question", question, '"ASK {}"')
+        if isinstance(seconds, bool) or not isinstance(seconds, int | float):
+            raise refused("seconds", "a number", seconds)
+        if not 0 < seconds <= MOST_SECONDS:
+            raise ValueError(f"seconds is a number above 0, and at most {MOST_SECONDS}, not {seconds}")
         return self._store.ask(question, accept, seconds)
 
     def diff(self, other: Release) -> Difference:
@@ -164,6 +171,8 @@ class Release:
 
         What the other one no longer tells is counted and not shown, as by the command.
         """
+        if not isinstance(other, Release):
+            raise refused("other", "a Release, as open_release gives it", other)
         return Difference(self, other)
 
     def verify(self) -> tuple[Problem, ...]:
@@ -202,7 +211,7 @@ def open_release(path: str | Path) -> Release:
     Raises InputError: PLD001 for what is no folder that can be read, PLD524 for a dataset, PLD502 for another folder or
     a release that was damaged, PLD070 when a link lies in it.
     """
-    folder = Path(path)
+    folder = path_of("path", path)
     refuse_unreadable(folder, file=False)
     if not (folder / DATA).is_file() and not (folder / REPORT).is_file():
         raise _dataset(folder) if (folder / FILE).is_file() else not_ours(folder)

@@ -12,7 +12,7 @@ from peasant_ld.report.messages import Catalogue, visible
 
 COLUMNS = (
     *("severity", "code", "file", "sheet", "row", "column", "header", "line", "pointer"),
-    *("record", "key", "value", "message", "fix", "because"),
+    *("record", "key", "value", "message", "fix", "because", "row_key"),
 )
 # Above this a cell is of no use to a reader, and a spreadsheet refuses it at 32,767.
 CELL_LIMIT = 1000
@@ -45,4 +45,13 @@ def _row(problem: Problem, catalogue: Catalogue) -> tuple[object, ...]:
     what = (problem.record, problem.key, problem.value)
     cause = cause_of(problem)
     because = catalogue.place(cause[0]) if cause and cause[0] else None
-    return problem.severity, problem.code, *where, *what, catalogue.say(problem), catalogue.fix(problem), because
+    return (
+        problem.severity,
+        problem.code,
+        *where,
+        *what,
+        catalogue.say(problem),
+        catalogue.fix(problem),
+        because,
+        place.key,
+    )

@@ -20,21 +20,24 @@ _BEYOND_ASCII = re.compile(r"[^\x00-\x7e]")
 
 def render(findings: Findings, catalogue: Catalogue) -> str:
     """The whole report as JSON (RFC 8259), with sentences in the language of the catalogue."""
-    return encoded(
-        {
-            "dataset": findings.dataset,
-            "language": catalogue.lang,
-            "ok": findings.ok,
-            "exit_code": findings.exit_code,
-            "written": findings.written,
-            "counts": {**asdict(findings.counts), "adds_up": findings.counts.adds_up},
-            "severities": dict(findings.severities),
-            "codes": dict(findings.codes),
-            "details": plain(findings.details),
-            **({"unasked": list(findings.unasked)} if findings.unasked else {}),
-            "problems": [_problem(problem, catalogue) for problem in findings.in_order()],
-        }
-    )
+    return encoded(document(findings, catalogue))
+
+
+def document(findings: Findings, catalogue: Catalogue) -> dict[str, Any]:
+    """The whole report as plain values, those of its JSON."""
+    return {
+        "dataset": findings.dataset,
+        "language": catalogue.lang,
+        "ok": findings.ok,
+        "exit_code": findings.exit_code,
+        "written": findings.written,
+        "counts": {**asdict(findings.counts), "adds_up": findings.counts.adds_up},
+        "severities": {str(severity): count for severity, count in findings.severities.items()},
+        "codes": dict(findings.codes),
+        "details": plain(findings.details),
+        **({"unasked": list(findings.unasked)} if findings.unasked else {}),
+        "problems": [_problem(problem, catalogue) for problem in findings.in_order()],
+    }
 
 
 def parsed(text: str | bytes) -> Findings:
