@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
+from peasant_ld.exchange.rdf.reading import records_of
 from peasant_ld.flow import write_rdf
 from peasant_ld.model import load_model
 from peasant_ld.rdf.formats import Format
 from peasant_ld.rdf.graph import build_graph_of
-from test_access import BASE, BRIGADE, REPORT, codes
-from peasant_ld.exchange.rdf.reading import records_of
 from peasant_ld.reading import Record
+from test_access import BASE, BRIGADE, REPORT, codes
 from way_back import normalized_back
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"

@@ -12,7 +12,7 @@ from peasant_ld.exchange.dataset_folder import Wanted, new_dataset
 from peasant_ld.exchange.rdf.parsed import FileStatements
 from peasant_ld.exchange.rdf.reading import base_in, release_statements
 from peasant_ld.exchange.rdf.standard import standard_terms
-from peasant_ld.exchange.rdf.way_back import Asked, records_in
+from peasant_ld.exchange.rdf.way_back import ReadAs, records_in
 from peasant_ld.exchange.values import in_plain_sight, without_addresses
 from peasant_ld.model import load_model
 from peasant_ld.problem import InputError, Place, Problem
@@ -39,7 +39,7 @@ def import_rdf(files: Sequence[Path], out: Path, wanted: Wanted, kinds: Mapping[
     sources, stated = _sources(files)
     wanted = wanted.filled({**stated, "title": ", ".join(path.name for path in files)})
     wanted.demand()
-    asked = Asked(model, str(wanted.base), wanted.language, _known(kinds or {}, model))
+    asked = ReadAs(model, str(wanted.base), wanted.language, _known(kinds or {}, model))
     check = compile_check(model, asked.base)
     with new_dataset(out, account) as folder:
         for statements in sources:
@@ -90,7 +90,7 @@ def _is_right(record: Record, account: Account, check: Any) -> bool:
     return not wrong
 
 
-def _count(problem: Problem, account: Account, asked: Asked) -> None:
+def _count(problem: Problem, account: Account, asked: ReadAs) -> None:
     """Count a statement without a place by its property or class, with the first subjects; tell what can be mended."""
     if problem.code == "PLD444":
         account.read, account.rejected = account.read + 1, account.rejected + 1
@@ -112,10 +112,10 @@ def _called(problem: Problem) -> str:
         name = f"{name} {problem.value}"
     if problem.code == "PLD443":
         name = f"{name} ({problem.facts['found']})"
-    return name if "kind" in problem.facts or problem.code != "PLD440" else f"? {name}"
+    return name if "name" in problem.facts or problem.code != "PLD440" else f"? {name}"
 
 
-def _cleaned(record: Record, account: Account, asked: Asked) -> Record:
+def _cleaned(record: Record, account: Account, asked: ReadAs) -> Record:
     """The record with its words as they may come in: nothing hidden in them, and no e-mail address."""
     kind = asked.model.kinds[record.data["type"]]
     for name, key in kind.keys.items():

@@ -117,7 +117,7 @@ def classes(model: Model) -> Classes:
     )
 
 
-class Answer(NamedTuple):
+class KindFound(NamedTuple):
     """The kind of a subject, with what its classes tell besides; or the names of those that it may be of."""
 
     kind: Kind | None
@@ -125,7 +125,7 @@ class Answer(NamedTuple):
     rivals: tuple[str, ...] = ()
 
 
-def kind_of(types: Iterable[str], model: Model, stated: Mapping[str, str]) -> Answer | None:
+def kind_of(types: Iterable[str], model: Model, stated: Mapping[str, str]) -> KindFound | None:
     """The kind of a subject with some classes; None where none of them is known.
 
     `stated` says the kind of classes that the model cannot know. A closer kind goes before a wider one: a movement is
@@ -138,9 +138,9 @@ def kind_of(types: Iterable[str], model: Model, stated: Mapping[str, str]) -> An
     names = _closest([*whole, *own], model) or _closest((of[iri] for iri in there if iri in of), model)
     if len(names) == 1:
         told = (known.tells[iri] for iri in there if iri in known.tells and of[iri] == names[0])
-        return Answer(model.kinds[names[0]], dict(told))
+        return KindFound(model.kinds[names[0]], dict(told))
     rivals = names or list(dict.fromkeys(name for iri in there for name in known.may.get(iri, ())))
-    return Answer(None, rivals=tuple(rivals)) if rivals else None
+    return KindFound(None, rivals=tuple(rivals)) if rivals else None
 
 
 def _types_of(model: Model, name: str) -> list[str]:
