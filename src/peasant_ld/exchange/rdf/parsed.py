@@ -132,6 +132,8 @@ def _parsed(source: IO[bytes], form: str, name: str) -> Iterator[Any]:
         yield from ox.parse(source, format=getattr(ox.RdfFormat, form), rename_blank_nodes=True)
     except (SyntaxError, ValueError) as error:
         reason = " ".join(str(getattr(error, "msg", None) or error).split())
+        if "LoadDocumentCallback" in reason:
+            reason = "its @context is an address, and nothing is ever fetched; write the context into the file"
         place = Place(name, getattr(error, "lineno", None))
         raise InputError(Problem("PLD420", place, facts={"reason": reason})) from error
 

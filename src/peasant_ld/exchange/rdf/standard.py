@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from peasant_ld.model import Key, Kind, Model
+from peasant_ld.model import Key, Kind, Mark, Model
 from peasant_ld.model.also import Aspect
 from peasant_ld.model.folder import read_object
 from peasant_ld.model.model import BUILT_IN
@@ -63,7 +63,8 @@ def standard_keys(model: Model, kind: str) -> Mapping[str, Target]:
             first = next((own[iri] for iri in ours if iri in own), None)
             if first is not None:
                 alone[name] = Target(first, aspect)
-    return {name: target for name, target in alone.items() if name not in own}
+    # What a record says of itself is read with our data types only, so that others may mean the thing by the property.
+    return {name: each for name, each in alone.items() if name not in own or Mark.RECORD in own[name].marks}
 
 
 @lru_cache(maxsize=64)
@@ -113,7 +114,7 @@ def classes(model: Model) -> Classes:
         kind={**alone, **standard, **first},
         may={iri: tuple(kinds) for iri, kinds in may.items()},
         tells=told,
-        narrower=frozenset(table["narrower"]) - first.keys(),
+        narrower=frozenset({*table["narrower"], *(alone.keys() - told.keys() - standard.keys())} - first.keys()),
     )
 
 

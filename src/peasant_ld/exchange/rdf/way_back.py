@@ -17,7 +17,16 @@ from peasant_ld.exchange.names import IdMinter
 from peasant_ld.exchange.rdf.node import RDF, NodeReader, Stated, local_id
 from peasant_ld.exchange.rdf.parsed import FileStatements
 from peasant_ld.exchange.rdf.speaking import add_speaking
-from peasant_ld.exchange.rdf.standard import KindFound, classes, kind_of, rivals, standard_keys, standard_terms
+from peasant_ld.exchange.rdf.standard import (
+    KindFound,
+    Target,
+    classes,
+    kind_of,
+    own_keys,
+    rivals,
+    standard_keys,
+    standard_terms,
+)
 from peasant_ld.model import Kind, Mark, Model
 from peasant_ld.model.also import Aspect
 from peasant_ld.model.grammar import ID, IRI, fits
@@ -161,13 +170,15 @@ class _WayBack:
 
     def _standard(self, reader: NodeReader, subject: Any, kind: Kind, out: dict[str, Any], stated: set[Stated]) -> bool:
         """Put what is said by standard terms where the model has a key for it; whether there was any."""
+        own = own_keys(self._asked.model, kind.name)
         known, ends, mark = (
             standard_keys(self._asked.model, kind.name),
             dict[str, dict[Aspect, Stated]](),
             len(reader.read),
         )
         for said in self._loose(subject, stated):
-            target = known.get(said.name)
+            inside = said.about != subject and said.name in own
+            target = Target(own[said.name]) if inside else known.get(said.name)
             if target is None:
                 continue
             if target.aspect in (Aspect.START, Aspect.END):
@@ -190,7 +201,7 @@ class _WayBack:
                     continue
                 node = getattr(said.thing, "value", None) if isinstance(said.thing, ox.NamedNode) else said.thing
                 if name in inside and node in self._about and node != subject:
-                    self._place([said])
+                    self._place([said, *(Stated(node, _TYPE, each) for each in self._about[node].get(_TYPE, ()))])
                     yield from (
                         Stated(node, each, thing) for each in self._about[node] for thing in self._about[node][each]
                     )
@@ -275,6 +286,7 @@ class _WayBack:
             facts = {"name": kind.name} | ({"known": ", ".join(several)} if several else {})
         where = Place(self._files[said.about])
         value = said.thing.value if hasattr(said.thing, "value") else str(said.thing)
+        value = self._compact(value) if said.name == _TYPE else value
         name = self._compact(said.name)
         subject = said.about if isinstance(said.about, str) else self._ids.get(said.about, "_:")
         return Problem(code, where, local_id(subject, self._asked.base), name, value, Severity.WARNING, facts)
