@@ -46,7 +46,7 @@ def _run(release: Release, listening: socket.socket, host: str, name: str) -> No
         from peasant_ld.serve.server import serve
     except ModuleNotFoundError as error:
         raise MissingExtra("serve") from error
-    from peasant_ld.serve.store import Store
+    from peasant_ld.published.store import Store
 
     with Store(release.folder) as store:
         hosts = ("*",) if host in ("0.0.0.0", "::") else ("127.0.0.1", "localhost", name)

@@ -15,7 +15,6 @@ from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.rdf.normalize import resolve_id
 from peasant_ld.reading.record import Record
 
-
 _EMPTY = "PLD010"  # that there are no records: nothing stands against adding none
 
 

@@ -12,7 +12,7 @@ from peasant_ld.exchange.merge.proposals import Candidate, Pair, Sign
 from peasant_ld.exchange.workbook import SUFFIXES, sheets_of
 from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.reading.declared import Declared
-from peasant_ld.reading.sheets.cells import guarded, unguarded
+from peasant_ld.reading.sheets.exact import guarded, unguarded
 
 NAME = "merge-proposals.csv"
 COLUMNS = (
