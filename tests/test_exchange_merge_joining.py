@@ -1,4 +1,4 @@
-"""Two records of any kind become one: every value of both is in it, or is told as disputed, and what is made is right."""
+"""Two records of any kind become one: every value of both is in it, or told as disputed, and what is made is right."""
 
 from __future__ import annotations
 
@@ -94,7 +94,9 @@ def test_what_is_made_of_two_right_records_is_right(data: st.DataObject) -> None
 def test_a_record_is_one_with_itself(data: st.DataObject) -> None:
     record = data.draw(records(data.draw(st.sampled_from(list(MODEL.kinds.values())))))
     whole, [joined], problems = joiner().joined([of(0, record), of(1, dict(reversed(list(record.items()))))])
-    assert whole == record and joined.alike and problems == []
+    assert whole == record
+    assert joined.alike
+    assert problems == []
 
 
 COOP: Data = {"id": "organization/a", "type": "Organization", "name": {"en": "A"}}
@@ -106,7 +108,8 @@ COOP: Data = {"id": "organization/a", "type": "Organization", "name": {"en": "A"
         ("founded", "1985", "1987", {"en": "This source has instead: 1987", "pt": "Esta fonte tem em vez disso: 1987"}),
         ("founded", "1985", {"edtf": "1987", "text": "in 1987"},
          {"en": "This source has instead: 1987 in 1987", "pt": "Esta fonte tem em vez disso: 1987 in 1987"}),
-        ("registered", True, False, {"en": "This source has instead: false", "pt": "Esta fonte tem em vez disso: false"}),
+        ("registered", True, False,
+         {"en": "This source has instead: false", "pt": "Esta fonte tem em vez disso: false"}),
         ("description", {"pt": "Um", "en": "One"}, {"pt": "Dois"}, {"pt": "Dois"}),
     ],
 )  # fmt: skip

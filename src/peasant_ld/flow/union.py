@@ -96,15 +96,22 @@ class Union:
         return name in self._kind.keys and self._kind.keys[name].form == "text"
 
     def _pinned(self, record: Mapping[str, Any], other: Mapping[str, Any], name: str) -> Iterator[Mapping[str, Any]]:
-        """The evidence of a record; an entry that spoke of all values of a key names them, where more come to them."""
+        """The evidence of a record; an entry that spoke of values to which more come names each of its own."""
         for entry in record.get(name) or ():
             key = self._kind.keys.get(entry["of"])
-            whole = "value" not in entry and key is not None and (key.many or key.form in _BY_LANGUAGE)
-            mine, theirs = record.get(entry["of"]), other.get(entry["of"])
-            if whole and key and mine and theirs and not self._is_same(key.name, mine, theirs):
-                yield from ({**entry, "value": value} for value in _values(mine, key))
-            else:
-                yield entry
+            values = self._several(entry, key, record, other) if key is not None else None
+            yield from [entry] if values is None else ({**entry, "value": value} for value in values)
+
+    def _several(
+        self, entry: Mapping[str, Any], key: Key, record: Mapping[str, Any], other: Mapping[str, Any]
+    ) -> list[Any] | None:
+        """The values that an entry speaks of, one by one; None where no more come to them."""
+        mine, theirs, by_language = record.get(key.name), other.get(key.name), key.form in _BY_LANGUAGE
+        if not mine or not theirs or not (key.many or by_language) or self._is_same(key.name, mine, theirs):
+            return None
+        if "value" not in entry:
+            return _values(mine, key)
+        return _apart(entry["value"]) if by_language and isinstance(entry["value"], Mapping) else None
 
     def _heard(self, entries: Iterator[Mapping[str, Any]], out: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         """The evidence of the second record, under the key, and in the spelling, in which its value stands now."""
