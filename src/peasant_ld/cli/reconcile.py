@@ -17,11 +17,11 @@ from peasant_ld.model.iri import kind_slug
 from peasant_ld.problem import InputError, Problem
 from peasant_ld.published.reader import open_release
 from peasant_ld.reconcile.accepting import accept
-from peasant_ld.reconcile.asking import Asked, Question, ask_all, questions
+from peasant_ld.reconcile.asking import Question, ServiceWish, ask_all, questions
 from peasant_ld.reconcile.candidates import (
     PARTS,
     Candidates,
-    Meaning,
+    TableMeaning,
     candidates_of_release,
     candidates_of_table,
 )
@@ -128,7 +128,7 @@ def _compare(asked: _Compared, how: Mapping[str, Any]) -> int:
     """Find the candidates, write the sheet, and say what was compared, and what not."""
     kinds = _kinds(how["kinds"], asked.job.model)
     if asked.against.startswith(_HOSTED):
-        wanted = Asked(dict(zip(_kinds(how["types"], asked.job.model), how["types"].values(), strict=True)),
+        wanted = ServiceWish(dict(zip(_kinds(how["types"], asked.job.model), how["types"].values(), strict=True)),
                        how["properties"], how["most"])  # fmt: skip
         service, selection = ReconciliationService(asked.against), select(asked.job, kinds).to_send(how["send_persons"])
         every = list(questions(selection.things, wanted))
@@ -137,7 +137,7 @@ def _compare(asked: _Compared, how: Mapping[str, Any]) -> int:
         asked.say("sends", count=len(every), records=len(selection.things), address=asked.against)
         found, name = ask_all(every, service, how["most"]), asked.against
     else:
-        candidates = _candidates(asked, Meaning(how["columns"], how["prefix"]))
+        candidates = _candidates(asked, TableMeaning(how["columns"], how["prefix"]))
         selection = select(asked.job, kinds)
         found, name = propose(selection.things, candidates, how["least"], how["most"]), candidates.name
         selection.left["rows"] = candidates.passed
@@ -174,7 +174,7 @@ def _tell_errors(asked: _Compared, selection: Selection) -> int:
     return 0 if selection.report.ok else asked.talk.tell(selection.report)
 
 
-def _candidates(asked: _Compared, meaning: Meaning) -> Candidates:
+def _candidates(asked: _Compared, meaning: TableMeaning) -> Candidates:
     path = READABLE.convert(asked.against, None, None)
     if path.is_dir():
         return candidates_of_release(open_release(path), asked.job.model)

@@ -35,7 +35,7 @@ def _titles() -> Mapping[str, Any]:
     return found
 
 
-class Meaning(NamedTuple):
+class TableMeaning(NamedTuple):
     """What is said of a table on the command line: titles by part, and what stands before its ids."""
 
     columns: Mapping[str, str] = {}
@@ -73,9 +73,9 @@ def candidates_of_release(release: Release, model: Model) -> Candidates:
     return Candidates(release.base, read, of_one_kind=True)
 
 
-def candidates_of_table(path: Path, meaning: Meaning | None = None) -> Candidates:
+def candidates_of_table(path: Path, meaning: TableMeaning | None = None) -> Candidates:
     """The things of a table. Raises InputError (PLD460) where its columns do not say what they are, and others."""
-    said = meaning or Meaning()
+    said = meaning or TableMeaning()
     table = table_rows_of(path)
     columns = _Columns.of(table, said, path)
 
@@ -100,7 +100,7 @@ class _Columns:
     prefix: str | None
 
     @classmethod
-    def of(cls, table: TableRows, said: Meaning, path: Path) -> _Columns:
+    def of(cls, table: TableRows, said: TableMeaning, path: Path) -> _Columns:
         for title in said.columns.values():
             if title not in table.titles:
                 raise unread(path, "no-such-column", title)
@@ -150,7 +150,7 @@ class _Columns:
                     yield Name(text, language or None, is_main)
 
 
-def _id_of(titles: Sequence[str], said: Meaning, path: Path) -> str:
+def _id_of(titles: Sequence[str], said: TableMeaning, path: Path) -> str:
     """The column of ids. Raises InputError (PLD460) where there is none, or may be two."""
     if ID in said.columns:
         return said.columns[ID]
