@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
-import decimal
 import io
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -80,9 +78,7 @@ def test_what_is_not_an_iterable_of_records_is_refused(given: Any, called: str) 
         ("place/x", "record 2 is no mapping: str"),
         (("id", "place/x"), "record 2 is no mapping: tuple"),
         (None, "record 2 is no mapping: NoneType"),
-        ({"id": "grant/x", "type": "Grant", "amount": {"value": decimal.Decimal(1)}}, "record 2 holds what no file"),
-        ({"id": "grant/x", "type": "Grant", "awarded": datetime.date(2018, 4, 2)}, "record 2 holds what no file"),
-        ({1: "place/x"}, "record 2 holds what no file"),
+        (object(), "record 2 is no mapping: object"),
     ],
 )
 @pytest.mark.parametrize(

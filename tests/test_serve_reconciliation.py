@@ -13,9 +13,9 @@ from jsonschema import validate
 
 from datasets import BASE, GOOD, make_dataset, run
 from peasant_ld.published.reader import open_release
+from peasant_ld.published.store import Store
 from peasant_ld.reconcile.service import ReconciliationService
 from peasant_ld.serve.reconciliation import MOST_BYTES, MOST_QUERIES
-from peasant_ld.serve.store import Store
 from serving import Client, serving
 
 MORE: tuple[dict[str, Any], ...] = (

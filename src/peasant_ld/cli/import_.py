@@ -1,4 +1,4 @@
-"""`peasant-ld import`: files of 360Giving, IATI or SKOS become a dataset folder, with an account of what came along."""
+"""`peasant-ld import`: files of 360Giving, IATI, SKOS or RDF become a dataset folder, with an account of it all."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from peasant_ld.cli.account import tell_account
-from peasant_ld.cli.given import READABLE_FILE
+from peasant_ld.cli.given import READABLE
 from peasant_ld.cli.options import lang_option, language_tag, speaker
 from peasant_ld.exchange.account import Account
 from peasant_ld.exchange.dataset_folder import Wanted
@@ -22,8 +22,8 @@ _OF_360GIVING = (*_DECLARED, "with_reasons", "with_postcodes")
 
 
 @click.command()
-@click.argument("form", type=click.Choice(["360giving", "iati", "skos"]))
-@click.argument("files", nargs=-1, required=True, type=READABLE_FILE, metavar="FILE...")
+@click.argument("form", type=click.Choice(["360giving", "iati", "skos", "rdf"]))
+@click.argument("files", nargs=-1, required=True, type=READABLE, metavar="FILE...")
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), metavar="DATASET", help="A new folder.")
 @click.option("--base", metavar="IRI", help="The address under which the records will live; it ends in a slash.")
 @click.option("--licence", metavar="URL", help="The licence of the data, where the file does not state it.")
@@ -43,8 +43,9 @@ _OF_360GIVING = (*_DECLARED, "with_reasons", "with_postcodes")
 def command(form: str, files: tuple[Path, ...], output: Path, lang: str, **stated: Any) -> int:
     """Make a new dataset folder of files in another form.
 
-    360giving (JSON, CSV, XLSX, ODS), iati (XML, 2.01 to 2.03) or skos (Turtle, N-Triples, RDF/XML, JSON-LD: concepts,
-    their lists and collections, under their own addresses).
+    360giving (JSON, CSV, XLSX, ODS), iati (XML, 2.01 to 2.03), skos (Turtle, N-Triples, RDF/XML, JSON-LD: concepts,
+    their lists and collections, under their own addresses) or rdf (the same forms, N-Quads and TriG, or a release: what
+    was published comes back as it was, and other graphs as far as the model has terms).
 
     Contact persons, e-mail addresses and telephone numbers never come in. What has no place in a record is counted and
     named in DATASET/import-report.json.
@@ -73,6 +74,10 @@ def _run(
         from peasant_ld.exchange.iati.importing import import_iati
 
         return import_iati(files, output, wanted)
+    if form == "rdf":
+        from peasant_ld.exchange.rdf.importing import import_rdf
+
+        return import_rdf(files, output, wanted)
     if form == "skos":
         from peasant_ld.exchange.skos.importing import import_skos
 

@@ -21,8 +21,8 @@ from peasant_ld.rdf.normalize import resolve_id
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.json_strict import cannot_open
 from peasant_ld.reading.record import Locator, Record
-from peasant_ld.reading.sheets.cells import unguarded
 from peasant_ld.reading.sheets.columns import letter
+from peasant_ld.reading.sheets.exact import unguarded
 from peasant_ld.reading.sheets.text import csv_rows, looked_at
 from peasant_ld.report.messages import LANGUAGES, Catalogue
 

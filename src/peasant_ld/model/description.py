@@ -15,7 +15,7 @@ from peasant_ld.model.settings import FILE, demand
 from peasant_ld.model.toml_text import TomlText, read_toml
 from peasant_ld.problem import InputError, Place, Problem
 
-__all__ = ["FILE", "NO_BASE", "Description", "read_description"]
+__all__ = ["FILE", "NO_BASE", "Description", "describe", "read_description"]
 
 _FIELDS = frozenset({"base", "title", "publisher", "licence", "languages", "version", "description", "model"})
 _TABLES = frozenset({"access", "import", "evidence", "merge"})
@@ -68,6 +68,16 @@ def read_description(folder: Path) -> Description:
     written = TomlText.of(FILE, text)
     demand(data, written)
     return _describe(data, folder, written)
+
+
+def describe(data: Mapping[str, Any], file: str) -> Description:
+    """The description that a program gives, by the keys of `dataset.toml`; `file` stands where that has its name.
+
+    Raises InputError as `read_description` does, without lines.
+    """
+    written = TomlText(file)
+    demand(data, written)
+    return _describe(data, Path(), written)
 
 
 def _decoded(content: bytes) -> str:

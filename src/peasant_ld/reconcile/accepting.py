@@ -25,7 +25,7 @@ from peasant_ld.rdf.normalize import resolve_id
 from peasant_ld.reading import RECORDS_FOLDER
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.record import Record
-from peasant_ld.reading.sheets.cells import guarded
+from peasant_ld.reading.sheets.exact import guarded
 from peasant_ld.reading.sheets.text import csv_rows, looked_at
 from peasant_ld.reconcile.sheet import AcceptedRow
 from peasant_ld.report.messages import LANGUAGES, Catalogue

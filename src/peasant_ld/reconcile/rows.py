@@ -12,7 +12,7 @@ import orjson
 from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.json_strict import cannot_open
-from peasant_ld.reading.sheets.cells import unguarded
+from peasant_ld.reading.sheets.exact import unguarded
 from peasant_ld.reading.sheets.guard import WorkbookRefused
 from peasant_ld.reading.sheets.row_account import RowAccount
 from peasant_ld.reading.sheets.text import csv_rows, looked_at

@@ -14,8 +14,8 @@ from peasant_ld.flow.same_as import is_day
 from peasant_ld.model.iri import is_link as is_web_address
 from peasant_ld.problem import InputError, MissingExtra, Place, Problem
 from peasant_ld.reading.sheets.cell_words import read_flag
-from peasant_ld.reading.sheets.cells import guarded
 from peasant_ld.reading.sheets.columns import letter
+from peasant_ld.reading.sheets.exact import guarded
 from peasant_ld.reconcile.proposing import Proposal
 from peasant_ld.reconcile.rows import TableRow, table_rows_of
 from peasant_ld.report.messages import Catalogue, visible

@@ -23,13 +23,13 @@ from starlette.responses import FileResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 
 from peasant_ld.published.addresses import FOLDER, file_of
+from peasant_ld.published.negotiation import choose
 from peasant_ld.published.reader import Release
+from peasant_ld.published.store import Store
 from peasant_ld.rdf.formats import MEDIA_TYPES, media_type_of
 from peasant_ld.serve.made import FORMS, MadeRecords
-from peasant_ld.serve.negotiation import choose
 from peasant_ld.serve.reconciliation import Reconciliation
 from peasant_ld.serve.sparql import Endpoint
-from peasant_ld.serve.store import Store
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send

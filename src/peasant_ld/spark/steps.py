@@ -169,7 +169,7 @@ def _stop_at(errors: RDD[Problem], stage: _Gathered) -> None:
     if first := errors.take(SHOWN):
         number = stage.records.count()
         report = Report(tuple(first), Counts(number, number), {}, stage.work.base, written=False)
-        raise DataError(report.to_text(), report)
+        raise DataError(report)
 
 
 def _work(description: Description, as_of: str | None) -> PartitionContext:

@@ -11,8 +11,8 @@ import pyoxigraph as ox
 from peasant_ld.exchange.account import Account
 from peasant_ld.exchange.dataset_folder import DatasetFolder, Wanted, new_dataset
 from peasant_ld.exchange.names import IdMinter
+from peasant_ld.exchange.rdf.parsed import FileStatements
 from peasant_ld.exchange.skos.concept import RDF, TEXTS, ConceptReader
-from peasant_ld.exchange.skos.read import FileStatements
 from peasant_ld.model import Kind, Mark, Model, Role, load_model
 from peasant_ld.model.grammar import ID, IRI, fits
 from peasant_ld.model.iri import kind_slug
@@ -128,12 +128,12 @@ def _unroll(statements: FileStatements, account: Account) -> None:
     for stated in statements.about.values():
         for node in stated.pop(_LIST, ()):
             account.lost["skos:memberList"] += 1
-            members = stated.setdefault(f"{SKOS}member", [])
+            members = stated.setdefault(f"{SKOS}member", {})
             seen = set()
             while node in statements.about and node not in seen:
                 seen.add(node)
                 cell = statements.about[node]
-                members += [each for each in cell.get(f"{RDF}first", ()) if each not in members]
+                members |= cell.get(f"{RDF}first", {})
                 node = next(iter(cell.get(f"{RDF}rest", ())), None)
             for each in seen:
                 statements.about[each] = {}
