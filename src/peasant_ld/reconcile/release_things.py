@@ -8,7 +8,8 @@ from typing import Any
 
 from peasant_ld.model import Model, load_model
 from peasant_ld.problem import PeasantError
-from peasant_ld.published.reader import DATA, Release
+from peasant_ld.published.layout import DATA
+from peasant_ld.published.reader import Release
 from peasant_ld.reconcile.matching import ThingIndex
 from peasant_ld.reconcile.thing import Name, Thing, thing_of
 
