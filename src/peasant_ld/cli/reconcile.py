@@ -82,6 +82,7 @@ def command(path: Path, against: str | None, output: Path | None, sheet: Path | 
     """
     if (sheet is None) == (against is None):
         raise click.UsageError("--against FILE|RELEASE|URL -o SHEET, or --accept SHEET")
+    _refuse_unused(against or "", sheet, how)
     job = job_for(str(path))
     if sheet is not None:
         return _accept(job, path, sheet, Judge(how["judged_by"], how["judged_on"]), talk)
@@ -90,6 +91,29 @@ def command(path: Path, against: str | None, output: Path | None, sheet: Path | 
     if output is not None:
         refuse_sheet(output)
     return _compare(_Compared(job, str(against), output, talk), how)
+
+
+# Options that mean something for one thing only, and where that is.
+_FOR_SHEETS = {"judged_by": "--judged-by", "judged_on": "--judged-on"}
+_FOR_TABLES = {"columns": "--column", "prefix": "--prefix"}
+_FOR_ADDRESSES = {
+    "types": "--type",
+    "properties": "--property",
+    "send_persons": "--send-persons",
+    "dry_run": "--dry-run",
+}
+
+
+def _refuse_unused(against: str, sheet: Path | None, how: Mapping[str, Any]) -> None:
+    """Raise click.UsageError for options that would mean nothing: somebody relies on what they say."""
+    is_hosted = against.lower().startswith(_HOSTED)
+    unused = {
+        **({} if sheet else _FOR_SHEETS),
+        **({} if is_hosted else _FOR_ADDRESSES),
+        **(_FOR_TABLES if is_hosted or sheet else {}),
+    }
+    if given := ", ".join(option for name, option in unused.items() if how[name]):
+        raise click.UsageError(f"{given}: not with {'--accept' if sheet else f'--against {against}'}")
 
 
 def _accept(job: Job, path: Path, sheet: Path, judge: Judge, talk: Talk) -> int:
@@ -127,7 +151,7 @@ class _Compared(NamedTuple):
 def _compare(asked: _Compared, how: Mapping[str, Any]) -> int:
     """Find the candidates, write the sheet, and say what was compared, and what not."""
     kinds = _kinds(how["kinds"], asked.job.model)
-    if asked.against.startswith(_HOSTED):
+    if asked.against.lower().startswith(_HOSTED):
         wanted = ServiceWish(dict(zip(_kinds(how["types"], asked.job.model), how["types"].values(), strict=True)),
                        how["properties"], how["most"])  # fmt: skip
         service, selection = ReconciliationService(asked.against), select(asked.job, kinds).to_send(how["send_persons"])

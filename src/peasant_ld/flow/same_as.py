@@ -94,11 +94,11 @@ class SameAs:
         One of a kind that has no place for them says so (PLD464).
         """
         judged, kind = self._judged(record), model.kinds.get(str(record.data.get("type")))
-        key, stated = same_key(kind), record.data.get("evidence", [])
+        key, stated = same_key(kind), record.data.get("evidence") or []
         if kind is not None and key is None:
             wrong = tuple(_wrong(each, "PLD464", RECORD) for each in judged)
             return record._replace(problems=(*record.problems, *wrong)) if judged else record
-        had = record.data.get(key, []) if key else None
+        had = (record.data.get(key) or []) if key else None
         addresses = [had] if isinstance(had, str) else had
         if not judged or key is None or not (isinstance(addresses, list) and isinstance(stated, list)):
             return record

@@ -94,7 +94,7 @@ def _contrary(rows: Iterable[AcceptedRow], known: SameAs, base: str) -> Iterator
     of_address = {each.cells[SAME]: (identity, each.cells[RECORD]) for identity, each in there}
     for row in rows:
         identity = resolve_id(base, row.record)
-        first = of_record.setdefault((identity, row.against), row.address)
+        first = of_record.setdefault((identity, row.against), row.address) if row.against else row.address
         if first != row.address:
             yield Problem("PLD466", row.place, row.record, value=first, facts={"other": row.address})
         whose, name = of_address.setdefault(row.address, (identity, row.record))

@@ -26,6 +26,7 @@ _SCHEMES = "@schemes"
 _TYPE_OF_RELEASE = "Tombstone"
 # Between several names in one cell; a comma only where names are listed by programs.
 _BARS = ("|", ";", "\n")
+_LONGEST_ADDRESS = 2000  # as records hold them
 _LISTED = ("itemaltlabel", "alternatenames")
 
 
@@ -124,9 +125,12 @@ class _Columns:
         names = [*self._names(row, self.labels, True), *self._names(row, self.aliases, False)]
         if not written or not names:
             return None
+        address = self._address(written, row)
+        if len(address) > _LONGEST_ADDRESS:
+            return None
         identifiers = {(scheme, text) for title, scheme in self.schemes.items() for text in row.cells.get(title, ())}
         return Thing(
-            self._address(written, row),
+            address,
             row.text(self.single.get(TYPE, "")),
             tuple(names),
             _country(row.text(self.single.get(COUNTRY, ""))),

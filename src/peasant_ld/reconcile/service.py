@@ -240,7 +240,8 @@ def _parts(address: str) -> SplitResult:
     try:
         parts = urlsplit(address)
         fits = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.username is None and parts.port != 0
-    except ValueError:
+        (parts.hostname or "").encode("idna")
+    except ValueError:  # no port, no host, or a host that no name server could be asked for
         fits = False
     if not fits or any(ord(sign) <= 32 for sign in address):
         raise InputError(Problem("PLD034", Place("--against"), key="against", value=address))

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,7 +28,7 @@ _NEEDED = (RECORD, CANDIDATE, ACCEPT)
 SUFFIXES = (".csv", ".xlsx")
 # Rows of names and reasons are wide; ids too.
 _WIDTHS = (28, 14, 32, 44, 32, 20, 8, 40, 9, 18, 12, 32)
-_LONGEST = 1000
+_LONGEST = 4000
 _SOME_DAY = datetime(2000, 1, 1)  # so that the same sheet has the same bytes
 
 
@@ -53,16 +54,23 @@ class Judge(NamedTuple):
 
 
 def refuse_sheet(path: Path) -> None:
-    """Raise InputError before any work: PLD009 for another form than CSV or XLSX, PLD317 where something is."""
+    """Raise before any work what would keep the sheet from being written.
+
+    InputError: PLD009 for another form than CSV or XLSX, PLD317 where something is; MissingExtra without the writer of
+    XLSX; OSError where there is no folder.
+    """
     if path.suffix.lower() not in SUFFIXES:
         facts = {"suffix": path.suffix, "known": ", ".join(SUFFIXES)}
         raise InputError(Problem("PLD009", Place(str(path)), value=path.name, facts=facts))
     if path.exists() or is_link(path):
         raise InputError(Problem("PLD317", Place(str(path))))
+    path.parent.stat()
+    if path.suffix.lower() == ".xlsx" and find_spec("xlsxwriter") is None:
+        raise MissingExtra("sheets")
 
 
 def write_sheet(path: Path, proposals: Iterable[Proposal], against: str, base: str, words: Catalogue) -> None:
-    """Write the proposals to a new file. Raises MissingExtra for XLSX without its writer, OSError."""
+    """Write the proposals to a new file that `refuse_sheet` has let pass. Raises OSError."""
     rows = [_row(each, against, base, words) for each in proposals]
     write_file(path, _xlsx(rows) if path.suffix.lower() == ".xlsx" else _csv(rows))
 
@@ -90,10 +98,8 @@ def _csv(rows: Iterable[tuple[str, ...]]) -> bytes:
 
 
 def _xlsx(rows: Iterable[tuple[str, ...]]) -> bytes:
-    try:
-        import xlsxwriter
-    except ModuleNotFoundError as error:
-        raise MissingExtra("sheets") from error
+    import xlsxwriter
+
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(out, options) as book:
