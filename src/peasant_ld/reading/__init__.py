@@ -62,8 +62,7 @@ def read_records(
     A reference that is written as a name stands for the record that is called so. Streams; what has names is read
     twice. Raises TypeError for what is no path, at once; MissingExtra for a workbook without the extra `sheets`.
     """
-    if not isinstance(path, str):
-        path_of("path", path, "the path of a file or a folder, or - for standard input")
+    path_of("path", path, "the path of a file or a folder, or - for standard input")
     return _with_names(path, declared or Declared(), account)
 
 
