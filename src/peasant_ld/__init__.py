@@ -35,10 +35,10 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from peasant_ld.checking import check_records
     from peasant_ld.dataset import (
         Dataset,
         build_graph,
-        check_records,
         open_dataset,
         publish,
         records,
@@ -63,17 +63,17 @@ _ROOMS = {
     "PeasantError": "problem",
     "Place": "problem",
     "Problem": "problem",
-    "Record": "reading",
+    "Record": "reading.record",
     "Release": "published.reader",
     "Report": "report",
     "Severity": "problem",
     "build_graph": "dataset",
-    "check_records": "dataset",
+    "check_records": "checking",
     "load_model": "model",
     "open_dataset": "dataset",
     "open_release": "published.reader",
     "publish": "dataset",
-    "read_records": "reading",
+    "read_records": "reading.paths",
     "records": "dataset",
     "records_of": "exchange.rdf.reading",
     "serialize": "dataset",

@@ -16,30 +16,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from peasant_ld.arguments import check_binary, check_flags, check_text, check_word, path_of, refused, texts_of
-from peasant_ld.check import check_alone
 from peasant_ld.flow import Job, drive, goes_out, write_rdf
-from peasant_ld.model import Model, load_model
+from peasant_ld.model import OwnModel, load_model, model_for, source_for
 from peasant_ld.model.description import NO_BASE, Description, describe, read_description
 from peasant_ld.model.iri import check_base
 from peasant_ld.model.language import is_language_tag
-from peasant_ld.model.parts import ModelSource
 from peasant_ld.problem import DataError, Problem
 from peasant_ld.rdf.formats import Format
 from peasant_ld.rdf.graph import build_graph_of
 from peasant_ld.rdf.own_document import compile_published
-from peasant_ld.reading import LooseRecords, Record
-from peasant_ld.reading.loose import NAME
+from peasant_ld.reading import LooseRecords
+from peasant_ld.reading.loose import NAME, Given, source_of
 from peasant_ld.reading.maps.found import tables_of
-from peasant_ld.reading.row_records import RowRules
+from peasant_ld.reading.rows import RowRules
 from peasant_ld.report import Report
 
 if TYPE_CHECKING:
     import rdflib
-
-# A record as `read_records` gives it, a problem that it gives instead, or a mapping such as {"id": ..., "type": ...}.
-Given = Record | Problem | Mapping[str, Any]
-# A model of one's own: as `load_model` gives it, or where its file or folder lies.
-OwnModel = Model | str | Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,22 +114,6 @@ def open_dataset(path: str | Path) -> Dataset:
     return Dataset(folder, read_description(folder))
 
 
-def check_records(
-    records: Iterable[Given], model: OwnModel | None = None, *, base: str = NO_BASE, alone: bool = False
-) -> Iterator[Problem]:
-    """What is wrong with loose records, each problem at its place; what could not be read passes through.
-
-    The records are taken for a whole: references, doubled ids, texts and shapes are asked, under the built-in access
-    rules. With `alone` each record is asked by itself, as it comes: quicker, and for records of which the others are
-    elsewhere. `model` is one of your own: a Model, or where its file or folder lies. Raises InputError (PLD015) when
-    that cannot be used, TypeError for what is neither a record, a problem nor a mapping.
-    """
-    check_flags(alone=alone)
-    if alone:
-        return check_alone(_source_of(records), _loaded(model, check_base(base)), base)
-    return _found(_loose(records, base, model))
-
-
 def build_graph(
     records: Iterable[Given], base: str, *, model: OwnModel | None = None, reject: bool = False
 ) -> rdflib.Graph:
@@ -147,7 +124,7 @@ def build_graph(
     `reject=True` those records are left out, with a warning. `model=` as in `check_records`. Raises TypeError for what
     is no record.
     """
-    job = _loose(records, base, model, reject)
+    job = loose_job(records, base, model, reject)
     return build_graph_of(map(compile_published(job.model, job.base), _published(job)), job.model)
 
 
@@ -170,7 +147,7 @@ def serialize(
     written.
     """
     check_binary("out", out)
-    job, form = _loose(records, base, model, reject), Format.of(form)
+    job, form = loose_job(records, base, model, reject), Format.of(form)
     report = write_rdf(job, out, form)
     _stand_by(report, job)
     return report
@@ -252,34 +229,15 @@ def publish(  # noqa: PLR0913 - what `dataset.toml` has for keys is named
     tags = texts_of("languages", languages, "a list of language tags")
     given = {**asked, "languages": languages if isinstance(languages, str) else list(tags), **cited, **tables}
     described = describe({key: value for key, value in given.items() if value is not None}, "publish")
-    described = replace(described, model=_source(model, base))
-    job = Job(_source_of(records), described, engine, as_of, reject)
+    described = replace(described, model=source_for(model, base))
+    job = Job(source_of(records), described, engine, as_of, reject)
     check_flags(pages=pages)
     return release(job, path_of("out", out), Wish(pages)).report
 
 
-def _source_of(records: Iterable[Given]) -> LooseRecords:
-    return records if isinstance(records, LooseRecords) else LooseRecords(records)
-
-
-def _loose(records: Iterable[Given], base: str, model: OwnModel | None = None, reject: bool = False) -> Job:
-    return Job(_source_of(records), Description(base=base, model=_source(model, base)), reject=reject)
-
-
-def _source(model: OwnModel | None, base: str) -> ModelSource | None:
-    """Where a model of one's own lies, for records under a base; None for the built-in one."""
-    if isinstance(model, Model):
-        return None if model.source is None else model.source._replace(base=base)
-    return None if model is None else ModelSource(path_of("model", model, "a Model, or the path of one"), base)
-
-
-def _loaded(model: OwnModel | None, base: str) -> Model:
-    return model if isinstance(model, Model) else load_model(_source(model, base))
-
-
-def _found(job: Job) -> Iterator[Problem]:
-    with drive(job) as checked:
-        yield from checked.report().in_order()
+def loose_job(records: Iterable[Given], base: str, model: OwnModel | None = None, reject: bool = False) -> Job:
+    """The job of examining loose records. Raises TypeError, ValueError or InputError for what cannot be meant."""
+    return Job(source_of(records), Description(base=base, model=source_for(model, base)), reject=reject)
 
 
 def _published(job: Job) -> Iterator[Mapping[str, Any]]:
@@ -317,7 +275,7 @@ def validate_graph(
         raise refused("graph", "one rdflib.Graph", graph)
     check_word("engine", engine, ENGINES)
     check_base(base)
-    asked, ill = _loaded(model, base), sorted(triple for triple in graph if _wrong_tag(triple[2]))
+    asked, ill = model_for(model, base), sorted(triple for triple in graph if _wrong_tag(triple[2]))
     told = [Problem("PLD032", None, str(node), str(path), _wrong_tag(term)) for node, path, term in ill]
     sound = (triple for triple in graph if _wrong_tag(triple[2]) is None)
     lines = (" ".join(n_triples_term(term) for term in triple) + " .\n" for triple in sound)

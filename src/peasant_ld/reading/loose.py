@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import chain
 from os import PathLike
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
@@ -17,16 +18,22 @@ from peasant_ld.reading.exact_numbers import Numbers, as_texts, compile_numbers
 from peasant_ld.reading.meant import called, members, record_of
 from peasant_ld.reading.naming import with_names
 from peasant_ld.reading.record import Record
-from peasant_ld.reading.row_records import RowRules, records_of_rows
-from peasant_ld.reading.rows import RowMaker, TitledRow, cells_of, is_flat, table_in
+from peasant_ld.reading.rows import RowMaker, RowRules, TitledRow, cells_of, is_flat, table_in
 from peasant_ld.reading.sheets.row_account import RowAccount
-from peasant_ld.reading.tape import Tape
+
+if TYPE_CHECKING:
+    from peasant_ld.reading.tape import Tape
 
 NAME = "records"  # what stands in a place where a file has its name
 Given = Record | Problem | Mapping[str, Any]
 # What orjson would turn into text by itself may mean something else, so it is asked.
 _AS_IN_FILES = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_SUBCLASS
 _NOTHING = Declared()
+
+
+def source_of(records: Iterable[Given]) -> LooseRecords:
+    """Loose records as a source, if they are none. Raises TypeError for what holds no records."""
+    return records if isinstance(records, LooseRecords) else LooseRecords(records)
 
 
 class LooseRecords:
@@ -64,7 +71,19 @@ class LooseRecords:
         )
 
     def _read(self, declared: Declared, account: RowAccount | None = None) -> Iterator[Record | Problem]:
-        return records_of_rows(self._items(declared), self._rules, declared, account or RowAccount())
+        coming, counted = self._items(declared), account or RowAccount()
+        if not self._rules.are_stated:
+            for item in coming:
+                if isinstance(item, TitledRow):
+                    coming = chain([item], coming)
+                    break
+                yield item
+            else:
+                return
+        # What reads tables is needed for rows only: whoever checks one record need not wait for it.
+        from peasant_ld.reading.row_records import records_of_rows
+
+        yield from records_of_rows(coming, self._rules, declared, counted)
 
     def _items(self, declared: Declared) -> Iterator[Any]:
         if self._tape is not None:
@@ -73,6 +92,8 @@ class LooseRecords:
         given = self._given if self._table is None else self._table.rows()
         again = iter(given)
         if again is given or (self._table is not None and self._table.once):
+            from peasant_ld.reading.tape import Tape
+
             self._tape = Tape(self._each(again, numbers))
             return self._tape.read()
         return self._each(again, numbers)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
 from peasant_ld.problem import Place, Problem, escape
+
+# An id as it is written, or an IRI; anything else that stands for a record may be its name.
+IDENTITY = re.compile(r"[a-z][a-z0-9_.-]*/[^\s/]\S*\Z|[a-z][a-z0-9+.-]*:\S+\Z", re.ASCII)
 
 
 class Locator(Protocol):

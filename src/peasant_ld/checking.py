@@ -1,0 +1,42 @@
+"""The check of loose records, alone or together; alone, little is loaded, so that a web service answers at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from peasant_ld.arguments import check_flags
+from peasant_ld.check import check_alone
+from peasant_ld.model import OwnModel, model_for
+from peasant_ld.model.iri import check_base
+from peasant_ld.model.parts import NO_BASE
+from peasant_ld.problem import Problem
+from peasant_ld.reading.loose import Given, source_of
+
+if TYPE_CHECKING:
+    from peasant_ld.flow import Job
+
+
+def check_records(
+    records: Iterable[Given], model: OwnModel | None = None, *, base: str = NO_BASE, alone: bool = False
+) -> Iterator[Problem]:
+    """What is wrong with loose records, each problem at its place; what could not be read passes through.
+
+    The records are taken for a whole: references, doubled ids, texts and shapes are asked, under the built-in access
+    rules. With `alone` each record is asked by itself, as it comes: quicker, and for records of which the others are
+    elsewhere. `model` is one of your own: a Model, or where its file or folder lies. Raises InputError (PLD015) when
+    that cannot be used, TypeError for what is neither a record, a problem nor a mapping.
+    """
+    check_flags(alone=alone)
+    if alone:
+        return check_alone(source_of(records), model_for(model, check_base(base)), base)
+    from peasant_ld.dataset import loose_job
+
+    return _found(loose_job(records, base, model))
+
+
+def _found(job: Job) -> Iterator[Problem]:
+    from peasant_ld.flow import drive
+
+    with drive(job) as checked:
+        yield from checked.report().in_order()
