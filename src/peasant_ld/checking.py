@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from peasant_ld.arguments import check_flags
 from peasant_ld.check import check_alone
-from peasant_ld.model import OwnModel, model_for
+from peasant_ld.model import Model, OwnModel, model_for
 from peasant_ld.model.iri import check_base
 from peasant_ld.model.parts import NO_BASE
-from peasant_ld.problem import Problem
-from peasant_ld.reading.loose import Given, source_of
+from peasant_ld.problem import Place, Problem
+from peasant_ld.reading.declared import Declared
+from peasant_ld.reading.loose import Given, LooseRecords, source_of
 
 if TYPE_CHECKING:
     from peasant_ld.flow import Job
@@ -29,10 +31,20 @@ def check_records(
     """
     check_flags(alone=alone)
     if alone:
-        return check_alone(source_of(records), model_for(model, check_base(base)), base)
+        return _each_alone(source_of(records), model_for(model, check_base(base)), base)
     from peasant_ld.dataset import loose_job
 
     return _found(loose_job(records, base, model))
+
+
+def _each_alone(source: LooseRecords, model: Model, base: str) -> Iterator[Problem]:
+    """What is wrong with each record by itself; that there was none is told (PLD010), as in any check."""
+    items = source.read(Declared(model=model))
+    first = next(items, None)
+    if first is None:
+        yield Problem("PLD010", Place(str(source)))
+    else:
+        yield from check_alone(chain([first], items), model, base)
 
 
 def _found(job: Job) -> Iterator[Problem]:

@@ -40,8 +40,9 @@ def decide(lines: Iterable[SheetLine | Problem], known: Mapping[str, Candidate],
         pair = line if isinstance(line, Problem) else _named(line, known, base)
         if isinstance(pair, Problem):
             found.problems.append(pair)
+        elif found.answers.setdefault(frozenset((pair.one.id, pair.other.id)), pair.line.is_one) != pair.line.is_one:
+            found.problems.append(_contradicts(pair.line))
         else:
-            _answer(found, pair)
             stated.append(pair)
     _lead(found, [pair for pair in stated if pair.line.is_one and pair.one.id != pair.other.id])
     for line, one, other in (pair for pair in stated if not pair.line.is_one):
@@ -70,13 +71,6 @@ def _named(line: SheetLine, known: Mapping[str, Candidate], base: str) -> _Pair 
         facts = {"same": line.other, "found": one.kind, "other": other.kind}
         return Problem("PLD453", line.place, line.one, "merge", facts=facts)
     return _Pair(line, one, other)
-
-
-def _answer(found: Decisions, pair: _Pair) -> None:
-    """Note an answer; another one for the same pair contradicts it."""
-    ids = frozenset((pair.one.id, pair.other.id))
-    if found.answers.setdefault(ids, pair.line.is_one) != pair.line.is_one:
-        found.problems.append(_contradicts(pair.line))
 
 
 def _lead(found: Decisions, pairs: list[_Pair]) -> None:

@@ -186,7 +186,7 @@ class _MergeRun:
         closed = {move.get(each, each): rule for verdicts in self.verdicts for each, rule in verdicts.withheld.items()}
         while True:
             with drive(job) as checked:
-                opened = sorted(closed.keys() - checked.withheld.keys() - checked.aside - set(self.account.restricted))
+                opened = sorted(closed.keys() - checked.withheld.keys() - set(self.account.restricted))
                 errors = [each for each in checked.report().problems if each.blocks]
             if not opened:
                 break

@@ -15,6 +15,8 @@ from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.rdf.normalize import resolve_id
 from peasant_ld.reading.record import Record
 
+_EMPTY = "PLD010"  # that there are no records: nothing stands against adding none
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Origin:
@@ -90,5 +92,6 @@ class Verdicts:
     @classmethod
     def of(cls, checked: Checked, origin: Origin) -> Verdicts:
         """The verdicts of one origin that was checked; which id is withheld under which rule."""
-        errors = tuple(origin.told(each) for each in checked.report().problems if each.blocks)
+        found = checked.report().problems
+        errors = tuple(origin.told(each) for each in found if each.blocks and each.code != _EMPTY)
         return cls({identity: verdict.rule for identity, verdict in checked.withheld.items()}, errors)

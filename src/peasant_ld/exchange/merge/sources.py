@@ -8,6 +8,7 @@ from typing import Any
 from peasant_ld.exchange.merge.origin import Origin
 from peasant_ld.exchange.names import slug
 from peasant_ld.model import Model
+from peasant_ld.model.iri import is_own
 
 
 class Sources:
@@ -37,4 +38,5 @@ class Sources:
         for number in sorted(self._ids):
             description = self._origins[number].description
             record = {"id": self._ids[number], "type": kind.name, str(kind.name_key): dict(description.title)}
-            yield record | ({"url": description.base} if "url" in kind.keys else {})
+            elsewhere = not is_own(description.base, self._base)  # what lies under the base is a record
+            yield record | ({"url": description.base} if elsewhere and "url" in kind.keys else {})
