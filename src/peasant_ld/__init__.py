@@ -8,7 +8,7 @@ records is told as problems, each with its place and a sentence in five language
     >>> union = {"id": "organization/union-of-the-valley", "type": "Organization", "name": {"pt": "União do Vale"}}
     >>> for problem in pld.check_records([union | {"founded": "19830-01-01"}]):
     ...     print(problem.code, problem.message("en"))
-    PLD027 founded "19830-01-01" is not a date; expected: EDTF date
+    PLD029 founded "19830-01-01" is not a date: the form is not known
 
 What is right becomes a graph, or a file:
 

@@ -28,6 +28,12 @@ def check_records(
     rules. With `alone` each record is asked by itself, as it comes: quicker, and for records of which the others are
     elsewhere. `model` is one of your own: a Model, or where its file or folder lies. Raises InputError (PLD015) when
     that cannot be used, TypeError for what is neither a record, a problem nor a mapping.
+
+        >>> union = {"id": "organization/mill-union", "type": "Organization", "name": {"en": "Mill Union"}}
+        >>> [problem.code for problem in pld.check_records([union])]
+        []
+        >>> [problem.code for problem in pld.check_records([union | {"founded": "soon"}], alone=True)]
+        ['PLD029']
     """
     check_flags(alone=alone)
     if alone:

@@ -41,6 +41,10 @@ class Dataset:
     `engine` is `"auto"`, `"shacl"` or `"pyshacl"`; `as_of` the day that embargoes are measured against, as
     `"2026-01-31"`. Every method raises InputError when the model or the access rules cannot be understood, before
     anything is read, and ValueError for a wrong option.
+
+        >>> dataset = pld.open_dataset("my-archive")
+        >>> dataset.path.name, dataset.description.base
+        ('my-archive', 'https://example.org/archive/')
     """
 
     path: Path
@@ -55,20 +59,44 @@ class Dataset:
         shapes: bool = True,
         jobs: int = 1,
     ) -> Job:
-        """The job of examining this dataset; the options as in `peasant_ld.flow.Job`."""
+        """The job of examining this dataset; the options as in `peasant_ld.flow.Job`.
+
+        >>> dataset = pld.open_dataset("my-archive")
+        >>> dataset.job(as_of="2026-01-31").as_of
+        '2026-01-31'
+        """
         return Job(self.path, self.description, engine, as_of, reject, shapes=shapes, jobs=jobs)
 
     def check(self, engine: str = "auto", *, as_of: str | None = None) -> Report:
-        """Everything that is wrong with the records, alone and together; nothing is written."""
+        """Everything that is wrong with the records, alone and together; nothing is written.
+
+        >>> dataset = pld.open_dataset("my-archive")
+        >>> report = dataset.check()
+        >>> report.ok, report.counts.read
+        (True, 2)
+        """
         with drive(self.job(engine=engine, as_of=as_of)) as checked:
             return checked.report().unwritten()
 
     def records(self, *, as_of: str | None = None, reject: bool = False) -> Iterator[Mapping[str, Any]]:
-        """The normalized records that may be published, by id. Raises DataError for errors that are not rejected."""
+        """The normalized records that may be published, by id. Raises DataError for errors that are not rejected.
+
+        >>> dataset = pld.open_dataset("my-archive")
+        >>> for record in dataset.records():
+        ...     print(record["id"])
+        https://example.org/archive/organization/mill-union
+        https://example.org/archive/organization/seeds-network
+        """
         return _published(self.job(as_of=as_of, reject=reject))
 
     def graph(self, *, as_of: str | None = None, reject: bool = False) -> rdflib.Graph:
-        """The records that may be published, as one `rdflib.Graph`. Raises DataError as `records` does."""
+        """The records that may be published, as one `rdflib.Graph`. Raises DataError as `records` does.
+
+        >>> dataset = pld.open_dataset("my-archive")
+        >>> graph = dataset.graph()
+        >>> "organization/mill-union" in graph.serialize(format="nt")
+        True
+        """
         model = load_model(self.description.model)
         published = compile_published(model, self.description.base)
         return build_graph_of(map(published, self.records(as_of=as_of, reject=reject)), model)
@@ -78,6 +106,12 @@ class Dataset:
 
         The report tells what the profile cannot say, by kind and key. Raises InputError (PLD009) for another name,
         DataError as `records` does, OSError when the stream cannot be written.
+
+            >>> dataset = pld.open_dataset("my-archive")
+            >>> with open("seeds.jsonld", "wb") as file:
+            ...     report = dataset.write_profile("schema.org", file)
+            >>> report.counts.published
+            2
         """
         from peasant_ld.release.profiles import write_job
 
@@ -99,6 +133,11 @@ class Dataset:
         """Write a release to `out` (default: `release` in the dataset), whole or not at all; the report says which.
 
         `pages` needs the extra `site`. Raises what `peasant_ld.release.publish` raises.
+
+            >>> dataset = pld.open_dataset("my-archive")
+            >>> report = dataset.publish("release", pages=False)
+            >>> report.ok, report.counts.published
+            (True, 2)
         """
         from peasant_ld.release import Wish, publish
 
@@ -108,7 +147,12 @@ class Dataset:
 
 
 def open_dataset(path: str | Path) -> Dataset:
-    """The dataset in a folder with a `dataset.toml`. Raises InputError (PLD011 to PLD013) when that cannot be read."""
+    """The dataset in a folder with a `dataset.toml`. Raises InputError (PLD011 to PLD013) when that cannot be read.
+
+    >>> dataset = pld.open_dataset("my-archive")
+    >>> dataset.description.title
+    {'en': 'Seeds'}
+    """
     folder = path_of("path", path, "the path of a folder with a dataset.toml")
     return Dataset(folder, read_description(folder))
 
@@ -122,6 +166,11 @@ def build_graph(
     or with contact data, in its texts. Raises DataError when the records have errors, or could not be read; with
     `reject=True` those records are left out, with a warning. `model=` as in `check_records`. Raises TypeError for what
     is no record.
+
+        >>> union = {"id": "organization/mill-union", "type": "Organization", "name": {"en": "Mill Union"}}
+        >>> graph = pld.build_graph([union], base="https://example.org/archive/")
+        >>> "organization/mill-union" in graph.serialize(format="nt")
+        True
     """
     job = loose_job(records, base, model, reject)
     return build_graph_of(map(compile_published(job.model, job.base), _published(job)), job.model)
@@ -144,6 +193,13 @@ def serialize(
     Memory stays bounded, also for an iterator that can be gone through once only. The report tells what was found; with
     errors nothing is written, and DataError is raised, as by `build_graph`. Raises OSError when the stream cannot be
     written.
+
+        >>> union = {"id": "organization/mill-union", "type": "Organization", "name": {"en": "Mill Union"}}
+        >>> import io
+        >>> out = io.BytesIO()
+        >>> report = pld.serialize([union], out, "ntriples", base="https://example.org/archive/")
+        >>> report.counts.published, out.getvalue().startswith(b"<https://example.org/archive/organization/mill-union>")
+        (1, True)
     """
     check_binary("out", out)
     job, form = loose_job(records, base, model, reject), Format.of(form)
@@ -173,6 +229,11 @@ def records(
     `None`, NaN and missing values are nothing. Decimals, days, moments, UUIDs, enums, sets and numbers of numpy become
     the text that they mean; what has no meaning is a Problem at its row (PLD071). Raises TypeError for what holds no
     records, MissingExtra for a table that only pyarrow can read.
+
+        >>> rows = [{"id": "mill", "type": "Organization", "name.en": "Mill Union", "founded": 1983}]
+        >>> for record in pld.records(rows, name="unions"):
+        ...     print(record.data["founded"], "from", record.place("/founded"))
+        1983 from unions  row 1, column "founded"
     """
     check_text("name", name, '"grants"')
     if kind is not None:
@@ -218,6 +279,21 @@ def publish(  # noqa: PLR0913 - what `dataset.toml` has for keys is named
     `Dataset.publish` and `check_records`; with `reject` nothing is written beside the release, and the report tells
     what was left out. Raises InputError for a description that is not right, before anything is read, and what
     `Dataset.publish` and `check_records` raise.
+
+        >>> union = {"id": "organization/mill-union", "type": "Organization", "name": {"en": "Mill Union"}}
+        >>> report = pld.publish(
+        ...     [union],
+        ...     "release",
+        ...     base="https://example.org/archive/",
+        ...     title={"en": "Unions"},
+        ...     publisher={"name": "Union", "url": "https://example.org/"},
+        ...     licence="https://creativecommons.org/licenses/by/4.0/",
+        ...     languages=["en"],
+        ...     version="1.0.0",
+        ...     pages=False,
+        ... )
+        >>> report.counts.published
+        1
     """
     from peasant_ld.release import Wish
     from peasant_ld.release import publish as release
@@ -264,6 +340,11 @@ def validate_graph(
     A statement that is no RDF (PLD525), and a text whose language is no language tag (PLD032), are told, and no shape
     sees them. `engine` is `"auto"`, `"shacl"` or `"pyshacl"`; they give the same. Raises ValueError for another one,
     TypeError for what is no graph, or several.
+
+        >>> union = {"id": "organization/mill-union", "type": "Organization", "name": {"en": "Mill Union"}}
+        >>> graph = pld.build_graph([union], base="https://example.org/archive/")
+        >>> pld.validate_graph(graph)
+        []
     """
     import rdflib
 

@@ -63,7 +63,7 @@ def load_model(where: str | Path | ModelSource | None = None, base: str = NO_BAS
 
         >>> model = pld.load_model()
         >>> "Movement" in model.kinds, model.kinds["Movement"].types[0]
-        (True, 'pld:Movement')
+        (True, 'pld:SocialMovement')
     """
     if where is None or isinstance(where, ModelSource):
         return model_at(where)

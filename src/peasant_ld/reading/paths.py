@@ -60,6 +60,10 @@ def read_records(
     what becomes of each of their rows goes into `account`. A map beside a table (`grants.map.toml`) says what it means.
     A reference that is written as a name stands for the record that is called so. Streams; what has names is read
     twice. Raises TypeError for what is no path, at once; MissingExtra for a workbook without the extra `sheets`.
+
+        >>> for record in pld.read_records("unions.csv"):
+        ...     print(record.data["id"], "-", record.place("/name/en"))
+        organization/mill-union - unions.csv  cell C2
     """
     path_of("path", path, "the path of a file or a folder, or - for standard input")
     return _with_names(path, declared or Declared(), account)
