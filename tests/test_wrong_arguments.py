@@ -84,6 +84,7 @@ OF_ONE: dict[tuple[str, str], list[Wrong]] = {
     ("Dataset.write_profile", "name"): [("marc", pld.InputError, "PLD009"), (7, TypeError, "schema.org")],
     ("Dataset.publish", "out"): [(7, TypeError, "path"), ("", ValueError, "path")],
     ("validate_graph", "graph"): [("a.ttl", TypeError, "Graph"), (None, TypeError, "Graph")],
+    ("Report.from_json", "text"): [(7, TypeError, "to_json"), ("{", ValueError, "")],
     ("Format.named", "name"): [(7, TypeError, "turtle")],
     ("Format.of", "wanted"): [("csv", ValueError, "turtle, ntriples"), (7, ValueError, "turtle, ntriples")],
 }
@@ -119,6 +120,7 @@ CALLS: dict[str, tuple[Callable[[pld.Dataset], Callable[..., Any]], dict[str, An
     "Problem.fix": (lambda _: PROBLEM.fix, {}),
     "PeasantError.message": (lambda _: pld.InputError(PROBLEM).message, {}),
     "DataError.message": (lambda _: pld.DataError(pld.Report((PROBLEM,))).message, {}),
+    "Report.from_json": (lambda _: pld.Report.from_json, {}),
     "Report.to_text": (lambda _: pld.Report().to_text, {}),
     "Report.to_dict": (lambda _: pld.Report().to_dict, {}),
     "Report.to_json": (lambda _: pld.Report().to_json, {}),

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from peasant_ld.arguments import check_number
+from peasant_ld.arguments import check_number, refused
 from peasant_ld.files import write_file
 from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.report import csv, html, json, sarif, text
@@ -29,6 +29,8 @@ class Report(Findings):
     @classmethod
     def from_json(cls, text: str | bytes) -> Report:
         """The report that `to_json` wrote, read back. Raises ValueError for what is no such report."""
+        if not isinstance(text, str | bytes):
+            raise refused("text", "a report as to_json gives it", text)
         told = json.parsed(text)
         return cls(told.problems, told.counts, told.details, told.dataset, told.written, told.unasked)
 
