@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -22,11 +23,11 @@ from peasant_ld.model import Model, load_model
 from peasant_ld.model.description import NO_BASE, Description, describe, read_description
 from peasant_ld.model.iri import check_base
 from peasant_ld.model.parts import ModelSource
-from peasant_ld.problem import DataError, Problem
+from peasant_ld.problem import DataError, Place, Problem
 from peasant_ld.rdf.formats import Format
 from peasant_ld.rdf.graph import build_graph_of
 from peasant_ld.rdf.own_document import compile_published
-from peasant_ld.reading import LooseRecords, Record
+from peasant_ld.reading import Declared, LooseRecords, Record
 from peasant_ld.reading.loose import NAME
 from peasant_ld.reading.maps.found import tables_of
 from peasant_ld.reading.row_records import RowRules
@@ -132,7 +133,7 @@ def check_records(
     """
     check_flags(alone=alone)
     if alone:
-        return check_alone(_source_of(records), _loaded(model, check_base(base)), base)
+        return _each_alone(_source_of(records), _loaded(model, check_base(base)), base)
     return _found(_loose(records, base, model))
 
 
@@ -199,6 +200,16 @@ def records(
     """
     keys = (key,) if isinstance(key, str) else tuple(key)
     return LooseRecords(rows, name, RowRules(name, kind, None if map is None else partial(tables_of, map), keys))
+
+
+def _each_alone(source: LooseRecords, model: Model, base: str) -> Iterator[Problem]:
+    """What is wrong with each record by itself; that there was none is told (PLD010), as in any check."""
+    items = source.read(Declared(model=model))
+    first = next(items, None)
+    if first is None:
+        yield Problem("PLD010", Place(str(source)))
+    else:
+        yield from check_alone(chain([first], items), model, base)
 
 
 def publish(  # noqa: PLR0913 - what `dataset.toml` has for keys is named
