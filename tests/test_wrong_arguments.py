@@ -129,8 +129,6 @@ OF_ONE: dict[tuple[str, str], list[Wrong]] = {
     ("Dataset.write_profile", "name"): [("marc", pld.InputError, "schema.org"), (7, pld.InputError, "schema.org")],
     ("Dataset.publish", "out"): [(7, TypeError, "path"), ("", ValueError, "path")],
     ("validate_graph", "graph"): [("a.ttl", TypeError, "Graph"), (None, TypeError, "Graph")],
-    ("publish", "out"): [(7, TypeError, "path"), ("", ValueError, "path")],
-    ("records", "name"): [(7, TypeError, "grants")],
     ("Report.from_json", "text"): [
         (7, TypeError, "JSON"),
         ("{", ValueError, "Expecting"),

@@ -240,7 +240,7 @@ def records(
         check_text("kind", kind, '"Grant"')
     if map is not None and not isinstance(map, Mapping):
         path_of("map", map, "the path of a map, or a mapping of what it says")
-    keys = texts_of("key", key, "the title of a column, or a list of them")
+    keys = texts_of("key", key, "the title of a column, or a list of titles of columns")
     return LooseRecords(rows, name, RowRules(name, kind, None if map is None else partial(tables_of, map), keys))
 
 
