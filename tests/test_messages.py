@@ -34,6 +34,7 @@ FACTS = {
         "same",
         "rows",
         "columns",
+        "cells",
         "lines",
         "option",
         "because",

@@ -13,10 +13,8 @@ from peasant_ld.reading.sheets.cells import (
     AmbiguousDate,
     as_text,
     date,
-    guarded,
     readings,
     splitter,
-    unguarded,
 )
 
 NOON = datetime.time(12, 30)
@@ -156,41 +154,6 @@ def test_a_date_that_can_mean_two_days_is_not_guessed() -> None:
 )
 def test_a_cell_holds_several_values(form: str, cell: str, parts: list[str]) -> None:
     assert splitter(form)(cell) == parts
-
-
-@pytest.mark.parametrize(
-    ("text", "shown"),
-    [
-        ("=1+1", "'=1+1"),
-        ("+a", "'+a"),
-        ("-a", "'-a"),
-        ("@a", "'@a"),
-        ("\ta", "'\ta"),
-        ("\ra", "'\ra"),
-        ("-5", "-5"),
-        ("+5.00", "+5.00"),
-        ("-1,234.5", "-1,234.5"),
-        ("-5a", "'-5a"),
-        ("-", "'-"),
-        ("=5", "'=5"),
-        ("a=1", "a=1"),
-        ("", ""),
-        ("'=1", "'=1"),
-    ],
-)
-def test_what_a_spreadsheet_would_run_is_guarded(text: str, shown: str) -> None:
-    assert guarded(text) == shown
-    assert unguarded(shown) == (text if not text.startswith("'") else "=1")
-
-
-@pytest.mark.parametrize("text", ["'", "'a", "a'=1", "''=1", "=1", "", "'5"])
-def test_what_was_not_guarded_stays(text: str) -> None:
-    assert unguarded(text) == text
-
-
-@given(st.text("=+-@\t\r'5.,a ", max_size=6).filter(lambda text: text[:1] != "'"))
-def test_what_was_guarded_is_as_it_was(text: str) -> None:
-    assert unguarded(guarded(text)) == text
 
 
 @pytest.mark.parametrize("sign", [None, ";"])

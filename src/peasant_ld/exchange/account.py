@@ -63,11 +63,11 @@ class Account:
             "merged": {name: self.merged[name] for name in sorted(self.merged)},
             **({"examples": dict(sorted(self.examples.items()))} if self.examples else {}),
             **({"rows": rows} if (rows := self.rows.details()) else {}),
-            "problems": [_told(problem) for problem in self.problems],
+            "problems": [told_without_value(problem) for problem in self.problems],
         }
 
 
-def _told(problem: Problem) -> dict[str, Any]:
+def told_without_value(problem: Problem) -> dict[str, Any]:
     """A problem without its value: a report lies beside the dataset, and values may be personal."""
     place = problem.place
     named = ("file", "line", "pointer", "sheet", "row", "column", "header", "path")

@@ -100,6 +100,10 @@ class DatasetFolder:
             (self.folder / _HELD).unlink()
             self._held = None
 
+    def close(self) -> None:
+        """Have all records in their files, so that they can be read."""
+        self._files.close()
+
     def describe(self, wanted: Wanted, sources: Mapping[str, Any]) -> None:
         """Write dataset.toml and the account. Raises InputError (PLD401) where something is missing."""
         wanted.demand()

@@ -189,6 +189,19 @@ def passage(where: Any) -> dict[str, str]:
     return {"where": ", ".join(texts)} | {key: part for key, _, part in found}
 
 
+def passage_written(note: Mapping[str, Any]) -> Any:
+    """The place in a document of a published note, as it is written: the text, and beside it what is counted."""
+    counted = {name: note[key] for name, (key, _) in PARTS.items() if key in note}
+    before = ", ".join(sign + note[key] for key, sign in PARTS.values() if key in note)
+    text = note["where"].removeprefix(before).removeprefix(", " if counted else "")
+    return counted | ({TEXT: text} if text else {}) if counted else text
+
+
+def key_of_note(note: Mapping[str, Any]) -> str:
+    """The key of the record that a note speaks of, by the id of the note."""
+    return _DIGESTS.sub("", str(note["id"]).rpartition(MARK)[2])
+
+
 def objects(value: Any, term: Term) -> Iterator[dict[str, str]]:
     """The objects of the statements that one normalized value makes, as JSON-LD value or node objects."""
     if term.by_language:

@@ -13,7 +13,7 @@ import orjson
 
 from peasant_ld.flow import Checked, Job
 from peasant_ld.flow.sorted_store import Row
-from peasant_ld.problem import Problem
+from peasant_ld.problem import Place, Problem, Severity
 from peasant_ld.published.manifest import write_manifest
 from peasant_ld.published.provenance import INDEX, write_index
 from peasant_ld.published.versions import version_of
@@ -24,6 +24,8 @@ from peasant_ld.release.data import FILES
 from peasant_ld.release.packing import packing
 from peasant_ld.release.profiles import languages_of, write_profile
 from peasant_ld.release.shelf import ReleaseFolder
+from peasant_ld.release.tables import BOOK, MOST_TEXT, TableWish, write_tables
+from peasant_ld.release.tables import FOLDER as TABLES
 from peasant_ld.release.vocabulary import FILES as VOCABULARY
 from peasant_ld.release.vocabulary import namespaces, write_vocabulary
 from peasant_ld.release.webserver import Home, Namespace, write_addresses
@@ -55,7 +57,7 @@ def write_release(
     nothing of it may go out.
     """
     folder, out = folders
-    lost = tuple(_write_more_data(checked, ReleaseFolder(folder, out), wish))
+    lost = (*_write_more_data(checked, ReleaseFolder(folder, out), wish), *_write_tables(checked, folder))
     facts = gather_facts(folder, material)
     report = replace(report, problems=(*report.problems, *undated(facts)))
     public = _with(_public(report, checked), lost)
@@ -89,6 +91,16 @@ def _write_more_data(checked: Checked, shelf: ReleaseFolder, wish: Wish) -> Iter
     context = {"@context": model.context.document}
     (folder / "context.jsonld").write_bytes(orjson.dumps(context, option=orjson.OPT_INDENT_2) + b"\n")
     write_vocabulary(shelf, model, language_of(checked.job), wish.pages)
+
+
+def _write_tables(checked: Checked, folder: Path) -> Iterator[Problem]:
+    """The records as tables; tells of texts that the workbook has no room for (PLD526)."""
+    job = checked.job
+    lang = language_of(job)
+    cut = write_tables(checked.records(), folder, TableWish(job.model, job.description, lang, checked.kind_of))
+    if cut:
+        place = Place(f"{TABLES}/{BOOK}")
+        yield Problem("PLD526", place, severity=Severity.WARNING, facts={"cells": cut, "limit": MOST_TEXT})
 
 
 def profile_file(name: str) -> str:
@@ -151,7 +163,8 @@ def _write_pages(checked: Checked, report: Report, folders: tuple[Path, Path], w
     numbers = (counts.read, counts.published, counts.withheld, counts.rejected)
     account = RecordCounts(*numbers, reasons=rules_told(checked), severities=dict(severities))
     data = (*FILES, *map(profile_file, wish.profiles), "context.jsonld", *VOCABULARY)
-    files = (*data, "catalog.ttl", "catalog.jsonld", "CITATION.cff", "report.html", "report.json")
+    tables = (path.relative_to(folder).as_posix() for path in sorted((folder / TABLES).glob("*")))
+    files = (*data, *tables, "catalog.ttl", "catalog.jsonld", "CITATION.cff", "report.html", "report.json")
     site = Site(job.description, job.model, account, language_of(job), files, out, checked.cache)
     site.write(lambda: _seen(checked), folder)
 

@@ -16,7 +16,7 @@ from peasant_ld.exchange.rdf.standard import standard_terms
 from peasant_ld.exchange.rdf.way_back import ReadAs, records_in
 from peasant_ld.model import load_model
 from peasant_ld.problem import InputError, Place, Problem
-from peasant_ld.published.reader import base_of
+from peasant_ld.published.layout import base_of
 from peasant_ld.report.messages import visible
 
 # What is told of a statement, by code: where it has no place only the counts are told, for there may be very many.

@@ -7,6 +7,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from peasant_ld.arguments import path_of, refused
 from peasant_ld.exchange.rdf.parsed import FileStatements, quads_of, statements_of, subject_of
 from peasant_ld.exchange.rdf.way_back import ReadAs, records_in
 from peasant_ld.model import Model, load_model
@@ -14,7 +15,7 @@ from peasant_ld.model.description import NO_BASE
 from peasant_ld.model.iri import check_base
 from peasant_ld.model.parts import ModelSource
 from peasant_ld.problem import Problem
-from peasant_ld.published.reader import DUMP, base_of, not_ours
+from peasant_ld.published.layout import DUMP, base_of, not_ours
 from peasant_ld.reading import Record
 
 if TYPE_CHECKING:
@@ -44,14 +45,19 @@ def records_of(
     [{'id': 'organization/seeds', 'type': 'Organization', 'name': {'en': 'Seeds'}}]
     """
     given = None if base is None else check_base(base)
+    if model is not None and not isinstance(model, Model):
+        load_model(path_of("model", model, "a Model, or the path of one"), given or NO_BASE)
     if isinstance(graph, str | Path):
-        path = Path(graph)
-        yield from _release(path, model, given) if path.is_dir() else _file(path, model, given)
-        return
+        path = path_of("graph", graph)
+        return _release(path, model, given) if path.is_dir() else _file(path, model, given)
     import rdflib
 
     if not isinstance(graph, rdflib.Graph):
-        raise TypeError(f"records_of takes a graph or a path, not {type(graph).__qualname__}")
+        raise refused("graph", "an rdflib.Graph or a path", graph)
+    return _graph(graph, model, given)
+
+
+def _graph(graph: rdflib.Graph, model: Model | str | Path | None, given: str | None) -> Iterator[Record | Problem]:
     statements, wrong = statements_of(graph)
     yield from wrong
     yield from records_in(statements, _read_as(model, given or base_in(statements)))

@@ -11,8 +11,8 @@ from peasant_ld.forms.rejected.reasons import Reasons, RejectedInput
 from peasant_ld.problem import Problem
 from peasant_ld.reading.maps.found import table_on
 from peasant_ld.reading.maps.reading import mapped_opening
-from peasant_ld.reading.sheets.cells import guarded
 from peasant_ld.reading.sheets.columns import REASONS
+from peasant_ld.reading.sheets.exact import guarded
 from peasant_ld.reading.sheets.header import scope_of
 from peasant_ld.reading.sheets.rows import Sheet
 from peasant_ld.reading.sheets.table import opening

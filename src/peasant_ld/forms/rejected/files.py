@@ -16,8 +16,8 @@ from peasant_ld.forms.rejected.reasons import Reasons, RejectedInput
 from peasant_ld.problem import Problem
 from peasant_ld.reading import Record, read_records
 from peasant_ld.reading.declared import Declared
-from peasant_ld.reading.sheets.cells import guarded
 from peasant_ld.reading.sheets.columns import REASONS
+from peasant_ld.reading.sheets.exact import guarded
 from peasant_ld.report.messages import Catalogue, visible
 
 NAME = "rejected"

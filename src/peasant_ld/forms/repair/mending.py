@@ -23,7 +23,7 @@ from peasant_ld.forms.repair.in_text import mend_csv, mend_json, mend_json_lines
 from peasant_ld.forms.repair.splices import Mended, SheetCell
 from peasant_ld.problem import InputError, Place, Problem, Severity
 from peasant_ld.reading.declared import Declared
-from peasant_ld.reading.sheets.cells import guarded
+from peasant_ld.reading.sheets.exact import guarded
 from peasant_ld.reading.sheets.text import detect_encoding, detect_separator
 from peasant_ld.report.messages import visible
 

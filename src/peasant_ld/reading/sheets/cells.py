@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+from peasant_ld.reading.sheets.exact import MARK, exact
 from peasant_ld.reading.sheets.unclear import Unclear
 
 DATES = frozenset({"date", "edtf", "stamp", "day"})
@@ -34,6 +36,25 @@ class NumberText(str):
     __slots__ = ()
 
 
+class NestedCell(str):
+    """A list or a mapping in a cell, as programs and databases have them; its text is for those who show it."""
+
+    __slots__ = ("value",)
+    value: Any
+
+    @classmethod
+    def of(cls, value: Any) -> NestedCell:
+        """A cell that holds a value which is no text."""
+        cell = cls(json.dumps(value, ensure_ascii=False, default=str))
+        cell.value = value
+        return cell
+
+
+def number_text(digits: str) -> str:
+    """The digits of a number that a program holds; they have one reading, whatever they look like."""
+    return NumberText(digits) if _THREE_DECIMALS.match(digits) else digits
+
+
 def as_text(cell: Any) -> str:
     """A typed cell as text: numbers exact and without an exponent, days as YYYY-MM-DD, `true` and `false`."""
     if isinstance(cell, str):
@@ -51,8 +72,7 @@ def as_text(cell: Any) -> str:
 def _number(number: int | float) -> str:
     if isinstance(number, int) or (number.is_integer() and abs(number) < 1e15):
         return str(int(number))
-    text = format(Decimal(format(number, _DIGITS)), "f")
-    return NumberText(text) if _THREE_DECIMALS.match(text) else text
+    return number_text(format(Decimal(format(number, _DIGITS)), "f"))
 
 
 def readings(text: str) -> Mapping[str, str] | None:
@@ -98,13 +118,16 @@ _TEXTS = re.compile(r"[|\n]")
 def splitter(form: str, sign: str | None = None) -> Callable[[str], list[str]]:
     """What parts a cell into several values: at `|`, `;` or a new line; texts and addresses keep their `;`.
 
-    Where a `sign` is declared, there and at no other. What stands in quotation marks between two of them is one value.
+    Where a `sign` is declared, there and at no other. What stands in quotation marks between two of them is one value,
+    and a list that is marked "as it stands" is that list.
     """
     if sign is not None:
         mark_of_map = re.compile(re.escape(sign))
         return lambda cell: [part for each in _parted(cell, mark_of_map) if (part := each.strip())] or [cell]
 
     def split(cell: str) -> list[str]:
+        if cell[:1] == MARK and isinstance(values := exact(cell), list):
+            return values
         if not ("|" in cell or ";" in cell or "\n" in cell):
             return [cell]
         mark = _TEXTS if form == "texts" else _ADDRESSES if "://" in cell or "urn:" in cell else _PLAIN
@@ -132,17 +155,3 @@ def _quoted(cell: str, marks: list[tuple[int, int]]) -> Iterator[tuple[int, int]
         after = end + len(cell[end:]) - len(cell[end:].lstrip(" "))
         if len(cell[:start].rstrip(" ")) in starts and after in ends:
             yield start, end
-
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_NUMBER = re.compile(r"[+-]?[0-9][0-9.,]*\Z")
-
-
-def guarded(text: str) -> str:
-    """A cell of a CSV file that we write: what a spreadsheet program would run as a formula has a `'` before it."""
-    return f"'{text}" if text.startswith(_FORMULA) and not _NUMBER.match(text) else text
-
-
-def unguarded(text: str) -> str:
-    """A cell of a CSV file that we have written, as it was before `guarded`."""
-    return text[1:] if text[:1] == "'" and text[1:].startswith(_FORMULA) else text

@@ -26,7 +26,7 @@ _NO_DAY_OF_EACH_MONTH = re.compile(r"\b(?:29|[3-9][0-9])\b")
 _ISO = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?\Z")
 _FLAGS = {"true": True, "false": False}
 _COMMA = re.compile(r"-?[0-9]{1,3},[0-9]+\Z")
-_MOST_DIGITS = 15  # of a count: a number of JSON is exact so far
+_MOST = 2**53 - 1  # of a count: a number of JSON is exact so far
 _WORD = re.compile(r"[^\W\d_]")
 
 
@@ -154,10 +154,10 @@ def _flag(text: str) -> Any:
 def _counts(decimal: str | None) -> Callable[[str], Any]:
     def read(text: str) -> Any:
         digits = text.strip()
-        if digits.isascii() and digits.isdigit() and len(digits) <= _MOST_DIGITS:
+        if digits.isascii() and digits.isdigit() and len(digits) <= len(str(_MOST)) and int(digits) <= _MOST:
             return int(digits)
         number = _certain(text, decimal)
-        if number is None or number < 0 or number != int(number) or number.adjusted() >= _MOST_DIGITS:
+        if number is None or number < 0 or number != int(number) or number > _MOST:
             return str(text)
         return Reading(int(number), str(int(number)))
 

@@ -17,6 +17,7 @@ from peasant_ld.reading.sheets.cell_words import is_lost, is_nothing
 from peasant_ld.reading.sheets.cells import NumberText
 from peasant_ld.reading.sheets.column import IDENTITY, Column, ColumnRule, Path
 from peasant_ld.reading.sheets.columns import ColumnPlan, Scope
+from peasant_ld.reading.sheets.exact import exact, unguarded
 from peasant_ld.reading.sheets.meanings import CellReader, Reading, reader, strict_reader
 from peasant_ld.reading.sheets.numbers import PLAIN, read_amount
 from peasant_ld.reading.sheets.unclear import Ambiguous, AmbiguousNumber, Unclear
@@ -111,6 +112,17 @@ def compile_puts(plan: ColumnPlan, told: ReadCells) -> list[ColumnPut]:
 def always_puts(plan: ColumnPlan, told: ReadCells) -> list[tuple[ColumnPut, str]]:
     """What puts into every record what a map says that all have, and the texts."""
     return [(_by_map(_compiled(column, plan, told), told.named), text) for column, text in plan.always]
+
+
+def put_marked(data: dict[str, Any], to: ColumnPut, cell: str) -> None:
+    """Put a cell that begins with the mark: what is "as it stands" without a change, and any other text."""
+    found, column = exact(cell), to.column
+    if found == {} and column.form == "value":  # there is such a node, and it says nothing
+        _node(data, column.path[:-1])
+    elif not column.is_list and isinstance(found, (str, dict) if column.form == "value" else str):
+        _node(data, column.path[:-1])[column.path[-1]] = found
+    else:
+        to.put(data, unguarded(cell))
 
 
 def _by_map(to: ColumnPut, named: Named) -> ColumnPut:
