@@ -217,6 +217,7 @@ def test_texts_come_in_without_addresses_of_people_and_without_hidden_signs(tmp_
     assert records[f"{VOC}a"]["name"] == {"en": "A"}
     assert "seeds.example" not in json.dumps(records)
     assert account.contacts.total() == 1
+    assert account.mended == {"hidden signs": 1}
 
 
 @pytest.mark.parametrize(
