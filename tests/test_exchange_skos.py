@@ -341,6 +341,14 @@ def test_a_table_with_titles_of_its_own_is_read_by_the_map_beside_it(tmp_path: P
     assert records["concept/b"]["broader"] == "concept/a"
 
 
+def test_an_address_in_a_table_that_can_be_no_id_is_kept_too(tmp_path: Path) -> None:
+    text = "id,prefLabel@en,broader\nhttps://example.net/c#1,Fruit,\nconcept/pear,Pear,https://example.net/c#1\n"
+    account, records = taken_in(tmp_path, text, "words.csv")
+    assert records["concept/1"]["exactMatch"] == ["https://example.net/c#1"]
+    assert records["concept/pear"]["broader"] in (["concept/1"], "concept/1")
+    assert account.codes["PLD421"] == 1
+
+
 def test_a_column_that_says_nothing_known_is_told(tmp_path: Path) -> None:
     account, _ = taken_in(tmp_path, "uri,prefLabel@en,colour\nconcept/a,A,red\n", "words.csv")
     assert account.codes["PLD342"] == 1
