@@ -171,6 +171,22 @@ def test_a_thing_without_an_address_has_the_same_id_in_every_run() -> None:
     assert first == again
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "<https://a.example/#x> a foaf:Organization ; foaf:name 'A'@en . <https://b.example/#x> a foaf:Organization ; "
+        "foaf:name 'B'@en .",
+        f"<{BASE}organization/x> a foaf:Organization ; foaf:name 'A'@en . <https://b.example/#x> a foaf:Organization ; "
+        "foaf:name 'B'@en .",
+        "[] a foaf:Organization ; foaf:name 'A'@en . [] a foaf:Organization ; foaf:name 'A'@en .",
+        "[] a foaf:Person ; foaf:name 'A'@en . [] a foaf:Person ; foaf:name 'B'@en .",
+    ],
+)
+def test_two_things_never_get_one_id(said: str) -> None:
+    records, _ = read(said)
+    assert len(records) == 2
+
+
 def test_what_refers_to_a_thing_without_an_address_refers_to_its_record() -> None:
     records, _ = read(":g a schema:Grant ; schema:funder [ a foaf:Organization ; foaf:name 'A'@en ] .")
     [funder] = records["g"]["funder"]

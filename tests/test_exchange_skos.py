@@ -341,6 +341,13 @@ def test_a_table_with_titles_of_its_own_is_read_by_the_map_beside_it(tmp_path: P
     assert records["concept/b"]["broader"] == "concept/a"
 
 
+def test_two_addresses_that_end_alike_are_two_concepts(tmp_path: Path) -> None:
+    text = """<https://a.example/x#1> a skos:Concept ; skos:prefLabel "A"@en .
+    <https://b.example/y#1> a skos:Concept ; skos:prefLabel "B"@en ; skos:broader <https://a.example/x#1> ."""
+    _, records = taken_in(tmp_path, text)
+    assert sorted(record["name"]["en"] for record in records.values()) == ["A", "B"]
+
+
 def test_an_address_in_a_table_that_can_be_no_id_is_kept_too(tmp_path: Path) -> None:
     text = "id,prefLabel@en,broader\nhttps://example.net/c#1,Fruit,\nconcept/pear,Pear,https://example.net/c#1\n"
     account, records = taken_in(tmp_path, text, "words.csv")

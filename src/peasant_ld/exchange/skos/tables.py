@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from peasant_ld.exchange.account import Account
-from peasant_ld.exchange.names import IdMinter
+from peasant_ld.exchange.names import NewIds
 from peasant_ld.model import Mark, Model, Role, load_model
 from peasant_ld.model.grammar import ID, IRI, fits
 from peasant_ld.model.iri import kind_slug
@@ -45,12 +45,12 @@ def read_concepts(path: Path, declared: Declared, account: Account) -> Iterator[
 
 def _with_ids(items: list[Record | Problem]) -> Iterator[Record | Problem]:
     """The items, each address that can be no id (it has a `#`) kept as what its record is the same as (PLD421)."""
-    model, names, ids = load_model(), IdMinter(), dict[str, str]()
+    model, ids = load_model(), dict[str, str]()
+    names = NewIds(str(item.data.get("id")) for item in items if isinstance(item, Record))
     for item in items:
         address = item.data.get("id") if isinstance(item, Record) else None
         if isinstance(item, Record) and isinstance(address, str) and not fits(ID, address) and fits(IRI, address):
-            local = address.replace("#", "/").rstrip("/").rpartition("/")[2]
-            ids[address] = names.of(kind_slug(str(item.data.get("type"))), local)
+            ids[address] = names.of_address(kind_slug(str(item.data.get("type"))), address)
             yield Problem("PLD421", item.origin, ids[address], value=address, severity=Severity.WARNING)
     for item in items:
         if isinstance(item, Record) and ids:
