@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import peasant_ld.release.parts as parts
 import peasant_ld.release.tables.workbook as workbook
 from conftest import ROOT
 from datasets import FOUNDING, make_dataset, run
@@ -176,7 +177,7 @@ def test_the_metadata_tell_of_every_column_in_its_order(tmp_path: Path) -> None:
 
 
 def test_columns_are_properties_of_the_context_and_records_have_their_iris(tmp_path: Path) -> None:
-    sources = [
+    sources: list[Normalized] = [
         GRANT
         | {"amount": {"value": "12.50", "currency": "BRL"}, "awarded": "2018", "plannedMonths": 3, "openCall": True},
         PLACE,
@@ -285,3 +286,28 @@ def test_parquet_files_are_read_by_others(tmp_path: Path, reader: str) -> None:
         "duckdb": lambda: module.sql(f"select * from '{path}'").fetchall(),
     }[reader]()
     assert found == wanted
+
+
+def test_tables_that_did_not_change_are_taken_over_and_a_file_that_somebody_changed_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dataset, out = make_dataset(tmp_path / "d", [PLACE]), tmp_path / "r"
+    run("publish", dataset, "-o", out, "--no-pages")
+    first = {path.name: path.read_bytes() for path in (out / FOLDER).iterdir()}
+    written: list[int] = []
+
+    def write(*given: Any) -> int:
+        written.append(1)
+        return write_tables(*given)
+
+    monkeypatch.setattr(parts, "write_tables", write)
+    for changed, expected in (("", 0), ("place.csv", 1), ("", 0)):
+        if changed:
+            (out / FOLDER / changed).write_text("id\nplace/other\n")
+        written.clear()
+        run("publish", dataset, "-o", out, "--no-pages")
+        assert len(written) == expected
+        assert {path.name: path.read_bytes() for path in (out / FOLDER).iterdir()} == first
+    written.clear()
+    run("publish", dataset, "-o", out, "--no-pages", "--fresh")
+    assert written == [1]
