@@ -24,8 +24,8 @@ quick: $(VENV)/.installed ## the tests that are not marked slow, in less than a 
 	$(BIN)/python -m pytest -n auto -m "not slow"
 
 lint: $(VENV)/.installed ## ruff and mypy
-	$(BIN)/ruff check src tests bench .ci
-	$(BIN)/ruff format --check src tests bench .ci
+	$(BIN)/ruff check src tests bench docs/cookbook .ci
+	$(BIN)/ruff format --check src tests bench docs/cookbook .ci
 	$(BIN)/mypy
 
 bench: $(VENV)/.installed ## the benchmark, with RECORDS=10000 records

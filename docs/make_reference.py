@@ -17,7 +17,7 @@ import click
 import pyoxigraph as ox
 
 import peasant_ld
-from peasant_ld.cli import COMMANDS, group
+from peasant_ld.cli import COMMANDS, COMPLETION, PROGRAM, group
 from peasant_ld.model import BUILT_IN, Kind, Model, load_model
 from peasant_ld.report.messages import Catalogue
 
@@ -25,6 +25,20 @@ HERE = Path(__file__).parent
 SHAPE = "https://w3id.org/peasant-ld/shapes#"
 SH = "http://www.w3.org/ns/shacl#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+
+COMPLETION_HELP = f"""`{PROGRAM}` is on the path once the package is installed; `python -m peasant_ld` is the same.
+
+## Completion by the shell
+
+With one line in the file that your shell reads when it starts, Tab completes commands, options, the codes of
+`explain`, kinds of record, RDF formats, languages and file names:
+
+| shell | file | line |
+|---|---|---|
+| bash (4.4 or later) | `~/.bashrc` | `eval "$({COMPLETION}=bash_source {PROGRAM})"` |
+| zsh | `~/.zshrc` | `eval "$({COMPLETION}=zsh_source {PROGRAM})"` |
+| fish | `~/.config/fish/completions/{PROGRAM}.fish` | `{COMPLETION}=fish_source {PROGRAM} \\| source` |
+"""
 
 ABOUT_ROLES = """## A kind of your own
 
@@ -137,7 +151,7 @@ def kind_section(kind: Kind, model: Model, words: dict[tuple[str, str], str]) ->
 
 def command_page() -> Iterator[str]:
     """The help of every command."""
-    yield "# The command line\n\nMade from the commands themselves by `docs/make_reference.py`.\n"
+    yield f"# The command line\n\nMade from the commands themselves by `docs/make_reference.py`.\n\n{COMPLETION_HELP}"
     for name in COMMANDS:
         command = group.get_command(click.Context(group), name)
         assert command is not None

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from peasant_ld.published.reader import Release
 
 if TYPE_CHECKING:
-    from peasant_ld.serve.store import Store
+    from peasant_ld.published.store import Store
 
 HTML = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 Reply = tuple[int, dict[str, str], bytes]

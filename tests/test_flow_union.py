@@ -51,3 +51,63 @@ def test_of_two_values_none_is_chosen(one: Data, other: Data, key: str) -> None:
     union = Union(model.kinds["Organization"], compile_makers(model.kinds["Organization"], model, BASE))
     union.of(one, other)
     assert union.contradicted == [key]
+
+
+STATED = {"source": "document/d", "status": "stated"}
+ELSE = {"source": "document/e", "status": "stated"}
+
+
+@pytest.mark.parametrize(
+    ("name", "one", "other", "evidence"),
+    [
+        ("a list that grows",
+         {"partOf": ["organization/x"], "evidence": [{"of": "partOf", **STATED}]},
+         {"partOf": ["organization/y"], "evidence": [{"of": "partOf", **ELSE}]},
+         [{"of": "partOf", "value": "organization/x", **STATED}, {"of": "partOf", "value": "organization/y", **ELSE}]),
+        ("a list that stays",
+         {"partOf": ["organization/x"], "evidence": [{"of": "partOf", **STATED}]},
+         {"partOf": "organization/x", "evidence": [{"of": "partOf", **ELSE}]},
+         [{"of": "partOf", **STATED}, {"of": "partOf", **ELSE}]),
+        ("a text in a further language",
+         {"note": {"pt": "A"}, "evidence": [{"of": "note", **STATED}]},
+         {"note": {"fr": "B"}, "evidence": [{"of": "note", **ELSE}]},
+         [{"of": "note", "value": {"pt": "A"}, **STATED}, {"of": "note", "value": {"fr": "B"}, **ELSE}]),
+        ("a name that becomes another name",
+         {"name": {"pt": "A"}, "evidence": [{"of": "name", **STATED}]},
+         {"name": {"pt": "B"}, "evidence": [{"of": "name", **ELSE}]},
+         [{"of": "name", "value": {"pt": "A"}, **STATED}, {"of": "altName", "value": {"pt": "B"}, **ELSE}]),
+        ("nodes",
+         {"identifier": [{"scheme": "R", "value": "1"}], "evidence": [{"of": "identifier", **STATED}]},
+         {"identifier": [{"scheme": "S", "value": "2"}], "evidence": [{"of": "identifier", **ELSE}]},
+         [{"of": "identifier", "value": {"scheme": "R", "value": "1"}, **STATED},
+          {"of": "identifier", "value": {"scheme": "S", "value": "2"}, **ELSE}]),
+        ("what only one states",
+         {"founded": "1999", "evidence": [{"of": "founded", **STATED}]},
+         {"dissolved": "2009", "evidence": [{"of": "dissolved", **ELSE}]},
+         [{"of": "founded", **STATED}, {"of": "dissolved", **ELSE}]),
+    ],
+)  # fmt: skip
+def test_evidence_speaks_of_what_it_spoke_of_before(name: str, one: Data, other: Data, evidence: list[Data]) -> None:
+    model = load_model()
+    union = Union(model.kinds["Organization"], compile_makers(model.kinds["Organization"], model, BASE))
+    assert union.of(one, other)["evidence"] == evidence, name
+    assert union.unheard == []
+
+
+@pytest.mark.parametrize(
+    ("key", "one", "other"), [("founded", "1999", "2000"), ("description", {"pt": "A"}, {"pt": "B"})]
+)
+def test_evidence_for_a_value_that_is_not_taken_is_given_apart(key: str, one: Any, other: Any) -> None:
+    model = load_model()
+    union = Union(model.kinds["Organization"], compile_makers(model.kinds["Organization"], model, BASE))
+    out = union.of({key: one}, {key: other, "evidence": [{"of": key, **ELSE}]})
+    assert "evidence" not in out
+    assert [entry["source"] for entry in union.unheard] == ["document/e"]
+    assert union.conflicts == [(key, one, other)]
+
+
+def test_of_two_dates_of_the_records_themselves_the_one_that_goes_is_told() -> None:
+    model = load_model()
+    union = Union(model.kinds["Organization"], compile_makers(model.kinds["Organization"], model, BASE))
+    union.of({"created": "2021-01-01"}, {"created": "2020-01-01"})
+    assert union.passed_over == [("created", "2021-01-01", "2020-01-01")]

@@ -9,9 +9,10 @@ import pytest
 import peasant_ld
 from conftest import ROOT
 from peasant_ld.model import load_model
-from peasant_ld.rdf.graph import build_graph_of, records_of
+from peasant_ld.rdf.graph import build_graph_of
 from peasant_ld.rdf.normalize import compile_normalizer
 from peasant_ld.reading.record import Record
+from way_back import normalized_back, problems_back
 
 rdflib = pytest.importorskip("rdflib")
 
@@ -40,21 +41,22 @@ def plain(value: Any) -> Any:
 @kinds
 def test_records_of_every_kind_come_back_unchanged(folder: Path) -> None:
     records = normalized(folder)
-    back = list(records_of(build_graph_of(records, load_model()), load_model()))
+    back = list(normalized_back(build_graph_of(records, load_model()), BASE))
     assert [record["id"] for record in back] == [record["id"] for record in records]
     assert plain(back) == plain(records)
 
 
 @kinds
 def test_keys_come_back_in_the_order_of_the_model(folder: Path) -> None:
-    for record in records_of(build_graph_of(normalized(folder), load_model()), load_model()):
-        order = ["id", "type", *load_model().kinds[record["type"][0]].keys]
-        assert list(record) == [key for key in order if key in record]
+    for record in peasant_ld.records_of(build_graph_of(normalized(folder), load_model()), base=BASE):
+        assert isinstance(record, Record)
+        order = ["id", "type", *load_model().kinds[record.data["type"]].keys]
+        assert list(record.data) == [key for key in order if key in record.data]
 
 
 def test_the_records_of_the_founding_example_come_back_unchanged(founding: Any) -> None:
     records = list(founding.records())
-    back = list(records_of(founding.graph(), load_model()))
+    back = list(normalized_back(founding.graph(), founding.description.base))
     assert len(back) > 50
     assert plain(back) == plain(records)
     print(f"{len(back)} records of the founding example come back unchanged from {len(founding.graph())} statements")
@@ -65,7 +67,7 @@ def test_records_come_back_through_a_file_that_somebody_else_wrote(form: str, fo
     text = founding.graph().serialize(format=form)
     graph = rdflib.Graph()
     graph.parse(data=text, format=form)
-    assert plain(list(records_of(graph, load_model()))) == plain(list(founding.records()))
+    assert plain(normalized_back(graph, founding.description.base)) == plain(list(founding.records()))
 
 
 @kinds
@@ -88,28 +90,32 @@ def test_texts_and_numbers_are_kept_to_the_letter() -> None:
     amount = {"value": "0012500.50", "currency": "USD"}
     record = {"id": "grant/one", "type": "Grant", "name": {"en": 'A "text"\\ with\ttabs\nand 🌽'}, "amount": amount}
     made = compile_normalizer(load_model(), BASE)(record)
-    [back] = records_of(build_graph_of([made], load_model()), load_model())
+    [back] = normalized_back(build_graph_of([made], load_model()), BASE)
     assert plain(back) == plain(made)
     assert back["amount"]["value"] == "0012500.50"
 
 
-def test_what_is_none_of_the_model_is_left_out() -> None:
+def test_what_is_none_of_the_model_is_told() -> None:
     graph = rdflib.Graph()
     graph.parse(
         data="""@prefix foaf: <http://xmlns.com/foaf/0.1/> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
         @prefix schema: <https://schema.org/> .
-        <https://example.org/a> a foaf:Group ; skos:prefLabel "A group"@en .
-        <https://example.org/b> a skos:Concept ; skos:prefLabel "A concept"@en ; schema:unknownToUs 7 .
-        [] a skos:Concept ; skos:prefLabel "Without an address"@en ."""
+        <https://example.org/a> a foaf:Agent ; skos:prefLabel "An agent"@en .
+        <https://example.org/b> a skos:Concept ; skos:prefLabel "A concept"@en ; schema:unknownToUs 7 ."""
     )
-    found = list(records_of(graph, load_model()))
+    found = normalized_back(graph, BASE)
     assert found == [{"id": "https://example.org/b", "type": ["Concept"], "name": {"en": "A concept"}}]
+    assert sorted((problem.code, problem.record, problem.key) for problem in problems_back(graph, BASE)) == [
+        ("PLD440", "https://example.org/a", "rdf:type"),
+        ("PLD440", "https://example.org/a", "skos:prefLabel"),
+        ("PLD440", "https://example.org/b", "schema:unknownToUs"),
+    ]
 
 
 def test_a_graph_of_no_records_is_empty() -> None:
     graph = build_graph_of([], load_model())
     assert len(graph) == 0
-    assert list(records_of(graph, load_model())) == []
+    assert normalized_back(graph, BASE) == []
 
 
 def test_the_public_face_makes_the_same_graph_of_loose_records(founding: Any) -> None:

@@ -15,7 +15,7 @@ def test_days_before_the_year_0001_come_before_the_others() -> None:
 
 @pytest.mark.parametrize("text", NO_DAYS)
 def test_what_is_no_whole_day_is_refused(text: object) -> None:
-    with pytest.raises(InputError, match=r"PLD211; as_of.*expected: 2026-01-31") as raised:
+    with pytest.raises(InputError, match=r"PLD211: as_of.*2026-01-31") as raised:
         day_as_written(text, "as_of")
     assert (raised.value.problem.key, raised.value.problem.value) == ("as_of", str(text))
 
@@ -33,5 +33,5 @@ def test_the_seconds_of_an_epoch_are_a_day_in_utc(seconds: str | None, day: str 
 
 @pytest.mark.parametrize("seconds", ["-1", " 1", "1 ", "1.5", "1e9", "junk", "9" * 20, "253402300800", "١٢"])
 def test_what_is_no_number_of_seconds_of_a_day_is_refused(seconds: str) -> None:
-    with pytest.raises(InputError, match="PLD211; SOURCE_DATE_EPOCH"):
+    with pytest.raises(InputError, match="PLD211: SOURCE_DATE_EPOCH"):
         day_of_epoch(seconds)

@@ -11,6 +11,7 @@ from own_kinds import schema, write_model
 from peasant_ld.model import BUILT_IN, load_model
 from peasant_ld.model.description import read_description
 from peasant_ld.model.folder import ModelFault
+from peasant_ld.model.loading import model_at
 from peasant_ld.problem import InputError, Problem
 
 
@@ -142,7 +143,7 @@ def test_what_is_no_object_with_each_key_once_is_told(
         assert (problem.place.file, problem.place.line) == (name, line)
         assert reason in (None, problem.facts["reason"])
         (model / name).write_bytes(kept)
-        load_model.cache_clear()
+        model_at.cache_clear()
 
 
 def test_a_key_that_is_written_twice_is_named(model: Path) -> None:

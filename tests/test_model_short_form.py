@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from peasant_ld.model import load_model
 from peasant_ld.model.folder import ModelFault
+from peasant_ld.model.loading import model_at
 from peasant_ld.model.short_form import LARGEST
 from peasant_ld.problem import InputError, Problem
 from peasant_ld.report.messages import LANGUAGES, Catalogue
@@ -261,7 +262,7 @@ VALUES = st.recursive(
 
 def outcome(path: Path) -> None:
     """Load a model; whatever is wrong is one problem in the file."""
-    load_model.cache_clear()
+    model_at.cache_clear()
     try:
         load_model(path, BASE)
     except InputError as error:

@@ -13,6 +13,7 @@ from peasant_ld import open_dataset
 from peasant_ld.check.schema import FORMATS as KNOWN_FORMATS
 from peasant_ld.model import load_model
 from peasant_ld.model.folder import COMMON, ModelFault
+from peasant_ld.model.loading import model_at
 from peasant_ld.model.sound import FORMATS, FORMS, check_schema, check_terms, check_together, is_pattern
 from peasant_ld.problem import InputError
 from peasant_ld.report.messages import LANGUAGES, Catalogue
@@ -416,6 +417,6 @@ def test_a_file_of_the_common_forms_is_told_unless_it_is_a_copy(tmp_path: Path) 
     original = load_model().roots[0] / COMMON
     (model / COMMON).write_bytes(original.read_bytes())
     assert "Farm" in load_model(model).kinds
-    load_model.cache_clear()
+    model_at.cache_clear()
     (model / COMMON).write_text(original.read_text("utf-8").replace("maxLength", "minLength"), "utf-8")
     assert refusal(model) == (COMMON, ModelFault.UNREAD, None)

@@ -123,7 +123,9 @@ def test_the_guards_run_the_one_test_command_of_the_readme() -> None:
 
 def test_every_step_of_the_guards_runs_and_is_described() -> None:
     (steps,) = re.findall(r"^\[ \$# -gt 0 \] \|\| set -- (.+)$", CI, re.MULTILINE)
-    assert set(steps.split()) >= {"readme", "lint", "wheel", "sdist", "newest", "lowest", "spark"}
+    assert set(steps.split()) >= {"readme", "lint", "wheel", "sdist", "lowest", "spark"}
+    (of_sdist,) = re.findall(r"^sdist\(\) \{$(.+?)^\}$", CI, re.MULTILINE | re.DOTALL)
+    assert "newest_python" in of_sdist, "no other step runs the newest Python"
     assert [step for step in steps.split() if not re.search(rf"^{step}\(\) {{$", CI, re.MULTILINE)] == []
     assert [step for step in steps.split() if f"`{step}`" not in text("CONTRIBUTING.md")] == []
 
@@ -164,7 +166,9 @@ def test_the_lowest_versions_are_the_bounds(lowest: ModuleType) -> None:
 
 def test_every_tool_of_the_tests_is_pinned(lowest: ModuleType) -> None:
     pinned = {lowest.normal(name) for name in PINS}
-    assert [name for name in PROJECT["dependency-groups"]["dev"] if lowest.normal(name) not in pinned] == []
+    groups = PROJECT["dependency-groups"]
+    named = [name.partition("[")[0] for group in ("dev", "cookbook") for name in groups[group]]
+    assert [name for name in named if lowest.normal(name) not in pinned] == []
 
 
 def test_a_requirement_without_a_bound_is_refused(

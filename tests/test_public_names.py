@@ -1,29 +1,39 @@
 """The names that `import peasant_ld` offers: exactly these, each described, each typed."""
 
 import inspect
+import pydoc
 import re
+import subprocess
+import sys
 from importlib.resources import files
 
 import pytest
 
 import peasant_ld
+from datasets import environment
 
 NAMES = [
     "DataError",
     "Dataset",
     "Format",
+    "InputError",
     "Model",
     "PeasantError",
     "Place",
     "Problem",
     "Record",
+    "Release",
     "Report",
     "Severity",
     "build_graph",
     "check_records",
     "load_model",
     "open_dataset",
+    "open_release",
+    "publish",
     "read_records",
+    "records",
+    "records_of",
     "serialize",
     "validate_graph",
 ]
@@ -69,3 +79,26 @@ def test_the_types_are_shipped() -> None:
 
 def test_the_version_is_a_version() -> None:
     assert re.fullmatch(r"\d+\.\d+\.\d+", peasant_ld.__version__)
+
+
+def test_the_module_shows_its_public_names_and_no_others() -> None:
+    assert [name for name in dir(peasant_ld) if not name.startswith("_")] == NAMES
+
+
+def test_everything_can_be_imported_at_once() -> None:
+    names: dict[str, object] = {}
+    exec("from peasant_ld import *", names)
+    assert set(NAMES) == set(names) - {"__builtins__"}
+
+
+def test_help_shows_every_public_name() -> None:
+    code = "import peasant_ld; help(peasant_ld)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment(), check=True)
+    assert [name for name in NAMES if not re.search(rf"^    (class )?{name}\b", done.stdout, re.MULTILINE)] == []
+
+
+@names
+def test_help_of_a_public_name_can_be_read(name: str) -> None:
+    assert (inspect.getdoc(getattr(peasant_ld, name)) or "").splitlines()[0] in pydoc.render_doc(
+        getattr(peasant_ld, name), renderer=pydoc.plaintext
+    )

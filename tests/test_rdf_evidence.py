@@ -14,9 +14,10 @@ from peasant_ld.model import load_model
 from peasant_ld.model.context import Term
 from peasant_ld.problem import Place
 from peasant_ld.rdf.evidence import identified, objects
-from peasant_ld.rdf.graph import build_graph_of, records_of
+from peasant_ld.rdf.graph import build_graph_of
 from peasant_ld.rdf.normalize import normalize
 from peasant_ld.reading.record import Record
+from way_back import normalized_back
 
 BASE = "https://example.org/archive/"
 MODEL = load_model()
@@ -280,7 +281,7 @@ def test_a_place_in_a_source_says_what_is_counted_there(where: Any, stated: Data
     [note] = noted(entry("homepage", where=where))
     assert {key: value for key, value in note.items() if key.startswith("where")} == stated
     graph = build_graph_of([normalize(GRANT | {"evidence": [entry("homepage", where=where)]}, MODEL, BASE)], MODEL)
-    [record] = records_of(graph, MODEL)
+    [record] = normalized_back(graph, BASE)
     assert record["evidence"] == [note]
 
 

@@ -16,6 +16,7 @@ import peasant_ld.reading.json
 import peasant_ld.reading.json_lines
 from peasant_ld.problem import Place, Problem
 from peasant_ld.reading import FORMATS, Record, read_records
+from peasant_ld.reading.absent import without_nulls
 from peasant_ld.reading.json import read_json
 from peasant_ld.reading.json_lines import read_json_line_stream, read_json_lines
 from peasant_ld.reading.json_places import walk
@@ -289,7 +290,7 @@ def test_no_key_that_stands_twice_is_missed_and_none_is_made_up(lines: list[tupl
             assert item.code == "PLD004"
         else:
             assert isinstance(item, Record)
-            assert item.data == json.loads(text)
+            assert item.data == without_nulls(Record(json.loads(text), item.origin)).data
 
 
 @settings(max_examples=300, deadline=None)

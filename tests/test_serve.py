@@ -19,8 +19,9 @@ from serving import HTML, Client, serving
 pytest.importorskip("uvicorn")
 pytest.importorskip("starlette")
 
+from peasant_ld.published.answering import Limits
 from peasant_ld.published.reader import open_release
-from peasant_ld.serve.store import Limits, Store
+from peasant_ld.published.store import Store
 
 
 @pytest.fixture(scope="module")

@@ -19,10 +19,11 @@ from serving import Client, serving
 pytest.importorskip("uvicorn")
 pytest.importorskip("starlette")
 
+from peasant_ld.published.answering import Limits
 from peasant_ld.published.reader import Release, open_release
+from peasant_ld.published.store import Answer, Store
 from peasant_ld.serve.made import MadeRecords
 from peasant_ld.serve.server import OneLine, WatchedConnection, most_connections
-from peasant_ld.serve.store import Answer, Limits, Store
 
 ASK = "/sparql?" + urlencode({"query": "ASK {}"})
 FORM = "application/x-www-form-urlencoded"

@@ -11,9 +11,10 @@ from click.testing import CliRunner
 
 from peasant_ld.cli.query import command
 from peasant_ld.problem import InputError
+from peasant_ld.published.answering import Limits
+from peasant_ld.published.negotiation import choose
 from peasant_ld.published.reader import open_release
-from peasant_ld.serve.negotiation import choose
-from peasant_ld.serve.store import Limits, Store, refused_word
+from peasant_ld.published.store import Store, refused_word
 from releases import BASE, SOURCES, make_release
 
 ALL = "SELECT * { ?s ?p ?o }"

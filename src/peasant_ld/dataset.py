@@ -8,22 +8,29 @@ out in silence; with `reject=True` they are left out, and a warning says so.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, BinaryIO
 
+from peasant_ld.arguments import check_binary, check_flags, check_word, path_of, refused
 from peasant_ld.check import check_alone
 from peasant_ld.flow import Job, drive, goes_out, write_rdf
 from peasant_ld.model import Model, load_model
-from peasant_ld.model.description import NO_BASE, Description, read_description
-from peasant_ld.model.language import is_language_tag
+from peasant_ld.model.description import NO_BASE, Description, describe, read_description
+from peasant_ld.model.iri import check_base
 from peasant_ld.model.parts import ModelSource
-from peasant_ld.problem import DataError, Problem
+from peasant_ld.problem import DataError, Place, Problem
 from peasant_ld.rdf.formats import Format
 from peasant_ld.rdf.graph import build_graph_of
 from peasant_ld.rdf.own_document import compile_published
-from peasant_ld.reading import LooseRecords, Record
+from peasant_ld.reading import Declared, LooseRecords, Record
+from peasant_ld.reading.loose import NAME
+from peasant_ld.reading.maps.found import tables_of
+from peasant_ld.reading.row_records import RowRules
 from peasant_ld.report import Report
 
 if TYPE_CHECKING:
@@ -66,7 +73,7 @@ class Dataset:
 
     def records(self, *, as_of: str | None = None, reject: bool = False) -> Iterator[Mapping[str, Any]]:
         """The normalized records that may be published, by id. Raises DataError for errors that are not rejected."""
-        yield from _published(self.job(as_of=as_of, reject=reject))
+        return _published(self.job(as_of=as_of, reject=reject))
 
     def graph(self, *, as_of: str | None = None, reject: bool = False) -> rdflib.Graph:
         """The records that may be published, as one `rdflib.Graph`. Raises DataError as `records` does."""
@@ -82,6 +89,7 @@ class Dataset:
         """
         from peasant_ld.release.profiles import write_job
 
+        check_binary("out", out)
         job = self.job(as_of=as_of, reject=reject)
         report = write_job(job, out, name)
         _stand_by(report, job)
@@ -103,12 +111,14 @@ class Dataset:
         from peasant_ld.release import Wish, publish
 
         job = self.job(engine=engine, as_of=as_of, reject=reject)
-        return publish(job, Path(out) if out else self.path / "release", Wish(pages)).report
+        check_flags(pages=pages)
+        return publish(job, self.path / "release" if out is None else path_of("out", out), Wish(pages)).report
 
 
 def open_dataset(path: str | Path) -> Dataset:
     """The dataset in a folder with a `dataset.toml`. Raises InputError (PLD011 to PLD013) when that cannot be read."""
-    return Dataset(Path(path), read_description(Path(path)))
+    folder = path_of("path", path, "the path of a folder with a dataset.toml")
+    return Dataset(folder, read_description(folder))
 
 
 def check_records(
@@ -121,21 +131,15 @@ def check_records(
     elsewhere. `model` is one of your own: a Model, or where its file or folder lies. Raises InputError (PLD015) when
     that cannot be used, TypeError for what is neither a record, a problem nor a mapping.
     """
+    check_flags(alone=alone)
     if alone:
-        yield from check_alone(LooseRecords(records), _loaded(model, base), base)
-        return
-    with drive(_loose(records, base, model)) as checked:
-        yield from checked.report().in_order()
+        return _each_alone(_source_of(records), _loaded(model, check_base(base)), base)
+    return _found(_loose(records, base, model))
 
 
-class LooseOptions(TypedDict, total=False):
-    """What functions on loose records take by name: a `model` of one's own, as in `check_records`, and `reject`."""
-
-    model: OwnModel | None
-    reject: bool
-
-
-def build_graph(records: Iterable[Given], base: str, **options: Unpack[LooseOptions]) -> rdflib.Graph:
+def build_graph(
+    records: Iterable[Given], base: str, *, model: OwnModel | None = None, reject: bool = False
+) -> rdflib.Graph:
     """The graph of loose records, under `base` (an IRI that ends in a slash).
 
     The built-in access rules hold: a person goes out only with a basis, and no record with the name of another person,
@@ -143,12 +147,18 @@ def build_graph(records: Iterable[Given], base: str, **options: Unpack[LooseOpti
     `reject=True` those records are left out, with a warning. `model=` as in `check_records`. Raises TypeError for what
     is no record.
     """
-    job = _loose(records, base, **options)
+    job = _loose(records, base, model, reject)
     return build_graph_of(map(compile_published(job.model, job.base), _published(job)), job.model)
 
 
 def serialize(
-    records: Iterable[Given], out: BinaryIO, form: Format | str, base: str, **options: Unpack[LooseOptions]
+    records: Iterable[Given],
+    out: BinaryIO,
+    form: Format | str,
+    base: str,
+    *,
+    model: OwnModel | None = None,
+    reject: bool = False,
 ) -> Report:
     """Write loose records, by id, to a binary stream in one format: the bytes that `convert` writes.
 
@@ -159,25 +169,120 @@ def serialize(
     errors nothing is written, and DataError is raised, as by `build_graph`. Raises OSError when the stream cannot be
     written.
     """
-    job = _loose(records, base, **options)
+    check_binary("out", out)
+    job, form = _loose(records, base, model, reject), Format.of(form)
     report = write_rdf(job, out, form)
     _stand_by(report, job)
     return report
 
 
+def records(
+    rows: Any,
+    *,
+    name: str = NAME,
+    kind: str | None = None,
+    map: str | Path | Mapping[str, Any] | None = None,
+    key: str | Sequence[str] = (),
+) -> LooseRecords:
+    """What a program or a database holds, as a source of records that can be gone through again.
+
+    `rows` are mappings, dataclasses, named tuples, rows of sqlite3 or psycopg, a cursor (DB-API 2.0), or a table of
+    pandas, polars, pyarrow or DuckDB. A mapping that has the form of a record is one. What has the titles of columns
+    (`name.pt`, `amount.value`) is a row, and is read as that of a sheet: so is every row of a table, and with a `kind`
+    or a `map` every mapping. `kind` is that of the records where no column `type` says it; `map` says what one's own
+    titles mean: the path of a map file, or a table of one as a mapping. `name` stands in places where a file has its
+    name, and may be an address; for rows it may name the kind (`grants`). `key` are the columns of the primary key, for
+    places, too.
+
+    `None`, NaN and missing values are nothing. Decimals, days, moments, UUIDs, enums, sets and numbers of numpy become
+    the text that they mean; what has no meaning is a Problem at its row (PLD071). Raises TypeError for what holds no
+    records, MissingExtra for a table that only pyarrow can read.
+    """
+    keys = (key,) if isinstance(key, str) else tuple(key)
+    return LooseRecords(rows, name, RowRules(name, kind, None if map is None else partial(tables_of, map), keys))
+
+
+def _each_alone(source: LooseRecords, model: Model, base: str) -> Iterator[Problem]:
+    """What is wrong with each record by itself; that there was none is told (PLD010), as in any check."""
+    items = source.read(Declared(model=model))
+    first = next(items, None)
+    if first is None:
+        yield Problem("PLD010", Place(str(source)))
+    else:
+        yield from check_alone(chain([first], items), model, base)
+
+
+def publish(  # noqa: PLR0913 - what `dataset.toml` has for keys is named
+    records: Iterable[Given],
+    out: str | Path,
+    *,
+    base: str,
+    title: Mapping[str, str],
+    publisher: Mapping[str, str],
+    licence: str,
+    languages: Sequence[str],
+    version: str,
+    description: Mapping[str, str] | None = None,
+    issued: str | date | None = None,
+    modified: str | date | None = None,
+    doi: str | None = None,
+    host: str | None = None,
+    dataset: Mapping[str, Any] | None = None,
+    access: Mapping[str, Any] | None = None,
+    imports: Mapping[str, Any] | None = None,
+    evidence: Mapping[str, Any] | None = None,
+    merge: Mapping[str, Any] | None = None,
+    model: OwnModel | None = None,
+    pages: bool = True,
+    engine: str = "auto",
+    as_of: str | None = None,
+    reject: bool = False,
+) -> Report:
+    """Write a release of loose records to the folder `out`, whole or not at all; the report says which.
+
+    It is the release that a dataset folder gives which holds these records and this description, byte for byte. The
+    arguments from `base` to `merge` are the keys and tables of a `dataset.toml`, and are held to the same; `imports` is
+    its table `import`. Where the release tells where a record was written, it names the source and the number: those
+    of `records(..., name="records/all.jsonl")` are the lines of that file. The other arguments are those of
+    `Dataset.publish` and `check_records`; with `reject` nothing is written beside the release, and the report tells
+    what was left out. Raises InputError for a description that is not right, before anything is read, and what
+    `Dataset.publish` and `check_records` raise.
+    """
+    from peasant_ld.release import Wish
+    from peasant_ld.release import publish as release
+
+    tables = {"dataset": dataset, "access": access, "import": imports, "evidence": evidence, "merge": merge}
+    cited = {"issued": issued, "modified": modified, "doi": doi, "host": host, "description": description}
+    asked = {"base": base, "title": title, "publisher": publisher, "licence": licence, "version": version}
+    given = {**asked, "languages": list(languages), **cited, **tables}
+    described = describe({key: value for key, value in given.items() if value is not None}, "publish")
+    described = replace(described, model=_source(model, base))
+    job = Job(_source_of(records), described, engine, as_of, reject)
+    return release(job, Path(out), Wish(pages)).report
+
+
+def _source_of(records: Iterable[Given]) -> LooseRecords:
+    return records if isinstance(records, LooseRecords) else LooseRecords(records)
+
+
 def _loose(records: Iterable[Given], base: str, model: OwnModel | None = None, reject: bool = False) -> Job:
-    return Job(LooseRecords(records), Description(base=base, model=_source(model, base)), reject=reject)
+    return Job(_source_of(records), Description(base=base, model=_source(model, base)), reject=reject)
 
 
 def _source(model: OwnModel | None, base: str) -> ModelSource | None:
     """Where a model of one's own lies, for records under a base; None for the built-in one."""
     if isinstance(model, Model):
         return None if model.source is None else model.source._replace(base=base)
-    return None if model is None else ModelSource(Path(model), base)
+    return None if model is None else ModelSource(path_of("model", model, "a Model, or the path of one"), base)
 
 
 def _loaded(model: OwnModel | None, base: str) -> Model:
     return model if isinstance(model, Model) else load_model(_source(model, base))
+
+
+def _found(job: Job) -> Iterator[Problem]:
+    with drive(job) as checked:
+        yield from checked.report().in_order()
 
 
 def _published(job: Job) -> Iterator[Mapping[str, Any]]:
@@ -190,7 +295,7 @@ def _published(job: Job) -> Iterator[Mapping[str, Any]]:
 def _stand_by(report: Report, job: Job) -> None:
     """Say aloud what does not go out for its errors: by a DataError, or where they are rejected by a warning."""
     if not goes_out(report, job):
-        raise DataError(report.unwritten().to_text(max_problems=3), report.unwritten())
+        raise DataError(report.unwritten())
     if not report.ok:
         warnings.warn(report.to_text(max_problems=3), stacklevel=3)
 
@@ -202,26 +307,20 @@ def validate_graph(
 
     `model` as in `check_records`; `base` is what a namespace of it that has no host lies below.
 
-    A literal whose language is no language tag is told (PLD032), and no shape sees it. `engine` is `"auto"`, `"shacl"`
-    or `"pyshacl"`; they give the same. Raises ValueError for another one, TypeError for what is no graph, or several.
+    A statement that is no RDF (PLD525), and a text whose language is no language tag (PLD032), are told, and no shape
+    sees them. `engine` is `"auto"`, `"shacl"` or `"pyshacl"`; they give the same. Raises ValueError for another one,
+    TypeError for what is no graph, or several.
     """
     import rdflib
 
-    from peasant_ld.check.shapes import validate_ntriples
+    from peasant_ld.check.shapes import ENGINES, validate_ntriples
     from peasant_ld.check.trace import problem_without_source
-    from peasant_ld.rdf.terms import n_triples_term
+    from peasant_ld.rdf.well_formed import told_apart
 
     if not isinstance(graph, rdflib.Graph) or isinstance(graph, rdflib.Dataset):
-        raise TypeError(f"validate_graph takes one rdflib.Graph, not {type(graph).__qualname__}")
-    asked, ill = _loaded(model, base), sorted(triple for triple in graph if _wrong_tag(triple[2]))
-    told = [Problem("PLD032", None, str(node), str(path), _wrong_tag(term)) for node, path, term in ill]
-    sound = (triple for triple in graph if _wrong_tag(triple[2]) is None)
-    lines = (" ".join(n_triples_term(term) for term in triple) + " .\n" for triple in sound)
-    results = validate_ntriples("".join(sorted(lines)), asked, engine)
-    return told + [problem_without_source(result, asked) for result in results]
-
-
-def _wrong_tag(term: object) -> str | None:
-    """What names the language of a text and is no language tag; None for any other term."""
-    language = getattr(term, "language", None)
-    return None if language is None or is_language_tag(language) else str(language)
+        raise refused("graph", "one rdflib.Graph, such as one of those in an rdflib.Dataset", graph)
+    check_word("engine", engine, ENGINES)
+    check_base(base)
+    asked = _loaded(model, base)
+    lines, ill = told_apart(graph)
+    return ill + [problem_without_source(each, asked) for each in validate_ntriples("".join(lines), asked, engine)]

@@ -7,11 +7,13 @@ there is replaced by the file, and what it showed stays as it was.
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from difflib import get_close_matches
 from pathlib import Path
 from typing import BinaryIO
 
@@ -22,6 +24,45 @@ _NO_LINKS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getatt
 _STREAM = re.compile(r"/dev/(?:stdin|stdout|stderr|fd/\d+)\Z|/proc/(?:self|\d+)/fd/\d+\Z")
 # What Windows calls links (symbolic ones, and junctions) among its "reparse points".
 _REPARSED = frozenset({0xA000000C, 0xA0000003})
+
+
+def refuse_unreadable(path: Path, folder: bool = True, file: bool = True) -> None:
+    """Raise InputError (PLD001) unless a path is there and may be read: a `folder`, a `file`, or either."""
+    reason = _refusal(path, folder, file)
+    if reason is not None:
+        near = nearest(path) if reason == os.strerror(errno.ENOENT) else None
+        facts = {"reason": reason} | ({"nearest": near} if near else {})
+        raise InputError(Problem("PLD001", Place(str(path)), facts=facts))
+
+
+def _refusal(path: Path, folder: bool, file: bool) -> str | None:
+    """Why a path is not what is asked for. Nothing is opened: a pipe would wait for somebody to write."""
+    try:
+        mode = path.stat().st_mode
+    except OSError as error:
+        return error.strerror or str(error)
+    except ValueError:  # a null character
+        return os.strerror(errno.ENOENT)
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+        return "not a regular file"
+    if stat.S_ISDIR(mode) and not folder:
+        return os.strerror(errno.EISDIR)
+    if stat.S_ISREG(mode) and not file:
+        return os.strerror(errno.ENOTDIR)
+    return None if os.access(path, os.R_OK) else os.strerror(errno.EACCES)
+
+
+def nearest(path: Path) -> str | None:
+    """What is there in the place of a path, of nearly the same name; None where nothing is."""
+    known = path
+    while not known.parent.is_dir():
+        known = known.parent
+    try:
+        names = [each.name for each in known.parent.iterdir()]
+    except OSError:
+        return None
+    found = get_close_matches(known.name.casefold(), [name.casefold() for name in names], 1, 0.7)
+    return next((str(known.with_name(name)) for name in names if [name.casefold()] == found), None)
 
 
 def is_link(path: Path) -> bool:

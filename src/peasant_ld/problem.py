@@ -9,10 +9,11 @@ PeasantError          the job could not be done (exit 3)
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
+from importlib import import_module
 from itertools import chain, islice
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 
 class Severity(StrEnum):
@@ -33,12 +34,30 @@ def pointer_of(path: Iterable[str | int]) -> str:
     return "".join(f"/{escape(str(part))}" for part in path)
 
 
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class FrozenMap(dict[K, V]):
+    """A mapping that stays as it was made: what would change it raises TypeError. `dict(it)` can be changed."""
+
+    def _stay(self, *_: object, **__: object) -> Any:
+        raise TypeError("this mapping is not changed; dict(...) makes a copy that can be")
+
+    __setitem__ = __delitem__ = __ior__ = update = setdefault = pop = popitem = clear = _stay
+
+    def __reduce__(self) -> tuple[type[FrozenMap[K, V]], tuple[dict[K, V]]]:
+        return FrozenMap, (dict(self),)
+
+
 class Place(NamedTuple):
     """Where something stands in the input: a file and, as it applies, a finer address.
 
     `line` counts from 1. `pointer` is a JSON Pointer (RFC 6901) inside the record.
     `row` counts from 1 and `column` is a letter, as a spreadsheet shows them; `header` is the column's title.
-    `path` is the path of an element in an XML file.
+    `path` is the path of an element in an XML file. `file` is, for what a program or a database holds, the name of the
+    table, or an address; such a table has titles and no letters for its columns, and `key` is the primary key of the
+    row (`grant_id=17`).
     """
 
     file: str
@@ -49,6 +68,15 @@ class Place(NamedTuple):
     column: str | None = None
     header: str | None = None
     path: str | None = None
+    key: str | None = None
+
+    def __str__(self) -> str:
+        """The place as a terminal shows it, in English."""
+        text: str = _messages().Catalogue.of("en").place(self)
+        return text
+
+    def __repr__(self) -> str:
+        return _written(self, self._asdict())
 
     @property
     def cell(self) -> str | None:
@@ -68,8 +96,18 @@ class Place(NamedTuple):
 class Problem:
     """One finding: a stable code, the facts its message is made of, and the place it comes from.
 
-    The sentence is made last, by `peasant_ld.report.messages`, in the reader's language, from `code` and `facts`.
-    `record` is the id of the record as it was written; `key` is the record key, `value` the offending value as text.
+    The sentence is made last, in the reader's language, from `code` and `facts`. `record` is the id of the record as it
+    was written; `key` is the record key, `value` the offending value as text. A problem is a value: problems that say
+    the same are equal, and can be kept in sets. Printed, it reads as on a terminal, in English.
+
+        >>> mill = {"id": "place/mill", "type": "Place", "name": {"en": "Mill"}, "precision": "point"}
+        >>> (problem,) = pld.check_records([mill | {"country": "Hayti"}])
+        >>> print(problem)
+        records  line 1  /country                             error PLD031
+          country "Hayti" is not a country code
+          fix: write the two letters of the country, such as BR, HT, NA or FR
+        >>> problem.code, problem.place, problem.record, problem.key, problem.value
+        ('PLD031', Place(file='records', line=1, pointer='/country'), 'place/mill', 'country', 'Hayti')
     """
 
     code: str
@@ -78,12 +116,40 @@ class Problem:
     key: str | None = None
     value: str | None = None
     severity: Severity = Severity.ERROR
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "facts", FrozenMap(self.facts))
 
     @property
     def blocks(self) -> bool:
         """Whether the problem keeps its record from being published."""
         return self.severity is Severity.ERROR
+
+    def message(self, lang: str = "en") -> str:
+        """What is wrong, in a sentence in one of the languages en, pt, es, fr and ht (`pt-BR` is `pt`).
+
+        Raises ValueError for another language.
+        """
+        text: str = _messages().Catalogue.of(lang).say(self)
+        return text
+
+    def fix(self, lang: str = "en") -> str | None:
+        """How to mend it, in a sentence; None for a code that is not known. Raises ValueError as `message` does."""
+        text: str | None = _messages().Catalogue.of(lang).fix(self)
+        return text
+
+    def __str__(self) -> str:
+        return "\n".join(_messages().Catalogue.of("en").lines(self))
+
+    def __repr__(self) -> str:
+        return _written(self, {each.name: getattr(self, each.name) for each in fields(self)})
+
+
+def _written(thing: object, parts: Mapping[str, Any]) -> str:
+    """A value as a program writes it, without what is not known of it."""
+    known = ", ".join(f"{name}={part!r}" for name, part in parts.items() if part is not None and part != {})
+    return f"{type(thing).__name__}({known})"
 
 
 # How many errors of one record are told, and how many of its other problems. A record that is wrong in a hundred ways
@@ -121,34 +187,94 @@ def bounded(problems: Iterable[Problem], place: Place | None, record: str | None
 
 
 class PeasantError(Exception):
-    """The job could not be done; the sentence says why, or `problem` does. Nothing was written."""
+    """The job could not be done; the sentence says why, and `problem`, where there is one, what and where.
+
+    Nothing was written. Every exception that peasant-ld raises for what it was given, and not for a mistake in the
+    program that calls it, is one: InputError, DataError, MissingExtra and others.
+
+        >>> try:
+        ...     pld.open_dataset("no-archive")
+        ... except pld.PeasantError as error:
+        ...     print(error)
+        PLD001: the file cannot be opened: No such file or directory (dataset.toml); fix: check that it is there
+    """
 
     problem: Problem | None = None
 
+    def message(self, lang: str = "en") -> str:
+        """What went wrong and how to mend it, in a sentence in one of the languages en, pt, es, fr and ht.
+
+        `str(error)` is the English one. Raises ValueError for another language.
+
+            >>> try:
+            ...     pld.build_graph([], base="https://example.org/archive")
+            ... except pld.PeasantError as error:
+            ...     print(error.message("pt"))
+            PLD045
+        """
+        return super().__str__() if self.problem is None else _messages().Catalogue.of(lang).line(self.problem)
+
+    def __str__(self) -> str:
+        return self.message()
+
 
 class InputError(PeasantError):
-    """The input cannot be read at all; `problem` says where and why."""
+    """The input cannot be read at all, or an argument says what cannot be meant; `problem` says where and why.
+
+    >>> try:
+    ...     pld.build_graph([], base="example.org")
+    ... except pld.InputError as error:
+    ...     print(error.problem.code, error.problem.key, error.problem.value)
+    PLD045 base example.org
+    """
 
     problem: Problem
 
     def __init__(self, problem: Problem) -> None:
-        key, value, expected = problem.key, problem.value, problem.facts.get("expected")
-        told = (problem.code, key and f"{key} {value or ''}".strip(), expected and f"expected: {expected}")
-        super().__init__("; ".join(part for part in told if part))
+        super().__init__(problem)
         self.problem = problem
 
 
 class DataError(PeasantError):
-    """The records have errors, so nothing was made of them; `report` tells each. The text is that of the report."""
+    """The records have errors, so nothing was made of them; `report` (a Report) tells each. The text is the report's.
 
-    def __init__(self, text: str, report: Any) -> None:
-        super().__init__(text)
+    >>> try:
+    ...     pld.build_graph([{"id": "movement/a", "type": "Movement"}], base="https://example.org/")
+    ... except pld.DataError as error:
+    ...     print([problem.code for problem in error.report])
+    ['PLD025']
+    """
+
+    def __init__(self, report: Any) -> None:
+        super().__init__(report)
         self.report = report
+
+    def message(self, lang: str = "en") -> str:
+        """The report in one of the five languages, with the first three problems, and the account.
+
+        >>> try:
+        ...     pld.build_graph([{"id": "movement/a", "type": "Movement"}], base="https://example.org/")
+        ... except pld.DataError as error:
+        ...     print(error.message("en").splitlines()[-1])
+        read 1 = publishable 0 + withheld 0 + rejected 1
+        """
+        text: str = self.report.to_text(lang, max_problems=3)
+        return text
 
 
 class MissingExtra(PeasantError):
     """An optional part is not installed; `extra` names what to install."""
 
     def __init__(self, extra: str) -> None:
-        super().__init__(f"this needs an optional part: pip install 'peasant-ld[{extra}]'")
+        super().__init__(extra)
         self.extra = extra
+
+    def message(self, lang: str = "en") -> str:
+        """What to install, in one of the five languages."""
+        text: str = _messages().Catalogue.of(lang).ui("extra_missing", extra=self.extra)
+        return text
+
+
+def _messages() -> Any:
+    """The sentences: they are the report's, which stands above, so they are asked for only when somebody reads."""
+    return import_module("peasant_ld.report.messages")

@@ -134,8 +134,8 @@ def _served(folder: Path) -> int:
     import asyncio
 
     from peasant_ld.published.reader import open_release
+    from peasant_ld.published.store import Store
     from peasant_ld.serve import application
-    from peasant_ld.serve.store import Store
 
     release = open_release(folder)
     with Store(release.folder) as store:

@@ -33,7 +33,10 @@ def check_alone(
     records: Iterable[Record | Problem], model: Model | None = None, base: str = NO_BASE
 ) -> Iterator[Problem]:
     """The problems of a stream of source records, each by itself; problems in the stream pass through."""
-    check = compile_check(model or load_model(), base)
+    return _each(records, compile_check(model or load_model(), base))
+
+
+def _each(records: Iterable[Record | Problem], check: Checker) -> Iterator[Problem]:
     for record in records:
         if isinstance(record, Problem):
             yield record
@@ -62,7 +65,7 @@ def compile_checker(model: Model, engine: str = "auto", declared: Declared = _NO
         kind = model.kinds.get(data.get("type", "")) if isinstance(data.get("type"), str) else None
         if kind is None or not isinstance(data.get("id"), str):
             return list(_unidentified(record, model))
-        faults = engines[kind.name](data)
+        faults = _but_needless(engines[kind.name](data), data)
         if faults or "access" in data:
             wrong = first_of(problems_of(faults, record, kind, model, declared), record.origin, data["id"])
             if wrong:
@@ -89,10 +92,19 @@ def compile_check(model: Model, base: str, declared: Declared = _NOTHING) -> Che
     return check
 
 
+def _but_needless(faults: list[Fault], data: Mapping[str, Any]) -> list[Fault]:
+    """The faults without keys that are missing in a withdrawn record: nothing of it goes out but that it was there."""
+    access = data.get("access")
+    if not faults or not isinstance(access, Mapping) or access.get("level") != "withdrawn":
+        return faults
+    return [fault for fault in faults if fault.path or fault.keyword != "required"]
+
+
 def _with_read(record: Record, problems: list[Problem]) -> list[Problem]:
     """What the reader found wrong with a record, and what else is: that such a cell lacks a value is told once."""
-    cells = {problem.place.cell for problem in record.problems if problem.place} - {None}
-    others = [each for each in problems if each.place is None or each.place.cell not in cells]
+    told = [problem.place for problem in record.problems if problem.place and problem.blocks]
+    cells, values = {place.cell for place in told} - {None}, {place for place in told if place.pointer}
+    others = [each for each in problems if not (each.place and (each.place.cell in cells or each.place in values))]
     return bounded([*record.problems, *others], record.origin, _text(record.data.get("id")))
 
 

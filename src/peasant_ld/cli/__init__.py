@@ -6,17 +6,22 @@ Each command is one module in this folder, imported when it is called, so that `
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from importlib import import_module
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from peasant_ld import __version__
 from peasant_ld.cli.outcome import guarded
 from peasant_ld.cli.signals import listen
 from peasant_ld.cli.streams import let_go, open_what_is_closed, speak_to_whoever_listens
 
+PROGRAM = "peasant-ld"
+# Where the script of a shell, and then the shell at Tab, puts what it wants: `bash_source`, `bash_complete` ...
+COMPLETION = "_PEASANT_LD_COMPLETE"
 # Command -> what it does, in a line; the module of the same name holds `command`.
 COMMANDS = {
     "new": "Make a small dataset to start from.",
@@ -30,8 +35,10 @@ COMMANDS = {
     "query": "Ask a release a question in SPARQL.",
     "diff": "Show what changed between two releases.",
     "load": "Load a release into a SPARQL store.",
+    "reconcile": "Find what is the same elsewhere, and take in what was accepted.",
     "import": "Make a dataset of files of 360Giving or IATI.",
     "export": "Write the grants of a release as 360Giving.",
+    "merge": "Make one dataset of several datasets or releases.",
     "explain": "Say what a problem means, or why a statement is there.",
 }
 
@@ -51,6 +58,12 @@ class LazyGroup(click.Group):
         found: click.Command = import_module(f"peasant_ld.cli.{module}").command
         return found
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """The commands that begin so, each with what it does, without importing them; and the options."""
+        from peasant_ld.cli.completing import items
+
+        return [*items(COMMANDS.items(), incomplete), *click.Command.shell_complete(self, ctx, incomplete)]
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list of commands, without importing them."""
         with formatter.section("Commands"):
@@ -58,7 +71,7 @@ class LazyGroup(click.Group):
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="peasant-ld")
+@click.version_option(__version__, prog_name=PROGRAM)
 def group() -> None:
     """Records of movements, brigades and grants in; checked, cited and safe linked data out.
 
@@ -74,9 +87,17 @@ def main(arguments: list[str] | None = None) -> int:
     speak_to_whoever_listens()
     gc.set_threshold(50_000, 20, 20)  # records are many, and gone at once: looking for circles among them is in vain
     listen()
+    if asked := os.environ.get(COMPLETION):
+        raise SystemExit(_complete(asked))
     code = run(sys.argv[1:] if arguments is None else arguments)
     let_go()
     raise SystemExit(code)
+
+
+def _complete(asked: str) -> int:
+    from peasant_ld.cli.completing import complete
+
+    return complete(group, PROGRAM, COMPLETION, asked)
 
 
 def run(arguments: list[str]) -> int:
@@ -89,7 +110,7 @@ def run(arguments: list[str]) -> int:
 
 def _invoke(arguments: list[str]) -> Any:
     # Not group.main: it would end the process by itself where the reader of a pipe went away.
-    with group.make_context("peasant-ld", list(arguments)) as context:
+    with group.make_context(PROGRAM, list(arguments)) as context:
         code = group.invoke(context)
     sys.stdout.flush()  # what cannot be written is a failure that is told
     return code

@@ -15,6 +15,7 @@ from typing import Any, BinaryIO
 
 import click
 
+from peasant_ld.cli.completing import files, formats
 from peasant_ld.cli.given import READABLE_OR_STDIN
 from peasant_ld.cli.options import day_option, engine_option, job_for, jobs_option, lang_option, model_option, tell
 from peasant_ld.cli.progress import progress
@@ -28,8 +29,13 @@ from peasant_ld.release.profiles import profile_names, write_job
 
 @click.command()
 @click.argument("path", type=READABLE_OR_STDIN, metavar="PATH")
-@click.option("-o", "--output", default="-", metavar="FILE", help="Where to write (default: - for standard output).")
-@click.option("-t", "--to", "name", metavar="FORMAT", help="turtle, jsonld, ntriples, nquads or trig.")
+@click.option(
+    "-o", "--output", default="-", metavar="FILE", shell_complete=files,
+    help="Where to write (default: - for standard output).",
+)  # fmt: skip
+@click.option(
+    "-t", "--to", "name", metavar="FORMAT", shell_complete=formats, help="turtle, jsonld, ntriples, nquads or trig."
+)
 @click.option(
     "--profile", type=click.Choice(profile_names()), help="In the terms of others, as JSON-LD; losses are told."
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ import click
 
 from peasant_ld.cli.given import READABLE_FOLDER
 from peasant_ld.cli.options import lang_option, speaker
-from peasant_ld.published.difference import ADDED, REMOVED, SAME, Change, differences, untold
+from peasant_ld.published.difference import ADDED, CHANGED, REMOVED, SAME, Becoming, Change
 from peasant_ld.published.reader import open_release
 from peasant_ld.report.messages import Catalogue, visible
 
@@ -31,21 +30,14 @@ def command(old: Path, new: Path, as_json: bool, lang: str) -> int:
     exact, by their key.
     """
     words = speaker(lang)
-    before, after = open_release(old), open_release(new)
-    counts: Counter[str] = Counter()
-    gone: Counter[str] = Counter()
-    for change in differences(before.records(), after.records()):
-        counts[change.what] += 1
-        if change.what == REMOVED:
-            gone[change.kind] += 1
-        elif change.what != SAME:
-            shown = untold(change)
-            name = shown.id.removeprefix(after.base)
-            for line in [_json(shown)] if as_json else _lines(shown, name, words):
-                click.echo(line)
-    for line in _gone(gone, as_json, words):
+    before, after, tally = open_release(old), open_release(new), Becoming()
+    for change in before.diff(after).told(tally):
+        name = change.id.removeprefix(after.base)
+        for line in [_json(change)] if as_json else _lines(change, name, words):
+            click.echo(line)
+    for line in _gone(tally.gone, as_json, words):
         click.echo(line)
-    numbers = {what: counts[what] for what in ("added", "removed", "changed", "same")}
+    numbers = {what: tally.counts[what] for what in (ADDED, REMOVED, CHANGED, SAME)}
     click.echo(words.ui("diff.account", **numbers), err=True)
     return 0
 

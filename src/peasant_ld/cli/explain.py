@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from peasant_ld.cli.completing import codes_or_folders
 from peasant_ld.cli.given import READABLE_FOLDER
 from peasant_ld.cli.options import day_option, job_for, lang_option, speaker
 from peasant_ld.model.description import FILE
@@ -20,7 +21,10 @@ WIDEST = 400
 
 
 @click.command()
-@click.argument("words", nargs=-1, required=True, metavar="CODE | RELEASE ID [KEY] | DATASET ID [KEY]")
+@click.argument(
+    "words", nargs=-1, required=True, metavar="CODE | RELEASE ID [KEY] | DATASET ID [KEY]",
+    shell_complete=codes_or_folders,
+)  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @day_option
 @lang_option

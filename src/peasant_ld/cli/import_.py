@@ -1,4 +1,4 @@
-"""`peasant-ld import`: files of 360Giving, IATI or SKOS become a dataset folder, with an account of what came along."""
+"""`peasant-ld import`: files of 360Giving, IATI, SKOS or RDF become a dataset folder, with an account of it all."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from peasant_ld.cli.account import tell_account
-from peasant_ld.cli.given import READABLE_FILE
+from peasant_ld.cli.given import READABLE
 from peasant_ld.cli.options import lang_option, language_tag, speaker
 from peasant_ld.exchange.account import Account
 from peasant_ld.exchange.dataset_folder import Wanted
@@ -22,8 +22,8 @@ _OF_360GIVING = (*_DECLARED, "with_reasons", "with_postcodes")
 
 
 @click.command()
-@click.argument("form", type=click.Choice(["360giving", "iati", "skos"]))
-@click.argument("files", nargs=-1, required=True, type=READABLE_FILE, metavar="FILE...")
+@click.argument("form", type=click.Choice(["360giving", "iati", "skos", "rdf"]))
+@click.argument("files", nargs=-1, required=True, type=READABLE, metavar="FILE...")
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), metavar="DATASET", help="A new folder.")
 @click.option("--base", metavar="IRI", help="The address under which the records will live; it ends in a slash.")
 @click.option("--licence", metavar="URL", help="The licence of the data, where the file does not state it.")
@@ -34,26 +34,41 @@ _OF_360GIVING = (*_DECLARED, "with_reasons", "with_postcodes")
 )
 @click.option("--with-reasons", is_flag=True, help="Take in why individuals needed a grant (360Giving).")
 @click.option("--with-postcodes", is_flag=True, help="Take in postal codes of organizations (360Giving).")
+@click.option(
+    "--kind",
+    "kinds",
+    multiple=True,
+    metavar="CLASS=KIND",
+    help="The kind of the things of a class, such as foaf:Project (RDF).",
+)
 @click.option("--date-order", type=click.Choice(ORDERS), help="The order of dates such as 03/04/2018 (360Giving).")
 @click.option("--decimal", type=click.Choice(DECIMALS), help="The mark before decimals, as in 12.500 (360Giving).")
 @click.option("--currency", metavar="CODE", help="Of amounts that state none, or only a sign (360Giving).")
 @click.option("--merged", type=click.Choice(MERGED), help="Merged cells hold for every row (360Giving).")
 @click.option("--hidden", is_flag=True, help="Read hidden sheets, rows and columns, too (360Giving).")
 @lang_option
-def command(form: str, files: tuple[Path, ...], output: Path, lang: str, **stated: Any) -> int:
+def command(form: str, files: tuple[Path, ...], output: Path, lang: str, kinds: tuple[str, ...], **stated: Any) -> int:
     """Make a new dataset folder of files in another form.
 
-    360giving (JSON, CSV, XLSX, ODS), iati (XML, 2.01 to 2.03) or skos (Turtle, N-Triples, RDF/XML, JSON-LD: concepts,
-    their lists and collections, under their own addresses).
+    360giving (JSON, CSV, XLSX, ODS), iati (XML, 2.01 to 2.03), skos (Turtle, N-Triples, RDF/XML, JSON-LD: concepts,
+    their lists and collections, under their own addresses) or rdf (the same forms, N-Quads and TriG, or a release: what
+    was published comes back as it was, and other graphs as far as the model has terms).
 
     Contact persons, e-mail addresses and telephone numbers never come in. What has no place in a record is counted and
     named in DATASET/import-report.json.
     """
     if form != "360giving":
         _refuse(name for name in _OF_360GIVING if stated[name])
+    if kinds and form != "rdf":
+        raise click.UsageError("--kind: only with rdf")
     with_reasons = stated.pop("with_reasons")
     read_by = {name.replace("_", "-"): value for name in _DECLARED if (value := stated.pop(name))}
-    account = _run(form, files, output, (Wanted(**stated), Declared.of(read_by)), with_reasons)
+    wanted = Wanted(**stated)
+    account = (
+        _run_rdf(files, output, wanted, kinds)
+        if form == "rdf"
+        else _run(form, files, output, (wanted, Declared.of(read_by)), with_reasons)
+    )
     tell_account(account, lang)
     click.echo(speaker(lang).ui("import.done", folder=output), err=True)
     return 0 if account.ok else 1
@@ -80,3 +95,13 @@ def _run(
     from peasant_ld.exchange.threesixty.importing import import_360giving
 
     return import_360giving(files, output, wanted, with_reasons, declared)
+
+
+def _run_rdf(files: tuple[Path, ...], output: Path, wanted: Wanted, kinds: tuple[str, ...]) -> Account:
+    """Import RDF. Raises click.UsageError for a kind that is not said as CLASS=KIND."""
+    from peasant_ld.exchange.rdf.importing import import_rdf
+
+    said = [each.rpartition("=") for each in kinds]
+    if wrong := next((kind for iri, _, kind in said if not iri), None):
+        raise click.UsageError(f"--kind {wrong}: CLASS=KIND, such as foaf:Project=Initiative")
+    return import_rdf(files, output, wanted, {iri: kind for iri, _, kind in said})

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from peasant_ld.cli.completing import kinds
 from peasant_ld.cli.given import READABLE_FILE
 from peasant_ld.cli.options import dataset_folder, job_for, lang_option, model_option, speaker
 from peasant_ld.files import is_link, write_file
@@ -37,7 +38,10 @@ _LONGEST = 200
     help="Where to write (default: beside FILE); a file that is there is never written over.",
 )  # fmt: skip
 @click.option("--preset", metavar="NAME", help="The map for what a program exports, such as atom-isad or zotero.")
-@click.option("--kind", metavar="KIND", help="What a row is (grant, organization ...), where that is not found.")
+@click.option(
+    "--kind", metavar="KIND", shell_complete=kinds,
+    help="What a row is (grant, organization ...), where that is not found.",
+)  # fmt: skip
 @click.option("--show", is_flag=True, help="Show the map that is there, what it leaves open, and the first records.")
 @model_option
 @click.option("--ids", "keep", is_flag=True, help="Keep in the map the ids that were made of names.")

@@ -21,7 +21,8 @@ from peasant_ld.published.reader import Release, open_release
 def command(release: Path, host: str, port: int, lang: str) -> int:
     """Show RELEASE on this computer: pages, content negotiation and SPARQL at /sparql; read-only.
 
-    It listens on this computer only, unless --host says otherwise.
+    At /reconcile it is a reconciliation service (API 0.2) for its records. It listens on this computer only, unless
+    --host says otherwise.
     """
     found = open_release(release)
     name = f"[{host}]" if ":" in host else host
@@ -46,7 +47,7 @@ def _run(release: Release, listening: socket.socket, host: str, name: str) -> No
         from peasant_ld.serve.server import serve
     except ModuleNotFoundError as error:
         raise MissingExtra("serve") from error
-    from peasant_ld.serve.store import Store
+    from peasant_ld.published.store import Store
 
     with Store(release.folder) as store:
         hosts = ("*",) if host in ("0.0.0.0", "::") else ("127.0.0.1", "localhost", name)

@@ -20,7 +20,8 @@ class Account:
 
     `read` = `written` + `rejected`, in grants (360Giving) or activities (IATI). `records` counts what was written by
     kind. `contacts`, `lost`, `sensitive` and `taken` count values by their path in the file that was read: contact
-    data, what has no place here, what is left out to protect a person, and what came along (IATI only).
+    data, what has no place here, what is left out to protect a person, and what came along (IATI only). Of what has no
+    place in RDF, `examples` are the first subjects by name.
     `merged` holds each organization that the file spells in several ways; `rows` is what became of the rows of sheets.
     """
 
@@ -35,6 +36,7 @@ class Account:
     mended: Counter[str] = field(default_factory=Counter)
     codes: Counter[str] = field(default_factory=Counter)
     merged: dict[str, list[str]] = field(default_factory=dict)
+    examples: dict[str, list[str]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     rows: RowAccount = field(default_factory=RowAccount)
 
@@ -59,12 +61,13 @@ class Account:
             "records": dict(sorted(self.records.items())),
             **{name: dict(sorted(counter.items())) for name, counter in counted.items()},
             "merged": {name: self.merged[name] for name in sorted(self.merged)},
+            **({"examples": dict(sorted(self.examples.items()))} if self.examples else {}),
             **({"rows": rows} if (rows := self.rows.details()) else {}),
-            "problems": [_told(problem) for problem in self.problems],
+            "problems": [told_without_value(problem) for problem in self.problems],
         }
 
 
-def _told(problem: Problem) -> dict[str, Any]:
+def told_without_value(problem: Problem) -> dict[str, Any]:
     """A problem without its value: a report lies beside the dataset, and values may be personal."""
     place = problem.place
     named = ("file", "line", "pointer", "sheet", "row", "column", "header", "path")

@@ -77,13 +77,13 @@ class SourceChunk:
 
 
 def source_chunks(
-    source: Source, items: Callable[[], Iterable[Record | Problem]], by_name: bool = False
+    source: Source, items: Callable[[], Iterable[Record | Problem]], by_items: bool = False
 ) -> Iterator[SourceChunk]:
     """The chunks of a file or a folder; `items` reads what is not JSON Lines. Raises nothing.
 
-    References that may be written `by_name` are found by `items`, which knows all records; a chunk does not.
+    With `by_items` all comes from there: what names or judgements make of a record, a chunk does not know.
     """
-    files = None if by_name else _line_files(source)
+    files = None if by_items else _line_files(source)
     if files is None:
         yield from _batches(items())
         return

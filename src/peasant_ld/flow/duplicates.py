@@ -99,7 +99,7 @@ class Duplicates:
             record = row.record() if traces_of else {}
             for trace in traces_of(record) if traces_of else ():
                 if hash(trace[:3]) in self._again:
-                    apart = _apart(record, self.model.kinds[row.kind])
+                    apart = told_apart(record, self.model.kinds[row.kind])
                     member = Member(row.number, row.id, row.origin, row.kind, trace, apart)
                     found.setdefault(trace[:3], {}).setdefault(row.id, member)
         return {key: sorted(same.values(), key=attrgetter("number")) for key, same in found.items() if len(same) > 1}
@@ -147,14 +147,14 @@ def _tracer(model: Model, name: str) -> Callable[[Mapping[str, Any]], Iterator[T
     roles = sorted(kind.roles & ROLES)
 
     def traces(record: Mapping[str, Any]) -> Iterator[Trace]:
-        for code, among, folded, key, value in _of_things(record, kind):
+        for code, among, folded, key, value in traces_of_things(record, kind):
             yield from (Trace(code, f"{role} {among}", folded, key, value) for role in roles)
-        yield from _of_names(record, kind)
+        yield from traces_of_names(record, kind)
 
     return traces
 
 
-def _of_things(record: Mapping[str, Any], kind: Kind) -> Iterator[Trace]:
+def traces_of_things(record: Mapping[str, Any], kind: Kind) -> Iterator[Trace]:
     """By what no two things of one sort share, of whatever kind they are: register numbers, addresses elsewhere."""
     for key in (each.name for each in kind.keys.values() if each.node == "Identifier"):
         yield from (
@@ -165,7 +165,7 @@ def _of_things(record: Mapping[str, Any], kind: Kind) -> Iterator[Trace]:
             yield Trace(SAME, "", bare(canonical(value)).rstrip("/"), key, value)
 
 
-def _of_names(record: Mapping[str, Any], kind: Kind) -> Iterator[Trace]:
+def traces_of_names(record: Mapping[str, Any], kind: Kind) -> Iterator[Trace]:
     """By what records of one kind may share and be two."""
     for key in kind.keys_with(Mark.LABEL, Mark.ALTERNATIVE):
         codes = (NAME, OTHER_NAME) if Mark.LABEL in kind.keys[key].marks else (OTHER_NAME,)
@@ -187,7 +187,7 @@ def _words(value: Any) -> Iterator[tuple[str, str]]:
             yield folded, text
 
 
-def _apart(record: Mapping[str, Any], kind: Kind) -> dict[str, frozenset[str]]:
+def told_apart(record: Mapping[str, Any], kind: Kind) -> dict[str, frozenset[str]]:
     """What tells records of one name from each other: numbers of one register, where they lie, the list they are in."""
     found: dict[str, set[str]] = {}
     for key in kind.keys.values():
@@ -201,6 +201,9 @@ def _apart(record: Mapping[str, Any], kind: Kind) -> dict[str, frozenset[str]]:
 
 def _are_apart(one: Member, other: Member) -> bool:
     """Whether two records of one name state what no single thing has twice."""
-    if one.trace.code in (NUMBER, SAME):
-        return False
-    return any(name in other.apart and values.isdisjoint(other.apart[name]) for name, values in one.apart.items())
+    return one.trace.code not in (NUMBER, SAME) and bool(differing(one.apart, other.apart))
+
+
+def differing(one: Mapping[str, frozenset[str]], other: Mapping[str, frozenset[str]]) -> list[str]:
+    """In what two records differ that no single thing has twice, of what `told_apart` found in each."""
+    return [name for name, values in one.items() if name in other and values.isdisjoint(other[name])]

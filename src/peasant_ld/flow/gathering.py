@@ -104,7 +104,7 @@ def gather(job: Job, cache: BuildCache, store: SortedStore, kinds: KindIndex) ->
     twins: list[Twin] = []
     made: set[str] = set()
     size, weight = size_of(job.source), 0
-    chunks = passed.known(source_chunks(job.source, lambda: job.items(tally.rows), job.declared.names))
+    chunks = passed.known(source_chunks(job.source, lambda: job.items(tally.rows), job.by_items))
     with closing(work(task, chunks, job.jobs)) as done:
         for result in done:
             passed.keep(result)

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from peasant_ld.access import Rules, compile_rules
+from peasant_ld.arguments import check_flags, check_number, check_text, check_word
 from peasant_ld.check.shapes import ENGINES
 from peasant_ld.flow.merging import read_merges
 from peasant_ld.flow.progress import Progress, unwatched
+from peasant_ld.flow.same_as import SameAs, read_same_as
 from peasant_ld.model import Model, load_model
 from peasant_ld.model.description import Description
 from peasant_ld.model.iri import check_base
@@ -43,14 +45,17 @@ class Job:
         """Every door hands a job to the driver: nothing is read before its rules and its words are understood.
 
         Raises InputError: PLD208 and PLD211 for rules, PLD045 for a base, PLD012 for how sheets cannot be read and
-        for merges in a circle; ValueError for an engine that is none.
+        for merges in a circle; TypeError or ValueError for an option that is none.
         """
+        check_word("engine", self.engine, ENGINES)
+        check_flags(reject=self.reject, shapes=self.shapes, ordered=self.ordered)
+        check_number("jobs", self.jobs, 1)
+        if self.as_of is not None:
+            check_text("as_of", self.as_of, '"2026-01-31"')
         check_base(self.description.base)
         _ = self.rules
         Declared.of(self.description.imports)
         read_merges(self.description)
-        if self.engine not in ENGINES:
-            raise ValueError(f"engine is one of {', '.join(ENGINES)}, not {self.engine!r}")
 
     @property
     def base(self) -> str:
@@ -83,5 +88,21 @@ class Job:
         What becomes of the rows of sheets goes into `account`.
         """
         if isinstance(self.source, LooseRecords):
-            return iter(self.source)
-        return read_records(self.source, self.declared, account)
+            return self.source.read(self.declared, account)
+        found, judged = read_records(self.source, self.declared, account), self.same_as
+        return judged.joined(found, self.model, self._is_whole) if judged else found
+
+    @property
+    def same_as(self) -> SameAs:
+        """What was judged to be the same as something elsewhere, where the source is of a dataset folder."""
+        return SameAs() if isinstance(self.source, LooseRecords) else read_same_as(self.description)
+
+    @property
+    def by_items(self) -> bool:
+        """Whether records are what `items` gives, also of JSON Lines: by names, or with what was judged of them."""
+        return self.declared.names or bool(self.same_as)
+
+    @property
+    def _is_whole(self) -> bool:
+        folder = self.description.folder
+        return folder is not None and Path(str(self.source)).resolve() == folder.resolve()

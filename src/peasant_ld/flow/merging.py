@@ -17,9 +17,10 @@ from peasant_ld.access import Rules
 from peasant_ld.access.stricter import is_closed, stricter
 from peasant_ld.access.verdict import WITHDRAWN
 from peasant_ld.check import compile_check
+from peasant_ld.flow.references import References
 from peasant_ld.flow.sorted_store import Row, row_of
-from peasant_ld.flow.union import Union
-from peasant_ld.model import Key, Kind, Model
+from peasant_ld.flow.union import Union, without_itself
+from peasant_ld.model import Model
 from peasant_ld.model.description import Description
 from peasant_ld.model.settings import refuse
 from peasant_ld.problem import InputError, Place, Problem, Severity
@@ -75,35 +76,11 @@ class Leader:
 
     def led(self, data: dict[str, Any]) -> dict[str, Any]:
         """A checked source record with its references led on; the very same where none is concerned."""
-        kind = self.model.kinds[data["type"]]
-        changed = {name: self._value(value, kind.keys.get(name), kind) for name, value in data.items()}
-        return data if changed == data else changed
+        return References(self.model, self._lead).led(data)
 
-    def _value(self, value: Any, key: Key | None, kind: Kind) -> Any:
-        if key is None or value is None:
-            return value
-        if key.is_reference:
-            return self._reference(value)
-        if key.node is None:
-            return value
-        return [self._node(each, key, kind) for each in value] if key.many else self._node(value, key, kind)
-
-    def _node(self, node: Any, key: Key, kind: Kind) -> Any:
-        if not isinstance(node, Mapping):
-            return node
-        inner = self.model.nodes[str(key.node)]
-        out = {name: self._value(value, inner.get(name), kind) for name, value in node.items()}
-        of = kind.keys.get(str(node.get("of", "")))  # evidence of a reference names its value
-        if of is not None and of.is_reference and isinstance(out.get("value"), str):
-            out["value"] = self._reference(out["value"])
-        return out
-
-    def _reference(self, value: Any) -> Any:
-        if isinstance(value, list):
-            led = [self._reference(each) for each in value]
-            return value if led == value else list(dict.fromkeys(led))
-        found = self.into.get(resolve_id(self.base, value))
-        return value if found is None else found.removeprefix(self.base)
+    def _lead(self, reference: str) -> str:
+        found = self.into.get(resolve_id(self.base, reference))
+        return reference if found is None else found.removeprefix(self.base)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,16 +197,8 @@ class _Merge:
 
     def _without_itself(self, whole: Twin) -> Twin:
         """The whole without references to itself, which its parts had to each other; that is told (PLD065)."""
-        own, data = resolve_id(self._base, whole.data["id"]), dict(whole.data)
-        for name, key in self._model.kinds[data["type"]].keys.items():
-            if key.is_reference and name in data:
-                listed = [data[name]] if isinstance(data[name], str) else data[name]
-                left = [each for each in listed if resolve_id(self._base, each) != own]
-                if len(left) < len(listed):
-                    self.done.problems.append(_at(whole, "PLD065", Severity.ADVICE, key=name))
-                    data[name] = left
-                    if not left:
-                        del data[name]
+        data, lost = without_itself(whole.data, self._model.kinds[whole.data["type"]], self._base)
+        self.done.problems += [_at(whole, "PLD065", Severity.ADVICE, key=name) for name in lost]
         return replace(whole, data=data)
 
     def _leave(self, source: Twin, target: Twin, access: Mapping[str, Any] | None) -> None:

@@ -22,7 +22,7 @@ from types import SimpleNamespace
 from typing import Any, ClassVar, Protocol, TypeVar
 
 from peasant_ld.check.shapes import has_threads
-from peasant_ld.problem import PeasantError
+from peasant_ld.problem import PeasantError, Problem
 
 MOST = 256  # processes; nobody has more processors to gain by
 _ASKED_TO_END = (-signal.SIGTERM, -getattr(signal, "SIGHUP", signal.SIGTERM))
@@ -61,7 +61,11 @@ P = TypeVar("P", bound=Workload)
 
 
 class WorkerDied(PeasantError):
-    """A worker process ended before its work did; the sentence names the record it held."""
+    """A worker process ended before its work did; `problem` (PLD133) names the record it held."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem)
+        self.problem = problem
 
 
 @dataclass(slots=True)
@@ -209,4 +213,4 @@ def _died(worker: _Worker) -> WorkerDied:
     if code in _ASKED_TO_END:  # all processes were, at once: that is told, and not that one of them did so
         time.sleep(_TO_HEAR)
     reason = f"signal {-code}" if code < 0 else f"exit code {code}"
-    return WorkerDied(f"a worker process ended ({reason}) while it held {worker.place()}; nothing was written")
+    return WorkerDied(Problem("PLD133", facts={"reason": reason, "file": worker.place()}))

@@ -113,7 +113,7 @@ def _goes_out(aside: Collection[str], runs: Iterable[Run], job: Job) -> bool:
 def _stated(task: StateTask, job: Job, tally: ReadTally) -> Iterator[StateResult]:
     """What becomes of the chunks, until one must go the whole way, or it is plain that most records have errors."""
     size, weight = size_of(job.source), 0
-    chunks = source_chunks(job.source, lambda: job.items(tally.rows), job.declared.names)
+    chunks = source_chunks(job.source, lambda: job.items(tally.rows), job.by_items)
     with closing(work(task, chunks, job.jobs)) as done:
         for result in done:
             tally.read += result.read

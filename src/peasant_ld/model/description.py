@@ -15,7 +15,7 @@ from peasant_ld.model.settings import FILE, demand
 from peasant_ld.model.toml_text import TomlText, read_toml
 from peasant_ld.problem import InputError, Place, Problem
 
-__all__ = ["FILE", "NO_BASE", "Description", "read_description"]
+__all__ = ["FILE", "NO_BASE", "Description", "describe", "read_description"]
 
 _FIELDS = frozenset({"base", "title", "publisher", "licence", "languages", "version", "description", "model"})
 _TABLES = frozenset({"access", "import", "evidence", "merge"})
@@ -28,6 +28,7 @@ class Description:
     `base` is the IRI under which its records live; it ends in a slash. `title` and `description` are texts by language.
     `access`, `imports`, `evidence` and `merge` hold the tables of those names, for the rooms that read them; `more`
     holds what the catalogue reads. `written` is the text that all this comes from, so that a problem can name its line.
+    `folder` is where it lies; None for loose records.
     """
 
     base: str
@@ -44,6 +45,7 @@ class Description:
     merge: Mapping[str, Any] = field(default_factory=dict)
     more: Mapping[str, Any] = field(default_factory=dict)
     written: TomlText = field(default=TomlText(FILE), repr=False)
+    folder: Path | None = None
 
 
 def read_description(folder: Path) -> Description:
@@ -66,6 +68,16 @@ def read_description(folder: Path) -> Description:
     written = TomlText.of(FILE, text)
     demand(data, written)
     return _describe(data, folder, written)
+
+
+def describe(data: Mapping[str, Any], file: str) -> Description:
+    """The description that a program gives, by the keys of `dataset.toml`; `file` stands where that has its name.
+
+    Raises InputError as `read_description` does, without lines.
+    """
+    written = TomlText(file)
+    demand(data, written)
+    return _describe(data, Path(), written)
 
 
 def _decoded(content: bytes) -> str:
@@ -92,6 +104,7 @@ def _describe(data: Mapping[str, Any], folder: Path, written: TomlText) -> Descr
         merge=data.get("merge", {}),
         more=_plain({key: value for key, value in data.items() if key not in _FIELDS | _TABLES}),
         written=written,
+        folder=folder,
     )
 
 

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from peasant_ld.arguments import check_text
 from peasant_ld.model.grammar import BASE, LETTER, LINK, compiled, fits
 from peasant_ld.problem import InputError, Problem
 
@@ -43,7 +44,11 @@ def is_link(text: str) -> bool:
 
 
 def check_base(text: str) -> str:
-    """The base as it was given. Raises InputError (PLD045), with what to write, for what is none."""
+    """The base as it was given.
+
+    Raises InputError (PLD045) with what to write, for what is none; TypeError for another type.
+    """
+    check_text("base", text, EXAMPLE)
     if is_base(text):
         return text
     expected = f"{text}/" if is_base(f"{text}/") else EXAMPLE

@@ -9,9 +9,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from peasant_ld.arguments import path_of
 from peasant_ld.model.also import Aspect, also_of, read_also
 from peasant_ld.model.context import Context, compile_context, refuse
 from peasant_ld.model.folder import COMMON, check_files, read_object, refused
+from peasant_ld.model.iri import check_base
 from peasant_ld.model.marks import (
     Level,
     Mark,
@@ -52,17 +54,26 @@ _LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 _TERM = re.compile(r"^pld:([\w-]+) a ", re.MULTILINE)
 
 
-@cache
 def load_model(where: str | Path | ModelSource | None = None, base: str = NO_BASE) -> Model:
     """The built-in model, or the built-in model extended by one of the user's own.
 
     `where` is a folder with `*.schema.json`, `*.shacl.ttl`, `vocabulary*.ttl` and a `context.jsonld` with the terms it
     adds, or a short file (`model.toml`), which may lie in the folder, too; a namespace without a host lies below
     `base`. Raises InputError (PLD015, PLD016, PLD364, PLD365) when a file is missing, cannot be read, or says what
-    would be lost or misread.
+    would be lost or misread, PLD045 for a base that is none, TypeError for what is no path. A model is read once.
+
+        >>> model = pld.load_model()
+        >>> "Movement" in model.kinds, model.kinds["Movement"].types[0]
+        (True, 'pld:Movement')
     """
-    if where is not None and not isinstance(where, ModelSource):
-        return load_model(ModelSource(Path(where), base))
+    if where is None or isinstance(where, ModelSource):
+        return model_at(where)
+    return model_at(ModelSource(path_of("where", where, "the path of a model: a folder or a file"), check_base(base)))
+
+
+@cache
+def model_at(where: ModelSource | None) -> Model:
+    """The model with a part of one's own, or the built-in one; what `load_model` gives, and raises."""
     common = read_object(BUILT_IN / COMMON)
     building = _Building(common["$defs"])
     building.add(folder_part(BUILT_IN, own=False))

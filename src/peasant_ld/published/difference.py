@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
+from functools import cached_property
 from math import inf
-from typing import Any
+from typing import Any, Protocol
 
 from peasant_ld.model.days import day_order
 
@@ -28,6 +30,62 @@ class Change:
     keys: Mapping[str, tuple[Any, Any]]
     kind: str = ""
     less: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Becoming:
+    """What became of the records, counted: by what it is, and those that are no longer there by their kind."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    gone: Counter[str] = field(default_factory=Counter)
+
+
+class Side(Protocol):
+    """A release, as far as it is compared."""
+
+    def records(self) -> Iterator[dict[str, Any]]:
+        """The normalized records, sorted by id."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What changed from one release to another: gone through, each record that is new or changed, as a Change.
+
+    What the later one no longer tells is not shown: of records that are gone only how many of each kind, of values
+    that are gone or less exact only their key. Somebody may have closed them.
+    """
+
+    old: Side
+    new: Side
+
+    def __iter__(self) -> Iterator[Change]:
+        return self.told(Becoming())
+
+    def told(self, tally: Becoming) -> Iterator[Change]:
+        """What is to be told, in one pass over both releases that counts it."""
+        for change in differences(self.old.records(), self.new.records()):
+            tally.counts[change.what] += 1
+            if change.what == REMOVED:
+                tally.gone[change.kind] += 1
+            elif change.what != SAME:
+                yield untold(change)
+
+    @cached_property
+    def _tally(self) -> Becoming:
+        tally = Becoming()
+        for _ in self.told(tally):
+            pass
+        return tally
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """How many records are `added`, `removed`, `changed` and the `same`."""
+        return {what: self._tally.counts[what] for what in (ADDED, REMOVED, CHANGED, SAME)}
+
+    @property
+    def gone(self) -> Mapping[str, int]:
+        """How many records of each kind are no longer there."""
+        return dict(sorted(self._tally.gone.items()))
 
 
 def differences(old: Iterable[Record], new: Iterable[Record]) -> Iterator[Change]:

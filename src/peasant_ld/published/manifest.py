@@ -17,22 +17,55 @@ _LINE = re.compile(r"([0-9a-f]{64})  (.+)\n?\Z")
 
 def write_manifest(folder: Path) -> None:
     """Write the manifest of every file in a folder, sorted by name. Raises OSError when a file cannot be read."""
-    lines = []
-    for name in sorted(_files(folder)):
-        with (folder / name).open("rb") as source:
-            lines.append(f"{hashlib.file_digest(source, 'sha256').hexdigest()}  {name}\n")
+    lines = [f"{_sum(folder / name)}  {name}\n" for name in sorted(_files(folder))]
     (folder / MANIFEST).write_text("".join(lines), encoding="utf-8")
 
 
 def listed(folder: Path) -> tuple[str, ...]:
     """The names of the files that the manifest of a folder lists; none where there is no manifest of ours."""
+    return tuple(_sums(folder))
+
+
+def _sums(folder: Path) -> dict[str, str]:
+    """The names of the files that the manifest of a folder lists, each with its SHA-256."""
     try:
         lines = (folder / MANIFEST).read_text(encoding="utf-8").splitlines()
     except (FileNotFoundError, NotADirectoryError, UnicodeDecodeError):
-        return ()
-    found = [_LINE.match(line) for line in lines]
-    names = tuple(match[2] for match in found if match)
-    return names if len(names) == len(lines) and all(_is_inside(name) for name in names) else ()
+        return {}
+    sums = {match[2]: match[1] for match in map(_LINE.match, lines) if match}
+    return sums if len(sums) == len(lines) and all(map(_is_inside, sums)) else {}
+
+
+def _sum(path: Path) -> str:
+    with path.open("rb") as source:
+        return hashlib.file_digest(source, "sha256").hexdigest()
+
+
+def departures(folder: Path) -> Iterator[tuple[str, str]]:
+    """The files of a folder that are not as its manifest says, by name, each with what became of it.
+
+    A manifest that is none of ours, or is not there, is itself missing. Raises OSError when a file cannot be read.
+    """
+    sums = _sums(folder)
+    if not sums:
+        yield MANIFEST, "file-missing"
+        return
+    there = set(_files(folder))
+    for name in sorted(sums.keys() | there):
+        if name not in there:
+            yield name, "file-missing"
+        elif name not in sums:
+            yield name, "file-unlisted"
+        elif _sum(folder / name) != sums[name]:
+            yield name, "file-changed"
+
+
+def is_as_listed(folder: Path, name: str) -> bool:
+    """Whether a file is there, and as the manifest of its folder says; one that no manifest lists is only there."""
+    if not (folder / name).is_file():
+        return False
+    known = _sums(folder).get(name)
+    return known is None or _sum(folder / name) == known
 
 
 def _is_inside(name: str) -> bool:

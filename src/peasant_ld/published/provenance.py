@@ -19,7 +19,8 @@ from peasant_ld.flow import Checked
 from peasant_ld.flow.sorted_store import Row
 from peasant_ld.model.context import Context
 from peasant_ld.problem import Problem
-from peasant_ld.published.reader import Release, not_ours
+from peasant_ld.published.layout import DATA, damaged
+from peasant_ld.published.reader import Release
 from peasant_ld.rdf.evidence import objects
 from peasant_ld.rdf.normalize import resolve_id
 from peasant_ld.report.json import place as told_place
@@ -62,7 +63,7 @@ def why_in_release(release: Release, identity: str, key: str | None = None) -> d
         titles = {each["id"]: each.get("name", {}) for each in sources}
         return _told(record, key, titles, context) | {"place": place}
     except (TypeError, AttributeError, KeyError, ValueError) as error:  # what was published conforms; this was damaged
-        raise not_ours(release.folder) from error
+        raise damaged(release.folder, DATA) from error
 
 
 def why_in_dataset(checked: Checked, identity: str, key: str | None = None) -> dict[str, Any] | None:
@@ -110,12 +111,12 @@ def _place(release: Path, iri: str) -> dict[str, Any] | None:
             line = next((line for line in lines if line.startswith(start)), None)
         found: dict[str, Any] | None = orjson.loads(line) if line is not None else None
     except (OSError, EOFError, ValueError, zlib.error) as error:  # it was damaged
-        raise not_ours(release) from error
+        raise damaged(release, INDEX) from error
     if found is None:
         return None
     del found["id"]
     if not found.keys() <= _SPOT.keys() or not all(isinstance(each, _SPOT[key]) for key, each in found.items()):
-        raise not_ours(release)
+        raise damaged(release, INDEX)
     return found
 
 

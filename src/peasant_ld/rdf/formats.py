@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 
 import orjson
 
+from peasant_ld.arguments import check_text
 from peasant_ld.model import Model
 from peasant_ld.model.context import Context
 from peasant_ld.rdf.also import json_ld
@@ -35,7 +36,14 @@ class Format(Enum):
 
     @classmethod
     def named(cls, name: str) -> Format | None:
-        """The format with this name, media type or suffix; None where there is none."""
+        """The format with this name, media type or suffix; None where there is none. Raises TypeError for no text.
+
+        >>> [pld.Format.named(name).label for name in ("turtle", "text/turtle", ".nt")]
+        ['turtle', 'turtle', 'ntriples']
+        >>> pld.Format.named("csv") is None
+        True
+        """
+        check_text("name", name, '"turtle"')
         wanted = name.lower()
         return next((f for f in cls if wanted in (f.label, f.media_type, *f.suffixes)), None)
 

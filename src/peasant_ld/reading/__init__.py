@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from peasant_ld.arguments import path_of
 from peasant_ld.files import is_link, leads_out
 from peasant_ld.problem import Place, Problem
 from peasant_ld.reading.declared import Declared
@@ -61,10 +62,15 @@ def read_records(
     Places name a file relative to the folder, or as given. `declared` is what the dataset says of its spreadsheets;
     what becomes of each of their rows goes into `account`. A map beside a table (`grants.map.toml`) says what it means.
     A reference that is written as a name stands for the record that is called so. Streams; what has names is read
-    twice. Raises nothing but MissingExtra, for a workbook without the extra `sheets`.
+    twice. Raises TypeError for what is no path, at once; MissingExtra for a workbook without the extra `sheets`.
     """
+    if not isinstance(path, str):
+        path_of("path", path, "the path of a file or a folder, or - for standard input")
+    return _with_names(path, declared or Declared(), account)
+
+
+def _with_names(path: str | Path, how: Declared, account: RowAccount | None) -> Iterator[Record | Problem]:
     empty = True
-    how = declared or Declared()
     for item in with_names(
         _read(path, how, account), lambda asked: _read(path, replace(how, asked=asked)), how, account
     ):

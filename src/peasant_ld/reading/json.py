@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from peasant_ld.problem import Place, Problem, escape
+from peasant_ld.reading.absent import without_nulls
 from peasant_ld.reading.json_places import JsonLocator
 from peasant_ld.reading.json_strict import (
     DEPTH_LIMIT,
@@ -147,7 +148,8 @@ class _JsonFile:
         if not pointer:
             decoded.value.pop(_CONTEXT, None)
         length = len(self.text[start : self.at].encode())
-        return Record(decoded.value, origin, JsonLocator(self.path, self.byte, length))
+        record = Record(decoded.value, origin, JsonLocator(self.path, self.byte, length))
+        return without_nulls(record) if self.text.find("null", start, self.at) >= 0 else record
 
     def _value(self) -> Decoded:
         decoded = self.decoder.decode(self.text, self.at)

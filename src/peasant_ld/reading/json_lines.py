@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 import orjson
 
 from peasant_ld.problem import Place, Problem
+from peasant_ld.reading.absent import without_nulls
 from peasant_ld.reading.json_strict import (
     DEPTH_LIMIT,
     ONE_RECORD,
@@ -57,10 +58,9 @@ def read_json_line_stream(stream: BinaryIO, name: str) -> Iterator[Record | Prob
         if values is None:
             yield from _each_line(text, offset, Place(name, number), (glance, decoder))
         else:
+            made = _record if b"null" in text else _whole_record
             for line, value in enumerate(values, number):
-                yield (
-                    Record(value, Place(name, line)) if type(value) is dict else not_an_object(value, Place(name, line))
-                )
+                yield made(value, Place(name, line))
         number += len(lines)
 
 
@@ -123,7 +123,12 @@ def _exact(line: bytes, offset: int, place: Place, decoder: StrictDecoder) -> Re
 
 
 def _record(value: Any, place: Place) -> Record | Problem:
-    return Record(value, place) if isinstance(value, dict) else not_an_object(value, place)
+    made = _whole_record(value, place)
+    return without_nulls(made) if isinstance(made, Record) else made
+
+
+def _whole_record(value: Any, place: Place) -> Record | Problem:
+    return Record(value, place) if type(value) is dict else not_an_object(value, place)
 
 
 _ORJSON_DEPTH = 254  # what orjson writes; it reads more

@@ -2,112 +2,131 @@
 
 from __future__ import annotations
 
-import marshal
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from typing import IO, Any
+from dataclasses import replace
+from os import PathLike
+from typing import Any
 
 import orjson
 
+from peasant_ld.model import load_model
 from peasant_ld.problem import Place, Problem
-from peasant_ld.reading.record import Locator, NamedReference, Record
+from peasant_ld.reading.absent import without_nulls
+from peasant_ld.reading.declared import Declared
+from peasant_ld.reading.exact_numbers import Numbers, as_texts, compile_numbers
+from peasant_ld.reading.meant import called, members, record_of
+from peasant_ld.reading.naming import with_names
+from peasant_ld.reading.record import Record
+from peasant_ld.reading.row_records import RowRules, records_of_rows
+from peasant_ld.reading.rows import RowMaker, TitledRow, cells_of, is_flat, table_in
+from peasant_ld.reading.sheets.row_account import RowAccount
+from peasant_ld.reading.tape import Tape
 
 NAME = "records"  # what stands in a place where a file has its name
 Given = Record | Problem | Mapping[str, Any]
-# What orjson would turn into text by itself is not what a file can hold, so it is refused like any other value.
+# What orjson would turn into text by itself may mean something else, so it is asked.
 _AS_IN_FILES = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_SUBCLASS
+_NOTHING = Declared()
 
 
 class LooseRecords:
-    """Loose records as a source: mappings, records of `read_records`, and the problems that are among these.
+    """Loose records as a source: mappings, records of `read_records`, problems among these, and the rows of tables.
 
-    A mapping is known by its number: `Place("records", line=3)` is the third. What can be given once only is kept in a
-    private file while it is read for the first time, so that memory does not grow with it.
+    A mapping is known by its number: `Place("records", line=3)` is the third; a row of a table by its number, too:
+    `Place("records", row=3)`. What can be given once only is kept in a private file while it is read for the first
+    time, so that memory does not grow with it.
     """
 
-    def __init__(self, given: Iterable[Given], name: str = NAME) -> None:
-        if isinstance(given, Mapping | str | bytes) or not isinstance(given, Iterable):
-            raise TypeError(f"records are given as an iterable of mappings, not as {_called(given)}")
+    def __init__(self, given: Any, name: str = NAME, rules: RowRules | None = None) -> None:
+        self._table = table_in(given)
+        if self._table is None and (isinstance(given, Mapping | str | bytes) or not isinstance(given, Iterable)):
+            hint = "; read_records(path) reads those of a file" if isinstance(given, str | bytes | PathLike) else ""
+            raise TypeError(f"records are given as an iterable of mappings, not as {called(given)}{hint}")
         self._given = given
         self._name = name
-        self._kept: _Kept | None = None
+        self._rules = rules or RowRules(name)
+        self._tape: Tape | None = None
 
     def __str__(self) -> str:
         return self._name
 
     def __iter__(self) -> Iterator[Record | Problem]:
         """The records and problems, from the first on. Raises TypeError for anything else, by its number."""
-        if self._kept is not None:
-            return self._kept.read()
-        again = iter(self._given)
-        if again is not self._given:
-            return _records(again)
-        self._kept = _Kept()
-        return self._kept.keep(_records(again))
+        return self.read()
+
+    def read(self, declared: Declared = _NOTHING, account: RowAccount | None = None) -> Iterator[Record | Problem]:
+        """The same, as it is declared for a dataset; what becomes of rows of tables goes into `account`."""
+        return with_names(
+            self._read(declared, account),
+            lambda asked: self._read(replace(declared, asked=asked)),
+            declared,
+            account,
+        )
+
+    def _read(self, declared: Declared, account: RowAccount | None = None) -> Iterator[Record | Problem]:
+        return records_of_rows(self._items(declared), self._rules, declared, account or RowAccount())
+
+    def _items(self, declared: Declared) -> Iterator[Any]:
+        if self._tape is not None:
+            return self._tape.read()
+        numbers = compile_numbers(declared.model or load_model())
+        given = self._given if self._table is None else self._table.rows()
+        again = iter(given)
+        if again is given or (self._table is not None and self._table.once):
+            self._tape = Tape(self._each(again, numbers))
+            return self._tape.read()
+        return self._each(again, numbers)
+
+    def _each(self, given: Iterator[Any], numbers: Numbers) -> Iterator[Any]:
+        rows, table = RowMaker(self._name, self._rules.key), self._table
+        for number, item in enumerate(given, 1):
+            if table is not None:
+                cells = [item[title] for title in table.titles] if isinstance(item, Mapping) else item
+                yield rows.of_cells(table.titles, cells, number)
+            elif isinstance(item, Problem):
+                yield item
+            elif type(item) is Record:
+                yield _as_it_is(item, numbers)
+            elif (row := cells_of(item)) is not None:
+                yield rows.of_cells(*row, number)
+            else:
+                yield self._of_mapping(item, number, numbers, rows)
+
+    def _of_mapping(self, item: Any, number: int, numbers: Numbers, rows: RowMaker) -> Record | TitledRow:
+        named = members(item)
+        if named is None:
+            raise TypeError(f"record {number} is no mapping: {called(item)}")
+        if self._rules.kind or self._rules.maps or is_flat(named):
+            return rows.of_mapping(named, number)
+        return _record(named, Place(self._name, line=number), numbers)
 
 
-def _records(given: Iterator[Given]) -> Iterator[Record | Problem]:
-    for number, item in enumerate(given, 1):
-        yield item if isinstance(item, Record | Problem) else _record(item, number)
-
-
-def _record(item: Any, number: int) -> Record:
-    if not isinstance(item, Mapping):
-        raise TypeError(f"record {number} is no mapping: {_called(item)}")
+def _record(named: Mapping[Any, Any], place: Place, numbers: Numbers) -> Record:
+    """The record that a mapping means which has the form of one."""
+    given = named if type(named) is dict else dict(named)
     try:
-        data = orjson.loads(orjson.dumps(dict(item), option=_AS_IN_FILES))
-    except (TypeError, ValueError) as error:
-        raise TypeError(f"record {number} holds what no file of records can hold: {error}") from error
-    return Record(data, Place(NAME, line=number))
+        written = orjson.dumps(given, option=_AS_IN_FILES)
+    except (TypeError, ValueError):
+        return _meant(Record(given, place), numbers)
+    if b"null" in written:  # or NaN, or Infinity
+        return _meant(Record(given, place), numbers)
+    data = orjson.loads(written)
+    numbers(data)
+    return Record(data, place)
 
 
-def _called(value: object) -> str:
-    return f"{type(value).__module__}.{type(value).__qualname__}".removeprefix("builtins.")
+def _as_it_is(record: Record, numbers: Numbers) -> Record:
+    """A record of a reader or of a program; of the latter nobody knows what its data holds."""
+    try:
+        if b"null" not in orjson.dumps(record.data, option=_AS_IN_FILES):
+            return record
+    except (TypeError, ValueError):
+        pass
+    return _meant(record, numbers)
 
 
-class _Kept:
-    """What was given once, in a private file; locators, problems and names, which are few, beside it."""
-
-    def __init__(self) -> None:
-        self._file: IO[bytes] = tempfile.TemporaryFile(prefix="peasant-ld-")  # noqa: SIM115 - lives as long as this
-        self._locators: dict[int, Locator] = {}
-        self._problems: dict[int, Problem] = {}
-        self._found: dict[int, tuple[tuple[Problem, ...], tuple[NamedReference, ...], bool]] = {}
-
-    def keep(self, items: Iterator[Record | Problem]) -> Iterator[Record | Problem]:
-        """The items, each written down before it is handed on."""
-        for number, item in enumerate(items):
-            if isinstance(item, Problem):
-                self._problems[number] = item
-                self._write(None)
-            else:
-                if item.locator is not None:
-                    self._locators[number] = item.locator
-                if item.problems or item.names or item.made:
-                    self._found[number] = (item.problems, item.names, item.made)
-                self._write((item.data, tuple(item.origin)))
-            yield item
-
-    def read(self) -> Iterator[Record | Problem]:
-        """The items once more."""
-        self._file.flush()
-        at, number = 0, 0
-        while True:
-            self._file.seek(at)  # another reader may have moved on meanwhile
-            size = self._file.read(8)
-            if not size:
-                return
-            length = int.from_bytes(size)
-            written = marshal.loads(self._file.read(length))
-            at += 8 + length
-            if written is None:
-                yield self._problems[number]
-            else:
-                found = self._found.get(number, ((), (), False))
-                yield Record(written[0], Place(*written[1]), self._locators.get(number), *found)
-            number += 1
-
-    def _write(self, what: Any) -> None:
-        data = marshal.dumps(what)
-        self._file.seek(0, 2)
-        self._file.write(len(data).to_bytes(8) + data)
+def _meant(record: Record, numbers: Numbers) -> Record:
+    """What a record means that holds more than JSON does."""
+    meant = record_of(record)
+    numbers(meant.data)
+    return without_nulls(meant._replace(data=as_texts(meant.data)))

@@ -14,11 +14,13 @@ from peasant_ld.flow.protect import keep_pseudonyms, key_path
 from peasant_ld.forms.rejected import RejectedFiles, set_aside, write_rejected
 from peasant_ld.model.description import FILE
 from peasant_ld.problem import InputError, Place, Problem
+from peasant_ld.published.layout import DATA
 from peasant_ld.published.manifest import strangers
-from peasant_ld.published.reader import DATA, Release
+from peasant_ld.published.reader import Release
 from peasant_ld.published.staging import staging
 from peasant_ld.published.versions import check_version, earlier_than, keep_earlier
 from peasant_ld.rdf.normalize import resolve_id
+from peasant_ld.reading import LooseRecords
 from peasant_ld.release.catalogue import Facts
 from peasant_ld.release.data import write_data
 from peasant_ld.release.leaks import LeakFound, make_search, secrets_of, stop_at_leaks, taken_out
@@ -87,7 +89,12 @@ def _release(checked: Checked, report: Report, out: Path, wish: Wish) -> Publish
 
 
 def _set_aside(checked: Checked, report: Report) -> RejectedFiles:
-    """Write what did not pass beside the records: in the dataset, never in the release, since nothing is redacted."""
+    """Write what did not pass beside the records: in the dataset, never in the release, since nothing is redacted.
+
+    What a program holds stands in no folder; its problems say which of its records are meant.
+    """
+    if isinstance(checked.job.source, LooseRecords):
+        return RejectedFiles()
     job, kinds, folder = checked.job, checked.judged.gathered.kinds, Path(str(checked.job.source))
     rejected = {problem.record for problem in report.problems if problem.blocks}
 

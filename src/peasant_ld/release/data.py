@@ -21,14 +21,13 @@ from peasant_ld.flow.build_cache import BuildCache, made_by
 from peasant_ld.flow.chunks import RowChunk, row_chunks
 from peasant_ld.flow.parallel import Held, work
 from peasant_ld.model import ModelSource, load_model
-from peasant_ld.problem import PeasantError
 from peasant_ld.rdf.also import json_ld
 from peasant_ld.rdf.formats import Format, frame
 from peasant_ld.rdf.own_document import compile_published
 from peasant_ld.rdf.statements import NTRIPLES, TURTLE, compile_writer
 from peasant_ld.release.catalogue import Counting, Tally
 from peasant_ld.release.packing import packed
-from peasant_ld.release.reading_back import read_back
+from peasant_ld.release.reading_back import NotAsMade, read_back
 
 FILES: Mapping[str, Format] = {
     "data/dataset.ttl": Format.TURTLE,
@@ -82,7 +81,7 @@ class WriteTask:
         return hashlib.sha256(f"{self.salt} {self.base} {chunk.digest}".encode()).hexdigest()
 
     def compile(self) -> Callable[[int, RowChunk | KeptChunk, Held], WrittenChunk | KeptChunk]:
-        """The function that states one chunk. It raises PeasantError when that cannot be read back."""
+        """The function that states one chunk. It raises NotAsMade when that cannot be read back."""
         model = load_model(self.model)
         context, counting, published = model.context, Counting(model, self.base), compile_published(model, self.base)
         lines, blocks = compile_writer(context, NTRIPLES), compile_writer(context, TURTLE)
@@ -112,7 +111,7 @@ class WriteTask:
 def write_data(checked: Checked, folder: Path, out: Path) -> Tally:
     """Write the data files into the release in `folder`, which will stand at `out`; gives the tally of the records.
 
-    What was written is on the disk as it was read back. Raises PeasantError when it is not, OSError as the disk does.
+    What was written is on the disk as it was read back. Raises NotAsMade when it is not, OSError as the disk does.
     """
     job = checked.job
     (folder / "data").mkdir()
@@ -124,7 +123,7 @@ def write_data(checked: Checked, folder: Path, out: Path) -> Tally:
     for name, digest in digests.items():
         with (folder / name).open("rb") as file:
             if hashlib.file_digest(file, "sha256").hexdigest() != digest:
-                raise PeasantError(f"{name} is not on the disk as it was written")
+                raise NotAsMade(name, "not-as-written")
     return tally
 
 

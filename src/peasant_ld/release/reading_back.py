@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import IO, NamedTuple, cast
 
-from peasant_ld.problem import PeasantError
+from peasant_ld.problem import PeasantError, Problem
 
 # Records of JSON-LD that are parsed at a time: a JSON-LD parser holds the whole of what it is given.
 MANY = 1_000
@@ -43,19 +43,27 @@ class _Fingerprint(io.RawIOBase):
         return Statements(self._statements, self._sum)
 
 
+class NotAsMade(PeasantError):
+    """What was written does not say what it should, so nothing of it may go out; `problem` (PLD132) says what."""
+
+    def __init__(self, files: str, reason: str) -> None:
+        super().__init__(files, reason)
+        self.problem = Problem("PLD132", facts={"file": files, "reason": reason})
+
+
 def read_back(parts: Mapping[str, bytes], frames: Mapping[str, Frame]) -> None:
     """Parse some records as they are to stand in each file, by its name: all must say the same.
 
-    Raises PeasantError when they do not: nothing of it may go out.
+    Raises NotAsMade when they do not: nothing of it may go out.
     """
     found = {}
     for name, part in parts.items():
         try:
             found[name] = _said(name, part, frames[name])
         except (SyntaxError, ValueError) as error:
-            raise PeasantError(f"{name} cannot be read back: {error}") from error
+            raise NotAsMade(name, str(error)) from error
     if len(set(found.values())) > 1:
-        raise PeasantError(f"the files to be written do not say the same: {found}")
+        raise NotAsMade(", ".join(found), "not-the-same")
 
 
 def _said(name: str, part: bytes, around: Frame) -> Statements:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
+from peasant_ld.arguments import check_number
 from peasant_ld.files import write_file
 from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.report import csv, html, json, sarif, text
@@ -23,6 +25,12 @@ class Report(Findings):
 
     What is meant for a file holds no absolute path, no time and no name of a computer.
     """
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Report:
+        """The report that `to_json` wrote, read back. Raises ValueError for what is no such report."""
+        told = json.parsed(text)
+        return cls(told.problems, told.counts, told.details, told.dataset, told.written, told.unasked)
 
     def joined(self, other: Report) -> Report:
         """This report and another one as one; what was checked is told as this one tells it."""
@@ -42,23 +50,48 @@ class Report(Findings):
 
     def to_text(self, lang: str = "en", max_problems: int | None = None) -> str:
         """The report for a terminal, ending with the account; `max_problems` limits what is shown, never the counts."""
-        return text.render(self, Catalogue.load(lang), max_problems)
+        if max_problems is not None:
+            check_number("max_problems", max_problems, 0)
+        return text.render(self, Catalogue.of(lang), max_problems)
+
+    def to_dict(self, lang: str = "en") -> dict[str, Any]:
+        """The whole report as plain values: what `to_json` writes. Raises ValueError for another language."""
+        return json.document(self.portable(), Catalogue.of(lang))
 
     def to_json(self, lang: str = "en") -> str:
         """The whole report as one JSON object (RFC 8259): counts, details, and every problem with its facts."""
-        return json.render(self.portable(), Catalogue.load(lang))
+        return json.render(self.portable(), Catalogue.of(lang))
 
     def to_html(self, lang: str = "en") -> str:
         """The report as one HTML page that stands alone: no script, no request."""
-        return html.page(self.portable(), Catalogue.load(lang))
+        return html.page(self.portable(), Catalogue.of(lang))
 
     def to_csv(self, lang: str = "en") -> str:
         """The problems as a table (RFC 4180), one in each row; what could be a formula is neutralized."""
-        return csv.render(self.portable(), Catalogue.load(lang))
+        return csv.render(self.portable(), Catalogue.of(lang))
 
     def to_sarif(self, lang: str = "en") -> str:
         """The report in SARIF 2.1.0 (OASIS), for code hosting sites and editors."""
-        return sarif.render(self.portable(), Catalogue.load(lang))
+        return sarif.render(self.portable(), Catalogue.of(lang))
+
+    def __iter__(self) -> Iterator[Problem]:
+        """The problems in order, as `in_order` gives them."""
+        return iter(self.in_order())
+
+    def __len__(self) -> int:
+        """How many problems there are."""
+        return len(self.problems)
+
+    def __bool__(self) -> bool:
+        """Neither "there are no errors" nor "there are problems" is meant by `if report:` alone. Raises TypeError."""
+        raise TypeError("whether a report is true can mean two things: ask report.ok, or len(report)")
+
+    def __str__(self) -> str:
+        return self.to_text()
+
+    def __repr__(self) -> str:
+        found = ", ".join(f"{severity} {count}" for severity, count in self.severities.items()) or "no problems"
+        return f"<Report {self.dataset!r}: {found}; {text.account(self, Catalogue.of('en'))}>"
 
     def _repr_html_(self) -> str:
         """The report as a notebook shows it, in the language of the reader's locale."""

@@ -12,7 +12,7 @@ from peasant_ld.report.messages import Catalogue, visible
 
 COLUMNS = (
     *("severity", "code", "file", "sheet", "row", "column", "header", "line", "pointer"),
-    *("record", "key", "value", "message", "fix", "because"),
+    *("record", "key", "value", "message", "fix", "because", "row_key"),
 )
 # Above this a cell is of no use to a reader, and a spreadsheet refuses it at 32,767.
 CELL_LIMIT = 1000
@@ -29,10 +29,13 @@ def render(findings: Findings, catalogue: Catalogue) -> str:
     return out.getvalue()
 
 
-def neutral(value: object) -> str:
-    """A cell that no spreadsheet takes for a formula: an apostrophe stands before what could begin one."""
+def neutral(value: object, limit: int | None = CELL_LIMIT) -> str:
+    """A cell that no spreadsheet takes for a formula: an apostrophe stands before what could begin one.
+
+    More than `limit` signs are cut off.
+    """
     text = "" if value is None else str(value)
-    shown = visible(text, CELL_LIMIT)
+    shown = visible(text, limit)
     return f"'{shown}" if text.lstrip(" ").startswith(_FORMULA) else shown
 
 
@@ -42,4 +45,13 @@ def _row(problem: Problem, catalogue: Catalogue) -> tuple[object, ...]:
     what = (problem.record, problem.key, problem.value)
     cause = cause_of(problem)
     because = catalogue.place(cause[0]) if cause and cause[0] else None
-    return problem.severity, problem.code, *where, *what, catalogue.say(problem), catalogue.fix(problem), because
+    return (
+        problem.severity,
+        problem.code,
+        *where,
+        *what,
+        catalogue.say(problem),
+        catalogue.fix(problem),
+        because,
+        place.key,
+    )

@@ -8,16 +8,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import PurePosixPath, PureWindowsPath
-from types import MappingProxyType
 from typing import Any
 
-from peasant_ld.problem import Place, Problem, Severity
+from peasant_ld.problem import FrozenMap, Place, Problem, Severity
 from peasant_ld.report.causes import Cause, causes
 
 # Codes below this one say that the input could not be read (exit 2).
 FIRST_RECORD_CODE = "PLD020"
 # Problems after which nothing goes out, also of records that are right: most are wrong, or a protection is not known.
-STOPPED = frozenset({"PLD019", "PLD319", "PLD224", "PLD225"})
+STOPPED = frozenset({"PLD019", "PLD073", "PLD319", "PLD224", "PLD225"})
 # Facts that tell one kind of mistake from another under the same code and key.
 _KIND = ("rule", "shape", "reason", "expected")
 # What the model says, and no record: the sentence of a shape.
@@ -72,14 +71,18 @@ class Findings:
 
     problems: tuple[Problem, ...] = ()
     counts: Counts = field(default_factory=Counts)
-    details: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    details: Mapping[str, Any] = field(default_factory=FrozenMap)
     dataset: str = ""
     written: bool = True
     """Whether what could be published was written; if not, the account says so."""
     unasked: tuple[str, ...] = ()
     """What was deliberately not asked, for speed: `shapes` (and references), `order` (and doubled ids)."""
-    sheets: Mapping[tuple[str, str], int] = field(default_factory=lambda: MappingProxyType({}))
+    sheets: Mapping[tuple[str, str], int] = field(default_factory=FrozenMap)
     """The number of each sheet of a workbook, by file and name: problems come in the order of the workbook."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "details", FrozenMap(self.details))
+        object.__setattr__(self, "sheets", FrozenMap(self.sheets))
 
     @property
     def ok(self) -> bool:
@@ -152,7 +155,7 @@ class Findings:
         """The same findings without the path of any folder of this computer: what a written report may hold."""
         problems = tuple(_portable(problem) for problem in self.problems)
         sheets = {(relative(file), sheet): number for (file, sheet), number in self.sheets.items()}
-        return replace(self, problems=problems, dataset=relative(self.dataset), sheets=MappingProxyType(sheets))
+        return replace(self, problems=problems, dataset=relative(self.dataset), sheets=sheets)
 
     def _order(self, problem: Problem) -> tuple[Any, ...]:
         place = problem.place or Place("")
@@ -162,7 +165,7 @@ class Findings:
         what = (place.pointer, place.path, problem.record, problem.key, problem.value, problem.severity)
         # None sorts before any text, also before the empty one.
         texts = tuple((text is not None, text or "") for text in what)
-        return *where, len(column), column, problem.code, texts
+        return *where, len(column), column, place.header or "", problem.code, texts
 
 
 def _by_facts(alike: list[Problem]) -> list[Problem]:
@@ -191,13 +194,13 @@ def without_data(problem: Problem) -> Problem:
     place = Place(problem.place.file, problem.place.line) if problem.place else None
     facts = {name: fact for name, fact in problem.facts.items() if name in _OF_THE_MODEL}
     key = None if problem.code in _KEY_IS_DATA else problem.key
-    return Problem(problem.code, place, key=key, severity=problem.severity, facts=MappingProxyType(facts))
+    return Problem(problem.code, place, key=key, severity=problem.severity, facts=facts)
 
 
 def _portable(problem: Problem) -> Problem:
     facts = {name: _portable_place(fact) if isinstance(fact, Place) else fact for name, fact in problem.facts.items()}
     place = _portable_place(problem.place) if problem.place else None
-    return replace(problem, place=place, facts=MappingProxyType(facts))
+    return replace(problem, place=place, facts=facts)
 
 
 def _portable_place(place: Place) -> Place:

@@ -6,34 +6,82 @@ import json
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
-from peasant_ld.problem import Place, Problem
+from peasant_ld.problem import Place, Problem, Severity
 from peasant_ld.report.causes import ASIDE, BECAUSE, cause_of
-from peasant_ld.report.findings import Findings
+from peasant_ld.report.findings import Counts, Findings
 from peasant_ld.report.messages import Catalogue, visible
 
+_HERE = "{here}"
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7e]")
 
 
 def render(findings: Findings, catalogue: Catalogue) -> str:
     """The whole report as JSON (RFC 8259), with sentences in the language of the catalogue."""
-    return encoded(
-        {
-            "dataset": findings.dataset,
-            "language": catalogue.lang,
-            "ok": findings.ok,
-            "exit_code": findings.exit_code,
-            "written": findings.written,
-            "counts": {**asdict(findings.counts), "adds_up": findings.counts.adds_up},
-            "severities": dict(findings.severities),
-            "codes": dict(findings.codes),
-            "details": plain(findings.details),
-            **({"unasked": list(findings.unasked)} if findings.unasked else {}),
-            "problems": [_problem(problem, catalogue) for problem in findings.in_order()],
-        }
-    )
+    return encoded(document(findings, catalogue))
+
+
+def document(findings: Findings, catalogue: Catalogue) -> dict[str, Any]:
+    """The whole report as plain values, those of its JSON."""
+    return {
+        "dataset": findings.dataset,
+        "language": catalogue.lang,
+        "ok": findings.ok,
+        "exit_code": findings.exit_code,
+        "written": findings.written,
+        "counts": {**asdict(findings.counts), "adds_up": findings.counts.adds_up},
+        "severities": {str(severity): count for severity, count in findings.severities.items()},
+        "codes": dict(findings.codes),
+        "details": plain(findings.details),
+        **({"unasked": list(findings.unasked)} if findings.unasked else {}),
+        "problems": [_problem(problem, catalogue) for problem in findings.in_order()],
+    }
+
+
+def parsed(text: str | bytes) -> Findings:
+    """What a report in JSON tells, as findings: `render` gives the same text for them. Raises ValueError.
+
+    The sentence of a shape is known in the language of the report only.
+    """
+    try:
+        told = json.loads(text)
+        counts = {name: int(number) for name, number in told.get("counts", {}).items() if name != "adds_up"}
+        catalogue = Catalogue.load(told.get("language", "en"))
+        return Findings(
+            tuple(_told(each, catalogue) for each in told.get("problems", ())),
+            Counts(**counts),
+            told.get("details", {}),
+            str(told["dataset"]),
+            bool(told.get("written", True)),
+            tuple(told.get("unasked", ())),
+        )
+    except (KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise ValueError(str(error)) from error
+
+
+def _told(each: Mapping[str, Any], catalogue: Catalogue) -> Problem:
+    """A problem as the report holds it."""
+    facts, cause = dict(each["facts"]), each.get("because")
+    if cause:
+        facts |= {BECAUSE: Place(**cause["place"]), ASIDE: cause["record"]}
+    where = Place(**each["place"]) if each["place"] else None
+    known = (each["record"], each["key"], each["value"])
+    problem = Problem(each["code"], where, *known, severity=Severity(each["severity"]), facts=facts)
+    return problem if catalogue.say(problem) == each["message"] else _with_sentence(problem, each["message"], catalogue)
+
+
+def _with_sentence(problem: Problem, told: str, catalogue: Catalogue) -> Problem:
+    """The problem with the sentence of its shape, which stands in what is told of it."""
+    frame = catalogue.say(_worded(problem, _HERE, catalogue.lang))
+    before, found, after = frame.partition(_HERE)
+    inside = found and told.startswith(before) and told.endswith(after)
+    return _worded(problem, told[len(before) : len(told) - len(after)], catalogue.lang) if inside else problem
+
+
+def _worded(problem: Problem, sentence: str, lang: str) -> Problem:
+    return replace(problem, facts={**problem.facts, "message": {lang: sentence}})
 
 
 def encoded(document: Mapping[str, Any]) -> str:

@@ -66,17 +66,22 @@ def _result(problem: Problem, rule: int, catalogue: Catalogue) -> dict[str, Any]
 
 
 def _location(problem: Problem, place: Place) -> dict[str, Any]:
-    physical: dict[str, Any] = {"artifactLocation": {"uri": quote(place.file, errors="replace")}}
+    physical: dict[str, Any] = {"artifactLocation": {"uri": _uri(place.file)}}
     if place.line:
         physical["region"] = {"startLine": place.line}
     logical = _logical(problem, place)
     return {"physicalLocation": physical, **({"logicalLocations": [logical]} if logical else {})}
 
 
+def _uri(file: str) -> str:
+    """The name of a file as a relative reference; the address of a table stays one. No file is called like that."""
+    return quote(file, safe="/:?#@!$&*+,;=%" if file.startswith(("http://", "https://")) else "/", errors="replace")
+
+
 def _logical(problem: Problem, place: Place) -> dict[str, Any] | None:
     """A logicalLocation (section 3.33): the cell, the JSON Pointer or the element; the record where there is none."""
     if place.row:
-        cell = place.cell or str(place.row)
+        cell = place.cell or "/".join(part for part in (str(place.row), place.header) if part)
         return {"name": cell, "fullyQualifiedName": f"{place.sheet}!{cell}" if place.sheet else cell, "kind": "cell"}
     if place.pointer:
         whole = f"{problem.record or ''}#{place.pointer}"

@@ -10,7 +10,6 @@ from peasant_ld.report.findings import Findings
 from peasant_ld.report.messages import Catalogue
 
 SHOWN_PER_GROUP = 3
-_PLACE_WIDTH = 52
 
 
 def render(findings: Findings, catalogue: Catalogue, max_problems: int | None = None) -> str:
@@ -35,7 +34,7 @@ def _problems(findings: Findings, catalogue: Catalogue, max_problems: int | None
 
 def _group(shown: Sequence[Cause], rest: Sequence[Cause], catalogue: Catalogue) -> Iterator[str]:
     for cause in shown:
-        yield from _problem(cause.problem, catalogue)
+        yield from catalogue.lines(cause.problem)
         yield from ("  " + line for line in follow_lines(cause.consequences, catalogue))
     if rest:
         yield "  " + catalogue.ui("more", count=len(rest))
@@ -60,25 +59,7 @@ def follow_lines(consequences: Sequence[Problem], catalogue: Catalogue) -> Itera
     """What follows from a problem, a line for each code: how many, and where the first of them stands."""
     for (severity, code), same in by_code(consequences).items():
         word = catalogue.ui(f"severity.{severity}")
-        yield catalogue.ui("follow", count=len(same), severity=word, code=code, place=_where(same[0], catalogue))
-
-
-def _problem(problem: Problem, catalogue: Catalogue) -> Iterator[str]:
-    severity = catalogue.ui(f"severity.{problem.severity}")
-    yield f"{_where(problem, catalogue):<{_PLACE_WIDTH}}  {severity} {problem.code}"
-    yield f"  {catalogue.say(problem)}"
-    fix = catalogue.fix(problem)
-    if fix:
-        yield "  " + catalogue.ui("fix_line", fix=fix)
-
-
-def _where(problem: Problem, catalogue: Catalogue) -> str:
-    """The place; with the record where the place alone does not lead to it."""
-    place = problem.place
-    exact = place is not None and (place.line or place.row)
-    record = catalogue.ui("place.record", record=problem.record) if problem.record and not exact else ""
-    parts = [catalogue.place(place) if place else "", record]
-    return "  ".join(part for part in parts if part) or catalogue.ui("no_place")
+        yield catalogue.ui("follow", count=len(same), severity=word, code=code, place=catalogue.where(same[0]))
 
 
 def _summary(findings: Findings, catalogue: Catalogue) -> Iterator[str]:

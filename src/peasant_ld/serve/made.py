@@ -6,7 +6,8 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 
-from peasant_ld.published.reader import CONTEXT, DATA, Release
+from peasant_ld.published.layout import CONTEXT, DATA
+from peasant_ld.published.reader import Release
 from peasant_ld.rdf.formats import Format, record_writer
 
 FORMS: Mapping[str, Format] = {".ttl": Format.TURTLE, ".jsonld": Format.JSONLD}

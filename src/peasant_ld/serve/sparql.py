@@ -14,10 +14,11 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from peasant_ld.problem import InputError, Problem
+from peasant_ld.published.answering import GRAPHS, SOLUTIONS
+from peasant_ld.published.negotiation import choose
+from peasant_ld.published.store import READABLE, Store, busy, too_large
 from peasant_ld.rdf.formats import MEDIA_TYPES, Format
 from peasant_ld.report.messages import LANGUAGES, Catalogue
-from peasant_ld.serve.negotiation import choose
-from peasant_ld.serve.store import GRAPHS, READABLE, SOLUTIONS, Store, busy, too_large
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send

@@ -18,6 +18,7 @@ from peasant_ld.check.trace import problem_of, record_of
 from peasant_ld.flow import protect
 from peasant_ld.flow.merging import MERGE, read_merges
 from peasant_ld.flow.own_texts import look_at_own_texts
+from peasant_ld.flow.same_as import SameAs, read_same_as
 from peasant_ld.flow.sorted_store import Row
 from peasant_ld.flow.validation import ValidationContext, noted, results_of, with_facts
 from peasant_ld.model import ModelSource, load_model
@@ -56,6 +57,7 @@ class PartitionContext:
     as_of: str | None
     engine: str = "auto"
     declared: Declared = field(default_factory=Declared)
+    same_as: SameAs = field(default_factory=SameAs)
 
 
 def convert(
@@ -92,7 +94,8 @@ def validate(source: Source, spark: SparkSession, description: Description, as_o
 def _own(description: Description, stage: _Gathered) -> Iterator[Problem]:
     """What is wrong with what the dataset says of itself."""
     plan, names = stage.sent.value
-    return look_at_own_texts(description, plan.model, plan.rules, names)
+    yield from stage.work.same_as.problems
+    yield from look_at_own_texts(description, plan.model, plan.rules, names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +169,7 @@ def _stop_at(errors: RDD[Problem], stage: _Gathered) -> None:
     if first := errors.take(SHOWN):
         number = stage.records.count()
         report = Report(tuple(first), Counts(number, number), {}, stage.work.base, written=False)
-        raise DataError(report.to_text(), report)
+        raise DataError(report)
 
 
 def _work(description: Description, as_of: str | None) -> PartitionContext:
@@ -179,7 +182,8 @@ def _work(description: Description, as_of: str | None) -> PartitionContext:
         raise InputError(
             refuse(("import", "names"), description.written, reason="not-on-spark", other="peasant-ld convert")
         )
-    return PartitionContext(check_base(description.base), model, dict(description.access), as_of, declared=declared)
+    base, access = check_base(description.base), dict(description.access)
+    return PartitionContext(base, model, access, as_of, declared=declared, same_as=read_same_as(description))
 
 
 def _items(source: Source, spark: SparkSession, work: PartitionContext) -> RDD[Any]:
@@ -191,7 +195,8 @@ def _checked(lines: Iterable[Line], work: PartitionContext) -> Iterator[Passed |
     model = load_model(work.model)
     check = compile_check(model, work.base, work.declared)
     normalize = compile_normalizer(model, work.base)
-    for item in read_lines(lines):
+    for read in read_lines(lines):
+        item = work.same_as.of(read, model) if isinstance(read, Record) else read
         problems = [item] if isinstance(item, Problem) else check(item)
         yield from problems
         if not isinstance(item, Record):

@@ -13,7 +13,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from peasant_ld.exchange.account import Account
-from peasant_ld.exchange.skos.read import FileStatements
+from peasant_ld.exchange.rdf.parsed import FileStatements
 from peasant_ld.exchange.values import day_of, in_plain_sight, is_edtf, tag_of, without_addresses
 from peasant_ld.model import Key, Kind, Model
 from peasant_ld.model.also import Aspect

@@ -21,7 +21,8 @@ from peasant_ld.exchange.threesixty.node import TABLE
 from peasant_ld.exchange.threesixty.things import Known, Texts, Times, award_date, identifier, numeral
 from peasant_ld.files import replacing
 from peasant_ld.problem import InputError, Place, Problem, Severity
-from peasant_ld.published.reader import DATA, open_release
+from peasant_ld.published.layout import DATA
+from peasant_ld.published.reader import open_release
 
 REQUIRED = ("id", "title", "description", "currency", "amountAwarded", "awardDate", "fundingOrganization")
 RECIPIENTS = ("recipientOrganization", "recipientIndividual")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import Any
 
 from peasant_ld.files import leads_out
 from peasant_ld.model import Model
@@ -14,7 +15,7 @@ from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.maps.columns import check_keys
 from peasant_ld.reading.maps.csvw import METADATA, is_metadata, read_csvw
-from peasant_ld.reading.maps.map_file import MAP, TableMap, read_map_file
+from peasant_ld.reading.maps.map_file import MAP, TableMap, map_of, read_map_file
 from peasant_ld.reading.sheets.names import names_of
 
 
@@ -124,6 +125,20 @@ class MapFolder:
             except InputError as error:
                 self._read[path] = error.problem
         return self._read[path]
+
+
+def tables_of(given: str | Path | Mapping[str, Any], declared: Declared) -> tuple[TableMap, ...]:
+    """The tables with records of a map that a program names by its path, or has as a mapping, also of one table.
+
+    Raises InputError as `read_map_file` does.
+    """
+    if isinstance(given, Mapping):
+        tables = map_of(given if "table" in given else {"table": [given]}, "map", names_of(declared.model))
+    else:
+        tables = read_map_file(Path(given), str(given), declared.model)
+    for table in tables:
+        check_keys(table, declared)
+    return tuple(table for table in tables if table.kind is not None)
 
 
 def table_on(path: Path, title: str, declared: Declared) -> TableMap | None:

@@ -176,11 +176,11 @@ def read_map_file(path: Path, name: str, model: Model | None = None) -> tuple[Ta
     return map_of(content, name, names_of(model))
 
 
-def map_of(content: str, name: str, names: ModelNames) -> tuple[TableMap, ...]:
-    """The tables of the text of a map file; raises InputError as `read_map_file` does."""
-    data = read_toml(content, "PLD340", name)
+def map_of(content: str | Mapping[str, Any], name: str, names: ModelNames) -> tuple[TableMap, ...]:
+    """The tables of the text of a map file, or of what it would say; raises InputError as `read_map_file` does."""
+    data, text = (read_toml(content, "PLD340", name), content) if isinstance(content, str) else (content, "")
     try:
-        return _tables(data, content, name, names)
+        return _tables(data, text, name, names)
     except InputError as error:  # `dataset.toml` is held to the same, and has its own words for it
         raise of_map(error) from error
 
@@ -196,7 +196,7 @@ _OWN = {"PLD018": "PLD362", "PLD012": "PLD363"}
 def _tables(data: Mapping[str, Any], content: str, name: str, names: ModelNames) -> tuple[TableMap, ...]:
     demand(data, TomlText.of(name, content), _FILE_SETTINGS)
     ids = _ids(data.get("ids", {}), TomlText.of(name, content), names)
-    texts = list(_pieces(content, name))
+    texts = list(_pieces(content, name)) if content else []
     if len(texts) != len(data[_TABLE]):  # `table = [{...}]`: all stand in one place
         texts = [TomlText.of(name, content)] * len(data[_TABLE])
     tables = [_table(table, ids, text, names) for table, text in zip(data[_TABLE], texts, strict=True)]

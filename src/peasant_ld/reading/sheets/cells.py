@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
@@ -35,6 +36,25 @@ class NumberText(str):
     __slots__ = ()
 
 
+class NestedCell(str):
+    """A list or a mapping in a cell, as programs and databases have them; its text is for those who show it."""
+
+    __slots__ = ("value",)
+    value: Any
+
+    @classmethod
+    def of(cls, value: Any) -> NestedCell:
+        """A cell that holds a value which is no text."""
+        cell = cls(json.dumps(value, ensure_ascii=False, default=str))
+        cell.value = value
+        return cell
+
+
+def number_text(digits: str) -> str:
+    """The digits of a number that a program holds; they have one reading, whatever they look like."""
+    return NumberText(digits) if _THREE_DECIMALS.match(digits) else digits
+
+
 def as_text(cell: Any) -> str:
     """A typed cell as text: numbers exact and without an exponent, days as YYYY-MM-DD, `true` and `false`."""
     if isinstance(cell, str):
@@ -52,8 +72,7 @@ def as_text(cell: Any) -> str:
 def _number(number: int | float) -> str:
     if isinstance(number, int) or (number.is_integer() and abs(number) < 1e15):
         return str(int(number))
-    text = format(Decimal(format(number, _DIGITS)), "f")
-    return NumberText(text) if _THREE_DECIMALS.match(text) else text
+    return number_text(format(Decimal(format(number, _DIGITS)), "f"))
 
 
 def readings(text: str) -> Mapping[str, str] | None:

@@ -41,6 +41,8 @@ class Scope:
     """The node whose keys they are, on the sheet of a nested list."""
     hints: bool = True
     """Whether the nearest title is looked for where one names nothing: not for those that are not told."""
+    whole: bool = False
+    """Whether a cell may hold a whole node, or a list of them, as the rows of a program may."""
 
     def find(self, text: str) -> Key | None:
         """The key that a name in any case, or a label in any language, stands for."""
@@ -187,7 +189,7 @@ def _named(column: Column, scope: Scope) -> Column | Problem | None:
     own = {name.casefold(): name for name in scope.own}.get(column.header.casefold())
     if own:
         return replace(column, path=(own,), form=own)
-    for title in (column.header, *in_keys(column.header, scope.find, scope.names)):
+    for title in (column.header, *in_keys(column.header, scope.find, scope.names), *_with_tag(column.header)):
         match = _HEADER.match(title)
         path, form, kinds = _led_to(match, scope) if match else ((), "", ())
         if match and path:
@@ -198,6 +200,13 @@ def _named(column: Column, scope: Scope) -> Column | Problem | None:
         facts = {"suggestion": f"{match['key']}@{meant}"} if (meant := language(match["lang"])) else {}
         return Problem("PLD032", key=match["key"], value=match["lang"], facts=facts)
     return replace(column, path=path, form=form, kinds=kinds, order=column.order or scope.declared.date_order)
+
+
+def _with_tag(title: str) -> Iterator[str]:
+    """`name.pt` as `name@pt`: databases do not like the sign, and no part of a value is called as a language."""
+    head, _, tag = title.rpartition(".")
+    if head and is_language_tag(tag):
+        yield f"{head}@{tag}"
 
 
 def _led_to(title: re.Match[str], scope: Scope) -> tuple[Path, str, tuple[str, ...]]:
@@ -217,7 +226,14 @@ def _path(key: Key, inner: list[str], number: str | None, scope: Scope) -> tuple
     words = [part for part in inner if not part.isdigit()]
     if key.node is None:
         return _path_of_value(key, words)
-    node = scope.names.model.nodes.get(key.node, {})
+    if scope.whole and not words and number is None:
+        return (key.name,), key.form
+    return _path_in_node(key, (words, inner), number, scope)
+
+
+def _path_in_node(key: Key, parts: tuple[list[str], list[str]], number: str | None, scope: Scope) -> tuple[Path, str]:
+    words, inner = parts
+    node = scope.names.model.nodes.get(key.node or "", {})
     found = node.get(words[0]) if words else None
     form = found.form if found else ""
     if len(words) > 1 and form != "value":

@@ -13,11 +13,13 @@ from peasant_ld.problem import Place, Problem, bounded
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.record import NamedReference, ReferenceColumn
 from peasant_ld.reading.sheets.cell_words import ODD
+from peasant_ld.reading.sheets.cells import NestedCell
 from peasant_ld.reading.sheets.column import Column
 from peasant_ld.reading.sheets.columns import ColumnPlan, letter
 from peasant_ld.reading.sheets.exact import MARK, unguarded
 from peasant_ld.reading.sheets.layout import Layout
 from peasant_ld.reading.sheets.names import ModelNames, names_of
+from peasant_ld.reading.sheets.nested_cells import put_nested
 from peasant_ld.reading.sheets.places import RowPlaces, SheetPlaces
 from peasant_ld.reading.sheets.puts import ColumnPut, Named, Put, ReadCells, always_puts, compile_puts, put_marked
 from peasant_ld.reading.sheets.row_account import RowAccount
@@ -46,6 +48,8 @@ class Sheet:
     layout: Layout = field(default_factory=Layout)
     account: RowAccount = field(default_factory=RowAccount)
     table: TableMap | None = None
+    has_remarks: bool = True
+    """Whether a row may be marked as a remark, as people do on sheets; the rows of a program are none."""
 
     @property
     def place(self) -> Place:
@@ -59,7 +63,7 @@ class Sheet:
 
     def is_remark(self, cells: list[str]) -> bool:
         """Whether a row is marked as none by its first sign; a map has its own way to say so, and `#1` is a number."""
-        return cells[0][:1] == COMMENT and self.table is None
+        return cells[0][:1] == COMMENT and self.table is None and self.has_remarks
 
     @property
     def skip(self) -> re.Pattern[str] | None:
@@ -80,6 +84,7 @@ class Builder:
         self._puts = [(each.column.index, each.put, each) for each in puts]
         self._always = [] if asked else always_puts(plan, self._told)
         self._references: dict[int, ReferenceColumn] = {}
+        self._nested: list[tuple[Column, Any]] = []
         self._slotted = plan.slotted
         self._shared = None if plan.shifts else SheetPlaces.of(plan)
         self._finishes = bool(self._slotted or plan.identity or any(each.path == ("type",) for each in plan.columns))
@@ -107,6 +112,7 @@ class Builder:
             self._fill(data, row, self._puts)
         except Unclear:
             self._told.claims.clear()
+            self._nested.clear()
             return None
         if self._told.claims and any(self._told.settle(self._sheet.declared.currency)):
             return None
@@ -129,10 +135,15 @@ class Builder:
                 put(data, word)
             else:
                 self._put_odd(data, to, cell, word)
+        while self._nested:  # after all texts, so that none of these takes their place
+            column, value = self._nested.pop(0)
+            put_nested(data, column, value, self._told.named)
 
     def _put_odd(self, data: dict[str, Any], to: ColumnPut, cell: str, word: str) -> None:
         """Put a cell that may be a word for nothing, or a number that was typed; most are neither."""
-        if word in ODD and to.odd is not None and to.odd(word):
+        if isinstance(cell, NestedCell):
+            self._nested.append((to.column, cell.value))
+        elif word in ODD and to.odd is not None and to.odd(word):
             self._told.note("PLD331", to.column, cell)
         else:
             to.put(data, cell if to.takes_typed or type(cell) is str else word)
@@ -220,7 +231,7 @@ class Builder:
                 each.put(scratch, text)
             except Unclear as error:
                 yield each.column, text, error
-        for index, put, each in self._puts:
+        for index, put, each in sorted(self._puts, key=lambda of: isinstance(_at(row, of[0]), NestedCell)):
             try:
                 self._fill(scratch, row, [(index, put, each)])
             except Unclear as error:
@@ -230,3 +241,7 @@ class Builder:
 
     def _at(self, place: Place, index: int) -> Place:
         return place._replace(column=letter(self._sheet.first + index))
+
+
+def _at(row: list[str], index: int) -> str:
+    return row[index] if index < len(row) else ""

@@ -77,6 +77,11 @@ def read_table(rows: Rows, sheet: Sheet, nested: Nested | None = None) -> Iterat
     opened = yield from open_table(opening(rows, scope), sheet, scope)
     if opened is None:
         return
+    yield from of_kind(opened, sheet, kind, nested)
+
+
+def of_kind(opened: Opened, sheet: Sheet, kind: str | None, nested: Nested | None) -> Iterator[Record | Problem]:
+    """The records of a sheet whose header is known, if their kind is; else why there are none."""
     plan, frame, below = opened
     if kind is None and not any(column.path == ("type",) for column in plan.columns):
         titles = " | ".join(filter(None, map(str.strip, frame.header[:_SHOWN])))
@@ -166,8 +171,7 @@ def open_table(
     number, _ = found.header
     plan = yield from _shown(found.header, sheet, scope, plan_of)
     yield from (failure(cell, sheet) for cell in sheet.layout.failed.get(number, ()))
-    frame = _frame(plan, found, scope)
-    return plan, replace(frame, skip=sheet.skip, usual=_usual(frame, found) if sheet.table else None), found.below
+    return plan, frame_of(plan, found, sheet), found.below
 
 
 Above = Callable[[int, list[str], Sheet], Iterator[Problem]]
@@ -228,9 +232,15 @@ def _shown(
     return replace(plan, untitled=tuple(index for index in plan.untitled if index not in gone))
 
 
-def _frame(plan: ColumnPlan, found: Opening, scope: Scope) -> Frame:
+def frame_of(plan: ColumnPlan, found: Opening, sheet: Sheet) -> Frame:
     """What of a table is needed to tell records from what is none."""
+    frame = _frame(plan, found)
+    return replace(frame, skip=sheet.skip, usual=_usual(frame, found) if sheet.table else None)
+
+
+def _frame(plan: ColumnPlan, found: Opening) -> Frame:
     row, header = found.header or (0, [])
+    scope = plan.scope
     own = next((column.index for column in plan.columns if column.path == (scope.own[0],)), None)
     own = plan.identity.columns[0][0].index if plan.identity is not None else own
     return Frame(

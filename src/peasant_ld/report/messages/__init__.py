@@ -12,17 +12,20 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
+from peasant_ld.arguments import check_word
 from peasant_ld.problem import Place, Problem
 
 LANGUAGES = ("en", "pt", "es", "fr", "ht")
 VALUE_LIMIT = 80
+_PLACE_WIDTH = 52
 PROSE_LIMIT = 400
 # Facts that are sentences or lists, and so may be longer than a value.
-_PROSE = frozenset({"message", "reason", "rule", "known", "expected", "advice", "holder", "nearest"})
+_PROSE = frozenset({"message", "reason", "rule", "known", "expected", "advice", "holder", "nearest", "file"})
 # Facts that may be a word of ours, which the reader's language has its own word for.
 _WORDS = frozenset({"reason", "expected", "found", "rule"})
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -56,8 +59,12 @@ def choose_language(option: str | None, environ: Mapping[str, str]) -> str:
     `pt_BR.UTF-8` and `pt-BR` both give `pt`; a language without a catalogue gives `en`.
     """
     wanted = option or environ.get("LC_ALL") or environ.get("LC_MESSAGES") or environ.get("LANG") or ""
-    language = re.split(r"[-_.@]", wanted.strip().lower(), maxsplit=1)[0]
+    language = _primary(wanted)
     return language if language in LANGUAGES else "en"
+
+
+def _primary(lang: str) -> str:
+    return re.split(r"[-_.@]", lang.strip().lower(), maxsplit=1)[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +78,13 @@ class Catalogue:
     @classmethod
     def load(cls, lang: str = "en") -> Catalogue:
         """The catalogue of `lang` (`pt`, `pt-BR`, `pt_BR.UTF-8`); English if there is none."""
-        language = choose_language(lang, {})
-        data = json.loads(files(__name__).joinpath(f"{language}.json").read_text("utf-8"))
-        return cls(language, MappingProxyType(data["problems"]), MappingProxyType(data["ui"]))
+        return _read(choose_language(lang, {}))
+
+    @classmethod
+    def of(cls, lang: str) -> Catalogue:
+        """The catalogue of a language that a program asks for. TypeError or ValueError say which there are."""
+        check_word("lang", _primary(lang) if isinstance(lang, str) else lang, LANGUAGES)
+        return cls.load(lang)
 
     def title(self, code: str) -> str:
         """What the problem is, in a few words; the code itself if it is not known."""
@@ -90,12 +101,24 @@ class Catalogue:
         entry = self.problems.get(problem.code)
         return _first(entry["fix"], problem, self) if entry else None
 
+    def lines(self, problem: Problem) -> list[str]:
+        """A problem as a terminal shows it: where and what it is, the sentence, the mend."""
+        severity, fix = self.ui(f"severity.{problem.severity}"), self.fix(problem)
+        head = f"{self.where(problem):<{_PLACE_WIDTH}}  {severity} {problem.code}"
+        return [head, f"  {self.say(problem)}", *([f"  {self.ui('fix_line', fix=fix)}"] if fix else ())]
+
+    def line(self, problem: Problem) -> str:
+        """The same in one line, as an exception says it."""
+        fix, place = self.fix(problem), f" ({self.place(problem.place)})" if problem.place else ""
+        mend = f"; {self.ui('fix_line', fix=fix)}" if fix else ""
+        return f"{problem.code}: {self.say(problem)}{place}{mend}"
+
     def explain(self, code: str) -> str | None:
         """What a code means and how to mend it, in a few sentences with an example; None if the code is not known."""
         entry = self.problems.get(code)
         return str(entry["explain"]) if entry else None
 
-    def ui(self, key: str, **facts: object) -> str:
+    def ui(self, key: str, /, **facts: object) -> str:
         """The text named `key` with its placeholders filled; KeyError if there is no such text or a fact is missing."""
         return _PLACEHOLDER.sub(lambda match: visible(str(facts[match[1]]), PROSE_LIMIT), self.texts[key])
 
@@ -106,12 +129,26 @@ class Catalogue:
 
     def place(self, place: Place) -> str:
         """A place in words: `records/grants.xlsx  sheet "Grants", cell D7` or `a.jsonl  line 12  /amount/value`."""
-        cells = ("sheet", "cell") if place.cell else ("sheet", "row")
+        cells = ("sheet", "cell") if place.cell else ("sheet", "row", "key", *(() if place.column else ("header",)))
         parts = [visible(place.file, PROSE_LIMIT), ", ".join(_spots(place, cells, self))]
         # In a spreadsheet, the row and column say it all; what a program made of them does not help.
         if not place.row:
             parts += [*_spots(place, ("line",), self), visible(place.path or place.pointer or "", PROSE_LIMIT)]
         return "  ".join(part for part in parts if part)
+
+    def where(self, problem: Problem) -> str:
+        """The place of a problem; with its record where the place alone does not lead to it."""
+        place = problem.place
+        exact = place is not None and (place.line or place.row)
+        record = self.ui("place.record", record=problem.record) if problem.record and not exact else ""
+        parts = [self.place(place) if place else "", record]
+        return "  ".join(part for part in parts if part) or self.ui("no_place")
+
+
+@cache
+def _read(language: str) -> Catalogue:
+    data = json.loads(files(__name__).joinpath(f"{language}.json").read_text("utf-8"))
+    return Catalogue(language, MappingProxyType(data["problems"]), MappingProxyType(data["ui"]))
 
 
 def _spots(place: Place, names: tuple[str, ...], catalogue: Catalogue) -> list[str]:

@@ -1,0 +1,140 @@
+"""What the new dataset.toml says: what the first of several datasets says of itself, and the rules of all."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from peasant_ld.exchange.merge.origin import Origin
+from peasant_ld.flow.merging import DISTINCT
+from peasant_ld.model.description import FILE
+from peasant_ld.model.iri import check_base, is_link
+from peasant_ld.problem import InputError, Place, Problem, Severity
+from peasant_ld.rdf.normalize import resolve_id
+
+# What names one dataset or one edition of it, and so not what is made of several.
+_OF_ONE = ("issued", "modified", "doi", "host", "dataset")
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """What is asked of the new dataset; None where the first of those that are merged says it.
+
+    `base` is the address under which further records will live, `title` a text in the first language.
+    """
+
+    base: str | None = None
+    licence: str | None = None
+    publisher: str | None = None
+    title: str | None = None
+
+    def base_of(self, origins: Sequence[Origin]) -> str:
+        """The base of the new dataset. Raises InputError (PLD045) for what is none."""
+        return check_base(self.base) if self.base else origins[0].description.base
+
+
+def described(origins: Sequence[Origin], asked: Whole) -> dict[str, Any]:
+    """What dataset.toml says of the dataset, but for its rules and its model.
+
+    Raises InputError (PLD459) where licences differ and none is asked for: which holds for all is not guessed.
+    """
+    first, every = origins[0].description, [origin.description for origin in origins]
+    if asked.licence is not None and not is_link(asked.licence):
+        wrong = {"expected": "--licence https://creativecommons.org/licenses/by/4.0/", "reason": "wrong"}
+        raise InputError(Problem("PLD401", Place(FILE), key="licence", value=asked.licence, facts=wrong))
+    if asked.licence is None:
+        for origin in origins:
+            if origin.description.licence != first.licence:
+                facts = {"other": origins[0].place(Place(FILE)), "expected": "--licence"}
+                value = str(origin.description.licence)
+                raise InputError(Problem("PLD459", origin.place(Place(FILE)), key="licence", value=value, facts=facts))
+    languages = list(dict.fromkeys(tag for each in every for tag in each.languages))
+    return {
+        "base": asked.base_of(origins),
+        "publisher": {"name": asked.publisher} if asked.publisher else dict(first.publisher),
+        "licence": asked.licence or first.licence,
+        "languages": languages,
+        "version": first.version,
+        "title": {languages[0]: asked.title} if asked.title else dict(first.title),
+        "description": dict(first.description),
+    }
+
+
+def evidence_of(origins: Sequence[Origin]) -> dict[str, Any]:
+    """The `[evidence]` of all: the largest share that any asks for."""
+    shares = [each.description.evidence["minimum"] for each in origins if "minimum" in each.description.evidence]
+    return {"minimum": max(shares)} if shares else {}
+
+
+def merges_of(
+    origins: Sequence[Origin], move: Mapping[str, str], apart: Sequence[tuple[str, str]], base: str
+) -> dict[str, Any]:
+    """The `[merge]` of all under one base, and what the lines of a sheet say are two.
+
+    Raises InputError (PLD459) where two say of one id what it is merged into, and each something else.
+    """
+    found: dict[str, Any] = {}
+    groups = [list(pair) for pair in apart]
+    for origin in origins:
+        own = partial(resolve_id, origin.description.base)
+        for name, into in origin.description.merge.items():
+            if name == DISTINCT:
+                groups += [[own(each) for each in group] for group in into]
+            elif found.setdefault(own(name), own(into)) != own(into):
+                place = origin.place(origin.description.written.place(("merge", name)))
+                raise InputError(Problem("PLD459", place, key=f"merge.{name}", value=into))
+    led = partial(_led, move, base)
+    told = [group for group in (list(dict.fromkeys(map(led, each))) for each in groups) if len(group) > 1]
+    merged = {led(name): led(into) for name, into in found.items() if led(name) != led(into)}
+    return merged | ({DISTINCT: [each for at, each in enumerate(told) if each not in told[:at]]} if told else {})
+
+
+def _led(move: Mapping[str, str], base: str, identity: str) -> str:
+    """The id that stands for an id in the end, as it is written under a base."""
+    return move.get(identity, identity).removeprefix(base)
+
+
+def left_out(origins: Sequence[Origin]) -> Iterator[Problem]:
+    """What dataset.toml of one says and the new one does not (PLD458, advice): it is of that dataset alone."""
+    first = origins[0].description
+    for origin in origins:
+        own, told = origin.description, dict[str, Any]()
+        if own.publisher != first.publisher:
+            told["publisher"] = own.publisher["name"]
+        if own.title != first.title:
+            told["title"] = next(iter(own.title.values()), "")
+        told |= {name: own.more[name] for name in _OF_ONE if name in own.more}
+        told |= {f"import.{name}": value for name, value in own.imports.items()}
+        for key, value in told.items():
+            place = origin.place(own.written.place(tuple(key.split("."))))
+            yield Problem("PLD458", place, None, key, str(value), Severity.ADVICE)
+
+
+def toml_of(data: Mapping[str, Any]) -> str:
+    """A TOML text (1.0) of texts, numbers, lists and tables; what is empty is left out."""
+    return "\n".join(_lines(data, ())).lstrip("\n") + "\n"
+
+
+def _lines(data: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[str]:
+    plain = {key: value for key, value in data.items() if not isinstance(value, Mapping) and value not in (None, [])}
+    if path and plain:
+        yield f"\n[{'.'.join(map(_name, path))}]"
+    yield from (f"{_name(key)} = {_value(value)}" for key, value in plain.items())
+    for key, value in data.items():
+        if isinstance(value, Mapping):
+            yield from _lines(value, (*path, key))
+
+
+def _name(key: str) -> str:
+    return key if key.isascii() and key.replace("-", "").replace("_", "").isalnum() else _value(key)
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(_value, value)) + "]"
+    if isinstance(value, bool | int | float):
+        return json.dumps(value)
+    return json.dumps(str(value), ensure_ascii=False).replace("\x7f", "\\u007F")

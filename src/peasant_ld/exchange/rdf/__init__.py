@@ -1,0 +1,1 @@
+"""Graphs become records: what was published, as it was made; what others say, as far as the model has terms."""
