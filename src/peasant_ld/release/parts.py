@@ -14,9 +14,9 @@ import orjson
 from peasant_ld.flow import Checked, Job
 from peasant_ld.flow.sorted_store import Row
 from peasant_ld.problem import Place, Problem, Severity
+from peasant_ld.published.layout import DATA
 from peasant_ld.published.manifest import write_manifest
 from peasant_ld.published.provenance import INDEX, write_index
-from peasant_ld.published.reader import DATA
 from peasant_ld.published.versions import version_of
 from peasant_ld.rdf.normalize import resolve_id
 from peasant_ld.release.catalogue import Facts, Material, Tally, gather_facts, previous_of, undated, write_catalogue
