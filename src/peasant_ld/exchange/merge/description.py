@@ -39,7 +39,8 @@ class Whole:
 def described(origins: Sequence[Origin], asked: Whole) -> dict[str, Any]:
     """What dataset.toml says of the dataset, but for its rules and its model.
 
-    Raises InputError (PLD459) where licences differ and none is asked for: which holds for all is not guessed.
+    Raises InputError: PLD459 where licences differ and none is asked for, since which holds for all is not guessed;
+    PLD401 for what nothing says.
     """
     first, every = origins[0].description, [origin.description for origin in origins]
     if asked.licence is not None and not is_link(asked.licence):
@@ -48,19 +49,24 @@ def described(origins: Sequence[Origin], asked: Whole) -> dict[str, Any]:
     if asked.licence is None:
         for origin in origins:
             if origin.description.licence != first.licence:
-                facts = {"other": origins[0].place(Place(FILE)), "expected": "--licence"}
+                facts = {"other": origins[0].described, "expected": "--licence"}
                 value = str(origin.description.licence)
-                raise InputError(Problem("PLD459", origin.place(Place(FILE)), key="licence", value=value, facts=facts))
-    languages = list(dict.fromkeys(tag for each in every for tag in each.languages))
-    return {
+                raise InputError(Problem("PLD459", origin.described, key="licence", value=value, facts=facts))
+    languages = list(dict.fromkeys(tag for each in every for tag in each.languages)) or ["und"]
+    found = {
         "base": asked.base_of(origins),
         "publisher": {"name": asked.publisher} if asked.publisher else dict(first.publisher),
         "licence": asked.licence or first.licence,
         "languages": languages,
-        "version": first.version,
+        "version": first.version or "1.0.0",
         "title": {languages[0]: asked.title} if asked.title else dict(first.title),
         "description": dict(first.description),
     }
+    for key in ("publisher", "licence", "title"):
+        if not found[key]:  # the catalogue of a release does not say it
+            missing = {"expected": f"--{key}", "reason": "missing"}
+            raise InputError(Problem("PLD401", origins[0].described, key=key, facts=missing))
+    return found
 
 
 def evidence_of(origins: Sequence[Origin]) -> dict[str, Any]:
@@ -72,11 +78,12 @@ def evidence_of(origins: Sequence[Origin]) -> dict[str, Any]:
 def merges_of(
     origins: Sequence[Origin], move: Mapping[str, str], apart: Sequence[tuple[str, str]], base: str
 ) -> dict[str, Any]:
-    """The `[merge]` of all under one base, and what the lines of a sheet say are two.
+    """The `[merge]` of all under one base, with what the lines of a sheet say: which are two, and which are one.
 
-    Raises InputError (PLD459) where two say of one id what it is merged into, and each something else.
+    Only ids below the base need to be led on: others are addresses of the same thing. Raises InputError (PLD459) where
+    two say of one id what it is merged into, and each something else.
     """
-    found: dict[str, Any] = {}
+    found: dict[str, Any] = {name: into for name, into in move.items() if name.startswith(base)}
     groups = [list(pair) for pair in apart]
     for origin in origins:
         own = partial(resolve_id, origin.description.base)
@@ -88,7 +95,7 @@ def merges_of(
                 raise InputError(Problem("PLD459", place, key=f"merge.{name}", value=into))
     led = partial(_led, move, base)
     told = [group for group in (list(dict.fromkeys(map(led, each))) for each in groups) if len(group) > 1]
-    merged = {led(name): led(into) for name, into in found.items() if led(name) != led(into)}
+    merged = {name.removeprefix(base): led(into) for name, into in sorted(found.items()) if name != led(into)}
     return merged | ({DISTINCT: [each for at, each in enumerate(told) if each not in told[:at]]} if told else {})
 
 
@@ -109,7 +116,8 @@ def left_out(origins: Sequence[Origin]) -> Iterator[Problem]:
         told |= {name: own.more[name] for name in _OF_ONE if name in own.more}
         told |= {f"import.{name}": value for name, value in own.imports.items()}
         for key, value in told.items():
-            place = origin.place(own.written.place(tuple(key.split("."))))
+            written = own.written.place(tuple(key.split(".")))
+            place = origin.place(written) if written.line else origin.described
             yield Problem("PLD458", place, None, key, str(value), Severity.ADVICE)
 
 

@@ -106,7 +106,7 @@ class _MergeRun:
         """Take in what the records of one origin show, and what its rules decided."""
         verdicts = Verdicts.of(checked, origin)
         self.verdicts.append(verdicts)
-        self.account.problems += verdicts.problems
+        self.account.problems += [*verdicts.problems, *origin.without_place()]
         self.account.read[origin.name] = checked.counts.read
         kinds = origin.model.kinds
         shown = {
@@ -162,6 +162,9 @@ class _MergeRun:
             self.account.joined += joined
             self.account.problems += problems
             self._add(folder, data)
+            for stand_in in (joiner.stand_in(part, data) for part in parts[1:] if _is_below(part, data)):
+                self.account.addresses.append(stand_in["id"])
+                self._add(folder, stand_in)
         for data in sources.records():
             self.account.added.append(data["id"])
             self._add(folder, data)
@@ -196,6 +199,12 @@ class _MergeRun:
         self.account.problems += [Problem("PLD456", None, each, severity=Severity.WARNING) for each in short]
         whole = Origin(len(self.origins), name, folder, job)
         self.account.problems += map(whole.told, errors)
+
+
+def _is_below(part: OneOfSeveral, whole: Mapping[str, Any]) -> bool:
+    """Whether a record that became part of another has an id of its own, below the base."""
+    identity = part.record.data["id"]
+    return identity != whole["id"] and ":" not in identity
 
 
 def _of_one_id(doubled: Mapping[str, Sequence[Candidate]]) -> Iterator[Pair]:
