@@ -274,3 +274,37 @@ def test_a_rule_holds_on_spark(given: Case, spark: Any, tmp_path: Path) -> None:
     seen: Seen = spark_door(spark)(make_dataset(tmp_path, given.records, more=given.more))
     expected = (frozenset({"PLD012"}), frozenset()) if "[merge]" in given.more else (given.errors, given.out)
     assert (seen.errors, seen.out) == expected, "Spark refuses to merge"
+
+
+LONE = {"id": "place/lone", "type": "Place", "name": {"en": "Lone"}}
+JUDGED = (
+    "record,sameAs,judgedBy,judgedOn,source\n"
+    "place/haiti,https://example.net/7,R. Okafor,2026-03-04,document/compared\n"
+    "place/lone,no address,R. Okafor,2026-03-04,document/compared\n"
+    "movement/growers,https://example.net/8,,2026-03-04,document/compared\n"
+)
+
+
+def judged(folder: Path) -> Path:
+    """A dataset with judgements, of which one is right, one has no address and one has no judge."""
+    dataset = make_dataset(folder, [*GOOD, LONE, {"id": "document/compared", "type": "Document"}])
+    (dataset / "same-as.csv").write_text(JUDGED, encoding="utf-8")
+    return dataset
+
+
+@pytest.mark.parametrize("name", sorted(DOORS.keys() - LOOSE))
+def test_what_was_judged_of_records_is_seen_at_every_door_of_a_dataset(name: str, tmp_path: Path) -> None:
+    seen = DOORS[name](judged(tmp_path))
+    assert seen.errors == {"PLD034", "PLD462"}
+    assert seen.out in (None, ALL | {"document/compared"})
+
+
+@pytest.mark.slow
+def test_what_was_judged_of_records_is_seen_on_spark(spark: Any, tmp_path: Path) -> None:
+    from peasant_ld.model.description import read_description
+    from peasant_ld.spark import convert
+
+    dataset = judged(tmp_path)
+    assert spark_door(spark)(dataset) == Seen(frozenset({"PLD034", "PLD462"}), ALL | {"document/compared"})
+    rows = convert(str(dataset / "records" / "*.jsonl"), spark, read_description(dataset), reject=True).collect()
+    assert "".join(f"{row.nquads}\n" for row in rows) == run("convert", dataset, "-t", "nquads", "--reject").out

@@ -71,6 +71,11 @@ def test_every_format_of_records_is_joined_alike(tmp_path: Path, way: str) -> No
     assert record(folder, "place/well")["sameAs"] == [ELSEWHERE]
 
 
+def test_keys_that_say_nothing_are_no_hindrance(tmp_path: Path) -> None:
+    empty = {"id": "place/empty", "type": "Place", "name": {"en": "Empty"}, "sameAs": None, "evidence": None}
+    assert record(dataset(tmp_path, judged("place/empty"), empty), "place/empty")["sameAs"] == [ELSEWHERE]
+
+
 def test_every_command_sees_it_and_who_takes_the_row_out_takes_it_back(tmp_path: Path) -> None:
     folder = dataset(tmp_path / "a", "")
     assert run("publish", folder, "-o", tmp_path / "before").code == 0

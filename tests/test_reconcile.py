@@ -197,6 +197,36 @@ def test_a_sheet_without_its_titles_and_one_that_is_there_are_refused(dataset: P
     assert reconcile(dataset, "--against", dataset.parent / "nowhere.csv", "-o", dataset.parent / "n.csv").code == 2
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "--against t.csv -o n.csv --send-persons",
+        "--against t.csv -o n.csv --dry-run",
+        "--against t.csv -o n.csv --judged-by A",
+        "--against t.csv -o n.csv --column what=x",
+        "--against t.csv -o n.csv --kind castle",
+        "--against http://127.0.0.1:9/ -o n.csv --prefix x",
+        "--accept t.csv --column id=x",
+        "--accept t.csv --against t.csv",
+        "--against t.csv",
+        "",
+    ],
+)
+def test_options_that_would_mean_nothing_are_refused(
+    dataset: Path, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(dataset.parent)
+    (dataset.parent / "t.csv").write_text(TABLE, encoding="utf-8")
+    assert reconcile(dataset, *words.split()).code == 2
+    assert not (dataset.parent / "n.csv").exists()
+
+
+def test_a_sheet_that_cannot_be_written_is_told_before_anybody_is_asked(dataset: Path, service: Any) -> None:
+    address, asked = service()
+    assert reconcile(dataset, "--against", address, "-o", dataset / "nowhere" / "a.csv").code == 3
+    assert asked == []
+
+
 def test_nothing_is_written_through_a_link(dataset: Path) -> None:
     sheet = crossed(compared(dataset), {WIKI + "Q1": "x"})
     (dataset / DOCUMENTS).symlink_to(dataset.parent / "elsewhere.jsonl")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from peasant_ld.problem import InputError
-from peasant_ld.reconcile.candidates import Meaning, candidates_of_table
+from peasant_ld.reconcile.candidates import TableMeaning, candidates_of_table
 from peasant_ld.reconcile.thing import Thing
 
 ADDRESS = "https://example.net/thing/"
@@ -17,7 +17,7 @@ ADDRESS = "https://example.net/thing/"
 def things(folder: Path, text: str, name: str = "table.csv", **said: object) -> list[Thing]:
     path = folder / name
     path.write_text(text, encoding="utf-8")
-    return list(candidates_of_table(path, Meaning(**said)))  # type: ignore[arg-type]
+    return list(candidates_of_table(path, TableMeaning(**said)))  # type: ignore[arg-type]
 
 
 def refused(folder: Path, text: str, name: str = "table.csv", **said: object) -> str:

@@ -293,7 +293,16 @@ def test_where_nobody_answers_the_address_is_named(desk: Open) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["https://", "ftp://example.org/", "http://user:word@example.org/", "http://a b/", "x"]
+    "address",
+    [
+        "https://",
+        "ftp://example.org/",
+        "http://user:word@example.org/",
+        "http://a b/",
+        "x",
+        "http://a..b/",
+        "http://" + "a" * 70,
+    ],
 )
 def test_what_is_no_address_is_refused_before_anything_is_asked(address: str) -> None:
     with pytest.raises(InputError) as raised:

@@ -17,11 +17,11 @@ from peasant_ld.model.iri import kind_slug
 from peasant_ld.problem import InputError, Problem
 from peasant_ld.published.reader import open_release
 from peasant_ld.reconcile.accepting import accept
-from peasant_ld.reconcile.asking import Asked, Question, ask_all, questions
+from peasant_ld.reconcile.asking import Question, ServiceWish, ask_all, questions
 from peasant_ld.reconcile.candidates import (
     PARTS,
     Candidates,
-    Meaning,
+    TableMeaning,
     candidates_of_release,
     candidates_of_table,
 )
@@ -82,6 +82,7 @@ def command(path: Path, against: str | None, output: Path | None, sheet: Path | 
     """
     if (sheet is None) == (against is None):
         raise click.UsageError("--against FILE|RELEASE|URL -o SHEET, or --accept SHEET")
+    _refuse_unused(against or "", sheet, how)
     job = job_for(str(path))
     if sheet is not None:
         return _accept(job, path, sheet, Judge(how["judged_by"], how["judged_on"]), talk)
@@ -90,6 +91,29 @@ def command(path: Path, against: str | None, output: Path | None, sheet: Path | 
     if output is not None:
         refuse_sheet(output)
     return _compare(_Compared(job, str(against), output, talk), how)
+
+
+# Options that mean something for one thing only, and where that is.
+_FOR_SHEETS = {"judged_by": "--judged-by", "judged_on": "--judged-on"}
+_FOR_TABLES = {"columns": "--column", "prefix": "--prefix"}
+_FOR_ADDRESSES = {
+    "types": "--type",
+    "properties": "--property",
+    "send_persons": "--send-persons",
+    "dry_run": "--dry-run",
+}
+
+
+def _refuse_unused(against: str, sheet: Path | None, how: Mapping[str, Any]) -> None:
+    """Raise click.UsageError for options that would mean nothing: somebody relies on what they say."""
+    is_hosted = against.lower().startswith(_HOSTED)
+    unused = {
+        **({} if sheet else _FOR_SHEETS),
+        **({} if is_hosted else _FOR_ADDRESSES),
+        **(_FOR_TABLES if is_hosted or sheet else {}),
+    }
+    if given := ", ".join(option for name, option in unused.items() if how[name]):
+        raise click.UsageError(f"{given}: not with {'--accept' if sheet else f'--against {against}'}")
 
 
 def _accept(job: Job, path: Path, sheet: Path, judge: Judge, talk: Talk) -> int:
@@ -127,8 +151,8 @@ class _Compared(NamedTuple):
 def _compare(asked: _Compared, how: Mapping[str, Any]) -> int:
     """Find the candidates, write the sheet, and say what was compared, and what not."""
     kinds = _kinds(how["kinds"], asked.job.model)
-    if asked.against.startswith(_HOSTED):
-        wanted = Asked(dict(zip(_kinds(how["types"], asked.job.model), how["types"].values(), strict=True)),
+    if asked.against.lower().startswith(_HOSTED):
+        wanted = ServiceWish(dict(zip(_kinds(how["types"], asked.job.model), how["types"].values(), strict=True)),
                        how["properties"], how["most"])  # fmt: skip
         service, selection = ReconciliationService(asked.against), select(asked.job, kinds).to_send(how["send_persons"])
         every = list(questions(selection.things, wanted))
@@ -137,7 +161,7 @@ def _compare(asked: _Compared, how: Mapping[str, Any]) -> int:
         asked.say("sends", count=len(every), records=len(selection.things), address=asked.against)
         found, name = ask_all(every, service, how["most"]), asked.against
     else:
-        candidates = _candidates(asked, Meaning(how["columns"], how["prefix"]))
+        candidates = _candidates(asked, TableMeaning(how["columns"], how["prefix"]))
         selection = select(asked.job, kinds)
         found, name = propose(selection.things, candidates, how["least"], how["most"]), candidates.name
         selection.left["rows"] = candidates.passed
@@ -174,7 +198,7 @@ def _tell_errors(asked: _Compared, selection: Selection) -> int:
     return 0 if selection.report.ok else asked.talk.tell(selection.report)
 
 
-def _candidates(asked: _Compared, meaning: Meaning) -> Candidates:
+def _candidates(asked: _Compared, meaning: TableMeaning) -> Candidates:
     path = READABLE.convert(asked.against, None, None)
     if path.is_dir():
         return candidates_of_release(open_release(path), asked.job.model)

@@ -21,7 +21,8 @@ from peasant_ld.published.reader import Release, open_release
 def command(release: Path, host: str, port: int, lang: str) -> int:
     """Show RELEASE on this computer: pages, content negotiation and SPARQL at /sparql; read-only.
 
-    It listens on this computer only, unless --host says otherwise.
+    At /reconcile it is a reconciliation service (API 0.2) for its records. It listens on this computer only, unless
+    --host says otherwise.
     """
     found = open_release(release)
     name = f"[{host}]" if ":" in host else host

@@ -94,11 +94,11 @@ class SameAs:
         One of a kind that has no place for them says so (PLD464).
         """
         judged, kind = self._judged(record), model.kinds.get(str(record.data.get("type")))
-        key, stated = same_key(kind), record.data.get("evidence", [])
+        key, stated = same_key(kind), record.data.get("evidence") or []
         if kind is not None and key is None:
             wrong = tuple(_wrong(each, "PLD464", RECORD) for each in judged)
             return record._replace(problems=(*record.problems, *wrong)) if judged else record
-        had = record.data.get(key, []) if key else None
+        had = (record.data.get(key) or []) if key else None
         addresses = [had] if isinstance(had, str) else had
         if not judged or key is None or not (isinstance(addresses, list) and isinstance(stated, list)):
             return record
@@ -151,29 +151,34 @@ def read_same_as(description: Description) -> SameAs:
 
 
 def judgements_in(rows: Iterable[tuple[int, list[str]] | Problem]) -> Iterator[Judgement | Problem]:
-    """The judgements of some rows, the first of which has the titles; PLD469 where one of them is missing, PLD462 where
-    a judgement lacks what makes it one."""
+    """The judgements of some rows, the first of which has the titles.
+
+    PLD469 where one of them is missing; PLD462 where a judgement lacks what makes it one, PLD468 where its day is none.
+    """
     columns: dict[str, int] | None = None
     for row in rows:
         if isinstance(row, Problem):
             yield row
             continue
-        number, cells = row
-        texts = [unguarded(cell).strip() for cell in cells]
-        if not any(texts):
-            continue
-        if columns is None:
+        number, texts = row[0], [unguarded(cell).strip() for cell in row[1]]
+        if columns is not None and any(texts):
+            yield _judgement(Judgement(_by_title(texts, columns), number, columns))
+        elif columns is None and any(texts):
             columns = {title: texts.index(title) for title in COLUMNS if title in texts}
             if missing := [title for title in NEEDED if title not in columns]:
                 yield Problem("PLD469", Place(FILE, row=number), facts={"expected": ", ".join(missing)})
                 return
-            continue
-        known = {title: texts[index] if index < len(texts) else "" for title, index in columns.items()}
-        judged = Judgement(known, number, columns)
-        if lacking := [title for title in NEEDED if not known[title]]:
-            yield _wrong(judged, "PLD462", lacking[0])
-        else:
-            yield judged if is_day(known[ON]) else _wrong(judged, "PLD468", ON)
+
+
+def _by_title(texts: list[str], columns: Mapping[str, int]) -> dict[str, str]:
+    return {title: texts[index] if index < len(texts) else "" for title, index in columns.items()}
+
+
+def _judgement(judged: Judgement) -> Judgement | Problem:
+    """A judgement, or what it lacks."""
+    if lacking := [title for title in NEEDED if not judged.cells[title]]:
+        return _wrong(judged, "PLD462", lacking[0])
+    return judged if is_day(judged.cells[ON]) else _wrong(judged, "PLD468", ON)
 
 
 def is_day(text: str) -> bool:

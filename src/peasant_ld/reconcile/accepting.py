@@ -27,7 +27,7 @@ from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.record import Record
 from peasant_ld.reading.sheets.exact import guarded
 from peasant_ld.reading.sheets.text import csv_rows, looked_at
-from peasant_ld.reconcile.sheet import Accepted
+from peasant_ld.reconcile.sheet import AcceptedRow
 from peasant_ld.report.messages import LANGUAGES, Catalogue
 
 DOCUMENTS = f"{RECORDS_FOLDER}/reconciliation.jsonl"
@@ -43,7 +43,7 @@ class Acceptance:
     problems: tuple[Problem, ...] = ()
 
 
-def accept(job: Job, folder: Path, rows: Iterable[Accepted]) -> Acceptance:
+def accept(job: Job, folder: Path, rows: Iterable[AcceptedRow]) -> Acceptance:
     """Add what was accepted to the dataset in a folder, all of it or, where something is wrong, nothing.
 
     PLD467: no such record; PLD464: its kind has no place for it; PLD466: two that cannot both be right. Raises
@@ -78,7 +78,7 @@ def _kinds_of(job: Job, wanted: set[str]) -> dict[str, str]:
     return found
 
 
-def _unfit(rows: Iterable[Accepted], kinds: Mapping[str, str], job: Job) -> Iterator[Problem]:
+def _unfit(rows: Iterable[AcceptedRow], kinds: Mapping[str, str], job: Job) -> Iterator[Problem]:
     for row in rows:
         kind = kinds.get(resolve_id(job.base, row.record))
         if kind is None:
@@ -87,14 +87,14 @@ def _unfit(rows: Iterable[Accepted], kinds: Mapping[str, str], job: Job) -> Iter
             yield Problem("PLD464", row.place, row.record, RECORD, row.record)
 
 
-def _contrary(rows: Iterable[Accepted], known: SameAs, base: str) -> Iterator[Problem]:
+def _contrary(rows: Iterable[AcceptedRow], known: SameAs, base: str) -> Iterator[Problem]:
     """Two of one source for one record, and one for two records, among these and those that are there."""
     there = list(_all_of(known))
     of_record = {(identity, each.cells.get(AGAINST, "")): each.cells[SAME] for identity, each in there}
     of_address = {each.cells[SAME]: (identity, each.cells[RECORD]) for identity, each in there}
     for row in rows:
         identity = resolve_id(base, row.record)
-        first = of_record.setdefault((identity, row.against), row.address)
+        first = of_record.setdefault((identity, row.against), row.address) if row.against else row.address
         if first != row.address:
             yield Problem("PLD466", row.place, row.record, value=first, facts={"other": row.address})
         whose, name = of_address.setdefault(row.address, (identity, row.record))
@@ -106,7 +106,7 @@ def _all_of(known: SameAs) -> Iterator[tuple[str, Judgement]]:
     return ((identity, each) for identity, all_of in known.by_record.items() for each in all_of)
 
 
-def _document_id(row: Accepted, model: Model) -> str:
+def _document_id(row: AcceptedRow, model: Model) -> str:
     """An id that tells no name: of the kind that evidence comes from, by day, judge and what was compared with."""
     digest = hashlib.sha256(json.dumps([row.by, row.against]).encode()).hexdigest()[:_DIGITS]
     return f"{kind_slug(_source_kind(model))}/reconciliation-{row.on}-{digest}"
@@ -116,7 +116,7 @@ def _source_kind(model: Model) -> str:
     return model.nodes["Statement"][SOURCE].kinds[0]
 
 
-def _document(identity: str, row: Accepted, job: Job) -> dict[str, Any]:
+def _document(identity: str, row: AcceptedRow, job: Job) -> dict[str, Any]:
     tags = (tag for tag in job.description.languages if tag.partition("-")[0] in LANGUAGES)
     language, kind = next(tags, "en"), job.model.kinds[_source_kind(job.model)]
     told = Catalogue.load(language).texts["same_as.source"]
@@ -134,7 +134,7 @@ def _add_documents(path: Path, documents: Iterable[Mapping[str, Any]]) -> None:
         write_file(path, before + (b"\n" if before and not before.endswith(b"\n") else b"") + lines.encode())
 
 
-def _cells(row: Accepted, model: Model) -> dict[str, str]:
+def _cells(row: AcceptedRow, model: Model) -> dict[str, str]:
     told = (row.record, row.address, row.by, row.on, _document_id(row, model), row.against, row.name, row.score)
     return dict(zip(COLUMNS, (*told, row.reason), strict=True))
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from peasant_ld.access.folding import tokens_of
 from peasant_ld.model.likeness import folded
-from peasant_ld.reconcile.matching import Match, Reason, compare
+from peasant_ld.reconcile.matching import Match, MatchReason, compare
 from peasant_ld.reconcile.proposing import MOST, Proposal, Proposals
 from peasant_ld.reconcile.service import BATCH, ReconciliationService, ServiceCandidate
 from peasant_ld.reconcile.thing import Name, Thing
@@ -19,7 +19,7 @@ _MOST_NAMES = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ServiceWish:
     """What is asked beside names: the type of the service for each kind, and its property for the country or a scheme.
 
     `most` is how many candidates are wanted for a question.
@@ -37,7 +37,7 @@ class Question(NamedTuple):
     query: Mapping[str, Any]
 
 
-def questions(records: Iterable[Thing], asked: Asked) -> Iterator[Question]:
+def questions(records: Iterable[Thing], asked: ServiceWish) -> Iterator[Question]:
     """The questions about some records: one for each of their names that is not another one in other letters."""
     for record in records:
         names = {" ".join(tokens_of(name.text)): name.text for name in reversed(record.names)}
@@ -50,7 +50,7 @@ def questions(records: Iterable[Thing], asked: Asked) -> Iterator[Question]:
             yield Question(record, {"query": text, **more})
 
 
-def _properties(record: Thing, asked: Asked) -> Iterator[dict[str, str]]:
+def _properties(record: Thing, asked: ServiceWish) -> Iterator[dict[str, str]]:
     for what, name in asked.properties.items():
         if what == COUNTRY and record.country:
             yield {"pid": name, "v": record.country}
@@ -75,5 +75,5 @@ def ask_all(asked: Iterable[Question], service: ReconciliationService, most: int
 def _proposal(record: Thing, told: ServiceCandidate) -> Proposal:
     thing = Thing(told.address or told.id, ", ".join(told.types), (Name(told.name),) if told.name else ())
     ours = compare(record, thing)
-    reasons = (Reason("service"), *ours.reasons) if told.is_match else ours.reasons
+    reasons = (MatchReason("service"), *ours.reasons) if told.is_match else ours.reasons
     return Proposal(record, thing, told.score, Match(ours.score, reasons))

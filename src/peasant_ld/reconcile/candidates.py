@@ -26,6 +26,7 @@ _SCHEMES = "@schemes"
 _TYPE_OF_RELEASE = "Tombstone"
 # Between several names in one cell; a comma only where names are listed by programs.
 _BARS = ("|", ";", "\n")
+_LONGEST_ADDRESS = 2000  # as records hold them
 _LISTED = ("itemaltlabel", "alternatenames")
 
 
@@ -35,7 +36,7 @@ def _titles() -> Mapping[str, Any]:
     return found
 
 
-class Meaning(NamedTuple):
+class TableMeaning(NamedTuple):
     """What is said of a table on the command line: titles by part, and what stands before its ids."""
 
     columns: Mapping[str, str] = {}
@@ -73,9 +74,9 @@ def candidates_of_release(release: Release, model: Model) -> Candidates:
     return Candidates(release.base, read, of_one_kind=True)
 
 
-def candidates_of_table(path: Path, meaning: Meaning | None = None) -> Candidates:
+def candidates_of_table(path: Path, meaning: TableMeaning | None = None) -> Candidates:
     """The things of a table. Raises InputError (PLD460) where its columns do not say what they are, and others."""
-    said = meaning or Meaning()
+    said = meaning or TableMeaning()
     table = table_rows_of(path)
     columns = _Columns.of(table, said, path)
 
@@ -100,7 +101,7 @@ class _Columns:
     prefix: str | None
 
     @classmethod
-    def of(cls, table: TableRows, said: Meaning, path: Path) -> _Columns:
+    def of(cls, table: TableRows, said: TableMeaning, path: Path) -> _Columns:
         for title in said.columns.values():
             if title not in table.titles:
                 raise unread(path, "no-such-column", title)
@@ -124,9 +125,12 @@ class _Columns:
         names = [*self._names(row, self.labels, True), *self._names(row, self.aliases, False)]
         if not written or not names:
             return None
+        address = self._address(written, row)
+        if len(address) > _LONGEST_ADDRESS:
+            return None
         identifiers = {(scheme, text) for title, scheme in self.schemes.items() for text in row.cells.get(title, ())}
         return Thing(
-            self._address(written, row),
+            address,
             row.text(self.single.get(TYPE, "")),
             tuple(names),
             _country(row.text(self.single.get(COUNTRY, ""))),
@@ -150,7 +154,7 @@ class _Columns:
                     yield Name(text, language or None, is_main)
 
 
-def _id_of(titles: Sequence[str], said: Meaning, path: Path) -> str:
+def _id_of(titles: Sequence[str], said: TableMeaning, path: Path) -> str:
     """The column of ids. Raises InputError (PLD460) where there is none, or may be two."""
     if ID in said.columns:
         return said.columns[ID]

@@ -28,7 +28,7 @@ _MOST_KNOWN = 2**16
 _EARTH_KM = 6371.0
 
 
-class Reason(NamedTuple):
+class MatchReason(NamedTuple):
     """One reason for a match: the name of a sentence (`name`, `country` ...), and the fact in it."""
 
     word: str
@@ -39,7 +39,7 @@ class Match(NamedTuple):
     """How much two things are alike, of a hundred, and why."""
 
     score: int
-    reasons: tuple[Reason, ...]
+    reasons: tuple[MatchReason, ...]
 
 
 class _Folded(NamedTuple):
@@ -51,7 +51,7 @@ class _Folded(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class _Met:
+class _Blocks:
     """Names of things in an index, by what they are found by."""
 
     whole: dict[str, list[tuple[int, _Folded]]]
@@ -66,7 +66,7 @@ class ThingIndex:
         self.things: Sequence[Thing] = list(things)
         folded = [[_folded(name) for name in thing.names] for thing in self.things]
         often = Counter(word for names in folded for name in names for word in set(name.words))
-        self._met = _Met({}, {}, {})
+        self._met = _Blocks({}, {}, {})
         self._known: dict[str, dict[int, tuple[int, _Folded]]] = {}
         for number, (thing, names) in enumerate(zip(self.things, folded, strict=True)):
             for name in names:
@@ -79,7 +79,7 @@ class ThingIndex:
 
     def like(self, thing: Thing, least: int = 0) -> list[tuple[Thing, Match]]:
         """The things of the index that are like one, the likest first, of at least so many of a hundred."""
-        best: dict[int, tuple[float, Reason]] = {}
+        best: dict[int, tuple[float, MatchReason]] = {}
         for name in map(_folded, thing.names):
             for number, other in self._near(name):
                 found = _compared(other, name)
@@ -146,33 +146,33 @@ def _spellings(word: str) -> Iterator[str]:
         yield from {word[:at] + word[at + 1 :] for at in range(len(word))}
 
 
-def _compared(one: _Folded, other: _Folded) -> tuple[float, Reason] | None:
+def _compared(one: _Folded, other: _Folded) -> tuple[float, MatchReason] | None:
     """What two names are worth, and why; None where they are too little alike."""
     if not one.ordered or not other.ordered:
         return None
     if one.ordered == other.ordered:
         if one.words != other.words:
-            return _WORDS, Reason("words")
+            return _WORDS, MatchReason("words")
         if one.name.is_main and other.name.is_main:
-            return _SAME, Reason("name", one.name.language or other.name.language or "")
-        return _OTHER_NAME, Reason("other_name")
+            return _SAME, MatchReason("name", one.name.language or other.name.language or "")
+        return _OTHER_NAME, MatchReason("other_name")
     here, there = _grams(one.ordered), _grams(other.ordered)
     share = 2 * len(here & there) / (len(here) + len(there))
-    return (_SIMILAR * share, Reason("similar", str(round(100 * share)))) if share >= _LIKE else None
+    return (_SIMILAR * share, MatchReason("similar", str(round(100 * share)))) if share >= _LIKE else None
 
 
-def _matched(one: Thing, other: Thing, named: tuple[float, Reason] | None, same: tuple[str, str] | None) -> Match:
+def _matched(one: Thing, other: Thing, named: tuple[float, MatchReason] | None, same: tuple[str, str] | None) -> Match:
     score, reasons = (named[0], [named[1]]) if named else (0.0, [])
     if one.country and other.country:
         agrees = one.country == other.country
         score += _COUNTRY if agrees else _OTHER_COUNTRY
-        reasons.append(Reason("country" if agrees else "other_country"))
+        reasons.append(MatchReason("country" if agrees else "other_country"))
     if one.point and other.point:
         distance = kilometres(one.point, other.point)
         score += _NEAR if distance <= _NEAR_KM else _FAR if distance > _FAR_KM else 0
-        reasons.append(Reason("distance", str(round(distance))))
+        reasons.append(MatchReason("distance", str(round(distance))))
     if same:
-        return Match(100, (Reason("identifier", same[0]), *reasons))
+        return Match(100, (MatchReason("identifier", same[0]), *reasons))
     return Match(max(0, min(100, round(score))), tuple(reasons))
 
 

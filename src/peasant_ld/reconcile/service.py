@@ -55,7 +55,7 @@ class ServiceCandidate(NamedTuple):
     is_match: bool
 
 
-class _Reply(NamedTuple):
+class _ServiceReply(NamedTuple):
     status: int
     reason: str
     body: bytes
@@ -112,9 +112,9 @@ class ReconciliationService:
         """The web address of what has an id: itself, or behind the space of identifiers where that ends as one does."""
         if is_link(identity):
             return identity
-        whole = self._space + quote(identity, "/:@!$&'()*+,;=~-._")
-        fits = self._space.endswith(("/", "#", "=")) and not _SCHEME.match(identity) and is_link(whole)
-        return whole if fits else ""
+        fits = self._space.endswith(("/", "#", "=")) and not _SCHEME.match(identity)
+        ways = (self._space + identity, self._space + quote(identity, "/:@!$&'()*+,;=~-._")) if fits else ()
+        return next(filter(is_link, ways), "")
 
     def _json(self, body: bytes) -> Any:
         try:
@@ -134,7 +134,7 @@ class ReconciliationService:
                 raise ServiceFailed(self.address, visible(f"{reply.status} {reply.reason}", 100))
             return reply.body
 
-    def _led(self, parts: SplitResult, reply: _Reply, steps: int) -> SplitResult:
+    def _led(self, parts: SplitResult, reply: _ServiceReply, steps: int) -> SplitResult:
         try:
             there = urlsplit(urljoin(parts.geturl(), reply.location))
             is_here = (there.scheme, there.netloc) == (parts.scheme, parts.netloc)
@@ -144,7 +144,7 @@ class ReconciliationService:
             raise ServiceFailed(self.address, "leads-elsewhere")
         return there
 
-    def _try(self, method: str, parts: SplitResult, body: bytes) -> _Reply:
+    def _try(self, method: str, parts: SplitResult, body: bytes) -> _ServiceReply:
         pause = _PAUSE
         for left in range(_TRIES - 1, -1, -1):
             try:
@@ -159,7 +159,7 @@ class ReconciliationService:
             pause *= 2
         raise ServiceFailed(self.address, "closed-before-answer")
 
-    def _once(self, method: str, parts: SplitResult, body: bytes) -> _Reply:
+    def _once(self, method: str, parts: SplitResult, body: bytes) -> _ServiceReply:
         """One request and its answer, ended by a clock of its own: a server can be slow in any part of it."""
         connection = _connection(parts, self._seconds)
         ended = threading.Event()
@@ -191,7 +191,9 @@ class ReconciliationService:
         finally:
             connection.close()
 
-    def _answer(self, connection: http.client.HTTPConnection, method: str, parts: SplitResult, body: bytes) -> _Reply:
+    def _answer(
+        self, connection: http.client.HTTPConnection, method: str, parts: SplitResult, body: bytes
+    ) -> _ServiceReply:
         headers = {"Accept": "application/json", "User-Agent": "peasant-ld", "Connection": "close"}
         if body:
             headers["Content-Type"] = "application/x-www-form-urlencoded; charset=utf-8"
@@ -202,7 +204,7 @@ class ReconciliationService:
         if len(told) > _MOST_BYTES:
             raise ServiceFailed(self.address, "too-large")
         after, location = found.headers.get("Retry-After", ""), found.headers.get("Location", "")
-        return _Reply(found.status, found.reason, told, location, after)
+        return _ServiceReply(found.status, found.reason, told, location, after)
 
 
 def body_of(queries: Sequence[Query]) -> bytes:
@@ -238,7 +240,8 @@ def _parts(address: str) -> SplitResult:
     try:
         parts = urlsplit(address)
         fits = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.username is None and parts.port != 0
-    except ValueError:
+        (parts.hostname or "").encode("idna")
+    except ValueError:  # no port, no host, or a host that no name server could be asked for
         fits = False
     if not fits or any(ord(sign) <= 32 for sign in address):
         raise InputError(Problem("PLD034", Place("--against"), key="against", value=address))

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,11 +28,11 @@ _NEEDED = (RECORD, CANDIDATE, ACCEPT)
 SUFFIXES = (".csv", ".xlsx")
 # Rows of names and reasons are wide; ids too.
 _WIDTHS = (28, 14, 32, 44, 32, 20, 8, 40, 9, 18, 12, 32)
-_LONGEST = 1000
+_LONGEST = 4000
 _SOME_DAY = datetime(2000, 1, 1)  # so that the same sheet has the same bytes
 
 
-class Accepted(NamedTuple):
+class AcceptedRow(NamedTuple):
     """One row with a cross: the record, the address of the same thing, who judged and when; the rest for people."""
 
     record: str
@@ -53,16 +54,23 @@ class Judge(NamedTuple):
 
 
 def refuse_sheet(path: Path) -> None:
-    """Raise InputError before any work: PLD009 for another form than CSV or XLSX, PLD317 where something is."""
+    """Raise before any work what would keep the sheet from being written.
+
+    InputError: PLD009 for another form than CSV or XLSX, PLD317 where something is; MissingExtra without the writer of
+    XLSX; OSError where there is no folder.
+    """
     if path.suffix.lower() not in SUFFIXES:
         facts = {"suffix": path.suffix, "known": ", ".join(SUFFIXES)}
         raise InputError(Problem("PLD009", Place(str(path)), value=path.name, facts=facts))
     if path.exists() or is_link(path):
         raise InputError(Problem("PLD317", Place(str(path))))
+    path.parent.stat()
+    if path.suffix.lower() == ".xlsx" and find_spec("xlsxwriter") is None:
+        raise MissingExtra("sheets")
 
 
 def write_sheet(path: Path, proposals: Iterable[Proposal], against: str, base: str, words: Catalogue) -> None:
-    """Write the proposals to a new file. Raises MissingExtra for XLSX without its writer, OSError."""
+    """Write the proposals to a new file that `refuse_sheet` has let pass. Raises OSError."""
     rows = [_row(each, against, base, words) for each in proposals]
     write_file(path, _xlsx(rows) if path.suffix.lower() == ".xlsx" else _csv(rows))
 
@@ -90,10 +98,8 @@ def _csv(rows: Iterable[tuple[str, ...]]) -> bytes:
 
 
 def _xlsx(rows: Iterable[tuple[str, ...]]) -> bytes:
-    try:
-        import xlsxwriter
-    except ModuleNotFoundError as error:
-        raise MissingExtra("sheets") from error
+    import xlsxwriter
+
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(out, options) as book:
@@ -110,7 +116,7 @@ def _xlsx(rows: Iterable[tuple[str, ...]]) -> bytes:
     return out.getvalue()
 
 
-def read_sheet(path: Path, judge: Judge) -> list[Accepted | Problem]:
+def read_sheet(path: Path, judge: Judge) -> list[AcceptedRow | Problem]:
     """The rows that are accepted, and what is wrong with rows. Raises InputError: PLD469, what reading a table raises.
 
     PLD463: neither yes nor no; PLD462: nobody judged, or at no time; PLD468: no day; PLD465: no address.
@@ -133,29 +139,35 @@ class _Where(NamedTuple):
         return Place(self.file, sheet=self.sheet, row=row.number, column=self.columns.get(title), header=title)
 
 
-def _accepted(row: TableRow | Problem, where: _Where, judge: Judge) -> Iterator[Accepted | Problem]:
+def _accepted(row: TableRow | Problem, where: _Where, judge: Judge) -> Iterator[AcceptedRow | Problem]:
+    """What a row says, where somebody has said yes to it."""
     if isinstance(row, Problem):
         yield row
         return
-    record, answer = row.text(RECORD), row.text(ACCEPT)
-    if not answer or (is_yes := read_flag(answer)) is False:
-        return
+    answer = row.text(ACCEPT)
+    is_yes = read_flag(answer) if answer else False
     if is_yes is None:
-        yield Problem("PLD463", where.cell(row, ACCEPT), record or None, ACCEPT, answer)
-        return
-    by, on = row.text(BY) or judge.by or "", _day(row.text(ON) or judge.on or "")
-    address, lacking = row.text(CANDIDATE), [title for title, text in ((BY, by), (ON, on)) if not text]
-    if not record:
-        yield Problem("PLD467", where.cell(row, RECORD), key=RECORD)
-    elif lacking:
-        yield from (Problem("PLD462", where.cell(row, title), record, title) for title in lacking)
-    elif not is_day(on):
-        yield Problem("PLD468", where.cell(row, ON), record, ON, on)
-    elif not is_web_address(address):
-        yield Problem("PLD465", where.cell(row, CANDIDATE), record, CANDIDATE, address or None)
-    else:
+        yield Problem("PLD463", where.cell(row, ACCEPT), row.text(RECORD) or None, ACCEPT, answer)
+    elif is_yes:
+        by, on = row.text(BY) or judge.by or "", _day(row.text(ON) or judge.on or "")
         more = (row.text(AGAINST), row.text(NAME), row.text(SCORE), row.text(REASON))
-        yield Accepted(record, address, by, on, *more, where.cell(row, CANDIDATE))
+        found = AcceptedRow(row.text(RECORD), row.text(CANDIDATE), by, on, *more, where.cell(row, CANDIDATE))
+        wrong = list(_lacks(found, row, where))
+        yield from wrong
+        if not wrong:
+            yield found
+
+
+def _lacks(found: AcceptedRow, row: TableRow, where: _Where) -> Iterator[Problem]:
+    """What an accepted row does not say."""
+    told = ((RECORD, found.record, "PLD467"), (BY, found.by, "PLD462"), (ON, found.on, "PLD462"))
+    for title, text, code in told:
+        if not text:
+            yield Problem(code, where.cell(row, title), found.record or None, title)
+    if found.on and not is_day(found.on):
+        yield Problem("PLD468", where.cell(row, ON), found.record or None, ON, found.on)
+    if not is_web_address(found.address):
+        yield Problem("PLD465", where.cell(row, CANDIDATE), found.record or None, CANDIDATE, found.address or None)
 
 
 def _day(text: str) -> str:

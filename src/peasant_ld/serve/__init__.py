@@ -1,4 +1,4 @@
-"""A release becomes a web application: its files, content negotiation, redirects for things, and SPARQL; read-only.
+"""A release becomes a web application: files, negotiation, redirects for things, SPARQL, reconciliation; read-only.
 
 The application is an ASGI one (Starlette). What a record's IRI names is not a document, so that it answers 303 with the
 address of one ("Cool URIs for the Semantic Web", section 4); a withdrawn record answers 410.
@@ -28,6 +28,7 @@ from peasant_ld.published.reader import Release
 from peasant_ld.published.store import Store
 from peasant_ld.rdf.formats import MEDIA_TYPES, media_type_of
 from peasant_ld.serve.made import FORMS, MadeRecords
+from peasant_ld.serve.reconciliation import Reconciliation
 from peasant_ld.serve.sparql import Endpoint
 
 if TYPE_CHECKING:
@@ -117,6 +118,7 @@ def application(release: Release, store: Store, hosts: tuple[str, ...] = ("127.0
 
     routes = [
         Route("/sparql", Endpoint(store, release.base), methods=["GET", "POST"]),
+        *Reconciliation(release, hosts).routes(),
         Route("/{path:path}", answer, methods=["GET"]),
     ]
     app = Starlette(routes=routes, middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))])
