@@ -89,6 +89,7 @@ SOME = st.lists(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(records=SOME)
 def test_merged_with_itself_or_with_nothing_a_dataset_stays_as_it_is(
@@ -104,6 +105,7 @@ def test_merged_with_itself_or_with_nothing_a_dataset_stays_as_it_is(
         assert all(each.alike for each in account.joined)
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(one=SOME, other=SOME, answer=st.booleans())
 def test_each_statement_of_each_is_in_the_whole_or_in_the_account(
@@ -192,6 +194,7 @@ SECRETS: list[tuple[str, list[Data], str, list[Data], str, list[str]]] = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [each[0] for each in SECRETS])
 @pytest.mark.parametrize("turned", [False, True])
 def test_nothing_that_one_withholds_goes_out_by_the_other(tmp_path: Path, name: str, turned: bool) -> None:
@@ -590,6 +593,7 @@ def with_model(folder: Path, base: str, record: Data, key: str, namespace: str =
     return folder
 
 
+@pytest.mark.slow
 def test_a_model_of_ones_own_comes_along_and_its_terms_stay(tmp_path: Path) -> None:
     river = with_model(tmp_path / "river", RIVER, GROWERS | {"motto": "M1"}, "motto")
     hill = archive(tmp_path / "hill", HILL, [COOP])
@@ -600,6 +604,7 @@ def test_a_model_of_ones_own_comes_along_and_its_terms_stay(tmp_path: Path) -> N
     assert f"{RIVER}terms/motto" in triples
 
 
+@pytest.mark.slow
 def test_two_models_are_joined_where_they_do_not_contradict_each_other(tmp_path: Path) -> None:
     space = "https://words.example/terms/"
     hill = with_model(tmp_path / "hill", HILL, COOP | {"motto": "M1"}, "motto", space)
@@ -610,6 +615,7 @@ def test_two_models_are_joined_where_they_do_not_contradict_each_other(tmp_path:
     assert open_dataset(tmp_path / "both").check().ok
 
 
+@pytest.mark.slow
 def test_models_that_contradict_each_other_are_refused(tmp_path: Path) -> None:
     hill = with_model(tmp_path / "hill", HILL, COOP | {"motto": "M1"}, "motto")
     river = with_model(tmp_path / "river", RIVER, GROWERS | {"emblem": "E1"}, "emblem")
@@ -637,6 +643,8 @@ def test_a_dataset_with_errors_is_not_merged(tmp_path: Path) -> None:
         (["hill", "records", "-o", "x"], 2),
         (["hill", "nowhere", "-o", "x"], 2),
         (["hill", "river", "-o", "hill"], 2),
+        (["hill", "river", "-o", "river/both"], 2),
+        (["hill", "river", "--propose", "hill/records/sheet.csv"], 2),
         (["hill", "river", "-o", "x", "--base", "nothing"], 2),
         (["hill", "river", "-o", "x"], 0),
         (["hill", "river", "--propose", "x.csv"], 0),
@@ -709,6 +717,7 @@ def test_a_release_and_a_dataset_become_one(tmp_path: Path) -> None:
         )
 
 
+@pytest.mark.slow
 def test_what_a_release_states_and_no_record_can_is_told(tmp_path: Path) -> None:
     source = with_model(tmp_path / "source", RIVER, GROWERS | {"motto": "M1"}, "motto")
     assert open_dataset(source).publish(tmp_path / "river", pages=False).written
