@@ -14,9 +14,11 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import io
 import re
 import sys
 import tempfile
+import zipfile
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -48,7 +50,7 @@ def manifest(release: Path) -> Iterator[str]:
     """The lines of a release's golden manifest, sorted by name."""
     files = {path.relative_to(release).as_posix(): path.read_bytes() for path in release.rglob("*") if path.is_file()}
     named = {hashlib.sha256(data).hexdigest().encode(): name for name, data in files.items()}
-    unpacked = {name: gzip.decompress(data) for name, data in files.items() if name.endswith(".gz")}
+    unpacked = {name: unpack(data) for name, data in files.items() if name.endswith((".gz", ".xlsx"))}
     sizes = {str(len(files[name])).encode(): str(len(data)).encode() for name, data in unpacked.items()}
     size = re.compile(rb"\b(?:%s)\b" % b"|".join(sizes))
 
@@ -64,6 +66,14 @@ def manifest(release: Path) -> Iterator[str]:
         return DIGEST.sub(lambda found: digest(named[found[0]]).encode() if found[0] in told else found[0], data)
 
     return (f"{digest(name)}  {name}" for name in sorted(files))
+
+
+def unpack(data: bytes) -> bytes:
+    """What a packed file holds: of a zip file the names and the bytes of its entries."""
+    if data[:2] == HEADER[:2]:
+        return gzip.decompress(data)
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        return b"".join(name.encode() + packed.read(name) for name in packed.namelist())
 
 
 def changes(golden: str, found: str) -> Iterator[str]:

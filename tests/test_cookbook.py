@@ -360,7 +360,7 @@ def test_a_graph_from_elsewhere_becomes_records_and_what_has_no_place_is_told(tm
     at = "https://partners.example/"
     assert records[f"{at}cooperative"]["type"] == "Organization"
     assert records[f"{at}cooperative"]["name"] == {"fr": "Coopérative des Mornes", "ht": "Koperativ Mòn yo"}
-    assert records[f"{at}grant-7"]["funder"] == f"{at}fund"
+    assert records[f"{at}grant-7"]["funder"] == [f"{at}fund"]
     assert "wordCount" in done.err
     assert "000-000" not in done.out
     (tmp_path / "partners.jsonl").write_text(done.out, "utf-8")

@@ -198,7 +198,8 @@ def test_nothing_that_one_withholds_goes_out_by_the_other(tmp_path: Path, name: 
     _, account = merged(tmp_path / "both", *(reversed(sources) if turned else sources))
     assert account.is_written
     report = open_dataset(tmp_path / "both").publish(tmp_path / "release", pages=False)
-    assert report.ok and report.written
+    assert report.ok
+    assert report.written
     for path in (tmp_path / "release").rglob("*"):
         if path.is_file() and path.suffix not in (".gz", ".woff2"):
             text = path.read_text("utf-8", errors="replace")
@@ -380,7 +381,8 @@ def test_a_line_that_cannot_be_followed_is_told_at_its_row_and_nothing_is_writte
     _, account = merged(tmp_path / "both", *sources, answers=lines)
     [told] = [problem for problem in account.problems if problem.blocks]
     assert told.code == code
-    assert told.place is not None and told.place.row == len(lines) + 1
+    assert told.place is not None
+    assert told.place.row == len(lines) + 1
     assert not (tmp_path / "both").exists()
 
 
@@ -454,7 +456,8 @@ def test_a_note_never_tells_more_than_goes_out(tmp_path: Path) -> None:
     assert {row["other"] for row in account.joined[0].disputed} == {"2019-05-17", 3}
     open_dataset(tmp_path / "both").publish(tmp_path / "release", pages=False)
     data = (tmp_path / "release/data/dataset.ttl").read_text("utf-8")
-    assert "2018" in data and "2019" not in data
+    assert "2018" in data
+    assert "2019" not in data
 
 
 # ---- what dataset.toml says
@@ -552,7 +555,8 @@ def test_a_model_of_ones_own_comes_along_and_its_terms_stay(tmp_path: Path) -> N
     river = with_model(tmp_path / "river", RIVER, GROWERS | {"motto": "M1"}, "motto")
     hill = archive(tmp_path / "hill", HILL, [COOP])
     found, account = merged(tmp_path / "both", hill, river)
-    assert account.ok and found[OTHERS]["motto"] == "M1"
+    assert account.ok
+    assert found[OTHERS]["motto"] == "M1"
     triples = {str(predicate) for _, predicate, _ in open_dataset(tmp_path / "both").graph()}
     assert f"{RIVER}terms/motto" in triples
 

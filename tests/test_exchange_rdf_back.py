@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from peasant_ld.exchange.rdf.parsed import FileStatements
-from peasant_ld.exchange.rdf.way_back import Asked, records_in
+from peasant_ld.exchange.rdf.way_back import ReadAs, records_in
 from peasant_ld.model import Kind, load_model
 from peasant_ld.problem import Problem
 from peasant_ld.rdf.formats import Format, write_records
@@ -49,7 +49,7 @@ def read(path: Path) -> tuple[list[Mapping[str, Any]], list[Problem]]:
     """The records of a file, normalized, and the problems with it."""
     statements = FileStatements()
     statements.read(path)
-    found = list(records_in(statements, Asked(MODEL, BASE)))
+    found = list(records_in(statements, ReadAs(MODEL, BASE)))
     problems = [each for each in found if isinstance(each, Problem)]
     return [NORMALIZE(each.data) for each in found if not isinstance(each, Problem)], problems
 

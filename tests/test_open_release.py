@@ -3,6 +3,7 @@
 import gzip
 import json
 import pickle
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -17,7 +18,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import peasant_ld as pld
-from datasets import environment, make_dataset
+from conftest import ROOT
+from datasets import environment, make_dataset, run
 from peasant_ld.problem import InputError
 from peasant_ld.published.solutions import XSD, Solutions, value_of
 from releases import BASE, SOURCES, make_release
@@ -224,6 +226,27 @@ def test_a_table_neutralizes_formulas_and_cuts_nothing_off() -> None:
     assert "<i>" not in found._repr_html_()
 
 
+@pytest.mark.parametrize(
+    ("ask", "error", "allowed"),
+    [
+        (lambda release: release.find(7), TypeError, "grant/seeds"),
+        (lambda release: release.query(b"ASK {}"), TypeError, "a text"),
+        (lambda release: release.query("ASK {}", seconds="10"), TypeError, "a number"),
+        (lambda release: release.query("ASK {}", seconds=True), TypeError, "a number"),
+        (lambda release: release.query("ASK {}", seconds=0), ValueError, "above 0"),
+        (lambda release: release.query("ASK {}", seconds=float("nan")), ValueError, "above 0"),
+        (lambda release: release.query("ASK {}", seconds=float("inf")), ValueError, "at most"),
+        (lambda release: release.diff("release"), TypeError, "a Release"),
+    ],
+    ids=range(8),
+)
+def test_a_wrong_argument_is_told_at_the_call(
+    release: pld.Release, ask: Callable[[pld.Release], Any], error: type[Exception], allowed: str
+) -> None:
+    with pytest.raises(error, match=allowed):
+        ask(release)
+
+
 # ── what was said of it ──
 
 
@@ -380,3 +403,17 @@ def test_data_that_cannot_be_asked_are_told_with_their_file(tmp_path: Path, cont
     with pytest.raises(InputError) as found:
         pld.open_release(folder).query("ASK {}")
     assert found.value.problem.facts["file"] == "data/dataset.nq.gz"
+
+
+def test_the_programs_that_the_guide_shows_run_from_its_first_line_to_its_last(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run("new", "my-archive").code == run("publish", "my-archive", "--no-pages").code == 0
+    page = (ROOT / "docs/guide/reading-a-release.md").read_text("utf-8")
+    names: dict[str, Any] = {}
+    for program in re.findall(r"```python\n(.*?)```", page, re.DOTALL):
+        exec(program, names)
+    told = capsys.readouterr().out
+    assert "Training of seed keepers 1200" in told
+    assert len(names["whole"]) == len(names["release"].graph()) == int(told.splitlines()[-1])

@@ -94,6 +94,7 @@ def test_a_problem_is_printed_as_on_a_terminal() -> None:
         (Place("a.jsonl", 12, "/amount/value"), "a.jsonl  line 12  /amount/value"),
         (Place("books.xlsx", sheet="Grants", row=7, column="D"), 'books.xlsx  sheet "Grants", cell D7'),
         (Place("a.json"), "a.json"),
+        (Place("grants", row=1, header="awarded", key="id=17"), 'grants  row 1, id=17, column "awarded"'),
         (Place("a\x1b[31m.json", 2), "a\\u001B[31m.json  line 2"),
     ],
 )

@@ -166,7 +166,9 @@ def test_the_lowest_versions_are_the_bounds(lowest: ModuleType) -> None:
 
 def test_every_tool_of_the_tests_is_pinned(lowest: ModuleType) -> None:
     pinned = {lowest.normal(name) for name in PINS}
-    assert [name for name in PROJECT["dependency-groups"]["dev"] if lowest.normal(name) not in pinned] == []
+    groups = PROJECT["dependency-groups"]
+    named = [name.partition("[")[0] for group in ("dev", "cookbook") for name in groups[group]]
+    assert [name for name in named if lowest.normal(name) not in pinned] == []
 
 
 def test_a_requirement_without_a_bound_is_refused(

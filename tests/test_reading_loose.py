@@ -102,6 +102,21 @@ def test_a_generator_that_was_used_up_is_no_empty_graph() -> None:
         pld.build_graph(rows, BASE)
 
 
+def test_what_was_used_up_is_no_success_where_each_is_asked_alone() -> None:
+    assert [each.code for each in pld.check_records(iter([]), alone=True)] == ["PLD010"]
+
+
+def test_an_error_of_a_stream_is_that_of_everybody_who_reads_it() -> None:
+    def rows() -> Iterator[Any]:
+        yield GOOD[0]
+        raise ConnectionError("the database went away")
+
+    source = pld.records(rows())
+    for _ in range(2):
+        with pytest.raises(ConnectionError, match="went away"):
+            list(source)
+
+
 def test_a_file_that_is_not_there_is_no_empty_graph(tmp_path: Path) -> None:
     with pytest.raises(pld.DataError, match="PLD001"):
         pld.build_graph(pld.read_records(tmp_path / "none.jsonl"), BASE)

@@ -381,7 +381,14 @@ def test_the_csv_report_has_a_row_for_each_problem() -> None:
         "message": 'amount "12.500,00" is not a number like 12500.00',
         "fix": "write 12500.00; the currency has a place of its own",
         "because": "",
+        "row_key": "",
     }
+
+
+def test_the_csv_report_tells_the_primary_key_of_a_row() -> None:
+    place = Place("grants", row=7, header="amount", key="id=017")
+    (row,) = rows(report(replace(FUNDER, place=place)).to_csv())
+    assert (row["file"], row["row"], row["header"], row["row_key"]) == ("grants", "7", "amount", "id=017")
 
 
 @pytest.mark.parametrize("value", HOSTILE)
@@ -546,6 +553,11 @@ def test_each_sarif_result_points_at_its_rule_and_has_a_level() -> None:
             Place("iati.xml", 4, path="/a/b[1]"),
             {"artifactLocation": {"uri": "iati.xml"}, "region": {"startLine": 4}},
             {"name": "/a/b[1]", "fullyQualifiedName": "/a/b[1]", "kind": "element"},
+        ),
+        (
+            Place("https://example.org/rows?of=a b", row=7, header="amount", key="id=017"),
+            {"artifactLocation": {"uri": "https://example.org/rows?of=a%20b"}},
+            {"name": "7/amount", "fullyQualifiedName": "7/amount", "kind": "cell"},
         ),
         (
             Place("javascript:x.json"),

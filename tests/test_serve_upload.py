@@ -3,6 +3,7 @@
 import re
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -11,6 +12,10 @@ from typing import Any
 import pytest
 
 from datasets import run
+from peasant_ld.problem import InputError
+from peasant_ld.published.manifest import write_manifest
+from peasant_ld.report.messages import Catalogue
+from peasant_ld.serve import upload
 from peasant_ld.serve.upload import FILE, UploadRefused, load
 from releases import make_release
 
@@ -37,6 +42,10 @@ class Desk(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
         self.close_connection = True
+
+    def do_GET(self) -> None:
+        self.headers["Content-Length"] = "0"
+        self.do_PUT()
 
     def log_message(self, format: str, *arguments: Any) -> None:
         """Nothing."""
@@ -162,6 +171,113 @@ def test_a_store_that_hangs_up_is_told_in_the_language_of_the_reader(lang: str, 
     desk.do_PUT = lambda self: setattr(self, "close_connection", True)  # type: ignore[method-assign]
     outcome = run("load", make_release(tmp_path / "release"), "--to", address, "--lang", lang)
     assert (outcome.code, "closed-before-answer" in outcome.err, "PLD509" in outcome.err) == (3, False, True)
+
+
+# ── what is no success ──
+
+PAGE = {"Content-Type": "text/html; charset=utf-8"}
+LOGIN = (200, PAGE, b"<html><title>Please log in</title>")
+
+
+@pytest.mark.parametrize("status", [200, 201, 204])
+def test_a_store_that_says_that_it_is_done_is_believed(release: Path, store: Open, status: int) -> None:
+    address, desk = store((status, {}, b""))
+    load(release, address, None)
+    assert len(desk.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [(202, "202 Accepted: queued"), (203, "203 .*: queued"), (206, "206 .*: queued"), (207, "207 .*: queued")],
+)
+def test_a_store_that_has_not_done_it_yet_has_not_done_it(release: Path, store: Open, status: int, told: str) -> None:
+    address, _ = store((status, {}, b"queued"))
+    assert re.fullmatch(told, refusal(release, address))
+
+
+@pytest.mark.parametrize(
+    "then",
+    [
+        LOGIN,
+        (404, {}, b""),
+        (200, {"Content-Type": "application/json"}, b"{}"),
+        (404, {"Content-Type": "text/turtle"}, b""),
+    ],
+    ids=range(4),
+)
+def test_a_page_is_no_success_where_the_graph_is_not_there(release: Path, store: Open, then: Any) -> None:
+    address, desk = store(LOGIN, then)
+    assert refusal(release, address, ("ana", "secret")) == "200 OK: Please log in"
+    assert len(desk.asked) == 2
+    assert "authorization" in desk.asked[1]
+
+
+@pytest.mark.parametrize("media_type", ["text/turtle", "application/n-triples; charset=utf-8", "application/rdf+xml"])
+def test_a_page_is_believed_where_the_graph_is_there(release: Path, store: Open, media_type: str) -> None:
+    address, desk = store((201, PAGE, b"<title>Created</title>"), (200, {"Content-Type": media_type}, b""))
+    load(release, address, None)
+    assert len(desk.asked) == 2
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize("place", ["http://127.0.0.1:9/other", "/other"])
+def test_a_store_that_leads_elsewhere_is_not_followed_and_told_with_where(
+    release: Path, store: Open, status: int, place: str
+) -> None:
+    address, desk = store((status, {"Location": place}, b"moved"))
+    with pytest.raises(UploadRefused) as raised:
+        load(release, address, None, login=("ana", "secret"))
+    problem = raised.value.problem
+    assert (len(desk.asked), str(status) in str(problem.facts["reason"])) == (1, True)
+    assert problem.facts["found"] == (place if ":" in place else address.replace("/data", place))
+    assert str(problem.facts["found"]) in str(Catalogue.load("en").fix(problem))
+
+
+@pytest.mark.parametrize("size", ["release", "big"])
+def test_a_store_that_never_answers_is_told_after_a_while(
+    size: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder: Path = request.getfixturevalue(size)
+    monkeypatch.setattr(upload, "SECONDS", 0.3)
+    monkeypatch.setattr(upload, "_SECONDS_AFTER", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}/x"
+        assert refusal(folder, address) == "no-answer-in-time"
+
+
+def test_a_store_that_has_refused_is_sent_no_more(big: Path) -> None:
+    taken = []
+
+    def refuse() -> None:
+        connection, _ = listener.accept()
+        connection.recv(1000)
+        connection.sendall(b"HTTP/1.1 413 Content Too Large\r\nContent-Length: 9\r\n\ntoo large")
+        time.sleep(0.3)
+        connection.settimeout(5)
+        while part := connection.recv(65536):
+            taken.append(len(part))
+        connection.close()
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        desk = threading.Thread(target=refuse, daemon=True)
+        desk.start()
+        told = refusal(big, f"http://127.0.0.1:{listener.getsockname()[1]}/x")
+        desk.join(10)
+    assert told == "413 Content Too Large: too large"
+    assert sum(taken) < MUCH
+
+
+@pytest.mark.parametrize("change", [lambda file: file.write_bytes(b"cut"), lambda file: file.unlink()])
+def test_a_file_that_is_not_as_it_was_written_is_sent_to_nobody(
+    release: Path, store: Open, change: Callable[[Path], Any]
+) -> None:
+    write_manifest(release)
+    change(release / FILE)
+    address, desk = store((204, {}, b""))
+    with pytest.raises(InputError) as raised:
+        load(release, address, None)
+    assert (raised.value.problem.code, raised.value.problem.facts["file"]) == ("PLD502", FILE)
+    assert desk.asked == []
 
 
 # ── logging in ──

@@ -64,6 +64,30 @@ def test_a_folder_is_a_dataset_and_becomes_a_release(tmp_path: Path) -> None:
     assert dataset.publish(tmp_path / "release", pages=False).ok
 
 
+def test_rows_become_a_release_and_come_back(tmp_path: Path) -> None:
+    rows = pld.records([{"id": "concept/seeds", "name.en": "Seeds"}], name="words", kind="Concept")
+    report: pld.Report = pld.publish(
+        rows,
+        tmp_path / "release",
+        base=BASE,
+        title={"en": "Example"},
+        publisher={"name": "Example"},
+        licence="https://creativecommons.org/licenses/by/4.0/",
+        languages=["en"],
+        version="1",
+        pages=False,
+    )
+    assert report.ok
+    release: pld.Release = pld.open_release(tmp_path / "release")
+    assert_type(release.graph(), rdflib.Graph)
+    seeds = release.find("concept/seeds")
+    assert seeds is not None
+    assert seeds["name"] == {"en": "Seeds"}
+    (back,) = pld.records_of(release.graph(), base=BASE)
+    assert isinstance(back, pld.Record)
+    assert back.data == {"id": "concept/seeds", "type": "Concept", "name": {"en": "Seeds"}}
+
+
 def test_what_cannot_be_done_is_an_error_of_ours(tmp_path: Path) -> None:
     def broken() -> Iterable[dict[str, Any]]:
         yield {"id": "concept/seeds", "type": "Concept"}
@@ -75,3 +99,8 @@ def test_what_cannot_be_done_is_an_error_of_ours(tmp_path: Path) -> None:
         assert not told.ok
     with pytest.raises(pld.PeasantError):
         pld.open_dataset(tmp_path / "nowhere")
+    try:
+        pld.open_release(tmp_path)
+    except pld.InputError as error:
+        problem: pld.Problem = error.problem
+        assert problem.message("pt") != problem.message("en")

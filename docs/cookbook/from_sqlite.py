@@ -84,6 +84,7 @@ def main(path: str, out: str) -> None:
             licence="https://creativecommons.org/licenses/by/4.0/",
             languages=["pt"],
             version="1.0.0",
+            issued="2026-01-31",
         )
     print(report.to_text(), file=sys.stderr)
     sys.exit(0 if report.ok else 1)

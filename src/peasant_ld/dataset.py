@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -21,13 +22,12 @@ from peasant_ld.flow import Job, drive, goes_out, write_rdf
 from peasant_ld.model import Model, load_model
 from peasant_ld.model.description import NO_BASE, Description, describe, read_description
 from peasant_ld.model.iri import check_base
-from peasant_ld.model.language import is_language_tag
 from peasant_ld.model.parts import ModelSource
-from peasant_ld.problem import DataError, Problem
+from peasant_ld.problem import DataError, Place, Problem
 from peasant_ld.rdf.formats import Format
 from peasant_ld.rdf.graph import build_graph_of
 from peasant_ld.rdf.own_document import compile_published
-from peasant_ld.reading import LooseRecords, Record
+from peasant_ld.reading import Declared, LooseRecords, Record
 from peasant_ld.reading.loose import NAME
 from peasant_ld.reading.maps.found import tables_of
 from peasant_ld.reading.row_records import RowRules
@@ -133,7 +133,7 @@ def check_records(
     """
     check_flags(alone=alone)
     if alone:
-        return check_alone(_source_of(records), _loaded(model, check_base(base)), base)
+        return _each_alone(_source_of(records), _loaded(model, check_base(base)), base)
     return _found(_loose(records, base, model))
 
 
@@ -200,6 +200,16 @@ def records(
     """
     keys = (key,) if isinstance(key, str) else tuple(key)
     return LooseRecords(rows, name, RowRules(name, kind, None if map is None else partial(tables_of, map), keys))
+
+
+def _each_alone(source: LooseRecords, model: Model, base: str) -> Iterator[Problem]:
+    """What is wrong with each record by itself; that there was none is told (PLD010), as in any check."""
+    items = source.read(Declared(model=model))
+    first = next(items, None)
+    if first is None:
+        yield Problem("PLD010", Place(str(source)))
+    else:
+        yield from check_alone(chain([first], items), model, base)
 
 
 def publish(  # noqa: PLR0913 - what `dataset.toml` has for keys is named
@@ -297,28 +307,20 @@ def validate_graph(
 
     `model` as in `check_records`; `base` is what a namespace of it that has no host lies below.
 
-    A literal whose language is no language tag is told (PLD032), and no shape sees it. `engine` is `"auto"`, `"shacl"`
-    or `"pyshacl"`; they give the same. Raises ValueError for another one, TypeError for what is no graph, or several.
+    A statement that is no RDF (PLD525), and a text whose language is no language tag (PLD032), are told, and no shape
+    sees them. `engine` is `"auto"`, `"shacl"` or `"pyshacl"`; they give the same. Raises ValueError for another one,
+    TypeError for what is no graph, or several.
     """
     import rdflib
 
     from peasant_ld.check.shapes import ENGINES, validate_ntriples
     from peasant_ld.check.trace import problem_without_source
-    from peasant_ld.rdf.terms import n_triples_term
+    from peasant_ld.rdf.well_formed import told_apart
 
     if not isinstance(graph, rdflib.Graph) or isinstance(graph, rdflib.Dataset):
-        raise refused("graph", "one rdflib.Graph", graph)
+        raise refused("graph", "one rdflib.Graph, such as one of those in an rdflib.Dataset", graph)
     check_word("engine", engine, ENGINES)
     check_base(base)
-    asked, ill = _loaded(model, base), sorted(triple for triple in graph if _wrong_tag(triple[2]))
-    told = [Problem("PLD032", None, str(node), str(path), _wrong_tag(term)) for node, path, term in ill]
-    sound = (triple for triple in graph if _wrong_tag(triple[2]) is None)
-    lines = (" ".join(n_triples_term(term) for term in triple) + " .\n" for triple in sound)
-    results = validate_ntriples("".join(sorted(lines)), asked, engine)
-    return told + [problem_without_source(result, asked) for result in results]
-
-
-def _wrong_tag(term: object) -> str | None:
-    """What names the language of a text and is no language tag; None for any other term."""
-    language = getattr(term, "language", None)
-    return None if language is None or is_language_tag(language) else str(language)
+    asked = _loaded(model, base)
+    lines, ill = told_apart(graph)
+    return ill + [problem_without_source(each, asked) for each in validate_ntriples("".join(lines), asked, engine)]

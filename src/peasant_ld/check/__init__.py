@@ -65,7 +65,7 @@ def compile_checker(model: Model, engine: str = "auto", declared: Declared = _NO
         kind = model.kinds.get(data.get("type", "")) if isinstance(data.get("type"), str) else None
         if kind is None or not isinstance(data.get("id"), str):
             return list(_unidentified(record, model))
-        faults = engines[kind.name](data)
+        faults = _but_needless(engines[kind.name](data), data)
         if faults or "access" in data:
             wrong = first_of(problems_of(faults, record, kind, model, declared), record.origin, data["id"])
             if wrong:
@@ -90,6 +90,14 @@ def compile_check(model: Model, base: str, declared: Declared = _NOTHING) -> Che
         return [*problems, *found] if (found := addresses(record)) else problems
 
     return check
+
+
+def _but_needless(faults: list[Fault], data: Mapping[str, Any]) -> list[Fault]:
+    """The faults without keys that are missing in a withdrawn record: nothing of it goes out but that it was there."""
+    access = data.get("access")
+    if not faults or not isinstance(access, Mapping) or access.get("level") != "withdrawn":
+        return faults
+    return [fault for fault in faults if fault.path or fault.keyword != "required"]
 
 
 def _with_read(record: Record, problems: list[Problem]) -> list[Problem]:

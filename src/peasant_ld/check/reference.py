@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import date
-from types import SimpleNamespace
+from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
+from itertools import product
+from operator import le, lt
+from types import NoneType, SimpleNamespace
 from typing import Any
 
 from peasant_ld.check.results import Result
@@ -99,7 +102,7 @@ def validate(data: Any, shapes: Any) -> list[Result]:
     import rdflib
     from pyshacl.errors import ReportableRuntimeError
 
-    with quiet(), _linear_patterns():
+    with quiet(), _linear_patterns(), _ordered_literals():
         try:
             _, report, text = pyshacl.validate(
                 data, shacl_graph=shapes, advanced=False, meta_shacl=False, do_owl_imports=False
@@ -158,6 +161,66 @@ def _linear_patterns() -> Iterator[None]:
         yield
     finally:
         strings.re = before
+
+
+@contextmanager
+def _ordered_literals() -> Iterator[None]:
+    """Meanwhile what has no order is a result (SHACL, section 4.5.3), as to the compiled engine, and no failure."""
+    from pyshacl.constraints.core import property_pair_constraints as pairs
+
+    ours = {
+        (pairs.LessThanConstraintComponent, "_compare_lt"): lt,
+        (pairs.LessThanOrEqualsConstraintComponent, "_compare_ltoe"): le,
+    }
+    before = {known: getattr(*known) for known in ours}
+    for known, holds in ours.items():
+        setattr(*known, _compared(holds))
+    try:
+        yield
+    finally:
+        for known, theirs in before.items():
+            setattr(*known, theirs)
+
+
+def _compared(holds: Callable[[Any, Any], bool]) -> Callable[..., tuple[bool, list[Any]]]:
+    """What pyshacl asks of two sets of values: a result for each that is not in the order with one of the others."""
+
+    def run(self: Any, values: Any, others: Any, data: Any, focus: Any) -> tuple[bool, list[Any]]:
+        wrong = [value for value in values for other in others if not _holds(holds, value, other)]
+        return bool(wrong), [self.make_v_result(data, focus, value_node=value) for value in wrong]
+
+    return run
+
+
+def _holds(order: Callable[[Any, Any], bool], one: Any, other: Any) -> bool:
+    """Whether two literals that have an order are in it."""
+    sort = _sort(one)
+    if sort is None or sort != _sort(other):
+        return False
+    pairs = product(_moments(one.value, other.value), _moments(other.value, one.value))
+    try:
+        return all(order(first, second) for first, second in pairs)
+    except TypeError:  # times of day, of which one has a zone and one has none
+        return False
+
+
+def _moments(value: Any, other: Any) -> tuple[Any, ...]:
+    """A value; of a moment without a zone, beside one that has a zone, the first and the last that it may be (XSD)."""
+    is_open = isinstance(value, datetime) and isinstance(other, datetime) and value.tzinfo is None
+    if not is_open or other.tzinfo is None:
+        return (value,)
+    return tuple(value.replace(tzinfo=timezone(timedelta(hours=hours))) for hours in (14, -14))
+
+
+def _sort(term: Any) -> str | None:
+    """Terms of one sort have an order among each other: numbers, texts, or what has the same datatype; else None."""
+    from rdflib import Literal
+
+    if not isinstance(term, Literal) or term.ill_typed or isinstance(term.value, NoneType | bytes):
+        return None
+    if isinstance(term.value, int | float | Decimal) and not isinstance(term.value, bool):
+        return "number"
+    return "text" if isinstance(term.value, str) else str(term.datatype)
 
 
 def _linear(pattern: str, flags: int) -> Any:

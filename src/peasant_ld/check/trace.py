@@ -165,8 +165,11 @@ def _code(result: Result) -> str:
 
 
 def _plain(token: str) -> str | None:
-    """The text of a term: of a literal without its quotes and mark, of an IRI without its brackets."""
-    if not token:
+    """The text of a term: of a literal without its quotes and mark, of an IRI without its brackets.
+
+    None for a blank node, which each engine names as it likes.
+    """
+    if not token or token[0] == "_":
         return None
     return split_literal(token)[0] if token[0] == '"' else token[1:-1]
 

@@ -34,13 +34,20 @@ _OF_360GIVING = (*_DECLARED, "with_reasons", "with_postcodes")
 )
 @click.option("--with-reasons", is_flag=True, help="Take in why individuals needed a grant (360Giving).")
 @click.option("--with-postcodes", is_flag=True, help="Take in postal codes of organizations (360Giving).")
+@click.option(
+    "--kind",
+    "kinds",
+    multiple=True,
+    metavar="CLASS=KIND",
+    help="The kind of the things of a class, such as foaf:Project (RDF).",
+)
 @click.option("--date-order", type=click.Choice(ORDERS), help="The order of dates such as 03/04/2018 (360Giving).")
 @click.option("--decimal", type=click.Choice(DECIMALS), help="The mark before decimals, as in 12.500 (360Giving).")
 @click.option("--currency", metavar="CODE", help="Of amounts that state none, or only a sign (360Giving).")
 @click.option("--merged", type=click.Choice(MERGED), help="Merged cells hold for every row (360Giving).")
 @click.option("--hidden", is_flag=True, help="Read hidden sheets, rows and columns, too (360Giving).")
 @lang_option
-def command(form: str, files: tuple[Path, ...], output: Path, lang: str, **stated: Any) -> int:
+def command(form: str, files: tuple[Path, ...], output: Path, lang: str, kinds: tuple[str, ...], **stated: Any) -> int:
     """Make a new dataset folder of files in another form.
 
     360giving (JSON, CSV, XLSX, ODS), iati (XML, 2.01 to 2.03), skos (Turtle, N-Triples, RDF/XML, JSON-LD: concepts,
@@ -52,9 +59,16 @@ def command(form: str, files: tuple[Path, ...], output: Path, lang: str, **state
     """
     if form != "360giving":
         _refuse(name for name in _OF_360GIVING if stated[name])
+    if kinds and form != "rdf":
+        raise click.UsageError("--kind: only with rdf")
     with_reasons = stated.pop("with_reasons")
     read_by = {name.replace("_", "-"): value for name in _DECLARED if (value := stated.pop(name))}
-    account = _run(form, files, output, (Wanted(**stated), Declared.of(read_by)), with_reasons)
+    wanted = Wanted(**stated)
+    account = (
+        _run_rdf(files, output, wanted, kinds)
+        if form == "rdf"
+        else _run(form, files, output, (wanted, Declared.of(read_by)), with_reasons)
+    )
     tell_account(account, lang)
     click.echo(speaker(lang).ui("import.done", folder=output), err=True)
     return 0 if account.ok else 1
@@ -74,10 +88,6 @@ def _run(
         from peasant_ld.exchange.iati.importing import import_iati
 
         return import_iati(files, output, wanted)
-    if form == "rdf":
-        from peasant_ld.exchange.rdf.importing import import_rdf
-
-        return import_rdf(files, output, wanted)
     if form == "skos":
         from peasant_ld.exchange.skos.importing import import_skos
 
@@ -85,3 +95,13 @@ def _run(
     from peasant_ld.exchange.threesixty.importing import import_360giving
 
     return import_360giving(files, output, wanted, with_reasons, declared)
+
+
+def _run_rdf(files: tuple[Path, ...], output: Path, wanted: Wanted, kinds: tuple[str, ...]) -> Account:
+    """Import RDF. Raises click.UsageError for a kind that is not said as CLASS=KIND."""
+    from peasant_ld.exchange.rdf.importing import import_rdf
+
+    said = [each.rpartition("=") for each in kinds]
+    if wrong := next((kind for iri, _, kind in said if not iri), None):
+        raise click.UsageError(f"--kind {wrong}: CLASS=KIND, such as foaf:Project=Initiative")
+    return import_rdf(files, output, wanted, {iri: kind for iri, _, kind in said})

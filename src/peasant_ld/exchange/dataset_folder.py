@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -31,7 +31,8 @@ _FORMS: Mapping[str, Callable[[str], object]] = {"base": is_base, "licence": is_
 class Wanted:
     """What `dataset.toml` shall say; None where the file that is imported may say it, which `base` never is.
 
-    `with_postcodes` lets the postal codes of organizations in (360Giving), which may be those of people.
+    `with_postcodes` lets the postal codes of organizations in (360Giving), which may be those of people. `titles` and
+    `descriptions` are those of a release, by language, where no other title is asked for.
     """
 
     base: str | None = None
@@ -42,6 +43,8 @@ class Wanted:
     publisher_url: str | None = None
     description: str | None = None
     with_postcodes: bool = False
+    titles: Mapping[str, str] = field(default_factory=dict)
+    descriptions: Mapping[str, str] = field(default_factory=dict)
 
     def filled(self, stated: Mapping[str, str | None]) -> Wanted:
         """The same, with what a file states put where nothing was asked for."""
@@ -120,19 +123,23 @@ def new_dataset(out: Path, account: Account) -> Iterator[DatasetFolder]:
 
 def description_toml(wanted: Wanted, sources: Mapping[str, Any]) -> str:
     """The text of a dataset.toml; `sources` says in `[import]` what the records were made of."""
+    titles, told = wanted.titles, wanted.descriptions
+    if wanted.title or not titles:
+        titles = {wanted.language: wanted.title or "import"}
+    if wanted.description:
+        told = {wanted.language: wanted.description}
     publisher = {"name": wanted.publisher, "url": wanted.publisher_url}
     inline = ", ".join(f"{key} = {_quoted(value)}" for key, value in publisher.items() if value)
     lines = [
         f"base = {_quoted(wanted.base or '')}",
         f"publisher = {{ {inline} }}",
         f"licence = {_quoted(wanted.licence or '')}",
-        f"languages = [{_quoted(wanted.language)}]",
+        f"languages = {_quoted(list(titles))}",
         'version = "1.0.0"',
-        "\n[title]",
-        f"{wanted.language} = {_quoted(wanted.title or 'import')}",
     ]
-    if wanted.description:
-        lines += ["\n[description]", f"{wanted.language} = {_quoted(wanted.description)}"]
+    for name, texts in (("title", titles), ("description", told)):
+        if texts:
+            lines += [f"\n[{name}]", *(f"{tag} = {_quoted(text)}" for tag, text in texts.items())]
     lines.append("\n[import]")
     lines += [f"{key} = {_quoted(value)}" for key, value in sources.items() if value]
     return "\n".join(lines) + "\n"

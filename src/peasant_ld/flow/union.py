@@ -49,7 +49,8 @@ class Union:
                 self._take(out, name, value)
         for name in (key.name for key in self._kind.keys.values() if key.form == _EVIDENCE):
             mine = list(self._pinned(one, other, name))
-            entries = mine + [each for each in self._heard(self._pinned(other, one, name)) if each not in mine]
+            theirs = self._heard(self._pinned(other, one, name), out)
+            entries = mine + [each for each in theirs if each not in mine]
             out |= {name: entries} if entries else {}
         return out
 
@@ -71,8 +72,9 @@ class Union:
     def _take_text(self, out: dict[str, Any], name: str, value: Mapping[str, str]) -> None:
         """Texts in further languages are added; a second whole name becomes another name."""
         mine = out[name]
-        more = {tag: text for tag, text in value.items() if mine.get(tag) not in (None, text)}
-        out[name] = {**value, **mine}
+        theirs = _respelled(value, mine)
+        more = {tag: text for tag, text in theirs.items() if mine.get(tag) not in (None, text)}
+        out[name] = {**theirs, **mine}
         spare = self._spare(name)
         if more and spare is None:
             self.conflicts.append(TwoValues(name, {tag: mine[tag] for tag in more}, more))
@@ -90,27 +92,46 @@ class Union:
         make = self._makers.get(name)
         return bool(one == other or (make is not None and make(one, "") == make(other, "")))
 
+    def _is_text(self, name: str) -> bool:
+        return name in self._kind.keys and self._kind.keys[name].form == "text"
+
     def _pinned(self, record: Mapping[str, Any], other: Mapping[str, Any], name: str) -> Iterator[Mapping[str, Any]]:
-        """The evidence of a record; an entry that spoke of all values of a key names them, where more come to them."""
+        """The evidence of a record; an entry that spoke of values to which more come names each of its own."""
         for entry in record.get(name) or ():
             key = self._kind.keys.get(entry["of"])
-            whole = "value" not in entry and key is not None and (key.many or key.form in _BY_LANGUAGE)
-            mine, theirs = record.get(entry["of"]), other.get(entry["of"])
-            if whole and key and mine and theirs and not self._is_same(key.name, mine, theirs):
-                yield from ({**entry, "value": value} for value in _values(mine, key))
-            else:
-                yield entry
+            values = self._several(entry, key, record, other) if key is not None else None
+            yield from [entry] if values is None else ({**entry, "value": value} for value in values)
 
-    def _heard(self, entries: Iterator[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
-        """The evidence of the second record, under the key where its value stands now."""
+    def _several(
+        self, entry: Mapping[str, Any], key: Key, record: Mapping[str, Any], other: Mapping[str, Any]
+    ) -> list[Any] | None:
+        """The values that an entry speaks of, one by one; None where no more come to them."""
+        mine, theirs, by_language = record.get(key.name), other.get(key.name), key.form in _BY_LANGUAGE
+        if not mine or not theirs or not (key.many or by_language) or self._is_same(key.name, mine, theirs):
+            return None
+        if "value" not in entry:
+            return _values(mine, key)
+        return _apart(entry["value"]) if by_language and isinstance(entry["value"], Mapping) else None
+
+    def _heard(self, entries: Iterator[Mapping[str, Any]], out: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+        """The evidence of the second record, under the key, and in the spelling, in which its value stands now."""
         disputed = {each.key: each.other for each in self.conflicts}
         for entry in entries:
             name, value = entry["of"], entry.get("value")
+            if isinstance(value, Mapping) and isinstance(out.get(name), Mapping) and self._is_text(name):
+                value = _respelled(value, out[name])
+                entry = {**entry, "value": value}
             spare, moved = self._spared.get(name, (name, {}))
             if name in disputed and _speaks_of(value, disputed[name]):
                 self.unheard.append(entry)
             else:
                 yield {**entry, "of": spare} if moved and _speaks_of(value, moved) else entry
+
+
+def _respelled(texts: Mapping[str, Any], like: Mapping[str, Any]) -> dict[str, Any]:
+    """Texts by language, each tag as the other texts write it: `PT` and `pt` are one (BCP 47, 2.1.1)."""
+    known = {tag.lower(): tag for tag in like}
+    return {known.get(tag.lower(), tag): text for tag, text in texts.items()}
 
 
 def _speaks_of(value: Any, what: Any) -> bool:

@@ -60,6 +60,14 @@ def departures(folder: Path) -> Iterator[tuple[str, str]]:
             yield name, "file-changed"
 
 
+def is_as_listed(folder: Path, name: str) -> bool:
+    """Whether a file is there, and as the manifest of its folder says; one that no manifest lists is only there."""
+    if not (folder / name).is_file():
+        return False
+    known = _sums(folder).get(name)
+    return known is None or _sum(folder / name) == known
+
+
 def _is_inside(name: str) -> bool:
     """Whether a name stays inside its folder, whoever wrote it."""
     path = PurePosixPath(name)

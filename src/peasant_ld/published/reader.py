@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from peasant_ld.arguments import path_of
+from peasant_ld.arguments import check_text, path_of, refused
 from peasant_ld.files import refuse_links_below, refuse_unreadable
 from peasant_ld.model.context import Context
 from peasant_ld.model.description import FILE
+from peasant_ld.model.iri import kind_slug
 from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.published.answering import SOLUTIONS_JSON, Limits
 from peasant_ld.published.difference import Difference
@@ -39,7 +40,7 @@ _CATALOGUE = "catalog.jsonld"
 _TABLES, _TABLE = "tables", ".csv"
 # An answer in the memory of a program may be larger than one that goes over a line.
 _MOST_ANSWER = 2**30
-SECONDS = 60.0
+SECONDS, MOST_SECONDS = 60.0, 86_400
 
 
 @dataclass(frozen=True)
@@ -82,8 +83,9 @@ class Release:
     @property
     def tables(self) -> Mapping[str, Path]:
         """The table of each kind, as a CSV file; empty for a release that was made without tables."""
+        kinds = {kind_slug(name): name for name in self.context().types}
         found = sorted((self.folder / _TABLES).glob(f"*{_TABLE}"))
-        return MappingProxyType({path.stem: path for path in found if path.is_file()})
+        return MappingProxyType({kinds.get(path.stem, path.stem): path for path in found})
 
     @property
     def versions(self) -> Mapping[str, Release]:
@@ -117,6 +119,7 @@ class Release:
 
     def find(self, iri: str) -> dict[str, Any] | None:
         """The normalized record with this id: an IRI, or what stands behind the base (`grant/seeds`)."""
+        check_text("iri", iri, "grant/seeds")
         found = self.published(resolve_id(self.base, iri))
         return None if found is None else normalized(self.folder, found)
 
@@ -156,6 +159,11 @@ class Release:
 
         Raises what `query` raises, and InputError (PLD507) where there is no such format.
         """
+        check_text("question", question, '"ASK {}"')
+        if isinstance(seconds, bool) or not isinstance(seconds, int | float):
+            raise refused("seconds", "a number", seconds)
+        if not 0 < seconds <= MOST_SECONDS:
+            raise ValueError(f"seconds is a number above 0, and at most {MOST_SECONDS}, not {seconds}")
         return self._store.ask(question, accept, seconds)
 
     def diff(self, other: Release) -> Difference:
@@ -163,6 +171,8 @@ class Release:
 
         What the other one no longer tells is counted and not shown, as by the command.
         """
+        if not isinstance(other, Release):
+            raise refused("other", "a Release, as open_release gives it", other)
         return Difference(self, other)
 
     def verify(self) -> tuple[Problem, ...]:

@@ -71,6 +71,7 @@ MEDIA_TYPES: Mapping[str, str] = {
     ".cff": "application/yaml",
     ".xml": "application/xml",
     ".csv": "text/csv",
+    ".parquet": "application/vnd.apache.parquet",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 UNKNOWN_MEDIA_TYPE = "application/octet-stream"

@@ -29,6 +29,8 @@ __all__ = ["FORMATS", "Declared", "FileFormat", "LooseRecords", "Record", "RowAc
 STANDARD_INPUT = "-"
 DATASET_FILE = "dataset.toml"
 RECORDS_FOLDER = "records"
+# Where CSVW and Frictionless say what the tables of a folder hold; they are no records, and CSV is read without them.
+_OF_TABLES = ("csv-metadata.json", "datapackage.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +57,8 @@ def read_records(
     """The records of a file, of a folder or, for `-`, of standard input as JSON Lines; and what is wrong with them.
 
     A folder is read with its subfolders, sorted by name; of a dataset folder (with `dataset.toml`) only `records/`.
-    Hidden files, lock files of office programs, maps and README files are passed over; links out of the folder are
-    refused.
+    Hidden files, lock files of office programs, maps, what describes tables and README files are passed over; links out
+    of the folder are refused.
     Places name a file relative to the folder, or as given. `declared` is what the dataset says of its spreadsheets;
     what becomes of each of their rows goes into `account`. A map beside a table (`grants.map.toml`) says what it means.
     A reference that is written as a name stands for the record that is called so. Streams; what has names is read
@@ -149,5 +151,5 @@ def _refusal(path: Path, folder: Path) -> str | None:
 
 
 def _is_ignored(name: str) -> bool:
-    is_map = name.lower().endswith(MAP) or is_metadata(name)
+    is_map = name.lower().endswith(MAP) or is_metadata(name) or name in _OF_TABLES
     return is_map or name.startswith((".", "~$")) or name.upper().partition(".")[0] == "README"

@@ -113,8 +113,8 @@ def _fraction(value: Fraction) -> Decimal:
 
 
 def _length_of_time(value: datetime.timedelta) -> str:
-    """A length of time as ISO 8601 writes it. Raises Unmeant for a negative one."""
-    if value < datetime.timedelta():
+    """A length of time as ISO 8601 writes it. Raises Unmeant for a negative one, or one finer than Python has."""
+    if value < datetime.timedelta() or getattr(value, "nanoseconds", 0):
         raise Unmeant("PLD071", value, found=called(value))
     seconds = f"{value.seconds}.{value.microseconds:06}".rstrip("0").rstrip(".") if value.microseconds else ""
     seconds = seconds or str(value.seconds)
@@ -140,9 +140,16 @@ def _of_numpy(value: Any) -> str | bool | int | float | Decimal | None:
         return _finite(Decimal(str(value)) if value.dtype.itemsize > 8 else float(str(value)))
     if kind == "M":
         return None if str(value) == "NaT" else _day_of_numpy(value)
-    if kind in "biuUm" and kind and getattr(value, "ndim", None) == 0:
-        return None if str(value) == "NaT" else scalar(value.item())
+    if kind in ("b", "i", "u", "U", "m") and getattr(value, "ndim", None) == 0:
+        return None if str(value) == "NaT" else _item_of_numpy(value, kind)
     raise Unmeant("PLD071", value, found=called(value))
+
+
+def _item_of_numpy(value: Any, kind: str) -> str | bool | int | float | Decimal | None:
+    item = value.item()
+    if kind == "m" and not isinstance(item, datetime.timedelta):  # nanoseconds, or months: a number without its unit
+        raise Unmeant("PLD071", value, found=called(value))
+    return scalar(item)
 
 
 def _day_of_numpy(value: Any) -> str:

@@ -22,7 +22,7 @@ from peasant_ld.reading.record import Locator, Record
 from peasant_ld.reading.rows import TitledRow
 from peasant_ld.reading.sheets.body import Rows
 from peasant_ld.reading.sheets.cells import NestedCell, number_text
-from peasant_ld.reading.sheets.column import TEXTS
+from peasant_ld.reading.sheets.column import TEXTS, Column
 from peasant_ld.reading.sheets.columns import ColumnPlan, compile_plan
 from peasant_ld.reading.sheets.header import scope_of
 from peasant_ld.reading.sheets.names import names_of
@@ -72,7 +72,7 @@ def _kind(rules: RowRules, declared: Declared) -> str | None:
 
 
 def _sheet(rules: RowRules, kind: str | None, declared: Declared, account: RowAccount) -> Sheet:
-    title = kind or PurePath(rules.name).name.partition(".")[0]
+    title = kind or PurePath(rules.name).name
     return Sheet(rules.name, None, title, declared, account=account, has_remarks=False)
 
 
@@ -110,7 +110,7 @@ def _of_table(
 def _by_plan(
     titles: tuple[str, ...], rows: Iterator[TitledRow], sheet: Sheet, rules: RowRules
 ) -> Iterator[Record | Problem]:
-    plan, of_titles = _plan(titles, sheet)
+    plan, of_titles = _plan(titles, sheet, rules.key)
     passing = _Passing(rows, plan, of_titles, rules)
     first = list(islice(passing, _LOOKED_AT))
     below: Rows = chain(first, passing)
@@ -128,8 +128,11 @@ def _by_plan(
         sheet.account.rows = before + passing.count
 
 
-def _plan(titles: tuple[str, ...], sheet: Sheet) -> tuple[ColumnPlan, Mapping[int, Problem]]:
-    """What the titles mean; and by column that its language is not known: that is told where it holds a text."""
+def _plan(titles: tuple[str, ...], sheet: Sheet, key: tuple[str, ...]) -> tuple[ColumnPlan, Mapping[int, Problem]]:
+    """What the titles mean; and by column that its language is not known: that is told where it holds a text.
+
+    A column of the primary key need not mean anything else.
+    """
     cells = list(titles)
     if sheet.table is not None:
         scope = replace(scope_of_map(sheet.table, sheet.declared), whole=True)
@@ -138,7 +141,9 @@ def _plan(titles: tuple[str, ...], sheet: Sheet) -> tuple[ColumnPlan, Mapping[in
         plan = compile_plan(cells, 0, sheet.place, replace(scope_of(sheet), whole=True))
     index = {title.strip(): number for number, title in enumerate(titles)}
     without = {index[each.value or ""]: each for each in plan.problems if each.code == "PLD306" and each.value in index}
-    rest = tuple(each for each in plan.problems if each.code != "PLD306" or each.value not in index)
+    read = {each.header for each in plan.columns}
+    passed = {"PLD306": frozenset(index), **dict.fromkeys(("PLD301", "PLD342"), frozenset(key) - read)}
+    rest = tuple(each for each in plan.problems if each.value not in passed.get(each.code, ()))
     return replace(plan, problems=rest), without
 
 
@@ -186,8 +191,7 @@ class _Passing:
     def at_home(self, found: Iterable[Record | Problem], sheet: Sheet) -> Iterator[Record | Problem]:
         """What was found, with places that name the table, the row, its key and the title of the column."""
         numbers = compile_numbers(sheet.names.model)
-        columns = {_pointer(each.path[:-1]): each.header for each in self.plan.columns if each.form in TEXTS}
-        whole = {pointer: header for pointer, header in columns.items() if "@" not in header}
+        whole = {_pointer(each.path[:-1]): each.header for each in self.plan.columns if _has_no_language(each)}
         for item in found:
             yield from map(self._placed, self.waiting)
             self.waiting.clear()
@@ -215,6 +219,12 @@ class _Passing:
     def _forget(self, last: int) -> None:
         for number in [each for each in self._keys if each < last]:
             del self._keys[number]
+
+
+def _has_no_language(column: Column) -> bool:
+    """Whether the title of a column of texts names no language, so that its cells may hold several."""
+    lang = str(column.path[-1])
+    return column.form in TEXTS and not column.header.casefold().endswith((f"@{lang}", f".{lang}"))
 
 
 def without_letter(place: Place) -> Place:

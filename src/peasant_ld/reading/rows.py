@@ -47,6 +47,8 @@ def table_in(given: Any) -> HeldTable | None:
 
     Raises MissingExtra for one that only pyarrow reads, where that is not there.
     """
+    if hasattr(type(given), "collect") and not hasattr(type(given), "iter_rows"):
+        raise TypeError(f"{called(given)} holds no rows yet: collect() gives them")
     for is_such, opened in _TABLES:
         if is_such(given):
             table: HeldTable = opened(given)
@@ -54,8 +56,6 @@ def table_in(given: Any) -> HeldTable | None:
             if wrong is not None:
                 raise TypeError(f"the columns of a table have texts for titles, not {wrong!r}")
             return table
-    if hasattr(given, "collect") and hasattr(given, "columns"):
-        raise TypeError(f"{called(given)} holds no rows yet: collect() gives them")
     return None
 
 
@@ -153,6 +153,8 @@ class RowMaker:
 
     def of_cells(self, titles: tuple[str, ...], cells: Sequence[Any], number: int) -> TitledRow:
         """The row of some cells, one below each title."""
+        if len(titles) != len(cells):
+            raise TypeError(f"row {number} has {len(cells)} cells below {len(titles)} titles")
         meant, problems = [], list[Problem]()
         for title, cell in zip(titles, cells, strict=True):
             if type(cell) in _AS_THEY_ARE and not (type(cell) is str and not cell.isascii()):

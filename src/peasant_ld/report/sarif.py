@@ -74,8 +74,8 @@ def _location(problem: Problem, place: Place) -> dict[str, Any]:
 
 
 def _uri(file: str) -> str:
-    """The name of a file as a relative reference; an address of a table or a service stays one."""
-    return quote(file, safe="/:?#[]@!$&'()*+,;=%" if "://" in file else "/", errors="replace")
+    """The name of a file as a relative reference; the address of a table stays one. No file is called like that."""
+    return quote(file, safe="/:?#@!$&*+,;=%" if file.startswith(("http://", "https://")) else "/", errors="replace")
 
 
 def _logical(problem: Problem, place: Place) -> dict[str, Any] | None:

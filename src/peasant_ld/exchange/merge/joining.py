@@ -83,7 +83,7 @@ class Joiner:
         disputed, passed_over = (tuple(each._asdict() for each in two) for two in (union.conflicts, union.passed_over))
         changed = both if both[0] != both[1] else ()
         joined = Joined(data["id"], whole["id"], self.names[part.origin], is_alike, disputed, passed_over, changed)
-        return left | ({"access": access} if access else {}), joined, problems
+        return left | ({} if access is None else {"access": access}), joined, problems
 
     def _together(
         self, whole: dict[str, Any], before: Sequence[OneOfSeveral], part: OneOfSeveral, disputes: _Disputes

@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from peasant_ld.check import compile_check
 from peasant_ld.exchange.account import Account
+from peasant_ld.exchange.admission import Admission
 from peasant_ld.exchange.dataset_folder import Wanted, new_dataset
 from peasant_ld.exchange.rdf.parsed import FileStatements
 from peasant_ld.exchange.rdf.reading import base_in, release_statements
 from peasant_ld.exchange.rdf.standard import standard_terms
-from peasant_ld.exchange.rdf.way_back import Asked, records_in
-from peasant_ld.exchange.values import in_plain_sight, without_addresses
+from peasant_ld.exchange.rdf.way_back import ReadAs, records_in
 from peasant_ld.model import load_model
 from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.published.layout import base_of
-from peasant_ld.reading import Record
 from peasant_ld.report.messages import visible
 
 # What is told of a statement, by code: where it has no place only the counts are told, for there may be very many.
 _LOST = frozenset({"PLD440", "PLD441", "PLD442", "PLD443", "PLD444"})
 _COUNTED_ONLY = frozenset({"PLD440"})
-_WORDS = frozenset({"text", "texts", "token", "tokens"})
 EXAMPLES = 3
+_Stated = Mapping[str, str | None]
+_Texts = Mapping[str, Mapping[str, str]]
+CATALOGUE = "catalog.ttl"
+_DCT, _NAME = "http://purl.org/dc/terms/", "http://xmlns.com/foaf/0.1/name"
 
 
 def import_rdf(files: Sequence[Path], out: Path, wanted: Wanted, kinds: Mapping[str, str] | None = None) -> Account:
@@ -36,42 +38,59 @@ def import_rdf(files: Sequence[Path], out: Path, wanted: Wanted, kinds: Mapping[
     no record in them), PLD028 (`kinds` names none); then nothing is written.
     """
     account, model = Account(), load_model()
-    sources, stated = _sources(files)
-    wanted = wanted.filled({**stated, "title": ", ".join(path.name for path in files)})
+    sources, stated, texts = _sources(files)
+    wanted = replace(wanted, titles=texts.get("title", {}), descriptions=texts.get("description", {})).filled(stated)
+    if not wanted.titles:
+        wanted = wanted.filled({"title": ", ".join(path.name for path in files)})
     wanted.demand()
-    asked = Asked(model, str(wanted.base), wanted.language, _known(kinds or {}, model))
-    check = compile_check(model, asked.base)
+    read_as = ReadAs(model, str(wanted.base), wanted.language, _known(kinds or {}, model))
+    admission = Admission(model, read_as.base, account)
     with new_dataset(out, account) as folder:
         for statements in sources:
-            for item in records_in(statements, asked):
+            for item in records_in(statements, read_as):
                 if isinstance(item, Problem):
-                    _count(item, account, asked)
-                elif _is_right(_cleaned(item, account, asked), account, check):
+                    _count(item, account, read_as)
+                elif admission.admits(item):
                     folder.add(item.data)
-                    account.written += 1
         if not account.read:
             raise InputError(Problem("PLD010", Place(files[0].name), facts={"records": 0}))
         folder.describe(wanted, {"form": "RDF", "files": [visible(path.name, None) for path in files]})
     return account
 
 
-def _sources(files: Sequence[Path]) -> tuple[Iterator[FileStatements], dict[str, str | None]]:
-    """The statements of files, those of a release one record at a time; and what they say of the dataset."""
+def _sources(files: Sequence[Path]) -> tuple[Iterable[FileStatements], _Stated, _Texts]:
+    """The statements of a release one record at a time, or those of files as one; and what they say of the dataset."""
     if len(files) == 1 and files[0].is_dir():
-        return release_statements(files[0]), {"base": base_of(files[0]), **_described(files[0])}
-    statements = FileStatements()
+        return release_statements(files[0]), *_described(files[0])
+    whole = FileStatements()
     for path in files:
         if path.is_dir():
             for each in release_statements(path):
-                statements.join(each)
+                whole.join(each)
         else:
-            statements.read(path)
-    return iter([statements]), {"base": base_in(statements)}
+            whole.read(path)
+    return [whole], {"base": base_in(whole)}, {}
 
 
-def _described(release: Path) -> dict[str, str | None]:
-    """What the catalogue of a release says of it."""
-    return {}
+def _described(release: Path) -> tuple[_Stated, _Texts]:
+    """What a release says of itself in its catalogue: base, licence and publisher; title and description by language.
+
+    Raises InputError (PLD502) for a folder that is no release.
+    """
+    base = base_of(release)
+    if not (release / CATALOGUE).is_file():
+        return {"base": base}, {}
+    catalogue = FileStatements()
+    catalogue.read(release / CATALOGUE)
+    said = catalogue.about.get(f"{base}dataset", {})
+    publishers = [catalogue.about.get(each.value, {}) for each in said.get(f"{_DCT}publisher", ())]
+    names = [each.value for about in publishers for each in about.get(_NAME, ())]
+    licences = [each.value for each in said.get(f"{_DCT}license", ())]
+    texts = {
+        name: {each.language: each.value for each in said.get(_DCT + name, ())} for name in ("title", "description")
+    }
+    stated = {"base": base, "licence": licences[0] if licences else None, "publisher": names[0] if names else None}
+    return stated, texts
 
 
 def _known(kinds: Mapping[str, str], model: Any) -> dict[str, str]:
@@ -81,22 +100,13 @@ def _known(kinds: Mapping[str, str], model: Any) -> dict[str, str]:
     return {model.context.expand(iri): name for iri, name in kinds.items()}
 
 
-def _is_right(record: Record, account: Account, check: Any) -> bool:
-    account.read += 1
-    wrong = [problem for problem in check(record) if problem.blocks]
-    for problem in wrong:
-        account.tell(problem)
-    account.rejected += bool(wrong)
-    return not wrong
-
-
-def _count(problem: Problem, account: Account, asked: Asked) -> None:
+def _count(problem: Problem, account: Account, read_as: ReadAs) -> None:
     """Count a statement without a place by its property or class, with the first subjects; tell what can be mended."""
     if problem.code == "PLD444":
         account.read, account.rejected = account.read + 1, account.rejected + 1
     if problem.code in _LOST and problem.code != "PLD444":
         name = _called(problem)
-        contact = asked.model.context.expand(str(problem.key)) in standard_terms()["contacts"]
+        contact = read_as.model.context.expand(str(problem.key)) in standard_terms()["contacts"]
         (account.contacts if contact else account.lost)[name] += 1
         examples = account.examples.setdefault(name, [])
         if len(examples) < EXAMPLES and problem.record not in examples:
@@ -112,27 +122,4 @@ def _called(problem: Problem) -> str:
         name = f"{name} {problem.value}"
     if problem.code == "PLD443":
         name = f"{name} ({problem.facts['found']})"
-    return name if "kind" in problem.facts or problem.code != "PLD440" else f"? {name}"
-
-
-def _cleaned(record: Record, account: Account, asked: Asked) -> Record:
-    """The record with its words as they may come in: nothing hidden in them, and no e-mail address."""
-    kind = asked.model.kinds[record.data["type"]]
-    for name, key in kind.keys.items():
-        if name in record.data and key.form in _WORDS:
-            record.data[name] = _clean(record.data[name], account, name)
-    return record
-
-
-def _clean(value: Any, account: Account, key: str) -> Any:
-    if isinstance(value, Mapping):
-        return {tag: _clean(each, account, key) for tag, each in value.items()}
-    if isinstance(value, list):
-        return [_clean(each, account, key) for each in value]
-    plain = in_plain_sight(value)
-    if plain != value:
-        account.mended[key] += 1
-    clean, addresses = without_addresses(plain)
-    if addresses:
-        account.contacts["e-mail"] += addresses
-    return clean
+    return name if "name" in problem.facts or problem.code != "PLD440" else f"? {name}"

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import IO, TYPE_CHECKING, Any
 from xml.parsers import expat
 
 from peasant_ld.problem import InputError, Place, Problem
@@ -119,17 +119,21 @@ def format_of(name: str) -> str:
     return form
 
 
-def _opened(path: Path) -> BinaryIO:
-    return gzip.open(path) if path.suffix.lower() == PACKED else path.open("rb")
+def _opened(path: Path) -> IO[bytes]:
+    if path.suffix.lower() == PACKED:
+        return gzip.open(path)  # type: ignore[return-value] # it has all of IO[bytes] but its name
+    return path.open("rb")
 
 
-def _parsed(source: BinaryIO, form: str, name: str) -> Iterator[Any]:
+def _parsed(source: IO[bytes], form: str, name: str) -> Iterator[Any]:
     import pyoxigraph as ox
 
     try:
         yield from ox.parse(source, format=getattr(ox.RdfFormat, form), rename_blank_nodes=True)
     except (SyntaxError, ValueError) as error:
         reason = " ".join(str(getattr(error, "msg", None) or error).split())
+        if "LoadDocumentCallback" in reason:
+            reason = "its @context is an address, and nothing is ever fetched; write the context into the file"
         place = Place(name, getattr(error, "lineno", None))
         raise InputError(Problem("PLD420", place, facts={"reason": reason})) from error
 
@@ -139,8 +143,8 @@ def statements_of(graph: rdflib.Graph) -> tuple[FileStatements, list[Problem]]:
     import pyoxigraph as ox
     import rdflib
 
-    whole = isinstance(graph, rdflib.Dataset)
-    rows: Iterable[Any] = graph.quads() if whole else ((*triple, None) for triple in graph)
+    whole: Any = graph if isinstance(graph, rdflib.Dataset) else None
+    rows: Iterable[Any] = whole.quads() if whole is not None else ((*triple, None) for triple in graph)
     quads, wrong = [], []
     for subject, predicate, thing, name in sorted(rows, key=lambda row: tuple(map(str, row[:3]))):
         try:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from peasant_ld.arguments import path_of, refused
 from peasant_ld.exchange.rdf.parsed import FileStatements, quads_of, statements_of, subject_of
-from peasant_ld.exchange.rdf.way_back import Asked, records_in
+from peasant_ld.exchange.rdf.way_back import ReadAs, records_in
 from peasant_ld.model import Model, load_model
 from peasant_ld.model.description import NO_BASE
 from peasant_ld.model.iri import check_base
@@ -60,24 +60,24 @@ def records_of(
 def _graph(graph: rdflib.Graph, model: Model | str | Path | None, given: str | None) -> Iterator[Record | Problem]:
     statements, wrong = statements_of(graph)
     yield from wrong
-    yield from records_in(statements, _asked(model, given or base_in(statements)))
+    yield from records_in(statements, _read_as(model, given or base_in(statements)))
 
 
-def _asked(model: Model | str | Path | None, base: str | None) -> Asked:
+def _read_as(model: Model | str | Path | None, base: str | None) -> ReadAs:
     here = base or NO_BASE
     if not isinstance(model, Model):
         model = load_model(None if model is None else ModelSource(Path(model), here))
-    return Asked(model, here)
+    return ReadAs(model, here)
 
 
 def _file(path: Path, model: Model | str | Path | None, base: str | None) -> Iterator[Record | Problem]:
     statements = FileStatements()
     statements.read(path)
-    yield from records_in(statements, _asked(model, base or base_in(statements)))
+    yield from records_in(statements, _read_as(model, base or base_in(statements)))
 
 
 def _release(folder: Path, model: Model | str | Path | None, base: str | None) -> Iterator[Record | Problem]:
-    asked = _asked(model, base or base_of(folder))
+    asked = _read_as(model, base or base_of(folder))
     for statements in release_statements(folder):
         yield from records_in(statements, asked)
 

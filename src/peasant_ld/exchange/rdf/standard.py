@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from peasant_ld.model import Key, Kind, Model
+from peasant_ld.model import Key, Kind, Mark, Model
 from peasant_ld.model.also import Aspect
 from peasant_ld.model.folder import read_object
 from peasant_ld.model.model import BUILT_IN
@@ -63,7 +63,8 @@ def standard_keys(model: Model, kind: str) -> Mapping[str, Target]:
             first = next((own[iri] for iri in ours if iri in own), None)
             if first is not None:
                 alone[name] = Target(first, aspect)
-    return {name: target for name, target in alone.items() if name not in own}
+    # What a record says of itself is read with our data types only, so that others may mean the thing by the property.
+    return {name: each for name, each in alone.items() if name not in own or Mark.RECORD in own[name].marks}
 
 
 @lru_cache(maxsize=64)
@@ -113,11 +114,11 @@ def classes(model: Model) -> Classes:
         kind={**alone, **standard, **first},
         may={iri: tuple(kinds) for iri, kinds in may.items()},
         tells=told,
-        narrower=frozenset(table["narrower"]) - first.keys(),
+        narrower=frozenset({*table["narrower"], *(alone.keys() - told.keys() - standard.keys())} - first.keys()),
     )
 
 
-class Answer(NamedTuple):
+class KindFound(NamedTuple):
     """The kind of a subject, with what its classes tell besides; or the names of those that it may be of."""
 
     kind: Kind | None
@@ -125,7 +126,7 @@ class Answer(NamedTuple):
     rivals: tuple[str, ...] = ()
 
 
-def kind_of(types: Iterable[str], model: Model, stated: Mapping[str, str]) -> Answer | None:
+def kind_of(types: Iterable[str], model: Model, stated: Mapping[str, str]) -> KindFound | None:
     """The kind of a subject with some classes; None where none of them is known.
 
     `stated` says the kind of classes that the model cannot know. A closer kind goes before a wider one: a movement is
@@ -138,9 +139,9 @@ def kind_of(types: Iterable[str], model: Model, stated: Mapping[str, str]) -> An
     names = _closest([*whole, *own], model) or _closest((of[iri] for iri in there if iri in of), model)
     if len(names) == 1:
         told = (known.tells[iri] for iri in there if iri in known.tells and of[iri] == names[0])
-        return Answer(model.kinds[names[0]], dict(told))
+        return KindFound(model.kinds[names[0]], dict(told))
     rivals = names or list(dict.fromkeys(name for iri in there for name in known.may.get(iri, ())))
-    return Answer(None, rivals=tuple(rivals)) if rivals else None
+    return KindFound(None, rivals=tuple(rivals)) if rivals else None
 
 
 def _types_of(model: Model, name: str) -> list[str]:

@@ -14,9 +14,19 @@ from typing import Any
 import pyoxigraph as ox
 
 from peasant_ld.exchange.names import IdMinter
-from peasant_ld.exchange.rdf.node import RDF, NodeReader, Said, local_id
+from peasant_ld.exchange.rdf.node import RDF, NodeReader, Stated, local_id
 from peasant_ld.exchange.rdf.parsed import FileStatements
-from peasant_ld.exchange.rdf.standard import Answer, classes, kind_of, rivals, standard_keys, standard_terms
+from peasant_ld.exchange.rdf.speaking import add_speaking
+from peasant_ld.exchange.rdf.standard import (
+    KindFound,
+    Target,
+    classes,
+    kind_of,
+    own_keys,
+    rivals,
+    standard_keys,
+    standard_terms,
+)
 from peasant_ld.model import Kind, Mark, Model
 from peasant_ld.model.also import Aspect
 from peasant_ld.model.grammar import ID, IRI, fits
@@ -36,7 +46,7 @@ _WITHDRAWN = {"withdrawn": "on", "reason": "reason", "replacedBy": "replacedBy"}
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ReadAs:
     """How a graph is read: the model, the base that ids are relative to, the language of texts that state none.
 
     `kinds` says of which kind the subjects of a class are that neither the model nor the standard terms know.
@@ -48,7 +58,7 @@ class Asked:
     kinds: Mapping[str, str] = field(default_factory=dict)
 
 
-def records_in(statements: FileStatements, asked: Asked) -> Iterator[Record | Problem]:
+def records_in(statements: FileStatements, asked: ReadAs) -> Iterator[Record | Problem]:
     """The records that statements hold, in the order in which their subjects stand there; then what has no place."""
     back = _WayBack(statements, asked)
     yield from back.identified()
@@ -56,20 +66,20 @@ def records_in(statements: FileStatements, asked: Asked) -> Iterator[Record | Pr
         yield from back.record(subject, answer)
     yield from back.left()
     for graph, number in sorted(statements.graphs.items()):
-        yield Problem("PLD427", None, None, None, graph, Severity.WARNING, {"count": number})
+        yield Problem("PLD427", None, None, None, graph, Severity.WARNING, {"lines": number})
 
 
 class _WayBack:
     """The reading of one graph: the kind and the id of each subject, and the statements that have found a place."""
 
-    def __init__(self, statements: FileStatements, asked: Asked) -> None:
+    def __init__(self, statements: FileStatements, asked: ReadAs) -> None:
         self._about, self._files, self._asked = statements.about, statements.files, asked
         self._normalize = compile_normalizer(asked.model, asked.base)
         self._write = published_writer(asked.model, asked.base, NTRIPLES)
         self._ids: dict[Any, str] = {}
-        self._placed: set[Said] = set()
-        self._why: dict[Said, tuple[str, Mapping[str, Any]]] = {}
-        self._unclear: dict[Any, Answer] = {}
+        self._placed: set[Stated] = set()
+        self._why: dict[Stated, tuple[str, Mapping[str, Any]]] = {}
+        self._unclear: dict[Any, KindFound] = {}
         self.kinds = dict(self._kinds())
 
     # ── what each subject is ──
@@ -133,6 +143,7 @@ class _WayBack:
         reader = NodeReader(model, asked.base, self._about, self._ids, asked.language)
         identity = self._ids.get(subject) or local_id(subject, asked.base)
         out = reader.keys(subject, kind)
+        add_speaking(reader, subject, kind, out)
         self._place(reader.read)
         stated = self._published(identity, kind, out)
         if self._standard(reader, subject, kind, out, stated):
@@ -142,10 +153,10 @@ class _WayBack:
         self._note(reader, stated)
         yield Record(_ordered(identity, kind, out), Place(self._files[subject]))
 
-    def _place(self, said: Iterable[Said]) -> None:
+    def _place(self, said: Iterable[Stated]) -> None:
         self._placed.update(said)
 
-    def _published(self, identity: str, kind: Kind, keys: Mapping[str, Any]) -> set[Said]:
+    def _published(self, identity: str, kind: Kind, keys: Mapping[str, Any]) -> set[Stated]:
         """All that is published of a record: what the graph says of this has its place."""
         text = self._write(self._normalize({"id": identity, "type": kind.name, **keys}))
         quads = ox.parse(text.encode(), format=ox.RdfFormat.N_TRIPLES)
@@ -153,18 +164,21 @@ class _WayBack:
         own = self._asked.base + identity if ":" not in identity else identity
         back = {own: names[identity]} if identity in names else {}
         return {
-            Said(back.get(quad.subject.value, quad.subject.value), quad.predicate.value, quad.object) for quad in quads
+            Stated(back.get(quad.subject.value, quad.subject.value), quad.predicate.value, quad.object)
+            for quad in quads
         }
 
-    def _standard(self, reader: NodeReader, subject: Any, kind: Kind, out: dict[str, Any], stated: set[Said]) -> bool:
+    def _standard(self, reader: NodeReader, subject: Any, kind: Kind, out: dict[str, Any], stated: set[Stated]) -> bool:
         """Put what is said by standard terms where the model has a key for it; whether there was any."""
+        own = own_keys(self._asked.model, kind.name)
         known, ends, mark = (
             standard_keys(self._asked.model, kind.name),
-            dict[str, dict[Aspect, Said]](),
+            dict[str, dict[Aspect, Stated]](),
             len(reader.read),
         )
         for said in self._loose(subject, stated):
-            target = known.get(said.name)
+            inside = said.about != subject and said.name in own
+            target = Target(own[said.name]) if inside else known.get(said.name)
             if target is None:
                 continue
             if target.aspect in (Aspect.START, Aspect.END):
@@ -177,24 +191,24 @@ class _WayBack:
         self._place(reader.read[mark:])
         return len(reader.read) > mark
 
-    def _loose(self, subject: Any, stated: set[Said]) -> Iterator[Said]:
+    def _loose(self, subject: Any, stated: set[Stated]) -> Iterator[Stated]:
         """What is said of a subject, and inside what only holds a part of it, and has found no place yet."""
         about = self._about.get(subject, {})
         inside = standard_terms()["inside"]
         for name in sorted(about):
-            for said in sorted((Said(subject, name, thing) for thing in about[name]), key=str):
+            for said in sorted((Stated(subject, name, thing) for thing in about[name]), key=str):
                 if said in self._placed or said in stated:
                     continue
                 node = getattr(said.thing, "value", None) if isinstance(said.thing, ox.NamedNode) else said.thing
                 if name in inside and node in self._about and node != subject:
-                    self._place([said])
+                    self._place([said, *(Stated(node, _TYPE, each) for each in self._about[node].get(_TYPE, ()))])
                     yield from (
-                        Said(node, each, thing) for each in self._about[node] for thing in self._about[node][each]
+                        Stated(node, each, thing) for each in self._about[node] for thing in self._about[node][each]
                     )
                 else:
                     yield said
 
-    def _period(self, reader: NodeReader, key: str, days: Mapping[Aspect, Said], out: dict[str, Any]) -> None:
+    def _period(self, reader: NodeReader, key: str, days: Mapping[Aspect, Stated], out: dict[str, Any]) -> None:
         literals = {aspect: said for aspect, said in days.items() if isinstance(said.thing, ox.Literal)}
         if key in out or not literals:
             return
@@ -213,7 +227,7 @@ class _WayBack:
             if known.kind.get(iri) == kind.name and iri not in known.narrower:
                 key, value = known.tells.get(iri, (None, None))
                 if key is None or out.setdefault(key, value) == value:
-                    reader.read.append(Said(subject, _TYPE, thing))
+                    reader.read.append(Stated(subject, _TYPE, thing))
 
     def _same(self, subject: Any, kind: Kind, out: dict[str, Any]) -> None:
         """Keep the address of what got another id, as what it is the same as."""
@@ -223,7 +237,7 @@ class _WayBack:
         for name in keys[:1] or kind.keys_with(Mark.SAME)[:1]:
             out[name] = [subject, *(each for each in out.get(name, ()) if each != subject)]
 
-    def _note(self, reader: NodeReader, stated: set[Said]) -> None:
+    def _note(self, reader: NodeReader, stated: set[Stated]) -> None:
         self._why |= reader.unfit
         for said, worn in reader.worn.items():
             if said in self._placed and said not in stated:
@@ -260,18 +274,19 @@ class _WayBack:
         for subject, stated in self._about.items():
             head = subject.partition("#")[0] if isinstance(subject, str) else subject
             owner = owners.get(subject) or owners.get(head)
-            for said in (Said(subject, name, thing) for name in stated for thing in stated[name]):
+            for said in (Stated(subject, name, thing) for name in stated for thing in stated[name]):
                 if said not in self._placed or said in self._why:
                     yield self._lost(said, owner)
 
-    def _lost(self, said: Said, owner: Any) -> Problem:
+    def _lost(self, said: Stated, owner: Any) -> Problem:
         code, facts = self._why.get(said, ("PLD440", {}))
         kind = self.kinds.get(owner) if owner is not None else None
         if code == "PLD440" and kind is not None:
             several = rivals(self._asked.model, kind.name).get(said.name)
-            facts = {"kind": kind.name} | ({"known": ", ".join(several)} if several else {})
+            facts = {"name": kind.name} | ({"known": ", ".join(several)} if several else {})
         where = Place(self._files[said.about])
         value = said.thing.value if hasattr(said.thing, "value") else str(said.thing)
+        value = self._compact(value) if said.name == _TYPE else value
         name = self._compact(said.name)
         subject = said.about if isinstance(said.about, str) else self._ids.get(said.about, "_:")
         return Problem(code, where, local_id(subject, self._asked.base), name, value, Severity.WARNING, facts)

@@ -1,4 +1,4 @@
-"""A thesaurus in SKOS (Turtle, N-Triples, RDF/XML, JSON-LD) -> a dataset folder: its IRIs are the ids of records."""
+"""A thesaurus in SKOS (RDF in its forms, or a table) -> a dataset folder: its IRIs are the ids of records."""
 
 from __future__ import annotations
 
@@ -9,16 +9,19 @@ from typing import Any
 import pyoxigraph as ox
 
 from peasant_ld.exchange.account import Account
+from peasant_ld.exchange.admission import Admission
 from peasant_ld.exchange.dataset_folder import DatasetFolder, Wanted, new_dataset
 from peasant_ld.exchange.names import IdMinter
 from peasant_ld.exchange.rdf.parsed import FileStatements
 from peasant_ld.exchange.skos.concept import RDF, TEXTS, ConceptReader
+from peasant_ld.exchange.skos.tables import SUFFIXES, read_concepts
 from peasant_ld.model import Kind, Mark, Model, Role, load_model
 from peasant_ld.model.grammar import ID, IRI, fits
 from peasant_ld.model.iri import kind_slug
 from peasant_ld.model.marks import with_wider
 from peasant_ld.model.skos import SKOS, keys_stating
 from peasant_ld.problem import InputError, Place, Problem, Severity
+from peasant_ld.reading import Declared
 from peasant_ld.report.messages import visible
 
 _ROLES = (Role.CONCEPT, Role.SCHEME, Role.CONCEPT_COLLECTION)
@@ -36,24 +39,39 @@ def import_skos(files: Sequence[Path], out: Path, wanted: Wanted) -> Account:
 
     A subject whose IRI can be no id of a record gets one under the base, and keeps its IRI as what it is the same as
     (PLD421). Raises InputError: PLD401 (licence, publisher or base is missing), PLD402 (there is something at `out`),
-    PLD001, PLD009, PLD420 (a file cannot be read), PLD010 (there is no concept in them); then nothing is written.
+    PLD001, PLD009, PLD420, PLD429 (a file cannot be read), PLD010 (there is no concept in them); then nothing is
+    written.
     """
     wanted.demand("base")
     account, model, statements = Account(), load_model(), FileStatements()
+    tables = [path for path in files if path.suffix.lower() in SUFFIXES]
     for path in files:
-        statements.read(path)
+        if path not in tables:
+            statements.read(path)
     _unroll(statements, account)
     kinds = dict(_kinds_of(statements, model, account))
-    if not kinds:
+    if not kinds and not tables:
         raise InputError(Problem("PLD010", Place(files[0].name), facts={"records": 0}))
     reader = ConceptReader(model, statements, account, wanted.language, _ids(kinds, account, statements))
     with new_dataset(out, account) as folder:
         for subject, kind in kinds.items():
             _write(reader, subject, kind, folder)
+        _take_tables(tables, Admission(model, str(wanted.base), account), wanted, folder)
         _count_the_rest(kinds, reader)
         wanted = wanted.filled({**_stated(statements, kinds, account), "title": ", ".join(path.stem for path in files)})
         folder.describe(wanted, {"form": "SKOS", "files": [visible(path.name, None) for path in files]})
     return account
+
+
+def _take_tables(tables: Iterable[Path], admission: Admission, wanted: Wanted, folder: DatasetFolder) -> None:
+    """Write the concepts of tables. Raises InputError (PLD429) for one that is none."""
+    declared = Declared(language=wanted.language)
+    for path in tables:
+        for item in read_concepts(path, declared, admission.account):
+            if isinstance(item, Problem):
+                admission.account.tell(item)
+            elif admission.admits(item):
+                folder.add(item.data)
 
 
 def _write(reader: ConceptReader, subject: str, kind: Kind, folder: DatasetFolder) -> None:

@@ -117,7 +117,9 @@ def always_puts(plan: ColumnPlan, told: ReadCells) -> list[tuple[ColumnPut, str]
 def put_marked(data: dict[str, Any], to: ColumnPut, cell: str) -> None:
     """Put a cell that begins with the mark: what is "as it stands" without a change, and any other text."""
     found, column = exact(cell), to.column
-    if not column.is_list and isinstance(found, (str, dict) if column.form == "value" else str):
+    if found == {} and column.form == "value":  # there is such a node, and it says nothing
+        _node(data, column.path[:-1])
+    elif not column.is_list and isinstance(found, (str, dict) if column.form == "value" else str):
         _node(data, column.path[:-1])[column.path[-1]] = found
     else:
         to.put(data, unguarded(cell))

@@ -84,6 +84,7 @@ class Builder:
         self._puts = [(each.column.index, each.put, each) for each in puts]
         self._always = [] if asked else always_puts(plan, self._told)
         self._references: dict[int, ReferenceColumn] = {}
+        self._nested: list[tuple[Column, Any]] = []
         self._slotted = plan.slotted
         self._shared = None if plan.shifts else SheetPlaces.of(plan)
         self._finishes = bool(self._slotted or plan.identity or any(each.path == ("type",) for each in plan.columns))
@@ -111,6 +112,7 @@ class Builder:
             self._fill(data, row, self._puts)
         except Unclear:
             self._told.claims.clear()
+            self._nested.clear()
             return None
         if self._told.claims and any(self._told.settle(self._sheet.declared.currency)):
             return None
@@ -133,11 +135,14 @@ class Builder:
                 put(data, word)
             else:
                 self._put_odd(data, to, cell, word)
+        while self._nested:  # after all texts, so that none of these takes their place
+            column, value = self._nested.pop(0)
+            put_nested(data, column, value, self._told.named)
 
     def _put_odd(self, data: dict[str, Any], to: ColumnPut, cell: str, word: str) -> None:
         """Put a cell that may be a word for nothing, or a number that was typed; most are neither."""
         if isinstance(cell, NestedCell):
-            put_nested(data, to.column, cell.value, self._told.named)
+            self._nested.append((to.column, cell.value))
         elif word in ODD and to.odd is not None and to.odd(word):
             self._told.note("PLD331", to.column, cell)
         else:
@@ -226,7 +231,7 @@ class Builder:
                 each.put(scratch, text)
             except Unclear as error:
                 yield each.column, text, error
-        for index, put, each in self._puts:
+        for index, put, each in sorted(self._puts, key=lambda of: isinstance(_at(row, of[0]), NestedCell)):
             try:
                 self._fill(scratch, row, [(index, put, each)])
             except Unclear as error:
@@ -236,3 +241,7 @@ class Builder:
 
     def _at(self, place: Place, index: int) -> Place:
         return place._replace(column=letter(self._sheet.first + index))
+
+
+def _at(row: list[str], index: int) -> str:
+    return row[index] if index < len(row) else ""

@@ -33,7 +33,7 @@ def cell_of(value: Any, form: str) -> str:
 
 def _list_cell(values: list[str], form: str) -> str:
     cell = BETWEEN.join(values)
-    if len(values) == 1 and _ID.match(cell):
+    if len(values) == 1 and _ID.match(cell) and cell not in ODD:
         return cell
     return cell if _is_plain(cell) and _SPLIT[form](cell) == values else as_it_stands(values)
 

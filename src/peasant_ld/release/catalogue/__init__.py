@@ -20,7 +20,7 @@ from peasant_ld.model.context import Context, compile_context
 from peasant_ld.model.description import Description
 from peasant_ld.model.iri import is_link
 from peasant_ld.problem import Place, Problem, Severity
-from peasant_ld.rdf.formats import Format, write_records
+from peasant_ld.rdf.formats import MEDIA_TYPES, Format, write_records
 from peasant_ld.release.catalogue.cff import citation
 from peasant_ld.release.catalogue.datacite_metadata import datacite
 from peasant_ld.release.catalogue.dcat import catalogue
@@ -47,6 +47,7 @@ __all__ = [
     "write_catalogue",
 ]
 
+TABLES = "tables"  # where the data lie as tables
 # What describes the release as a whole; per-record files and the site have the manifest.
 _TOLD = (
     "context.jsonld",
@@ -86,7 +87,8 @@ def gather_facts(folder: Path, material: Material) -> Facts:
     issued, modified = dates(description, found, os.environ.get("SOURCE_DATE_EPOCH"))
     account = {lang: Catalogue.load(lang).ui("account", **material.counts) for lang in LANGUAGES}
     files = tuple(file for file in files_of(folder, "data") if file.media_type in RDF)
-    return Facts(description, found, files, issued, modified, account, material.previous)
+    tables = tuple(file for file in files_of(folder, TABLES) if file.media_type not in RDF | {MEDIA_TYPES[".json"]})
+    return Facts(description, found, files, issued, modified, account, material.previous, tables)
 
 
 def previous_of(release: Path) -> str | None:
@@ -113,7 +115,7 @@ def write_catalogue(folder: Path, facts: Facts, model: Model) -> None:
     _write_json(folder / "schema.jsonld", schema_dataset(facts))
     _write_json(folder / "datacite.json", datacite(facts))
     told = [file_at(folder / name, name) for name in _TOLD if (folder / name).is_file()]
-    _write_json(folder / CRATE, crate(facts, [*files_of(folder, "data"), *told]))
+    _write_json(folder / CRATE, crate(facts, [*files_of(folder, "data"), *files_of(folder, TABLES), *told]))
 
 
 def undated(facts: Facts) -> list[Problem]:

@@ -36,7 +36,7 @@ def datacite(facts: Facts) -> dict[str, Any] | None:
         "version": description.version,
         "rightsList": [_rights(description.licence or "")],
         "dates": _dates(facts),
-        "formats": sorted({file.media_type for file in facts.files}),
+        "formats": sorted({file.media_type for file in (*facts.files, *facts.tables)}),
         "sizes": [f"{facts.survey.records} records", f"{facts.survey.statements} statements"],
         "geoLocations": _places(facts),
         "relatedIdentifiers": _related(facts),

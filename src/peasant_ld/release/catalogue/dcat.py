@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from peasant_ld.model import Model
 from peasant_ld.model.iri import is_link
+from peasant_ld.rdf.formats import MEDIA_TYPES
 from peasant_ld.release.catalogue.facts import Facts, File
 from peasant_ld.release.catalogue.void import void_facts
 from peasant_ld.release.vocabulary import SHAPES as SHAPES_FILE
@@ -27,6 +28,11 @@ SHAPES_TITLE = {
     "es": "Las formas SHACL de peasant-ld",
     "fr": "Les formes SHACL de peasant-ld",
     "ht": "Fòm SHACL peasant-ld",
+}
+# What files that are no RDF keep to, by their media type.
+_KEPT_TO = {
+    MEDIA_TYPES[".csv"]: ("https://www.w3.org/TR/tabular-metadata/", "Metadata Vocabulary for Tabular Data"),
+    MEDIA_TYPES[".xlsx"]: ("https://www.iso.org/standard/71691.html", "Office Open XML File Formats (ISO/IEC 29500-1)"),
 }
 IANA = "https://www.iana.org/assignments/media-types/"
 SHA256 = "http://spdx.org/rdf/terms#checksumAlgorithm_sha256"
@@ -77,7 +83,7 @@ def _dataset(facts: Facts, model: Model) -> Node:
         "temporal": _temporal(facts),
         "conformsTo": _standards(facts, model),
         "provenance": {"id": f"{facts.base}catalog#account", "type": ["Account"], "text": facts.account},
-        "distribution": [_distribution(facts, file) for file in facts.files],
+        "distribution": [_distribution(facts, file) for file in (*facts.files, *facts.tables)],
     }
     return node
 
@@ -185,6 +191,9 @@ def _distribution(facts: Facts, file: File) -> Node:
             "checksumValue": file.sha256,
         },
     }
+    if file.media_type in _KEPT_TO:
+        iri, title = _KEPT_TO[file.media_type]
+        node["conformsTo"] = [{"id": iri, "type": ["Standard"], "title": {"en": title}}]
     return node | ({"compressFormat": _media_type(file.packed)} if file.packed else {})
 
 

@@ -38,8 +38,8 @@ class File:
 class Facts:
     """Everything that is told about a release, from its description, its records and its data files.
 
-    `files` are those that hold the data as RDF. `issued` and `modified` are ISO 8601 dates (year, month or day), absent
-    where nobody stated them.
+    `files` are those that hold the data as RDF, and `tables` those that hold them as tables. `issued` and
+    `modified` are ISO 8601 dates (year, month or day), absent where nobody stated them.
     `account` tells in each of our languages what became of the records; `previous` is the version before this one.
     """
 
@@ -50,6 +50,7 @@ class Facts:
     modified: str | None
     account: Mapping[str, str]
     previous: str | None = None
+    tables: tuple[File, ...] = ()
 
     @property
     def base(self) -> str:

@@ -15,6 +15,8 @@ SPECIFICATION = "https://w3id.org/ro/crate/1.2"
 _KEPT_TO = {
     **dict.fromkeys(("ns.ttl", "ns.jsonld"), ("http://www.w3.org/2002/07/owl", "OWL 2")),
     "shapes.ttl": ("http://www.w3.org/ns/shacl", "SHACL"),
+    "tables/csv-metadata.json": ("https://www.w3.org/TR/tabular-metadata/", "Metadata Vocabulary for Tabular Data"),
+    "tables/datapackage.json": ("https://specs.frictionlessdata.io/tabular-data-package/", "Tabular Data Package"),
     "labels.ttl": ("http://www.w3.org/2000/01/rdf-schema", "RDF Schema"),
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from peasant_ld.release.catalogue.facts import Facts
+from peasant_ld.release.catalogue.facts import Facts, File
 
 CONTEXT = "https://schema.org/"
 
@@ -34,7 +34,7 @@ def schema_dataset(facts: Facts) -> dict[str, Any]:
         "keywords": facts.topics,
         "spatialCoverage": _places(facts),
         "temporalCoverage": f"{facts.survey.first}/{facts.survey.last}" if facts.survey.first else None,
-        "distribution": [_download(facts, number) for number in range(len(facts.files))],
+        "distribution": [_download(facts, file) for file in (*facts.files, *facts.tables)],
     }
     return _stated(found)
 
@@ -59,8 +59,7 @@ def _places(facts: Facts) -> list[dict[str, Any]]:
     return places
 
 
-def _download(facts: Facts, number: int) -> dict[str, Any]:
-    file = facts.files[number]
+def _download(facts: Facts, file: File) -> dict[str, Any]:
     return {
         "@type": "DataDownload",
         "contentUrl": facts.base + file.path,

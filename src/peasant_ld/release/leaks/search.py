@@ -24,6 +24,9 @@ from peasant_ld.release.leaks.secrets import Secret, Words
 
 BLOCK = 2**20
 _PACKED = (".gz", ".zip", ".xlsx", ".xlsm", ".ods")
+# Files in which the length of a text stands before it in four bytes, which may look like letters of the one before.
+_MEASURED = (".parquet",)
+_LENGTH = re.compile(rb"[^\0]\0{3}|[^\0]{2}\0{2}(?!\0)|[^\0]{3}\0(?!\0)")
 # An address in any file: looked for by its sign, which is rare, and then by what stands around it.
 _SIGNS = (re.compile(rb"@[A-Za-z0-9-]+\.[A-Za-z]"), re.compile(rb"\+[1-9](?:[ ().-]{0,2}\d){5}"))
 
@@ -90,7 +93,9 @@ def leaks_in(folder: Path, search: LeakSearch) -> Iterator[tuple[str, Secret]]:
 def _in_file(path: Path, search: LeakSearch) -> Iterator[Secret]:
     for stream in _unpacked(path):
         with closing(stream):
-            yield from _in_blocks(_blocks(stream), search)
+            blocks = _blocks(stream)
+            parted = (_LENGTH.sub(b" ", block) for block in blocks) if path.suffix in _MEASURED else blocks
+            yield from _in_blocks(parted, search)
 
 
 def _unpacked(path: Path) -> Iterator[IO[bytes]]:
@@ -106,9 +111,16 @@ def _unpacked(path: Path) -> Iterator[IO[bytes]]:
 
 
 def _blocks(stream: IO[bytes]) -> Iterator[bytes]:
-    """The bytes of a stream in pieces that end with a line."""
-    while block := stream.read(BLOCK):
-        yield block + stream.readline()
+    """The bytes of a stream in pieces that end with a line, or with the zeros that stand between texts."""
+    rest = b""
+    while read := stream.read(BLOCK):
+        rest += read
+        body = rest.rstrip(b"\n\0")
+        if cut := max(body.rfind(b"\n"), body.rfind(b"\0")) + 1:
+            yield rest[:cut]
+            rest = rest[cut:]
+    if rest:
+        yield rest
 
 
 def _in_blocks(blocks: Iterable[bytes], search: LeakSearch) -> Iterator[Secret]:

@@ -25,6 +25,7 @@ from peasant_ld.release.tables.csvw import FILE as CSVW
 from peasant_ld.release.tables.csvw import csvw_metadata
 from peasant_ld.release.tables.package import FILE as PACKAGE
 from peasant_ld.release.tables.package import data_package
+from peasant_ld.release.tables.parquet import ParquetField, write_parquet
 from peasant_ld.release.tables.spool import Spool
 from peasant_ld.release.tables.table import KindOf, KindTable, SeenCells
 from peasant_ld.release.tables.workbook import MOST_TEXT, BookSheet, write_workbook
@@ -59,6 +60,8 @@ def write_tables(records: Iterable[Mapping[str, Any]], folder: Path, wish: Table
         for table in tables:
             with (place / f"{table.name}.csv").open("wb") as out:
                 write_rows(out, table.header, table.guarded_rows(base, wish.kind_of))
+            with (place / f"{table.name}.parquet").open("wb") as out:
+                write_parquet(out, list(map(ParquetField, table.header, table.forms)), table.rows())
         _write_json(place / CSVW, csvw_metadata(tables, model, wish.description))
         _write_json(place / PACKAGE, data_package(tables, place, model, wish.description))
         return write_workbook(place / BOOK, _sheets(tables, model, wish.lang))

@@ -8,6 +8,7 @@ from typing import Any
 from peasant_ld.model import Key, Model
 from peasant_ld.rdf.as_written import compile_written, unwritten
 from peasant_ld.reading.sheets.column import IDENTITY, Path
+from peasant_ld.reading.sheets.exact import as_it_stands
 from peasant_ld.reading.sheets.no_records import is_usual
 from peasant_ld.reading.sheets.written import cell_of
 
@@ -69,11 +70,15 @@ class _Forms:
         return put
 
     def _node(self, key: Key) -> _Put:
-        inner = {name: self.put(each) for name, each in self._model.nodes[str(key.node)].items()}
+        keys = self._model.nodes[str(key.node)]
+        inner = {name: self.put(each) for name, each in keys.items()}
+        free = next((name for name, each in keys.items() if each.form == "value"), None)
 
         def put(value: Any, path: Path) -> Cells:
             for name, each in value.items():
                 yield from inner[name](each, (*path, name))
+            if not value and free:  # it is there, and all that it says is withheld
+                yield (*path, free), as_it_stands({})
 
         return put
 

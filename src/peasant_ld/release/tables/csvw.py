@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from peasant_ld.model import Model
+from peasant_ld.model import Kind, Model
 from peasant_ld.model.context import Term
 from peasant_ld.model.description import Description
+from peasant_ld.model.iri import kind_slug
 from peasant_ld.reading.sheets.written import BETWEEN
 from peasant_ld.release.tables.columns import LISTS, TableColumn, label_of
 from peasant_ld.release.tables.table import KindTable, SeenCells
@@ -53,7 +54,8 @@ def _table(table: KindTable, model: Model, base: str) -> dict[str, Any]:
     columns = [_column(number, table, model, (base, about)) for number in range(len(table.columns))]
     schema: dict[str, Any] = {"columns": columns, "primaryKey": "id"}
     schema |= {"aboutUrl": about} if about else {}
-    if keys := list(foreign_keys(table)):
+    keys = [(column, other) for column, other, is_full in foreign_keys(table) if is_full]
+    if keys:  # strict validators allow no empty cell in one
         schema["foreignKeys"] = [
             {"columnReference": name_of(column), "reference": {"resource": f"{other}.csv", "columnReference": "id"}}
             for column, other in keys
@@ -61,11 +63,11 @@ def _table(table: KindTable, model: Model, base: str) -> dict[str, Any]:
     return {"url": f"{table.name}.csv", "tableSchema": schema}
 
 
-def foreign_keys(table: KindTable) -> Iterator[tuple[TableColumn, str]]:
-    """The columns of which every cell is the id of a row in one table of the release, with the kind of that."""
+def foreign_keys(table: KindTable) -> Iterator[tuple[TableColumn, str, bool]]:
+    """The columns in which every id is one of a single table: with its name, and whether no cell is empty."""
     for column, seen in zip(table.columns, table.seen, strict=True):
         if len(seen.kinds) == 1 and not seen.marked and (kind := next(iter(seen.kinds))):
-            yield column, kind
+            yield column, kind_slug(kind), seen.ids == table.spool.rows
 
 
 def name_of(column: TableColumn) -> str:
@@ -75,8 +77,8 @@ def name_of(column: TableColumn) -> str:
 
 def _column(number: int, table: KindTable, model: Model, ids: tuple[str, str | None]) -> dict[str, Any]:
     column, seen, (base, about) = table.columns[number], table.seen[number], ids
-    labels = {lang: label_of(column, model.kinds[table.kind], model, lang) for lang in LANGUAGES} if column.keys else {}
-    out: dict[str, Any] = {"name": name_of(column), "titles": {"und": column.header, **labels}}
+    out: dict[str, Any] = {"name": name_of(column), "titles": column.header}
+    out |= {"rdfs:label": _labels(column, model.kinds[table.kind], model)} if column.keys else {}
     out |= {"separator": BETWEEN} if column.form in LISTS and not seen.marked else {}
     out |= {"lang": column.lang} if column.lang else {}
     if column.form == "id":
@@ -91,6 +93,11 @@ def _column(number: int, table: KindTable, model: Model, ids: tuple[str, str | N
         return out | {"valueUrl": url}
     is_stated = about and not seen.marked and found.term.datatype != "@id"
     return out if is_stated else out | {"suppressOutput": True}
+
+
+def _labels(column: TableColumn, kind: Kind, model: Model) -> list[dict[str, str]]:
+    """What a column is called in each language; `titles` hold what stands in the file alone, by which validators go."""
+    return [{"@value": label_of(column, kind, model, lang), "@language": lang} for lang in LANGUAGES]
 
 
 def _about(column: TableColumn, kind: str, model: Model) -> _About | None:

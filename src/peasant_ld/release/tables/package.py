@@ -47,7 +47,7 @@ def _resource(table: KindTable, folder: Path, model: Model, lang: str) -> dict[s
     if keys := list(foreign_keys(table)):
         schema["foreignKeys"] = [
             {"fields": column.header, "reference": {"resource": "" if other == table.name else other, "fields": "id"}}
-            for column, other in keys
+            for column, other, _ in keys
         ]
     return {
         "profile": "tabular-data-resource",

@@ -17,9 +17,10 @@ KindOf = Callable[[str], str | None]
 
 @dataclass(slots=True)
 class SeenCells:
-    """What the cells of a column are: some marked "as it stands", ids short or whole, of records of these kinds."""
+    """What the cells of a column are: some marked "as it stands"; of ids, how many, short or whole, of which kinds."""
 
     marked: bool = False
+    ids: int = 0
     short: bool = False
     whole: bool = False
     kinds: set[str | None] = field(default_factory=set)
@@ -49,6 +50,11 @@ class KindTable:
         """The titles of its columns for programs."""
         return [column.header for column in self.columns]
 
+    @property
+    def forms(self) -> list[str]:
+        """The forms of the cells of its columns; a value "as it stands" is a text."""
+        return ["token" if seen.marked else each.form for each, seen in zip(self.columns, self.seen, strict=True)]
+
     def rows(self) -> Iterator[list[str]]:
         """The rows, as wide as the table."""
         return self.spool.read(self.at, len(self.columns))
@@ -68,6 +74,7 @@ class KindTable:
 
     def _see(self, number: int, cell: str, base: str, kind_of: KindOf) -> None:
         seen, is_whole = self.seen[number], ":" in cell
+        seen.ids += 1
         seen.whole |= is_whole
         seen.short |= not is_whole
         if number:

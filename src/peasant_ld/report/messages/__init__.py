@@ -118,7 +118,7 @@ class Catalogue:
         entry = self.problems.get(code)
         return str(entry["explain"]) if entry else None
 
-    def ui(self, key: str, **facts: object) -> str:
+    def ui(self, key: str, /, **facts: object) -> str:
         """The text named `key` with its placeholders filled; KeyError if there is no such text or a fact is missing."""
         return _PLACEHOLDER.sub(lambda match: visible(str(facts[match[1]]), PROSE_LIMIT), self.texts[key])
 
