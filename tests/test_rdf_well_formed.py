@@ -95,7 +95,7 @@ def test_a_blank_node_may_be_called_anything(name: str) -> None:
 
 def test_of_several_graphs_one_has_to_be_named() -> None:
     dataset = Dataset()
-    with pytest.raises(TypeError, match="one rdflib.Graph"):
+    with pytest.raises(TypeError, match=r"one rdflib\.Graph"):
         pld.validate_graph(dataset)
     one = dataset.graph(URIRef("https://example.org/g"))
     one.add((HERE, RDF.type, SKOS.Concept))

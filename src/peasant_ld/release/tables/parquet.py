@@ -53,7 +53,9 @@ def write_parquet(out: BinaryIO, fields: Sequence[ParquetField], rows: Iterable[
     out.write(footer + struct.pack("<I", len(footer)) + _MAGIC)
 
 
-def _write_group(out: BinaryIO, fields: Sequence[ParquetField], rows: Sequence[Sequence[str]], at: int) -> tuple[bytes, int]:
+def _write_group(
+    out: BinaryIO, fields: Sequence[ParquetField], rows: Sequence[Sequence[str]], at: int
+) -> tuple[bytes, int]:
     """Write rows column by column, each as one page; gives what the footer tells of them, and where they end."""
     chunks, start = [], at
     for number, field in enumerate(fields):
