@@ -16,7 +16,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from peasant_ld.arguments import check_binary, check_flags, check_word, path_of, refused
+from peasant_ld.arguments import check_binary, check_flags, check_text, check_word, path_of, refused
 from peasant_ld.check import check_alone
 from peasant_ld.flow import Job, drive, goes_out, write_rdf
 from peasant_ld.model import Model, load_model
@@ -198,8 +198,15 @@ def records(
     the text that they mean; what has no meaning is a Problem at its row (PLD071). Raises TypeError for what holds no
     records, MissingExtra for a table that only pyarrow can read.
     """
-    keys = (key,) if isinstance(key, str) else tuple(key)
-    return LooseRecords(rows, name, RowRules(name, kind, None if map is None else partial(tables_of, map), keys))
+    check_text("name", name, '"grants"')
+    if kind is not None:
+        check_text("kind", kind, '"Grant"')
+    if map is not None and not isinstance(map, Mapping):
+        path_of("map", map, "the path of a map, or a mapping of what it says")
+    keys = (key,) if isinstance(key, str) else key
+    if not (isinstance(keys, list | tuple) and all(isinstance(title, str) for title in keys)):
+        raise refused("key", "the title of a column, or a list of titles of columns", key)
+    return LooseRecords(rows, name, RowRules(name, kind, None if map is None else partial(tables_of, map), tuple(keys)))
 
 
 def _each_alone(source: LooseRecords, model: Model, base: str) -> Iterator[Problem]:
@@ -251,14 +258,16 @@ def publish(  # noqa: PLR0913 - what `dataset.toml` has for keys is named
     from peasant_ld.release import Wish
     from peasant_ld.release import publish as release
 
+    check_flags(pages=pages, reject=reject)
+    folder = path_of("out", out)
     tables = {"dataset": dataset, "access": access, "import": imports, "evidence": evidence, "merge": merge}
     cited = {"issued": issued, "modified": modified, "doi": doi, "host": host, "description": description}
     asked = {"base": base, "title": title, "publisher": publisher, "licence": licence, "version": version}
-    given = {**asked, "languages": list(languages), **cited, **tables}
+    given = {**asked, "languages": languages if isinstance(languages, str) else list(languages), **cited, **tables}
     described = describe({key: value for key, value in given.items() if value is not None}, "publish")
     described = replace(described, model=_source(model, base))
     job = Job(_source_of(records), described, engine, as_of, reject)
-    return release(job, Path(out), Wish(pages)).report
+    return release(job, folder, Wish(pages)).report
 
 
 def _source_of(records: Iterable[Given]) -> LooseRecords:
