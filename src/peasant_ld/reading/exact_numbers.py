@@ -56,7 +56,10 @@ def _inside(fits: Mapping[str, Fit]) -> Fit:
             return [fit(each) for each in value]
         if not isinstance(value, dict):
             return value
-        return {key: fits[key](inner) if key in fits else inner for key, inner in value.items()}
+        for key, form in fits.items():
+            if key in value and type(value[key]) is not str:
+                value[key] = form(value[key])
+        return value
 
     return fit
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import chain
 from os import PathLike
 from typing import Any
 
@@ -56,15 +57,21 @@ class LooseRecords:
 
     def read(self, declared: Declared = _NOTHING, account: RowAccount | None = None) -> Iterator[Record | Problem]:
         """The same, as it is declared for a dataset; what becomes of rows of tables goes into `account`."""
-        return with_names(
-            self._read(declared, account),
-            lambda asked: self._read(replace(declared, asked=asked)),
-            declared,
-            account,
-        )
+        items = self._items(declared)
+        for item in items:
+            # Most sources hold neither rows nor names; nothing else is asked of them.
+            if type(item) is TitledRow or (type(item) is Record and (item.names or declared.names)):
+                yield from self._by_name(chain([item], items), declared, account or RowAccount())
+                return
+            yield item
 
-    def _read(self, declared: Declared, account: RowAccount | None = None) -> Iterator[Record | Problem]:
-        return records_of_rows(self._items(declared), self._rules, declared, account or RowAccount())
+    def _by_name(self, items: Iterable[Any], declared: Declared, account: RowAccount) -> Iterator[Record | Problem]:
+        """The records of rows and others; names in them stand for the records that are called so."""
+
+        def again(asked: frozenset[str]) -> Iterator[Record | Problem]:
+            return records_of_rows(self._items(declared), self._rules, replace(declared, asked=asked), RowAccount())
+
+        return with_names(records_of_rows(items, self._rules, declared, account), again, declared, account)
 
     def _items(self, declared: Declared) -> Iterator[Any]:
         if self._tape is not None:
@@ -78,9 +85,14 @@ class LooseRecords:
         return self._each(again, numbers)
 
     def _each(self, given: Iterator[Any], numbers: Numbers) -> Iterator[Any]:
-        rows, table = RowMaker(self._name, self._rules.key), self._table
+        rows, table, are_rows = RowMaker(self._name, self._rules.key), self._table, self._are_rows
         for number, item in enumerate(given, 1):
-            if table is not None:
+            if type(item) is dict and table is None:  # as most are
+                if are_rows or is_flat(item):
+                    yield rows.of_mapping(item, number)
+                else:
+                    yield _record(item, Place(self._name, number), numbers)
+            elif table is not None:
                 cells = [item[title] for title in table.titles] if isinstance(item, Mapping) else item
                 yield rows.of_cells(table.titles, cells, number)
             elif isinstance(item, Problem):
@@ -92,11 +104,16 @@ class LooseRecords:
             else:
                 yield self._of_mapping(item, number, numbers, rows)
 
+    @property
+    def _are_rows(self) -> bool:
+        """Whether every mapping is a row."""
+        return self._rules.kind is not None or self._rules.maps is not None
+
     def _of_mapping(self, item: Any, number: int, numbers: Numbers, rows: RowMaker) -> Record | TitledRow:
         named = members(item)
         if named is None:
             raise TypeError(f"record {number} is no mapping: {called(item)}")
-        if self._rules.kind or self._rules.maps or is_flat(named):
+        if self._are_rows or is_flat(named):
             return rows.of_mapping(named, number)
         return _record(named, Place(self._name, line=number), numbers)
 

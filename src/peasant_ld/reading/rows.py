@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from importlib import import_module
 from typing import Any, NamedTuple
 
@@ -177,9 +178,14 @@ def _at(place: Place) -> Callable[[str], Place]:
 def is_flat(given: Mapping[Any, Any]) -> bool:
     """Whether a mapping has the titles of columns for keys: no key of a record is written like that."""
     try:
-        return _OF_TITLES.search("\n".join(given)) is not None
+        return _has_titles(tuple(given))
     except TypeError:  # a key that is no text
         return False
+
+
+@lru_cache(maxsize=1024)  # most mappings of a source have the same keys
+def _has_titles(keys: tuple[str, ...]) -> bool:
+    return _OF_TITLES.search("\n".join(keys)) is not None
 
 
 def cells_of(item: Any) -> tuple[tuple[str, ...], Sequence[Any]] | None:
