@@ -97,7 +97,8 @@ def _cursor(cursor: Any) -> HeldTable:
 
 def _pandas(frame: Any) -> HeldTable:
     """A frame of pandas; an index that has a name is a column like the others."""
-    whole = frame.reset_index() if any(name is not None for name in frame.index.names) else frame
+    named = any(name is not None for name in frame.index.names)
+    whole = frame.reset_index(allow_duplicates=True) if named else frame
     return HeldTable(tuple(whole.columns), lambda: whole.itertuples(index=False, name=None))
 
 
@@ -118,8 +119,11 @@ def _arrow(table: Any) -> HeldTable:
 
 
 def _arrow_stream(given: Any) -> HeldTable:
-    """What speaks Arrow's PyCapsule interface."""
-    reader = _pyarrow().RecordBatchReader.from_stream(given)
+    """What speaks Arrow's PyCapsule interface. Raises TypeError for a column by itself, which speaks it, too."""
+    try:
+        reader = _pyarrow().RecordBatchReader.from_stream(given)
+    except ValueError as error:
+        raise TypeError(f"records are given as a table with titles, not as {called(given)}") from error
 
     def rows() -> Iterator[tuple[Any, ...]]:
         for batch in reader:
