@@ -181,8 +181,6 @@ CALLS: dict[str, tuple[Callable[[pld.Dataset], Callable[..., Any]], dict[str, An
     "records_of": (lambda _: pld.records_of, {"graph": "a.ttl"}),
     "serialize": (lambda _: pld.serialize, {"records": [UNION], "out": io.BytesIO(), "form": "turtle", "base": BASE}),
     "validate_graph": (lambda _: pld.validate_graph, {"graph": rdflib.Graph()}),
-    "publish": (lambda dataset: pld.publish, {"records": [UNION], "out": "release", **DESCRIBED}),
-    "records": (lambda _: pld.records, {"rows": [UNION]}),
     "Dataset.job": (lambda dataset: dataset.job, {}),
     "Dataset.check": (lambda dataset: dataset.check, {}),
     "Dataset.records": (lambda dataset: dataset.records, {}),

@@ -16,13 +16,8 @@ from peasant_ld.check.garbled import garbled_texts
 from peasant_ld.check.languages import compile_languages
 from peasant_ld.check.schema import Fault, fast_engine, reference_engine
 from peasant_ld.model import Kind, Model, load_model
-<<<<<<< HEAD
 from peasant_ld.model.parts import NO_BASE
-from peasant_ld.problem import Problem, bounded, first_of
-=======
-from peasant_ld.model.description import NO_BASE
 from peasant_ld.problem import Place, Problem, bounded, first_of
->>>>>>> cook
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.record import Record
 

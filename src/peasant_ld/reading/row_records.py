@@ -18,13 +18,8 @@ from peasant_ld.reading.maps.columns import plan_of_map
 from peasant_ld.reading.maps.columns import scope_of as scope_of_map
 from peasant_ld.reading.maps.distinct import one_by_id
 from peasant_ld.reading.maps.map_file import TableMap
-<<<<<<< HEAD
-from peasant_ld.reading.record import Locator, Record
-from peasant_ld.reading.rows import RowRules, TitledRow
-=======
 from peasant_ld.reading.record import Locator, NamedReference, Record, ReferenceColumn
-from peasant_ld.reading.rows import TitledRow
->>>>>>> cook
+from peasant_ld.reading.rows import RowRules, TitledRow
 from peasant_ld.reading.sheets.body import Rows
 from peasant_ld.reading.sheets.cells import NestedCell, number_text
 from peasant_ld.reading.sheets.column import TEXTS, Column
