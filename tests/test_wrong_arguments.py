@@ -24,22 +24,13 @@ DESCRIBED = {
     "records": [UNION],
     "base": BASE,
     "title": {"en": "Archive"},
-    "publisher": {"name": "A fund"},
+    "publisher": {"name": "A fund", "url": "https://example.org/"},
     "licence": "https://creativecommons.org/licenses/by/4.0/",
     "languages": ["en"],
     "version": "1.0.0",
 }
 PLACE = pld.Place("a.csv", row=2)
 PROBLEM = pld.Problem("PLD031", PLACE, "place/mill", "country", "Hayti")
-
-DESCRIBED = {
-    "base": BASE,
-    "title": {"en": "Seeds"},
-    "publisher": {"name": "Union", "url": "https://example.org/"},
-    "licence": "https://creativecommons.org/licenses/by/4.0/",
-    "languages": ["en"],
-    "version": "1.0.0",
-}
 
 Wrong = tuple[Any, type[Exception], str]
 ENGINE: list[Wrong] = [("fast", ValueError, "auto, shacl, pyshacl"), (1, TypeError, "auto, shacl, pyshacl")]
