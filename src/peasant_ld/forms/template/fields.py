@@ -18,7 +18,8 @@ from peasant_ld.reading.sheets.columns import Scope
 
 PARENT = "record"
 _BY_LANGUAGE = ("text", "texts")
-_UNSHOWN = ("keys", "coarsen")  # of `access`: rules for single keys, for those who write records by hand
+# Of `access`: rules for single keys, for those who write records by hand, and what only a release says of itself.
+_UNSHOWN = ("keys", "coarsen", "placeCoarsenedTo", "dateCoarsenedTo", "countsSuppressed")
 _OF = "of"  # the key of a nested row that names another key of its record
 _LEVEL = ("level",)
 _OF_PERSONS = (*_LEVEL, "basis", "consent")  # what decides whether a person is published
