@@ -30,9 +30,10 @@ def compile_numbers(model: Model) -> Numbers:
 
     def fit(data: dict[str, Any]) -> None:
         kind = data.get("type")
-        for key in by_kind.get(kind, ()) if isinstance(kind, str) else ():
+        fits = by_kind.get(kind, {}) if isinstance(kind, str) else {}
+        for key in fits:
             if key in data:
-                data[key] = by_kind[kind][key](data[key])
+                data[key] = fits[key](data[key])
 
     return fit
 
