@@ -251,7 +251,7 @@ WRITERS = {
     **dict.fromkeys(("cli.new", "exchange.dataset_folder", "exchange.merge.writing"), "the staging of a new dataset"),
     **dict.fromkeys(("release.parts", "release.data", "release.shelf"), "staging"),
     **dict.fromkeys(("release.vocabulary", "release.webserver"), "staging"),
-    **dict.fromkeys(("release.tables", "release.tables.workbook"), "staging"),
+    **dict.fromkeys(("release.tables", "release.tables.workbook", "release.tables.unchanged"), "staging"),
     **dict.fromkeys(("release.catalogue", "release.catalogue.bagit", "published.manifest"), "staging"),
     **dict.fromkeys(("published.versions", "release.leaks.earlier"), "staging"),
     **dict.fromkeys(("cli.template", "forms.repair.mending"), "a new file, which must not be there"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import inspect
 import io
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,15 @@ from datasets import make_dataset
 
 BASE = "https://example.org/archive/"
 UNION = {"id": "organization/union", "type": "Organization", "name": {"en": "Union"}}
+DESCRIBED = {
+    "records": [UNION],
+    "base": BASE,
+    "title": {"en": "Archive"},
+    "publisher": {"name": "A fund"},
+    "licence": "https://creativecommons.org/licenses/by/4.0/",
+    "languages": ["en"],
+    "version": "1.0.0",
+}
 PLACE = pld.Place("a.csv", row=2)
 PROBLEM = pld.Problem("PLD031", PLACE, "place/mill", "country", "Hayti")
 
@@ -119,14 +129,34 @@ OF_ONE: dict[tuple[str, str], list[Wrong]] = {
     ("Dataset.write_profile", "name"): [("marc", pld.InputError, "schema.org"), (7, pld.InputError, "schema.org")],
     ("Dataset.publish", "out"): [(7, TypeError, "path"), ("", ValueError, "path")],
     ("validate_graph", "graph"): [("a.ttl", TypeError, "Graph"), (None, TypeError, "Graph")],
-    ("publish", "out"): [(7, TypeError, "path"), ("", ValueError, "path")],
-    ("records", "name"): [(7, TypeError, "grants")],
     ("Report.from_json", "text"): [
         (7, TypeError, "JSON"),
         ("{", ValueError, "Expecting"),
         ("{}", ValueError, "dataset"),
     ],
     ("Format.named", "name"): [(7, TypeError, "turtle")],
+    ("records", "rows"): RECORDS,
+    ("records", "name"): [(7, TypeError, "a text such as"), (None, TypeError, "grants")],
+    ("records", "kind"): [(7, TypeError, "Grant")],
+    ("records", "map"): [(7, TypeError, "a map"), ("", ValueError, "a map")],
+    ("records", "key"): [(7, TypeError, "titles of columns"), ((1, 2), TypeError, "titles of columns")],
+    ("publish", "out"): [(7, TypeError, "path"), ("", ValueError, "path")],
+    ("publish", "base"): [("https://example.org", pld.InputError, "base"), (7, pld.InputError, "base")],
+    ("publish", "title"): [("Archive", pld.InputError, "title"), ({}, pld.InputError, "title")],
+    ("publish", "publisher"): [("A fund", pld.InputError, "publisher"), ({}, pld.InputError, "publisher")],
+    ("publish", "licence"): [("CC BY", pld.InputError, "licence"), (7, pld.InputError, "licence")],
+    ("publish", "languages"): [("pt", pld.InputError, "languages"), ([], pld.InputError, "languages")],
+    ("publish", "version"): [(1.0, pld.InputError, "version"), ("", pld.InputError, "version")],
+    ("publish", "description"): [("Archive", pld.InputError, "description")],
+    ("publish", "issued"): [("soon", pld.InputError, "issued"), ("2026-02-30", pld.InputError, "issued")],
+    ("publish", "modified"): [("soon", pld.InputError, "modified")],
+    ("publish", "doi"): [(7, pld.InputError, "doi")],
+    ("publish", "host"): [("archive", pld.InputError, "host")],
+    ("publish", "dataset"): [({"isbn": "x"}, pld.InputError, "dataset.isbn"), ("x", pld.InputError, "dataset")],
+    ("publish", "access"): [({"kind": {}}, pld.InputError, "access.kind"), ("public", pld.InputError, "access")],
+    ("publish", "imports"): [({"decimal": ";"}, pld.InputError, "import.decimal")],
+    ("publish", "evidence"): [({"minimum": 2}, pld.InputError, "evidence.minimum")],
+    ("publish", "merge"): [({"organization/a": 7}, pld.InputError, "merge.organization/a")],
     ("Format.of", "wanted"): [("csv", ValueError, "turtle, ntriples"), (7, ValueError, "turtle, ntriples")],
 }
 # What no program but ours hands over.
@@ -145,12 +175,12 @@ CALLS: dict[str, tuple[Callable[[pld.Dataset], Callable[..., Any]], dict[str, An
     "load_model": (lambda _: pld.load_model, {"where": "no-such-model"}),
     "open_dataset": (lambda _: pld.open_dataset, {}),
     "open_release": (lambda _: pld.open_release, {}),
+    "publish": (lambda dataset: partial(pld.publish, out=dataset.path / "release"), DESCRIBED),
     "read_records": (lambda _: pld.read_records, {}),
+    "records": (lambda _: pld.records, {"rows": [UNION]}),
     "records_of": (lambda _: pld.records_of, {"graph": "a.ttl"}),
     "serialize": (lambda _: pld.serialize, {"records": [UNION], "out": io.BytesIO(), "form": "turtle", "base": BASE}),
     "validate_graph": (lambda _: pld.validate_graph, {"graph": rdflib.Graph()}),
-    "publish": (lambda dataset: pld.publish, {"records": [UNION], "out": "release", **DESCRIBED}),
-    "records": (lambda _: pld.records, {"rows": [UNION]}),
     "Dataset.job": (lambda dataset: dataset.job, {}),
     "Dataset.check": (lambda dataset: dataset.check, {}),
     "Dataset.records": (lambda dataset: dataset.records, {}),

@@ -239,8 +239,8 @@ def records(
     if kind is not None:
         check_text("kind", kind, '"Grant"')
     if map is not None and not isinstance(map, Mapping):
-        path_of("map", map, "the path of a map, or a mapping of titles to what they mean")
-    keys = texts_of("key", key, "the title of a column, or a list of them")
+        path_of("map", map, "the path of a map, or a mapping of what it says")
+    keys = texts_of("key", key, "the title of a column, or a list of titles of columns")
     return LooseRecords(rows, name, RowRules(name, kind, None if map is None else partial(tables_of, map), keys))
 
 
@@ -298,6 +298,8 @@ def publish(  # noqa: PLR0913 - what `dataset.toml` has for keys is named
     from peasant_ld.release import Wish
     from peasant_ld.release import publish as release
 
+    check_flags(pages=pages, reject=reject)
+    folder = path_of("out", out)
     tables = {"dataset": dataset, "access": access, "import": imports, "evidence": evidence, "merge": merge}
     cited = {"issued": issued, "modified": modified, "doi": doi, "host": host, "description": description}
     asked = {"base": check_base(base), "title": title, "publisher": publisher, "licence": licence, "version": version}
@@ -306,8 +308,7 @@ def publish(  # noqa: PLR0913 - what `dataset.toml` has for keys is named
     described = describe({key: value for key, value in given.items() if value is not None}, "publish")
     described = replace(described, model=source_for(model, base))
     job = Job(source_of(records), described, engine, as_of, reject)
-    check_flags(pages=pages)
-    return release(job, path_of("out", out), Wish(pages)).report
+    return release(job, folder, Wish(pages)).report
 
 
 def loose_job(records: Iterable[Given], base: str, model: OwnModel | None = None, reject: bool = False) -> Job:

@@ -17,7 +17,7 @@ from peasant_ld.check.languages import compile_languages
 from peasant_ld.check.schema import Fault, fast_engine, reference_engine
 from peasant_ld.model import Kind, Model, load_model
 from peasant_ld.model.parts import NO_BASE
-from peasant_ld.problem import Problem, bounded, first_of
+from peasant_ld.problem import Place, Problem, bounded, first_of
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.record import Record
 
@@ -104,9 +104,14 @@ def _but_needless(faults: list[Fault], data: Mapping[str, Any]) -> list[Fault]:
 def _with_read(record: Record, problems: list[Problem]) -> list[Problem]:
     """What the reader found wrong with a record, and what else is: that such a cell lacks a value is told once."""
     told = [problem.place for problem in record.problems if problem.place and problem.blocks]
-    cells, values = {place.cell for place in told} - {None}, {place for place in told if place.pointer}
-    others = [each for each in problems if not (each.place and (each.place.cell in cells or each.place in values))]
+    cells, values = {_cell(place) for place in told} - {None}, {place for place in told if place.pointer}
+    others = [each for each in problems if not (each.place and (_cell(each.place) in cells or each.place in values))]
     return bounded([*record.problems, *others], record.origin, _text(record.data.get("id")))
+
+
+def _cell(place: Place) -> str | None:
+    """What names a cell of a row: its address in a sheet, or the title of its column."""
+    return place.cell or place.header
 
 
 def _unidentified(record: Record, model: Model) -> Iterator[Problem]:

@@ -39,7 +39,7 @@ _CATALOGUE = "catalog.jsonld"
 # Folder and suffix of the tables that a release has, one for each kind.
 _TABLES, _TABLE = "tables", ".csv"
 # An answer in the memory of a program may be larger than one that goes over a line.
-_MOST_ANSWER = 2**30
+_MOST_ANSWER = 2**28
 SECONDS, MOST_SECONDS = 60.0, 86_400
 
 
