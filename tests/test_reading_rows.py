@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import datetime
 import io
+import json
 import sqlite3
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping
@@ -191,6 +193,28 @@ def test_what_is_wrong_leads_to_the_table_the_row_its_key_and_the_column() -> No
         "PLD071": ("public.grants", 3, "name.en", "no=19"),
         "PLD330": ("public.grants", 4, "amount.value", "no=20"),
     }
+
+
+def test_a_place_in_a_table_is_shown_wherever_problems_are() -> None:
+    name = "https://data.example.org/grants"
+    rows = [{"no": 17, "id": "grant/a", "name.en": "A", "awarded": "2018-13-01"}]
+    source = pld.records(rows, name=name, kind="grant", key="no")
+    (problem,) = pld.check_records(source, alone=True)
+    report = pld.Report((problem,))
+    assert str(problem.place) == f'{name}  row 1, no=17, column "awarded"'
+    assert "row 1, no=17, column" in report.to_html()
+    assert report.to_dict()["problems"][0]["place"] == {
+        "file": name,
+        "pointer": "/awarded",
+        "row": 1,
+        "header": "awarded",
+        "key": "no=17",
+    }
+    located = json.loads(report.to_sarif())["runs"][0]["results"][0]["locations"][0]
+    assert located["physicalLocation"]["artifactLocation"]["uri"] == name
+    assert located["logicalLocations"][0]["name"] == "1/awarded"
+    row = next(csv.DictReader(io.StringIO(report.to_csv())))
+    assert (row["file"], row["row"], row["header"], row["row_key"]) == (name, "1", "awarded", "no=17")
 
 
 def test_a_typed_number_has_one_reading_and_a_text_may_have_two() -> None:

@@ -30,9 +30,10 @@ def compile_numbers(model: Model) -> Numbers:
 
     def fit(data: dict[str, Any]) -> None:
         kind = data.get("type")
-        for key in by_kind.get(kind, ()) if isinstance(kind, str) else ():
+        fits = by_kind.get(kind) if isinstance(kind, str) else None
+        for key, form in fits.items() if fits else ():
             if key in data:
-                data[key] = by_kind[kind][key](data[key])
+                data[key] = form(data[key])
 
     return fit
 
@@ -55,7 +56,10 @@ def _inside(fits: Mapping[str, Fit]) -> Fit:
             return [fit(each) for each in value]
         if not isinstance(value, dict):
             return value
-        return {key: fits[key](inner) if key in fits else inner for key, inner in value.items()}
+        for key, form in fits.items():
+            if key in value and type(value[key]) is not str:
+                value[key] = form(value[key])
+        return value
 
     return fit
 

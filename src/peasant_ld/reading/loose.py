@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import chain
 from os import PathLike
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
@@ -15,18 +16,23 @@ from peasant_ld.reading.absent import without_nulls
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.exact_numbers import Numbers, as_texts, compile_numbers
 from peasant_ld.reading.meant import called, members, record_of
-from peasant_ld.reading.naming import with_names
 from peasant_ld.reading.record import Record
-from peasant_ld.reading.row_records import RowRules, records_of_rows
-from peasant_ld.reading.rows import RowMaker, TitledRow, cells_of, is_flat, table_in
+from peasant_ld.reading.rows import RowMaker, RowRules, TitledRow, cells_of, is_flat, table_in
 from peasant_ld.reading.sheets.row_account import RowAccount
-from peasant_ld.reading.tape import Tape
+
+if TYPE_CHECKING:
+    from peasant_ld.reading.tape import Tape
 
 NAME = "records"  # what stands in a place where a file has its name
 Given = Record | Problem | Mapping[str, Any]
 # What orjson would turn into text by itself may mean something else, so it is asked.
 _AS_IN_FILES = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_SUBCLASS
 _NOTHING = Declared()
+
+
+def source_of(records: Iterable[Given]) -> LooseRecords:
+    """Loose records as a source, if they are none. Raises TypeError for what holds no records."""
+    return records if isinstance(records, LooseRecords) else LooseRecords(records)
 
 
 class LooseRecords:
@@ -56,15 +62,24 @@ class LooseRecords:
 
     def read(self, declared: Declared = _NOTHING, account: RowAccount | None = None) -> Iterator[Record | Problem]:
         """The same, as it is declared for a dataset; what becomes of rows of tables goes into `account`."""
-        return with_names(
-            self._read(declared, account),
-            lambda asked: self._read(replace(declared, asked=asked)),
-            declared,
-            account,
-        )
+        items = self._items(declared)
+        for item in items:
+            # Most sources hold neither rows nor names; nothing else is asked of them.
+            if type(item) is TitledRow or (type(item) is Record and (item.names or declared.names)):
+                yield from self._by_name(chain([item], items), declared, account or RowAccount())
+                return
+            yield item
 
-    def _read(self, declared: Declared, account: RowAccount | None = None) -> Iterator[Record | Problem]:
-        return records_of_rows(self._items(declared), self._rules, declared, account or RowAccount())
+    def _by_name(self, items: Iterable[Any], declared: Declared, account: RowAccount) -> Iterator[Record | Problem]:
+        """The records of rows and others; names in them stand for the records that are called so."""
+        # What reads tables is needed for rows only: whoever checks one record need not wait for it.
+        from peasant_ld.reading.naming import with_names
+        from peasant_ld.reading.row_records import records_of_rows
+
+        def again(asked: frozenset[str]) -> Iterator[Record | Problem]:
+            return records_of_rows(self._items(declared), self._rules, replace(declared, asked=asked), RowAccount())
+
+        return with_names(records_of_rows(items, self._rules, declared, account), again, declared, account)
 
     def _items(self, declared: Declared) -> Iterator[Any]:
         if self._tape is not None:
@@ -73,14 +88,21 @@ class LooseRecords:
         given = self._given if self._table is None else self._table.rows()
         again = iter(given)
         if again is given or (self._table is not None and self._table.once):
+            from peasant_ld.reading.tape import Tape
+
             self._tape = Tape(self._each(again, numbers))
             return self._tape.read()
         return self._each(again, numbers)
 
     def _each(self, given: Iterator[Any], numbers: Numbers) -> Iterator[Any]:
-        rows, table = RowMaker(self._name, self._rules.key), self._table
+        rows, table, are_rows = RowMaker(self._name, self._rules.key), self._table, self._are_rows
         for number, item in enumerate(given, 1):
-            if table is not None:
+            if type(item) is dict and table is None:  # as most are
+                if are_rows or is_flat(item):
+                    yield rows.of_mapping(item, number)
+                else:
+                    yield _record(item, Place(self._name, number), numbers)
+            elif table is not None:
                 cells = [item[title] for title in table.titles] if isinstance(item, Mapping) else item
                 yield rows.of_cells(table.titles, cells, number)
             elif isinstance(item, Problem):
@@ -92,11 +114,16 @@ class LooseRecords:
             else:
                 yield self._of_mapping(item, number, numbers, rows)
 
+    @property
+    def _are_rows(self) -> bool:
+        """Whether every mapping is a row."""
+        return self._rules.kind is not None or self._rules.maps is not None
+
     def _of_mapping(self, item: Any, number: int, numbers: Numbers, rows: RowMaker) -> Record | TitledRow:
         named = members(item)
         if named is None:
             raise TypeError(f"record {number} is no mapping: {called(item)}")
-        if self._rules.kind or self._rules.maps or is_flat(named):
+        if self._are_rows or is_flat(named):
             return rows.of_mapping(named, number)
         return _record(named, Place(self._name, line=number), numbers)
 

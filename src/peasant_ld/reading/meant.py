@@ -100,21 +100,20 @@ def _moment(value: datetime.datetime) -> str:
 
 def _fraction(value: Fraction) -> Decimal:
     """The digits of a fraction that has an end to them. Raises Unmeant for a third."""
-    rest = value.denominator
-    for prime in (2, 5):
-        while rest % prime == 0:
+    rest, powers = value.denominator, {2: 0, 5: 0}
+    for prime in powers:
+        while rest % prime == 0 and powers[prime] <= _MOST_DIGITS:
             rest //= prime
-    if rest != 1:
+            powers[prime] += 1
+    digits = max(powers.values())
+    if rest != 1 or digits > _MOST_DIGITS:
         raise Unmeant("PLD071", value, found=called(value))
-    digits = 0
-    while value.denominator > 1 and (value * 10**digits).denominator != 1:
-        digits += 1
-    return Decimal(int(value * 10**digits)).scaleb(-digits)
+    return Decimal(f"{value.numerator * 10**digits // value.denominator}E-{digits}")
 
 
 def _length_of_time(value: datetime.timedelta) -> str:
     """A length of time as ISO 8601 writes it. Raises Unmeant for a negative one, or one finer than Python has."""
-    if value < datetime.timedelta() or getattr(value, "nanoseconds", 0):
+    if value < datetime.timedelta() or getattr(value, "nanoseconds", 0) != 0:
         raise Unmeant("PLD071", value, found=called(value))
     seconds = f"{value.seconds}.{value.microseconds:06}".rstrip("0").rstrip(".") if value.microseconds else ""
     seconds = seconds or str(value.seconds)

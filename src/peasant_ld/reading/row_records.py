@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import chain, groupby, islice
@@ -18,8 +18,8 @@ from peasant_ld.reading.maps.columns import plan_of_map
 from peasant_ld.reading.maps.columns import scope_of as scope_of_map
 from peasant_ld.reading.maps.distinct import one_by_id
 from peasant_ld.reading.maps.map_file import TableMap
-from peasant_ld.reading.record import Locator, Record
-from peasant_ld.reading.rows import TitledRow
+from peasant_ld.reading.record import Locator, NamedReference, Record, ReferenceColumn
+from peasant_ld.reading.rows import RowRules, TitledRow
 from peasant_ld.reading.sheets.body import Rows
 from peasant_ld.reading.sheets.cells import NestedCell, number_text
 from peasant_ld.reading.sheets.column import TEXTS, Column
@@ -31,16 +31,6 @@ from peasant_ld.reading.sheets.rows import ONE_RECORD, Sheet
 from peasant_ld.reading.sheets.table import Opening, frame_of, of_kind, records_of
 
 _LOOKED_AT = 25  # rows by which it is told what ids are like
-
-
-@dataclass(frozen=True, slots=True)
-class RowRules:
-    """How the rows of a source are read: its name, the kind of its records, its map, the titles of its primary key."""
-
-    name: str
-    kind: str | None = None
-    maps: Callable[[Declared], tuple[TableMap, ...]] | None = None
-    key: tuple[str, ...] = ()
 
 
 def records_of_rows(
@@ -90,7 +80,13 @@ def _once(items: Iterable[Record | Problem], told: set[tuple[str, str | None]]) 
 def _of_table(
     titles: tuple[str, ...], run: Iterator[Any], sheet: Sheet, tables: Sequence[TableMap | None], rules: RowRules
 ) -> Iterator[Record | Problem]:
-    """The records of rows that have the same titles; nothing is read where two columns have one (PLD073)."""
+    """The records of rows that have the same titles; nothing is read where two columns have one (PLD073).
+
+    Raises ValueError for a primary key that is no column.
+    """
+    lacking = [title for title in rules.key if title not in titles]
+    if lacking:
+        raise ValueError(f"key names columns of {rules.name}: {', '.join(titles)}; {lacking[0]!r} is none of them")
     twice = [title for title, count in Counter(title.strip() for title in titles).items() if count > 1 and title]
     if twice:
         lost = sum(1 for _ in run)
@@ -160,6 +156,7 @@ class _Passing:
     _keys: dict[int, str] = field(default_factory=dict)
     _nested: set[int] = field(default_factory=set)
     _asked: set[int] = field(default_factory=set)
+    _columns: dict[int, ReferenceColumn] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[tuple[int, list[str]] | Problem]:
         for row in self.rows:
@@ -205,9 +202,14 @@ class _Passing:
                 item = without_nulls(item._replace(data=as_texts(item.data)))
             locator = item.locator and TitlePlaces(item.locator, whole)
             problems = tuple(map(self._placed, item.problems))
-            names = tuple(each._replace(origin=self._at_key(each.origin)) for each in item.names)
+            names = tuple(map(self._named, item.names))
             yield Record(item.data, self._at_key(item.origin), locator, problems, names, item.made)
             self._forget(number)
+
+    def _named(self, reference: NamedReference) -> NamedReference:
+        """A reference whose place has the title of its column; one column stays one, for those who ask which it is."""
+        of = self._columns.setdefault(id(reference.of), replace(reference.of, column=None))
+        return reference._replace(of=of, origin=self._at_key(reference.origin)._replace(header=of.header))
 
     def _placed(self, problem: Problem) -> Problem:
         return problem if problem.place is None else replace(problem, place=self._at_key(without_letter(problem.place)))

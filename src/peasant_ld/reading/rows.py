@@ -9,11 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from peasant_ld.problem import MissingExtra, Place, Problem
 from peasant_ld.reading.meant import RecordMeaning, called
+
+if TYPE_CHECKING:
+    from peasant_ld.reading.declared import Declared
+    from peasant_ld.reading.maps.map_file import TableMap
 
 _AT_ONCE = 1000  # rows that are asked of a database, or of Arrow
 # What the name of a key has never, and the title of a column may: `name.pt`, `amount.value`, `name@pt`, `Award date`.
@@ -31,6 +36,21 @@ class TitledRow(NamedTuple):
     titles: tuple[str, ...]
     cells: tuple[Any, ...]
     problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RowRules:
+    """How the rows of a source are read: its name, the kind of its records, its map, the titles of its primary key."""
+
+    name: str
+    kind: str | None = None
+    maps: Callable[[Declared], tuple[TableMap, ...]] | None = None
+    key: tuple[str, ...] = ()
+
+    @property
+    def are_stated(self) -> bool:
+        """Whether a kind or a map says what rows are, which is looked at before the first."""
+        return self.kind is not None or self.maps is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +97,8 @@ def _cursor(cursor: Any) -> HeldTable:
 
 def _pandas(frame: Any) -> HeldTable:
     """A frame of pandas; an index that has a name is a column like the others."""
-    whole = frame.reset_index() if any(name is not None for name in frame.index.names) else frame
+    named = any(name is not None for name in frame.index.names)
+    whole = frame.reset_index(allow_duplicates=True) if named else frame
     return HeldTable(tuple(whole.columns), lambda: whole.itertuples(index=False, name=None))
 
 
@@ -98,8 +119,11 @@ def _arrow(table: Any) -> HeldTable:
 
 
 def _arrow_stream(given: Any) -> HeldTable:
-    """What speaks Arrow's PyCapsule interface."""
-    reader = _pyarrow().RecordBatchReader.from_stream(given)
+    """What speaks Arrow's PyCapsule interface. Raises TypeError for a column by itself, which speaks it, too."""
+    try:
+        reader = _pyarrow().RecordBatchReader.from_stream(given)
+    except ValueError as error:
+        raise TypeError(f"records are given as a table with titles, not as {called(given)}") from error
 
     def rows() -> Iterator[tuple[Any, ...]]:
         for batch in reader:
@@ -173,9 +197,14 @@ def _at(place: Place) -> Callable[[str], Place]:
 def is_flat(given: Mapping[Any, Any]) -> bool:
     """Whether a mapping has the titles of columns for keys: no key of a record is written like that."""
     try:
-        return _OF_TITLES.search("\n".join(given)) is not None
+        return _has_titles(tuple(given))
     except TypeError:  # a key that is no text
         return False
+
+
+@lru_cache(maxsize=1024)  # most mappings of a source have the same keys
+def _has_titles(keys: tuple[str, ...]) -> bool:
+    return _OF_TITLES.search("\n".join(keys)) is not None
 
 
 def cells_of(item: Any) -> tuple[tuple[str, ...], Sequence[Any]] | None:
