@@ -245,18 +245,18 @@ def test_titles_of_the_workbook_are_for_people_in_the_language_of_the_dataset(tm
     assert ">Nome (English)<" in text
 
 
-def test_what_only_a_release_says_of_a_record_stands_in_a_column_that_reading_passes_over(tmp_path: Path) -> None:
+def test_that_a_place_was_made_coarser_is_said_in_the_tables_and_where_it_was_is_not(tmp_path: Path) -> None:
     coarse = {"level": "public", "coarsen": {"place": "region"}}
     place = PLACE | {"latitude": "-12.345678", "longitude": "40.123456", "precision": "point", "access": coarse}
     dataset = make_dataset(tmp_path / "d", [place])
     run("publish", dataset, "-o", tmp_path / "r", "--no-pages")
     path = tmp_path / "r" / FOLDER / "place.csv"
     text = path.read_text("utf-8")
-    assert "_access.placeCoarsenedTo" in text.splitlines()[0]
+    assert "access.placeCoarsenedTo" in text.splitlines()[0]
     assert "-12.345678" not in text
     (found,) = read_records(path)
     assert isinstance(found, Record)
-    assert found.data["access"] == {"level": "public"}
+    assert found.data["access"] == {"level": "public", "placeCoarsenedTo": "region"}
 
 
 def test_a_dataset_of_which_nothing_goes_out_has_no_tables(tmp_path: Path) -> None:

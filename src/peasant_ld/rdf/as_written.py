@@ -1,12 +1,11 @@
 """A normalized record becomes the source record that a person would have written for it: `normalize` the other way.
 
-Normalized again under the same base it is equal, key for key. What only a release says of a record, such as that a date
-was made coarser, has no place in a source record; `unwritten` names it.
+Normalized again under the same base it is equal, key for key.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -37,19 +36,6 @@ def compile_written(model: Model, base: str) -> Callable[[Mapping[str, Any]], So
         return out
 
     return run
-
-
-def unwritten(record: Mapping[str, Any], model: Model) -> Iterator[tuple[str, str, Any]]:
-    """What a normalized record holds that no source record can say: the key, the key inside it, and the value."""
-    keys = model.kinds[record["type"][0]].keys
-    for name, value in record.items():
-        key = keys.get(name)
-        if key is not None and key.node is not None and not key.many:
-            known = model.nodes[key.node]
-            yield from ((name, each, value[each]) for each in value if each not in known and each not in _OWN)
-
-
-_OWN = ("id", "type")
 
 
 @lru_cache(maxsize=65536)

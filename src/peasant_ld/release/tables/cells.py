@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from peasant_ld.model import Key, Model
-from peasant_ld.rdf.as_written import compile_written, unwritten
+from peasant_ld.rdf.as_written import compile_written
 from peasant_ld.reading.sheets.column import IDENTITY, Path
 from peasant_ld.reading.sheets.exact import as_it_stands
 from peasant_ld.reading.sheets.no_records import is_usual
@@ -14,8 +14,6 @@ from peasant_ld.reading.sheets.written import cell_of
 
 Cells = Iterator[tuple[Path, str]]
 _Put = Callable[[Any, Path], Cells]
-# What begins the path of a column that reading passes over: what is said of a record and has no key in a source.
-REMARK = "_"
 
 
 def compile_cells(model: Model, base: str) -> Callable[[Mapping[str, Any]], Cells]:
@@ -30,8 +28,6 @@ def compile_cells(model: Model, base: str) -> Callable[[Mapping[str, Any]], Cell
         for name, put in puts[source["type"]].items():
             if name in source:
                 yield from put(source[name], (name,))
-        for key, inner, value in unwritten(record, model):
-            yield (REMARK, key, inner), cell_of(value, "tokens" if isinstance(value, list) else "token")
 
     return cells
 

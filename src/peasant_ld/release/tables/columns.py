@@ -12,7 +12,6 @@ from peasant_ld.model.labels import load_labels
 from peasant_ld.model.language import OWN_NAMES
 from peasant_ld.reading.sheets.column import TEXTS, Path
 from peasant_ld.reading.sheets.names import PARTS
-from peasant_ld.release.tables.cells import REMARK
 
 LISTS = frozenset({"refs", "iris", "links", "tokens", "languages", "texts"})
 # A value that is written as one text in some rows and in parts in others: the part that the text is.
@@ -32,11 +31,6 @@ class TableColumn:
     keys: tuple[Key, ...] = ()
     form: str = "id"
     lang: str | None = None
-
-    @property
-    def is_remark(self) -> bool:
-        """Whether reading passes it over."""
-        return self.path[0] == REMARK
 
     @property
     def rest(self) -> tuple[str, ...]:
@@ -63,8 +57,6 @@ def columns_of(paths: Iterable[Path], kind: Kind, model: Model) -> tuple[list[Ta
 
 
 def _column(path: Path, kind: Kind, model: Model) -> TableColumn:
-    if path[0] == REMARK:
-        return TableColumn(path, f"{REMARK}{'.'.join(map(str, path[1:]))}", form="token")
     if path == ("id",):
         return TableColumn(path, "id")
     words = [part for part in path if isinstance(part, str)]
@@ -88,7 +80,7 @@ def _header(column: TableColumn) -> str:
 def _rank(column: TableColumn, kind: Kind, model: Model) -> tuple[Any, ...]:
     """Where a column stands: by the order of keys, then of nodes, then of the keys in them."""
     if not column.keys:
-        return (len(kind.keys) if column.is_remark else -1, column.header)
+        return (-1,)
     outer, inner = column.keys[0], column.keys[1:]
     within = [list(model.nodes[str(outer.node)]).index(each.name) for each in inner]
     return (list(kind.keys).index(outer.name), column.slot, *within, *column.rest)

@@ -72,7 +72,7 @@ def foreign_keys(table: KindTable) -> Iterator[tuple[TableColumn, str, bool]]:
 
 def name_of(column: TableColumn) -> str:
     """The name of a column as a variable of a URI template may be called."""
-    return _UNNAMED.sub(".", f"remark{column.header}" if column.is_remark else column.header.replace("-", "_"))
+    return _UNNAMED.sub(".", column.header.replace("-", "_"))
 
 
 def _column(number: int, table: KindTable, model: Model, ids: tuple[str, str | None]) -> dict[str, Any]:
