@@ -36,8 +36,9 @@ from peasant_ld.report import Report
 if TYPE_CHECKING:
     import rdflib
 
-# A record as `read_records` gives it, a problem that it gives instead, or a mapping such as {"id": ..., "type": ...}.
-Given = Record | Problem | Mapping[str, Any]
+# A record as `read_records` gives it, a problem that it gives instead, a mapping such as {"id": ..., "type": ...}, or
+# what `records` gives.
+Given = Record | Problem | Mapping[str, Any] | LooseRecords
 # A model of one's own: as `load_model` gives it, or where its file or folder lies.
 OwnModel = Model | str | Path
 
@@ -192,7 +193,8 @@ def records(
     or a `map` every mapping. `kind` is that of the records where no column `type` says it; `map` says what one's own
     titles mean: the path of a map file, or a table of one as a mapping. `name` stands in places where a file has its
     name, and may be an address; for rows it may name the kind (`grants`). `key` are the columns of the primary key, for
-    places, too.
+    places, too. Several tables are one whole in a list of what this gives (`[records(...), records(...)]`), and names
+    in one of them may be those of another.
 
     `None`, NaN and missing values are nothing. Decimals, days, moments, UUIDs, enums, sets and numbers of numpy become
     the text that they mean; what has no meaning is a Problem at its row (PLD071). Raises TypeError for what holds no
