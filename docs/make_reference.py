@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import inspect
 import json
+import re
 import sys
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -168,13 +170,31 @@ def problem_page() -> Iterator[str]:
         yield f"## {code}: {words.title(code)}\n\n{words.explain(code)}\n"
 
 
+def in_markdown(docstring: str) -> str:
+    """A docstring with its examples, and what is indented, between fences."""
+    parts = re.split(r"((?:^ *>>> (?:.|\n(?!\n|\Z))*\n?|^ {4}\S(?:.|\n(?!\n))*\n?)+)", docstring, flags=re.MULTILINE)
+    fenced = (f"```pycon\n{textwrap.dedent(part).strip()}\n```\n" if odd else part for odd, part in _numbered(parts))
+    return "".join(fenced)
+
+
+def _numbered(parts: list[str]) -> Iterator[tuple[bool, str]]:
+    """Each part, and whether it is one of those that were split at."""
+    return ((number % 2 == 1, part) for number, part in enumerate(parts))
+
+
 def python_page() -> Iterator[str]:
     """The public names with their docstrings."""
-    yield "# The Python names\n\nMade from the docstrings by `docs/make_reference.py`: `import peasant_ld as pld`.\n"
+    yield f"# The Python names\n\n{in_markdown(inspect.getdoc(peasant_ld) or '')}\n"
+    yield "Made from the docstrings by `docs/make_reference.py`; every example is run by the tests.\n"
+    yield "| name | |\n|---|---|"
+    for name in peasant_ld.__all__:
+        said = (inspect.getdoc(getattr(peasant_ld, name)) or "").partition("\n\n")[0].replace("\n", " ")
+        yield f"| [`{name}`](#{name.lower()}) | {said.replace('|', chr(92) + '|')} |"
+    yield ""
     for name in peasant_ld.__all__:
         thing = getattr(peasant_ld, name)
         call = str(inspect.signature(thing)) if inspect.isfunction(thing) or hasattr(thing, "__wrapped__") else ""
-        yield f"## {name}\n\n```python\n{name}{call}\n```\n\n{inspect.getdoc(thing) or ''}\n"
+        yield f"## {name}\n\n```python\n{name}{call}\n```\n\n{in_markdown(inspect.getdoc(thing) or '')}\n"
         for method, function in vars(thing).items() if inspect.isclass(thing) else ():
             if inspect.isfunction(function) and not method.startswith("_"):
                 said = (inspect.getdoc(function) or "").partition("\n\n")[0]

@@ -23,6 +23,7 @@ PACKAGE = "peasant_ld"
 LAYERS = (
     ("__main__",),
     ("cli",),
+    ("checking",),
     ("dataset", "serve", "spark", "exchange"),
     ("release", "reconcile"),
     ("published", "forms"),
@@ -250,7 +251,7 @@ WRITERS = {
     **dict.fromkeys(("cli.new", "exchange.dataset_folder", "exchange.merge.writing"), "the staging of a new dataset"),
     **dict.fromkeys(("release.parts", "release.data", "release.shelf"), "staging"),
     **dict.fromkeys(("release.vocabulary", "release.webserver"), "staging"),
-    **dict.fromkeys(("release.tables", "release.tables.workbook"), "staging"),
+    **dict.fromkeys(("release.tables", "release.tables.workbook", "release.tables.unchanged"), "staging"),
     **dict.fromkeys(("release.catalogue", "release.catalogue.bagit", "published.manifest"), "staging"),
     **dict.fromkeys(("published.versions", "release.leaks.earlier"), "staging"),
     **dict.fromkeys(("cli.template", "forms.repair.mending"), "a new file, which must not be there"),
@@ -310,3 +311,20 @@ def test_no_name_hides_a_module() -> None:
         and f"{node.module}.{alias.name}".removeprefix(f"{PACKAGE}.") not in names()
     ]
     assert hidden == []
+
+
+def test_checking_one_record_loads_little() -> None:
+    """A web service waits for it: not what reads files and tables, what asks records together, or an RDF engine."""
+    code = (
+        "import sys, peasant_ld as pld\n"
+        "record = {'id': 'place/x', 'type': 'Place', 'name': {'en': 'X'}, 'precision': 'point'}\n"
+        "assert list(pld.check_records([record], alone=True)) == []\n"
+        "print(*sorted(name for name in sys.modules if name.startswith('peasant_ld.')))\n"
+        "print(*sorted({'rdflib', 'pyshacl', 'pyoxigraph', 'shacl', 'jsonschema', 'sqlite3'} & {*sys.modules}))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment(), check=True)
+    ours, others = done.stdout.split("\n")[:2]
+    rooms = {name.split(".")[1] for name in ours.split()}
+    assert rooms <= {"arguments", "check", "checking", "files", "model", "problem", "reading"}
+    assert len(ours.split()) <= 45
+    assert others == ""

@@ -295,6 +295,13 @@ def test_every_code_of_a_record_is_told_somewhere() -> None:
     assert {f"PLD0{number}" for number in range(20, 41)} - by_the_whole <= {code for _, code, _, _ in CASES.values()}
 
 
+@pytest.mark.parametrize("kind", sorted(load_model().kinds))
+def test_a_withdrawn_record_needs_no_key_but_its_access(kind: str) -> None:
+    gone = {"id": "x/y", "type": kind, "access": {"level": "withdrawn", "on": "2024-01-01"}}
+    assert both(gone) == []
+    assert [problem.key for problem in both({**gone, "access": {"level": "withdrawn"}})] == ["access.level"]
+
+
 def test_several_mistakes_are_told_all_at_once() -> None:
     data = {**GRANT, "funders": "x", "awarded": "soon", "amount": {"value": 1, "currency": "dollars"}}
     assert sorted(problem.code for problem in both(data)) == ["PLD020", "PLD022", "PLD029", "PLD030"]

@@ -10,12 +10,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
+from rdflib import Graph
 
 from datasets import run, tree
 from merging import CONSENT, HILL, RIVER, Data, archive, codes, merged, records_of, rows_of
 from peasant_ld.dataset import open_dataset
 from peasant_ld.exchange.merge.merging import MergeWish, merge
 from peasant_ld.problem import InputError
+from releases import make_release
 
 COOP: Data = {
     "id": "organization/coop",
@@ -87,6 +89,7 @@ SOME = st.lists(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(records=SOME)
 def test_merged_with_itself_or_with_nothing_a_dataset_stays_as_it_is(
@@ -102,6 +105,7 @@ def test_merged_with_itself_or_with_nothing_a_dataset_stays_as_it_is(
         assert all(each.alike for each in account.joined)
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(one=SOME, other=SOME, answer=st.booleans())
 def test_each_statement_of_each_is_in_the_whole_or_in_the_account(
@@ -190,6 +194,7 @@ SECRETS: list[tuple[str, list[Data], str, list[Data], str, list[str]]] = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [each[0] for each in SECRETS])
 @pytest.mark.parametrize("turned", [False, True])
 def test_nothing_that_one_withholds_goes_out_by_the_other(tmp_path: Path, name: str, turned: bool) -> None:
@@ -325,11 +330,24 @@ def test_a_line_that_says_yes_makes_one_of_two(tmp_path: Path, suffix: str, yes:
     assert open_dataset(tmp_path / "both").check().ok
 
 
-def test_of_a_line_the_first_stays_whichever_dataset_it_is_in(tmp_path: Path) -> None:
-    sources = two(tmp_path, [COOP | {"partOf": "organization/all"}, {**GROWERS, "id": "organization/all"}], [GROWERS])
-    found, _ = merged(tmp_path / "both", *sources, answers=[("yes", OTHERS, COOP["id"])])
-    assert found[OTHERS]["sameAs"] == [f"{HILL}organization/coop"]
-    assert found[OTHERS]["partOf"] == "organization/all"
+@pytest.mark.parametrize("kind", ["Organization", "Concept", "Person"])
+def test_of_a_line_the_first_stays_and_an_address_below_the_base_leads_there(tmp_path: Path, kind: str) -> None:
+    shared = {"type": kind, "identifier": COOP["identifier"], "access": CONSENT}
+    one, other = {"id": "thing/a", "name": {"en": "A"}, **shared}, {"id": "thing/b", "name": {"en": "B"}, **shared}
+    refers = {"id": "document/d", "type": "Document", "name": {"en": "D"}, "related": "thing/a"}
+    sources = two(tmp_path, [one, refers], [other])
+    found, account = merged(tmp_path / "both", *sources, answers=[("yes", f"{RIVER}thing/b", "thing/a")])
+    assert found["document/d"]["related"] == f"{RIVER}thing/b"
+    assert found[f"{RIVER}thing/b"]["altName"] == [{"en": "A"}]
+    assert "sameAs" not in found[f"{RIVER}thing/b"]
+    assert account.addresses == ["thing/a"]
+    assert account.read.total() == account.written + len(account.joined) == 3
+    both = open_dataset(tmp_path / "both")
+    assert both.description.merge == {"thing/a": f"{RIVER}thing/b"}
+    assert both.check().ok
+    out = {record["id"]: record for record in both.records()}
+    left = {"id": f"{HILL}thing/a", "type": ["Tombstone"], "replacedBy": f"{RIVER}thing/b"}
+    assert out.get(left["id"]) == (None if kind == "Person" else left), "ids of persons leave nothing"
 
 
 def test_a_line_that_says_no_is_kept_and_not_asked_again(tmp_path: Path) -> None:
@@ -475,12 +493,36 @@ def test_the_stricter_of_two_rules_holds_and_is_told(tmp_path: Path) -> None:
         "harmless": ["Sol"],
         "gone": "remove",
     }
-    assert {problem.key for problem in account.problems if problem.code == "PLD455"} == {
-        "access.harmless",
-        "access.k",
-        "access.threshold",
-        "access.gone",
+    told = [(p.place and p.place.file, p.key, p.value) for p in account.problems if p.code == "PLD455"]
+    assert told == [
+        ("hill/dataset.toml", "access.k", "7"),
+        ("hill/dataset.toml", "access.harmless", "['Sol']"),
+        ("river/dataset.toml", "access.threshold", "8"),
+        ("river/dataset.toml", "access.gone", "remove"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "told"),
+    [
+        ('kinds]\nPlace = "restricted"', 'kinds]\nPlace = "public"', {"river": ["Place"]}),
+        ('kinds]\nPerson = "public"', 'kinds]\nPlace = "public"', {}),
+        ('keys]\n"*.note" = "restricted"', 'keys]\n"Place.note" = "restricted"', {"river": ["Organization.note"]}),
+        ('coarsen]\nplace = "region"', 'coarsen.Place]\nplace = "country"', {"hill": ["Place"]}),
+        ("]\nthreshold = 5", 'keys]\n"Place.note" = "public"', {}),
+    ],
+)
+def test_what_is_stricter_now_is_told_to_whom_it_concerns(
+    tmp_path: Path, one: str, other: str, told: dict[str, list[str]]
+) -> None:
+    rules = (f"[access.{one}".replace(".]", "]"), f"[access.{other}")
+    _, account = merged(tmp_path / "both", *two(tmp_path, [COOP], [GROWERS], rules))
+    found = {
+        str(p.place and p.place.file).partition("/")[0]: str(p.value) for p in account.problems if p.code == "PLD455"
     }
+    assert set(found) >= set(told)
+    assert all(word in found[name] for name, words in told.items() for word in words)
+    assert not set(found) - set(told) or "coarsen" in one
 
 
 @pytest.mark.parametrize(
@@ -551,6 +593,7 @@ def with_model(folder: Path, base: str, record: Data, key: str, namespace: str =
     return folder
 
 
+@pytest.mark.slow
 def test_a_model_of_ones_own_comes_along_and_its_terms_stay(tmp_path: Path) -> None:
     river = with_model(tmp_path / "river", RIVER, GROWERS | {"motto": "M1"}, "motto")
     hill = archive(tmp_path / "hill", HILL, [COOP])
@@ -561,6 +604,7 @@ def test_a_model_of_ones_own_comes_along_and_its_terms_stay(tmp_path: Path) -> N
     assert f"{RIVER}terms/motto" in triples
 
 
+@pytest.mark.slow
 def test_two_models_are_joined_where_they_do_not_contradict_each_other(tmp_path: Path) -> None:
     space = "https://words.example/terms/"
     hill = with_model(tmp_path / "hill", HILL, COOP | {"motto": "M1"}, "motto", space)
@@ -571,6 +615,7 @@ def test_two_models_are_joined_where_they_do_not_contradict_each_other(tmp_path:
     assert open_dataset(tmp_path / "both").check().ok
 
 
+@pytest.mark.slow
 def test_models_that_contradict_each_other_are_refused(tmp_path: Path) -> None:
     hill = with_model(tmp_path / "hill", HILL, COOP | {"motto": "M1"}, "motto")
     river = with_model(tmp_path / "river", RIVER, GROWERS | {"emblem": "E1"}, "emblem")
@@ -598,6 +643,8 @@ def test_a_dataset_with_errors_is_not_merged(tmp_path: Path) -> None:
         (["hill", "records", "-o", "x"], 2),
         (["hill", "nowhere", "-o", "x"], 2),
         (["hill", "river", "-o", "hill"], 2),
+        (["hill", "river", "-o", "river/both"], 2),
+        (["hill", "river", "--propose", "hill/records/sheet.csv"], 2),
         (["hill", "river", "-o", "x", "--base", "nothing"], 2),
         (["hill", "river", "-o", "x"], 0),
         (["hill", "river", "--propose", "x.csv"], 0),
@@ -624,3 +671,69 @@ def test_a_sheet_that_is_there_is_never_written_over(tmp_path: Path) -> None:
     (tmp_path / "sheet.csv").write_text("mine", encoding="utf-8")
     assert run("merge", hill, river, "--propose", tmp_path / "sheet.csv").code == 2
     assert (tmp_path / "sheet.csv").read_text("utf-8") == "mine"
+
+
+# ---- releases
+
+
+def released(folder: Path, base: str, records: list[Data], more: str = "", head: str = "") -> Path:
+    dataset = archive(folder.with_name(f"{folder.name}-source"), base, records, more, head)
+    assert open_dataset(dataset).publish(folder, pages=False).written
+    return folder
+
+
+def graph_of(release: Path) -> set[Any]:
+    return set(Graph().parse(release / "data" / "dataset.ttl", format="turtle"))
+
+
+def about_records(release: Path, base: str) -> set[Any]:
+    """The statements of a release, but for those that name the dataset that a record is in."""
+    return {each for each in graph_of(release) if str(each[2]) != f"{base}dataset"}
+
+
+def test_releases_become_one_dataset_that_publishes_what_they_published(tmp_path: Path) -> None:
+    place = {"id": "place/square", "type": "Place", "name": {"en": "Square"}, "access": {"level": "restricted"}}
+    one = COOP | {"basedIn": "place/square", "founded": "1985", "evidence": [
+        {"of": "founded", "source": MINUTES["id"], "status": "stated", "where": "p. 1"}]}  # fmt: skip
+    hill = released(tmp_path / "hill", HILL, [one, MINUTES, place])
+    river = released(tmp_path / "river", RIVER, [GROWERS, GRANT])
+    found, account = merged(tmp_path / "both", hill, river)
+    assert sorted(found) == sorted([COOP["id"], MINUTES["id"], OTHERS, f"{RIVER}grant/tools"])
+    assert account.read == {"hill": 2, "river": 2}
+    whole = open_dataset(tmp_path / "both")
+    assert whole.publish(tmp_path / "release", pages=False).written
+    assert about_records(tmp_path / "release", HILL) == about_records(hill, HILL) | about_records(river, RIVER)
+    assert (whole.description.title, whole.description.publisher["name"]) == ({"en": "hill-source"}, "House of seeds")
+
+
+def test_a_release_and_a_dataset_become_one(tmp_path: Path) -> None:
+    river = released(tmp_path / "river", RIVER, [GROWERS, GRANT])
+    hill = archive(tmp_path / "hill", HILL, [COOP])
+    for name, sources in (("one", (hill, river)), ("two", (river, hill))):
+        found, account = merged(tmp_path / name, *sources, answers=[("yes", HILL + COOP["id"], OTHERS)])
+        assert account.ok
+        assert (
+            set(found) == {HILL + COOP["id"], "organization/growers", "grant/tools"} if name == "two" else {COOP["id"]}
+        )
+
+
+@pytest.mark.slow
+def test_what_a_release_states_and_no_record_can_is_told(tmp_path: Path) -> None:
+    source = with_model(tmp_path / "source", RIVER, GROWERS | {"motto": "M1"}, "motto")
+    assert open_dataset(source).publish(tmp_path / "river", pages=False).written
+    hill = archive(tmp_path / "hill", HILL, [COOP])
+    _, account = merged(tmp_path / "both", hill, tmp_path / "river")
+    told = [problem for problem in account.problems if problem.place and problem.place.file.startswith("river/data")]
+    assert told
+    assert any("motto" in str((problem.key, problem.value, problem.facts)) for problem in told)
+
+
+def test_a_release_that_does_not_say_under_which_licence_it_is_asks(tmp_path: Path) -> None:
+    hill, river = make_release(tmp_path / "hill"), archive(tmp_path / "river", RIVER, [GROWERS])
+    with pytest.raises(InputError, match="PLD459"):
+        merged(tmp_path / "both", hill, river)
+    with pytest.raises(InputError, match="PLD401"):
+        merged(tmp_path / "both", hill, river, licence="https://example.org/terms")
+    asked = {"licence": "https://example.org/terms", "publisher": "All", "title": "Both"}
+    found, _ = merged(tmp_path / "both", hill, river, **asked)
+    assert found["grant/gone"]["access"] == {"level": "withdrawn", "on": "2020-01-01"}

@@ -51,6 +51,7 @@ def _bare(value: Any) -> Any:
     return [_bare(each) for each in value] if isinstance(value, list) else value
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_no_value_of_any_kind_is_lost(data: st.DataObject) -> None:
@@ -77,6 +78,7 @@ def test_no_value_of_any_kind_is_lost(data: st.DataObject) -> None:
         assert len(sources) > 1 or {each["source"] for each in one.get("evidence", [])} & sources
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_what_is_made_of_two_right_records_is_right(data: st.DataObject) -> None:
@@ -89,6 +91,7 @@ def test_what_is_made_of_two_right_records_is_right(data: st.DataObject) -> None
     assert [problem for problem in check(of(0, whole).record) if problem.blocks] == []
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_a_record_is_one_with_itself(data: st.DataObject) -> None:

@@ -17,6 +17,7 @@ from datasets import run
 from peasant_ld.exchange.account import Account
 from peasant_ld.exchange.dataset_folder import Wanted
 from peasant_ld.exchange.rdf.importing import import_rdf
+from peasant_ld.model.iri import kind_slug
 from peasant_ld.problem import InputError, Problem, Severity
 from peasant_ld.reading import Record
 
@@ -170,6 +171,22 @@ def test_a_thing_without_an_address_has_the_same_id_in_every_run() -> None:
     assert first == again
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "<https://a.example/#x> a foaf:Organization ; foaf:name 'A'@en . <https://b.example/#x> a foaf:Organization ; "
+        "foaf:name 'B'@en .",
+        f"<{BASE}organization/x> a foaf:Organization ; foaf:name 'A'@en . <https://b.example/#x> a foaf:Organization ; "
+        "foaf:name 'B'@en .",
+        "[] a foaf:Organization ; foaf:name 'A'@en . [] a foaf:Organization ; foaf:name 'A'@en .",
+        "[] a foaf:Person ; foaf:name 'A'@en . [] a foaf:Person ; foaf:name 'B'@en .",
+    ],
+)
+def test_two_things_never_get_one_id(said: str) -> None:
+    records, _ = read(said)
+    assert len(records) == 2
+
+
 def test_what_refers_to_a_thing_without_an_address_refers_to_its_record() -> None:
     records, _ = read(":g a schema:Grant ; schema:funder [ a foaf:Organization ; foaf:name 'A'@en ] .")
     [funder] = records["g"]["funder"]
@@ -258,6 +275,37 @@ def test_a_release_that_comes_in_and_is_published_again_is_the_same(release: Pat
     assert (account.problems, account.lost) == ([], Counter())
     again = release_of(list(written(tmp_path / "d").values()), tmp_path / "again")
     assert lines_of(again) == lines_of(release)
+
+
+def test_withdrawn_records_of_every_kind_come_back_as_such(tmp_path: Path) -> None:
+    access = {"level": "withdrawn", "on": "2024-01-01", "reason": "error"}
+    gone = [
+        {"id": f"{kind_slug(name)}/p-537cde2473{number:02}", "type": name, "access": access}
+        for number, name in enumerate(peasant_ld.load_model().kinds)
+    ]
+    made = release_of([*gone, {"id": "place/x", "type": "Place", "name": {"en": "X"}}], tmp_path / "first")
+    tombstones = [line for line in lines_of(made) if b"#Tombstone>" in line]
+    assert len(tombstones) > 20
+    import_rdf([made], tmp_path / "d", WANTED)
+    back = written(tmp_path / "d")
+    assert all(each == back[each["id"]] for each in gone if each["id"] in back)
+    assert lines_of(release_of(list(back.values()), tmp_path / "again")) == lines_of(made)
+
+
+def test_a_withdrawn_record_whose_id_tells_no_kind_is_told() -> None:
+    gone = "https://w3id.org/peasant-ld/ns#Tombstone"
+    records, problems = read(f"<https://example.net/was-here> a <{gone}> .")
+    assert records == {}
+    assert ("PLD446", None) in told(problems)
+
+
+def test_a_person_of_others_does_not_go_out_without_a_basis(tmp_path: Path) -> None:
+    said = ":person/nia a foaf:Person ; foaf:name 'Nia Orchard'@en . :o a foaf:Organization ; foaf:name 'A'@en ."
+    account, records = taken_in(tmp_path, said.replace(":person/nia", f"<{BASE}person/nia>"))
+    assert account.written == 2
+    assert "person/nia" in records
+    out = release_of(list(records.values()), tmp_path / "again")
+    assert b"Nia Orchard" not in b"".join(lines_of(out))
 
 
 def test_the_dates_come_back_as_they_were_written(release: Path) -> None:
@@ -351,5 +399,5 @@ def test_a_folder_that_is_no_release_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("given", [7, None, ["x"]])
 def test_what_is_no_graph_is_a_type_error(given: Any) -> None:
-    with pytest.raises(TypeError, match="records_of"):
+    with pytest.raises(TypeError, match="graph is"):
         list(peasant_ld.records_of(given))

@@ -217,6 +217,7 @@ def test_texts_come_in_without_addresses_of_people_and_without_hidden_signs(tmp_
     assert records[f"{VOC}a"]["name"] == {"en": "A"}
     assert "seeds.example" not in json.dumps(records)
     assert account.contacts.total() == 1
+    assert account.mended == {"hidden signs": 1}
 
 
 @pytest.mark.parametrize(
@@ -292,3 +293,77 @@ def test_a_thesaurus_of_thousands_comes_in_whole(shared: Path, tmp_path: Path) -
     assert not [name for name in account.lost if name.startswith("skos:")]
     report = pld.open_dataset(tmp_path / "out").check()
     assert {problem.code for problem in report.problems if problem.blocks} <= {"PLD121"}
+
+
+TABLE = """id,prefLabel@en,prefLabel@pt,altLabel@en,broader,notation,exactMatch
+concept/fruit,Fruit,Fruta,,,F,http://example.net/fruit
+https://example.net/apple,Apple,Maçã,Pome|Eating apple,concept/fruit,F1,
+concept/pear,Pear,,,Fruit,F2,
+"""
+AS_TABLE = {
+    "concept/fruit": {
+        "name": {"en": "Fruit", "pt": "Fruta"},
+        "notation": "F",
+        "exactMatch": "http://example.net/fruit",
+    },
+    "https://example.net/apple": {
+        "name": {"en": "Apple", "pt": "Maçã"},
+        "altName": {"en": ["Pome", "Eating apple"]},
+        "broader": "concept/fruit",
+        "notation": "F1",
+    },
+    "concept/pear": {"name": {"en": "Pear"}, "broader": "concept/fruit", "notation": "F2"},
+}
+MAP = """[[table]]
+kind = "concept"
+[table.columns]
+"Address" = "id"
+"Palavra" = "name@pt"
+"Above" = { key = "broader", by = "name" }
+"Colour" = false
+"""
+
+
+def test_a_table_of_concepts_comes_in_by_the_names_of_skos(tmp_path: Path) -> None:
+    account, records = taken_in(tmp_path, TABLE, "words.csv")
+    assert (account.read, account.written, account.rejected) == (3, 3, 0)
+    assert {
+        key: {k: v for k, v in each.items() if k not in ("id", "type")} for key, each in records.items()
+    } == AS_TABLE
+
+
+def test_a_table_with_titles_of_its_own_is_read_by_the_map_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "words.map.toml").write_text(MAP, "utf-8")
+    _, records = taken_in(
+        tmp_path, "Address,Palavra,Above,Colour\nconcept/a,Fruta,,red\nconcept/b,Maçã,Fruta,\n", "words.csv"
+    )
+    assert records["concept/b"]["name"] == {"pt": "Maçã"}
+    assert records["concept/b"]["broader"] == "concept/a"
+
+
+def test_two_addresses_that_end_alike_are_two_concepts(tmp_path: Path) -> None:
+    text = """<https://a.example/x#1> a skos:Concept ; skos:prefLabel "A"@en .
+    <https://b.example/y#1> a skos:Concept ; skos:prefLabel "B"@en ; skos:broader <https://a.example/x#1> ."""
+    _, records = taken_in(tmp_path, text)
+    assert sorted(record["name"]["en"] for record in records.values()) == ["A", "B"]
+
+
+def test_an_address_in_a_table_that_can_be_no_id_is_kept_too(tmp_path: Path) -> None:
+    text = "id,prefLabel@en,broader\nhttps://example.net/c#1,Fruit,\nconcept/pear,Pear,https://example.net/c#1\n"
+    account, records = taken_in(tmp_path, text, "words.csv")
+    assert records["concept/1"]["exactMatch"] == ["https://example.net/c#1"]
+    assert records["concept/pear"]["broader"] in (["concept/1"], "concept/1")
+    assert account.codes["PLD421"] == 1
+
+
+def test_a_column_that_says_nothing_known_is_told(tmp_path: Path) -> None:
+    account, _ = taken_in(tmp_path, "uri,prefLabel@en,colour\nconcept/a,A,red\n", "words.csv")
+    assert account.codes["PLD342"] == 1
+
+
+@pytest.mark.parametrize("header", ["uri,broader", "prefLabel@en,notation", "Palavra,Above", ""])
+def test_a_table_that_is_none_of_concepts_is_refused(header: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        taken_in(tmp_path, f"{header}\na,b\n", "words.csv")
+    assert caught.value.problem.code == "PLD429"
+    assert not (tmp_path / "dataset").exists()

@@ -111,3 +111,11 @@ def test_of_two_dates_of_the_records_themselves_the_one_that_goes_is_told() -> N
     union = Union(model.kinds["Organization"], compile_makers(model.kinds["Organization"], model, BASE))
     union.of({"created": "2021-01-01"}, {"created": "2020-01-01"})
     assert union.passed_over == [("created", "2021-01-01", "2020-01-01")]
+
+
+def test_shares_of_a_value_that_is_not_taken_are_told() -> None:
+    model, share = load_model(), {"of": "paymentFor", "value": "grant/b", "percentage": "40"}
+    union = Union(model.kinds["Payment"], compile_makers(model.kinds["Payment"], model, BASE))
+    out = union.of({"paymentFor": "grant/a"}, {"paymentFor": "grant/b", "share": [share]})
+    assert out == {"paymentFor": "grant/a"}
+    assert union.passed_over == [("share", [], [share])]

@@ -15,6 +15,7 @@ from peasant_ld.problem import Place
 from peasant_ld.release.leaks import search as module
 from peasant_ld.release.leaks.search import LeakFound, LeakSearch, leaks_in, make_search, stop_at_leaks
 from peasant_ld.release.leaks.secrets import Secret
+from peasant_ld.release.tables.parquet import ParquetField, write_parquet
 
 OLGA = Secret("person/o", "name", place=Place("records/a.json", 3))
 TOWN = Secret("place/t", "name")
@@ -196,7 +197,17 @@ def test_no_more_than_a_megabyte_of_a_file_is_looked_at_at_once(
     monkeypatch.setattr(module, "tokens_of", lambda text: sizes.append(len(text)) or [])
     (tmp_path / "a.txt").write_text("0123456\n" * (2**18 + 2**17))
     assert found(tmp_path) == []
-    assert sizes == [len("a.txt"), 2**20 + 8, 2**20 + 8, 2**20 - 16]
+    assert sizes == [len("a.txt"), 2**20, 2**20, 2**20]
+
+
+@pytest.mark.parametrize("before", ["x", "x" * 65, "x" * 0x4141, "x" * 0x414141, "x" * (2**20 - 3)])
+def test_the_length_before_a_text_of_a_parquet_file_is_no_part_of_the_text_before_it(
+    tmp_path: Path, before: str
+) -> None:
+    rows = [[before], ["Olga Prado"], [before]]
+    with (tmp_path / "t.parquet").open("wb") as out:
+        write_parquet(out, [ParquetField("name", "token")], rows)
+    assert found(tmp_path) == [("t.parquet", "person/o.name")]
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,11 @@ import pytest
 from datasets import make_dataset, run
 from own_kinds import NAMESPACE, ref, schema, write_model
 from peasant_ld import open_dataset
+from peasant_ld.check.own_terms import OURS, terms_below
 from peasant_ld.check.schema import FORMATS as KNOWN_FORMATS
 from peasant_ld.model import load_model
 from peasant_ld.model.folder import COMMON, ModelFault
-from peasant_ld.model.loading import model_at
+from peasant_ld.model.loading import check_part, model_at
 from peasant_ld.model.sound import FORMATS, FORMS, check_schema, check_terms, check_together, is_pattern
 from peasant_ld.problem import InputError
 from peasant_ld.report.messages import LANGUAGES, Catalogue
@@ -420,3 +421,16 @@ def test_a_file_of_the_common_forms_is_told_unless_it_is_a_copy(tmp_path: Path) 
     model_at.cache_clear()
     (model / COMMON).write_text(original.read_text("utf-8").replace("maxLength", "minLength"), "utf-8")
     assert refusal(model) == (COMMON, ModelFault.UNREAD, None)
+
+
+def test_the_built_in_part_is_as_sound_as_one_of_ones_own_must_be() -> None:
+    """It is not looked at whenever the model is loaded, since it is always the same."""
+    model = load_model()
+    check_part(model.parts[0], {}, model.context, model.common["$defs"])
+
+
+def test_every_term_of_the_built_in_vocabulary_lies_where_it_is_looked_for() -> None:
+    found = list(terms_below(load_model(), OURS))
+    assert len(found) > 100
+    assert terms_below(load_model(), "https://w3id.org/") >= set(found)
+    assert {each for each in terms_below(load_model(), "https://") if "peasant-ld" in each} == set(found)

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 import pickle
 import re
 import subprocess
@@ -182,6 +183,23 @@ def test_a_release_that_takes_the_place_of_another_answers_for_itself(tmp_path: 
     assert release.query("ASK { <place/cuba> ?p ?o }") is True
     release.close()
     assert release.query("ASK {}") is True
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is nothing to fork")
+def test_a_program_that_is_forked_asks_for_itself(folder: Path, tmp_path: Path) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(
+        "import os, sys, peasant_ld as pld\n"
+        "release = pld.open_release(sys.argv[1])\n"
+        "print(release.query('ASK {}'), flush=True)\n"
+        "child = os.fork()\n"
+        "child and os.waitpid(child, 0)\n"
+        "print(release.query('ASK { ?s ?p ?o }'), flush=True)\n",
+        "utf-8",
+    )
+    command = [sys.executable, str(program), str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment(), check=False, timeout=60)
+    assert (done.stdout.split(), done.returncode) == (["True"] * 3, 0), done.stderr
 
 
 @pytest.mark.parametrize(

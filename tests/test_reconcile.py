@@ -221,6 +221,13 @@ def test_options_that_would_mean_nothing_are_refused(
     assert not (dataset.parent / "n.csv").exists()
 
 
+@pytest.mark.parametrize("name", ["same-as.csv", "records/found.csv", "records/more/found.xlsx"])
+def test_a_sheet_does_not_become_part_of_the_dataset(dataset: Path, name: str) -> None:
+    before = tree(dataset)
+    assert reconcile(dataset, "--against", dataset.parent / "table.csv", "-o", dataset / name).code == 2
+    assert tree(dataset) == before
+
+
 def test_a_sheet_that_cannot_be_written_is_told_before_anybody_is_asked(dataset: Path, service: Any) -> None:
     address, asked = service()
     assert reconcile(dataset, "--against", address, "-o", dataset / "nowhere" / "a.csv").code == 3

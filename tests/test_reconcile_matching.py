@@ -65,6 +65,13 @@ def test_an_identifier_that_is_equal_comes_first_whatever_the_names_say() -> Non
     assert words(found[0][1])[0] == "identifier"
 
 
+def test_of_two_reasons_that_weigh_as_much_always_the_same_is_told() -> None:
+    here = Thing("a", "Place", (Name("Haïti", "fr"), Name("Haiti", "en"), Name("Haiti", "pt")))
+    there = Thing("b", "Place", (Name("haiti"),))
+    assert compare(here, there).reasons == ThingIndex([here]).like(there)[0][1].reasons
+    assert compare(here, there).reasons[0].fact == "en"
+
+
 def test_a_distance_is_that_on_the_globe() -> None:
     assert kilometres((0, 0), (0, 0)) == 0
     assert round(kilometres((0, 0), (180, 0))) == 20015

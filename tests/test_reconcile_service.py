@@ -301,6 +301,8 @@ def test_where_nobody_answers_the_address_is_named(desk: Open) -> None:
         "http://a b/",
         "x",
         "http://a..b/",
+        "http://a\x7fb/",
+        "http://a\u202eb/",
         "http://" + "a" * 70,
     ],
 )

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from datasets import run
+from peasant_ld.cli.signals import Stopped
 from peasant_ld.problem import InputError
 from peasant_ld.published.manifest import write_manifest
 from peasant_ld.report.messages import Catalogue
@@ -278,6 +279,20 @@ def test_a_file_that_is_not_as_it_was_written_is_sent_to_nobody(
         load(release, address, None)
     assert (raised.value.problem.code, raised.value.problem.facts["file"]) == ("PLD502", FILE)
     assert desk.asked == []
+
+
+@pytest.mark.parametrize(("error", "code"), [(KeyboardInterrupt(), 130), (Stopped(15), 143)])
+@pytest.mark.parametrize("lang", ["en", "pt", "es", "fr", "ht"])
+def test_of_what_was_interrupted_while_it_was_sent_nothing_is_claimed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException, code: int, lang: str
+) -> None:
+    def interrupted(*_: Any) -> None:
+        raise error
+
+    monkeypatch.setattr("peasant_ld.cli.load.load", interrupted)
+    address = "http://127.0.0.1:9/data"
+    outcome = run("load", make_release(tmp_path / "release"), "--to", address, "--lang", lang)
+    assert (outcome.code, outcome.err.strip()) == (code, Catalogue.load(lang).ui("interrupted_load", address=address))
 
 
 # ── logging in ──

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import rdflib
 
 import peasant_ld as pld
 from datasets import make_dataset
@@ -30,6 +31,15 @@ DESCRIBED = {
 }
 PLACE = pld.Place("a.csv", row=2)
 PROBLEM = pld.Problem("PLD031", PLACE, "place/mill", "country", "Hayti")
+
+DESCRIBED = {
+    "base": BASE,
+    "title": {"en": "Seeds"},
+    "publisher": {"name": "Union", "url": "https://example.org/"},
+    "licence": "https://creativecommons.org/licenses/by/4.0/",
+    "languages": ["en"],
+    "version": "1.0.0",
+}
 
 Wrong = tuple[Any, type[Exception], str]
 ENGINE: list[Wrong] = [("fast", ValueError, "auto, shacl, pyshacl"), (1, TypeError, "auto, shacl, pyshacl")]
@@ -87,13 +97,43 @@ WRONG: dict[str, list[Wrong]] = {
     "graph": [("", ValueError, "path"), (7, TypeError, "Graph"), ([UNION], TypeError, "Graph")],
     "where": [(7, TypeError, "path"), ("no-such-model", pld.InputError, "PLD015")],
 }
+WRONG |= {
+    "title": [(7, pld.InputError, "title"), ("Seeds", pld.InputError, "title"), ({}, pld.InputError, "title")],
+    "publisher": [("Union", pld.InputError, "publisher"), ({"url": "x"}, pld.InputError, "publisher")],
+    "licence": [("CC BY", pld.InputError, "licence"), (7, pld.InputError, "licence")],
+    "languages": [
+        ("pt", pld.InputError, "languages"),
+        (7, TypeError, "language tags"),
+        ([7], TypeError, "language tags"),
+    ],
+    "version": [(1.0, pld.InputError, "version"), ("", pld.InputError, "version")],
+    "description": [("Seeds", pld.InputError, "description")],
+    "issued": [("soon", pld.InputError, "issued"), (7, pld.InputError, "issued")],
+    "modified": [("2026-02-30", pld.InputError, "modified")],
+    "doi": [(7, pld.InputError, "doi")],
+    "host": [("mine", pld.InputError, "host")],
+    "dataset": [("x", pld.InputError, "dataset")],
+    "access": [("public", pld.InputError, "access"), ({"publik": True}, pld.InputError, "publik")],
+    "imports": [("x", pld.InputError, "import")],
+    "evidence": [("x", pld.InputError, "evidence")],
+    "merge": [("x", pld.InputError, "merge")],
+    "rows": [("grants.csv", TypeError, "read_records"), (7, TypeError, "mappings"), (None, TypeError, "mappings")],
+    "kind": [(7, TypeError, "Grant")],
+    "map": [(7, TypeError, "path of a map"), ("", ValueError, "path of a map")],
+    "key": [(7, TypeError, "title of a column"), ([7], TypeError, "title of a column")],
+}
 # The same, where a name means something else.
 OF_ONE: dict[tuple[str, str], list[Wrong]] = {
     ("serialize", "out"): STREAM,
     ("Dataset.write_profile", "out"): STREAM,
-    ("Dataset.write_profile", "name"): [("marc", pld.InputError, "PLD009"), (7, TypeError, "schema.org")],
+    ("Dataset.write_profile", "name"): [("marc", pld.InputError, "schema.org"), (7, pld.InputError, "schema.org")],
     ("Dataset.publish", "out"): [(7, TypeError, "path"), ("", ValueError, "path")],
     ("validate_graph", "graph"): [("a.ttl", TypeError, "Graph"), (None, TypeError, "Graph")],
+    ("Report.from_json", "text"): [
+        (7, TypeError, "JSON"),
+        ("{", ValueError, "Expecting"),
+        ("{}", ValueError, "dataset"),
+    ],
     ("Format.named", "name"): [(7, TypeError, "turtle")],
     ("records", "rows"): RECORDS,
     ("records", "name"): [(7, TypeError, "a text such as"), (None, TypeError, "grants")],
@@ -140,7 +180,7 @@ CALLS: dict[str, tuple[Callable[[pld.Dataset], Callable[..., Any]], dict[str, An
     "records": (lambda _: pld.records, {"rows": [UNION]}),
     "records_of": (lambda _: pld.records_of, {"graph": "a.ttl"}),
     "serialize": (lambda _: pld.serialize, {"records": [UNION], "out": io.BytesIO(), "form": "turtle", "base": BASE}),
-    "validate_graph": (lambda _: pld.validate_graph, {}),
+    "validate_graph": (lambda _: pld.validate_graph, {"graph": rdflib.Graph()}),
     "Dataset.job": (lambda dataset: dataset.job, {}),
     "Dataset.check": (lambda dataset: dataset.check, {}),
     "Dataset.records": (lambda dataset: dataset.records, {}),
@@ -153,6 +193,7 @@ CALLS: dict[str, tuple[Callable[[pld.Dataset], Callable[..., Any]], dict[str, An
     "Problem.fix": (lambda _: PROBLEM.fix, {}),
     "PeasantError.message": (lambda _: pld.InputError(PROBLEM).message, {}),
     "DataError.message": (lambda _: pld.DataError(pld.Report((PROBLEM,))).message, {}),
+    "Report.from_json": (lambda _: pld.Report.from_json, {}),
     "Report.to_text": (lambda _: pld.Report().to_text, {}),
     "Report.to_dict": (lambda _: pld.Report().to_dict, {}),
     "Report.to_json": (lambda _: pld.Report().to_json, {}),
@@ -175,15 +216,23 @@ def cases() -> Iterator[Any]:
                 yield pytest.param(call, right, parameter, wrong, id=f"{name}-{parameter}-{number}")
 
 
-@pytest.mark.parametrize(("call", "right", "parameter", "wrong"), cases())
+@pytest.mark.parametrize(("call", "right", "parameter", "wrong"), list(cases()))
 def test_a_wrong_argument_is_refused_at_the_call(
-    dataset: pld.Dataset, call: Callable[..., Any], right: dict[str, Any], parameter: str, wrong: Wrong
+    dataset: pld.Dataset,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    call: Callable[..., Any],
+    right: dict[str, Any],
+    parameter: str,
+    wrong: Wrong,
 ) -> None:
+    monkeypatch.chdir(tmp_path)
     value, raised, allowed = wrong
     with pytest.raises(raised) as told:
         call(dataset)(**right | {parameter: value})
     assert allowed in str(told.value)
     assert not (dataset.path / "release").exists()
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("name", CALLS)

@@ -8,7 +8,7 @@ records is told as problems, each with its place and a sentence in five language
     >>> union = {"id": "organization/union-of-the-valley", "type": "Organization", "name": {"pt": "União do Vale"}}
     >>> for problem in pld.check_records([union | {"founded": "19830-01-01"}]):
     ...     print(problem.code, problem.message("en"))
-    PLD027 founded "19830-01-01" is not a date; expected: EDTF date
+    PLD029 founded "19830-01-01" is not a date: the form is not known
 
 What is right becomes a graph, or a file:
 
@@ -35,10 +35,10 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from peasant_ld.checking import check_records
     from peasant_ld.dataset import (
         Dataset,
         build_graph,
-        check_records,
         open_dataset,
         publish,
         records,
@@ -63,17 +63,17 @@ _ROOMS = {
     "PeasantError": "problem",
     "Place": "problem",
     "Problem": "problem",
-    "Record": "reading",
+    "Record": "reading.record",
     "Release": "published.reader",
     "Report": "report",
     "Severity": "problem",
     "build_graph": "dataset",
-    "check_records": "dataset",
+    "check_records": "checking",
     "load_model": "model",
     "open_dataset": "dataset",
     "open_release": "published.reader",
     "publish": "dataset",
-    "read_records": "reading",
+    "read_records": "reading.paths",
     "records": "dataset",
     "records_of": "exchange.rdf.reading",
     "serialize": "dataset",

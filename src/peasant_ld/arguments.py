@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from os import PathLike
 from pathlib import Path
 
@@ -39,6 +39,14 @@ def check_text(name: str, value: object, example: str) -> None:
     """An argument is a text. Raises TypeError, which says one."""
     if not isinstance(value, str):
         raise refused(name, f"a text such as {example}", value)
+
+
+def texts_of(name: str, value: object, allowed: str) -> tuple[str, ...]:
+    """One text, or several, as several. Raises TypeError for anything else."""
+    texts = (value,) if isinstance(value, str) else tuple(value) if isinstance(value, Iterable) else (value,)
+    if not all(isinstance(text, str) for text in texts) or isinstance(value, bytes | Mapping):
+        raise refused(name, allowed, value)
+    return texts
 
 
 def check_number(name: str, value: object, least: int) -> None:

@@ -12,35 +12,26 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from peasant_ld.arguments import check_binary, check_flags, check_text, check_word, path_of, refused
-from peasant_ld.check import check_alone
+from peasant_ld.arguments import check_binary, check_flags, check_text, check_word, path_of, refused, texts_of
 from peasant_ld.flow import Job, drive, goes_out, write_rdf
-from peasant_ld.model import Model, load_model
+from peasant_ld.model import OwnModel, load_model, model_for, source_for
 from peasant_ld.model.description import NO_BASE, Description, describe, read_description
 from peasant_ld.model.iri import check_base
-from peasant_ld.model.parts import ModelSource
-from peasant_ld.problem import DataError, Place, Problem
+from peasant_ld.problem import DataError, Problem
 from peasant_ld.rdf.formats import Format
 from peasant_ld.rdf.graph import build_graph_of
 from peasant_ld.rdf.own_document import compile_published
-from peasant_ld.reading import Declared, LooseRecords, Record
-from peasant_ld.reading.loose import NAME
+from peasant_ld.reading import LooseRecords
+from peasant_ld.reading.loose import NAME, Given, source_of
 from peasant_ld.reading.maps.found import tables_of
-from peasant_ld.reading.row_records import RowRules
+from peasant_ld.reading.rows import RowRules
 from peasant_ld.report import Report
 
 if TYPE_CHECKING:
     import rdflib
-
-# A record as `read_records` gives it, a problem that it gives instead, a mapping such as {"id": ..., "type": ...}, or
-# what `records` gives.
-Given = Record | Problem | Mapping[str, Any] | LooseRecords
-# A model of one's own: as `load_model` gives it, or where its file or folder lies.
-OwnModel = Model | str | Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +41,10 @@ class Dataset:
     `engine` is `"auto"`, `"shacl"` or `"pyshacl"`; `as_of` the day that embargoes are measured against, as
     `"2026-01-31"`. Every method raises InputError when the model or the access rules cannot be understood, before
     anything is read, and ValueError for a wrong option.
+
+        >>> dataset = pld.open_dataset("my-archive")
+        >>> dataset.path.name, dataset.description.base
+        ('my-archive', 'https://example.org/archive/')
     """
 
     path: Path
@@ -64,20 +59,44 @@ class Dataset:
         shapes: bool = True,
         jobs: int = 1,
     ) -> Job:
-        """The job of examining this dataset; the options as in `peasant_ld.flow.Job`."""
+        """The job of examining this dataset; the options as in `peasant_ld.flow.Job`.
+
+        >>> dataset = pld.open_dataset("my-archive")
+        >>> dataset.job(as_of="2026-01-31").as_of
+        '2026-01-31'
+        """
         return Job(self.path, self.description, engine, as_of, reject, shapes=shapes, jobs=jobs)
 
     def check(self, engine: str = "auto", *, as_of: str | None = None) -> Report:
-        """Everything that is wrong with the records, alone and together; nothing is written."""
+        """Everything that is wrong with the records, alone and together; nothing is written.
+
+        >>> dataset = pld.open_dataset("my-archive")
+        >>> report = dataset.check()
+        >>> report.ok, report.counts.read
+        (True, 2)
+        """
         with drive(self.job(engine=engine, as_of=as_of)) as checked:
             return checked.report().unwritten()
 
     def records(self, *, as_of: str | None = None, reject: bool = False) -> Iterator[Mapping[str, Any]]:
-        """The normalized records that may be published, by id. Raises DataError for errors that are not rejected."""
+        """The normalized records that may be published, by id. Raises DataError for errors that are not rejected.
+
+        >>> dataset = pld.open_dataset("my-archive")
+        >>> for record in dataset.records():
+        ...     print(record["id"])
+        https://example.org/archive/organization/mill-union
+        https://example.org/archive/organization/seeds-network
+        """
         return _published(self.job(as_of=as_of, reject=reject))
 
     def graph(self, *, as_of: str | None = None, reject: bool = False) -> rdflib.Graph:
-        """The records that may be published, as one `rdflib.Graph`. Raises DataError as `records` does."""
+        """The records that may be published, as one `rdflib.Graph`. Raises DataError as `records` does.
+
+        >>> dataset = pld.open_dataset("my-archive")
+        >>> graph = dataset.graph()
+        >>> "organization/mill-union" in graph.serialize(format="nt")
+        True
+        """
         model = load_model(self.description.model)
         published = compile_published(model, self.description.base)
         return build_graph_of(map(published, self.records(as_of=as_of, reject=reject)), model)
@@ -87,6 +106,12 @@ class Dataset:
 
         The report tells what the profile cannot say, by kind and key. Raises InputError (PLD009) for another name,
         DataError as `records` does, OSError when the stream cannot be written.
+
+            >>> dataset = pld.open_dataset("my-archive")
+            >>> with open("seeds.jsonld", "wb") as file:
+            ...     report = dataset.write_profile("schema.org", file)
+            >>> report.counts.published
+            2
         """
         from peasant_ld.release.profiles import write_job
 
@@ -108,6 +133,11 @@ class Dataset:
         """Write a release to `out` (default: `release` in the dataset), whole or not at all; the report says which.
 
         `pages` needs the extra `site`. Raises what `peasant_ld.release.publish` raises.
+
+            >>> dataset = pld.open_dataset("my-archive")
+            >>> report = dataset.publish("release", pages=False)
+            >>> report.ok, report.counts.published
+            (True, 2)
         """
         from peasant_ld.release import Wish, publish
 
@@ -117,25 +147,14 @@ class Dataset:
 
 
 def open_dataset(path: str | Path) -> Dataset:
-    """The dataset in a folder with a `dataset.toml`. Raises InputError (PLD011 to PLD013) when that cannot be read."""
+    """The dataset in a folder with a `dataset.toml`. Raises InputError (PLD011 to PLD013) when that cannot be read.
+
+    >>> dataset = pld.open_dataset("my-archive")
+    >>> dataset.description.title
+    {'en': 'Seeds'}
+    """
     folder = path_of("path", path, "the path of a folder with a dataset.toml")
     return Dataset(folder, read_description(folder))
-
-
-def check_records(
-    records: Iterable[Given], model: OwnModel | None = None, *, base: str = NO_BASE, alone: bool = False
-) -> Iterator[Problem]:
-    """What is wrong with loose records, each problem at its place; what could not be read passes through.
-
-    The records are taken for a whole: references, doubled ids, texts and shapes are asked, under the built-in access
-    rules. With `alone` each record is asked by itself, as it comes: quicker, and for records of which the others are
-    elsewhere. `model` is one of your own: a Model, or where its file or folder lies. Raises InputError (PLD015) when
-    that cannot be used, TypeError for what is neither a record, a problem nor a mapping.
-    """
-    check_flags(alone=alone)
-    if alone:
-        return _each_alone(_source_of(records), _loaded(model, check_base(base)), base)
-    return _found(_loose(records, base, model))
 
 
 def build_graph(
@@ -147,8 +166,13 @@ def build_graph(
     or with contact data, in its texts. Raises DataError when the records have errors, or could not be read; with
     `reject=True` those records are left out, with a warning. `model=` as in `check_records`. Raises TypeError for what
     is no record.
+
+        >>> union = {"id": "organization/mill-union", "type": "Organization", "name": {"en": "Mill Union"}}
+        >>> graph = pld.build_graph([union], base="https://example.org/archive/")
+        >>> "organization/mill-union" in graph.serialize(format="nt")
+        True
     """
-    job = _loose(records, base, model, reject)
+    job = loose_job(records, base, model, reject)
     return build_graph_of(map(compile_published(job.model, job.base), _published(job)), job.model)
 
 
@@ -169,9 +193,16 @@ def serialize(
     Memory stays bounded, also for an iterator that can be gone through once only. The report tells what was found; with
     errors nothing is written, and DataError is raised, as by `build_graph`. Raises OSError when the stream cannot be
     written.
+
+        >>> union = {"id": "organization/mill-union", "type": "Organization", "name": {"en": "Mill Union"}}
+        >>> import io
+        >>> out = io.BytesIO()
+        >>> report = pld.serialize([union], out, "ntriples", base="https://example.org/archive/")
+        >>> report.counts.published, out.getvalue().startswith(b"<https://example.org/archive/organization/mill-union>")
+        (1, True)
     """
     check_binary("out", out)
-    job, form = _loose(records, base, model, reject), Format.of(form)
+    job, form = loose_job(records, base, model, reject), Format.of(form)
     report = write_rdf(job, out, form)
     _stand_by(report, job)
     return report
@@ -199,26 +230,19 @@ def records(
     `None`, NaN and missing values are nothing. Decimals, days, moments, UUIDs, enums, sets and numbers of numpy become
     the text that they mean; what has no meaning is a Problem at its row (PLD071). Raises TypeError for what holds no
     records, MissingExtra for a table that only pyarrow can read.
+
+        >>> rows = [{"id": "mill", "type": "Organization", "name.en": "Mill Union", "founded": 1983}]
+        >>> for record in pld.records(rows, name="unions"):
+        ...     print(record.data["founded"], "from", record.place("/founded"))
+        1983 from unions  row 1, column "founded"
     """
     check_text("name", name, '"grants"')
     if kind is not None:
         check_text("kind", kind, '"Grant"')
     if map is not None and not isinstance(map, Mapping):
         path_of("map", map, "the path of a map, or a mapping of what it says")
-    keys = (key,) if isinstance(key, str) else key
-    if not (isinstance(keys, list | tuple) and all(isinstance(title, str) for title in keys)):
-        raise refused("key", "the title of a column, or a list of titles of columns", key)
-    return LooseRecords(rows, name, RowRules(name, kind, None if map is None else partial(tables_of, map), tuple(keys)))
-
-
-def _each_alone(source: LooseRecords, model: Model, base: str) -> Iterator[Problem]:
-    """What is wrong with each record by itself; that there was none is told (PLD010), as in any check."""
-    items = source.read(Declared(model=model))
-    first = next(items, None)
-    if first is None:
-        yield Problem("PLD010", Place(str(source)))
-    else:
-        yield from check_alone(chain([first], items), model, base)
+    keys = texts_of("key", key, "the title of a column, or a list of titles of columns")
+    return LooseRecords(rows, name, RowRules(name, kind, None if map is None else partial(tables_of, map), keys))
 
 
 def publish(  # noqa: PLR0913 - what `dataset.toml` has for keys is named
@@ -256,6 +280,21 @@ def publish(  # noqa: PLR0913 - what `dataset.toml` has for keys is named
     `Dataset.publish` and `check_records`; with `reject` nothing is written beside the release, and the report tells
     what was left out. Raises InputError for a description that is not right, before anything is read, and what
     `Dataset.publish` and `check_records` raise.
+
+        >>> union = {"id": "organization/mill-union", "type": "Organization", "name": {"en": "Mill Union"}}
+        >>> report = pld.publish(
+        ...     [union],
+        ...     "release",
+        ...     base="https://example.org/archive/",
+        ...     title={"en": "Unions"},
+        ...     publisher={"name": "Union", "url": "https://example.org/"},
+        ...     licence="https://creativecommons.org/licenses/by/4.0/",
+        ...     languages=["en"],
+        ...     version="1.0.0",
+        ...     pages=False,
+        ... )
+        >>> report.counts.published
+        1
     """
     from peasant_ld.release import Wish
     from peasant_ld.release import publish as release
@@ -264,36 +303,18 @@ def publish(  # noqa: PLR0913 - what `dataset.toml` has for keys is named
     folder = path_of("out", out)
     tables = {"dataset": dataset, "access": access, "import": imports, "evidence": evidence, "merge": merge}
     cited = {"issued": issued, "modified": modified, "doi": doi, "host": host, "description": description}
-    asked = {"base": base, "title": title, "publisher": publisher, "licence": licence, "version": version}
-    given = {**asked, "languages": languages if isinstance(languages, str) else list(languages), **cited, **tables}
+    asked = {"base": check_base(base), "title": title, "publisher": publisher, "licence": licence, "version": version}
+    tags = texts_of("languages", languages, "a list of language tags")
+    given = {**asked, "languages": languages if isinstance(languages, str) else list(tags), **cited, **tables}
     described = describe({key: value for key, value in given.items() if value is not None}, "publish")
-    described = replace(described, model=_source(model, base))
-    job = Job(_source_of(records), described, engine, as_of, reject)
+    described = replace(described, model=source_for(model, base))
+    job = Job(source_of(records), described, engine, as_of, reject)
     return release(job, folder, Wish(pages)).report
 
 
-def _source_of(records: Iterable[Given]) -> LooseRecords:
-    return records if isinstance(records, LooseRecords) else LooseRecords(records)
-
-
-def _loose(records: Iterable[Given], base: str, model: OwnModel | None = None, reject: bool = False) -> Job:
-    return Job(_source_of(records), Description(base=base, model=_source(model, base)), reject=reject)
-
-
-def _source(model: OwnModel | None, base: str) -> ModelSource | None:
-    """Where a model of one's own lies, for records under a base; None for the built-in one."""
-    if isinstance(model, Model):
-        return None if model.source is None else model.source._replace(base=base)
-    return None if model is None else ModelSource(path_of("model", model, "a Model, or the path of one"), base)
-
-
-def _loaded(model: OwnModel | None, base: str) -> Model:
-    return model if isinstance(model, Model) else load_model(_source(model, base))
-
-
-def _found(job: Job) -> Iterator[Problem]:
-    with drive(job) as checked:
-        yield from checked.report().in_order()
+def loose_job(records: Iterable[Given], base: str, model: OwnModel | None = None, reject: bool = False) -> Job:
+    """The job of examining loose records. Raises TypeError, ValueError or InputError for what cannot be meant."""
+    return Job(source_of(records), Description(base=base, model=source_for(model, base)), reject=reject)
 
 
 def _published(job: Job) -> Iterator[Mapping[str, Any]]:
@@ -321,6 +342,11 @@ def validate_graph(
     A statement that is no RDF (PLD525), and a text whose language is no language tag (PLD032), are told, and no shape
     sees them. `engine` is `"auto"`, `"shacl"` or `"pyshacl"`; they give the same. Raises ValueError for another one,
     TypeError for what is no graph, or several.
+
+        >>> union = {"id": "organization/mill-union", "type": "Organization", "name": {"en": "Mill Union"}}
+        >>> graph = pld.build_graph([union], base="https://example.org/archive/")
+        >>> pld.validate_graph(graph)
+        []
     """
     import rdflib
 
@@ -332,6 +358,6 @@ def validate_graph(
         raise refused("graph", "one rdflib.Graph, such as one of those in an rdflib.Dataset", graph)
     check_word("engine", engine, ENGINES)
     check_base(base)
-    asked = _loaded(model, base)
+    asked = model_for(model, base)
     lines, ill = told_apart(graph)
     return ill + [problem_without_source(each, asked) for each in validate_ntriples("".join(lines), asked, engine)]

@@ -17,7 +17,11 @@ from typing import Any, NamedTuple, TypeVar
 
 
 class Severity(StrEnum):
-    """How much a problem weighs: an error MUST, a warning SHOULD, advice MAY be mended."""
+    """How much a problem weighs: an error MUST, a warning SHOULD, advice MAY be mended.
+
+    >>> pld.Severity("error") is pld.Severity.ERROR, str(pld.Severity.ADVICE)
+    (True, 'advice')
+    """
 
     ERROR = "error"
     WARNING = "warning"
@@ -58,6 +62,10 @@ class Place(NamedTuple):
     `path` is the path of an element in an XML file. `file` is, for what a program or a database holds, the name of the
     table, or an address; such a table has titles and no letters for its columns, and `key` is the primary key of the
     row (`grant_id=17`).
+
+        >>> place = pld.Place("books.xlsx", sheet="Grants", row=7, column="D")
+        >>> print(place)
+        books.xlsx  sheet "Grants", cell D7
     """
 
     file: str
@@ -80,15 +88,27 @@ class Place(NamedTuple):
 
     @property
     def cell(self) -> str | None:
-        """The address of the cell as a spreadsheet shows it, such as `D7`; None outside a sheet."""
+        """The address of the cell as a spreadsheet shows it, such as `D7`; None outside a sheet.
+
+        >>> pld.Place("books.xlsx", sheet="Grants", row=7, column="D").cell
+        'D7'
+        """
         return f"{self.column}{self.row}" if self.column and self.row else None
 
     def at(self, pointer: str) -> Place:
-        """The same place with another JSON Pointer."""
+        """The same place with another JSON Pointer.
+
+        >>> print(pld.Place("all.jsonl", 3).at("/name/en"))
+        all.jsonl  line 3  /name/en
+        """
         return self._replace(pointer=pointer)
 
     def inside(self, *path: str | int) -> Place:
-        """The place of what a path leads to in here."""
+        """The place of what a path leads to in here.
+
+        >>> print(pld.Place("all.jsonl", 3, "/amounts").inside(0, "value"))
+        all.jsonl  line 3  /amounts/0/value
+        """
         return self.at((self.pointer or "") + pointer_of(path))
 
 
@@ -123,19 +143,36 @@ class Problem:
 
     @property
     def blocks(self) -> bool:
-        """Whether the problem keeps its record from being published."""
+        """Whether the problem keeps its record from being published.
+
+        >>> mill = {"id": "place/mill", "type": "Place", "name": {"en": "Mill"}, "country": "Hayti"}
+        >>> (problem,) = pld.check_records([mill])
+        >>> problem.blocks
+        True
+        """
         return self.severity is Severity.ERROR
 
     def message(self, lang: str = "en") -> str:
         """What is wrong, in a sentence in one of the languages en, pt, es, fr and ht (`pt-BR` is `pt`).
 
         Raises ValueError for another language.
+
+            >>> mill = {"id": "place/mill", "type": "Place", "name": {"en": "Mill"}, "country": "Hayti"}
+            >>> (problem,) = pld.check_records([mill])
+            >>> problem.message("fr")
+            "country : « Hayti » n'est pas un code de pays"
         """
         text: str = _messages().Catalogue.of(lang).say(self)
         return text
 
     def fix(self, lang: str = "en") -> str | None:
-        """How to mend it, in a sentence; None for a code that is not known. Raises ValueError as `message` does."""
+        """How to mend it, in a sentence; None for a code that is not known. Raises ValueError as `message` does.
+
+        >>> mill = {"id": "place/mill", "type": "Place", "name": {"en": "Mill"}, "country": "Hayti"}
+        >>> (problem,) = pld.check_records([mill])
+        >>> problem.fix("pt")
+        'escreva as duas letras do país, como BR, HT, NA ou FR'
+        """
         text: str | None = _messages().Catalogue.of(lang).fix(self)
         return text
 
@@ -195,8 +232,8 @@ class PeasantError(Exception):
         >>> try:
         ...     pld.open_dataset("no-archive")
         ... except pld.PeasantError as error:
-        ...     print(error)
-        PLD001: the file cannot be opened: No such file or directory (dataset.toml); fix: check that it is there
+        ...     print(str(error).partition(";")[0])
+        PLD011: there is no dataset.toml in this folder (no-archive)
     """
 
     problem: Problem | None = None
@@ -209,8 +246,8 @@ class PeasantError(Exception):
             >>> try:
             ...     pld.build_graph([], base="https://example.org/archive")
             ... except pld.PeasantError as error:
-            ...     print(error.message("pt"))
-            PLD045
+            ...     print(error.message("pt").partition(";")[0])
+            PLD045: a base "https://example.org/archive" não pode ser o começo de ids
         """
         return super().__str__() if self.problem is None else _messages().Catalogue.of(lang).line(self.problem)
 
@@ -242,7 +279,7 @@ class DataError(PeasantError):
     ...     pld.build_graph([{"id": "movement/a", "type": "Movement"}], base="https://example.org/")
     ... except pld.DataError as error:
     ...     print([problem.code for problem in error.report])
-    ['PLD025']
+    ['PLD023']
     """
 
     def __init__(self, report: Any) -> None:
@@ -263,7 +300,12 @@ class DataError(PeasantError):
 
 
 class MissingExtra(PeasantError):
-    """An optional part is not installed; `extra` names what to install."""
+    """An optional part is not installed; `extra` names what to install.
+
+    >>> from peasant_ld.problem import MissingExtra
+    >>> print(MissingExtra("sheets"))
+    this needs an optional part: pip install 'peasant-ld[sheets]'
+    """
 
     def __init__(self, extra: str) -> None:
         super().__init__(extra)

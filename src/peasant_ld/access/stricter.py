@@ -41,7 +41,11 @@ def lasting(one: Access | None, other: Access | None, kind: str, rules: Rules) -
     out = {name: value for name, value in both.items() if name not in (*_LEVEL, *_GROUND)}
     out |= {name: ground[name] for name in _GROUND if name in ground}
     reviews = [each["reviewBy"] for each in (mine, theirs) if "reviewBy" in each]
-    return {**_level_of_both(mine, theirs, kind, rules), **out, **({"reviewBy": min(reviews)} if reviews else {})}
+    return {
+        **_level_of_both(mine, theirs, kind, rules),
+        **out,
+        **({"reviewBy": min(reviews)} if reviews else {}),
+    } or None
 
 
 def _level_of_both(one: Access, other: Access, kind: str, rules: Rules) -> dict[str, Any]:

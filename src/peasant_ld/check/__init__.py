@@ -7,17 +7,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from peasant_ld.check.addresses import compile_addresses
 from peasant_ld.check.evidence import unstated
-from peasant_ld.check.explain import kind_facts, problems_of
 from peasant_ld.check.garbled import garbled_texts
 from peasant_ld.check.languages import compile_languages
 from peasant_ld.check.schema import Fault, fast_engine, reference_engine
 from peasant_ld.model import Kind, Model, load_model
-from peasant_ld.model.description import NO_BASE
+from peasant_ld.model.parts import NO_BASE
 from peasant_ld.problem import Place, Problem, bounded, first_of
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.record import Record
@@ -54,7 +53,7 @@ def compile_checker(model: Model, engine: str = "auto", declared: Declared = _NO
     if engine not in ENGINES:
         raise ValueError(f"engine is one of {', '.join(ENGINES)}, not {engine!r}")
     build, languages = ENGINES[engine], compile_languages(model)
-    engines = {kind.name: build(kind.schema, model.common) for kind in model.kinds.values()}
+    engine_of = cache(lambda name: build(model.kinds[name].schema, model.common))  # made when a kind is first met
     by_language = {kind.name: _keys_by_language(kind) for kind in model.kinds.values()}
 
     def check(record: Record) -> list[Problem]:
@@ -65,8 +64,10 @@ def compile_checker(model: Model, engine: str = "auto", declared: Declared = _NO
         kind = model.kinds.get(data.get("type", "")) if isinstance(data.get("type"), str) else None
         if kind is None or not isinstance(data.get("id"), str):
             return list(_unidentified(record, model))
-        faults = _but_needless(engines[kind.name](data), data)
+        faults = _but_needless(engine_of(kind.name)(data), data)
         if faults or "access" in data:
+            from peasant_ld.check.explain import problems_of  # what finds words for a fault is not small
+
             wrong = first_of(problems_of(faults, record, kind, model, declared), record.origin, data["id"])
             if wrong:
                 return wrong
@@ -128,6 +129,8 @@ def _unidentified(record: Record, model: Model) -> Iterator[Problem]:
     if name is None:
         yield Problem("PLD023", record.place(), _text(identity), key="type", facts={"known": known})
     elif not isinstance(name, str) or name not in model.kinds:
+        from peasant_ld.check.explain import kind_facts
+
         facts = {"known": known} | kind_facts(str(name), model)
         yield Problem("PLD028", record.place("/type"), _text(identity), "type", str(name), facts=facts)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -33,9 +34,12 @@ def command(release: Path, address: str, user: str | None, lang: str, **options:
     """
     found = open_release(release)
     graph = options["graph"] or found.base
-    target = None if graph == "default" else graph
+    target, login = None if graph == "default" else graph, _login(user)
     try:
-        load(found.folder, address, target, options["add"], _login(user))
+        load(found.folder, address, target, options["add"], login)
+    except KeyboardInterrupt as error:  # nobody has said what became of what was sent
+        click.echo(speaker(lang).ui("interrupted_load", address=address), err=True)
+        return 128 + int(getattr(error, "number", signal.SIGINT))
     except OSError as error:  # of a connection the system does not say where it led
         raise OSError(error.errno or 0, error.strerror or str(error), error.filename or address) from error
     click.echo(speaker(lang).ui("loaded", address=address, graph=graph), err=True)

@@ -16,6 +16,7 @@ from peasant_ld.model import Model
 from peasant_ld.model.iri import kind_slug
 from peasant_ld.problem import InputError, Problem
 from peasant_ld.published.reader import open_release
+from peasant_ld.reading import RECORDS_FOLDER
 from peasant_ld.reconcile.accepting import accept
 from peasant_ld.reconcile.asking import Question, ServiceWish, ask_all, questions
 from peasant_ld.reconcile.candidates import (
@@ -89,6 +90,7 @@ def command(path: Path, against: str | None, output: Path | None, sheet: Path | 
     if output is None and not how["dry_run"]:
         raise click.UsageError("-o SHEET")
     if output is not None:
+        _refuse_inside(output, dataset_folder(str(path)))
         refuse_sheet(output)
     return _compare(_Compared(job, str(against), output, talk), how)
 
@@ -114,6 +116,13 @@ def _refuse_unused(against: str, sheet: Path | None, how: Mapping[str, Any]) -> 
     }
     if given := ", ".join(option for name, option in unused.items() if how[name]):
         raise click.UsageError(f"{given}: not with {'--accept' if sheet else f'--against {against}'}")
+
+
+def _refuse_inside(output: Path, folder: Path | None) -> None:
+    """Raise click.UsageError for a sheet that would be read as records, or as judgements."""
+    there = output.resolve()
+    if folder is not None and (there == folder / FILE or there.is_relative_to(folder / RECORDS_FOLDER)):
+        raise click.UsageError(f"-o {output}: the dataset would read it as its own; give it another place")
 
 
 def _accept(job: Job, path: Path, sheet: Path, judge: Judge, talk: Talk) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
 from urllib.parse import quote
 
 _NOT_IN_SLUG = re.compile(r"[^a-z0-9]+")
@@ -32,6 +33,28 @@ class IdMinter:
     def descriptive(self, folder: str, label: str, *parts: str) -> str:
         """An id for a thing without an identifier: a few letters of its label, and the fingerprint of what makes it."""
         return self.of(folder, f"{slug(label)}-{fingerprint(*parts)}")
+
+
+class NewIds:
+    """Gives ids to things whose address can be none, each its own, also where two addresses end alike.
+
+    `taken` are the ids that others have.
+    """
+
+    def __init__(self, taken: Iterable[str]) -> None:
+        self._names, self._taken = IdMinter(), {each.lower() for each in taken}
+
+    def of(self, folder: str, local: str, address: str) -> str:
+        """An id that ends with `local`; with the fingerprint of the address besides where another thing has that."""
+        found = self._names.of(folder, local or address)
+        if found.lower() in self._taken:
+            found = self._names.of(folder, f"{local}-{fingerprint(address)}")
+        self._taken.add(found.lower())
+        return found
+
+    def of_address(self, folder: str, address: str) -> str:
+        """An id that ends as the address does."""
+        return self.of(folder, address.replace("#", "/").rstrip("/").rpartition("/")[2], address)
 
 
 def fingerprint(*parts: str) -> str:

@@ -94,15 +94,20 @@ class SameAs:
         One of a kind that has no place for them says so (PLD464).
         """
         judged, kind = self._judged(record), model.kinds.get(str(record.data.get("type")))
-        key, stated = same_key(kind), record.data.get("evidence") or []
-        if kind is not None and key is None:
-            wrong = tuple(_wrong(each, "PLD464", RECORD) for each in judged)
-            return record._replace(problems=(*record.problems, *wrong)) if judged else record
-        had = (record.data.get(key) or []) if key else None
-        addresses = [had] if isinstance(had, str) else had
-        if not judged or key is None or not (isinstance(addresses, list) and isinstance(stated, list)):
+        if not judged or kind is None:
             return record
-        same, evidence, places = list(addresses), list(stated), dict[str, Place]()
+        key = same_key(kind)
+        if key is None:
+            wrong = tuple(_wrong(each, "PLD464", RECORD) for each in judged)
+            return record._replace(problems=(*record.problems, *wrong))
+        return self._added(record, key, judged)
+
+    def _added(self, record: Record, key: str, judged: Iterable[Judgement]) -> Record:
+        """A record with judgements; as it is where what it states is of no form that they could be added to."""
+        had, stated = record.data.get(key) or [], record.data.get("evidence") or []
+        if not (isinstance(had, str | list) and isinstance(stated, list)):
+            return record
+        same, evidence, places = [had] if isinstance(had, str) else list(had), list(stated), dict[str, Place]()
         for each in judged:
             address = each.cells[SAME]
             if address not in same:

@@ -10,7 +10,7 @@ from peasant_ld.rdf.normalize import Make, resolve_id
 
 # What says how a record is kept, and not what it is about: that of the first stays.
 _OF_THE_RECORD = frozenset({"id", "type", "access"})
-_EVIDENCE, _STAMP = "evidence", "stamp"
+_EVIDENCE, _STAMP, _SHARES = "evidence", "stamp", "shares"
 _BY_LANGUAGE = ("text", "texts")
 
 
@@ -26,7 +26,8 @@ class Union:
     """What two records of one kind state together.
 
     `conflicts` are the keys of which they state two values, and `unheard` is what the second has as evidence for its
-    own of these. `passed_over` are two dates of the records themselves, of which that of the first stays.
+    own of these. `passed_over` is what the first has and what the second has instead, and is not taken: dates of the
+    records themselves, and shares of a value that is not taken.
     """
 
     def __init__(self, kind: Kind, makers: Mapping[str, Make]) -> None:
@@ -47,12 +48,23 @@ class Union:
         for name, value in other.items():
             if name not in _OF_THE_RECORD and value is not None and self._kind.keys[name].form != _EVIDENCE:
                 self._take(out, name, value)
+        for name in (key.name for key in self._kind.keys.values() if key.form == _SHARES and key.name in out):
+            self._without_shares_of_nothing(out, one.get(name, []), name)
         for name in (key.name for key in self._kind.keys.values() if key.form == _EVIDENCE):
             mine = list(self._pinned(one, other, name))
             theirs = self._heard(self._pinned(other, one, name), out)
             entries = mine + [each for each in theirs if each not in mine]
             out |= {name: entries} if entries else {}
         return out
+
+    def _without_shares_of_nothing(self, out: dict[str, Any], mine: list[Any], name: str) -> None:
+        """Take out the shares that only the second has, and of a value that is not taken."""
+        lost = [each for each in out[name] if each["of"] in self.contradicted and each not in mine]
+        if lost:
+            self.passed_over.append(TwoValues(name, mine, lost))
+            out[name] = [each for each in out[name] if each not in lost]
+            if not out[name]:
+                del out[name]
 
     def _take(self, out: dict[str, Any], name: str, value: Any) -> None:
         key, mine = self._kind.keys[name], out.get(name)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from peasant_ld.arguments import path_of
 from peasant_ld.model.also import Aspect, also_of, read_also
@@ -37,11 +37,10 @@ from peasant_ld.model.parts import (
     joined,
     short_files,
 )
-from peasant_ld.model.short_before import Before
-from peasant_ld.model.short_part import short_part
-from peasant_ld.model.sound import check_schema, check_terms, check_together
-from peasant_ld.model.sound_properties import check_properties
 from peasant_ld.problem import InputError, Place
+
+if TYPE_CHECKING:
+    from peasant_ld.model.short_before import Before
 
 ROLES, FORMS = "roles.json", "forms.json"
 # The words of ours that a schema may hold, and a key in it.
@@ -64,11 +63,27 @@ def load_model(where: str | Path | ModelSource | None = None, base: str = NO_BAS
 
         >>> model = pld.load_model()
         >>> "Movement" in model.kinds, model.kinds["Movement"].types[0]
-        (True, 'pld:Movement')
+        (True, 'pld:SocialMovement')
     """
     if where is None or isinstance(where, ModelSource):
         return model_at(where)
     return model_at(ModelSource(path_of("where", where, "the path of a model: a folder or a file"), check_base(base)))
+
+
+# A model of one's own: as `load_model` gives it, or where its file or folder lies.
+OwnModel = Model | str | Path
+
+
+def source_for(model: OwnModel | None, base: str) -> ModelSource | None:
+    """Where a model of one's own lies, for records under a base; None for the built-in one. Raises TypeError."""
+    if isinstance(model, Model):
+        return None if model.source is None else model.source._replace(base=base)
+    return None if model is None else ModelSource(path_of("model", model, "a Model, or the path of one"), base)
+
+
+def model_for(model: OwnModel | None, base: str) -> Model:
+    """A model that is given, or lies there, or the built-in one. Raises TypeError, and what `load_model` raises."""
+    return model if isinstance(model, Model) else model_at(source_for(model, base))
 
 
 @cache
@@ -120,13 +135,9 @@ class _Building:
         if known is not None:
             self._see_kept(known)
         self.parts.append(part)
-        try:
-            own = [(file, part, self._kind(file, schema, before)) for file, schema in part.schemas.items()]
-            if before:
-                check_together([kind.schema for _, _, kind in own], before.values())
-        except InputError as error:
-            raise part.told(error) from error
-        self.read += own
+        if before:  # that the built-in part is sound is seen by the tests
+            check_part(part, before, self.context, self.definitions)
+        self.read += [(file, part, self._kind(schema)) for file, schema in part.schemas.items()]
 
     def _see_kept(self, known: Context) -> None:
         """See that every key that was there before means what it meant. Raises InputError (PLD016)."""
@@ -139,25 +150,47 @@ class _Building:
 
     def add_own(self, source: ModelSource) -> None:
         """Add the parts of a user's own: a folder, and a short file in it; or a short file alone."""
+        from peasant_ld.model.short_part import short_part
+
         if not is_short(source.path):
             check_files(source.path, BUILT_IN)
             self.add(folder_part(source.path, own=True))
         for short in short_files(source.path):
             self.add(short_part(source, short, self.before()))
 
-    def _kind(self, file: str, schema: Mapping[str, Any], before: Mapping[str, Mapping[str, Any]]) -> Kind:
-        check_schema(file, schema, before)
-        check_terms(file, schema, self.context, self.definitions)
-        check_properties(file, schema, self.context)
+    def _kind(self, schema: Mapping[str, Any]) -> Kind:
         when = tuple((row["key"], row.get("is"), tuple(row["types"])) for row in schema.get("x-types-when", ()))
         keys = _keys(schema, self.definitions)
         return Kind(schema["title"], schema, tuple(schema["x-types"]), when, keys)
 
     def before(self) -> Before:
         """What a short file is added to."""
+        from peasant_ld.model.short_before import Before
+
         schemas = {kind.name: kind.schema for _, _, kind in self.read}
         forms = read_object(BUILT_IN / FORMS)
         return Before(schemas, self.definitions, self.document, _minted(self.parts[0]), forms, _labels(self.parts))
+
+
+def check_part(
+    part: ModelPart, before: Mapping[str, Mapping[str, Any]], context: Context, definitions: Mapping[str, Any]
+) -> None:
+    """See that a part says only what is understood, and takes nothing from the kinds `before` it.
+
+    Raises InputError (PLD015) at the place of the first fault.
+    """
+    from peasant_ld.model.sound import check_schema, check_terms, check_together
+    from peasant_ld.model.sound_properties import check_properties
+
+    try:
+        for file, schema in part.schemas.items():
+            check_schema(file, schema, before)
+            check_terms(file, schema, context, definitions)
+            check_properties(file, schema, context)
+        if before:
+            check_together(part.schemas.values(), before.values())
+    except InputError as error:
+        raise part.told(error) from error
 
 
 def _minted(part: ModelPart) -> frozenset[str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 
 
@@ -162,6 +163,7 @@ class MarkTable:
         return Role.IMAGE in self.types.get(bare(iri), ()) or self.terms.get(bare(iri)) is Role.IMAGE
 
 
+@lru_cache(maxsize=4096)
 def bare(iri: str) -> str:
     """An IRI without its scheme: `http://schema.org/Person` and `https://schema.org/Person` are one type."""
     return iri.partition("://")[2] if iri.startswith(("http://", "https://")) else iri

@@ -156,6 +156,10 @@ class Model:
     """Everything that is known about the kinds of record; built from the parts that it is made of.
 
     `source` is where a model of one's own is, None for the built-in one. `parts` are what was read, in order.
+
+        >>> model = pld.load_model()
+        >>> sorted(model.kinds)[:3]
+        ['Brigade', 'Campaign', 'Collection']
     """
 
     source: ModelSource | None
@@ -168,28 +172,59 @@ class Model:
 
     @property
     def roots(self) -> tuple[Path, ...]:
-        """Where its files lie: the built-in folder, and a folder or short file of one's own."""
+        """Where its files lie: the built-in folder, and a folder or short file of one's own.
+
+        >>> model = pld.load_model()
+        >>> len(model.roots)
+        1
+        """
         return (BUILT_IN,) if self.source is None else (BUILT_IN, self.source.path)
 
     @property
     def persons(self) -> frozenset[str]:
-        """The names of the kinds whose records are of persons."""
+        """The names of the kinds whose records are of persons.
+
+        >>> model = pld.load_model()
+        >>> "Person" in model.persons
+        True
+        """
         return self.of_role(Role.PERSON)
 
     def of_role(self, role: Role) -> frozenset[str]:
-        """The names of the kinds that have a role."""
+        """The names of the kinds that have a role.
+
+        >>> model = pld.load_model()
+        >>> from peasant_ld.model import Role
+        >>> "Place" in model.of_role(Role.PLACE)
+        True
+        """
         return self.roles.get(role, frozenset())
 
     def like(self, kind: str) -> str:
-        """The built-in kind that a kind is, or is like; its own name where it is like none."""
+        """The built-in kind that a kind is, or is like; its own name where it is like none.
+
+        >>> model = pld.load_model()
+        >>> model.like("Grant")
+        'Grant'
+        """
         return (self.kinds[kind].like if kind in self.kinds else None) or kind
 
     def shape_files(self) -> Iterator[ModelFile]:
-        """The SHACL files of the model, in a fixed order; those of a short file are made."""
+        """The SHACL files of the model, in a fixed order; those of a short file are made.
+
+        >>> model = pld.load_model()
+        >>> any(file.name == "grant.shacl.ttl" for file in model.shape_files())
+        True
+        """
         return (file for part in self.parts for file in part.shapes)
 
     def shapes_turtle(self) -> str:
-        """All shapes as one Turtle text; each file states its own prefixes."""
+        """All shapes as one Turtle text; each file states its own prefixes.
+
+        >>> model = pld.load_model()
+        >>> "sh:NodeShape" in model.shapes_turtle()
+        True
+        """
         return "\n".join([*(file.text for file in self.shape_files()), evidence_alternatives(self._evidenced())])
 
     def _evidenced(self) -> Iterator[str]:
@@ -199,7 +234,12 @@ class Model:
         return (term.iri for term in terms if term is not None)
 
     def vocabulary_files(self) -> Iterator[ModelFile]:
-        """The files with the minted terms and the closed lists, in a fixed order; that of a short file is made."""
+        """The files with the minted terms and the closed lists, in a fixed order; that of a short file is made.
+
+        >>> model = pld.load_model()
+        >>> [file.name for file in model.vocabulary_files()][:1]
+        ['vocabulary.ttl']
+        """
         return (file for part in self.parts for file in part.vocabulary)
 
 

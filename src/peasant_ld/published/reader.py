@@ -39,7 +39,7 @@ _CATALOGUE = "catalog.jsonld"
 # Folder and suffix of the tables that a release has, one for each kind.
 _TABLES, _TABLE = "tables", ".csv"
 # An answer in the memory of a program may be larger than one that goes over a line.
-_MOST_ANSWER = 2**30
+_MOST_ANSWER = 2**28
 SECONDS, MOST_SECONDS = 60.0, 86_400
 
 
@@ -50,6 +50,10 @@ class Release:
     It can be gone through record by record, `len` counts them, and `in` asks for an id. What is asked reads what it
     needs, so that a large release is opened at once. Every method raises InputError (PLD502), with the file and the
     line, for what is not as it was written.
+
+        >>> release = pld.open_release("my-archive/release")
+        >>> release.version, len(release), "organization/mill-union" in release
+        ('1.0.0', 2, True)
     """
 
     folder: Path
@@ -57,12 +61,22 @@ class Release:
 
     @property
     def version(self) -> str | None:
-        """The version, as `dataset.toml` stated it; None for a release that does not tell."""
+        """The version, as `dataset.toml` stated it; None for a release that does not tell.
+
+        >>> release = pld.open_release("my-archive/release")
+        >>> release.version
+        '1.0.0'
+        """
         return version_of(self.folder)
 
     @property
     def title(self) -> Mapping[str, str]:
-        """The title of the dataset by language; empty for a release without a catalogue."""
+        """The title of the dataset by language; empty for a release without a catalogue.
+
+        >>> release = pld.open_release("my-archive/release")
+        >>> dict(release.title)
+        {'en': 'Seeds'}
+        """
         try:
             nodes = orjson.loads((self.folder / _CATALOGUE).read_bytes())["@graph"]
             found: dict[str, str] = next((node["title"] for node in nodes if node["id"] == f"{self.base}dataset"), {})
@@ -74,7 +88,12 @@ class Release:
 
     @property
     def report(self) -> Report:
-        """What was checked, counted and withheld when the release was made: the report that stands in it."""
+        """What was checked, counted and withheld when the release was made: the report that stands in it.
+
+        >>> release = pld.open_release("my-archive/release")
+        >>> release.report.counts.published
+        2
+        """
         try:
             return Report.from_json((self.folder / REPORT).read_bytes())
         except (OSError, ValueError) as error:
@@ -82,14 +101,24 @@ class Release:
 
     @property
     def tables(self) -> Mapping[str, Path]:
-        """The table of each kind, as a CSV file; empty for a release that was made without tables."""
+        """The table of each kind, as a CSV file; empty for a release that was made without tables.
+
+        >>> release = pld.open_release("my-archive/release")
+        >>> sorted(release.tables)
+        ['Organization']
+        """
         kinds = {kind_slug(name): name for name in self.context().types}
         found = sorted((self.folder / _TABLES).glob(f"*{_TABLE}"))
         return MappingProxyType({kinds.get(path.stem, path.stem): path for path in found})
 
     @property
     def versions(self) -> Mapping[str, Release]:
-        """The versions that the release keeps, each a release of its own, and this one as the last."""
+        """The versions that the release keeps, each a release of its own, and this one as the last.
+
+        >>> release = pld.open_release("my-archive/release")
+        >>> list(release.versions)
+        ['1.0.0']
+        """
         found = {name: open_release(self.folder / VERSIONS / name) for name in earlier_versions(self.folder)}
         version = self.version
         return MappingProxyType(found if version is None else {**found, version: self})
@@ -105,34 +134,64 @@ class Release:
         return isinstance(identity, str) and self.find(identity) is not None
 
     def records(self, base: str | None = None) -> Iterator[dict[str, Any]]:
-        """The normalized records by id, one at a time; under another `base`, if one is given."""
+        """The normalized records by id, one at a time; under another `base`, if one is given.
+
+        >>> release = pld.open_release("my-archive/release")
+        >>> [record["id"] for record in release.records()][:1]
+        ['https://example.org/archive/organization/mill-union']
+        """
         moved = base is not None and base != self.base
         for number, line in lines_of(self.folder):
             told = line.replace(self.base.encode(), str(base).encode()) if moved else line
             yield normalized(self.folder, record_of(self.folder, told, number), number)
 
     def gone(self) -> frozenset[str]:
-        """The ids of records that were withdrawn."""
+        """The ids of records that were withdrawn.
+
+        >>> release = pld.open_release("my-archive/release")
+        >>> sorted(release.gone())
+        []
+        """
         lines = [each for each in lines_of(self.folder) if TOMBSTONE in each[1]]
         found = (record_of(self.folder, line, number) for number, line in lines)
         return frozenset(record["id"] for record in found if record["type"][0] == "Tombstone")
 
     def find(self, iri: str) -> dict[str, Any] | None:
-        """The normalized record with this id: an IRI, or what stands behind the base (`grant/seeds`)."""
+        """The normalized record with this id: an IRI, or what stands behind the base (`grant/seeds`).
+
+        >>> release = pld.open_release("my-archive/release")
+        >>> release.find("organization/mill-union")["name"]
+        {'en': 'Mill Union'}
+        """
         check_text("iri", iri, "grant/seeds")
         found = self.published(resolve_id(self.base, iri))
         return None if found is None else normalized(self.folder, found)
 
     def published(self, iri: str) -> dict[str, Any] | None:
-        """The record with this IRI as it stands in the file, by bisection: they stand sorted, one in each line."""
+        """The record with this IRI as it stands in the file, by bisection: they stand sorted, one in each line.
+
+        >>> release = pld.open_release("my-archive/release")
+        >>> release.published("https://example.org/archive/organization/nobody") is None
+        True
+        """
         return line_of(self.folder, iri)
 
     def context(self) -> Context:
-        """The context of the release. Raises InputError: PLD502 without one, PLD016 for one that is not understood."""
+        """The context of the release. Raises InputError: PLD502 without one, PLD016 for one that is not understood.
+
+        >>> release = pld.open_release("my-archive/release")
+        >>> release.context().prefixes["skos"]
+        'http://www.w3.org/2004/02/skos/core#'
+        """
         return context_of(self.folder)
 
     def graph(self) -> rdflib.Graph:
-        """All that is published, as one `rdflib.Graph` with the prefixes of the context; `:` is the base."""
+        """All that is published, as one `rdflib.Graph` with the prefixes of the context; `:` is the base.
+
+        >>> release = pld.open_release("my-archive/release")
+        >>> "organization/mill-union" in release.graph().serialize(format="nt")
+        True
+        """
         return graph_of_records(self._published(), self.context(), self.base)
 
     def query(self, question: str, *, seconds: float = SECONDS) -> Any:
@@ -147,6 +206,10 @@ class Release:
 
         Raises InputError: PLD503 for what is not SPARQL, PLD504 for what would reach out or change something, PLD505
         after so many `seconds`, PLD506 for an answer that is too large.
+
+            >>> release = pld.open_release("my-archive/release")
+            >>> release.query("ASK { <organization/mill-union> a org:Organization }")
+            True
         """
         answer = self.answer(question, f"{SOLUTIONS_JSON}, {GRAPH_FORM};q=0.5", seconds=seconds)
         if answer.media_type == GRAPH_FORM:
@@ -158,6 +221,11 @@ class Release:
         """The answer to a question as it is written in a format: that which an HTTP `Accept` field prefers.
 
         Raises what `query` raises, and InputError (PLD507) where there is no such format.
+
+            >>> release = pld.open_release("my-archive/release")
+            >>> answer = release.answer("ASK { ?s ?p ?o }", "application/sparql-results+json")
+            >>> answer.media_type
+            'application/sparql-results+json'
         """
         check_text("question", question, '"ASK {}"')
         if isinstance(seconds, bool) or not isinstance(seconds, int | float):
@@ -170,20 +238,33 @@ class Release:
         """What changed from this release to another one, record by record.
 
         What the other one no longer tells is counted and not shown, as by the command.
+
+            >>> release = pld.open_release("my-archive/release")
+            >>> bool(list(release.diff(release)))
+            False
         """
         if not isinstance(other, Release):
             raise refused("other", "a Release, as open_release gives it", other)
         return Difference(self, other)
 
     def verify(self) -> tuple[Problem, ...]:
-        """The files that are not as the manifest says (PLD523): changed, missing, or not listed in it."""
+        """The files that are not as the manifest says (PLD523): changed, missing, or not listed in it.
+
+        >>> release = pld.open_release("my-archive/release")
+        >>> release.verify()
+        ()
+        """
         return tuple(
             Problem("PLD523", Place(str(self.folder / name)), value=name, facts={"reason": reason})
             for name, reason in departures(self.folder)
         )
 
     def close(self) -> None:
-        """End the process that answers questions, if one was asked; the next question starts it again."""
+        """End the process that answers questions, if one was asked; the next question starts it again.
+
+        >>> release = pld.open_release("my-archive/release")
+        >>> release.close()
+        """
         self._store.stop()
 
     @cached_property
@@ -210,6 +291,10 @@ def open_release(path: str | Path) -> Release:
 
     Raises InputError: PLD001 for what is no folder that can be read, PLD524 for a dataset, PLD502 for another folder or
     a release that was damaged, PLD070 when a link lies in it.
+
+        >>> release = pld.open_release("my-archive/release")
+        >>> release.base
+        'https://example.org/archive/'
     """
     folder = path_of("path", path)
     refuse_unreadable(folder, file=False)

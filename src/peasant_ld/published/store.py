@@ -7,6 +7,7 @@ socket: no query can reach out, however written.
 
 from __future__ import annotations
 
+import os
 import queue
 import re
 import subprocess
@@ -125,6 +126,7 @@ class _Answerer:
         self._limits = limits
         self._process: subprocess.Popen[bytes] | None = None
         self._of: tuple[int, ...] = ()
+        self._asker = os.getpid()
         self._stopping = threading.Lock()
 
     def ask(self, query: str, accept: str | None, seconds: float) -> Answer:
@@ -152,6 +154,8 @@ class _Answerer:
         Raises InputError (PLD502) when the data are not what they should be.
         """
         state = _state(self._release)
+        if self._asker != os.getpid():  # this one was forked: the process answers the one that started it
+            self._process, self._asker = None, os.getpid()
         if self._process is not None and self._process.poll() is None and self._of == state:
             return self._process
         self.stop()
@@ -177,7 +181,7 @@ class _Answerer:
         """End the process, whatever it is doing; from any thread, and more than once."""
         with self._stopping:
             process, self._process = self._process, None
-        if process is not None:
+        if process is not None and self._asker == os.getpid():
             process.kill()
             process.wait()
             for end in (process.stdin, process.stdout):

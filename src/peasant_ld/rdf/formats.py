@@ -21,7 +21,11 @@ from peasant_ld.rdf.statements import NTRIPLES, TURTLE, compile_writer
 
 
 class Format(Enum):
-    """An RDF format: its name, media type and file suffixes (the first is the usual one)."""
+    """An RDF format: its name, media type and file suffixes (the first is the usual one).
+
+    >>> pld.Format.TURTLE.label, pld.Format.TURTLE.media_type, pld.Format.TURTLE.suffixes
+    ('turtle', 'text/turtle', ('.ttl',))
+    """
 
     TURTLE = ("turtle", "text/turtle", (".ttl",))
     NTRIPLES = ("ntriples", "application/n-triples", (".nt",))
@@ -49,7 +53,11 @@ class Format(Enum):
 
     @classmethod
     def of(cls, wanted: Format | str) -> Format:
-        """The format that is meant, by itself, its name, media type or suffix. Raises ValueError for another word."""
+        """The format that is meant, by itself, its name, media type or suffix. Raises ValueError for another word.
+
+        >>> pld.Format.of("turtle") is pld.Format.TURTLE
+        True
+        """
         found = cls.named(wanted) if isinstance(wanted, str) else wanted
         if not isinstance(found, cls):
             raise ValueError(f"form is a Format or one of {', '.join(each.label for each in cls)}, not {wanted!r}")

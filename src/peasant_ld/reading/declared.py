@@ -9,16 +9,7 @@ from typing import Any
 
 from peasant_ld.model import Model, load_model
 from peasant_ld.model.language import is_language_tag
-from peasant_ld.model.settings import DECIMALS, MERGED, ORDERS
 from peasant_ld.problem import InputError, Place, Problem
-
-_KNOWN: Mapping[str, tuple[Any, ...]] = {
-    "date-order": ORDERS,
-    "hidden": (True, False),
-    "merged": MERGED,
-    "names": (True, False),
-    "decimal": DECIMALS,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +40,7 @@ class Declared:
 
         Raises InputError (PLD012) for a value that is not known, and for what is no language tag or no currency.
         """
-        for key, known in _KNOWN.items():
+        for key, known in _known().items():
             if key in imports and imports[key] not in known:
                 raise _wrong(key, imports[key], ", ".join(json.dumps(each) for each in known))
         language = imports.get("language")
@@ -68,6 +59,13 @@ class Declared:
             currency,
             bool(imports.get("names")),
         )
+
+
+def _known() -> Mapping[str, tuple[Any, ...]]:
+    from peasant_ld.model.settings import DECIMALS, MERGED, ORDERS  # what reads `dataset.toml` is not small
+
+    yes = (True, False)
+    return {"date-order": ORDERS, "hidden": yes, "merged": MERGED, "names": yes, "decimal": DECIMALS}
 
 
 def _wrong(key: str, value: object, expected: str) -> InputError:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import chain
 from os import PathLike
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
@@ -16,18 +16,27 @@ from peasant_ld.reading.absent import without_nulls
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.exact_numbers import Numbers, as_texts, compile_numbers
 from peasant_ld.reading.meant import called, members, record_of
-from peasant_ld.reading.naming import with_names
 from peasant_ld.reading.record import Record
-from peasant_ld.reading.row_records import RowRules, records_of_rows
-from peasant_ld.reading.rows import RowMaker, TitledRow, cells_of, is_flat, table_in
+from peasant_ld.reading.rows import RowMaker, RowRules, TitledRow, cells_of, is_flat, table_in
 from peasant_ld.reading.sheets.row_account import RowAccount
-from peasant_ld.reading.tape import Tape
+
+if TYPE_CHECKING:
+    from peasant_ld.reading.tape import Tape
 
 NAME = "records"  # what stands in a place where a file has its name
-Given = Record | Problem | Mapping[str, Any]
 # What orjson would turn into text by itself may mean something else, so it is asked.
 _AS_IN_FILES = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_SUBCLASS
 _NOTHING = Declared()
+
+
+# A record as `read_records` gives it, a problem that it gives instead, a mapping such as {"id": ..., "type": ...}, or
+# what `records` gives.
+Given = Record | Problem | Mapping[str, Any] | LooseRecords
+
+
+def source_of(records: Iterable[Given]) -> LooseRecords:
+    """Loose records as a source, if they are none. Raises TypeError for what holds no records."""
+    return records if isinstance(records, LooseRecords) else LooseRecords(records)
 
 
 class LooseRecords:
@@ -67,6 +76,8 @@ class LooseRecords:
 
     def _by_name(self, items: Iterable[Any], declared: Declared, account: RowAccount) -> Iterator[Record | Problem]:
         """The records of rows and others; names in them stand for the records that are called so."""
+        # What reads tables is needed for rows only: whoever checks one record need not wait for it.
+        from peasant_ld.reading.naming import with_names
 
         def again(asked: frozenset[str]) -> Iterator[Record | Problem]:
             return self._unnamed(self._items(declared), replace(declared, asked=asked), RowAccount())
@@ -84,6 +95,8 @@ class LooseRecords:
         given = self._given if self._table is None else self._table.rows()
         again = iter(given)
         if again is given or (self._table is not None and self._table.once):
+            from peasant_ld.reading.tape import Tape
+
             self._tape = Tape(self._each(again, numbers))
             return self._tape.read()
         return self._each(again, numbers)

@@ -13,14 +13,11 @@ from typing import Any
 
 from peasant_ld.model import Key, Model, load_model
 from peasant_ld.model.iri import kind_slug
-from peasant_ld.model.likeness import nearest
+from peasant_ld.model.likeness import folded, nearest
 from peasant_ld.model.marks import Mark
 from peasant_ld.problem import Problem, Severity
 from peasant_ld.reading.declared import Declared
-from peasant_ld.reading.record import NamedReference, Record, ReferenceColumn, texts_in
-from peasant_ld.reading.sheets.column import IDENTITY
-from peasant_ld.reading.sheets.made_ids import made_safe
-from peasant_ld.reading.sheets.names import folded
+from peasant_ld.reading.record import IDENTITY, NamedReference, Record, ReferenceColumn, texts_in
 from peasant_ld.reading.sheets.row_account import RowAccount
 
 _LIKE = 0.8
@@ -160,6 +157,8 @@ class Names:
     def _make(self, reference: NamedReference, kept: str | None) -> _Match | Problem:
         """The id of a new record of that name, or the one that the map has kept for it."""
         to, text = reference.of, reference.text
+        from peasant_ld.reading.sheets.made_ids import made_safe
+
         safe = made_safe(text)
         if kept is None and not safe:
             return _problem("PLD348", reference, {})

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
 from peasant_ld.problem import Place, Problem, escape
+
+# An id as it is written, or an IRI; anything else that stands for a record may be its name.
+IDENTITY = re.compile(r"[a-z][a-z0-9_.-]*/[^\s/]\S*\Z|[a-z][a-z0-9+.-]*:\S+\Z", re.ASCII)
 
 
 class Locator(Protocol):
@@ -65,6 +69,12 @@ class Record(NamedTuple):
     `problems` are what its reader found: with an error among them, something of the record could not be read. `names`
     are the references that are not written as ids; `read_records` gives none, since it has found the records. One that
     is `made` stands nowhere but as a name in others.
+
+        >>> record = next(pld.read_records("my-archive"))
+        >>> record.data["id"]
+        'organization/seeds-network'
+        >>> print(record.origin)
+        records/all.jsonl  line 1
     """
 
     data: dict[str, Any]
@@ -75,13 +85,23 @@ class Record(NamedTuple):
     made: bool = False
 
     def place(self, pointer: str = "") -> Place:
-        """The place of the value at `pointer` (RFC 6901, inside the record); the nearest known one if it is absent."""
+        """The place of the value at `pointer` (RFC 6901, inside the record); the nearest known one if it is absent.
+
+        >>> record = next(pld.read_records("my-archive"))
+        >>> print(record.place("/name/en"))
+        records/all.jsonl  line 1  /name/en
+        """
         if self.locator is not None:
             return self.locator.place(self.origin, pointer)
         return self.origin.at(pointer) if pointer else self.origin
 
     def texts(self) -> Iterator[tuple[str, str]]:
-        """Each text of the record, in whatever key, after its pointer (RFC 6901)."""
+        """Each text of the record, in whatever key, after its pointer (RFC 6901).
+
+        >>> record = next(pld.read_records("my-archive"))
+        >>> list(record.texts())[-1]
+        ('/name/en', 'Seeds Network')
+        """
         return _texts(self.data, "")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import chain, groupby, islice
@@ -19,7 +19,7 @@ from peasant_ld.reading.maps.columns import scope_of as scope_of_map
 from peasant_ld.reading.maps.distinct import one_by_id
 from peasant_ld.reading.maps.map_file import TableMap
 from peasant_ld.reading.record import Locator, NamedReference, Record, ReferenceColumn
-from peasant_ld.reading.rows import TitledRow
+from peasant_ld.reading.rows import RowRules, TitledRow
 from peasant_ld.reading.sheets.body import Rows
 from peasant_ld.reading.sheets.cells import NestedCell, number_text
 from peasant_ld.reading.sheets.column import TEXTS, Column
@@ -31,16 +31,6 @@ from peasant_ld.reading.sheets.rows import ONE_RECORD, Sheet
 from peasant_ld.reading.sheets.table import Opening, frame_of, of_kind, records_of
 
 _LOOKED_AT = 25  # rows by which it is told what ids are like
-
-
-@dataclass(frozen=True, slots=True)
-class RowRules:
-    """How the rows of a source are read: its name, the kind of its records, its map, the titles of its primary key."""
-
-    name: str
-    kind: str | None = None
-    maps: Callable[[Declared], tuple[TableMap, ...]] | None = None
-    key: tuple[str, ...] = ()
 
 
 def records_of_rows(

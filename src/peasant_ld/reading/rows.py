@@ -11,10 +11,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from peasant_ld.problem import MissingExtra, Place, Problem
 from peasant_ld.reading.meant import RecordMeaning, called
+
+if TYPE_CHECKING:
+    from peasant_ld.reading.declared import Declared
+    from peasant_ld.reading.maps.map_file import TableMap
 
 _AT_ONCE = 1000  # rows that are asked of a database, or of Arrow
 # What the name of a key has never, and the title of a column may: `name.pt`, `amount.value`, `name@pt`, `Award date`.
@@ -32,6 +36,21 @@ class TitledRow(NamedTuple):
     titles: tuple[str, ...]
     cells: tuple[Any, ...]
     problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RowRules:
+    """How the rows of a source are read: its name, the kind of its records, its map, the titles of its primary key."""
+
+    name: str
+    kind: str | None = None
+    maps: Callable[[Declared], tuple[TableMap, ...]] | None = None
+    key: tuple[str, ...] = ()
+
+    @property
+    def are_stated(self) -> bool:
+        """Whether a kind or a map says what rows are, which is looked at before the first."""
+        return self.kind is not None or self.maps is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,9 +83,10 @@ class ThingIndex:
         for name in map(_folded, thing.names):
             for number, other in self._near(name):
                 found = _compared(other, name)
-                if found is not None and (number not in best or found[0] > best[number][0]):
+                if found is not None and (number not in best or _order(found) < _order(best[number])):
                     best[number] = found
-        same = {number: each for each in thing.identifiers for number in self._met.identifiers.get(each, ())}
+        known = sorted(thing.identifiers, reverse=True)  # the first is told, whatever order a set has
+        same = {number: each for each in known for number in self._met.identifiers.get(each, ())}
         made = [
             (self.things[number], _matched(self.things[number], thing, best.get(number), same.get(number)))
             for number in sorted(best.keys() | same.keys())
@@ -111,9 +112,14 @@ class ThingIndex:
 
 def compare(one: Thing, other: Thing) -> Match:
     """How much two things are alike."""
-    found = [_compared(*pair) for pair in _pairs(one, other)]
+    found = [each for pair in _pairs(one, other) if (each := _compared(*pair))]
     same = next(iter(sorted(one.identifiers & other.identifiers)), None)
-    return _matched(one, other, max((each for each in found if each), key=lambda each: each[0], default=None), same)
+    return _matched(one, other, min(found, key=_order, default=None), same)
+
+
+def _order(found: tuple[float, MatchReason]) -> tuple[float, MatchReason]:
+    """The best first: of two that are worth as much always the same one."""
+    return -found[0], found[1]
 
 
 def _pairs(one: Thing, other: Thing) -> Iterator[tuple[_Folded, _Folded]]:

@@ -10,7 +10,7 @@ from peasant_ld.reconcile.candidates import Candidates
 from peasant_ld.reconcile.matching import Match, ThingIndex
 from peasant_ld.reconcile.thing import Thing
 
-LEAST, MOST = 50, 5
+LEAST, MOST = 60, 5
 
 
 class Proposal(NamedTuple):

@@ -243,7 +243,7 @@ def _parts(address: str) -> SplitResult:
         (parts.hostname or "").encode("idna")
     except ValueError:  # no port, no host, or a host that no name server could be asked for
         fits = False
-    if not fits or any(ord(sign) <= 32 for sign in address):
+    if not fits or any(sign.isspace() or not sign.isprintable() for sign in address):
         raise InputError(Problem("PLD034", Place("--against"), key="against", value=address))
     return parts
 

@@ -14,6 +14,7 @@ import orjson
 from peasant_ld.flow import Checked, Job
 from peasant_ld.flow.sorted_store import Row
 from peasant_ld.problem import Place, Problem, Severity
+from peasant_ld.published.layout import DATA
 from peasant_ld.published.manifest import write_manifest
 from peasant_ld.published.provenance import INDEX, write_index
 from peasant_ld.published.versions import version_of
@@ -26,6 +27,7 @@ from peasant_ld.release.profiles import languages_of, write_profile
 from peasant_ld.release.shelf import ReleaseFolder
 from peasant_ld.release.tables import BOOK, MOST_TEXT, TableWish, write_tables
 from peasant_ld.release.tables import FOLDER as TABLES
+from peasant_ld.release.tables.unchanged import carry_over, key_of, note
 from peasant_ld.release.vocabulary import FILES as VOCABULARY
 from peasant_ld.release.vocabulary import namespaces, write_vocabulary
 from peasant_ld.release.webserver import Home, Namespace, write_addresses
@@ -57,7 +59,8 @@ def write_release(
     nothing of it may go out.
     """
     folder, out = folders
-    lost = (*_write_more_data(checked, ReleaseFolder(folder, out), wish), *_write_tables(checked, folder))
+    shelf = ReleaseFolder(folder, out)
+    lost = (*_write_more_data(checked, shelf, wish), *_write_tables(checked, shelf))
     facts = gather_facts(folder, material)
     report = replace(report, problems=(*report.problems, *undated(facts)))
     public = _with(_public(report, checked), lost)
@@ -93,11 +96,15 @@ def _write_more_data(checked: Checked, shelf: ReleaseFolder, wish: Wish) -> Iter
     write_vocabulary(shelf, model, language_of(checked.job), wish.pages)
 
 
-def _write_tables(checked: Checked, folder: Path) -> Iterator[Problem]:
-    """The records as tables; tells of texts that the workbook has no room for (PLD526)."""
-    job = checked.job
-    lang = language_of(job)
-    cut = write_tables(checked.records(), folder, TableWish(job.model, job.description, lang, checked.kind_of))
+def _write_tables(checked: Checked, shelf: ReleaseFolder) -> Iterator[Problem]:
+    """The records as tables, or those of the release before; tells of texts that the workbook lacks (PLD526)."""
+    job, cache = checked.job, checked.cache
+    wish = TableWish(job.model, job.description, language_of(job), checked.kind_of)
+    key = key_of(shelf.folder / DATA, wish)
+    cut = carry_over(shelf, cache, key)
+    if cut is None:
+        cut = write_tables(checked.records(), shelf.folder, wish)
+    note(shelf, cache, key, cut)
     if cut:
         place = Place(f"{TABLES}/{BOOK}")
         yield Problem("PLD526", place, severity=Severity.WARNING, facts={"cells": cut, "limit": MOST_TEXT})

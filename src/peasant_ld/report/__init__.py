@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from peasant_ld.arguments import check_number
+from peasant_ld.arguments import check_number, refused
 from peasant_ld.files import write_file
 from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.report import csv, html, json, sarif, text
@@ -24,54 +24,109 @@ class Report(Findings):
     """What a run found, and the ways to tell it. The same findings always give the same bytes, in each language.
 
     What is meant for a file holds no absolute path, no time and no name of a computer.
+
+        >>> report = pld.open_dataset("my-archive").check()
+        >>> report.ok, report.exit_code, len(report), [problem.code for problem in report]
+        (True, 0, 0, [])
     """
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Report:
-        """The report that `to_json` wrote, read back. Raises ValueError for what is no such report."""
+        """The report that `to_json` wrote, read back. Raises ValueError for what is no such report.
+
+        >>> report = pld.open_dataset("my-archive").check()
+        >>> pld.Report.from_json(report.to_json()).counts == report.counts
+        True
+        """
+        if not isinstance(text, str | bytes):
+            raise refused("text", "the JSON of a report", text)
         told = json.parsed(text)
         return cls(told.problems, told.counts, told.details, told.dataset, told.written, told.unasked)
 
     def joined(self, other: Report) -> Report:
-        """This report and another one as one; what was checked is told as this one tells it."""
+        """This report and another one as one; what was checked is told as this one tells it.
+
+        >>> report = pld.open_dataset("my-archive").check()
+        >>> report.joined(report).counts.read
+        4
+        """
         counts = (getattr(self.counts, name) + getattr(other.counts, name) for name in Counts.__slots__)
         return replace(self, problems=self.problems + other.problems, counts=Counts(*counts))
 
     def unwritten(self) -> Report:
-        """This report of a run that wrote nothing: what passed could be published, and is not."""
+        """This report of a run that wrote nothing: what passed could be published, and is not.
+
+        >>> report = pld.open_dataset("my-archive").check()
+        >>> report.unwritten().written
+        False
+        """
         return replace(self, written=False)
 
     def public(self) -> Report:
         """The same report with nothing of the data in it: what a release may show of withheld and rejected records.
 
         A problem keeps its code, severity and key, the file and line, and the sentence of a shape.
+
+            >>> report = pld.open_dataset("my-archive").check()
+            >>> report.public().counts == report.counts
+            True
         """
         return replace(self, problems=tuple(without_data(problem) for problem in self.problems))
 
     def to_text(self, lang: str = "en", max_problems: int | None = None) -> str:
-        """The report for a terminal, ending with the account; `max_problems` limits what is shown, never the counts."""
+        """The report for a terminal, ending with the account; `max_problems` limits what is shown, never the counts.
+
+        >>> report = pld.open_dataset("my-archive").check()
+        >>> print(report.to_text("es").splitlines()[-1])
+        leídos 2 = publicables 2 + retenidos 0 + rechazados 0
+        """
         if max_problems is not None:
             check_number("max_problems", max_problems, 0)
         return text.render(self, Catalogue.of(lang), max_problems)
 
     def to_dict(self, lang: str = "en") -> dict[str, Any]:
-        """The whole report as plain values: what `to_json` writes. Raises ValueError for another language."""
+        """The whole report as plain values: what `to_json` writes. Raises ValueError for another language.
+
+        >>> report = pld.open_dataset("my-archive").check()
+        >>> report.to_dict()["counts"]["read"]
+        2
+        """
         return json.document(self.portable(), Catalogue.of(lang))
 
     def to_json(self, lang: str = "en") -> str:
-        """The whole report as one JSON object (RFC 8259): counts, details, and every problem with its facts."""
+        """The whole report as one JSON object (RFC 8259): counts, details, and every problem with its facts.
+
+        >>> report = pld.open_dataset("my-archive").check()
+        >>> report.to_json().splitlines()[0]
+        '{'
+        """
         return json.render(self.portable(), Catalogue.of(lang))
 
     def to_html(self, lang: str = "en") -> str:
-        """The report as one HTML page that stands alone: no script, no request."""
+        """The report as one HTML page that stands alone: no script, no request.
+
+        >>> report = pld.open_dataset("my-archive").check()
+        >>> "<html lang=" in report.to_html("ht")
+        True
+        """
         return html.page(self.portable(), Catalogue.of(lang))
 
     def to_csv(self, lang: str = "en") -> str:
-        """The problems as a table (RFC 4180), one in each row; what could be a formula is neutralized."""
+        """The problems as a table (RFC 4180), one in each row; what could be a formula is neutralized.
+
+        >>> report = pld.open_dataset("my-archive").check()
+        >>> len(report.to_csv().splitlines())
+        1
+        """
         return csv.render(self.portable(), Catalogue.of(lang))
 
     def to_sarif(self, lang: str = "en") -> str:
-        """The report in SARIF 2.1.0 (OASIS), for code hosting sites and editors."""
+        """The report in SARIF 2.1.0 (OASIS), for code hosting sites and editors.
+
+        >>> report = pld.open_dataset("my-archive").check()
+        >>> "2.1.0" in report.to_sarif()
+        True
+        """
         return sarif.render(self.portable(), Catalogue.of(lang))
 
     def __iter__(self) -> Iterator[Problem]:

@@ -86,36 +86,65 @@ class Findings:
 
     @property
     def ok(self) -> bool:
-        """Whether there are no errors; warnings and advice are allowed."""
+        """Whether there are no errors; warnings and advice are allowed.
+
+        >>> report = pld.open_dataset("faulty-archive").check()
+        >>> report.ok
+        False
+        """
         return not any(problem.blocks for problem in self.problems)
 
     @property
     def stopped(self) -> bool:
-        """Whether nothing may go out, whatever else is right: see `STOPPED`."""
+        """Whether nothing may go out, whatever else is right: see `STOPPED`.
+
+        >>> report = pld.open_dataset("faulty-archive").check()
+        >>> report.stopped
+        False
+        """
         return any(problem.blocks and problem.code in STOPPED for problem in self.problems)
 
     @property
     def exit_code(self) -> int:
-        """0: no errors; 1: the data has errors; 2: an error below PLD020, so that input could not be read."""
+        """The exit code of a command. 0: no errors; 1: errors in the data; 2: an error below PLD020, in the input.
+
+        >>> report = pld.open_dataset("faulty-archive").check()
+        >>> report.exit_code
+        1
+        """
         if self.ok:
             return 0
         return 2 if any(problem.blocks and problem.code < FIRST_RECORD_CODE for problem in self.problems) else 1
 
     @property
     def severities(self) -> Mapping[Severity, int]:
-        """How many problems there are of each severity that occurs, the gravest first."""
+        """How many problems there are of each severity that occurs, the gravest first.
+
+        >>> report = pld.open_dataset("faulty-archive").check()
+        >>> dict(report.severities)
+        {<Severity.ERROR: 'error'>: 1}
+        """
         found = Counter(problem.severity for problem in self.problems)
         return {severity: found[severity] for severity in Severity if found[severity]}
 
     @property
     def codes(self) -> Mapping[str, int]:
-        """How many problems there are of each code that occurs."""
+        """How many problems there are of each code that occurs.
+
+        >>> report = pld.open_dataset("faulty-archive").check()
+        >>> dict(report.codes)
+        {'PLD031': 1}
+        """
         return dict(sorted(Counter(problem.code for problem in self.problems).items()))
 
     def causes(self) -> tuple[Cause, ...]:
         """The problems by file, sheet, row and column, each with what follows from it.
 
         The order never depends on the order of finding.
+
+            >>> report = pld.open_dataset("faulty-archive").check()
+            >>> len(report.causes())
+            1
         """
         return self._causes
 
@@ -131,11 +160,21 @@ class Findings:
         return [each for key in sorted(alike) for each in _by_facts(alike[key])]
 
     def in_order(self) -> tuple[Problem, ...]:
-        """All problems by file, sheet, row and column; what follows from one stands behind it."""
+        """All problems by file, sheet, row and column; what follows from one stands behind it.
+
+        >>> report = pld.open_dataset("faulty-archive").check()
+        >>> [problem.code for problem in report.in_order()]
+        ['PLD031']
+        """
         return tuple(problem for cause in self.causes() for problem in cause)
 
     def groups(self) -> tuple[ProblemGroup, ...]:
-        """The problems by severity and kind of mistake (code, key, rule), in the order in which these first occur."""
+        """The problems by severity and kind of mistake (code, key, rule), in the order in which these first occur.
+
+        >>> report = pld.open_dataset("faulty-archive").check()
+        >>> [group.code for group in report.groups()]
+        ['PLD031']
+        """
         return self._groups
 
     @cached_property
@@ -148,11 +187,21 @@ class Findings:
 
     @property
     def follow(self) -> int:
-        """How many of the problems follow from others."""
+        """How many of the problems follow from others.
+
+        >>> report = pld.open_dataset("faulty-archive").check()
+        >>> report.follow
+        0
+        """
         return sum(len(cause.consequences) for cause in self.causes())
 
     def portable(self) -> Findings:
-        """The same findings without the path of any folder of this computer: what a written report may hold."""
+        """The same findings without the path of any folder of this computer: what a written report may hold.
+
+        >>> report = pld.open_dataset("faulty-archive").check()
+        >>> report.portable().counts.read
+        1
+        """
         problems = tuple(_portable(problem) for problem in self.problems)
         sheets = {(relative(file), sheet): number for (file, sheet), number in self.sheets.items()}
         return replace(self, problems=problems, dataset=relative(self.dataset), sheets=sheets)

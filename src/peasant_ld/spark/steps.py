@@ -71,9 +71,10 @@ def convert(
     """
     stage = _gathered(source, spark, _work(description, as_of))
     own = [each for each in _own(description, stage) if each.blocks]
-    errors = _errors(stage, frozenset()).union(spark.sparkContext.parallelize(own, 1))
+    beside = [*own, *(each for each in stage.work.same_as.problems if each.blocks)]
+    errors = _errors(stage, frozenset())
     if own or not reject:
-        _stop_at(errors, stage)
+        _stop_at(errors.union(spark.sparkContext.parallelize(beside, 1)), stage)
     aside: frozenset[str] = frozenset()
     while failed := _failed(errors, stage) - aside:
         aside |= failed
@@ -87,15 +88,15 @@ def convert(
 def validate(source: Source, spark: SparkSession, description: Description, as_of: str | None = None) -> DataFrame:
     """Everything that is wrong with a source, as a DataFrame of problems with their places; see `COLUMNS`."""
     stage = _gathered(source, spark, _work(description, as_of))
-    told = _problems(stage, frozenset()).union(spark.sparkContext.parallelize(list(_own(description, stage)), 1))
+    beside = [*_own(description, stage), *stage.work.same_as.problems]
+    told = _problems(stage, frozenset()).union(spark.sparkContext.parallelize(beside, 1))
     return spark.createDataFrame(told.map(_row), COLUMNS)
 
 
 def _own(description: Description, stage: _Gathered) -> Iterator[Problem]:
     """What is wrong with what the dataset says of itself."""
     plan, names = stage.sent.value
-    yield from stage.work.same_as.problems
-    yield from look_at_own_texts(description, plan.model, plan.rules, names)
+    return look_at_own_texts(description, plan.model, plan.rules, names)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,8 +37,9 @@ class Joined:
 class MergeAccount:
     """The account of one run. `read` and `withheld` count by origin, `records` what was written by kind.
 
-    `added` are the documents that stand for an origin as a source, `restricted` the ids that were closed by the run
-    because their origin does not let them out. `proposed` counts the pairs in the sheet, `unseen` those that are not.
+    `added` are the documents that stand for an origin as a source, `addresses` the ids below the base that lead on to
+    another record, `restricted` the ids that were closed by the run because their origin does not let them out.
+    `proposed` counts the pairs in the sheet, `unseen` those that are not.
     """
 
     read: Counter[str] = field(default_factory=Counter)
@@ -46,6 +47,7 @@ class MergeAccount:
     records: Counter[str] = field(default_factory=Counter)
     joined: list[Joined] = field(default_factory=list)
     added: list[str] = field(default_factory=list)
+    addresses: list[str] = field(default_factory=list)
     restricted: list[str] = field(default_factory=list)
     proposed: int = 0
     unseen: int = 0
@@ -55,7 +57,7 @@ class MergeAccount:
     @property
     def written(self) -> int:
         """The records of the new dataset that come from one that was merged."""
-        return self.records.total() - len(self.added)
+        return self.records.total() - len(self.added) - len(self.addresses)
 
     @property
     def disputed(self) -> int:
@@ -78,6 +80,7 @@ class MergeAccount:
             "records": dict(sorted(self.records.items())),
             "joined": [each.as_dict() for each in self.joined],
             "added": self.added,
+            "addresses": self.addresses,
             "restricted": self.restricted,
             "proposed": self.proposed,
             "unseen": self.unseen,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -39,28 +39,41 @@ class Whole:
 def described(origins: Sequence[Origin], asked: Whole) -> dict[str, Any]:
     """What dataset.toml says of the dataset, but for its rules and its model.
 
-    Raises InputError (PLD459) where licences differ and none is asked for: which holds for all is not guessed.
+    Raises InputError: PLD459 where licences differ and none is asked for, since which holds for all is not guessed;
+    PLD401 for what nothing says.
     """
-    first, every = origins[0].description, [origin.description for origin in origins]
-    if asked.licence is not None and not is_link(asked.licence):
-        wrong = {"expected": "--licence https://creativecommons.org/licenses/by/4.0/", "reason": "wrong"}
-        raise InputError(Problem("PLD401", Place(FILE), key="licence", value=asked.licence, facts=wrong))
-    if asked.licence is None:
-        for origin in origins:
-            if origin.description.licence != first.licence:
-                facts = {"other": origins[0].place(Place(FILE)), "expected": "--licence"}
-                value = str(origin.description.licence)
-                raise InputError(Problem("PLD459", origin.place(Place(FILE)), key="licence", value=value, facts=facts))
-    languages = list(dict.fromkeys(tag for each in every for tag in each.languages))
-    return {
+    first = origins[0].description
+    languages = list(dict.fromkeys(tag for each in origins for tag in each.description.languages)) or ["und"]
+    found = {
         "base": asked.base_of(origins),
         "publisher": {"name": asked.publisher} if asked.publisher else dict(first.publisher),
-        "licence": asked.licence or first.licence,
+        "licence": _licence(origins, asked),
         "languages": languages,
-        "version": first.version,
+        "version": first.version or "1.0.0",
         "title": {languages[0]: asked.title} if asked.title else dict(first.title),
         "description": dict(first.description),
     }
+    for key in ("publisher", "licence", "title"):
+        if not found[key]:  # the catalogue of a release does not say it
+            missing = {"expected": f"--{key}", "reason": "missing"}
+            raise InputError(Problem("PLD401", origins[0].described, key=key, facts=missing))
+    return found
+
+
+def _licence(origins: Sequence[Origin], asked: Whole) -> str | None:
+    """The licence that is asked for, or that of all. Raises InputError (PLD401, PLD459) as `described` does."""
+    if asked.licence is not None:
+        if not is_link(asked.licence):
+            wrong = {"expected": "--licence https://creativecommons.org/licenses/by/4.0/", "reason": "wrong"}
+            raise InputError(Problem("PLD401", Place(FILE), key="licence", value=asked.licence, facts=wrong))
+        return asked.licence
+    first = origins[0].description.licence
+    for origin in origins:
+        if origin.description.licence != first:
+            facts = {"other": origins[0].described, "expected": "--licence"}
+            value = str(origin.description.licence)
+            raise InputError(Problem("PLD459", origin.described, key="licence", value=value, facts=facts))
+    return first
 
 
 def evidence_of(origins: Sequence[Origin]) -> dict[str, Any]:
@@ -72,24 +85,41 @@ def evidence_of(origins: Sequence[Origin]) -> dict[str, Any]:
 def merges_of(
     origins: Sequence[Origin], move: Mapping[str, str], apart: Sequence[tuple[str, str]], base: str
 ) -> dict[str, Any]:
-    """The `[merge]` of all under one base, and what the lines of a sheet say are two.
+    """The `[merge]` of all under one base, with what the lines of a sheet say: which are two, and which are one.
 
-    Raises InputError (PLD459) where two say of one id what it is merged into, and each something else.
+    Only ids below the base need to be led on: others are addresses of the same thing. Raises InputError (PLD459) where
+    two say of one id what it is merged into, and each something else.
     """
-    found: dict[str, Any] = {}
-    groups = [list(pair) for pair in apart]
+    led, found = partial(_led, move, base), dict(move)
+    for name, into, place in _declared(origins):
+        if found.setdefault(name, into) != into:
+            raise InputError(Problem("PLD459", place, key=f"merge.{name}", value=into))
+    needed = (name for name in sorted(found) if name not in move or name.startswith(base))
+    merged = {name.removeprefix(base): led(found[name]) for name in needed if name != found[name]}
+    told = _each_once(_each_once(map(led, group)) for group in (*apart, *_declared_apart(origins)))
+    several = [group for group in told if len(group) > 1]
+    return merged | ({DISTINCT: several} if several else {})
+
+
+def _declared(origins: Sequence[Origin]) -> Iterator[tuple[str, str, Place]]:
+    """The merges that each declares: two ids, absolute, and where."""
     for origin in origins:
-        own = partial(resolve_id, origin.description.base)
+        own, written = partial(resolve_id, origin.description.base), origin.description.written
         for name, into in origin.description.merge.items():
-            if name == DISTINCT:
-                groups += [[own(each) for each in group] for group in into]
-            elif found.setdefault(own(name), own(into)) != own(into):
-                place = origin.place(origin.description.written.place(("merge", name)))
-                raise InputError(Problem("PLD459", place, key=f"merge.{name}", value=into))
-    led = partial(_led, move, base)
-    told = [group for group in (list(dict.fromkeys(map(led, each))) for each in groups) if len(group) > 1]
-    merged = {led(name): led(into) for name, into in found.items() if led(name) != led(into)}
-    return merged | ({DISTINCT: [each for at, each in enumerate(told) if each not in told[:at]]} if told else {})
+            if name != DISTINCT:
+                yield own(name), own(into), origin.place(written.place(("merge", name)))
+
+
+def _declared_apart(origins: Sequence[Origin]) -> Iterator[list[str]]:
+    """The groups of ids, absolute, that each declares to be several."""
+    for origin in origins:
+        for group in origin.description.merge.get(DISTINCT, ()):
+            yield [resolve_id(origin.description.base, each) for each in group]
+
+
+def _each_once(things: Iterable[Any]) -> list[Any]:
+    listed = list(things)
+    return [each for at, each in enumerate(listed) if each not in listed[:at]]
 
 
 def _led(move: Mapping[str, str], base: str, identity: str) -> str:
@@ -109,7 +139,8 @@ def left_out(origins: Sequence[Origin]) -> Iterator[Problem]:
         told |= {name: own.more[name] for name in _OF_ONE if name in own.more}
         told |= {f"import.{name}": value for name, value in own.imports.items()}
         for key, value in told.items():
-            place = origin.place(own.written.place(tuple(key.split("."))))
+            written = own.written.place(tuple(key.split(".")))
+            place = origin.place(written) if written.line else origin.described
             yield Problem("PLD458", place, None, key, str(value), Severity.ADVICE)
 
 

@@ -107,12 +107,23 @@ class Joiner:
             out[key] = left.get(key, [])
         return problems + [_problem(part, "PLD065", Severity.ADVICE, key=key) for key in lost]
 
+    def stand_in(self, part: OneOfSeveral, whole: Mapping[str, Any]) -> dict[str, Any]:
+        """What is left below the base of a record that became part of another: its address, which leads there.
+
+        It states what its kind cannot do without, as the whole does, and is merged into that by dataset.toml.
+        """
+        kind = self.rules.model.kinds[whole["type"]]
+        kept = ("type", *(key.name for key in kind.keys.values() if key.required), "access")
+        return {"id": part.record.data["id"]} | {name: whole[name] for name in kept if name in whole}
+
     def absolute(self, identity: str) -> str:
         """The absolute form of an id or a reference."""
         return resolve_id(self.base, identity)
 
     def _as_same(self, out: dict[str, Any], identity: str, kind: Kind, part: OneOfSeveral) -> list[Problem]:
-        """Keep the id of a record that became part of another as that of the same thing."""
+        """Keep the id of a record that became part of another as that of the same thing; below the base it stays."""
+        if ":" not in identity:
+            return []
         concepts = [key.name for key in keys_stating(self.rules.model, kind.name, "exactMatch")]
         same = [key for key in kind.keys_with(Mark.SAME) if kind.keys[key].form == "iris"]
         for key in (*concepts, *same):

@@ -25,7 +25,7 @@ from peasant_ld.exchange.merge.writing import restrict, write_beside, write_repo
 from peasant_ld.files import write_file
 from peasant_ld.flow import Checked, Job, drive
 from peasant_ld.model.description import read_description
-from peasant_ld.problem import Problem, Severity
+from peasant_ld.problem import InputError, Place, Problem, Severity
 from peasant_ld.rdf.normalize import resolve_id
 
 
@@ -44,10 +44,15 @@ def merge(sources: Sequence[Path], wish: MergeWish, asked: Whole | None = None) 
     Records of one id that state the same are one; of others, those that a line of `wish.accepted` says are one. With
     errors nothing is written but the sheet, and the account tells them. The inputs are only read.
 
-    Raises InputError: PLD450 (neither a dataset nor a release), PLD459 (what is not guessed), PLD452 (models that
-    contradict each other), PLD453 (a sheet without its columns), PLD402 (there is something at `wish.out`), PLD317 (at
-    `wish.proposals`), and what reading a dataset raises; OSError when the disk does not take it.
+    Raises InputError: PLD450 (neither a dataset nor a release), PLD459 (what is not guessed), PLD401 (what nothing
+    says), PLD453 (a sheet without its columns), PLD402 (there is something at `wish.out`, or what shall be written lies
+    inside an input), and what reading a dataset raises; OSError when the disk does not take it.
     """
+    for path in sources:
+        for written in (each for each in (wish.out, wish.proposals) if each is not None):
+            if written.resolve().is_relative_to(path.resolve()):
+                facts = {"file": str(path)}
+                raise InputError(Problem("PLD402", Place(str(written)), value=str(written), facts=facts))
     origins = [open_origin(path, number) for number, path in enumerate(sources)]
     return _MergeRun(named_apart(origins), wish, asked or Whole()).run()
 
@@ -106,7 +111,7 @@ class _MergeRun:
         """Take in what the records of one origin show, and what its rules decided."""
         verdicts = Verdicts.of(checked, origin)
         self.verdicts.append(verdicts)
-        self.account.problems += verdicts.problems
+        self.account.problems += [*verdicts.problems, *origin.without_place()]
         self.account.read[origin.name] = checked.counts.read
         kinds = origin.model.kinds
         shown = {
@@ -162,6 +167,9 @@ class _MergeRun:
             self.account.joined += joined
             self.account.problems += problems
             self._add(folder, data)
+            for stand_in in (joiner.stand_in(part, data) for part in parts[1:] if _is_below(part, data)):
+                self.account.addresses.append(stand_in["id"])
+                self._add(folder, stand_in)
         for data in sources.records():
             self.account.added.append(data["id"])
             self._add(folder, data)
@@ -196,6 +204,12 @@ class _MergeRun:
         self.account.problems += [Problem("PLD456", None, each, severity=Severity.WARNING) for each in short]
         whole = Origin(len(self.origins), name, folder, job)
         self.account.problems += map(whole.told, errors)
+
+
+def _is_below(part: OneOfSeveral, whole: Mapping[str, Any]) -> bool:
+    """Whether a record that became part of another has an id of its own, below the base."""
+    identity = part.record.data["id"]
+    return identity != whole["id"] and ":" not in identity
 
 
 def _of_one_id(doubled: Mapping[str, Sequence[Candidate]]) -> Iterator[Pair]:

@@ -7,12 +7,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from peasant_ld.exchange.merge.released import CATALOGUE, released_job
 from peasant_ld.flow import Checked, Job
 from peasant_ld.flow.references import References
 from peasant_ld.model import Model
 from peasant_ld.model.description import FILE, Description, read_description
 from peasant_ld.problem import InputError, Place, Problem
+from peasant_ld.published.layout import DATA
 from peasant_ld.rdf.normalize import resolve_id
+from peasant_ld.reading import LooseRecords
 from peasant_ld.reading.record import Record
 
 _EMPTY = "PLD010"  # that there are no records: nothing stands against adding none
@@ -36,6 +39,16 @@ class Origin:
     def model(self) -> Model:
         """The model that its records follow."""
         return self.job.model
+
+    @property
+    def described(self) -> Place:
+        """Where it says what it is."""
+        return self.place(Place(CATALOGUE if isinstance(self.job.source, LooseRecords) else FILE))
+
+    def without_place(self) -> Iterator[Problem]:
+        """What a release states that has no place in a record; of a dataset nothing."""
+        if isinstance(self.job.source, LooseRecords):
+            yield from (self.told(each) for each in self.job.items() if isinstance(each, Problem) and not each.blocks)
 
     def place(self, place: Place | None) -> Place:
         """A place in it, with its name before that of the file."""
@@ -65,10 +78,13 @@ class Origin:
 def open_origin(path: Path, number: int) -> Origin:
     """The dataset or the release in a folder.
 
-    Raises InputError: PLD450 where there is neither, and what is wrong with a dataset.toml or a model.
+    Raises InputError: PLD450 where there is neither, PLD502 for a release that is not as it was written, and what is
+    wrong with a dataset.toml or a model.
     """
     if (path / FILE).is_file():
         return Origin(number, path.name or str(path), path, Job(path, read_description(path)))
+    if (path / DATA).is_file():
+        return Origin(number, path.name or str(path), path, released_job(path))
     raise InputError(Problem("PLD450", Place(str(path)), value=str(path)))
 
 

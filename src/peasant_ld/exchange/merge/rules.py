@@ -11,7 +11,7 @@ from peasant_ld.access import Rules
 from peasant_ld.access.pseudonyms import key_file
 from peasant_ld.exchange.merge.origin import Origin
 from peasant_ld.model.settings import DATES, PRECISIONS
-from peasant_ld.problem import InputError, Place, Problem, Severity
+from peasant_ld.problem import InputError, Problem, Severity
 
 _ORDERS: Mapping[str, tuple[str, ...]] = {"place": PRECISIONS, "date": DATES}
 
@@ -86,7 +86,7 @@ def _pseudonyms(origins: Sequence[Origin], base: str, out: Path) -> dict[str, st
         return {}
     strange = next((each for each in files.values() if each.description.base != base), None)
     if len(files) > 1 or strange is not None:
-        place = (strange or list(files.values())[-1]).place(Place("dataset.toml"))
+        place = (strange or list(files.values())[-1]).described
         raise InputError(Problem("PLD459", place, key="access.pseudonyms", value=next(iter(written.values()))))
     path, origin = next(iter(files.items()))
     stated = written[origin]
@@ -99,10 +99,28 @@ def _pseudonyms(origins: Sequence[Origin], base: str, out: Path) -> dict[str, st
 def tightened(origins: Sequence[Origin], table: Mapping[str, Any]) -> Iterator[Problem]:
     """What the joined table closes for the records of one that its own did not close (PLD455, advice)."""
     for origin in origins:
-        own = origin.description.access
-        for name, value in table.items():
-            if own.get(name) != value and any(other.description.access.get(name) for other in origins):
-                told = ", ".join(sorted(value)) if isinstance(value, Mapping) else str(value)
-                yield Problem(
-                    "PLD455", origin.place(Place("dataset.toml")), None, f"access.{name}", told, Severity.ADVICE
-                )
+        own = origin.job.rules
+        for name, value in table.items() if origin.description.access != table else ():
+            told = ", ".join(_changed(own, name, value)) if isinstance(value, Mapping) else str(value)
+            if told and (isinstance(value, Mapping) or _stated(own, name) != value):
+                yield Problem("PLD455", origin.described, None, f"access.{name}", told, Severity.ADVICE)
+
+
+def _stated(own: Rules, name: str) -> Any:
+    """What the rules of one say by one word."""
+    value = getattr(own, name)
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _changed(own: Rules, name: str, joined: Mapping[str, Any]) -> Iterator[str]:
+    """The names in a table of which the rules of one say something else."""
+    for key, value in joined.items():
+        kind, _, inner = key.partition(".")
+        if kind in own.model.kinds:
+            found: Any = {of: level for of in _ORDERS if (level := own.coarseness(kind, {}, of))}
+            if name == "kinds":
+                found = own.level(kind)
+            elif name == "keys":
+                found = "restricted" if own.is_closed(kind, inner, {}) else "public"
+            if found != value:
+                yield key

@@ -13,7 +13,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from peasant_ld.exchange.names import IdMinter
+from peasant_ld.exchange.names import NewIds
 from peasant_ld.exchange.rdf.node import RDF, NodeReader, Stated, local_id
 from peasant_ld.exchange.rdf.parsed import FileStatements
 from peasant_ld.exchange.rdf.speaking import add_speaking
@@ -100,21 +100,21 @@ class _WayBack:
 
     def identified(self) -> Iterator[Problem]:
         """Give an id to each subject whose name can be none, or that has none, and tell of it (PLD421, PLD445)."""
-        names, nameless = IdMinter(), dict[str, int]()
+        base = self._asked.base
+        names = NewIds(local_id(each, base) for each in self.kinds if isinstance(each, str))
+        nameless = []
         for subject, kind in self.kinds.items():
-            if kind is None or (isinstance(subject, str) and fits(ID, local_id(subject, self._asked.base))):
+            if kind is None or (isinstance(subject, str) and fits(ID, local_id(subject, base))):
                 continue
-            slug = kind_slug(kind.name)
             if isinstance(subject, str):
-                local = subject.replace("#", "/").rstrip("/").rpartition("/")[2]
-                self._ids[subject] = names.of(slug, local or subject)
+                self._ids[subject] = names.of_address(kind_slug(kind.name), subject)
                 yield self._told("PLD421", subject, value=subject)
-                continue
-            told = self._digest(subject)
-            nameless[told] = nameless.get(told, 0) + 1
-            self._ids[subject] = names.of(
-                slug, f"nameless-{told}" + (f"-{nameless[told]}" if nameless[told] > 1 else "")
-            )
+            else:
+                nameless.append((self._digest(subject), subject, kind))
+        for number, (digest, subject, kind) in enumerate(sorted(nameless, key=lambda row: row[0]), 1):
+            # Of a person, a digest of what is said could be tried until it fits.
+            told = str(number) if kind.is_person else digest
+            self._ids[subject] = names.of(kind_slug(kind.name), f"nameless-{told}", str(number))
             yield self._told("PLD445", subject)
 
     def _digest(self, subject: Any, depth: int = 4) -> str:

@@ -132,7 +132,10 @@ class _Reading:
 
     def _clean(self, text: str) -> str:
         """A text as it may come in: nothing hidden in it, and no e-mail address."""
-        clean, addresses = without_addresses(in_plain_sight(text))
+        plain = in_plain_sight(text)
+        if plain != text:
+            self.of.account.mended["hidden signs"] += 1
+        clean, addresses = without_addresses(plain)
         if addresses:
             self.of.account.contacts["e-mail"] += addresses
         return clean.strip()

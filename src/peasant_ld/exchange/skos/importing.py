@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from peasant_ld.exchange.account import Account
 from peasant_ld.exchange.admission import Admission
 from peasant_ld.exchange.dataset_folder import DatasetFolder, Wanted, new_dataset
-from peasant_ld.exchange.names import IdMinter
+from peasant_ld.exchange.names import NewIds
 from peasant_ld.exchange.rdf.parsed import FileStatements
 from peasant_ld.exchange.skos.concept import RDF, TEXTS, ConceptReader
 from peasant_ld.exchange.skos.tables import SUFFIXES, read_concepts
@@ -131,11 +131,10 @@ def _names(terms: Iterable[Any]) -> list[str]:
 
 def _ids(kinds: Mapping[str, Kind], account: Account, statements: FileStatements) -> dict[str, str]:
     """Ids for subjects whose IRI cannot be one: it has a fragment, or is no address of the web and no URN."""
-    names, found = IdMinter(), {}
+    names, found = NewIds(subject for subject in kinds if fits(ID, subject)), {}
     for subject, kind in kinds.items():
         if not fits(ID, subject):
-            local = subject.replace("#", "/").rstrip("/").rpartition("/")[2]
-            found[subject] = names.of(kind_slug(kind.name), local or subject)
+            found[subject] = names.of_address(kind_slug(kind.name), subject)
             place = Place(statements.files[subject])
             account.tell(Problem("PLD421", place, found[subject], value=subject, severity=Severity.WARNING))
     return found

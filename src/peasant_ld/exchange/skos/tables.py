@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from peasant_ld.exchange.account import Account
-from peasant_ld.model import Model, Role, load_model
-from peasant_ld.model.skos import SKOS
-from peasant_ld.problem import InputError, Place, Problem
+from peasant_ld.exchange.names import NewIds
+from peasant_ld.model import Mark, Model, Role, load_model
+from peasant_ld.model.grammar import ID, IRI, fits
+from peasant_ld.model.iri import kind_slug
+from peasant_ld.model.skos import SKOS, keys_stating
+from peasant_ld.problem import InputError, Place, Problem, Severity
 from peasant_ld.reading import Declared, Record
 from peasant_ld.reading.maps.found import MapsFound, maps_for
 from peasant_ld.reading.maps.map_file import ColumnMap, TableMap
@@ -36,7 +40,36 @@ def read_concepts(path: Path, declared: Declared, account: Account) -> Iterator[
         rows = account.rows if asked is None else None
         return read_csv(path, path.name, replace(declared, asked=asked), rows, maps)
 
-    yield from with_names(read(None), read, declared)
+    yield from _with_ids(list(with_names(read(None), read, declared)))
+
+
+def _with_ids(items: list[Record | Problem]) -> Iterator[Record | Problem]:
+    """The items, each address that can be no id (it has a `#`) kept as what its record is the same as (PLD421)."""
+    model, ids = load_model(), dict[str, str]()
+    names = NewIds(str(item.data.get("id")) for item in items if isinstance(item, Record))
+    for item in items:
+        address = item.data.get("id") if isinstance(item, Record) else None
+        if isinstance(item, Record) and isinstance(address, str) and not fits(ID, address) and fits(IRI, address):
+            ids[address] = names.of_address(kind_slug(str(item.data.get("type"))), address)
+            yield Problem("PLD421", item.origin, ids[address], value=address, severity=Severity.WARNING)
+    for item in items:
+        if isinstance(item, Record) and ids:
+            _rename(item.data, ids, model)
+        yield item
+
+
+def _rename(data: dict[str, Any], ids: Mapping[str, str], model: Model) -> None:
+    """Put the ids that addresses got where they stand; the record of one says what it is the same as."""
+    kind, address = model.kinds.get(data.get("type", "")), data.get("id")
+    for name, key in kind.keys.items() if kind else ():
+        if key.is_reference and name in data:
+            listed = data[name] if isinstance(data[name], list) else [data[name]]
+            data[name] = [ids.get(each, each) for each in listed] if key.many else ids.get(data[name], data[name])
+    if kind and address in ids:
+        data["id"] = ids[str(address)]
+        same = [key.name for key in keys_stating(model, kind.name, "exactMatch")] or [*kind.keys_with(Mark.SAME)]
+        before = data.get(same[0], [])
+        data[same[0]] = [address, *(before if isinstance(before, list) else [before])]
 
 
 def _map_of(path: Path, declared: Declared, model: Model) -> TableMap:

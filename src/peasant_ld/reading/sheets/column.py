@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from peasant_ld.reading.record import IDENTITY as IDENTITY
 from peasant_ld.reading.sheets.cell_words import ODD
 from peasant_ld.reading.sheets.cells import splitter
 from peasant_ld.reading.sheets.made_ids import made_safe
@@ -13,8 +13,6 @@ from peasant_ld.reading.sheets.names import folded
 
 TEXTS = ("text", "texts")
 Path = tuple[str | int, ...]
-# An id as it is written, or an IRI; anything else that stands for a record may be its name.
-IDENTITY = re.compile(r"[a-z][a-z0-9_.-]*/[^\s/]\S*\Z|[a-z][a-z0-9+.-]*:\S+\Z", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -46,6 +46,9 @@ def _is_plain(text: str) -> bool:
 
 
 def _may_swallow(text: str) -> bool:
-    """Whether a line of a text looks like a row, so that reading would suspect a quotation mark that was forgotten."""
-    lines = text.splitlines()[1:]
-    return "\r" in text or any("," in line and " " not in line.partition(",")[0].strip() for line in lines)
+    """Whether a line of a text looks like a row, so that reading would suspect a quotation mark that was forgotten.
+
+    A row begins with an id, and every id has one of its signs.
+    """
+    heads = (line.partition(",")[0].strip() for line in text.splitlines()[1:] if "," in line)
+    return "\r" in text or any(" " not in head and ("/" in head or ":" in head) for head in heads)

@@ -26,7 +26,7 @@ BLOCK = 2**20
 _PACKED = (".gz", ".zip", ".xlsx", ".xlsm", ".ods")
 # Files in which the length of a text stands before it in four bytes, which may look like letters of the one before.
 _MEASURED = (".parquet",)
-_LENGTH = re.compile(rb"[^\0]\0{3}|[^\0]{2}\0{2}(?!\0)|[^\0]{3}\0(?!\0)")
+_LENGTH = re.compile(rb"[^\0]\0{3}|[^\0]{2}\0{2}(?!\0)|[^\0]{3}\0(?!\0)|\0+")
 # An address in any file: looked for by its sign, which is rare, and then by what stands around it.
 _SIGNS = (re.compile(rb"@[A-Za-z0-9-]+\.[A-Za-z]"), re.compile(rb"\+[1-9](?:[ ().-]{0,2}\d){5}"))
 
@@ -115,7 +115,7 @@ def _blocks(stream: IO[bytes]) -> Iterator[bytes]:
     rest = b""
     while read := stream.read(BLOCK):
         rest += read
-        body = rest.rstrip(b"\n\0")
+        body = rest.rstrip(b"\0")
         if cut := max(body.rfind(b"\n"), body.rfind(b"\0")) + 1:
             yield rest[:cut]
             rest = rest[cut:]
