@@ -29,11 +29,6 @@ _AS_IN_FILES = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLAS
 _NOTHING = Declared()
 
 
-# A record as `read_records` gives it, a problem that it gives instead, a mapping such as {"id": ..., "type": ...}, or
-# what `records` gives.
-Given = Record | Problem | Mapping[str, Any] | LooseRecords
-
-
 def source_of(records: Iterable[Given]) -> LooseRecords:
     """Loose records as a source, if they are none. Raises TypeError for what holds no records."""
     return records if isinstance(records, LooseRecords) else LooseRecords(records)
@@ -86,6 +81,8 @@ class LooseRecords:
 
     def _unnamed(self, items: Iterable[Any], declared: Declared, account: RowAccount) -> Iterator[Record | Problem]:
         """The records of rows, of sources and others among some items; names in them are not yet ids."""
+        from peasant_ld.reading.row_records import records_of_rows
+
         return records_of_rows(_opened(items, declared, account), self._rules, declared, account)
 
     def _items(self, declared: Declared) -> Iterator[Any]:
@@ -133,6 +130,11 @@ class LooseRecords:
         if self._are_rows or is_flat(named):
             return rows.of_mapping(named, number)
         return _record(named, Place(self._name, line=number), numbers)
+
+
+# A record as `read_records` gives it, a problem that it gives instead, a mapping such as {"id": ..., "type": ...}, or
+# what `records` gives.
+Given = Record | Problem | Mapping[str, Any] | LooseRecords
 
 
 def _opened(items: Iterable[Any], declared: Declared, account: RowAccount) -> Iterator[Any]:
