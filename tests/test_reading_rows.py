@@ -239,15 +239,54 @@ def test_rows_may_hold_names_in_place_of_ids() -> None:
         assert [each.code for each in found if isinstance(each, pld.Problem)] == ["PLD360"]
 
 
+GROWERS = [{"id": "movement/river", "name@en": "River growers"}]
+GRANTS = [
+    {"id": "grant/a", "name@en": "Seeds", "recipient": "River growers"},
+    {"id": "grant/b", "name@en": "Tools", "recipient": "Nobody so called"},
+]
+
+
+def two_tables() -> tuple[Any, Any]:
+    """Two tables that can be read once only, of which the first names records of the second."""
+    grants = pld.records(iter(GRANTS), name="grants", kind="Grant", key="id")
+    return grants, pld.records(iter(GROWERS), name="movements", kind="Movement")
+
+
+@pytest.mark.parametrize("given", [list, iter, reversed, lambda tables: (table for table in tables)])
+def test_several_tables_are_one_whole_and_each_keeps_its_places(given: Callable[[Any], Any]) -> None:
+    problems = sorted(pld.check_records(given(two_tables())), key=lambda problem: problem.code)
+    assert [(problem.code, str(problem.place)) for problem in problems] == [
+        ("PLD348", 'grants  row 2, id=grant/b, column "recipient"'),
+        ("PLD360", 'grants  row 1, id=grant/a, column "recipient"'),
+    ]
+
+
+def test_tables_stand_beside_records_and_are_read_under_the_model_of_the_whole(tmp_path: Any) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text('namespace = "terms/"\n[kinds.Mill]\nlike = "LearningCentre"\nlabel.en = "Mill"\n', "utf-8")
+    mills = pld.records([{"id": "mill/hill", "name@en": "Mill on the hill"}], name="mills", kind="Mill")
+    beside = {"id": "movement/river", "type": "Movement", "name": {"en": "River growers"}}
+    graph = pld.build_graph([mills, beside], "https://example.org/a/", model=own)
+    assert {str(each).rsplit("/a/")[-1] for each in graph.subjects()} == {"mill/hill", "movement/river"}
+    report = pld.serialize([mills, beside], io.BytesIO(), "turtle", "https://example.org/a/", model=own)
+    assert (report.counts.read, report.counts.published) == (2, 2)
+
+
+def test_a_primary_key_that_is_no_column_is_refused_with_those_that_are() -> None:
+    with pytest.raises(ValueError, match="id, name@en, recipient; 'number' is none of them"):
+        list(pld.records(GRANTS, kind="Grant", key="number"))
+
+
 @pytest.mark.parametrize(
     "table",
     [
         lambda: database().execute("select id, type, id from courses"),
         lambda: Cursor(("id", "type", "id "), (("place/a", "Place", "place/b"),)),
         lambda: needed("pandas").DataFrame([["a", "b"]], columns=["id", "id"]),
+        lambda: needed("pandas").DataFrame({"id": ["b"]}, index=needed("pandas").Index(["a"], name="id")),
         lambda: needed("pyarrow").Table.from_arrays([[1], [2]], names=["id", "id"]),
     ],
-    ids=["sqlite3", "with a blank", "pandas", "pyarrow"],
+    ids=["sqlite3", "with a blank", "pandas", "an index", "pyarrow"],
 )
 def test_of_two_columns_of_one_name_none_wins(table: Callable[[], Any]) -> None:
     with pytest.raises(pld.DataError, match="PLD073") as raised:
@@ -326,6 +365,8 @@ def test_a_map_that_is_not_right_is_refused() -> None:
         (lambda: Cursor((), ()), None),
         (lambda: sqlite3.connect(":memory:").cursor(), "has no rows: execute a query"),
         (lambda: needed("polars").LazyFrame({"id": ["place/a"]}), "holds no rows yet"),
+        (lambda: needed("polars").Series(["place/a"]), "a table with titles, not as polars"),
+        (lambda: needed("pandas").Series(["place/a"]), "a table with titles, not as pandas"),
         (lambda: needed("pandas").DataFrame([[1, 2]]), "have texts for titles, not 0"),
         (lambda: [("place/a", "Place")], "record 1 is no mapping: tuple"),
         (lambda: Cursor(("id", "type"), (("place/a",),)), "row 1 has 1 cells below 2 titles"),

@@ -6,8 +6,7 @@ python docs/cookbook/from_postgresql.py "dbname=archive" release
 """
 
 import sys
-from collections.abc import Iterator, Mapping
-from itertools import chain
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import psycopg
@@ -65,19 +64,16 @@ TABLES = (
 )
 
 
-def rows(connection: psycopg.Connection, table: Table) -> Iterator[pld.Record | pld.Problem]:
-    """The records of one table, each knowing its row. A cursor with a name keeps the rows on the server until asked."""
-    with connection.cursor(name=table.name) as cursor:
-        yield from pld.records(cursor.execute(table.query), name=table.name, map=table.map, key=table.key)
-
-
 def main(database: str, out: str) -> None:
     """Publish the database as a release in the folder `out`, whole or not at all."""
     with psycopg.connect(database) as connection:
         connection.read_only = True
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ  # all tables as they are at one moment
+        # A cursor with a name keeps its rows on the server until they are asked for.
+        cursors = [(table, connection.cursor(name=table.name).execute(table.query)) for table in TABLES]
         report = pld.publish(
-            chain.from_iterable(rows(connection, table) for table in TABLES),
+            # One source for each table; each record knows its row.
+            [pld.records(cursor, name=table.name, map=table.map, key=table.key) for table, cursor in cursors],
             out,
             base="https://example.org/archive/",
             title={"pt": "Apoios de um fundo"},

@@ -7,9 +7,8 @@ python docs/cookbook/from_sqlite.py archive.db release
 
 import sqlite3
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import closing
-from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -67,16 +66,12 @@ TABLES = (
 )
 
 
-def rows(database: sqlite3.Connection, table: Table) -> Iterator[pld.Record | pld.Problem]:
-    """The records of one table, each knowing its row."""
-    return iter(pld.records(database.execute(table.query), name=table.name, map=table.map, key=table.key))
-
-
 def main(path: str, out: str) -> None:
     """Publish the database at `path` as a release in the folder `out`, whole or not at all."""
     with closing(sqlite3.connect(f"{Path(path).absolute().as_uri()}?mode=ro", uri=True)) as database:
         report = pld.publish(
-            chain.from_iterable(rows(database, table) for table in TABLES),
+            # One source for each table; each record knows its row.
+            [pld.records(database.execute(t.query), name=t.name, map=t.map, key=t.key) for t in TABLES],
             out,
             base="https://example.org/archive/",
             title={"pt": "Apoios de um fundo"},

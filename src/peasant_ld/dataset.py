@@ -224,7 +224,8 @@ def records(
     or a `map` every mapping. `kind` is that of the records where no column `type` says it; `map` says what one's own
     titles mean: the path of a map file, or a table of one as a mapping. `name` stands in places where a file has its
     name, and may be an address; for rows it may name the kind (`grants`). `key` are the columns of the primary key, for
-    places, too.
+    places, too. Several tables are one whole in a list of what this gives (`[records(...), records(...)]`), and names
+    in one of them may be those of another.
 
     `None`, NaN and missing values are nothing. Decimals, days, moments, UUIDs, enums, sets and numbers of numpy become
     the text that they mean; what has no meaning is a Problem at its row (PLD071). Raises TypeError for what holds no

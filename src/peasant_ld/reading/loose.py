@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from peasant_ld.reading.tape import Tape
 
 NAME = "records"  # what stands in a place where a file has its name
-Given = Record | Problem | Mapping[str, Any]
 # What orjson would turn into text by itself may mean something else, so it is asked.
 _AS_IN_FILES = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_SUBCLASS
 _NOTHING = Declared()
@@ -64,8 +63,8 @@ class LooseRecords:
         """The same, as it is declared for a dataset; what becomes of rows of tables goes into `account`."""
         items = self._items(declared)
         for item in items:
-            # Most sources hold neither rows nor names; nothing else is asked of them.
-            if type(item) is TitledRow or (type(item) is Record and (item.names or declared.names)):
+            # Most sources hold neither rows nor names, nor other sources; nothing else is asked of them.
+            if type(item) in (TitledRow, LooseRecords) or (type(item) is Record and (item.names or declared.names)):
                 yield from self._by_name(chain([item], items), declared, account or RowAccount())
                 return
             yield item
@@ -74,12 +73,17 @@ class LooseRecords:
         """The records of rows and others; names in them stand for the records that are called so."""
         # What reads tables is needed for rows only: whoever checks one record need not wait for it.
         from peasant_ld.reading.naming import with_names
-        from peasant_ld.reading.row_records import records_of_rows
 
         def again(asked: frozenset[str]) -> Iterator[Record | Problem]:
-            return records_of_rows(self._items(declared), self._rules, replace(declared, asked=asked), RowAccount())
+            return self._unnamed(self._items(declared), replace(declared, asked=asked), RowAccount())
 
-        return with_names(records_of_rows(items, self._rules, declared, account), again, declared, account)
+        return with_names(self._unnamed(items, declared, account), again, declared, account)
+
+    def _unnamed(self, items: Iterable[Any], declared: Declared, account: RowAccount) -> Iterator[Record | Problem]:
+        """The records of rows, of sources and others among some items; names in them are not yet ids."""
+        from peasant_ld.reading.row_records import records_of_rows
+
+        return records_of_rows(_opened(items, declared, account), self._rules, declared, account)
 
     def _items(self, declared: Declared) -> Iterator[Any]:
         if self._tape is not None:
@@ -105,7 +109,7 @@ class LooseRecords:
             elif table is not None:
                 cells = [item[title] for title in table.titles] if isinstance(item, Mapping) else item
                 yield rows.of_cells(table.titles, cells, number)
-            elif isinstance(item, Problem):
+            elif isinstance(item, Problem | LooseRecords):
                 yield item
             elif type(item) is Record:
                 yield _as_it_is(item, numbers)
@@ -126,6 +130,20 @@ class LooseRecords:
         if self._are_rows or is_flat(named):
             return rows.of_mapping(named, number)
         return _record(named, Place(self._name, line=number), numbers)
+
+
+# A record as `read_records` gives it, a problem that it gives instead, a mapping such as {"id": ..., "type": ...}, or
+# what `records` gives.
+Given = Record | Problem | Mapping[str, Any] | LooseRecords
+
+
+def _opened(items: Iterable[Any], declared: Declared, account: RowAccount) -> Iterator[Any]:
+    """Some items, with what a source among them holds in its place: so names lead from one table to another."""
+    for item in items:
+        if type(item) is LooseRecords:
+            yield from item._unnamed(item._items(declared), declared, account)
+        else:
+            yield item
 
 
 def _record(named: Mapping[Any, Any], place: Place, numbers: Numbers) -> Record:

@@ -84,9 +84,7 @@ def _of_table(
 
     Raises ValueError for a primary key that is no column.
     """
-    lacking = [title for title in rules.key if title not in titles]
-    if lacking:
-        raise ValueError(f"key names columns of {rules.name}: {', '.join(titles)}; {lacking[0]!r} is none of them")
+    _look_for_key(rules, titles)
     twice = [title for title, count in Counter(title.strip() for title in titles).items() if count > 1 and title]
     if twice:
         lost = sum(1 for _ in run)
@@ -101,6 +99,12 @@ def _of_table(
         for item in _by_plan(titles, iter(rows), replace(own, table=table), rules):
             sheet.account.made += number > 0 and isinstance(item, Record)
             yield item
+
+
+def _look_for_key(rules: RowRules, titles: tuple[str, ...]) -> None:
+    lacking = next((title for title in rules.key if title not in titles), None)
+    if lacking is not None:
+        raise ValueError(f"key names columns of {rules.name}: {', '.join(titles)}; {lacking!r} is none of them")
 
 
 def _by_plan(

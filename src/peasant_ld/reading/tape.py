@@ -57,11 +57,11 @@ class Tape:
             if any(beside):
                 self._aside[self._count] = beside
             self._write((item.data, tuple(item.origin)))
-        elif isinstance(item, Problem):
+        elif isinstance(item, tuple):  # a row
+            self._write(item, own=True)
+        else:  # a problem, or a source with a tape of its own
             self._aside[self._count] = item
             self._write(None)
-        else:
-            self._write(item, own=True)
         self._count += 1
 
     def _write(self, what: Any, own: bool = False) -> None:
