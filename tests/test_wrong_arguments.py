@@ -132,7 +132,7 @@ OF_ONE: dict[tuple[str, str], list[Wrong]] = {
     ("records", "map"): [(7, TypeError, "a map"), ("", ValueError, "a map")],
     ("records", "key"): [(7, TypeError, "titles of columns"), ((1, 2), TypeError, "titles of columns")],
     ("publish", "out"): [(7, TypeError, "path"), ("", ValueError, "path")],
-    ("publish", "base"): [("https://example.org", pld.InputError, "base"), (7, pld.InputError, "base")],
+    ("publish", "base"): [("https://example.org", pld.InputError, "base"), (7, TypeError, "a text such as https")],
     ("publish", "title"): [("Archive", pld.InputError, "title"), ({}, pld.InputError, "title")],
     ("publish", "publisher"): [("A fund", pld.InputError, "publisher"), ({}, pld.InputError, "publisher")],
     ("publish", "licence"): [("CC BY", pld.InputError, "licence"), (7, pld.InputError, "licence")],
