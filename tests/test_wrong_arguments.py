@@ -32,15 +32,6 @@ DESCRIBED = {
 PLACE = pld.Place("a.csv", row=2)
 PROBLEM = pld.Problem("PLD031", PLACE, "place/mill", "country", "Hayti")
 
-DESCRIBED = {
-    "base": BASE,
-    "title": {"en": "Seeds"},
-    "publisher": {"name": "Union", "url": "https://example.org/"},
-    "licence": "https://creativecommons.org/licenses/by/4.0/",
-    "languages": ["en"],
-    "version": "1.0.0",
-}
-
 Wrong = tuple[Any, type[Exception], str]
 ENGINE: list[Wrong] = [("fast", ValueError, "auto, shacl, pyshacl"), (1, TypeError, "auto, shacl, pyshacl")]
 FLAG: list[Wrong] = [("no", TypeError, "True or False"), (1, TypeError, "True or False"), (None, TypeError, "True or")]
@@ -141,7 +132,7 @@ OF_ONE: dict[tuple[str, str], list[Wrong]] = {
     ("records", "map"): [(7, TypeError, "a map"), ("", ValueError, "a map")],
     ("records", "key"): [(7, TypeError, "titles of columns"), ((1, 2), TypeError, "titles of columns")],
     ("publish", "out"): [(7, TypeError, "path"), ("", ValueError, "path")],
-    ("publish", "base"): [("https://example.org", pld.InputError, "base"), (7, pld.InputError, "base")],
+    ("publish", "base"): [("https://example.org", pld.InputError, "base"), (7, TypeError, "a text such as https")],
     ("publish", "title"): [("Archive", pld.InputError, "title"), ({}, pld.InputError, "title")],
     ("publish", "publisher"): [("A fund", pld.InputError, "publisher"), ({}, pld.InputError, "publisher")],
     ("publish", "licence"): [("CC BY", pld.InputError, "licence"), (7, pld.InputError, "licence")],
