@@ -105,8 +105,7 @@ def body_lines(function: Function) -> int:
 
 def parameters(function: Function) -> int:
     arguments = function.args
-    # What is given by its name alone is read like a sentence, however long.
-    every = [*arguments.posonlyargs, *arguments.args]
+    every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
     return len([argument for argument in every if argument.arg not in ("self", "cls")])
 
 
@@ -183,13 +182,17 @@ def test_a_module_is_small(path: Path) -> None:
     assert code_lines(path) <= MOST_CODE_LINES
 
 
+# What a user states by name is not folded into an object for the sake of a number.
+NAMED_BY_USERS = {("dataset", "publish"): "the keys of dataset.toml", ("dataset", "serialize"): "those of build_graph"}
+
+
 @modules
 def test_functions_are_small(path: Path) -> None:
     large = {
         function.name: (body_lines(function), parameters(function), branches(function))
         for function in functions(path)
         if body_lines(function) > MOST_BODY_LINES
-        or parameters(function) > MOST_PARAMETERS
+        or (parameters(function) > MOST_PARAMETERS and (path.stem, function.name) not in NAMED_BY_USERS)
         or branches(function) > MOST_BRANCHES
         or branches(function, DECISIONS) > MOST_DECISIONS
     }

@@ -70,22 +70,6 @@ def load_model(where: str | Path | ModelSource | None = None, base: str = NO_BAS
     return model_at(ModelSource(path_of("where", where, "the path of a model: a folder or a file"), check_base(base)))
 
 
-# A model of one's own: as `load_model` gives it, or where its file or folder lies.
-OwnModel = Model | str | Path
-
-
-def source_for(model: OwnModel | None, base: str) -> ModelSource | None:
-    """Where a model of one's own lies, for records under a base; None for the built-in one. Raises TypeError."""
-    if isinstance(model, Model):
-        return None if model.source is None else model.source._replace(base=base)
-    return None if model is None else ModelSource(path_of("model", model, "a Model, or the path of one"), base)
-
-
-def model_for(model: OwnModel | None, base: str) -> Model:
-    """A model that is given, or lies there, or the built-in one. Raises TypeError, and what `load_model` raises."""
-    return model if isinstance(model, Model) else model_at(source_for(model, base))
-
-
 @cache
 def model_at(where: ModelSource | None) -> Model:
     """The model with a part of one's own, or the built-in one; what `load_model` gives, and raises."""
