@@ -13,6 +13,7 @@ from peasant_ld.cli.given import READABLE
 from peasant_ld.cli.options import lang_option, language_tag, speaker
 from peasant_ld.exchange.account import Account
 from peasant_ld.exchange.dataset_folder import Wanted
+from peasant_ld.files import refuse_unreadable
 from peasant_ld.model.settings import DECIMALS, MERGED, ORDERS
 from peasant_ld.reading.declared import Declared
 
@@ -57,6 +58,8 @@ def command(form: str, files: tuple[Path, ...], output: Path, lang: str, kinds: 
     Contact persons, e-mail addresses and telephone numbers never come in. What has no place in a record is counted and
     named in DATASET/import-report.json.
     """
+    for path in files:
+        refuse_unreadable(path, folder=form == "rdf")
     if form != "360giving":
         _refuse(name for name in _OF_360GIVING if stated[name])
     if kinds and form != "rdf":
