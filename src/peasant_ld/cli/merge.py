@@ -67,6 +67,8 @@ def _tell(account: MergeAccount, wish: MergeWish, lang: str) -> None:
     if account.is_written:
         merged = len(account.joined)
         click.echo(words.ui("merge.account", **numbers, merged=merged, disputed=account.disputed), err=True)
+        if account.added:
+            click.echo(words.ui("merge.added", count=len(account.added)), err=True)
         click.echo(words.ui("merge.done", folder=wish.out), err=True)
     elif not account.ok or wish.out:
         click.echo(words.ui("merge.nothing"), err=True)

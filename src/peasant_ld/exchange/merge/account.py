@@ -39,7 +39,7 @@ class MergeAccount:
 
     `added` are the documents that stand for an origin as a source, `addresses` the ids below the base that lead on to
     another record, `restricted` the ids that were closed by the run because their origin does not let them out.
-    `proposed` counts the pairs in the sheet, `unseen` those that are not.
+    `proposed` counts the pairs in the sheet that nobody has answered, `unseen` those that are not in it.
     """
 
     read: Counter[str] = field(default_factory=Counter)

@@ -37,14 +37,14 @@ class SheetLine(NamedTuple):
 
 
 def write_sheet(pairs: Iterable[Pair], answers: Mapping[frozenset[str], bool], base: str, out: TextIO) -> int:
-    """Write the sheet (RFC 4180), with the answers that are known; gives the number of its lines."""
+    """Write the sheet (RFC 4180), with the answers that are known; gives how many lines have none."""
     writer, number = csv.writer(out), 0
     writer.writerow(COLUMNS)
     for pair in pairs:
         answer = answers.get(frozenset(pair.ids))
         said = "" if answer is None else YES if answer else NO
         writer.writerow([guarded(cell) for cell in (said, *_cells(pair, base))])
-        number += 1
+        number += answer is None
     return number
 
 
