@@ -105,7 +105,7 @@ RESERVED = words("""
     checked context.jsonld schema.jsonld datacite.json CITATION.cff manifest-sha256.txt ro-crate-metadata.json ns
     _headers _redirects data/dataset data/x id/a id versions/1.0.0/x server/x static/x fr fr/x pt/index en es/x ht/x
     browse/x Data/x INDEX https://ex.org/arch/index http://ex.org/arch/data/x https://ex.org/arch/ https://ex.org/arch
-    %69ndex concept/%2e%2e
+    %69ndex concept/%2e%2e tables tables/grant.csv reconcile reconcile/suggest/entity
 """)
 FREE = words("""
     concept/index concept/data concept/fr map/a model/x network/landless indexes data-x fra concept search/x sparql/x

@@ -88,7 +88,7 @@ def command(path: Path, against: str | None, output: Path | None, sheet: Path | 
     if sheet is not None:
         return _accept(job, path, sheet, Judge(how["judged_by"], how["judged_on"]), talk)
     if output is None and not how["dry_run"]:
-        raise click.UsageError("-o SHEET")
+        raise click.UsageError("-o SHEET: the file for the candidates, .csv or .xlsx")
     if output is not None:
         _refuse_inside(output, dataset_folder(str(path)))
         refuse_sheet(output)

@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
-# Whole folders of a release: its data, the documents about records, earlier versions, files for web servers, what the
-# pages are made with, and the pages in each language.
-FOLDERS = frozenset({"data", "id", "versions", "server", "static", "browse", "en", "pt", "es", "fr", "ht"})
+# Whole folders of a release: its data and tables, the documents about records, earlier versions, files for web servers,
+# what the pages are made with, and the pages in each language; and below `reconcile` what `serve` answers.
+FOLDERS = frozenset(
+    {"data", "tables", "id", "versions", "server", "static", "browse", "reconcile", "en", "pt", "es", "fr", "ht"}
+)
 # Files at the top of a release, and what `serve` answers to, without suffixes: `search` is answered with `search.html`.
 NAMES = frozenset(
     {"index", "report", "checked", "map", "model", "network", "search", "sums", "timeline"}

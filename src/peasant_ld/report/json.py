@@ -58,7 +58,7 @@ def parsed(text: str | bytes) -> Findings:
             tuple(told.get("unasked", ())),
         )
     except (KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise ValueError(str(error)) from error
+        raise ValueError(f"no report of peasant-ld; missing, or of another sort: {error}") from error
 
 
 def _told(each: Mapping[str, Any], catalogue: Catalogue) -> Problem:
