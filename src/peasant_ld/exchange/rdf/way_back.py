@@ -288,7 +288,9 @@ class _WayBack:
         value = said.thing.value if hasattr(said.thing, "value") else str(said.thing)
         value = self._compact(value) if said.name == _TYPE else value
         name = self._compact(said.name)
-        subject = said.about if isinstance(said.about, str) else self._ids.get(said.about, "_:")
+        # A node without an address is told with the record that it is part of, or that it became.
+        named = [each for each in (said.about, owner) if isinstance(each, str)]
+        subject = named[0] if named else self._ids.get(said.about) or self._ids.get(owner, "_:")
         return Problem(code, where, local_id(subject, self._asked.base), name, value, Severity.WARNING, facts)
 
     def _compact(self, iri: str) -> str:
