@@ -8,7 +8,7 @@ from __future__ import annotations
 import gzip
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path, PurePath
@@ -227,3 +227,16 @@ class _XmlWatch:
         self._depth += step
         if self._depth > DEEPEST:
             raise self.refusal(f"> {DEEPEST}")
+
+
+def owners_of(records: Iterable[Any], about: Mapping[Any, Mapping[str, Collection[Any]]]) -> dict[Any, Any]:
+    """Things that are records, and the nodes without an address that hang on them, each with its record."""
+    owners = {each: each for each in records}
+    waiting = list(owners)
+    while waiting:
+        node = waiting.pop()
+        for thing in (each for said in about[node].values() for each in said if each in about):
+            if thing not in owners:
+                owners[thing] = owners[node]
+                waiting.append(thing)
+    return owners

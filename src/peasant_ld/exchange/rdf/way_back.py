@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from peasant_ld.exchange.names import NewIds
 from peasant_ld.exchange.rdf.node import RDF, NodeReader, Stated, local_id
-from peasant_ld.exchange.rdf.parsed import FileStatements
+from peasant_ld.exchange.rdf.parsed import FileStatements, owners_of
 from peasant_ld.exchange.rdf.speaking import add_speaking
 from peasant_ld.exchange.rdf.standard import (
     KindFound,
@@ -270,7 +270,7 @@ class _WayBack:
             types = ", ".join(self._compact(each) for each in _names(self._about[subject].get(_TYPE, ())))
             facts = {"known": ", ".join(answer.rivals), "found": types}
             yield Problem("PLD444", Place(self._files[subject]), str(subject), "rdf:type", types, facts=facts)
-        owners = {each: each for each in self.kinds}
+        owners = owners_of(self.kinds, self._about)
         for subject, stated in self._about.items():
             head = subject.partition("#")[0] if isinstance(subject, str) else subject
             owner = owners.get(subject) or owners.get(head)
