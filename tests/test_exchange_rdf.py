@@ -19,7 +19,7 @@ from peasant_ld.exchange.dataset_folder import Wanted
 from peasant_ld.exchange.rdf.importing import import_rdf
 from peasant_ld.model.iri import kind_slug
 from peasant_ld.problem import InputError, Problem, Severity
-from peasant_ld.reading import Record
+from peasant_ld.reading import Record, read_records
 
 rdflib = pytest.importorskip("rdflib")
 
@@ -405,3 +405,10 @@ def test_a_folder_that_is_no_release_is_refused(tmp_path: Path) -> None:
 def test_what_is_no_graph_is_a_type_error(given: Any) -> None:
     with pytest.raises(TypeError, match="graph is"):
         list(peasant_ld.records_of(given))
+
+
+def test_a_graph_that_is_checked_as_records_is_led_to_its_import(tmp_path: Path) -> None:
+    (tmp_path / "unions.ttl").write_text("<https://example.org/a> a <https://example.org/B> .\n", "utf-8")
+    (told,) = read_records(tmp_path / "unions.ttl")
+    assert isinstance(told, Problem)
+    assert "import rdf unions.ttl -o DATASET" in told.fix("en")

@@ -20,7 +20,7 @@ PLACEHOLDER = re.compile(r"\{(\w+)\}")
 SAME_IN = {("es", "ui.severity.error"), ("fr", "ui.code"), ("fr", "ui.message"), ("fr", "ui.detail.version")}
 FACTS = {
     "records",
-    *("record", "key", "value", "reason", "column", "offset", "limit", "suffix", "known", "expected", "found"),
+    *("record", "key", "value", "reason", "column", "offset", "limit", "suffix", "known", "expected", "found", "graph"),
     *("nearest", "suggestion", "other", "minimum", "maximum", "rule", "message", "holder"),
     *("one", "amount", "currency", "name"),
     *(

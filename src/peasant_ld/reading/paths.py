@@ -26,6 +26,8 @@ from peasant_ld.reading.sheets.workbook import read_workbook
 STANDARD_INPUT = "-"
 DATASET_FILE = "dataset.toml"
 RECORDS_FOLDER = "records"
+# Files of RDF: records are read from them by `import rdf`.
+_GRAPHS = frozenset({".ttl", ".nt", ".nq", ".trig", ".rdf", ".owl"})
 # Where CSVW and Frictionless say what the tables of a folder hold; they are no records, and CSV is read without them.
 _OF_TABLES = ("csv-metadata.json", "datapackage.json")
 
@@ -120,7 +122,8 @@ def _read_file(
             found = maps.of(path, name) if format.has_tables else MapsFound()
             return iter([found.problem]) if found.problem else format.read(path, name, *how, found)
     known = ", ".join(sorted(suffix for format in FORMATS for suffix in format.suffixes))
-    return iter([Problem("PLD009", Place(name), value=name, facts={"suffix": suffix, "known": known})])
+    facts = {"suffix": suffix, "known": known} | ({"graph": name} if suffix in _GRAPHS else {})
+    return iter([Problem("PLD009", Place(name), value=name, facts=facts)])
 
 
 def files_of(folder: Path) -> Iterator[Path | Problem]:
