@@ -303,7 +303,7 @@ def test_a_graph_with_an_ill_formed_tag_is_told_and_the_rest_of_it_is_validated(
 
 
 def test_several_graphs_are_no_graph() -> None:
-    with pytest.raises(TypeError, match="not Dataset"):
+    with pytest.raises(TypeError, match=r"not rdflib\.graph\.Dataset"):
         pld.validate_graph(rdflib.Dataset())
 
 

@@ -98,7 +98,7 @@ def _told(errand: _Errand, address: str, login: Login | None) -> _Reply:
 
 def _run(errand: _Errand, address: str, login: str | bytes | None) -> _Reply:
     """Ask once, and read the answer, also where the server answers before it has taken everything."""
-    headers: dict[str, str | bytes] = {"Accept": "application/n-triples, text/turtle;q=0.9"}
+    headers: dict[str, str | bytes] = {"Accept": f"{Format.NTRIPLES.media_type}, {Format.TURTLE.media_type};q=0.9"}
     if errand.path is not None:
         headers = {"Content-Type": Format.TURTLE.media_type, "Content-Length": str(errand.path.stat().st_size)}
     if login:
