@@ -407,8 +407,11 @@ def test_what_is_no_graph_is_a_type_error(given: Any) -> None:
         list(peasant_ld.records_of(given))
 
 
-def test_a_graph_that_is_checked_as_records_is_led_to_its_import(tmp_path: Path) -> None:
-    (tmp_path / "unions.ttl").write_text("<https://example.org/a> a <https://example.org/B> .\n", "utf-8")
-    (told,) = read_records(tmp_path / "unions.ttl")
+def test_a_graph_that_is_checked_as_records_is_led_to_its_import(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("unions.ttl").write_text("<https://example.org/a> a <https://example.org/B> .\n", "utf-8")
+    (told,) = read_records("unions.ttl")
     assert isinstance(told, Problem)
-    assert f"import rdf {tmp_path}/unions.ttl -o DATASET" in told.fix("en")
+    assert "import rdf unions.ttl -o DATASET" in told.fix("en")
