@@ -28,13 +28,15 @@ def lowest() -> Iterator[str]:
     told = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     project, tools = told["project"], {normal(name) for name in told["dependency-groups"]["dev"]}
     extras = (lines for name, lines in project["optional-dependencies"].items() if name not in ("all", "spark"))
+    pinned = set[str]()
     for line in chain(project["dependencies"], *extras):
         found = BOUND.fullmatch(line)
         if found is None:
             raise SystemExit(f"pyproject.toml: {line!r} has no lower bound to test with")
+        pinned.add(normal(found["name"]))
         yield f"{found['name']}=={found['version']}{found['marker'] or ''}"
     for line in (ROOT / "requirements-dev.txt").read_text("utf-8").splitlines():
-        if normal(line.partition("==")[0]) in tools:
+        if normal(line.partition("==")[0]) in tools - pinned:
             yield line
 
 
