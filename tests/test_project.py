@@ -156,7 +156,7 @@ def test_the_lowest_versions_are_the_bounds(lowest: ModuleType) -> None:
     extras = PROJECT["project"]["optional-dependencies"]
     asked = [
         *PROJECT["project"]["dependencies"],
-        *(line for name in ("sheets", "iati", "site", "serve") for line in extras[name]),
+        *(line for name in ("sheets", "iati", "site", "serve", "parquet") for line in extras[name]),
     ]
     assert pins[: len(asked)] == [line.replace(">=", "==", 1) for line in asked]
     tools = {lowest.normal(line.partition("==")[0]): line for line in pins[len(asked) :]}
