@@ -359,3 +359,13 @@ def test_an_address_with_letters_of_any_language_is_asked_in_percent_signs(relea
     desk.do_PUT = noted  # type: ignore[method-assign]
     load(release, f"{address}/são?a=é%20b", "urn:x:ç")
     assert paths == ["/data/s%C3%A3o?a=%C3%A9%20b&graph=urn%3Ax%3A%C3%A7"]
+
+
+@pytest.mark.parametrize(
+    "address", ["http://a\x7fb/data", "http://a..b/data", "http://u:p@host/data", "http://host:0/"]
+)
+def test_an_address_that_nobody_could_ask_is_told_before_anything_is_read(address: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError) as raised:
+        load(tmp_path / "no-release", address, None)
+    assert raised.value.problem is not None
+    assert (raised.value.problem.code, raised.value.problem.key) == ("PLD034", "to")

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from urllib.parse import SplitResult, urlsplit
 
 from peasant_ld.arguments import check_text
 from peasant_ld.model.grammar import BASE, LETTER, LINK, compiled, fits
-from peasant_ld.problem import InputError, Problem
+from peasant_ld.problem import InputError, Place, Problem
 
 EXAMPLE = "https://example.org/my-archive/"
 _NEW_WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -148,3 +149,19 @@ def _without_dots(path: str) -> str:
             out.append(segment)
     end = [""] if segments[-1] in (".", "..") else []
     return "/".join([first, *out, *end])
+
+
+def parts_of_service(address: str, option: str) -> SplitResult:
+    """The parts of the http(s) address of a service, as it was given with an option of the command (`to`).
+
+    Raises InputError (PLD034) for what is none, brings a password along, or names a host that nobody could look up.
+    """
+    try:
+        parts = urlsplit(address)
+        fits = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.username is None and parts.port != 0
+        (parts.hostname or "").encode("idna")
+    except ValueError:  # no port, no host, or a host that no name server could be asked for
+        fits = False
+    if not fits or any(sign.isspace() or not sign.isprintable() for sign in address):
+        raise InputError(Problem("PLD034", Place(f"--{option}"), key=option, value=address))
+    return parts

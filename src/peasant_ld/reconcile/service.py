@@ -20,8 +20,8 @@ from urllib.parse import SplitResult, quote, urlencode, urljoin, urlsplit
 
 import orjson
 
-from peasant_ld.model.iri import is_link
-from peasant_ld.problem import InputError, PeasantError, Place, Problem
+from peasant_ld.model.iri import is_link, parts_of_service
+from peasant_ld.problem import PeasantError, Place, Problem
 from peasant_ld.report.messages import visible
 
 BATCH = 10
@@ -69,7 +69,7 @@ class ReconciliationService:
     def __init__(self, address: str, seconds: float = SECONDS) -> None:
         self.address = address
         self._seconds = seconds
-        self._parts = _parts(address)
+        self._parts = parts_of_service(address, "against")
         self._space = ""
 
     def open(self) -> None:
@@ -233,19 +233,6 @@ def _end(held: socket.socket, ended: threading.Event) -> None:
     ended.set()
     with suppress(OSError):
         held.shutdown(socket.SHUT_RDWR)
-
-
-def _parts(address: str) -> SplitResult:
-    """The parts of an address. Raises InputError (PLD034) for what is no http(s) one, or brings a password along."""
-    try:
-        parts = urlsplit(address)
-        fits = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.username is None and parts.port != 0
-        (parts.hostname or "").encode("idna")
-    except ValueError:  # no port, no host, or a host that no name server could be asked for
-        fits = False
-    if not fits or any(sign.isspace() or not sign.isprintable() for sign in address):
-        raise InputError(Problem("PLD034", Place("--against"), key="against", value=address))
-    return parts
 
 
 def _connection(parts: SplitResult, seconds: float) -> http.client.HTTPConnection:

@@ -10,9 +10,10 @@ import socket
 import ssl
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import SplitResult, quote, urljoin, urlsplit
+from urllib.parse import SplitResult, quote, urljoin
 
-from peasant_ld.problem import InputError, PeasantError, Place, Problem
+from peasant_ld.model.iri import parts_of_service
+from peasant_ld.problem import PeasantError, Place, Problem
 from peasant_ld.published.layout import damaged
 from peasant_ld.published.manifest import is_as_listed
 from peasant_ld.rdf.formats import Format
@@ -69,7 +70,7 @@ def load(release: Path, address: str, graph: str | None, add: bool = False, logi
     PLD034 for an address that is not http(s), PLD502 where the file is not as it was written; UploadRefused (PLD509)
     when the server does not take all of it, OSError when it cannot be reached.
     """
-    parts = _parts(address)
+    parts = parts_of_service(address, "to")
     if isinstance(login, str) and not is_token(login):
         raise UploadRefused(address, "no-bearer-token")
     if not is_as_listed(release, FILE):
@@ -184,17 +185,6 @@ def _read(connection: http.client.HTTPConnection, address: str) -> _Reply:
 def _clean(text: str) -> str:
     """A text on one line without control characters, and not longer than can be read."""
     return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())[:_MOST_SAID]
-
-
-def _parts(address: str) -> SplitResult:
-    try:
-        parts = urlsplit(address)
-        fits = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.username is None and parts.port != 0
-    except ValueError:
-        fits = False
-    if not fits or any(ord(sign) <= 32 for sign in address):
-        raise InputError(Problem("PLD034", Place("--to"), key="to", value=address))
-    return parts
 
 
 def _connection(parts: SplitResult) -> http.client.HTTPConnection:
