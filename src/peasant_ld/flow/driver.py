@@ -25,8 +25,8 @@ from peasant_ld.flow.private_folder import remove_left_behind
 from peasant_ld.flow.quick_lane import state_quickly
 from peasant_ld.flow.sorted_store import SortedStore
 from peasant_ld.model import ModelSource, load_model
-from peasant_ld.rdf.formats import Format, frame, record_writer
-from peasant_ld.rdf.own_document import compile_published
+from peasant_ld.rdf.formats import Format, frame
+from peasant_ld.rdf.stating import compile_stating
 from peasant_ld.reading import STANDARD_INPUT, LooseRecords, read_records
 from peasant_ld.report import Report
 
@@ -99,10 +99,9 @@ class _WriteTask:
     def compile(self) -> Callable[[int, RowChunk, Held], tuple[bytes, int]]:
         """The function that writes one chunk; it gives the bytes, and of how many rows."""
         model = load_model(self.model)
-        write, (_, between, _) = record_writer(self.form, model.context), frame(self.form, model.context)
-        published = compile_published(model, self.base)
+        state, (_, between, _) = compile_stating(model, self.base, (self.form,)), frame(self.form, model.context)
         return lambda number, chunk, held: (
-            between.join([write(published(row.record())) for row in chunk.rows]),
+            between.join([state(row.record())[0] for row in chunk.rows]),
             len(chunk.rows),
         )
 
