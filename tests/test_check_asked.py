@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from typing import Any
 
 import pytest
 
@@ -39,8 +38,9 @@ def verdicts(asking: Asking, rows: list[Row], context: ValidationContext) -> dic
 
 @pytest.mark.parametrize("engine", ["shacl", "pyshacl"])
 def test_no_record_that_an_engine_blames_is_told_to_be_right(engine: str) -> None:
-    asking, told = Asking(MODEL, BASE), Counter[str]()
+    told = Counter[str]()
     for seed in range(WORLDS[engine]):
+        asking = asking if seed % 16 else Asking(MODEL, BASE)  # one knows some thousand shapes of records, and no more
         rows = rows_of(MODEL, seed)
         context = context_of(rows, MODEL, engine)
         blamed = {record_of(result): result for result in validate_rows(rows, context).results}

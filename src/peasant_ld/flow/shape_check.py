@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from peasant_ld.access.contacts import strings_in
@@ -56,30 +56,31 @@ class ShapeCheck:
 
     def __call__(self, chunk: RowChunk, records: Sequence[Mapping[str, Any]]) -> ShapeFindings:
         """What shapes say of the records of a chunk, and what that rests on. Raises ShapesDisagree."""
-        context, rows = self.context, chunk.rows
-        if len(rows) < FEW:
-            return validate_rows(rows, context)
-        self._asking = asking = self._asking or Asking(context.model, context.base)
-        asking.begin(context.kind_of, context.looked_into)
+        rows = chunk.rows
         own = {row.id for row in rows}
-        twice = len(own) < len(rows)
-        sure = [asking.is_sure(record) and not twice for record in records]
-        unsure = {row.id for row, is_sure in zip(rows, sure, strict=True) if not is_sure}
+        if len(rows) < FEW or len(own) < len(rows):
+            return validate_rows(rows, self.context)
+        self._asking = asking = self._asking or Asking(self.context.model, self.context.base)
+        asking.begin(self.context.kind_of, self.context.looked_into)
+        unsure = {record["id"] for record in records if not asking.is_sure(record)}
         sampled = {row.id for row in rows if zlib.crc32(row.id.encode()) % SAMPLED == 0} - unsure
-        found = ShapeFindings((), (), ())
-        if unsure or sampled:
-            near = _pointed_at(records, unsure | sampled) & own
-            found = validate_rows([row for row in rows if row.id in unsure or row.id in sampled or row.id in near], context)
-            _agree(found, unsure, rows, context.base)
+        found = self._by_engine(rows, records, unsure, sampled)
         targets = (asking.pointed_at() | set(found.targets)) - own
         deep = (asking.pointed_at(deep=True) | set(found.deep)) - own
-        return replace(
-            found,
-            targets=tuple(sorted(targets)),
-            deep=tuple(sorted(deep)),
-            asked=len(rows) - len(unsure),
-            sampled=len(sampled),
-        )
+        asked, sampled_too = len(rows) - len(unsure), len(sampled)
+        return ShapeFindings(found.results, tuple(sorted(targets)), tuple(sorted(deep)), asked, sampled_too)
+
+    def _by_engine(
+        self, rows: Sequence[Row], records: Sequence[Mapping[str, Any]], unsure: set[str], sampled: set[str]
+    ) -> ShapeFindings:
+        """What the engine says of some records of a chunk, which sees those, too, that they point at."""
+        if not (unsure or sampled):
+            return ShapeFindings((), (), ())
+        seen = unsure | sampled
+        seen |= _pointed_at(records, seen)
+        found = validate_rows([row for row in rows if row.id in seen], self.context)
+        _agree(found, unsure, rows, self.context.base)
+        return found
 
 
 def _pointed_at(records: Sequence[Mapping[str, Any]], ids: Collection[str]) -> set[str]:
