@@ -14,7 +14,9 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from peasant_ld.access import Plan
+from peasant_ld.access.contacts import NO_TEXTS, is_suspect_in
 from peasant_ld.access.names import PersonNames
+from peasant_ld.check.columns import alike, texts_in
 from peasant_ld.check.coverage import Coverage
 from peasant_ld.check.reach import reach_of
 from peasant_ld.check.results import Result
@@ -156,9 +158,9 @@ class CheckTask:
                 return chunk
             records = [row.record() for row in chunk.rows]
             coverage = Coverage(self.plan.model)
-            for record in records:
-                coverage.add(record)
-            silent = not protect.is_suspect_anywhere(chunk.rows)
+            groups = alike(records)
+            coverage.add(groups)
+            silent = not is_suspect_in(texts_in(groups, NO_TEXTS))
             of_shapes = validate(chunk, records) if validate else _NO_SHAPES
             return self.result(chunk, silent, tuple(coverage.rows()), of_shapes)
 
