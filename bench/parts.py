@@ -11,12 +11,12 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-from generate import BASE, DATASET
+from generate import BASE, DATASET, WORKLOADS
 from measured import HERE, Failed, Row, Spent, Work, in_turn, spend
 
 OURS = (sys.executable, "-m", "peasant_ld")
 # What grows faster than the data, or is a hundred times slower, is given this many records at most.
-FEW, FEWEST, PAGES = 10_000, 1_000, 2_000
+FEW, FEWEST, OF_LINKML, PAGES = 10_000, 200, 1_000, 1_000
 ENDINGS = {"ntriples": ".nt", "turtle": ".ttl", "jsonld": ".jsonld"}
 
 
@@ -33,7 +33,8 @@ class Bench:
 
     def data(self, workload: str, records: int, *more: str, ending: str = ".jsonl") -> Path:
         """The generated records, made once."""
-        stem = self.folder / f"{workload}{'-flat' if more else ''}-{records}"
+        name = WORKLOADS[workload].flat_kind.lower() if more else workload  # a table is of the kind that its file names
+        stem = self.folder / f"{name}-{records}"
         if not stem.with_suffix(ending).exists():
             command = [sys.executable, str(HERE / "generate.py"), str(records), str(stem), workload, *more]
             subprocess.run(command, check=True)
@@ -154,7 +155,7 @@ def table_peers(bench: Bench, workload: str, peers: dict[str, str] = TABLE_PEERS
         return []
     works = []
     for name, told in peers.items():
-        records = min(bench.records, FEWEST if name == "linkml" else bench.records)
+        records = min(bench.records, OF_LINKML if name == "linkml" else bench.records)
         table = bench.data(workload, records, ending=".csv")
         works.append((Work(told, records, partial(_of_peer, bench, name, table)), 0))
     return works
