@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from orjson import dumps
@@ -70,7 +70,7 @@ def statements(record: Mapping[str, Any], model: Model) -> Iterator[Triple]:
 @lru_cache(maxsize=16)
 def compile_writer(context: Context, notation: Notation) -> Writer:
     """The function that writes normalized records of any kind in one notation; a text that ends in a line break."""
-    plans = {name: _plan(name, context, notation) for name in context.types}
+    plan = cache(lambda name: _plan(name, context, notation))  # made when a type is first met
     heads: dict[tuple[str, ...], list[str]] = {}
     lists = notation.lists
 
@@ -85,7 +85,7 @@ def compile_writer(context: Context, notation: Notation) -> Writer:
             if types not in heads:
                 heads[types] = notation.head(types, context)
             out.append(start + lead.join(heads[types]))
-            find, beside = plans[types[0]]
+            find, beside = plan(types[0])
             for key, value in node.items():
                 emit = find(key)
                 if emit is not None:
