@@ -342,8 +342,8 @@ def test_the_command_for_one_record_loads_little(arguments: tuple[str, ...], tmp
     """Who asks from a shell waits for it: no readers of sheets and maps, no reports in other forms, no web."""
     record, out = tmp_path / "one.json", tmp_path / "one.nt"
     record.write_text('{"id": "place/x", "type": "Place", "name": {"en": "X"}, "precision": "point"}', "utf-8")
-    heavy = {*["rdflib", "pyshacl", "jsonschema", "jinja2", "openpyxl", "python_calamine", "tomllib"]}
-    heavy |= {*["urllib.request", "multiprocessing", "importlib.metadata", "xml"]}
+    heavy = {"rdflib", "pyshacl", "jsonschema", "jinja2", "openpyxl", "python_calamine", "tomllib"}
+    heavy |= {"urllib.request", "multiprocessing", "importlib.metadata", "xml"}
     line = [{"RECORD": str(record), "OUT": str(out)}.get(each, each) for each in arguments]
     code = (
         "import sys\n"
