@@ -60,7 +60,7 @@ def measure(records: int, folder: Path) -> tuple[dict[str, float], float]:
     """The seconds of each part, and of the whole of `publish`."""
     (folder / "records").mkdir()
     (folder / "dataset.toml").write_text(DATASET, encoding="utf-8")
-    write(records, folder / "records" / "grants")
+    write("grants", records, folder / "records" / "grants")
     (folder / "records" / "grants.csv").unlink()
     watch = Stopwatch()
     for module, name in PARTS:

@@ -140,7 +140,7 @@ def sheets(records: int, folder: Path, runs: int) -> list[Measured]:
     """The same grants as JSON Lines, CSV and XLSX to N-Triples; and what the reading of the workbook is of that."""
     stem = folder / f"grants-{records}"
     if not stem.with_suffix(".xlsx").exists():
-        subprocess.run([sys.executable, str(HERE / "generate.py"), str(records), str(stem), "sheets"], check=True)
+        subprocess.run([sys.executable, str(HERE / "generate.py"), str(records), str(stem), "--sheets"], check=True)
     found, size = [], 0
     for name, work, suffix in SHEETS:
         seconds, memory, said = task(work, stem.with_suffix(suffix), folder, runs)

@@ -71,7 +71,7 @@ def published(records: int, folder: Path) -> Path:
     """A release with pages."""
     (folder / "records").mkdir()
     (folder / "dataset.toml").write_text(DATASET, encoding="utf-8")
-    write(records, folder / "records" / "grants")
+    write("grants", records, folder / "records" / "grants")
     (folder / "records" / "grants.csv").unlink()
     report = open_dataset(folder).publish(folder / "release")
     if not report.ok:

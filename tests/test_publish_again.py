@@ -93,18 +93,23 @@ class Archive:
 def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Archive:
     made = Archive(tmp_path / "archive")
     monkeypatch.setattr(chunks, "EVERY", 8)
-    read_back, validate_chunk = data.read_back, checking.validate_chunk
+    read_back, compile_validation = data.read_back, checking.compile_validation
 
     def counted(*given: Any) -> None:
         made.stated += 1
         read_back(*given)
 
-    def also_counted(*given: Any) -> Any:
-        made.examined += 1
-        return validate_chunk(*given)
+    def also_counted(context: Any) -> Any:
+        validate = compile_validation(context)
+
+        def run(*chunk: Any) -> Any:
+            made.examined += 1
+            return validate(*chunk)
+
+        return run
 
     monkeypatch.setattr(data, "read_back", counted)
-    monkeypatch.setattr(checking, "validate_chunk", also_counted)
+    monkeypatch.setattr(checking, "compile_validation", also_counted)
     assert made.published().written
     assert made.stated > 8
     assert made.examined > 8
@@ -290,7 +295,9 @@ def test_a_worker_that_dies_is_reported_with_the_piece_it_held_and_nothing_is_wr
 ) -> None:
     before = tree(archive.out)
     monkeypatch.setattr(parallel, "_can_fork", lambda: True)  # a fresh process would not know of it
-    monkeypatch.setattr(checking, "validate_chunk", lambda piece, setting: os.kill(os.getpid(), signal.SIGKILL))
+    monkeypatch.setattr(
+        checking, "compile_validation", lambda context: lambda *chunk: os.kill(os.getpid(), signal.SIGKILL)
+    )
     with pytest.raises(WorkerDied, match=r"signal 9.*records/all\.jsonl:\d+; nothing was written"):
         archive.published(jobs=2, fresh=True)
     assert tree(archive.out) == before
