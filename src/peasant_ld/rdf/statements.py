@@ -70,7 +70,7 @@ def statements(record: Mapping[str, Any], model: Model) -> Iterator[Triple]:
 @lru_cache(maxsize=16)
 def compile_writer(context: Context, notation: Notation) -> Writer:
     """The function that writes normalized records of any kind in one notation; a text that ends in a line break."""
-    plans = {name: _plan(name, context, notation) for name in context.types}
+    plan = lru_cache(maxsize=None)(lambda name: _plan(name, context, notation))  # a type is compiled when it is met
     heads: dict[tuple[str, ...], list[str]] = {}
     lists = notation.lists
 
@@ -85,7 +85,7 @@ def compile_writer(context: Context, notation: Notation) -> Writer:
             if types not in heads:
                 heads[types] = notation.head(types, context)
             out.append(start + lead.join(heads[types]))
-            find, beside = plans[types[0]]
+            find, beside = plan(types[0])
             for key, value in node.items():
                 emit = find(key)
                 if emit is not None:
