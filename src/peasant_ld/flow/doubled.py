@@ -9,11 +9,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from operator import attrgetter
+from typing import NamedTuple
 
-from peasant_ld.flow.sorted_store import Doubled, Row
+from peasant_ld.flow.sorted_store import Row
 from peasant_ld.model.iri import address_key
 from peasant_ld.problem import Place, Problem, Severity
 from peasant_ld.rdf.normalize import resolve_id
+
+
+class Doubled(NamedTuple):
+    """A record whose id another one has, too; the places of both."""
+
+    id: str
+    about: Place
+    other: Place
 
 
 @dataclass(slots=True)

@@ -69,7 +69,9 @@ class ShapeCheck:
         found = ShapeFindings((), (), ())
         if unsure or sampled:
             near = _pointed_at(records, unsure | sampled) & own
-            found = validate_rows([row for row in rows if row.id in unsure or row.id in sampled or row.id in near], context)
+            found = validate_rows(
+                [row for row in rows if row.id in unsure or row.id in sampled or row.id in near], context
+            )
             _agree(found, unsure, rows, context.base)
         targets = (asking.pointed_at() | set(found.targets)) - own
         deep = (asking.pointed_at(deep=True) | set(found.deep)) - own
