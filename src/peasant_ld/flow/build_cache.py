@@ -11,7 +11,6 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from peasant_ld.files import is_link
@@ -106,6 +105,8 @@ def made_by(model: tuple[Path, ...]) -> str:
 
     It goes into the keys of notes, so that what another software noted is not found.
     """
+    from importlib.metadata import PackageNotFoundError, version  # half a mail reader
+
     whole = hashlib.sha256(platform.python_version().encode())
     for name in _PACKAGES:
         with suppress(PackageNotFoundError):

@@ -186,7 +186,8 @@ class KeptResults:
         self._cache = cache
         self._task = task
         context = task.context
-        self._salt = f"{made_by(context.model.roots)} {context.base} {context.engine} {task.shapes}"
+        made = made_by(context.model.roots) if cache.keeps else ""
+        self._salt = f"{made} {context.base} {context.engine} {task.shapes}"
         cache.forget(ROOM)
 
     def known(self, chunks: Iterable[RowChunk]) -> Iterator[RowChunk | CheckResult]:

@@ -296,7 +296,7 @@ class PassedChunks:
 
     def __init__(self, cache: BuildCache, model: Model, base: str) -> None:
         self._cache = cache
-        self._made_by = f"{made_by(model.roots)} {base}"
+        self._made_by = f"{made_by(model.roots)} {base}" if cache.keeps else ""
 
     def known(self, chunks: Iterable[SourceChunk]) -> Iterator[SourceChunk]:
         """The chunks; those that passed say so."""
