@@ -248,7 +248,7 @@ class GatherTask:
 
         def run(number: int, chunk: SourceChunk, held: Held) -> GatherResult:
             rows: list[Row] = []
-            found = GatherResult(rows, digest=digest_of(chunk), weight=len(chunk.text))
+            found = GatherResult(rows, digest=chunk.digest, weight=len(chunk.text))
             for index, item, is_doubtful in _doubted(chunk, doubt):
                 if isinstance(item, Problem):
                     found.lose(chunk.at_home(item))
@@ -300,10 +300,13 @@ class PassedChunks:
 
     def known(self, chunks: Iterable[SourceChunk]) -> Iterator[SourceChunk]:
         """The chunks; those that passed say so."""
+        if not self._cache.keeps:
+            yield from chunks
+            return
         for chunk in chunks:
             digest = digest_of(chunk)
-            passed = digest and self._cache.recall(ROOM, digest) == self._made_by
-            yield replace(chunk, passed=True) if passed else chunk
+            passed = bool(digest) and self._cache.recall(ROOM, digest) == self._made_by
+            yield replace(chunk, passed=passed, digest=digest)
 
     def keep(self, result: GatherResult) -> None:
         """Note a chunk in which nothing was wrong."""
