@@ -10,10 +10,14 @@ import pytest
 from datasets import tree
 from peasant_ld import load_model
 from peasant_ld.flow.build_cache import BuildCache
+from peasant_ld.model import Model
 from peasant_ld.model.description import Description
 from peasant_ld.rdf.normalize import normalize
+from peasant_ld.release import site
+from peasant_ld.release.shelf import ReleaseFolder
 from peasant_ld.release.site import RecordCounts, Site, unchanged
 from peasant_ld.release.site.pages import Printer
+from peasant_ld.release.site.records import Entry, RecordPages
 
 pytest.importorskip("jinja2", reason="the extra `site` is not installed")
 pytestmark = pytest.mark.slow
@@ -64,8 +68,8 @@ class Archive:
         written = [normalize({"id": iri, **record}, load_model(), BASE) for iri, record in self.records.items()]
         records = sorted([*written, *self.tombstones], key=lambda record: str(record["id"]))
         with BuildCache(self.cache if kept else None) as cache:
-            site = Site(self.description, load_model(), self.account, files=("data/dataset.ttl",), cache=cache)
-            replace(site, earlier=last if kept and last.is_dir() else None).write(lambda: iter(records), out)
+            made = Site(self.description, load_model(), self.account, files=("data/dataset.ttl",), cache=cache)
+            made.write(lambda: iter(records), ReleaseFolder(out, last if kept and last.is_dir() else None))
             cache.keep()
         return out
 
@@ -91,14 +95,20 @@ def archive(tmp_path: Path) -> Archive:
 def rendered(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The pages of records that are made."""
     made: list[str] = []
-    page = Printer.page
+    page, withdrawn = RecordPages.page, site.withdrawn_page
 
-    def watched(self: Printer, template: str, path: str, **facts: Any) -> tuple[str, bytes]:
-        if template in ("record.html", "withdrawn.html") and not self.tree.folder:
-            made.append(path.removeprefix("id/").removesuffix(".html"))
-        return page(self, template, path, **facts)
+    def watched(self: RecordPages, entry: Entry) -> tuple[str, bytes]:
+        if not self.printer.tree.folder:
+            made.append(entry.record["id"].removeprefix(BASE))
+        return page(self, entry)
 
-    monkeypatch.setattr(Printer, "page", watched)
+    def watched_withdrawn(printer: Printer, model: Model, record: Mapping[str, Any]) -> tuple[str, bytes]:
+        if not printer.tree.folder:
+            made.append(record["id"].removeprefix(BASE))
+        return withdrawn(printer, model, record)
+
+    monkeypatch.setattr(RecordPages, "page", watched)
+    monkeypatch.setattr(site, "withdrawn_page", watched_withdrawn)
     return made
 
 

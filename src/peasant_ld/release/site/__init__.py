@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 from peasant_ld.flow.build_cache import BuildCache
@@ -45,8 +44,8 @@ class Site:
     """The site of one release.
 
     `lang` is the language of the pages at the top; `files` are the release's other files that pages may link to,
-    relative to its folder (`data/dataset.ttl`, `report.html`). `earlier` is the folder of the release before: what
-    it holds byte for byte is not written again; what `cache` knows of it is not even made again.
+    relative to its folder (`data/dataset.ttl`, `report.html`). What `cache` knows of the release before, and what did
+    not change, is not made again.
     """
 
     description: Description
@@ -54,11 +53,10 @@ class Site:
     account: RecordCounts
     lang: str = "en"
     files: tuple[str, ...] = ()
-    earlier: Path | None = None
     cache: BuildCache = field(default_factory=lambda: BuildCache(None))
 
-    def write(self, records: Records, folder: Path) -> int:
-        """Write every page below `folder`, which exists; gives the number of records, those withdrawn left out.
+    def write(self, records: Records, shelf: ReleaseFolder) -> int:
+        """Put every page onto the shelf of a folder that exists; gives the number of records, those withdrawn left out.
 
         `records` gives the normalized records that may be published, and the tombstones of those withdrawn, sorted by
         id, each time it is called.
@@ -66,7 +64,6 @@ class Site:
         """
         environment()
         gathered = SiteIndex.of(records(), self.model)
-        shelf = ReleaseFolder(folder, self.earlier)
         printers = self._printers(gathered, shelf)
         search = SearchIndex(gathered.links, shelf, [printer.tree.words for printer in printers])
         pages = [RecordPages(printer, self.model) for printer in printers]
@@ -96,7 +93,7 @@ class Site:
         files = list(self._files(record, back, pages))
         for name, content in files:
             first.shelf.put(name, content)
-        unchanged.note(iri, digest, (content for _, content in files))
+        unchanged.note(iri, digest, names)
 
     def _files(
         self, record: Mapping[str, Any], back: list[Backlinks], pages: list[RecordPages]
