@@ -47,7 +47,7 @@ class BuildCache:
 
     @property
     def kept(self) -> int:
-        """When the notes of the last run were kept, after all else: nanoseconds, as the disk tells; 0 where none are."""
+        """When the notes of the last run were kept, after all else: in nanoseconds by the disk; 0 where none were."""
         if self._path is None or self._old is None:
             return 0
         try:

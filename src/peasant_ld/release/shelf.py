@@ -55,7 +55,7 @@ class ReleaseFolder:
     def add(self, name: str, content: bytes, is_held: bool) -> None:
         """The same; `is_held` where the earlier release is known to hold these bytes under the name."""
         if not (is_held and self.share(name)):
-            with open(self._place(name), "xb") as file:
+            with Path(self._place(name)).open("xb") as file:
                 file.write(content)
         if self.look is not None:
             self.look(name, content)
