@@ -232,7 +232,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     records = hostile_records()
     evil = MARKUP[5]
     description = Description(
-        BASE, {"en": evil}, {"en": evil}, {"name": evil, "url": f"javascript:{HIT}"}, f"javascript:{HIT}", ("en",), evil
+        BASE, {"en": evil}, {"en": evil}, {"name": evil, "url": f"javascript:{HIT}"}, f"javascript:{HIT}", (), evil
     )
     Site(description, load_model(), RecordCounts(reasons={evil: 1})).write(lambda: iter(records), ReleaseFolder(folder))
     return folder

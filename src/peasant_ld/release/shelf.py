@@ -22,12 +22,14 @@ class Look(Protocol):
     """Whoever sees each file while its bytes are in memory; `key` changes with what is looked for."""
 
     @property
-    def key(self) -> str: ...
+    def key(self) -> str:
+        """A digest of what is looked for."""
 
-    def __call__(self, name: str, content: bytes, /) -> None: ...
+    def __call__(self, name: str, content: bytes, /) -> None:
+        """See the bytes of a file."""
 
 
-class Stamp(NamedTuple):
+class FileStamp(NamedTuple):
     """What the disk tells of a file without opening it."""
 
     number: int
@@ -70,12 +72,12 @@ class ReleaseFolder:
             copyfile(f"{self.earlier}/{name}", self._place(name), follow_symlinks=False)
         self.sums[name] = digest
 
-    def stamp(self, name: str) -> Stamp:
+    def stamp(self, name: str) -> FileStamp:
         """What the disk tells of a file that was put here. Raises OSError when it is not there."""
         found = os.lstat(f"{self.folder}/{name}")
-        return Stamp(found.st_ino, found.st_size, found.st_mtime_ns)
+        return FileStamp(found.st_ino, found.st_size, found.st_mtime_ns)
 
-    def untouched(self, name: str, since: int) -> Stamp | None:
+    def untouched(self, name: str, since: int) -> FileStamp | None:
         """What the disk tells of an earlier file; None where somebody may have done something to it `since` then.
 
         Whatever is done to a file, to its bytes, its times or its name, sets the time of its last change (`st_ctime`,
@@ -88,7 +90,7 @@ class ReleaseFolder:
         except OSError:
             return None
         plain = stat.S_ISREG(found.st_mode) and found.st_ctime_ns <= since
-        return Stamp(found.st_ino, found.st_size, found.st_mtime_ns) if plain else None
+        return FileStamp(found.st_ino, found.st_size, found.st_mtime_ns) if plain else None
 
     def held(self, name: str, size: int | None = None) -> bytes | None:
         """What the earlier release holds under a name; None where that is no plain file of the size asked for."""

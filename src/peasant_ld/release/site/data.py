@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import orjson
 
@@ -50,24 +50,27 @@ def _json_ld(node: bytes, context: Context) -> bytes:
 
 def _prefixes_in(text: bytes, context: Context) -> frozenset[str]:
     """The prefixes of the context with which something in a text begins that looks like a compact IRI."""
-    there = [each for each in _signs(context) if each.sign in text]
-    if any(b":" + each.sign in text for each in there):  # of `a:b:c`, only `a` is a prefix
+    there = [(name, sign) for name, sign in _signs(context) if sign in text]
+    if any(b":" + sign in text for _, sign in there):  # of `a:b:c`, only `a` is a prefix
         return frozenset({found.decode() for found in _CURIE.findall(text)} & context.prefixes.keys())
-    return frozenset([each.name for each in there if each.begin.search(text)])
-
-
-class _Sign(NamedTuple):
-    """A prefix, what to look for first, and how a compact IRI begins with it."""
-
-    name: str
-    sign: bytes
-    begin: re.Pattern[bytes]
+    return frozenset([name for name, sign in there if _begins(sign, text)])
 
 
 @lru_cache(maxsize=16)
-def _signs(context: Context) -> tuple[_Sign, ...]:
-    names = ((name, name.encode()) for name in context.prefixes if _LOWER.match(name))
-    return tuple(_Sign(name, sign + b":", re.compile(rb"\b%b:[A-Za-z]" % sign)) for name, sign in names)
+def _signs(context: Context) -> tuple[tuple[str, bytes], ...]:
+    """The prefixes, each with what a compact IRI begins with: looked for as they are, they cost a fiftieth."""
+    return tuple((name, f"{name}:".encode()) for name in context.prefixes if _LOWER.match(name))
+
+
+def _begins(sign: bytes, text: bytes) -> bool:
+    """Whether a name follows a sign somewhere that is not the end of a longer word: what `_CURIE` finds."""
+    at = text.find(sign)
+    while at >= 0:
+        before, end = text[at - 1 : at], at + len(sign)
+        if not (before.isalnum() or before == b"_") and text[end : end + 1].isalpha():
+            return True
+        at = text.find(sign, end)
+    return False
 
 
 def _names_in(node: bytes, context: Context) -> frozenset[str]:

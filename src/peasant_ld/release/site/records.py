@@ -89,7 +89,7 @@ class RecordPages:
     def _back(self, groups: Iterable[Backlinks], pieces: Pieces) -> str:
         """What points at the record."""
         told = "".join([self._group(group, pieces) for group in groups])
-        return told and self._section("back", "record.back", f'<dl class="back">\n{told}</dl>')
+        return told and self._section("back", pieces.words("record.back"), f'<dl class="back">\n{told}</dl>')
 
     def _group(self, group: Backlinks, pieces: Pieces) -> str:
         words = pieces.words
@@ -102,14 +102,16 @@ class RecordPages:
         """What is not known of the record."""
         if not labels:
             return ""
-        about = in_template(self.printer.tree.words("record.unknown_about"))
+        words = self.printer.tree.words
+        about = in_template(words("record.unknown_about"))
         items = "".join([f"<li>{label}</li>" for label in labels])
         told = f'<p>{about}</p>\n<ul class="inline">{items}</ul>'
-        return self._section("unknown", "record.unknown", told, ' class="unknown"')
+        return self._section("unknown", words("record.unknown"), told, ' class="unknown"')
 
-    def _section(self, name: str, heading: str, told: str, about: str = "") -> str:
-        title = in_template(self.printer.tree.words(heading))
-        return f'<section{about} aria-labelledby="{name}">\n<h2 id="{name}">{title}</h2>\n{told}\n</section>\n'
+    @staticmethod
+    def _section(name: str, heading: str, told: str, about: str = "") -> str:
+        title = f'<h2 id="{name}">{in_template(heading)}</h2>'
+        return f'<section{about} aria-labelledby="{name}">\n{title}\n{told}\n</section>\n'
 
     def _trees(self, record: Mapping[str, Any], home: str) -> str:
         """The ways to the trees in which a concept stands."""

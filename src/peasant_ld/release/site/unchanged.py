@@ -17,7 +17,7 @@ import orjson
 from peasant_ld.flow.build_cache import BuildCache, made_by
 from peasant_ld.model import Model
 from peasant_ld.reading.record import texts_in
-from peasant_ld.release.shelf import ReleaseFolder, Stamp
+from peasant_ld.release.shelf import FileStamp, ReleaseFolder
 from peasant_ld.release.site.links import Links
 from peasant_ld.release.site.pages import Printer
 from peasant_ld.release.site.records import Backlinks
@@ -99,7 +99,7 @@ class _File(NamedTuple):
     """What was noted of a file."""
 
     sha256: bytes
-    stamp: Stamp
+    stamp: FileStamp
 
 
 class _Noted(NamedTuple):
@@ -115,7 +115,7 @@ def _read(note: str | None, count: int) -> _Noted | None:
     if note is None:
         return None
     digest, key, files = orjson.loads(note)
-    read = [_File(bytes.fromhex(sha), Stamp(*stamp)) for sha, *stamp in files]
+    read = [_File(bytes.fromhex(sha), FileStamp(*stamp)) for sha, *stamp in files]
     return _Noted(digest, key, read) if len(read) == count else None
 
 
