@@ -9,16 +9,18 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from peasant_ld.access.contacts import strings_in
-from peasant_ld.check.asked import Asking
 from peasant_ld.check.reach import reach_of
 from peasant_ld.check.trace import record_of
 from peasant_ld.flow.chunks import RowChunk
 from peasant_ld.flow.sorted_store import Row
 from peasant_ld.flow.validation import ShapeFindings, ValidationContext, validate_rows
 from peasant_ld.problem import PeasantError, Problem
+
+if TYPE_CHECKING:
+    from peasant_ld.check.asked import Asking
 
 # One record in so many is asked of the engine, too.
 SAMPLED = 1000
@@ -59,7 +61,7 @@ class ShapeCheck:
         context, rows = self.context, chunk.rows
         if len(rows) < FEW:
             return validate_rows(rows, context)
-        self._asking = asking = self._asking or Asking(context.model, context.base)
+        asking = self._asking = self._asking or _questions(context)
         asking.begin(context.kind_of, context.looked_into)
         own = {row.id for row in rows}
         twice = len(own) < len(rows)
@@ -80,6 +82,12 @@ class ShapeCheck:
             asked=len(rows) - len(unsure),
             sampled=len(sampled),
         )
+
+
+def _questions(context: ValidationContext) -> Asking:
+    from peasant_ld.check.asked import Asking
+
+    return Asking(context.model, context.base)
 
 
 def _pointed_at(records: Sequence[Mapping[str, Any]], ids: Collection[str]) -> set[str]:
