@@ -16,10 +16,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from generate import write
+from generate import DATASET, write
 from peasant_ld import open_dataset, release
 from peasant_ld.flow import checking, driver, protect
-from tasks import DATASET
 
 ASKED = 0.25
 # (module, function in it) that are part of the rules or of the scan

@@ -23,6 +23,15 @@ import movement
 
 SEED = 20180814
 BASE = "https://example.org/archive/"
+DATASET = """\
+base = "https://example.org/archive/"
+title = { en = "Generated records" }
+publisher = { name = "Nobody" }
+licence = "https://creativecommons.org/publicdomain/zero/1.0/"
+languages = ["en", "pt"]
+version = "1.0.0"
+issued = "2026-01-01"
+"""
 COUNTRIES = ("BR", "HT", "MZ", "ZA", "NG", "HN", "GT", "CO", "MX", "IN", "ID", "PS")
 CURRENCIES = ("USD", "EUR", "BRL", "GBP")
 WORDS = (

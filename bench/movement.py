@@ -8,6 +8,7 @@ within a kind the ids stand in no order; references go to any record of the file
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -52,6 +53,7 @@ class Draw:
 
     chance: random.Random
     many: dict[str, int]
+    serial: Iterator[int]  # a number for each text, so that none of them stands in two records
 
     def often(self, percent: int) -> bool:
         """Whether it happens, so often of a hundred times."""
@@ -70,7 +72,8 @@ class Draw:
         """A text in some languages, in any order of their tags; the words say the same in each."""
         first, second = self.chance.sample(WORDS, 2)
         some = self.chance.sample(range(len(TAGS)), self.chance.randint(1, most))
-        return {TAGS[tag]: f"{first[tag]}, {second[tag]}{after}" for tag in some}
+        number = next(self.serial)
+        return {TAGS[tag]: f"{first[tag]}, {second[tag]} {number}{after}" for tag in some}
 
     def named(self, name: str) -> dict[str, str]:
         """A name that is the same in all languages."""
@@ -84,7 +87,11 @@ class Draw:
             f"{year}?", f"{year}/{year + 1}", f"{year}-{month:02}/..",
         )  # fmt: skip
         form = self.chance.choice(forms)
-        return {"text": f"about the harvest of {year}", "edtf": form, "inferred": True} if self.often(10) else form
+        return (
+            {"text": f"about harvest {next(self.serial)} of {year}", "edtf": form, "inferred": True}
+            if self.often(10)
+            else form
+        )
 
     def amount(self) -> Row:
         """A sum with its currency."""
@@ -244,7 +251,7 @@ def journey(draw: Draw, number: int) -> Row:
 
 def learning_centre(draw: Draw, number: int) -> Row:
     row: Row = {
-        "name": draw.named(f"Casa {proper(number)}"),
+        "name": draw.named(f"Casa {proper(number * 4 + 3)}"),
         "createdBy": draw.references(2, "Movement"),
         "hosts": draw.references(2, "Course", "Training"),
     }
@@ -252,17 +259,13 @@ def learning_centre(draw: Draw, number: int) -> Row:
 
 
 def body(draw: Draw, number: int) -> Row:
-    row: Row = {"basedIn": draw.reference("Place"), "acronym": [f"M{number}"]}
+    serial = next(draw.serial)
+    row: Row = {"basedIn": draw.reference("Place"), "acronym": [f"M{serial}"]}
     if draw.often(50):
-        row |= {
-            "altName": {"pt": [f"a casa {number}", f"o centro {number}"]},
-            "partner": draw.references(2, "Organization"),
-        }
-        row |= {
-            "identifier": [{"scheme": "XX-REG", "value": f"{row['basedIn'][-4:]}-{number:04}"}],
-            "founded": draw.date(),
-        }
-        row |= {"homepage": f"https://example.org/{number}/", "classification": draw.references(1, "Concept")}
+        row |= {"altName": {"pt": [f"a casa {serial}", f"o centro {serial}"]}, "founded": draw.date()}
+        row |= {"partner": draw.references(2, "Organization"), "classification": draw.references(1, "Concept")}
+        row |= {"identifier": [{"scheme": "XX-REG", "value": f"{serial:06}"}]}
+        row |= {"homepage": f"https://example.org/{serial}/"}
     return row
 
 
@@ -289,7 +292,10 @@ def payment(draw: Draw, number: int) -> Row:
 
 
 def person(draw: Draw, number: int) -> Row:
-    row: Row = {"name": {"en": f"{GIVEN[number % len(GIVEN)]} {proper(number)}"}, "role": draw.references(1, "Concept")}
+    row: Row = {
+        "name": {"en": f"{GIVEN[number % len(GIVEN)]} {proper(number * 4)}"},
+        "role": draw.references(1, "Concept"),
+    }
     if number % 2:
         row["access"] = {"basis": "public-role", "source": draw.reference("Document")}
         row["affiliation"] = draw.references(2, "Movement", "Organization")
@@ -301,7 +307,7 @@ def person(draw: Draw, number: int) -> Row:
 
 def place(draw: Draw, number: int) -> Row:
     row: Row = {
-        "name": draw.named(f"Porto {proper(number)}"),
+        "name": draw.named(f"Porto {proper(number * 4 + 1)}"),
         "country": draw.chance.choice(COUNTRIES),
         "precision": "country",
     }
@@ -312,7 +318,7 @@ def place(draw: Draw, number: int) -> Row:
 
 def territory(draw: Draw, number: int) -> Row:
     row: Row = {
-        "name": draw.named(f"Nova {proper(number)}"),
+        "name": draw.named(f"Nova {proper(number * 4 + 2)}"),
         "territoryType": "settlement",
         "heldBy": draw.references(2, "Movement"),
         "hectares": f"{number + 40}.50",
@@ -340,7 +346,7 @@ def record(kind: str, number: int, draw: Draw) -> Row:
     row: Row = {
         "id": identifier(kind, number),
         "type": kind,
-        "name": draw.text(5 if kind == "Concept" else 3, f" {number}"),
+        "name": draw.text(5 if kind == "Concept" else 3),
     }
     row |= MADE[kind](draw, number)
     if draw.often(20):
@@ -353,11 +359,12 @@ def record(kind: str, number: int, draw: Draw) -> Row:
     return row
 
 
-def movement(count: int, *kinds: str) -> Iterator[Row]:
-    """The records of all kinds, or of some: a kind has a chance of its own."""
+def movement(count: int) -> Iterator[Row]:
+    """The records of all kinds, each with a chance of its own."""
     many = numbers(count)
-    for kind in kinds or MADE:
-        draw = Draw(random.Random(f"{SEED} {kind}"), many)
+    for kind in MADE:
+        serial = itertools.count(list(MADE).index(kind), len(MADE))
+        draw = Draw(random.Random(f"{SEED} {kind}"), many, serial)
         for number in shuffled(many[kind]):
             yield record(kind, number, draw)
 
@@ -372,7 +379,7 @@ def shuffled(count: int) -> Iterator[int]:
 
 def participations(count: int) -> Iterator[Row]:
     """Records of the one kind that is flat, to stand in a table of so many rows."""
-    draw = Draw(random.Random(f"{SEED} flat"), numbers(count * 100 // SHARES["Participation"]))
+    draw = Draw(random.Random(f"{SEED} flat"), numbers(count * 100 // SHARES["Participation"]), itertools.count())
     for number in shuffled(count):
         row = {"id": identifier("Participation", number), "type": "Participation", **participation(draw, number)}
         period = row.get("period")

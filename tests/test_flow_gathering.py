@@ -15,7 +15,7 @@ import pytest
 
 from datasets import BASE
 from own_kinds import write_own_kinds
-from peasant_ld.check import compile_check as real
+from peasant_ld.check.doubt import compile_doubt as real
 from peasant_ld.flow import Job, gathering
 from peasant_ld.flow.build_cache import BuildCache
 from peasant_ld.flow.chunks import SourceChunk
@@ -329,7 +329,7 @@ def test_the_second_run_gives_what_the_first_gave_and_checks_what_was_wrong(
 ) -> None:
     checked: list[Record] = []
     monkeypatch.setattr(
-        gathering, "compile_check", lambda *given: lambda item: checked.append(item) or real(*given)(item)
+        gathering, "compile_doubt", lambda *given: lambda records: checked.extend(records) or real(*given)(records)
     )
     path = tmp_path / "x.jsonl"
     path.write_text(json.dumps(record), "utf-8")

@@ -17,7 +17,8 @@ from peasant_ld.flow import Job, checking, chunks, gathering, parallel
 from peasant_ld.flow.parallel import WorkerDied
 from peasant_ld.model.description import read_description
 from peasant_ld.problem import PeasantError
-from peasant_ld.release import PublishResult, Wish, data, publish
+from peasant_ld.release import PublishResult, Wish, publish
+from peasant_ld.release.reading_back import ReadingBack
 
 pytestmark = pytest.mark.slow
 
@@ -93,11 +94,11 @@ class Archive:
 def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Archive:
     made = Archive(tmp_path / "archive")
     monkeypatch.setattr(chunks, "EVERY", 8)
-    read_back, compile_validation = data.read_back, checking.compile_validation
+    rest, compile_validation = ReadingBack.rest, checking.compile_validation
 
-    def counted(*given: Any) -> None:
+    def counted(reading: ReadingBack) -> None:
         made.stated += 1
-        read_back(*given)
+        rest(reading)
 
     def also_counted(context: Any) -> Any:
         validate = compile_validation(context)
@@ -108,7 +109,7 @@ def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Archive:
 
         return run
 
-    monkeypatch.setattr(data, "read_back", counted)
+    monkeypatch.setattr(ReadingBack, "rest", counted)
     monkeypatch.setattr(checking, "compile_validation", also_counted)
     assert made.published().written
     assert made.stated > 8
@@ -185,7 +186,9 @@ def test_a_record_that_no_longer_passes_is_found_among_those_that_did(archive: A
 
 def test_records_that_passed_are_not_checked_again(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    monkeypatch.setattr(gathering, "compile_check", lambda *_: lambda record: asked.append(record.data["id"]) or [])
+    monkeypatch.setattr(
+        gathering, "compile_doubt", lambda *_: lambda given: asked.extend(each.data["id"] for each in given) or []
+    )
     assert archive.published().written
     assert asked == []
     named(archive.records)
@@ -284,7 +287,7 @@ def test_notes_tell_nothing_of_what_was_rejected(archive: Archive) -> None:
 def test_a_piece_that_cannot_be_read_back_stops_the_release(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     before = tree(archive.out)
     named(archive.records)
-    monkeypatch.setattr(data, "read_back", lambda parts, frames: (_ for _ in ()).throw(PeasantError("not the same")))
+    monkeypatch.setattr(ReadingBack, "rest", lambda _: (_ for _ in ()).throw(PeasantError("not the same")))
     with pytest.raises(PeasantError, match="not the same"):
         archive.published()
     assert tree(archive.out) == before

@@ -9,10 +9,12 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import ClassVar
 
 from peasant_ld.access.rejected import RejectedRecord, rejected
 from peasant_ld.check import compile_check
+from peasant_ld.check.doubt import Doubt, compile_doubt
 from peasant_ld.flow.build_cache import BuildCache, made_by
 from peasant_ld.flow.causes import hides_records
 from peasant_ld.flow.chunks import SourceChunk, size_of, source_chunks
@@ -26,13 +28,14 @@ from peasant_ld.flow.sorted_store import Row, SortedStore, row_of
 from peasant_ld.model import Model, ModelSource, load_model
 from peasant_ld.problem import Place, Problem
 from peasant_ld.rdf.normalize import compile_normalizer, resolve_id
-from peasant_ld.reading import Declared, RowAccount
+from peasant_ld.reading import Declared, Record, RowAccount
 from peasant_ld.report.findings import STOPPED
 
 ROOM = "source"
 # When so many problems have been found, and half of all records are rejected, the file is wrong as a whole: the rest of
 # it would only tell the same again, and memory would grow with it.
 HOPELESS = 25_000
+TOGETHER = 128  # records that are looked at together: their values stay in the processor's cache
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -221,17 +224,17 @@ class GatherTask:
     def compile(self) -> Callable[[int, SourceChunk, Held], GatherResult]:
         """The function that gathers the chunk with a number."""
         model = load_model(self.model)
-        check = compile_check(model, self.base, self.declared)
+        check, doubt = compile_check(model, self.base, self.declared), compile_doubt(model, self.base)
         normalize, leader = compile_normalizer(model, self.base), Leader.of(self.into, model, self.base)
 
         def run(number: int, chunk: SourceChunk, held: Held) -> GatherResult:
             found = GatherResult(digest=digest_of(chunk), weight=len(chunk.text))
-            for index, item in enumerate(chunk.read()):
+            for index, item, is_doubtful in _doubted(chunk, doubt):
                 if isinstance(item, Problem):
                     found.lose(chunk.at_home(item))
                     continue
                 held.value = index if chunk.items else item.origin.line or 0
-                problems = [] if chunk.passed else check(item)
+                problems = check(item) if is_doubtful else ()
                 if any(problem.blocks for problem in problems):
                     found.reject([chunk.at_home(problem) for problem in problems])
                     found.refused.append(rejected(chunk.home(item.origin), item.data, model))
@@ -247,6 +250,16 @@ class GatherTask:
             return found
 
         return run
+
+
+def _doubted(chunk: SourceChunk, doubt: Doubt) -> Iterator[tuple[int, Record | Problem, bool]]:
+    """What is in a chunk, each with its number, and whether it is to be asked alone; a portion is looked at at once."""
+    waiting = enumerate(chunk.read())
+    while portion := list(islice(waiting, TOGETHER)):
+        records = [(index, item) for index, item in portion if isinstance(item, Record)]
+        doubted = () if chunk.passed else doubt([item for _, item in records])
+        doubtful = {records[number][0] for number in doubted}
+        yield from ((index, item, index in doubtful) for index, item in portion)
 
 
 def digest_of(chunk: SourceChunk) -> str:

@@ -21,13 +21,11 @@ from peasant_ld.flow.build_cache import BuildCache, made_by
 from peasant_ld.flow.chunks import RowChunk, row_chunks
 from peasant_ld.flow.parallel import Held, work
 from peasant_ld.model import ModelSource, load_model
-from peasant_ld.rdf.also import json_ld
 from peasant_ld.rdf.formats import Format, frame
-from peasant_ld.rdf.own_document import compile_published
-from peasant_ld.rdf.statements import NTRIPLES, TURTLE, compile_writer
+from peasant_ld.rdf.stating import compile_stating
 from peasant_ld.release.catalogue import Counting, Tally
 from peasant_ld.release.packing import packed
-from peasant_ld.release.reading_back import NotAsMade, read_back
+from peasant_ld.release.reading_back import NotAsMade, ReadingBack
 
 FILES: Mapping[str, Format] = {
     "data/dataset.ttl": Format.TURTLE,
@@ -83,26 +81,23 @@ class WriteTask:
     def compile(self) -> Callable[[int, RowChunk | KeptChunk, Held], WrittenChunk | KeptChunk]:
         """The function that states one chunk. It raises NotAsMade when that cannot be read back."""
         model = load_model(self.model)
-        context, counting, published = model.context, Counting(model, self.base), compile_published(model, self.base)
-        lines, blocks = compile_writer(context, NTRIPLES), compile_writer(context, TURTLE)
-        frames = {name: frame(form, context) for name, form in FILES.items()}
+        counting, state = Counting(model, self.base), compile_stating(model, self.base, tuple(FILES.values()))
+        read_back = ReadingBack({name: frame(form, model.context) for name, form in FILES.items()})
 
         def run(number: int, chunk: RowChunk | KeptChunk, held: Held) -> WrittenChunk | KeptChunk:
             if isinstance(chunk, KeptChunk):
                 return chunk
-            tally, statements, turtle, nodes = Tally(), [], [], []
+            tally, stated = Tally(), []
             for held.value, row in enumerate(chunk.rows):
                 record = row.record()
                 tally.record(record, model)
-                shown = published(record)
-                statements.append(lines(shown))
-                turtle.append(blocks(shown))
-                nodes.append(orjson.dumps(json_ld(shown, context)))
-            text = "".join(statements)
-            counting.statements(text, tally)
-            parts = "\n".join(turtle).encode(), b",\n".join(nodes), text.encode()
-            read_back(dict(zip(FILES, parts, strict=True)), frames)
-            parts = (*parts[:2], packed(parts[2]))
+                turtle, node, statements = state(record)
+                counting.record(statements, read_back(turtle, node, statements), tally)
+                stated.append((turtle, node, statements))
+            read_back.rest()
+            counting.settle(tally)
+            blocks, nodes, lines = zip(*stated, strict=True)
+            parts = b"\n".join(blocks), b",\n".join(nodes), packed(b"".join(lines))
             return WrittenChunk(self.key(chunk), len(chunk.rows), parts, tally.to_json())
 
         return run

@@ -7,13 +7,15 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from peasant_ld.model import Kind, Model, Role
 from peasant_ld.model.days import day_order
 from peasant_ld.rdf.own_document import DESCRIBED_BY, DESCRIBES, published_writer
 from peasant_ld.rdf.statements import NTRIPLES, RDF_TYPE
+from peasant_ld.release.reading_back import Alike, Pattern, value_of
 
 # How many examples, topics and places a catalogue lists: the catalogue of a large dataset is still read by people.
 LISTED = 100
@@ -68,6 +70,10 @@ class Tally:
             self.examples[kind] = [*self.examples.get(kind, ()), *ids][:EXAMPLES]
         self.gone += other.gone
 
+    def of_statements(self) -> tuple[Counter[str], Counter[str], Counter[str]]:
+        """What is counted of statements."""
+        return self.properties, self.classes, self.links
+
     def record(self, record: Mapping[str, Any], model: Model) -> None:
         """Take note of one record, its statements left out; `model` says what its kind is like."""
         kind = record["type"][0]
@@ -107,22 +113,75 @@ class Tally:
         return cls(**{**told, **counted, "points": [(x, y) for x, y in told["points"]]})
 
 
+class _PatternCounts(NamedTuple):
+    """What each record of a pattern counts for, and the IRIs that differ: the property of each, and its value."""
+
+    always: Tally
+    open: tuple[tuple[str, int], ...]
+
+
 class Counting:
-    """Counts statements of one model, in a dataset under one base."""
+    """Counts statements of one model, in a dataset under one base.
+
+    Records that have a pattern are counted by it: `settle` adds them up. Others are by their N-Triples.
+    """
 
     def __init__(self, model: Model, base: str) -> None:
         self._own = (base, *model.context.prefixes.values())
         terms = model.context.terms
         self._unlinked = {terms[key].iri for key in _NO_AUTHORITY if key in terms} | {RDF_TYPE}
+        self._counts: dict[bytes, _PatternCounts | None] = {}
+        self._times = Counter[bytes]()
+        self._authority = lru_cache(maxsize=2**14)(lambda iri: self._away(iri.decode()))
+
+    def record(self, quads: bytes, alike: Alike | None, tally: Tally) -> None:
+        """Count the statements of one record, given as N-Quads and, where it has a pattern, by what it is like."""
+        counts = None if alike is None else self._counts_of(alike.pattern)
+        if alike is None or counts is None:
+            self.statements(quads.decode(), tally)
+            return
+        self._times[alike.pattern.said] += 1
+        for predicate, number in counts.open:
+            if authority := self._authority(alike.values[number]):
+                tally.links[f"{authority} {predicate}"] += 1
+
+    def settle(self, tally: Tally) -> None:
+        """Add what the records of patterns count for that came since the last time."""
+        for said, times in self._times.items():
+            if counts := self._counts[said]:
+                for mine, theirs in zip(tally.of_statements(), counts.always.of_statements(), strict=True):
+                    mine.update({name: number * times for name, number in theirs.items()})
+        self._times.clear()
 
     def statements(self, text: str, tally: Tally) -> None:
         """Count the statements of N-Triples text, as we write it, by property, class and authority."""
-        found = _STATEMENT.findall(text)
+        self._count(_STATEMENT.findall(text), tally)
+
+    def _counts_of(self, pattern: Pattern) -> _PatternCounts | None:
+        """What a pattern counts for; None where its properties or classes differ from record to record."""
+        if pattern.said not in self._counts:
+            self._counts[pattern.said] = self._pattern_counts(pattern)
+        return self._counts[pattern.said]
+
+    def _pattern_counts(self, pattern: Pattern) -> _PatternCounts | None:
+        found = [(name, iri, value_of(iri)) for name, iri in _STATEMENT.findall(pattern.said.decode())]
+        if any(value_of(name) is not None or (name == RDF_TYPE and value is not None) for name, _, value in found):
+            return None
+        always = Tally()
+        self._count([(name, iri if value is None else "") for name, iri, value in found], always)
+        away = [(name, value) for name, _, value in found if value is not None and name not in self._unlinked]
+        return _PatternCounts(always, tuple(away))
+
+    def _count(self, found: list[tuple[str, str]], tally: Tally) -> None:
+        """Count statements, each as its property and its object where that is an IRI."""
         tally.properties.update([predicate for predicate, _ in found])
         tally.classes.update([iri for predicate, iri in found if predicate == RDF_TYPE])
-        own = self._own
-        away = ((predicate, iri) for predicate, iri in found if iri and not iri.startswith(own))
-        tally.links.update(f"{_authority(iri)} {name}" for name, iri in away if name not in self._unlinked)
+        away = ((self._away(iri), name) for name, iri in found if iri and name not in self._unlinked)
+        tally.links.update(f"{authority} {name}" for authority, name in away if authority)
+
+    def _away(self, iri: str) -> str | None:
+        """Whom an IRI belongs to; None where it is of the dataset or of a vocabulary."""
+        return None if iri.startswith(self._own) else _authority(iri)
 
 
 def tally_of(records: Iterable[Mapping[str, Any]], model: Model, base: str) -> Tally:
