@@ -78,7 +78,7 @@ def test_a_movement_stands_kind_after_kind_and_in_no_order_of_ids(monkeypatch: p
     [
         ("convert", WORKLOADS, 27), ("check", WORKLOADS, 14), ("sheets", WORKLOADS, 17),
         ("publish", ["movement"], 5), ("pages", ["movement"], 3), ("memory", ["movement"], 2),
-        ("start", ["grants"], 5), ("large", ["grants"], 2),
+        ("start", ["grants"], 5), ("large", ["grants"], 2), ("stages", ["movement"], 7),
     ],
 )  # fmt: skip
 def test_every_row_of_the_table_is_measured_or_says_why_not(
@@ -96,14 +96,6 @@ def test_every_row_of_the_table_is_measured_or_says_why_not(
 def test_a_run_that_takes_too_long_is_ended_and_told(tmp_path: Path) -> None:
     printed = program("run.py", "--records", 50, "--seconds", 0, "--folder", tmp_path, "--only", "start")
     assert printed.count("left out: longer than 0 s") == 5
-
-
-@pytest.mark.slow
-def test_each_stage_has_its_line(tmp_path: Path) -> None:
-    program("generate.py", 50, tmp_path / "m", "movement")
-    printed = program("stages.py", tmp_path / "m.jsonl")
-    told = [line.split()[0] for line in printed.splitlines() if "us a record" in line]
-    assert told == ["gather", "judge", "check", "write", "all"]
 
 
 @pytest.mark.slow
