@@ -19,7 +19,8 @@ from peasant_ld.flow.validation import ShapeFindings, ValidationContext, validat
 from peasant_ld.problem import PeasantError, Problem
 
 if TYPE_CHECKING:
-    
+    from peasant_ld.check.asked import Asking
+
 # One record in so many is asked of the engine, too.
 SAMPLED = 1000
 # Chunks of fewer records go to the engine: it has answered before the questions are made.
