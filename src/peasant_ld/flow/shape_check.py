@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from peasant_ld.access.contacts import strings_in
-from peasant_ld.check.asked import Asking
 from peasant_ld.check.reach import reach_of
 from peasant_ld.check.trace import record_of
 from peasant_ld.flow.chunks import RowChunk
 from peasant_ld.flow.sorted_store import Row
 from peasant_ld.flow.validation import ShapeFindings, ValidationContext, validate_rows
 from peasant_ld.problem import PeasantError, Problem
+
+if TYPE_CHECKING:
+    from peasant_ld.check.asked import Asking
 
 # One record in so many is asked of the engine, too.
 SAMPLED = 1000
@@ -66,6 +68,8 @@ class ShapeCheck(EngineCheck):
         self._own, self._unsure = {row.id for row in chunk.rows}, set()
         self._asks = FEW <= len(self._own) == len(chunk.rows)
         if self._asks:
+            from peasant_ld.check.asked import Asking  # few records need no questions
+
             self._asking = self._asking or Asking(context.model, context.base)
             self._asking.begin(context.kind_of, context.looked_into)
 
