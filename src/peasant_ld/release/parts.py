@@ -32,7 +32,7 @@ from peasant_ld.release.vocabulary import FILES as VOCABULARY
 from peasant_ld.release.vocabulary import namespaces, write_vocabulary
 from peasant_ld.release.webserver import Home, Namespace, write_addresses
 from peasant_ld.release.withheld import reasons_told, rules_told
-from peasant_ld.report import Report
+from peasant_ld.report import Report, Ways
 from peasant_ld.report.messages import choose_language
 
 
@@ -137,7 +137,7 @@ def _public(report: Report, checked: Checked) -> Report:
     """What of a report everybody may read.
 
     Not the name of a file that names a person who is not published; nor what is said of single withheld records, since
-    that could be counted.
+    that could be counted; nor by which ways records went, since a release tells what it holds and not how it was made.
     """
     base, withheld = checked.job.base, checked.judged.withheld
     told = (each for each in report.problems if withheld.keys().isdisjoint(_told_of(each, base)))
@@ -147,7 +147,7 @@ def _public(report: Report, checked: Checked) -> Report:
     )
     exact = checked.account()
     details = {name: detail for name, detail in report.details.items() if name not in exact}
-    return replace(report, problems=tuple(problems), details=details | reasons_told(checked))
+    return replace(report, problems=tuple(problems), details=details | reasons_told(checked), ways=Ways())
 
 
 def _told_of(problem: Problem, base: str) -> Iterator[str]:

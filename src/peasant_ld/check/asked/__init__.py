@@ -7,6 +7,7 @@ asked, or left to the engine. A record that is surely right passes every engine;
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from peasant_ld.check.asked.constraints import KeyQuestions, Questions, Unsure, sure
@@ -160,6 +161,7 @@ class Asking:
         return self._nodes[inner]
 
 
+@lru_cache(maxsize=512)
 def _without_spoken(shape: Shape) -> Shape:
     """A shape without the constraint on what evidence speaks of."""
     kept = tuple(each for each in shape.constraints if spoken_of(each) is None)

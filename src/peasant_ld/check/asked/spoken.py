@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from peasant_ld.check.asked.constraints import terms_of
@@ -16,6 +17,7 @@ _Finds = Callable[[Any, Mapping[str, str]], bool]
 _Spoken = Mapping[str, Sequence[tuple[str, _Finds]]]
 
 
+@lru_cache(maxsize=512)  # a shape of evidence has as many alternatives as there are properties
 def spoken_of(constraint: Constraint) -> frozenset[str] | None:
     """The properties (IRIs) of which evidence may speak, where a constraint says this and no more; else None."""
     if constraint.name != "or":
