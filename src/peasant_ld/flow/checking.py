@@ -29,7 +29,7 @@ from peasant_ld.flow.judging import Judged
 from peasant_ld.flow.made import made_alone
 from peasant_ld.flow.own_texts import look_at_own_texts
 from peasant_ld.flow.parallel import Held, work
-from peasant_ld.flow.shape_check import compile_validation
+from peasant_ld.flow.shape_check import compile_validation, portions
 from peasant_ld.flow.validation import (
     NO_FACTS,
     Findings,
@@ -44,8 +44,6 @@ from peasant_ld.rdf.normalize import resolve_id
 from peasant_ld.report import Ways
 
 ROOM = "checked"
-# Records that are held at once: memory that is used again and again is quicker than fresh memory.
-AT_ONCE = 256
 _NO_SHAPES = ShapeFindings((), (), ())
 
 
@@ -173,8 +171,7 @@ class CheckTask:
             coverage, texts = Coverage(self.plan.model), set[str]()
             if check:
                 check.begin(chunk)
-            for start in range(0, len(chunk.rows), AT_ONCE):
-                records = [row.record() for row in chunk.rows[start : start + AT_ONCE]]
+            for records in portions(chunk):
                 groups = alike(records)
                 coverage.add(groups)
                 texts |= texts_in(groups, NO_TEXTS)

@@ -16,7 +16,7 @@ from peasant_ld.check.asked.far_paths import FarQuestions
 from peasant_ld.check.asked.functions import Function, IsSure
 from peasant_ld.check.asked.shape_graph import Shape, graph_of_shapes
 from peasant_ld.check.asked.spoken import compile_spoken, spoken_of
-from peasant_ld.check.asked.stated import NOTE, Node, Source, ValueForm, nodes_of, sources_of
+from peasant_ld.check.asked.stated import NOTE, Node, Source, ValueForm, are_apart, nodes_of, sources_of
 from peasant_ld.check.reach import reach_of
 from peasant_ld.model import Model
 
@@ -88,6 +88,7 @@ class Asking:
             for shape in self._shapes_of(node):
                 questions.ask(shape, node)
         if len(place) == 1:
+            sure(are_apart(sources.values()))
             self._write_of_record(function, types[0], keys)
         for source in sources.values():
             asked = questions.keys.get(source.key, KeyQuestions())

@@ -7,7 +7,7 @@ the eyes of the record. A property may be stated by several keys, and a key by s
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
@@ -18,7 +18,7 @@ from peasant_ld.model.model import DOCUMENT
 from peasant_ld.rdf.also import BEGINNING, DATE, END, ON
 from peasant_ld.rdf.evidence import DOUBTS
 from peasant_ld.rdf.normalize import is_node
-from peasant_ld.rdf.own_document import DESCRIBED_BY, DESCRIBES, IN_DATASET
+from peasant_ld.rdf.own_document import DESCRIBED_BY, DESCRIBES, IN_DATASET, TAIL
 from peasant_ld.rdf.statements import RDF_TYPE
 
 NOTE = "Statement"  # the type of a note of evidence
@@ -104,6 +104,15 @@ def nodes_of(types: Sequence[str], keys: Sequence[str], model: Model) -> list[No
         _add(thing, ValueForm.OTHER, (BEGINNING, END, ON), context)
         nodes += _instants(sources, context)
     return nodes
+
+
+def are_apart(sources: Iterable[Source]) -> bool:
+    """Whether no two nested nodes of a record can have one address, nor one that of the record's document.
+
+    An address ends in the key, and in numbers and keys within it behind hyphens, which a key may hold itself.
+    """
+    names = [source.key for source in sources if source.form is ValueForm.NODE]
+    return TAIL[1:] not in names and not any(one.startswith(f"{other}-") for one in names for other in names)
 
 
 def _instants(sources: Mapping[str, Source], context: Context) -> list[Node]:
