@@ -29,6 +29,8 @@ from peasant_ld.rdf.stating import compile_stating
 from peasant_ld.reading import STANDARD_INPUT, LooseRecords, read_records
 from peasant_ld.report import Report, Ways
 
+PORTION = 2**19  # bytes of rows that are written at once: some 2 MB of N-Triples, of which several wait for their turn
+
 
 @contextmanager
 def drive(job: Job, cache: BuildCache | None = None) -> Iterator[Checked]:
@@ -100,7 +102,7 @@ def _write_rows(checked: Checked, out: BinaryIO, form: Format) -> Ways:
     """Write all rows; it tells by which ways they were stated."""
     job, ways = checked.job, Ways()
     before, between, after = frame(form, job.model.context)
-    task, chunks = _WriteTask(job.description.model, job.base, form), row_chunks(checked.rows_going_out())
+    task, chunks = _WriteTask(job.description.model, job.base, form), row_chunks(checked.rows_going_out(), PORTION)
     out.write(before)
     rows, every = 0, max(len(checked.judged.gathered.store), 1)
     with closing(work(task, chunks, job.jobs)) as done:
