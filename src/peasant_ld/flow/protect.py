@@ -58,8 +58,9 @@ def plan_for(rows: Rows, rules: Rules, model: Model, base: str) -> Plan:
 def names_told(rows: Iterable[Row], plan: Plan) -> Iterator[CalledBy]:
     """The names that texts are searched for and that what goes out is called, too; none of who gets a pseudonym."""
     hidden = plan.model.persons if plan.rules.pseudonyms else ()
+    may_be_in = plan.called.search()
     for row in rows if plan.called else ():
-        if row.kind not in hidden and plan.called.may_be_in(row.data):
+        if row.kind not in hidden and may_be_in(row.data):
             shown = shown_of(row, plan)
             if shown is not None:
                 yield from (name for _, name in called(shown, plan.model.kinds[row.kind]))
@@ -181,8 +182,9 @@ def look_at_place_names(read: Rows, going: Rows, plan: Plan, base: str) -> Itera
         return
     places = (row for row in read() if row.id in plan.places)
     names = PersonNames(name for row in places for name in _unsaid(row, plan) if len(tokens_of(name)) > 1)
+    may_be_in = names.search()
     for row in going() if names else ():
-        if names.may_be_in(row.data):
+        if may_be_in(row.data):
             texts = ((key, text) for key, text in strings_of(row.record()) if not plan.called.is_in(text))
             for key in sorted({key for key, text in texts if names.is_in(text)}):
                 name = row.id.removeprefix(base)
@@ -298,13 +300,13 @@ def _unsaid(row: Row, plan: Plan) -> Iterator[str]:
 
 def look_at_texts(rows: Iterable[Row], plan: Plan, base: str, names: PersonNames) -> Iterator[Problem]:
     """Names (PLD202, PLD217) and contacts (PLD203) in the texts of rows that hold what is to go out; few are read."""
+    person_may_be_in, other_may_be_in = names.search(), plan.called.search()
     for row in rows:
-        suspect, named = is_suspect(row.data), bool(names) and names.may_be_in(row.data)
-        if suspect:
+        if is_suspect(row.data):
             yield from contact_problems(row.origin, row.id.removeprefix(base), row.record(), plan.rules)
-        if named:
+        if names and person_may_be_in(row.data):
             yield from _names(row, renamed(row.record(), plan), names, base)
-        if plan.called and row.id not in plan.withheld and plan.called.may_be_in(row.data):
+        if plan.called and row.id not in plan.withheld and other_may_be_in(row.data):
             yield from _names(row, row.record(), plan.called, base, "PLD217")
 
 
@@ -315,18 +317,22 @@ def is_suspect_anywhere(rows: Iterable[Row]) -> bool:
 
 def look_at_persons(rows: Rows, plan: Plan, base: str) -> Iterator[Problem]:
     """Who of those that are to go out shares membership, place and date with too few (PLD205)."""
-    persons = {row.id: row.origin for row in rows() if row.kind in plan.model.persons}
-    if not persons:
-        return
     crowd = QuasiIdentifiers(plan.model)
+    for row in rows():
+        if row.kind in plan.model.persons:
+            crowd.add(row.record())
+    if not crowd.persons:
+        return
     telling = crowd.telling_keys()
     for row in rows():
-        if any(key in row.data for key in telling.get(row.kind, ())):
+        if row.kind not in plan.model.persons and any(key in row.data for key in telling.get(row.kind, ())):
             crowd.add(row.record())
-    for person, found in too_few(crowd, plan.rules.k):
-        facts = {"k": plan.rules.k, "found": found}
+    found = dict(too_few(crowd, plan.rules.k))
+    origins = {row.id: row.origin for row in rows() if row.id in found} if found else {}
+    for person, count in found.items():
+        facts = {"k": plan.rules.k, "found": count}
         name = person.removeprefix(base)
-        yield Problem("PLD205", persons[person], name, severity=Severity.WARNING, facts=facts)
+        yield Problem("PLD205", origins[person], name, severity=Severity.WARNING, facts=facts)
 
 
 def contact_problems(origin: Place, name: str, record: Mapping[str, Any], rules: Rules) -> Iterator[Problem]:
