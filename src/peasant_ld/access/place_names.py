@@ -35,13 +35,17 @@ class PlaceNames:
     def __bool__(self) -> bool:
         return bool(self.by_first)
 
+    def names(self) -> frozenset[CalledBy]:
+        """All names."""
+        return frozenset[CalledBy]().union(*self.by_first.values())
+
     def may_be_in(self, data: bytes) -> bool:
         """A quick look at a whole record in JSON: false only where no name is in it."""
         return self._holds_all_of_one(set(tokens_of(unescaped(data.decode()))))
 
     def search(self) -> Callable[[bytes], bool]:
         """The same quick look at many records, one after the other: make one for as many as are looked at together."""
-        every = {word for same in self.by_first.values() for name in same for word in name.words}
+        every = {word for name in self.names() for word in name.words}
         found = word_search(every, lambda text: (text,))
         return lambda data: self._holds_all_of_one(found(data))
 

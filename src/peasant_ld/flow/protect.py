@@ -58,12 +58,13 @@ def plan_for(rows: Rows, rules: Rules, model: Model, base: str) -> Plan:
 def names_told(rows: Iterable[Row], plan: Plan) -> Iterator[CalledBy]:
     """The names that texts are searched for and that what goes out is called, too; none of who gets a pseudonym."""
     hidden = plan.model.persons if plan.rules.pseudonyms else ()
-    may_be_in = plan.called.search()
-    for row in rows if plan.called else ():
+    sought, may_be_in = plan.called.names(), plan.called.search()
+    for row in rows if sought else ():
         if row.kind not in hidden and may_be_in(row.data):
-            shown = shown_of(row, plan)
-            if shown is not None:
-                yield from (name for _, name in called(shown, plan.model.kinds[row.kind]))
+            kind = plan.model.kinds[row.kind]
+            # what goes out says no name that is not written
+            if not sought.isdisjoint(name for _, name in called(row.record(), kind)):
+                yield from (name for _, name in called(shown_of(row, plan) or {}, kind) if name in sought)
 
 
 def without_told(plan: Plan, told: Collection[CalledBy]) -> Plan:
@@ -185,8 +186,8 @@ def look_at_place_names(read: Rows, going: Rows, plan: Plan, base: str) -> Itera
     may_be_in = names.search()
     for row in going() if names else ():
         if may_be_in(row.data):
-            texts = ((key, text) for key, text in strings_of(row.record()) if not plan.called.is_in(text))
-            for key in sorted({key for key, text in texts if names.is_in(text)}):
+            texts = ((key, text) for key, text in strings_of(row.record()) if names.is_in(text))
+            for key in sorted({key for key, text in texts if not plan.called.is_in(text)}):
                 name = row.id.removeprefix(base)
                 yield Problem("PLD215", row.origin.inside(key), name, key, severity=Severity.WARNING)
 
