@@ -186,8 +186,8 @@ def look_at_place_names(read: Rows, going: Rows, plan: Plan, base: str) -> Itera
     may_be_in = names.search()
     for row in going() if names else ():
         if may_be_in(row.data):
-            texts = ((key, text) for key, text in strings_of(row.record()) if names.is_in(text))
-            for key in sorted({key for key, text in texts if not plan.called.is_in(text)}):
+            texts = ((key, text) for key, text in strings_of(row.record()) if may_be_in(orjson.dumps(text)))
+            for key in sorted({key for key, text in texts if names.is_in(text) and not plan.called.is_in(text)}):
                 name = row.id.removeprefix(base)
                 yield Problem("PLD215", row.origin.inside(key), name, key, severity=Severity.WARNING)
 
@@ -306,9 +306,11 @@ def look_at_texts(rows: Iterable[Row], plan: Plan, base: str, names: PersonNames
         if is_suspect(row.data):
             yield from contact_problems(row.origin, row.id.removeprefix(base), row.record(), plan.rules)
         if names and person_may_be_in(row.data):
-            yield from _names(row, renamed(row.record(), plan), names, base)
+            for key in _keys_naming(names, renamed(row.record(), plan), person_may_be_in):
+                yield Problem("PLD202", row.origin.inside(key), row.id.removeprefix(base), key)
         if plan.called and row.id not in plan.withheld and other_may_be_in(row.data):
-            yield from _names(row, row.record(), plan.called, base, "PLD217")
+            for key in _keys_naming(plan.called, row.record(), other_may_be_in):
+                yield Problem("PLD217", row.origin.inside(key), row.id.removeprefix(base), key)
 
 
 def look_at_persons(rows: Rows, plan: Plan, base: str) -> Iterator[Problem]:
@@ -339,11 +341,12 @@ def contact_problems(origin: Place, name: str, record: Mapping[str, Any], rules:
         yield Problem("PLD203", origin.inside(key), name, key, None, Severity(rules.contacts), {"looks": looks})
 
 
-def _names(
-    row: Row, record: Mapping[str, Any], names: PersonNames | PlaceNames, base: str, code: str = "PLD202"
-) -> Iterator[Problem]:
-    for key in sorted({key for key, text in strings_of(record) if names.is_in(text)}):
-        yield Problem(code, row.origin.inside(key), row.id.removeprefix(base), key)
+def _keys_naming(
+    names: PersonNames | PlaceNames, record: Mapping[str, Any], may_be_in: Callable[[bytes], bool]
+) -> list[str]:
+    """The keys of a record in whose texts a name stands; texts are looked at quickly first, as the record was."""
+    texts = ((key, text) for key, text in strings_of(record) if may_be_in(orjson.dumps(text)))
+    return sorted({key for key, text in texts if names.is_in(text)})
 
 
 def look_at_dates(rows: Iterable[Row], plan: Plan, base: str) -> Iterator[Problem]:
