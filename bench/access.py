@@ -16,10 +16,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from generate import write
+from generate import DATASET, write
 from peasant_ld import open_dataset, release
 from peasant_ld.flow import checking, driver, protect
-from tasks import DATASET
 
 ASKED = 0.25
 # (module, function in it) that are part of the rules or of the scan
@@ -60,7 +59,7 @@ def measure(records: int, folder: Path) -> tuple[dict[str, float], float]:
     """The seconds of each part, and of the whole of `publish`."""
     (folder / "records").mkdir()
     (folder / "dataset.toml").write_text(DATASET, encoding="utf-8")
-    write(records, folder / "records" / "grants")
+    write("grants", records, folder / "records" / "grants")
     (folder / "records" / "grants.csv").unlink()
     watch = Stopwatch()
     for module, name in PARTS:

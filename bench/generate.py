@@ -1,23 +1,37 @@
-"""A number of grants in, records with a fixed seed out: JSON Lines, and the grants again as CSV.
+"""A number in, records with a fixed seed out, of two workloads: grants that are all alike, and a movement's archive.
 
-    python bench/generate.py 100000 /tmp/grants            writes /tmp/grants.jsonl and /tmp/grants.csv
-    python bench/generate.py 100000 /tmp/grants sheets     writes the grants alone, as our .jsonl, .csv and .xlsx
+    python bench/generate.py 100000 /tmp/g                      writes /tmp/g.jsonl, and the grants again as /tmp/g.csv
+    python bench/generate.py 100000 /tmp/m movement             writes /tmp/m.jsonl, see movement.py
+    python bench/generate.py 100000 /tmp/f movement --sheets    writes its participations as .jsonl, .csv and .xlsx
 
 Every grant refers to a funder, a recipient, two topics, a place and a document that are records of the same file.
 """
 
 from __future__ import annotations
 
+import argparse
 import csv
 import json
 import random
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
+import movement
+
 SEED = 20180814
 BASE = "https://example.org/archive/"
+DATASET = """\
+base = "https://example.org/archive/"
+title = { en = "Generated records" }
+publisher = { name = "Nobody" }
+licence = "https://creativecommons.org/publicdomain/zero/1.0/"
+languages = ["en", "pt"]
+version = "1.0.0"
+issued = "2026-01-01"
+"""
 COUNTRIES = ("BR", "HT", "MZ", "ZA", "NG", "HN", "GT", "CO", "MX", "IN", "ID", "PS")
 CURRENCIES = ("USD", "EUR", "BRL", "GBP")
 WORDS = (
@@ -100,30 +114,70 @@ def flat(grant: Row) -> list[str]:
     ]  # fmt: skip
 
 
-def write(count: int, stem: Path) -> None:
-    """Write `<stem>.jsonl` with all records and `<stem>.csv` with the grants."""
-    with stem.with_suffix(".jsonl").open("wb") as lines:
-        for records in (surroundings(count), grants(count)):
-            lines.writelines(json.dumps(each, ensure_ascii=False).encode() + b"\n" for each in records)
-    with stem.with_suffix(".csv").open("w", encoding="utf-8", newline="") as table:
-        rows = csv.writer(table)
-        rows.writerow(COLUMNS)
-        rows.writerows(flat(grant) for grant in grants(count))
+@dataclass(frozen=True, slots=True)
+class Workload:
+    """What is generated: records of many kinds, and those of one flat kind also as rows under titles."""
+
+    records: Callable[[int], Iterator[Row]]
+    flat_kind: str
+    flat_records: Callable[[int], Iterator[Row]]
+    titles: tuple[str, ...]
+    row: Callable[[Row], list[str]]
 
 
-def write_sheets(count: int, stem: Path) -> None:
-    """Write the grants alone three times: `<stem>.jsonl`, and as rows under our titles `<stem>.csv`, `<stem>.xlsx`."""
+def archive_of_grants(count: int) -> Iterator[Row]:
+    """So many grants, and before them what they refer to."""
+    return chain(surroundings(count), grants(count))
+
+
+WORKLOADS = {
+    "grants": Workload(archive_of_grants, "Grant", grants, TITLES, flat),
+    "movement": Workload(movement.movement, "Participation", movement.participations, movement.TITLES, movement.flat),
+}
+
+
+def write_lines(records: Iterable[Row], path: Path) -> None:
+    """Records as JSON Lines."""
+    with path.open("wb") as lines:
+        lines.writelines(json.dumps(each, ensure_ascii=False).encode() + b"\n" for each in records)
+
+
+def write_table(titles: tuple[str, ...], rows: Iterable[list[str]], path: Path) -> None:
+    """Rows under titles as CSV."""
+    with path.open("w", encoding="utf-8", newline="") as table:
+        csv.writer(table).writerows(chain([titles], rows))
+
+
+def write(workload: str, count: int, stem: Path) -> None:
+    """Write `<stem>.jsonl` with all records; of grants also `<stem>.csv` under names that the peers know."""
+    write_lines(WORKLOADS[workload].records(count), stem.with_suffix(".jsonl"))
+    if workload == "grants":
+        write_table(COLUMNS, map(flat, grants(count)), stem.with_suffix(".csv"))
+
+
+def write_sheets(workload: str, count: int, stem: Path) -> None:
+    """Write the records of the flat kind as `<stem>.jsonl`, and as rows under our titles as `.csv` and `.xlsx`."""
     import xlsxwriter
 
-    with stem.with_suffix(".jsonl").open("wb") as lines:
-        lines.writelines(json.dumps(each, ensure_ascii=False).encode() + b"\n" for each in grants(count))
-    with stem.with_suffix(".csv").open("w", encoding="utf-8", newline="") as table:
-        csv.writer(table).writerows([TITLES, *map(flat, grants(count))])
+    made = WORKLOADS[workload]
+    write_lines(made.flat_records(count), stem.with_suffix(".jsonl"))
+    write_table(made.titles, map(made.row, made.flat_records(count)), stem.with_suffix(".csv"))
     with xlsxwriter.Workbook(stem.with_suffix(".xlsx"), {"constant_memory": True}) as book:
-        sheet = book.add_worksheet("Grant")
-        for number, cells in enumerate([TITLES, *map(flat, grants(count))]):
+        sheet = book.add_worksheet(made.flat_kind)
+        for number, cells in enumerate(chain([made.titles], map(made.row, made.flat_records(count)))):
             sheet.write_row(number, 0, cells)
 
 
+def main() -> None:
+    """Write what is asked for."""
+    asked = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    asked.add_argument("count", type=int, help="how many grants, records, or rows")
+    asked.add_argument("stem", type=Path, help="where to write: the path without its ending")
+    asked.add_argument("workload", nargs="?", choices=tuple(WORKLOADS), default="grants")
+    asked.add_argument("--sheets", action="store_true", help="one flat kind alone, as .jsonl, .csv and .xlsx")
+    options = asked.parse_args()
+    (write_sheets if options.sheets else write)(options.workload, options.count, options.stem)
+
+
 if __name__ == "__main__":
-    (write_sheets if "sheets" in sys.argv else write)(int(sys.argv[1]), Path(sys.argv[2]))
+    main()

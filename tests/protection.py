@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from peasant_ld.access import Plan, Rules, compile_rules, make_plan, redact
+from peasant_ld.flow.sorted_store import Row, row_of
 from peasant_ld.model import load_model
+from peasant_ld.problem import Place
 from peasant_ld.rdf.normalize import normalize
 
 MODEL = load_model()
@@ -25,9 +27,14 @@ def normalized(record: Data) -> Data:
     return normalize(record, MODEL, BASE)
 
 
+def as_row(record: Data) -> Row:
+    """A source record as a row, which is what a plan is made of."""
+    return row_of(0, Place("records.jsonl"), normalized(record), record.get("access"))
+
+
 def plan_of(records: Iterable[Data], rules: Rules | None = None) -> Plan:
     """The plan for a dataset of these source records."""
-    items = [(normalized(record), record.get("access")) for record in records]
+    items = [as_row(record) for record in records]
     return make_plan(lambda: items, rules or rules_of(), MODEL, BASE)
 
 

@@ -9,6 +9,7 @@ import pytest
 from peasant_ld.access import Rules, Verdict, judge, leaves_tombstone
 from peasant_ld.access.verdict import (
     falls,
+    ground_of,
     lacking,
     lacks_required,
     lacks_source,
@@ -26,7 +27,7 @@ ROLE = {"basis": "public-role", "source": "document/report"}
 
 
 def verdict(record: Data, access: Data | None, rules: Rules | None = None) -> Verdict | None:
-    return judge(normalized(record), access, rules or rules_of())
+    return judge(record["type"], access, rules or rules_of())
 
 
 @pytest.mark.parametrize(
@@ -214,7 +215,7 @@ BRIGADE = {"id": "brigade/b", "type": "Brigade", "name": {"en": "B"}}
 def test_a_record_without_what_its_schema_requires_does_not_go_out(
     access: Data | None, table: Data, found: Verdict | None
 ) -> None:
-    assert lacks_required(normalized(BRIGADE), access, rules_of(**table), MODEL) == found
+    assert lacks_required(MODEL.kinds["Brigade"], access, rules_of(**table)) == found
 
 
 # --- what stands on others
@@ -301,21 +302,27 @@ def test_a_public_role_stands_on_a_published_document(source: str, found: Verdic
     withheld = {f"{BASE}document/hidden": hidden, "https://example.net/gone": hidden}
     documents = {f"{BASE}document/report", f"{BASE}document/hidden"}
     person = normalized(PERSON | {"access": {"basis": "public-role", "source": source}})
-    assert lacks_source(person, withheld, documents, BASE, "some-rule") == found
+    ground = ground_of(person, "some-rule")
+    assert ground is not None
+    assert lacks_source(ground, withheld, documents, BASE) == found
 
 
 def test_whose_source_is_gone_says_its_own_reason() -> None:
     access = {"basis": "public-role", "source": "document/hidden", "reason": "legal"}
-    found = lacks_source(normalized(PERSON | {"access": access}), {}, (), BASE, "some-rule")
+    ground = ground_of(normalized(PERSON | {"access": access}), "some-rule")
+    assert ground is not None
+    found = lacks_source(ground, {}, (), BASE)
     assert found == Verdict("some-rule", "legal", None, "access")
 
 
 @pytest.mark.parametrize("record", [PERSON, PERSON | {"access": CONSENT | {"source": "document/none"}}])
 def test_no_other_basis_needs_a_document(record: Data) -> None:
-    assert lacks_source(normalized(record), {}, (), BASE, "some-rule") is None
+    assert ground_of(normalized(record), "some-rule") is None
 
 
 def test_a_public_role_without_any_source_lacks_none_of_ours() -> None:
     record = normalized(PERSON | {"access": {"basis": "public-role"}})
-    assert lacks_source(record, {"": Verdict("restricted", "other")}, (), BASE, "some-rule") is not None
-    assert lacks_source(record, {}, (), BASE, "some-rule") is None
+    ground = ground_of(record, "some-rule")
+    assert ground is not None
+    assert lacks_source(ground, {"": Verdict("restricted", "other")}, (), BASE) is not None
+    assert lacks_source(ground, {}, (), BASE) is None

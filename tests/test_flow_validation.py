@@ -17,7 +17,7 @@ from peasant_ld.flow.validation import (
     looked_into,
     problems_at_source,
     results_of,
-    validate_chunk,
+    validate_rows,
 )
 from peasant_ld.problem import MOST, Place, Problem
 from peasant_ld.reading import Record
@@ -56,7 +56,7 @@ def context_of(world: Iterable[Data], deep: dict[str, str] | None = None) -> Val
 def findings(record: Data, world: Iterable[Data] = WORLD, deep: dict[str, str] | None = None) -> ShapeFindings:
     """What is found of a chunk that holds one record only, in a world of others."""
     (chunk,) = row_chunks(rows_of(record), whole=True)
-    return validate_chunk(chunk, context_of([*world, record], deep))
+    return validate_rows(chunk.rows, context_of([*world, record], deep))
 
 
 def told(found: ShapeFindings) -> list[tuple[str, str, str]]:

@@ -94,18 +94,23 @@ class Archive:
 def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Archive:
     made = Archive(tmp_path / "archive")
     monkeypatch.setattr(chunks, "EVERY", 8)
-    rest, validate_chunk = ReadingBack.rest, checking.validate_chunk
+    rest, compile_validation = ReadingBack.rest, checking.compile_validation
 
     def counted(reading: ReadingBack) -> None:
         made.stated += 1
         rest(reading)
 
-    def also_counted(*given: Any) -> Any:
-        made.examined += 1
-        return validate_chunk(*given)
+    def also_counted(context: Any) -> Any:
+        validate = compile_validation(context)
+
+        def run(*chunk: Any) -> Any:
+            made.examined += 1
+            return validate(*chunk)
+
+        return run
 
     monkeypatch.setattr(ReadingBack, "rest", counted)
-    monkeypatch.setattr(checking, "validate_chunk", also_counted)
+    monkeypatch.setattr(checking, "compile_validation", also_counted)
     assert made.published().written
     assert made.stated > 8
     assert made.examined > 8
@@ -291,7 +296,9 @@ def test_a_worker_that_dies_is_reported_with_the_piece_it_held_and_nothing_is_wr
 ) -> None:
     before = tree(archive.out)
     monkeypatch.setattr(parallel, "_can_fork", lambda: True)  # a fresh process would not know of it
-    monkeypatch.setattr(checking, "validate_chunk", lambda piece, setting: os.kill(os.getpid(), signal.SIGKILL))
+    monkeypatch.setattr(
+        checking, "compile_validation", lambda context: lambda *chunk: os.kill(os.getpid(), signal.SIGKILL)
+    )
     with pytest.raises(WorkerDied, match=r"signal 9.*records/all\.jsonl:\d+; nothing was written"):
         archive.published(jobs=2, fresh=True)
     assert tree(archive.out) == before

@@ -58,7 +58,7 @@ class RejectedRecord:
             return True  # a rule that nobody can read closes no less
         if self._access_keys not in ([], [_ACCESS]):
             return True
-        return any(judge({"type": [kind]}, access, rules) is not None for kind in self.kinds)
+        return any(judge(kind, access, rules) is not None for kind in self.kinds)
 
     @property
     def _access_keys(self) -> list[str]:

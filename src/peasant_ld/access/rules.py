@@ -17,13 +17,15 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from peasant_ld.model import Mark, Model
+from peasant_ld.model import Kind, Mark, Model
 from peasant_ld.model.days import day_as_written
 from peasant_ld.model.settings import ACCESS, COARSE, FILE, demand, nearest, refuse
 from peasant_ld.model.toml_text import TomlText
 from peasant_ld.problem import InputError, Problem
 
 _UNWRITTEN = TomlText(FILE)
+# What a record states beside the keys of its kind.
+_FRAME = ("type", "evidence", "access")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,10 @@ class Rules:
         if level is None:
             return key in self.model.kinds[kind].closed
         return level == "restricted"
+
+    def closed_keys(self, kind: Kind, access: Mapping[str, Any]) -> Iterator[str]:
+        """The keys that are kept back of a record of a kind, whatever of them it states."""
+        return (key for key in (*kind.keys, *_FRAME) if self.is_closed(kind.name, key, access))
 
     def stated_level(self, kind: str, key: str, access: Mapping[str, Any]) -> str | None:
         """What the record, or else the table, says of one key; None: nothing."""

@@ -80,7 +80,7 @@ def _closer(key: str, kind: str, both: tuple[Access, Access], rules: Rules) -> s
 
 def is_closed(access: Access | None, kind: str, rules: Rules) -> bool:
     """Whether a record of a kind with this access is withheld."""
-    return judge({"type": [kind]}, access, rules) is not None
+    return judge(kind, access, rules) is not None
 
 
 def _remains(access: Access) -> tuple[int, str]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from sys import intern
+from typing import Any, NamedTuple
 
 from peasant_ld.access.contacts import strings_in
 from peasant_ld.access.rules import Rules
@@ -36,10 +38,9 @@ class Verdict:
     key: str | None = None
 
 
-def judge(record: Mapping[str, Any], access: Mapping[str, Any] | None, rules: Rules) -> Verdict | None:
-    """Whether one normalized record is withheld, by its own `access` as written and by the rules; None: it goes out."""
+def judge(kind: str, access: Mapping[str, Any] | None, rules: Rules) -> Verdict | None:
+    """Whether a record of a kind is withheld, by its own `access` as written and by the rules; None: it goes out."""
     access = access or {}
-    kind = record["type"][0]
     is_person = kind in rules.model.persons
     level = _level(kind, access, rules)
     if level != "public":
@@ -107,13 +108,10 @@ def pointed_at(record: Mapping[str, Any], kind: Kind) -> set[str]:
     return {each for key, value in record.items() if key not in apart for each in strings_in(value)}
 
 
-def lacks_required(
-    record: Mapping[str, Any], access: Mapping[str, Any] | None, rules: Rules, model: Model
-) -> Verdict | None:
+def lacks_required(kind: Kind, access: Mapping[str, Any] | None, rules: Rules) -> Verdict | None:
     """A record of which a key that its schema requires is closed cannot go out with the rest."""
-    kind = record["type"][0]
-    for name, key in model.kinds[kind].keys.items():
-        if key.required and rules.is_closed(kind, name, access or {}):
+    for name, key in kind.keys.items():
+        if key.required and rules.is_closed(kind.name, name, access or {}):
             return Verdict("required-key", reason_of(access or {}), key=name)
     return None
 
@@ -140,6 +138,7 @@ def needs(target: str, key: str, withheld: Mapping[str, Verdict]) -> Verdict:
     return Verdict(NEEDS, withheld[target].reason, target, key)
 
 
+@lru_cache(maxsize=1024)
 def stands_on(kind: str, model: Model) -> tuple[str, ...]:
     """The keys of a kind whose references it cannot do without."""
     required = [name for name, key in model.kinds[kind].keys.items() if key.required and key.is_reference]
@@ -147,15 +146,29 @@ def stands_on(kind: str, model: Model) -> tuple[str, ...]:
     return (*required, *(key for key in model.kinds[kind].keys_with(Mark.PARTICIPANT) if key not in required))
 
 
-def lacks_source(
-    record: Mapping[str, Any], withheld: Mapping[str, Verdict], documents: Collection[str], base: str, rule: str
-) -> Verdict | None:
-    """A public role stands on a published document: the verdict by `rule` where its source is none, or is withheld."""
+class Ground(NamedTuple):
+    """That a record goes out by a public role: the rule that asks for a basis, and the source and reason it states."""
+
+    id: str
+    rule: str
+    source: str
+    reason: str
+
+
+def ground_of(record: Mapping[str, Any], rule: str) -> Ground | None:
+    """The public role by which a normalized record goes out; None where it states none."""
     access = record.get("access", {})
     if access.get("basis") != "pld:basis-public-role":
         return None
-    source = str(access.get("source", ""))
+    reason = reason_of(access).removeprefix("pld:reason-")
+    return Ground(record["id"], rule, intern(str(access.get("source", ""))), intern(reason))
+
+
+def lacks_source(
+    ground: Ground, withheld: Mapping[str, Verdict], documents: Collection[str], base: str
+) -> Verdict | None:
+    """A public role stands on a published document: the verdict where its source is none, or is withheld."""
+    source = ground.source
     if source in withheld or (source.startswith(base) and source not in documents):
-        reason = reason_of(access).removeprefix("pld:reason-")
-        return Verdict(rule, reason, source if source in withheld else None, "access")
+        return Verdict(ground.rule, ground.reason, source if source in withheld else None, "access")
     return None

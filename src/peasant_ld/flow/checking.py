@@ -27,6 +27,7 @@ from peasant_ld.flow.judging import Judged
 from peasant_ld.flow.made import made_alone
 from peasant_ld.flow.own_texts import look_at_own_texts
 from peasant_ld.flow.parallel import Held, work
+from peasant_ld.flow.shape_check import compile_validation
 from peasant_ld.flow.validation import (
     NO_FACTS,
     Findings,
@@ -35,7 +36,6 @@ from peasant_ld.flow.validation import (
     looked_into,
     noted,
     problems_at_source,
-    validate_chunk,
 )
 from peasant_ld.problem import Problem
 from peasant_ld.rdf.normalize import resolve_id
@@ -149,14 +149,17 @@ class CheckTask:
     def compile(self) -> Callable[[int, RowChunk | CheckResult, Held], CheckResult]:
         """The function that examines one chunk."""
 
+        validate = compile_validation(self.context) if self.shapes else None
+
         def run(number: int, chunk: RowChunk | CheckResult, held: Held) -> CheckResult:
             if isinstance(chunk, CheckResult):
                 return chunk
+            records = [row.record() for row in chunk.rows]
             coverage = Coverage(self.plan.model)
-            for row in chunk.rows:
-                coverage.add(row.record())
+            for record in records:
+                coverage.add(record)
             silent = not protect.is_suspect_anywhere(chunk.rows)
-            of_shapes = validate_chunk(chunk, self.context) if self.shapes else _NO_SHAPES
+            of_shapes = validate(chunk, records) if validate else _NO_SHAPES
             return self.result(chunk, silent, tuple(coverage.rows()), of_shapes)
 
         return run

@@ -29,6 +29,7 @@ from peasant_ld.access.k_anonymity import QuasiIdentifiers, too_few
 from peasant_ld.access.names import PersonNames
 from peasant_ld.access.place_names import CalledBy, PlaceNames, called
 from peasant_ld.access.pseudonyms import is_opaque, key_file, read_keys, with_new, write_keys
+from peasant_ld.access.reach import pointing_at, reach_of
 from peasant_ld.access.rejected import RejectedRecord
 from peasant_ld.access.values import values_of
 from peasant_ld.access.verdict import MADE, NO_BASIS, RESTRICTED_KIND, SHOWS, lacking
@@ -50,9 +51,7 @@ _LACKING = {NO_BASIS: "PLD201", SHOWS: "PLD213"}
 def plan_for(rows: Rows, rules: Rules, model: Model, base: str) -> Plan:
     """What the rules decide about rows; `rows` gives them anew each time it is called."""
     asked = lru_cache(maxsize=None)(lambda kind: may_matter(kind, None, rules, model))
-    plan = make_plan(
-        lambda: ((row.record(), row.access) for row in rows() if row.access or asked(row.kind)), rules, model, base
-    )
+    plan = make_plan(lambda: (row for row in rows() if row.access or asked(row.kind)), rules, model, base)
     return without_told(plan, set(names_told(rows(), plan)))
 
 
@@ -167,8 +166,9 @@ def _of_counts(row: Row, plan: Plan, base: str) -> Iterator[Problem]:
 
 def look_at_redactions(rows: Iterable[Row], plan: Plan, base: str) -> Iterator[Problem]:
     """Of which rows, as they were read, less goes out than is written."""
+    reaches = reach_of(plan)
     for row in rows:
-        if row.id not in plan.withheld and plan.touches(row.id, row.kind, row.access):
+        if row.id not in plan.withheld and reaches(row.id, row.kind, row.access, row.data):
             yield from less_than_written(row, plan, base)
 
 
@@ -227,16 +227,23 @@ def may_leave_tombstone(identity: str, kind: str, plan: Plan) -> bool:
 
 
 def going_out(rows: Iterable[Row], plan: Plan) -> Iterator[Row]:
-    """The same as rows that hold what may go out; what no rule touches is passed on as it is, unread."""
+    """The same as rows that hold what may go out; what no rule reaches is passed on as it is, unread."""
+    return (shown for _, shown in _shown_rows(rows, plan))
+
+
+def _shown_rows(rows: Iterable[Row], plan: Plan) -> Iterator[tuple[Row, Row]]:
+    """Each row of which something may go out, with the row that holds that: the very same where that is all."""
+    reaches = reach_of(plan)
     for row in rows:
-        if row.id not in plan.withheld and not plan.touches(row.id, row.kind, row.access):
-            yield row
+        if row.id not in plan.withheld and not reaches(row.id, row.kind, row.access, row.data):
+            yield row, row
         elif (shown := shown_of(row, plan)) is not None:
-            yield _holding(row, shown)
+            yield row, _holding(row, shown)
 
 
 def _holding(row: Row, record: Mapping[str, Any]) -> Row:
-    return row._replace(id=record["id"], data=orjson.dumps(record), kind=record["type"][0])
+    data = orjson.dumps(record)
+    return row if data == row.data else row._replace(id=record["id"], data=data, kind=record["type"][0])
 
 
 def published(rows: Rows, plan: Plan) -> Iterator[Row]:
@@ -245,22 +252,28 @@ def published(rows: Rows, plan: Plan) -> Iterator[Row]:
     Nested nodes are counted anew; persons with a pseudonym stand where that puts them.
     """
     if not plan.pseudonyms:
-        yield from counted_anew(going_out(rows(), plan), plan)
+        yield from _counted_anew(rows(), plan)
         return
-    hidden = (row for row in counted_anew(going_out(rows(), plan), plan) if row.id in plan.pseudonyms)
-    others = (row for row in counted_anew(going_out(rows(), plan), plan) if row.id not in plan.pseudonyms)
+    names_one = pointing_at(plan.pseudonyms)
+    hidden = (row for row in _counted_anew(rows(), plan) if row.id in plan.pseudonyms)
+    others = (row for row in _counted_anew(rows(), plan) if row.id not in plan.pseudonyms)
     found = sorted((_holding(row, renamed(row.record(), plan)) for row in hidden), key=_by_id)
-    yield from merge((_holding(row, renamed(row.record(), plan)) for row in others), found, key=_by_id)
+    told = (_holding(row, renamed(row.record(), plan)) if names_one(row.data) else row for row in others)
+    yield from merge(told, found, key=_by_id)
+
+
+def _counted_anew(rows: Iterable[Row], plan: Plan) -> Iterator[Row]:
+    """What goes out of rows; where something was taken out of one, what is nested in it is counted anew."""
+    return (shown if shown is row else _renumbered(shown) for row, shown in _shown_rows(rows, plan))
 
 
 def counted_anew(rows: Iterable[Row], plan: Plan) -> Iterator[Row]:
     """Rows that hold what is to go out, the nested nodes of each counted as if nothing had been taken out."""
-    for row in rows:
-        if plan.touches(row.id, row.kind, row.access) and b"#" in row.data:
-            record = row.record()
-            anew = renumbered(record)
-            row = row if anew is record else _holding(row, anew)
-        yield row
+    return (_renumbered(row) if plan.touches(row.id, row.kind, row.access) else row for row in rows)
+
+
+def _renumbered(row: Row) -> Row:
+    return _holding(row, renumbered(row.record())) if b"#" in row.data else row
 
 
 def _by_id(row: Row) -> str:

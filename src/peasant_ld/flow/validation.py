@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from types import MappingProxyType
@@ -20,7 +20,7 @@ from peasant_ld.check.results import Result
 from peasant_ld.check.shapes import validate_ntriples
 from peasant_ld.check.thesaurus import Thesaurus
 from peasant_ld.check.trace import UNRESOLVED, few, problem_of, record_of
-from peasant_ld.flow.chunks import MOST, RowChunk, row_chunks
+from peasant_ld.flow.chunks import MOST, row_chunks
 from peasant_ld.flow.kind_index import KindOf
 from peasant_ld.flow.sorted_store import Row
 from peasant_ld.model import Kind, Model
@@ -64,12 +64,15 @@ class ValidationContext:
 class ShapeFindings:
     """What validating one chunk gave: the results for its own records, and the records elsewhere that they rest on.
 
-    `targets` are pointed at, so that their kinds matter; the statements of the `deep` ones matter too.
+    `targets` are pointed at, so that their kinds matter; the statements of the `deep` ones matter too. `asked` records
+    were told to be right without the engine, `sampled` of these with it.
     """
 
     results: tuple[Result, ...]
     targets: tuple[str, ...]
     deep: tuple[str, ...]
+    asked: int = 0
+    sampled: int = 0
 
 
 def results_of(rows: Rows, context: ValidationContext, most: int = MOST) -> list[Result]:
@@ -79,14 +82,14 @@ def results_of(rows: Rows, context: ValidationContext, most: int = MOST) -> list
     answer are asked about the whole.
     """
     chunks = row_chunks(rows(), most, whole=bool(reach_of(context.model).whole))
-    return sorted({result for chunk in chunks for result in validate_chunk(chunk, context).results})
+    return sorted({result for chunk in chunks for result in validate_rows(chunk.rows, context).results})
 
 
-def validate_chunk(chunk: RowChunk, context: ValidationContext) -> ShapeFindings:
-    """The results for the records of one chunk, and what they rest on."""
+def validate_rows(rows: Sequence[Row], context: ValidationContext) -> ShapeFindings:
+    """The results that the engine has for the records of one chunk, and what they rest on."""
     write = published_writer(context.model, context.base, NTRIPLES)
-    own = {row.id: row.kind for row in chunk.rows}
-    text = "".join([write(row.record()) for row in chunk.rows])
+    own = {row.id: row.kind for row in rows}
+    text = "".join([write(row.record()) for row in rows])
     outside = _outside(text, own, context)
     found = validate_ntriples(outside.cut_from(text) + outside.carried(context), context.model, context.engine)
     results = {*outside.dangling, *(result for result in found if record_of(result) in own)}

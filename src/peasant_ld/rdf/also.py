@@ -20,10 +20,10 @@ _TYPES = {4: "xsd:gYear", 7: "xsd:gYearMonth", 10: "xsd:date"}
 
 def json_ld(node: Mapping[str, Any], context: Context) -> dict[str, Any]:
     """A normalized record as JSON-LD states it: with its standard properties, which are named as compact IRIs."""
-    out = {key: _inner(value, context) for key, value in node.items()}
+    out = {key: inner(value, context) for key, value in node.items()}
     for also in context.also.get(node["type"][0], ()):
         stated = [(node[key], aspect) for key, aspect in also.sources if key in node]
-        if stated and (value := _value(stated, context.terms[also.name].by_language)):
+        if stated and (value := objects_beside(stated, context.terms[also.name].by_language)):
             out[also.name] = value
     return out | calendar(node)
 
@@ -57,19 +57,26 @@ def plain_date(edtf: str | None, aspect: Aspect) -> tuple[str, str] | None:
     return (text, _TYPES[len(text)]) if text is not None and is_told else None
 
 
-def _inner(value: Any, context: Context) -> Any:
+def is_node_object(value: Mapping[str, Any]) -> bool:
+    """Whether an object is a node, and not texts by language, one of which may be Indonesian (`id`)."""
+    return "id" in value and "type" in value
+
+
+def inner(value: Any, context: Context) -> Any:
+    """The value of a key as JSON-LD states it: nodes with their standard properties, all else as it is."""
     if isinstance(value, dict):
-        return json_ld(value, context) if "id" in value else value
-    return [_inner(each, context) for each in value] if isinstance(value, list) else value
+        return json_ld(value, context) if is_node_object(value) else value
+    return [inner(each, context) for each in value] if isinstance(value, list) else value
 
 
 def _without(value: Any) -> Any:
     if isinstance(value, dict):
-        return own(value) if "id" in value else value
+        return own(value) if is_node_object(value) else value
     return [_without(each) for each in value] if isinstance(value, list) else value
 
 
-def _value(stated: list[tuple[Any, Aspect]], by_language: bool) -> Any:
+def objects_beside(stated: list[tuple[Any, Aspect]], by_language: bool) -> Any:
+    """What the values of some keys say, each of an aspect of it, as one value of a standard property in JSON-LD."""
     if not by_language:
         found = {str(each): each for value, aspect in stated for each in _objects(value, aspect)}
         return list(found.values())

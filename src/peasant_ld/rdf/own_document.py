@@ -6,7 +6,7 @@ what is read from a release, also one of before that was so, is a normalized rec
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -34,7 +34,7 @@ def compile_published(model: Model, base: str) -> Published:
     and document say in one word of which properties a value is in doubt.
     """
     of_kind = {name: frozenset(kind.keys_with(Mark.RECORD)) for name, kind in model.kinds.items()}
-    properties = {name: _properties(keys, model.context) for name, keys in of_kind.items()}
+    properties = {name: properties_of(keys, model.context) for name, keys in of_kind.items()}
 
     def run(record: Mapping[str, Any]) -> Mapping[str, Any]:
         kind = record["type"][0]
@@ -91,7 +91,8 @@ def about_thing(notes: list[Mapping[str, Any]], identity: str) -> Iterator[Mappi
     return ({**note, "subject": identity} for note in notes)
 
 
-def _properties(keys: frozenset[str], context: Context) -> frozenset[str]:
+def properties_of(keys: Collection[str], context: Context) -> frozenset[str]:
+    """The properties of some keys, as notes of evidence name them."""
     return frozenset(context.compact(context.terms[key].iri) for key in keys)
 
 

@@ -1,0 +1,129 @@
+"""What generated functions call: finished IRIs, tags and days from bounded memories, and what is seldom, plainly."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from orjson import dumps
+
+from peasant_ld.model import Mark, Model
+from peasant_ld.model.also import Aspect
+from peasant_ld.model.context import Term
+from peasant_ld.rdf.also import DATE, objects_beside
+from peasant_ld.rdf.evidence import DOUBTS, STATUS, doubts
+from peasant_ld.rdf.own_document import TAIL, properties_of
+from peasant_ld.rdf.statements import (
+    NTRIPLES,
+    TURTLE,
+    Notation,
+    compile_emit,
+    compile_literals,
+    compile_tokens,
+    compile_writer,
+)
+from peasant_ld.rdf.stating.memory import Memory, OddError
+
+_REFERENCE = Term("", "@id")
+_STATED = {STATUS + "stated"}
+Doubts = Mapping[str, list[str]]
+
+
+class Finished:
+    """What the functions of one model under one base share."""
+
+    def __init__(self, model: Model, base: str) -> None:
+        self.model, self.context, self.base = model, model.context, base
+        self.named = {each: Memory(self._reference(each)) for each in (NTRIPLES, TURTLE)}
+        self.iris = Memory(self._same_reference)
+        self.tags = Memory(lambda tag: b"" if tag == "@none" else b"@" + tag.encode())
+        self.of_record = {name: frozenset(kind.keys_with(Mark.RECORD)) for name, kind in model.kinds.items()}
+        self._days: dict[tuple[Aspect, str | Notation], Memory] = {}
+
+    def term(self, type_name: str, key: str) -> Term | None:
+        """The term of a key in a node with this first type."""
+        return self.context.scoped[type_name].get(key) or self.context.terms.get(key)
+
+    def plain(self, term: Term, notation: Notation) -> Callable[[Any], list[bytes]]:
+        """The plain function from a value of a key, which holds no node, to its objects."""
+        tokens = compile_tokens(term, self.context, notation)
+
+        def of(value: Any) -> list[bytes]:
+            nodes: list[Mapping[str, Any]] = []
+            found = [each.encode() for each in tokens(value, nodes)]
+            if nodes:
+                raise OddError
+            return found
+
+        return of
+
+    def texts(self, value: Mapping[str, Any]) -> list[bytes]:
+        """The literals of texts by language, of which there may be several in one."""
+        out: list[bytes] = []
+        for tag, texts in value.items():
+            out += [dumps(each) + self.tags[tag] for each in ([texts] if type(texts) is str else texts)]
+        return out
+
+    def days(self, aspect: Aspect, notation: Notation) -> Memory:
+        """By a date in EDTF, the literal of what it says plainly, or none."""
+        literals = compile_literals(aspect, self.context, notation)
+        make = lambda edtf: tuple(each.encode() for each in literals(edtf))  # noqa: E731
+        return self._days.setdefault((aspect, notation), Memory(make))
+
+    def shown_days(self, aspect: Aspect, name: str) -> Memory:
+        """By a date in EDTF, the property of JSON-LD with what it says plainly, or none."""
+        make = lambda edtf: self.beside(name, [({"date": edtf} if edtf else {}, aspect)])  # noqa: E731
+        return self._days.setdefault((aspect, name), Memory(make))
+
+    def beside(self, name: str, stated: list[tuple[Any, Aspect]]) -> dict[str, Any]:
+        """A standard property of JSON-LD with what the values of some keys say; nothing where they say nothing."""
+        value = objects_beside(stated, self.context.terms[name].by_language)
+        return {name: value} if value else {}
+
+    def spoken(self, kind: str) -> Callable[[Mapping[str, Any]], tuple[list[Any], Doubts, Doubts]]:
+        """The function from a record to its notes of evidence as published, and the doubts of thing and document."""
+        of_record = properties_of(self.of_record.get(kind, frozenset()), self.context)
+
+        def run(record: Mapping[str, Any]) -> tuple[list[Any], Doubts, Doubts]:
+            notes, document = record["evidence"], record["id"] + TAIL
+            moved = [{**each, "subject": document} if each["predicate"] in of_record else each for each in notes]
+            if {each["status"] for each in notes} == _STATED:
+                return moved, {}, {}
+            of_thing = doubts([each for each in notes if each["predicate"] not in of_record])
+            return moved, of_thing, doubts([each for each in notes if each["predicate"] in of_record])
+
+        return run
+
+    def told(self, notation: Notation) -> Callable[[Doubts, bytes], bytes]:
+        """The function that writes doubts after the text that leads to a property."""
+        terms = self.context.terms
+        emits = {name: compile_emit(terms[name], self.context, notation) for name in DOUBTS}
+        return lambda found, lead: "".join([emits[k](v, lead.decode(), []) for k, v in found.items()]).encode()
+
+    def dates(self, keys: tuple[str, ...], notations: tuple[Notation, ...]) -> Memory:
+        """By the values of a date node, all but its id: its text in each notation, cut where the id stands."""
+        writers = [compile_writer(self.context, each) for each in notations]
+
+        def make(values: tuple[Any, ...]) -> list[list[bytes] | None]:
+            node = {"id": "\0", "type": [DATE]}
+            node |= {key: list(each) if type(each) is tuple else each for key, each in zip(keys, values, strict=True)}
+            return [None, *(write(node).encode().split(b"\0") for write in writers)]
+
+        return Memory(make)
+
+    def _reference(self, notation: Notation) -> Callable[[Any], bytes]:
+        tokens = compile_tokens(_REFERENCE, self.context, notation)
+
+        def make(value: Any) -> bytes:
+            if type(value) is not str:
+                raise OddError
+            return tokens(value, [])[0].encode()
+
+        return make
+
+    def _same_reference(self, value: Any) -> bytes:
+        """An IRI that both notations write alike."""
+        found: bytes = self.named[NTRIPLES][value]
+        if found != self.named[TURTLE][value]:
+            raise OddError
+        return found
