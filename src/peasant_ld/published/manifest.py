@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 MANIFEST = "manifest-sha256.txt"
@@ -15,9 +16,28 @@ _LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)\n?\Z")
 
 
-def write_manifest(folder: Path) -> None:
+@dataclass(frozen=True, slots=True)
+class Digests:
+    """The SHA-256 of files in a folder, each taken once: none may change after it was asked for or noted."""
+
+    folder: Path
+    _known: dict[str, str] = field(default_factory=dict)
+
+    def note(self, name: str, digest: str) -> None:
+        """Take over the digest of whoever wrote a file."""
+        self._known[name] = digest
+
+    def of(self, name: str) -> str:
+        """The digest of a file, by its name in the folder. Raises OSError when it cannot be read."""
+        if name not in self._known:
+            self._known[name] = _sum(self.folder / name)
+        return self._known[name]
+
+
+def write_manifest(digests: Digests) -> None:
     """Write the manifest of every file in a folder, sorted by name. Raises OSError when a file cannot be read."""
-    lines = [f"{_sum(folder / name)}  {name}\n" for name in sorted(_files(folder))]
+    folder = digests.folder
+    lines = [f"{digests.of(name)}  {name}\n" for name in sorted(_files(folder))]
     (folder / MANIFEST).write_text("".join(lines), encoding="utf-8")
 
 

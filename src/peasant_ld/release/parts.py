@@ -50,27 +50,26 @@ class Wish:
 
 
 def write_release(
-    checked: Checked, report: Report, folders: tuple[Path, Path], wish: Wish, material: Material
+    checked: Checked, report: Report, shelf: ReleaseFolder, wish: Wish, material: Material
 ) -> tuple[Facts, Report]:
-    """Write the files of a release into the first of `folders`, where its data are; the second is where it will stand.
+    """Write the files of a release onto its shelf, where its data are; the earlier one is where it will stand.
 
     Gives what the catalogue tells, and the report with what came up. The report in the release speaks the first
     language of the dataset, not that of whoever publishes: same input, same bytes. Raises PeasantError, OSError:
     nothing of it may go out.
     """
-    folder, out = folders
-    shelf = ReleaseFolder(folder, out)
+    folder = shelf.folder
     lost = (*_write_more_data(checked, shelf, wish), *_write_tables(checked, shelf))
-    facts = gather_facts(folder, material)
+    facts = gather_facts(shelf.digests, material)
     report = replace(report, problems=(*report.problems, *undated(facts)))
     public = _with(_public(report, checked), lost)
     report = _with(report, lost)
     _write_reports(public, folder, language_of(checked.job))
     if wish.pages:
-        _write_pages(checked, public, folders, wish)
-    write_catalogue(folder, facts, checked.job.model)
+        _write_pages(checked, public, shelf, wish)
+    write_catalogue(shelf.digests, facts, checked.job.model)
     _write_addresses(checked, facts, folder)
-    write_manifest(folder)
+    write_manifest(shelf.digests)
     return facts, report
 
 
@@ -100,10 +99,10 @@ def _write_tables(checked: Checked, shelf: ReleaseFolder) -> Iterator[Problem]:
     """The records as tables, or those of the release before; tells of texts that the workbook lacks (PLD526)."""
     job, cache = checked.job, checked.cache
     wish = TableWish(job.model, job.description, language_of(job), checked.kind_of)
-    key = key_of(shelf.folder / DATA, wish)
+    key = key_of(shelf.digests.of(DATA), wish)
     cut = carry_over(shelf, cache, key)
     if cut is None:
-        cut = write_tables(checked.records(), shelf.folder, wish)
+        cut = write_tables(checked.records(), shelf.digests, wish)
     note(shelf, cache, key, cut)
     if cut:
         place = Place(f"{TABLES}/{BOOK}")
@@ -161,18 +160,18 @@ def _write_reports(report: Report, folder: Path, lang: str) -> None:
     (folder / "report.html").write_text(report.to_html(lang), encoding="utf-8")
 
 
-def _write_pages(checked: Checked, report: Report, folders: tuple[Path, Path], wish: Wish) -> None:
+def _write_pages(checked: Checked, report: Report, shelf: ReleaseFolder, wish: Wish) -> None:
     """Write the pages; what the release that stands there holds already, byte for byte, is not written again."""
     from peasant_ld.release.site import RecordCounts, Site
 
-    (folder, out), job, counts = folders, checked.job, report.counts
+    folder, job, counts = shelf.folder, checked.job, report.counts
     severities = Counter(str(problem.severity) for problem in report.problems)
     numbers = (counts.read, counts.published, counts.withheld, counts.rejected)
     account = RecordCounts(*numbers, reasons=rules_told(checked), severities=dict(severities))
     data = (*FILES, *map(profile_file, wish.profiles), "context.jsonld", *VOCABULARY)
     tables = (path.relative_to(folder).as_posix() for path in sorted((folder / TABLES).glob("*")))
     files = (*data, *tables, "catalog.ttl", "catalog.jsonld", "CITATION.cff", "report.html", "report.json")
-    site = Site(job.description, job.model, account, language_of(job), files, out, checked.cache)
+    site = Site(job.description, job.model, account, language_of(job), files, shelf.earlier, checked.cache)
     site.write(lambda: _seen(checked), folder)
 
 

@@ -10,6 +10,8 @@ import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from peasant_ld.published.manifest import Digests
+
 # Read what is there under the very name: follow no link, wait for no pipe.
 _PLAINLY = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
@@ -21,6 +23,12 @@ class ReleaseFolder:
     folder: Path
     earlier: Path | None = None
     _made: set[str] = field(default_factory=set, repr=False, compare=False)
+    _known: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def digests(self) -> Digests:
+        """The digests of its files."""
+        return Digests(self.folder, self._known)
 
     def put(self, name: str, content: bytes) -> None:
         """Put a file at `name`, relative to the folder; its folders are made. Raises OSError when the disk refuses."""
