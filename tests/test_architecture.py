@@ -247,7 +247,7 @@ def test_nothing_is_imported_wholesale_and_no_global_is_rebound(path: Path) -> N
 
 # Who opens files for writing beside `files`: in which folder, that the process has made itself a moment before.
 WRITERS = {
-    **dict.fromkeys(("flow.sorted_store", "flow.quick_lane"), "a temporary folder of its own"),
+    "flow.sorted_store": "a temporary folder of its own",
     **dict.fromkeys(
         ("forms.rejected.files", "forms.rejected.csv_file", "forms.rejected.book"), "the same, by set_aside"
     ),
@@ -330,4 +330,31 @@ def test_checking_one_record_loads_little() -> None:
     rooms = {name.split(".")[1] for name in ours.split()}
     assert rooms <= {"arguments", "check", "checking", "files", "model", "problem", "reading"}
     assert len(ours.split()) <= 45
+    assert others == ""
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("check", "RECORD"), ("convert", "--base", "https://example.org/", "RECORD", "-o", "OUT")],
+    ids=lambda arguments: arguments[0],
+)
+def test_the_command_for_one_record_loads_little(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    """Who asks from a shell waits for it: no readers of sheets and maps, no reports in other forms, no web."""
+    record, out = tmp_path / "one.json", tmp_path / "one.nt"
+    record.write_text('{"id": "place/x", "type": "Place", "name": {"en": "X"}, "precision": "point"}', "utf-8")
+    heavy = {"rdflib", "pyshacl", "jsonschema", "jinja2", "openpyxl", "python_calamine", "tomllib"}
+    heavy |= {"urllib.request", "multiprocessing", "importlib.metadata", "xml"}
+    line = [{"RECORD": str(record), "OUT": str(out)}.get(each, each) for each in arguments]
+    code = (
+        "import sys\n"
+        "from peasant_ld.cli import run\n"
+        f"assert run({line!r}) == 0\n"
+        "print(*sorted(name for name in sys.modules if name.startswith('peasant_ld.')))\n"
+        f"print(*sorted({heavy} & {{*sys.modules}}))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment(), check=True)
+    ours, others = done.stdout.split("\n")[:2]
+    rooms = [name for name in ours.split() if re.match(r"peasant_ld\.(forms|release|exchange|reading\.sheets)\.", name)]
+    assert rooms == ["peasant_ld.reading.sheets.row_account"]
+    assert len(ours.split()) <= 136
     assert others == ""

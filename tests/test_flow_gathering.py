@@ -15,7 +15,7 @@ import pytest
 
 from datasets import BASE
 from own_kinds import write_own_kinds
-from peasant_ld.check import compile_check as real
+from peasant_ld.check.doubt import compile_doubt as real
 from peasant_ld.flow import Job, gathering
 from peasant_ld.flow.build_cache import BuildCache
 from peasant_ld.flow.chunks import SourceChunk
@@ -30,7 +30,6 @@ from peasant_ld.flow.gathering import (
     gather,
 )
 from peasant_ld.flow.kind_index import KindIndex
-from peasant_ld.flow.quick_lane import StateResult
 from peasant_ld.flow.sorted_store import SortedStore
 from peasant_ld.model import load_model
 from peasant_ld.model.description import Description
@@ -213,10 +212,10 @@ def test_that_there_was_nothing_is_told(read: int, problems: list[Problem], told
 
 @pytest.mark.parametrize(("facts", "account"), [({"records": 1}, (1, 1)), ({"records": 3}, (3, 3)), ({}, (0, 0))])
 def test_of_what_cannot_be_read_as_many_records_count_as_are_lost(facts: Data, account: tuple[int, int]) -> None:
-    for found in (GatherResult(read=4, rejected=2), StateResult(read=4, rejected=2)):
-        lost = problem(**facts)
-        found.lose(lost)
-        assert (found.read - 4, found.rejected - 2, found.problems) == (*account, [lost])
+    found = GatherResult(read=4, rejected=2)
+    lost = problem(**facts)
+    found.lose(lost)
+    assert (found.read - 4, found.rejected - 2, found.problems) == (*account, [lost])
 
 
 def test_a_record_that_is_rejected_is_read_with_all_its_problems() -> None:
@@ -329,7 +328,7 @@ def test_the_second_run_gives_what_the_first_gave_and_checks_what_was_wrong(
 ) -> None:
     checked: list[Record] = []
     monkeypatch.setattr(
-        gathering, "compile_check", lambda *given: lambda item: checked.append(item) or real(*given)(item)
+        gathering, "compile_doubt", lambda *given: lambda records: checked.extend(records) or real(*given)(records)
     )
     path = tmp_path / "x.jsonl"
     path.write_text(json.dumps(record), "utf-8")

@@ -16,9 +16,10 @@ from datasets import make_dataset, run
 from own_kinds import ref, schema, write_model
 from peasant_ld.dataset import open_dataset
 from peasant_ld.model import Model, load_model
+from peasant_ld.model.profile_names import profile_names
 from peasant_ld.problem import InputError
 from peasant_ld.rdf.normalize import normalize
-from peasant_ld.release.profiles import Losses, Reason, load_profile, profile_names, to_profile, write_profile
+from peasant_ld.release.profiles import Losses, Reason, load_profile, to_profile, write_profile
 from strategies import records
 
 rdflib = pytest.importorskip("rdflib")

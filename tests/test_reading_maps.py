@@ -11,7 +11,7 @@ import pytest
 from datasets import make_dataset, run
 from peasant_ld.problem import Problem, Severity
 from peasant_ld.reading import Declared, Record, RowAccount, read_records
-from peasant_ld.reading.maps import maps_for
+from peasant_ld.reading.maps.found import maps_for
 
 GRANTS = """Lista de apoios,,,,,
 Nº,Projeto,Organização apoiada,Valor,Data,Telefone

@@ -10,7 +10,7 @@ import pytest
 
 from peasant_ld.problem import Problem
 from peasant_ld.reading import Declared, Record, read_records
-from peasant_ld.reading.maps import maps_for
+from peasant_ld.reading.maps.found import maps_for
 
 CSV = 'No,Project,Paid to,Sum,Day,Topics,Inside\n7,Garden of the hill,Hill League,"1.500,50",14/08/2018,land;water,x\n'
 COLUMNS: list[dict[str, Any]] = [

@@ -13,6 +13,7 @@ import pytest
 
 import peasant_ld
 from conftest import ROOT
+from peasant_ld.check.queries import queries_of
 from peasant_ld.check.results import Result
 from peasant_ld.check.shapes import choose_engine, load_shapes, validate_ntriples
 from peasant_ld.model import Model, load_model
@@ -372,6 +373,11 @@ def test_an_error_that_is_put_in_is_found_by_both_engines(case: str, world: str)
         (each.focus, each.component, each.shape.rpartition("#")[2]) for each in results if each.severity == "Violation"
     }
     assert found == {(BASE + focus, f"{component}ConstraintComponent", shape)}
+
+
+def test_the_built_in_shapes_ask_no_queries() -> None:
+    """So nobody looks for any in them."""
+    assert list(queries_of(load_model().shape_files())) == []
 
 
 def test_every_sort_of_rule_in_the_shapes_has_an_error_that_breaks_it() -> None:

@@ -23,7 +23,8 @@ from peasant_ld.reading.record import Record
 # The forms of keys that hold addresses of things; a `link` is that of a page, which may lie beside the dataset.
 _REFERENCES = frozenset({"ref", "refs", "iri", "iris"})
 # A relative id of two parts or more in its normal form, at one look; the first part may still be reserved.
-_ORDINARY = re.compile(r"[a-z0-9_-]+(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+\Z")
+ORDINARY_ID = "[a-z0-9_-]+(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+"
+_ORDINARY = re.compile(rf"{ORDINARY_ID}\Z")
 
 
 # What is to be written for an address as it is written; None where it is as it should be
@@ -38,7 +39,7 @@ def compile_addresses(model: Model, base: str) -> Callable[[Record], list[Proble
     is one that a release answers to itself. All are errors. Nearly every record costs one look at each address.
     """
     finders, meant = compile_finders(model, _REFERENCES), _compile_meant(base)
-    is_taken, firsts = _compile_taken(model, base)
+    is_taken, firsts = compile_taken(model, base)
 
     def check(record: Record) -> list[Problem]:
         return bounded(each_of(record), record.origin, record.data["id"])
@@ -74,7 +75,7 @@ def _of_key(record: Record, name: str, others: Sequence[tuple[str, str]], meant:
         yield _other_form(record, (record.place(f"/{name}{pointer}"), key, written), meant(written) or "")
 
 
-def _compile_taken(model: Model, base: str) -> tuple[Callable[[str], bool], frozenset[str]]:
+def compile_taken(model: Model, base: str) -> tuple[Callable[[str], bool], frozenset[str]]:
     """What tells whether an address (`iri.address_key`) answers to something else, and the first parts of such ones."""
     single, folders = addresses_below(model, base)
 

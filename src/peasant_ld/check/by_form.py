@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from typing import Any
 
 from peasant_ld.model import Key, Model
+from peasant_ld.model.by_kind import MadeByKind
 
 # Whether something is to be said of a value, by what is returned: for nearly every value there is nothing.
 Odd = Callable[[Any], object]
@@ -15,7 +16,7 @@ Finder = Callable[[Any, Odd], Sequence[tuple[str, Any]]]
 
 def compile_finders(model: Model, forms: Set[str]) -> Mapping[str, Mapping[str, Finder]]:
     """For each kind the keys that hold values of one of `forms`, with the function that finds the odd ones."""
-    return {kind.name: _finders(kind.keys, model, forms) for kind in model.kinds.values()}
+    return MadeByKind(lambda name: _finders(model.kinds[name].keys, model, forms))
 
 
 def _finders(keys: Mapping[str, Key], model: Model, forms: Set[str]) -> dict[str, Finder]:

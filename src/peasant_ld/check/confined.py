@@ -21,8 +21,8 @@ from threading import Thread
 from typing import Any
 
 from peasant_ld.check.queries import QueryLimits, QueryWatch, ShapeQuery, check_query
-from peasant_ld.check.reference import FILES, ntriples_graph, turtle_graph, validate
-from peasant_ld.check.results import Result
+from peasant_ld.check.reference import ntriples_graph, turtle_graph, validate
+from peasant_ld.check.results import FILES, Result
 from peasant_ld.model.folder import ModelFault, refused
 from peasant_ld.problem import InputError, Place
 

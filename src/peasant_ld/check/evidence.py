@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 from peasant_ld.model import Kind
@@ -45,8 +46,12 @@ class _Written:
 
     def __init__(self, value: Any) -> None:
         self._value = value
-        self._counts = Counter(map(_content, _parts(value)))
         self._every = len(value) if isinstance(value, list | Mapping) else 1
+
+    @cached_property
+    def _counts(self) -> Counter[Any]:
+        """How often each part stands in the value; most entries speak of all of it, and do not ask."""
+        return Counter(map(_content, _parts(self._value)))
 
     def notes(self, entry: Mapping[str, Any]) -> int:
         """How many values an entry speaks of, or has to be compared with."""

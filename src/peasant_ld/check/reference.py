@@ -12,13 +12,11 @@ from operator import le, lt
 from types import NoneType, SimpleNamespace
 from typing import Any
 
-from peasant_ld.check.results import Result
+from peasant_ld.check.results import FILES, Result
 from peasant_ld.model.folder import refused
 from peasant_ld.problem import Place
 from peasant_ld.rdf.terms import n_triples_term, quiet, rdflib_term
 
-# The place of a fault of which an engine does not say in which file it stands.
-FILES = "*.shacl.ttl"
 # What escapes of XPath mean (XQuery and XPath Functions 3.1, section 5.6.1): in ECMA 262 some are of ASCII alone.
 _WORD = r"\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\u200c\u200d"
 _ESCAPES = {

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+# The place of a fault of which an engine does not say in which file it stands.
+FILES = "*.shacl.ttl"
+
 
 class Result(NamedTuple):
     """One SHACL validation result (SHACL, section 3.6.2), the same from every engine.

@@ -47,22 +47,8 @@ def fast_engine(schema: Mapping[str, Any], common: Mapping[str, Any]) -> Engine:
 
     Patterns take linear time, and nothing is fetched. Raises InputError (PLD015) for what is no JSON Schema.
     """
-    import jsonschema_rs
-
-    registry = jsonschema_rs.Registry([(COMMON_IRI, dict(common))])
-    linear = jsonschema_rs.RegexOptions()
     reference = cache(lambda: reference_engine(schema, common))
-    try:
-        validator = jsonschema_rs.Draft202012Validator(
-            _addressed(schema),
-            registry=registry,
-            formats=dict(FORMATS),
-            validate_formats=True,
-            pattern_options=linear,
-            offline=True,
-        )
-    except ValueError as error:
-        raise _no_schema(schema, str(error)) from error
+    validator = _validator(_addressed(schema), {COMMON_IRI: common})
 
     def run(data: Mapping[str, Any]) -> list[Fault]:
         try:
@@ -76,6 +62,40 @@ def fast_engine(schema: Mapping[str, Any], common: Mapping[str, Any]) -> Engine:
         return _sorted(replace(fault, path=_as_in(data, fault.path)) for fault in faults)
 
     return run
+
+
+def portion_engine(schema: Mapping[str, Any], common: Mapping[str, Any]) -> Callable[[list[Any]], bool]:
+    """The function that says whether all of several records fit a schema; what is no JSON at all does not.
+
+    Raises InputError (PLD015) for what is no JSON Schema.
+    """
+    one = _addressed(schema)
+    many = {"$id": one["$id"] + "?many", "type": "array", "items": {"$ref": one["$id"]}}
+    validator = _validator(many, {COMMON_IRI: common, one["$id"]: one})
+
+    def fit(records: list[Any]) -> bool:
+        try:
+            return bool(validator.is_valid(records))
+        except (ValueError, TypeError):
+            return False
+
+    return fit
+
+
+def _validator(schema: Mapping[str, Any], others: Mapping[str, Mapping[str, Any]]) -> Any:
+    import jsonschema_rs
+
+    try:
+        return jsonschema_rs.Draft202012Validator(
+            dict(schema),
+            registry=jsonschema_rs.Registry([(name, dict(other)) for name, other in others.items()]),
+            formats=dict(FORMATS),
+            validate_formats=True,
+            pattern_options=jsonschema_rs.RegexOptions(),
+            offline=True,
+        )
+    except ValueError as error:
+        raise _no_schema(schema, str(error)) from error
 
 
 def _is_light(value: Any) -> bool:

@@ -8,34 +8,47 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from threading import Event
 from typing import Any
 
-from peasant_ld.check.confined import validate_apart
 from peasant_ld.check.queries import SH, ShapeQuery, queries_of
-from peasant_ld.check.reference import FILES, ntriples_graph, turtle_graph, validate
-from peasant_ld.check.results import Result
-from peasant_ld.check.sound_shapes import check_own_shapes
+from peasant_ld.check.results import FILES, Result
 from peasant_ld.model import Model
 from peasant_ld.model.folder import refused
 from peasant_ld.problem import Place
 
 ENGINES = ("auto", "shacl", "pyshacl")
 MESSAGE = SH + "message"
+# Characters of a graph for which taking the messages out of the shapes takes longer than copying them into results.
+LIGHT = 100_000
 # The heavier first; a severity of one's own weighs as much as an error.
 _WEIGHTS = {"Warning": 1, "Info": 2}
 # Set once the compiled engine, which works in threads of its own, was asked in this process.
 _ASKED = Event()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Shapes:
-    """The shapes of a model: their Turtle, the messages of each shape by language, and whose queries they hold."""
+    """The shapes of a model: their Turtle, and whose queries they hold."""
 
     turtle: str
-    messages: Mapping[str, Mapping[str, str]]
     queries: tuple[ShapeQuery, ...] = ()
+
+    @cached_property
+    def messages(self) -> Mapping[str, Mapping[str, str]]:
+        """The messages of each shape by language; read when the first is told."""
+        import pyoxigraph as ox
+
+        messages: dict[str, dict[str, str]] = {}
+        for quad in _quads(self.turtle):
+            if (
+                quad.predicate.value == MESSAGE
+                and isinstance(quad.subject, ox.NamedNode)
+                and isinstance(quad.object, ox.Literal)
+            ):
+                messages.setdefault(quad.subject.value, {})[quad.object.language or "en"] = quad.object.value
+        return messages
 
     @property
     def needs_sparql(self) -> bool:
@@ -49,27 +62,24 @@ def load_shapes(model: Model) -> Shapes:
 
     Raises InputError (PLD015) for a shape of the user's own that an engine would refuse, misread or never ask.
     """
-    import pyoxigraph as ox
-
-    if own := [file for file in model.shape_files() if file.own]:
-        check_own_shapes(own, [file for file in model.shape_files() if not file.own])
-    messages: dict[str, dict[str, str]] = {}
-    queries = tuple(queries_of(model.shape_files()))
-    for quad in _quads(model):
-        predicate = quad.predicate.value
-        if predicate == MESSAGE and isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal):
-            messages.setdefault(quad.subject.value, {})[quad.object.language or "en"] = quad.object.value
     turtle = model.shapes_turtle()
-    if own and _has_compiled_engine() and not queries:
+    own = [file for file in model.shape_files() if file.own]
+    if not own:  # that ours are sound, and ask no queries, is seen by the tests
+        return Shapes(turtle)
+    from peasant_ld.check.sound_shapes import check_own_shapes
+
+    check_own_shapes(own, [file for file in model.shape_files() if not file.own])
+    queries = tuple(queries_of(own))
+    if _has_compiled_engine() and not queries:
         _compile(turtle)
-    return Shapes(turtle, messages, queries)
+    return Shapes(turtle, queries)
 
 
-def _quads(model: Model) -> Iterator[Any]:
-    """The statements in the shapes of a model."""
+def _quads(turtle: str) -> Iterator[Any]:
+    """The statements of some shapes."""
     import pyoxigraph as ox
 
-    yield from ox.parse(model.shapes_turtle().encode(), format=ox.RdfFormat.TURTLE)
+    yield from ox.parse(turtle.encode(), format=ox.RdfFormat.TURTLE)
 
 
 def _compile(turtle: str) -> Any:
@@ -115,8 +125,9 @@ def validate_ntriples(ntriples: str, model: Model, engine: str = "auto") -> list
     (PLD015) for shapes that the engine cannot ask.
     """
     shapes = load_shapes(model)
-    run = _compiled(model) if choose_engine(engine, shapes) == "shacl" else _reference(model)
-    return sorted(_said_once(run(ntriples), shapes.messages))
+    lean = len(ntriples) > LIGHT
+    run = _compiled(model, lean) if choose_engine(engine, shapes) == "shacl" else _reference(model)
+    return sorted(_said_once(found, shapes.messages)) if (found := run(ntriples)) else []
 
 
 def _said_once(results: Iterable[Result], messages: Mapping[str, Mapping[str, str]]) -> Iterable[Result]:
@@ -133,20 +144,18 @@ def _said_once(results: Iterable[Result], messages: Mapping[str, Mapping[str, st
 
 
 @lru_cache(maxsize=8)
-def _compiled(model: Model) -> Callable[[str], Iterable[Result]]:
+def _compiled(model: Model, lean: bool) -> Callable[[str], list[Result]]:
     """The compiled engine with the model's shapes; `shacl` is released for the common platforms only.
 
-    Without their messages, which it would copy into every result: `Shapes.messages` has them.
+    A `lean` one is made without their messages, which it would copy into every result: `Shapes.messages` has them.
     """
-    import pyoxigraph as ox
+    turtle = load_shapes(model).turtle
+    shapes = _compile(_without_messages(turtle) if lean else turtle)
 
-    asked = (quad.triple for quad in _quads(model) if quad.predicate.value != MESSAGE)
-    shapes = _compile((ox.serialize(asked, format=ox.RdfFormat.N_TRIPLES) or b"").decode())
-
-    def run(ntriples: str) -> Iterable[Result]:
+    def run(ntriples: str) -> list[Result]:
         _ASKED.set()
-        for found in shapes.validate_text(ntriples, format="ntriples").results:
-            yield Result(
+        return [
+            Result(
                 _iri(found.focus_node),
                 _simple(found.path),
                 found.value or "",
@@ -154,8 +163,17 @@ def _compiled(model: Model) -> Callable[[str], Iterable[Result]]:
                 _iri(found.source_shape) or _iri(found.root_shape),
                 found.severity,
             )
+            for found in shapes.validate_text(ntriples, format="ntriples").results
+        ]
 
     return run
+
+
+def _without_messages(turtle: str) -> str:
+    import pyoxigraph as ox
+
+    asked = (quad.triple for quad in _quads(turtle) if quad.predicate.value != MESSAGE)
+    return (ox.serialize(asked, format=ox.RdfFormat.N_TRIPLES) or b"").decode()
 
 
 def _iri(token: str | None) -> str:
@@ -168,10 +186,14 @@ def _simple(path: str | None) -> str:
 
 
 @lru_cache(maxsize=8)
-def _reference(model: Model) -> Callable[[str], Iterable[Result]]:
+def _reference(model: Model) -> Callable[[str], list[Result]]:
     """pyshacl with the model's shapes; where these hold queries of a user's own, in a process apart."""
     shapes = load_shapes(model)
     if shapes.needs_sparql:
+        from peasant_ld.check.confined import validate_apart
+
         return lambda ntriples: validate_apart(shapes.turtle, ntriples, shapes.queries)
+    from peasant_ld.check.reference import ntriples_graph, turtle_graph, validate
+
     graph = turtle_graph(shapes.turtle)
     return lambda ntriples: validate(ntriples_graph(ntriples), graph)

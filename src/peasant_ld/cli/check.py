@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import reduce
 from pathlib import Path
@@ -10,7 +11,6 @@ from typing import Any
 import click
 
 from peasant_ld.cli.given import READABLE_OR_STDIN
-from peasant_ld.cli.mends import mark, offer, table_to_mark
 from peasant_ld.cli.options import (
     Talk,
     dataset_folder,
@@ -46,15 +46,24 @@ def command(paths: tuple[Path, ...], suggest: bool, talk: Talk, **options: Any) 
     PATH is a dataset folder, a folder of records, a file, or - for JSON Lines from standard input.
     """
     out, marked = options.pop("out"), options.pop("marked")
+    if not (suggest or out or marked):
+        return talk.tell(_reports(paths, talk, options))
+    from peasant_ld.cli.mends import mark, offer, table_to_mark  # what reads and writes sheets is not small
+
     left: tuple[Problem, ...] = ()
     table = table_to_mark(paths, marked) if marked else None
     if suggest or out is not None:
         left = offer(tuple(map(str, paths)), out, talk.lang, options["model"])
-    with progress(talk.lang) as watch:
-        reports = [_report(str(path), progress=watch, **options) for path in paths]
-    report = reduce(Report.joined, reports).unwritten()
+    report = _reports(paths, talk, options)
     report = replace(report, problems=report.problems + left)
     return talk.tell(mark(job_for(str(table), model=options["model"]), marked, report, talk.lang) if table else report)
+
+
+def _reports(paths: tuple[Path, ...], talk: Talk, options: Mapping[str, Any]) -> Report:
+    """The reports on some paths as one."""
+    with progress(talk.lang) as watch:
+        reports = [_report(str(path), progress=watch, **options) for path in paths]
+    return reduce(Report.joined, reports).unwritten()
 
 
 def _report(path: str, **options: Any) -> Report:

@@ -20,11 +20,12 @@ from peasant_ld.cli.given import READABLE_OR_STDIN
 from peasant_ld.cli.options import day_option, engine_option, job_for, jobs_option, lang_option, model_option, tell
 from peasant_ld.cli.progress import progress
 from peasant_ld.files import replacing
-from peasant_ld.flow import goes_out, write_rdf
+from peasant_ld.flow import Job, goes_out, write_rdf
 from peasant_ld.model.description import NO_BASE
+from peasant_ld.model.profile_names import profile_names
 from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.rdf.formats import Format
-from peasant_ld.release.profiles import profile_names, write_job
+from peasant_ld.report import Report
 
 
 @click.command()
@@ -73,9 +74,17 @@ def command(path: Path, output: str, name: str | None, base: str | None, lang: s
         )
     with _made(output) as made, progress(lang) as watch:
         watched = replace(job, progress=watch)
-        report = write_job(watched, made.file, profile) if profile else write_rdf(watched, made.file, form)
+        report = _written(watched, made.file, form, profile)
         made.keep = goes_out(report, job)
     return tell(report if made.keep else report.unwritten(), lang)
+
+
+def _written(job: Job, out: BinaryIO, form: Format, profile: str | None) -> Report:
+    if profile is None:
+        return write_rdf(job, out, form)
+    from peasant_ld.release.profiles import write_job  # and with it all that makes a release
+
+    return write_job(job, out, profile)
 
 
 def _format(name: str | None, output: str, usual: str) -> Format:

@@ -22,8 +22,9 @@ from peasant_ld.forms.mapping.write import MapWriter
 from peasant_ld.model.iri import kind_slug
 from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.reading import Declared
-from peasant_ld.reading.maps import MAP, MapsFound, TableMap, maps_for
-from peasant_ld.reading.maps.map_file import map_of
+from peasant_ld.reading.maps.found import MapsFound, maps_for
+from peasant_ld.reading.maps.map_file import TableMap, map_of
+from peasant_ld.reading.maps.suffixes import MAP
 from peasant_ld.reading.sheets.names import ModelNames, names_of
 from peasant_ld.report.messages import Catalogue, visible
 

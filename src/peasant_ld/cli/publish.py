@@ -12,8 +12,8 @@ from peasant_ld.cli.options import Talk, day_option, engine_option, jobs_option,
 from peasant_ld.cli.progress import progress
 from peasant_ld.flow import Job
 from peasant_ld.model.description import read_description
+from peasant_ld.model.profile_names import profile_names
 from peasant_ld.release import Wish, publish
-from peasant_ld.release.profiles import profile_names
 
 FOLDER = click.Path(path_type=Path)
 

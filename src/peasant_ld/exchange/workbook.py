@@ -14,11 +14,11 @@ from peasant_ld.reading.json_strict import cannot_open
 from peasant_ld.reading.sheets.body import Rows
 from peasant_ld.reading.sheets.guard import WorkbookRefused
 from peasant_ld.reading.sheets.rows import Sheet
-from peasant_ld.reading.sheets.text import csv_rows, looked_at, read_csv
-from peasant_ld.reading.sheets.workbook import Workbook, merged_in, opened, read_workbook
+from peasant_ld.reading.sheets.text import csv_rows, looked_at
+from peasant_ld.reading.sheets.workbook import Workbook, merged_in, opened
 
-_TEXTS = tuple(suffix for each in FORMATS if each.read is read_csv for suffix in each.suffixes)
-_BOOKS = tuple(suffix for each in FORMATS if each.read is read_workbook for suffix in each.suffixes)
+_TEXTS = tuple(suffix for each in FORMATS if each.has_tables and not each.has_sheets for suffix in each.suffixes)
+_BOOKS = tuple(suffix for each in FORMATS if each.has_sheets for suffix in each.suffixes)
 SUFFIXES = (*_TEXTS, *_BOOKS)
 # What a dataset would say in its dataset.toml, which an import has not.
 _OPTIONS = {"PLD305": "--date-order dmy", "PLD308": "--merged fill", "PLD320": "--hidden", "PLD321": "--hidden"}

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from mmap import mmap
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -56,7 +57,7 @@ class Duplicates:
     model: Model
     base: str
     distinct: Collection[frozenset[str]] = ()
-    _seen: bytearray = field(default_factory=lambda: bytearray(_BITS // 8))
+    _seen: mmap = field(default_factory=lambda: mmap(-1, _BITS // 8))  # of which no page is there before it is written
     _again: set[int] = field(default_factory=set)
 
     def note(self, row: Row) -> None:

@@ -6,7 +6,6 @@ The processes end with the loop that reads the results, however it ends: nothing
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import os
 import signal
 import sys
@@ -15,14 +14,16 @@ import time
 from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
-from multiprocessing.connection import Connection, wait
-from multiprocessing.context import BaseContext
-from multiprocessing.process import BaseProcess
 from types import SimpleNamespace
-from typing import Any, ClassVar, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
 from peasant_ld.check.shapes import has_threads
 from peasant_ld.problem import PeasantError, Problem
+
+if TYPE_CHECKING:  # what is done in this process waits for none of it
+    from multiprocessing.connection import Connection
+    from multiprocessing.context import BaseContext
+    from multiprocessing.process import BaseProcess
 
 MOST = 256  # processes; nobody has more processors to gain by
 _ASKED_TO_END = (-signal.SIGTERM, -getattr(signal, "SIGHUP", signal.SIGTERM))
@@ -127,6 +128,8 @@ def _can_fork() -> bool:
 
 
 def _context() -> BaseContext:
+    import multiprocessing
+
     return multiprocessing.get_context("fork" if _can_fork() else "spawn")
 
 
@@ -192,6 +195,8 @@ def _give(worker: _Worker, portion: tuple[int, Workload]) -> None:
 
 def _take(busy: list[_Worker]) -> dict[int, Any]:
     """What the busy workers have done; waits until one has."""
+    from multiprocessing.connection import wait
+
     ready = wait([worker.connection for worker in busy])
     found: dict[int, Any] = {}
     for worker in busy:

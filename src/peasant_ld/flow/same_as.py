@@ -21,9 +21,6 @@ from peasant_ld.rdf.normalize import resolve_id
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.json_strict import cannot_open
 from peasant_ld.reading.record import Locator, Record
-from peasant_ld.reading.sheets.columns import letter
-from peasant_ld.reading.sheets.exact import unguarded
-from peasant_ld.reading.sheets.text import csv_rows, looked_at
 from peasant_ld.report.messages import LANGUAGES, Catalogue
 
 FILE = "same-as.csv"
@@ -44,6 +41,8 @@ class Judgement(NamedTuple):
 
     def place(self, title: str = RECORD) -> Place:
         """Where a cell stands."""
+        from peasant_ld.reading.sheets.columns import letter
+
         return Place(FILE, row=self.row, column=letter(self.columns.get(title, 0)), header=title)
 
 
@@ -139,6 +138,8 @@ def read_same_as(description: Description) -> SameAs:
         return found
     if is_link(path):
         return replace(found, problems=(Problem("PLD070", Place(FILE), value=str(path)),))
+    from peasant_ld.reading.sheets.text import csv_rows, looked_at  # few datasets have the file
+
     try:
         encoding, separator, told = looked_at(path, FILE, Declared(), frozenset(COLUMNS))
     except OSError as error:
@@ -160,6 +161,8 @@ def judgements_in(rows: Iterable[tuple[int, list[str]] | Problem]) -> Iterator[J
 
     PLD469 where one of them is missing; PLD462 where a judgement lacks what makes it one, PLD468 where its day is none.
     """
+    from peasant_ld.reading.sheets.exact import unguarded
+
     columns: dict[str, int] | None = None
     for row in rows:
         if isinstance(row, Problem):

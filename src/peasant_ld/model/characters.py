@@ -63,29 +63,28 @@ def _code(point: int) -> str:
 
 # Ends with the hidden character; for JSON Schema, so in ECMA 262 (see `grammar.py`) and in linear time.
 HIDDEN = "|".join([f"[{_class(_NEVER)}]", *(f"(?:^|[^{_class(those)}])[{_class(these)}]" for these, those in _BEHIND)])
-_HIDDEN = compiled(HIDDEN)
-_UNSEEN = compiled(f"[{_class(UNSEEN)}]")
-_SURROGATES = compiled(r"[\uD800-\uDFFF]")  # halves of a character; no encoding can hold one, and no pattern of Rust
+_UNSEEN = f"[{_class(UNSEEN)}]"
+_SURROGATES = r"[\uD800-\uDFFF]"  # halves of a character; no encoding can hold one, and no pattern of Rust
 
 
 def hidden_in(text: str) -> str | None:
     """The first character of a text that turns or hides text, or that XML cannot hold; None where there is none."""
     if text.isascii() and text.isprintable():
         return None
-    found = [match.end() - 1 for pattern in (_HIDDEN, _SURROGATES) if (match := pattern.search(text))]
+    found = [match.end() - 1 for pattern in (HIDDEN, _SURROGATES) if (match := compiled(pattern).search(text))]
     return text[min(found)] if found else None
 
 
 def without_hidden(text: str) -> str:
     """A text without any character that turns or hides text, or that XML cannot hold."""
     while hidden_in(text) is not None:
-        text = _HIDDEN.sub(lambda match: match[0][:-1], _SURROGATES.sub("", text))
+        text = compiled(HIDDEN).sub(lambda match: match[0][:-1], compiled(_SURROGATES).sub("", text))
     return text
 
 
 def without_unseen(text: str) -> str:
     """A title or a code without anything that leaves no trace on a page."""
-    return text if text.isascii() else _UNSEEN.sub("", text)
+    return text if text.isascii() else compiled(_UNSEEN).sub("", text)
 
 
 def name_of(character: str) -> str:

@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 from peasant_ld.model.language import is_language_tag, spelled, unregistered_in
 from peasant_ld.model.likeness import folded
@@ -57,7 +57,7 @@ class _Tables:
 
 @cache
 def _tables() -> _Tables:
-    data = json.loads(files(__package__).joinpath(TABLES).read_text("utf-8"))
+    data = json.loads(Path(__file__).with_name(TABLES).read_text("utf-8"))
     return _Tables(*(_by_name(data[name]) for name in _Tables.__slots__))
 
 

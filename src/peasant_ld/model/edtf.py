@@ -47,6 +47,13 @@ _LEVEL_2 = re.compile(
     r"|Y?-?[0-9]+S[0-9]+"
 )
 
+# The dates that most are, as a pattern for any engine: a year from 0001 on, a month of it, a day that every such month
+# of every year has. Whatever fits is a date; what does not may be one, too.
+PLAIN_DATE = (
+    "(?:[1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])"
+    "(?:-(?:(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|1[0-9]|2[0-8]))?|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31))?"
+)
+
 
 class EdtfError(ValueError):
     """The text is not a date in this profile of EDTF.

@@ -24,7 +24,6 @@ _WEB = re.compile(
 # Percent-encoded characters; not behind a bare `%`, which no IRI has, and which would make something else of them.
 _ESCAPES = re.compile(r"(?<!%)(?<!%[0-9A-Fa-f])(?:%[0-9A-Fa-f]{2})+")
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
-_LETTER = compiled(LETTER)
 # A relative id that is its own key at one look, as nearly all are.
 _PLAIN = re.compile(r"[A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+)*\Z")
 
@@ -129,7 +128,7 @@ def _fewer_escapes(escapes: re.Match[str]) -> str:
 def _letters(escapes: re.Match[str]) -> str:
     """Percent-encoded UTF-8 with its letters as such; what is no UTF-8, and what an id may not hold, stays."""
     text = bytes.fromhex(escapes[0].replace("%", "")).decode("utf-8", "surrogateescape")
-    return "".join(each if _LETTER.match(each) else _escaped(each) for each in text)
+    return "".join(each if compiled(LETTER).match(each) else _escaped(each) for each in text)
 
 
 def _escaped(character: str) -> str:

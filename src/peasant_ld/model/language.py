@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
+from pathlib import Path
 
 from peasant_ld.model.grammar import LANGUAGE_TAG, LONGEST_TAG, fits
 
@@ -121,6 +121,6 @@ class _Registry:
 
 @cache
 def _registry() -> _Registry:
-    data = json.loads(files(__package__).joinpath(REGISTRY).read_text("utf-8"))
+    data = json.loads(Path(__file__).with_name(REGISTRY).read_text("utf-8"))
     words = {role: frozenset(text.split()) for role, text in data["subtags"].items()}
     return _Registry(words, data["preferred"], data["tags"])

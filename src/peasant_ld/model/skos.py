@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -37,9 +38,18 @@ def keys_relating(model: Model, kind: str) -> tuple[SkosKey, ...]:
 
 
 def _keys_of(model: Model, kind: str, iri: str) -> tuple[SkosKey, ...]:
-    keys = model.kinds[kind].keys if kind in model.kinds else {}
-    terms = ((key, model.context.term(kind, key.name)) for key in keys.values())
-    return tuple(SkosKey(key.name, term.iri) for key, term in terms if term and iri in _stated(key, term, model))
+    return _by_property(model, kind).get(iri, ())
+
+
+@lru_cache(maxsize=256)
+def _by_property(model: Model, kind: str) -> Mapping[str, tuple[SkosKey, ...]]:
+    """The keys of a kind by each property that they state."""
+    found: dict[str, tuple[SkosKey, ...]] = {}
+    for key in model.kinds[kind].keys.values() if kind in model.kinds else ():
+        if term := model.context.term(kind, key.name):
+            for iri in _stated(key, term, model):
+                found[iri] = (*found.get(iri, ()), SkosKey(key.name, term.iri))
+    return found
 
 
 def _stated(key: Key, term: Term, model: Model) -> set[str]:

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -56,6 +55,8 @@ def read_toml(text: str, code: str, file: str) -> dict[str, Any]:
 
     Raises InputError, with a code, at the line that the reader names; at the last one where the text came to its end.
     """
+    import tomllib
+
     try:
         data = tomllib.loads(text)
         see_bounds(data)
@@ -156,4 +157,6 @@ class _Scanner:
 
 
 def _unquoted(token: str) -> str:
+    import tomllib
+
     return next(iter(tomllib.loads(f"{token} = 0"))) if token[0] in "\"'" else token

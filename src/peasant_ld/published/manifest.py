@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -18,9 +19,13 @@ _LINE = re.compile(r"([0-9a-f]{64})  (.+)\n?\Z")
 
 @dataclass(frozen=True, slots=True)
 class Digests:
-    """The SHA-256 of files in a folder, each taken once: none may change after it was asked for or noted."""
+    """The SHA-256 of files in a folder, each taken once: none may change after it was asked for or noted.
+
+    `sums` are those of files that were just written.
+    """
 
     folder: Path
+    sums: Mapping[str, bytes] = field(default_factory=dict)
     _known: dict[str, str] = field(default_factory=dict)
 
     def note(self, name: str, digest: str) -> None:
@@ -29,6 +34,8 @@ class Digests:
 
     def of(self, name: str) -> str:
         """The digest of a file, by its name in the folder. Raises OSError when it cannot be read."""
+        if name in self.sums:
+            return self.sums[name].hex()
         if name not in self._known:
             self._known[name] = _sum(self.folder / name)
         return self._known[name]
@@ -36,9 +43,9 @@ class Digests:
 
 def write_manifest(digests: Digests) -> None:
     """Write the manifest of every file in a folder, sorted by name. Raises OSError when a file cannot be read."""
-    folder = digests.folder
-    lines = [f"{digests.of(name)}  {name}\n" for name in sorted(_files(folder))]
-    (folder / MANIFEST).write_text("".join(lines), encoding="utf-8")
+    with (digests.folder / MANIFEST).open("w", encoding="utf-8") as out:
+        for name in sorted(_files(digests.folder)):
+            out.write(f"{digests.of(name)}  {name}\n")
 
 
 def listed(folder: Path) -> tuple[str, ...]:
@@ -100,8 +107,15 @@ def strangers(folder: Path) -> tuple[str, ...]:
 
 
 def _files(folder: Path) -> Iterator[str]:
-    """The names of the files of the current version, as the manifest writes them."""
-    for path in folder.rglob("*"):
-        name = path.relative_to(folder)
-        if not path.is_dir() and name.parts[0] != VERSIONS and name.name not in (_LITTER | {MANIFEST}):
-            yield name.as_posix()
+    """The names of the files of the current version, as the manifest writes them. Raises OSError, as folders do."""
+    for place, folders, names in os.walk(folder, onerror=_raise):
+        below = Path(place).relative_to(folder).as_posix()
+        if below == ".":
+            folders[:] = [name for name in folders if name != VERSIONS]
+            names = [name for name in names if name != VERSIONS]
+        start = "" if below == "." else f"{below}/"
+        yield from (f"{start}{name}" for name in names if name not in _LITTER and name != MANIFEST)
+
+
+def _raise(error: OSError) -> None:
+    raise error

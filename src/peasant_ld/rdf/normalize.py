@@ -12,6 +12,7 @@ from functools import lru_cache, partial
 from typing import Any
 
 from peasant_ld.model import Key, Kind, Model
+from peasant_ld.model.by_kind import MadeByKind
 from peasant_ld.model.edtf import bounds, certainty
 from peasant_ld.rdf.evidence import Speaking, evidence_nodes
 
@@ -33,7 +34,7 @@ def normalize(data: Mapping[str, Any], model: Model, base: str) -> dict[str, Any
 @lru_cache(maxsize=16)
 def compile_normalizer(model: Model, base: str) -> Normalizer:
     """The function that normalizes records of all kinds of `model` under `base` (an IRI that ends in a slash)."""
-    plans = {kind.name: _plan(kind, model, base) for kind in model.kinds.values()}
+    plans = MadeByKind(lambda name: _plan(model.kinds[name], model, base))
 
     def run(data: Mapping[str, Any]) -> dict[str, Any]:
         return plans[data["type"]](data)

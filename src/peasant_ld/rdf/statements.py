@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from orjson import dumps
@@ -70,7 +70,7 @@ def statements(record: Mapping[str, Any], model: Model) -> Iterator[Triple]:
 @lru_cache(maxsize=16)
 def compile_writer(context: Context, notation: Notation) -> Writer:
     """The function that writes normalized records of any kind in one notation; a text that ends in a line break."""
-    plans = {name: _plan(name, context, notation) for name in context.types}
+    plan = cache(lambda name: _plan(name, context, notation))  # made when a type is first met
     heads: dict[tuple[str, ...], list[str]] = {}
     lists = notation.lists
 
@@ -85,7 +85,7 @@ def compile_writer(context: Context, notation: Notation) -> Writer:
             if types not in heads:
                 heads[types] = notation.head(types, context)
             out.append(start + lead.join(heads[types]))
-            find, beside = plans[types[0]]
+            find, beside = plan(types[0])
             for key, value in node.items():
                 emit = find(key)
                 if emit is not None:
@@ -101,13 +101,16 @@ def compile_writer(context: Context, notation: Notation) -> Writer:
 def _plan(name: str, context: Context, notation: Notation) -> tuple[Callable[[str], Emit | None], list[Beside]]:
     """What finds the function for each key of a type, and the functions for what is stated beside the keys."""
     terms = {**context.terms, **context.scoped[name]}
-    emits = {
-        key: compile_emit(term, context, notation, same_as(key, name, context, notation)) for key, term in terms.items()
-    }
+
+    @cache  # made when a key is first met
+    def find(key: str) -> Emit | None:
+        term = terms.get(key)
+        return compile_emit(term, context, notation, same_as(key, name, context, notation)) if term else None
+
     beside = [_also(each, name, context, notation) for each in context.also.get(name, ()) if not each.is_same]
     if name == DATE and context.also:
-        beside.append(_calendar(emits))
-    return emits.get, beside
+        beside.append(_calendar(find))
+    return find, beside
 
 
 def same_as(key: str, type_name: str, context: Context, notation: Notation) -> tuple[str, ...]:
@@ -196,9 +199,10 @@ def compile_literals(aspect: Aspect, context: Context, notation: Notation) -> Ca
     return literals
 
 
-def _calendar(emits: Mapping[str, Emit]) -> Beside:
+def _calendar(find: Callable[[str], Emit | None]) -> Beside:
     def emit(node: Mapping[str, Any], lead: str, nodes: Nodes) -> str:
-        return "".join([emits[name](value, lead, nodes) for name, value in calendar(node).items()])
+        days = [(find(name), value) for name, value in calendar(node).items()]
+        return "".join([write(value, lead, nodes) for write, value in days if write])
 
     return emit
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -46,6 +44,9 @@ def rdflib_term() -> Callable[[str], Any]:
 @contextmanager
 def quiet() -> Iterator[None]:
     """Keep rdflib and pyshacl from writing about what they cannot read: literals, shapes. Problems tell of them."""
+    import logging
+    import warnings
+
     loggers = [logging.getLogger(name) for name in ("rdflib.term", "pyshacl-validate")]
     before = [logger.disabled for logger in loggers]
     for logger in loggers:

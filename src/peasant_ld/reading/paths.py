@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from peasant_ld.arguments import path_of
 from peasant_ld.files import is_link, leads_out
@@ -15,13 +16,11 @@ from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.json import read_json
 from peasant_ld.reading.json_lines import read_json_line_stream, read_json_lines
 from peasant_ld.reading.json_strict import cannot_open
-from peasant_ld.reading.maps import MAP, MapFolder, MapsFound
-from peasant_ld.reading.maps.csvw import is_metadata
+from peasant_ld.reading.maps.found import MapFolder, MapsFound
+from peasant_ld.reading.maps.suffixes import MAP, is_metadata
 from peasant_ld.reading.naming import with_names
 from peasant_ld.reading.record import Record
 from peasant_ld.reading.sheets.row_account import RowAccount
-from peasant_ld.reading.sheets.text import read_csv
-from peasant_ld.reading.sheets.workbook import read_workbook
 
 STANDARD_INPUT = "-"
 DATASET_FILE = "dataset.toml"
@@ -40,13 +39,30 @@ class FileFormat:
     read: Callable[[Path, str, Declared | None, RowAccount | None, MapsFound], Iterator[Record | Problem]]
     has_tables: bool = False
     """Whether a map may say what the tables of such a file mean."""
+    has_sheets: bool = False
+    """Whether such a file is a workbook, with several tables."""
+
+
+# The readers of sheets are half of all code that reads: who has JSON does not wait for them.
+
+
+def _read_csv(path: Path, *how: Any) -> Iterator[Record | Problem]:
+    from peasant_ld.reading.sheets.text import read_csv
+
+    return read_csv(path, *how)
+
+
+def _read_workbook(path: Path, *how: Any) -> Iterator[Record | Problem]:
+    from peasant_ld.reading.sheets.workbook import read_workbook
+
+    return read_workbook(path, *how)
 
 
 FORMATS = (
     FileFormat((".jsonl", ".ndjson"), lambda path, name, *_: read_json_lines(path, name)),
     FileFormat((".json", ".jsonld"), lambda path, name, *_: read_json(path, name)),
-    FileFormat((".csv", ".tsv"), read_csv, has_tables=True),
-    FileFormat((".xlsx", ".ods", ".xlsm", ".xls"), read_workbook, has_tables=True),
+    FileFormat((".csv", ".tsv"), _read_csv, has_tables=True),
+    FileFormat((".xlsx", ".ods", ".xlsm", ".xls"), _read_workbook, has_tables=True, has_sheets=True),
 )
 
 

@@ -52,7 +52,7 @@ class Wish:
 def write_release(
     checked: Checked, report: Report, shelf: ReleaseFolder, wish: Wish, material: Material
 ) -> tuple[Facts, Report]:
-    """Write the files of a release onto its shelf, where its data are; the earlier one is where it will stand.
+    """Write the files of a release onto the shelf, into the folder where its data are.
 
     Gives what the catalogue tells, and the report with what came up. The report in the release speaks the first
     language of the dataset, not that of whoever publishes: same input, same bytes. Raises PeasantError, OSError:
@@ -171,8 +171,8 @@ def _write_pages(checked: Checked, report: Report, shelf: ReleaseFolder, wish: W
     data = (*FILES, *map(profile_file, wish.profiles), "context.jsonld", *VOCABULARY)
     tables = (path.relative_to(folder).as_posix() for path in sorted((folder / TABLES).glob("*")))
     files = (*data, *tables, "catalog.ttl", "catalog.jsonld", "CITATION.cff", "report.html", "report.json")
-    site = Site(job.description, job.model, account, language_of(job), files, shelf.earlier, checked.cache)
-    site.write(lambda: _seen(checked), folder)
+    site = Site(job.description, job.model, account, language_of(job), files, checked.cache)
+    site.write(lambda: _seen(checked), shelf)
 
 
 def _seen(checked: Checked) -> Iterator[Mapping[str, Any]]:

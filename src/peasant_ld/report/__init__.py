@@ -12,7 +12,7 @@ from typing import Any
 from peasant_ld.arguments import check_number, refused
 from peasant_ld.files import write_file
 from peasant_ld.problem import InputError, Place, Problem
-from peasant_ld.report import csv, html, json, sarif, text
+from peasant_ld.report import text
 from peasant_ld.report.findings import Counts, Findings, without_data
 from peasant_ld.report.messages import Catalogue, choose_language
 
@@ -40,6 +40,8 @@ class Report(Findings):
         """
         if not isinstance(text, str | bytes):
             raise refused("text", "the JSON of a report", text)
+        from peasant_ld.report import json
+
         told = json.parsed(text)
         return cls(told.problems, told.counts, told.details, told.dataset, told.written, told.unasked)
 
@@ -91,6 +93,8 @@ class Report(Findings):
         >>> report.to_dict()["counts"]["read"]
         2
         """
+        from peasant_ld.report import json
+
         return json.document(self.portable(), Catalogue.of(lang))
 
     def to_json(self, lang: str = "en") -> str:
@@ -100,6 +104,8 @@ class Report(Findings):
         >>> report.to_json().splitlines()[0]
         '{'
         """
+        from peasant_ld.report import json
+
         return json.render(self.portable(), Catalogue.of(lang))
 
     def to_html(self, lang: str = "en") -> str:
@@ -109,6 +115,8 @@ class Report(Findings):
         >>> "<html lang=" in report.to_html("ht")
         True
         """
+        from peasant_ld.report import html
+
         return html.page(self.portable(), Catalogue.of(lang))
 
     def to_csv(self, lang: str = "en") -> str:
@@ -118,6 +126,8 @@ class Report(Findings):
         >>> len(report.to_csv().splitlines())
         1
         """
+        from peasant_ld.report import csv
+
         return csv.render(self.portable(), Catalogue.of(lang))
 
     def to_sarif(self, lang: str = "en") -> str:
@@ -127,6 +137,8 @@ class Report(Findings):
         >>> "2.1.0" in report.to_sarif()
         True
         """
+        from peasant_ld.report import sarif
+
         return sarif.render(self.portable(), Catalogue.of(lang))
 
     def __iter__(self) -> Iterator[Problem]:
@@ -150,6 +162,8 @@ class Report(Findings):
 
     def _repr_html_(self) -> str:
         """The report as a notebook shows it, in the language of the reader's locale."""
+        from peasant_ld.report import html
+
         return html.fragment(self.portable(), Catalogue.load(choose_language(None, os.environ)))
 
 

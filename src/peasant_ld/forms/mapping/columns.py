@@ -24,7 +24,7 @@ from peasant_ld.forms.mapping.titles import Meaning, bare, known_titles, notes_o
 from peasant_ld.model import Key, Kind, Model
 from peasant_ld.problem import Place
 from peasant_ld.reading.declared import Declared
-from peasant_ld.reading.maps import ColumnMap
+from peasant_ld.reading.maps.map_file import ColumnMap
 from peasant_ld.reading.sheets.access_titles import KEY as ACCESS
 from peasant_ld.reading.sheets.access_titles import access_titles
 from peasant_ld.reading.sheets.cells import DATES

@@ -15,8 +15,8 @@ from peasant_ld.forms.mapping.looking import ColumnLook, TableLook
 from peasant_ld.forms.mapping.propose import ProposedTable, Proposer, each_once, lacking_keys, rows_of
 from peasant_ld.model.iri import kind_slug
 from peasant_ld.problem import InputError, Problem
-from peasant_ld.reading.maps import MAP, ColumnMap, TableMap
-from peasant_ld.reading.maps.map_file import FIELD, map_of
+from peasant_ld.reading.maps.map_file import FIELD, ColumnMap, TableMap, map_of
+from peasant_ld.reading.maps.suffixes import MAP
 from peasant_ld.reading.sheets.names import ModelNames
 
 _FOLDER = files("peasant_ld.reading.maps") / "presets"

@@ -11,8 +11,9 @@ from typing import Any
 from peasant_ld.forms.mapping.looking import FileLook
 from peasant_ld.problem import Problem
 from peasant_ld.reading import FORMATS, Declared, RowAccount, read_records
-from peasant_ld.reading.maps import MapsFound, TableMap
 from peasant_ld.reading.maps.columns import title_key
+from peasant_ld.reading.maps.found import MapsFound
+from peasant_ld.reading.maps.map_file import TableMap
 from peasant_ld.reading.record import Record
 from peasant_ld.reading.sheets.made_ids import made_safe
 from peasant_ld.reading.sheets.names import ModelNames, folded

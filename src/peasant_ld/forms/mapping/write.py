@@ -15,7 +15,7 @@ from peasant_ld.forms.mapping.columns import ProposedColumn
 from peasant_ld.forms.mapping.propose import AS_IT_IS, ProposedTable
 from peasant_ld.model.iri import kind_slug
 from peasant_ld.model.labels import Labels, load_labels
-from peasant_ld.reading.maps import ColumnMap
+from peasant_ld.reading.maps.map_file import ColumnMap
 from peasant_ld.reading.sheets.names import ModelNames
 from peasant_ld.report.messages import Catalogue
 

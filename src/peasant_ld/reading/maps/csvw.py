@@ -21,15 +21,9 @@ from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.reading.maps.map_file import FIELD, ColumnMap, TableMap
 from peasant_ld.reading.sheets.names import ModelNames
 
-METADATA = "-metadata.json"
 _ABOUT = re.compile(r"(?:.*/)?(?P<kind>[A-Za-z-]+)/(?P<rest>[^/#]*\{[^/{}]+\}[^/#]*)\Z")
 _ORDERS = (("dmy", re.compile(r"d{1,2}[./-]M{1,2}[./-]y+")), ("mdy", re.compile(r"M{1,2}[./-]d{1,2}[./-]y+")))
 _TYPE = "rdf:type"
-
-
-def is_metadata(name: str) -> bool:
-    """Whether a file is CSVW metadata of a table beside it, by its name."""
-    return name.lower().endswith((f".csv{METADATA}", f".tsv{METADATA}"))
 
 
 def read_csvw(path: Path, name: str, names: ModelNames, title: str) -> tuple[TableMap, ...]:

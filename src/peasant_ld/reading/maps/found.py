@@ -7,16 +7,16 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from peasant_ld.files import leads_out
 from peasant_ld.model import Model
 from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.reading.declared import Declared
-from peasant_ld.reading.maps.columns import check_keys
-from peasant_ld.reading.maps.csvw import METADATA, is_metadata, read_csvw
-from peasant_ld.reading.maps.map_file import MAP, TableMap, map_of, read_map_file
-from peasant_ld.reading.sheets.names import names_of
+from peasant_ld.reading.maps.suffixes import MAP, METADATA, is_metadata
+
+if TYPE_CHECKING:
+    from peasant_ld.reading.maps.map_file import TableMap
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class _Met:
 
 
 NO_MAPS = MapsFound()
-Reads = Callable[[Path, str, Model | None], tuple[TableMap, ...]]
+Reads = Callable[[Path, str, "Model | None"], tuple["TableMap", ...]]
 
 
 @dataclass(slots=True)
@@ -99,6 +99,9 @@ class MapFolder:
         beside = path.with_name(f"{path.name}{METADATA}")
         if not is_metadata(beside.name) or not beside.is_file():
             return NO_MAPS
+        from peasant_ld.reading.maps.csvw import read_csvw
+        from peasant_ld.reading.sheets.names import names_of
+
         shown = f"{name.removesuffix(path.name)}{beside.name}"
         told = self._tables(beside, shown, lambda *_: read_csvw(beside, shown, names_of(self.model), path.stem))
         return MapsFound(problem=told) if isinstance(told, Problem) else MapsFound(told)
@@ -114,12 +117,15 @@ class MapFolder:
         own = _own(path)
         return sorted(self._there[folder], key=lambda each: (_plain(each.name) not in own, each.name))
 
-    def _tables(self, path: Path, name: str, read: Reads = read_map_file) -> tuple[TableMap, ...] | Problem:
+    def _tables(self, path: Path, name: str, read: Reads | None = None) -> tuple[TableMap, ...] | Problem:
         if path not in self._read:
+            from peasant_ld.reading.maps.columns import check_keys  # few folders have maps
+            from peasant_ld.reading.maps.map_file import read_map_file
+
             try:
                 if leads_out(path, path.parent):
                     raise InputError(Problem("PLD001", Place(name), facts={"reason": "the link leads out"}))
-                tables = self._read[path] = read(path, name, self.model)
+                tables = self._read[path] = (read or read_map_file)(path, name, self.model)
                 for table in tables:
                     check_keys(table, Declared(model=self.model))
             except InputError as error:
@@ -132,6 +138,10 @@ def tables_of(given: str | Path | Mapping[str, Any], declared: Declared) -> tupl
 
     Raises InputError as `read_map_file` does.
     """
+    from peasant_ld.reading.maps.columns import check_keys
+    from peasant_ld.reading.maps.map_file import map_of, read_map_file
+    from peasant_ld.reading.sheets.names import names_of
+
     if isinstance(given, Mapping):
         tables = map_of(given if "table" in given else {"table": [given]}, "map", names_of(declared.model))
     else:

@@ -31,7 +31,6 @@ from peasant_ld.model.toml_text import TomlText, lines_of, read_toml
 from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.reading.sheets.names import ModelNames, folded, names_of
 
-MAP = ".map.toml"
 BY = ("id", "name")
 _TABLE = "table"
 _ACCESS = "access"

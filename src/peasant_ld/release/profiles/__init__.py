@@ -18,7 +18,7 @@ from peasant_ld.model import Model
 from peasant_ld.release.profiles.index import ClassIndex
 from peasant_ld.release.profiles.losses import Losses, Reason
 from peasant_ld.release.profiles.stating import Stater
-from peasant_ld.release.profiles.table import Profile, load_profile, profile_names
+from peasant_ld.release.profiles.table import Profile, load_profile
 from peasant_ld.report import Report
 
 __all__ = [
@@ -27,7 +27,6 @@ __all__ = [
     "Reason",
     "languages_of",
     "load_profile",
-    "profile_names",
     "to_profile",
     "write_job",
     "write_profile",

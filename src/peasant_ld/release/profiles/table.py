@@ -15,12 +15,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from peasant_ld.model import BUILT_IN, Model
+from peasant_ld.model import Model
 from peasant_ld.model.marks import bare
+from peasant_ld.model.profile_names import FOLDER, profile_names
 from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.release.profiles.template import Words, words_in
-
-FOLDER = BUILT_IN / "profiles"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +80,6 @@ class Profile:
         """The class of what has these types (absolute) and roles; None where there is none."""
         known = {*map(bare, types), *roles}
         return next((self.classes[name] for wanted, name in self._choices if not known.isdisjoint(wanted)), None)
-
-
-def profile_names() -> tuple[str, ...]:
-    """The names that `--profile` takes."""
-    return tuple(sorted(path.name.removesuffix(".json") for path in FOLDER.glob("*.json")))
 
 
 @lru_cache(maxsize=16)

@@ -13,13 +13,14 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from peasant_ld.arguments import check_word
 from peasant_ld.problem import Place, Problem
 
+_FOLDER = Path(__file__).parent
 LANGUAGES = ("en", "pt", "es", "fr", "ht")
 VALUE_LIMIT = 80
 _PLACE_WIDTH = 52
@@ -147,7 +148,7 @@ class Catalogue:
 
 @cache
 def _read(language: str) -> Catalogue:
-    data = json.loads(files(__name__).joinpath(f"{language}.json").read_text("utf-8"))
+    data = json.loads((_FOLDER / f"{language}.json").read_text("utf-8"))
     return Catalogue(language, MappingProxyType(data["problems"]), MappingProxyType(data["ui"]))
 
 
