@@ -60,16 +60,16 @@ def write_release(
     """
     folder = shelf.folder
     lost = (*_write_more_data(checked, shelf, wish), *_write_tables(checked, shelf))
-    facts = gather_facts(folder, material)
+    facts = gather_facts(shelf.digests, material)
     report = replace(report, problems=(*report.problems, *undated(facts)))
     public = _with(_public(report, checked), lost)
     report = _with(report, lost)
     _write_reports(public, folder, language_of(checked.job))
     if wish.pages:
         _write_pages(checked, public, shelf, wish)
-    write_catalogue(folder, facts, checked.job.model)
+    write_catalogue(shelf.digests, facts, checked.job.model)
     _write_addresses(checked, facts, folder)
-    write_manifest(folder, shelf.sums)
+    write_manifest(shelf.digests)
     return facts, report
 
 
@@ -99,10 +99,10 @@ def _write_tables(checked: Checked, shelf: ReleaseFolder) -> Iterator[Problem]:
     """The records as tables, or those of the release before; tells of texts that the workbook lacks (PLD526)."""
     job, cache = checked.job, checked.cache
     wish = TableWish(job.model, job.description, language_of(job), checked.kind_of)
-    key = key_of(shelf.folder / DATA, wish)
+    key = key_of(shelf.digests.of(DATA), wish)
     cut = carry_over(shelf, cache, key)
     if cut is None:
-        cut = write_tables(checked.records(), shelf.folder, wish)
+        cut = write_tables(checked.records(), shelf.digests, wish)
     note(shelf, cache, key, cut)
     if cut:
         place = Place(f"{TABLES}/{BOOK}")
