@@ -21,6 +21,8 @@ _SPOKEN = ("object", "source", "where")
 # The properties by which a thing says of which of its own a value is in doubt, and which.
 DISPUTED, INFERRED, IMPLIED = "pld:disputedProperty", "pld:inferredProperty", "pld:impliedProperty"
 DOUBTS = (DISPUTED, INFERRED, IMPLIED)
+# What several notes say of one value is told together: a bit for each status that decides.
+_SAID = {STATUS + each: 1 << place for place, each in enumerate(("disputed", "implied", "inferred", "stated"))}
 TEXT = "text"  # of a place in a document, what is said beside what is counted
 # What is counted in a document: the key that it is published under, and the sign that every language has for it.
 PARTS: Mapping[str, tuple[str, str]] = {
@@ -166,18 +168,21 @@ def doubts(nodes: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
 
     What one source states is neither inferred nor implied, whatever another says of it.
     """
-    told: dict[tuple[str, str], set[str]] = {}
+    told: dict[tuple[Any, ...], int] = {}
     for node in nodes:
-        told.setdefault((node["predicate"], _text(node["object"])), set()).add(node["status"].removeprefix(STATUS))
-    found: dict[str, set[str]] = {name: set() for name in DOUBTS}
-    for (predicate, _), statuses in told.items():
-        if "disputed" in statuses:
-            found[DISPUTED].add(predicate)
-        if "implied" in statuses and "stated" not in statuses:
-            found[IMPLIED].add(predicate)
-        elif "inferred" in statuses and "stated" not in statuses:
-            found[INFERRED].add(predicate)
-    return {name: sorted(predicates) for name, predicates in found.items() if predicates}
+        fact = (node["predicate"], *sorted(node["object"].items()))
+        told[fact] = told.get(fact, 0) | _SAID.get(node["status"], 0)
+    found: dict[str, set[str]] = {}
+    for (predicate, *_), said in told.items():
+        if said & _SAID[STATUS + "disputed"]:
+            found.setdefault(DISPUTED, set()).add(predicate)
+        if said & _SAID[STATUS + "stated"]:
+            continue
+        if said & _SAID[STATUS + "implied"]:
+            found.setdefault(IMPLIED, set()).add(predicate)
+        elif said & _SAID[STATUS + "inferred"]:
+            found.setdefault(INFERRED, set()).add(predicate)
+    return {name: sorted(found[name]) for name in DOUBTS if name in found}
 
 
 def passage(where: Any) -> dict[str, str]:

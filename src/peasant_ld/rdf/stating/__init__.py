@@ -7,11 +7,9 @@ or is not as its function expects it, goes that way, and all bytes are the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
-
-from orjson import dumps
 
 from peasant_ld.model import Model
 from peasant_ld.rdf.formats import Format, record_writer
@@ -23,7 +21,7 @@ from peasant_ld.rdf.stating.writing import Function, Output, Writing
 
 # Functions at the start, and the records for each further one: to make one costs as much as to state so many plainly,
 # so that an archive in which no two records look alike takes hardly longer than without any.
-AT_ONCE, FOR_EACH, AT_MOST = 512, 64, 4096
+AT_ONCE, FOR_EACH, AT_MOST = 512, 16, 4096
 _ODD = (OddError, TypeError, LookupError, AttributeError, ValueError)
 
 
@@ -40,71 +38,55 @@ class Stating:
         self._model, self._base = model, base
         self._published = compile_published(model, base)
         self._writers = [record_writer(form, model.context) for form in forms]
-        notations = {form: _notation(form) for form in forms}
-        output = Output(tuple(dict.fromkeys(each for each in notations.values() if each)), Format.JSONLD in forms)
-        self._functions = _Functions(Finished(model, base), output)
-        self._places = [output.notations.index(each) + 1 if each else -1 for each in notations.values()]
+        self._finished, self._output = Finished(model, base), Output(tuple(_notation(form) for form in forms))
+        self._of_records: dict[Any, Function] = {}
+        self._of_nodes: dict[Any, Function] = {}
+        self._sources: list[str] = []
 
     def __call__(self, record: Mapping[str, Any]) -> tuple[bytes, ...]:
         """The bytes of a record in each format."""
-        made = self._functions.state(record, self.generated + self.plain)
-        if made is not None:
-            self.generated += 1
-            return tuple([made[place] if place > 0 else dumps(made[-1]) for place in self._places])
-        self.plain += 1
-        shown = self._published(record)
-        return tuple(write(shown) for write in self._writers)
+        try:
+            shape = (*record["type"], *record, *map(type, record.values()))
+            function = self._of_records.get(shape) or self._made(shape, record, self._of_records)
+            made = function(record)
+        except _ODD:
+            return self._plainly(record)
+        self.generated += 1
+        return made
+
+    @property
+    def functions(self) -> int:
+        """How many functions there are."""
+        return len(self._sources)
 
     def source(self, record: Mapping[str, Any]) -> str:
         """The source of the functions for a record and the nodes in it, for a maintainer to read."""
         alone = Stating(self._model, self._base, self.forms)
         alone(record)
-        return "\n".join(alone._functions.sources)
+        return "\n".join(alone._sources)
 
+    def _plainly(self, record: Mapping[str, Any]) -> tuple[bytes, ...]:
+        self.plain += 1
+        shown = self._published(record)
+        return tuple(write(shown) for write in self._writers)
 
-class _Functions:
-    """The functions of all shapes that were met."""
-
-    def __init__(self, finished: Finished, output: Output) -> None:
-        self._finished, self._output = finished, output
-        self._of_records: dict[Any, Function] = {}
-        self._of_nodes: dict[Any, Function] = {}
-        self._may_be = AT_ONCE
-        self.sources: list[str] = []
-
-    def state(self, record: Mapping[str, Any], met: int) -> tuple[Any, ...] | None:
-        """What the function for a record gives; None where the plain way is to take it. `met` were stated before."""
-        shape = (*record["type"], *record, *map(type, record.values()))
-        try:
-            function = self._of_records.get(shape)
-            if function is None:
-                self._may_be = AT_ONCE + met // FOR_EACH
-                function = self._made(self._of_records, shape, lambda: self._writing().record(record))
-            return function(record)
-        except _ODD:
-            return None
-
-    def node(self, node: Mapping[str, Any]) -> tuple[Any, ...]:
+    def _node(self, node: Mapping[str, Any]) -> tuple[Any, ...]:
         """What the function for a node in a record gives."""
         shape = (*node["type"], *node, *map(type, node.values()))
-        function = self._of_nodes.get(shape)
-        if function is None:
-            function = self._made(self._of_nodes, shape, lambda: self._writing().nested(node))
-        return function(node)
+        return (self._of_nodes.get(shape) or self._made(shape, node, self._of_nodes))(node)
 
-    def _writing(self) -> Writing:
-        return Writing(self._finished, self._output, self.node)
-
-    def _made(self, functions: dict[Any, Function], shape: Any, make: Callable[[], tuple[str, Function]]) -> Function:
-        if len(self.sources) >= min(self._may_be, AT_MOST):
+    def _made(self, shape: Any, sample: Mapping[str, Any], functions: dict[Any, Function]) -> Function:
+        """A further function. Raises OddError where there are enough of them for the records that were met."""
+        if self.functions >= min(AT_ONCE + (self.generated + self.plain) // FOR_EACH, AT_MOST):
             raise OddError
+        writing = Writing(self._finished, self._output, self._node)
         try:
-            source, function = make()
+            source, made = writing.record(sample) if functions is self._of_records else writing.nested(sample)
         except _ODD:
-            source, function = "", _refuse
-        self.sources.append(source)
-        functions[shape] = function
-        return function
+            source, made = "", _refuse
+        self._sources.append(source)
+        functions[shape] = made
+        return made
 
 
 def _refuse(_: Mapping[str, Any]) -> tuple[Any, ...]:

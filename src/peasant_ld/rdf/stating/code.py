@@ -34,6 +34,12 @@ class Code:
         self._known[name] = value
         return name
 
+    def name(self, expression: str, name: str) -> str:
+        """The name of a variable for what an expression gives."""
+        name = f"{name}_{len(self._lines)}"
+        self.add(f"{name} = {expression}")
+        return name
+
     def joined(self, parts: list[Part]) -> str:
         """The expression for parts that follow one another; constants that do become one."""
         merged: list[Part] = []

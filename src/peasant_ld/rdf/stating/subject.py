@@ -105,21 +105,28 @@ class Subject:
 
     def _beside(self, also: Also, sources: list[tuple[StatedKey, Aspect]]) -> None:
         """A standard property with the objects of one key, or of several, or with plain dates."""
-        context = self.finished.context
+        terms, context = self.finished.context.terms, self.finished.context
         (_, _, objects), aspect = sources[0]
         for notation, parts in self.parts.items():
-            name = f"{notation.name(context.terms[also.name].iri, context)} "
-            if len(sources) == 1 and aspect is Aspect.VALUE and not objects.several:
-                parts += [self._before(notation), name.encode(), *objects.of[notation]]
+            name = notation.name(terms[also.name].iri, context)
+            if len(sources) == 1 and aspect is Aspect.VALUE:
+                self._put(notation, [name], self._once(objects, notation))
                 continue
-            found = [self._several(each, aspect, notation) for each, aspect in sources]
-            row = self.code.bind(None, "row")  # the name of a variable, which is none of a constant
-            self.code.add(f"{row} = [*dict.fromkeys(({', '.join(found)},))]")
-            lead = f"{self._leading(notation)} + {self.code.bind(name.encode())}"
-            if notation.lists:
-                parts.append(f"{lead} + comma({row}) if {row} else b''")
-            else:
-                parts.append(f"({lead}).join((b'', *{row}))")
+            found = ", ".join(self._several(each, aspect, notation) for each, aspect in sources)
+            is_one = len(sources) == 1
+            row = self.code.name(found.removeprefix("*") if is_one else f"[*dict.fromkeys(({found},))]", "row")
+            name_part = self.code.bind(f"{name} ".encode())
+            lead = f"{self._leading(notation)} + {name_part}"
+            joined = f"{lead} + comma({row})" if notation.lists else f"({lead}).join((b'', *{row}))"
+            parts.append(f"{joined} if {row} else b''")
+
+    def _once(self, objects: Objects, notation: Notation) -> Objects:
+        """Objects without those that stand twice."""
+        if not objects.several:
+            return objects
+        row = objects.row(notation)
+        once = self.code.name(f"{row} if len({row}) == 1 else [*dict.fromkeys({row})]", "once")
+        return Objects({notation: (once,)}, several=True)
 
     def _several(self, stated: StatedKey, aspect: Aspect, notation: Notation) -> str:
         """What stands in a list for the objects of one key."""
@@ -149,7 +156,7 @@ class Subject:
         if isinstance(value, str):
             return f"[{variable}]"
         if isinstance(value, list) and all(isinstance(each, str) for each in value):
-            return f"[*dict.fromkeys({variable})]"
+            return f"{variable} if len({variable}) == 1 else [*dict.fromkeys({variable})]"
         return f"[{variable}['id']]" if isinstance(value, dict) and is_node_object(value) else None
 
     def _before(self, notation: Notation) -> Part:

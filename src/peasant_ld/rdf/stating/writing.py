@@ -9,21 +9,32 @@ from orjson import dumps
 
 from peasant_ld.model.context import Term
 from peasant_ld.model.model import DOCUMENT
-from peasant_ld.rdf.also import DATE, calendar, inner
+from peasant_ld.rdf.also import DATE, inner
 from peasant_ld.rdf.own_document import DESCRIBED_BY, DESCRIBES, IN_DATASET, TAIL, dataset_of
 from peasant_ld.rdf.statements import NTRIPLES, Notation
 from peasant_ld.rdf.stating.code import Code
 from peasant_ld.rdf.stating.finished import Finished
 from peasant_ld.rdf.stating.subject import Objects, StatedKey, Subject
 
+# As many objects of one key are looked up without a loop.
+MOST_AT_ONCE = 4
 Function = Callable[[Mapping[str, Any]], tuple[Any, ...]]
 
 
 class Output(NamedTuple):
-    """What a function gives: the text of each notation, and the object of JSON-LD where it is asked for, too."""
+    """What is asked for: the text of a notation, or None for JSON-LD, in any order."""
 
-    notations: tuple[Notation, ...]
-    shown: bool
+    forms: tuple[Notation | None, ...]
+
+    @property
+    def notations(self) -> tuple[Notation, ...]:
+        """The notations, each once."""
+        return tuple(dict.fromkeys(each for each in self.forms if each is not None))
+
+    @property
+    def shown(self) -> bool:
+        """Whether JSON-LD is asked for."""
+        return None in self.forms
 
     @property
     def looked_at(self) -> tuple[Notation, ...]:
@@ -37,7 +48,8 @@ class Writing:
     def __init__(self, finished: Finished, output: Output, node: Function) -> None:
         self._finished, self._output = finished, output
         known = {"dumps": dumps, "iris": finished.iris, "tags": finished.tags, "beside": finished.beside, "node": node}
-        shown = {"calendar": calendar, "inner": lambda value: inner(value, finished.context)}
+        known |= {"texts": finished.texts, "several_texts": finished.several_texts, "dated": finished.dated}
+        shown = {"inner": lambda value: inner(value, finished.context)}
         self._code = Code(known | shown)
 
     def record(self, sample: Mapping[str, Any]) -> tuple[str, Function]:
@@ -60,7 +72,11 @@ class Writing:
             if notes:
                 document.emit_doubts("doubts_r")
             self._follow(thing, document)
-        return self._given(thing)
+        texts, shown = self._given(thing)
+        if shown:
+            self._code.add(f"j = dumps({shown})")
+        self._code.add(f"return {', '.join(texts.get(each, 'j') for each in self._output.forms)},")
+        return self._code.function()
 
     def nested(self, sample: Mapping[str, Any]) -> tuple[str, Function]:
         """The source and the function for nodes in a record, of the shape of a sample."""
@@ -69,20 +85,22 @@ class Writing:
         subject = self._subject(tuple(sample["type"]))
         for key, value in sample.items():
             self._key(subject, key, value, f"d[{key!r}]")
-        return self._given(subject)
+        texts, shown = self._given(subject)
+        self._code.add(f"return {', '.join([subject.iri, *texts.values(), *([shown] if shown else [])])},")
+        return self._code.function()
 
     def _subject(self, types: tuple[str, ...]) -> Subject:
         self._code.add("k = b'<' + d['id'].encode() + b'>'")
         shown = ["'id': d['id']", "'type': d['type']"]
         return Subject(self._code, self._finished, types, "k", "s", shown).begin(self._output.notations)
 
-    def _given(self, subject: Subject) -> tuple[str, Function]:
-        """The function gives the IRI in brackets, the text of each notation, and the object of JSON-LD."""
+    def _given(self, subject: Subject) -> tuple[Mapping[Notation | None, str], str]:
+        """The variables with the text in each notation, and the expression for the object of JSON-LD."""
         subject.end()
-        texts = [self._code.joined(parts) for parts in subject.parts.values()]
-        shown = [f"{{{', '.join(subject.shown)}}}"] if self._output.shown else []
-        self._code.add(f"return ({', '.join([subject.iri, *texts, *shown])},)")
-        return self._code.function()
+        for notation, parts in subject.parts.items():
+            self._code.add(f"{_short(notation)} = {self._code.joined(parts)}")
+        shown = f"{{{', '.join(subject.shown)}}}" if self._output.shown else ""
+        return {each: _short(each) for each in subject.parts}, shown
 
     def _document(self, sample: Mapping[str, Any]) -> Subject:
         """The document of a record, with what is said of every one."""
@@ -129,15 +147,15 @@ class Writing:
         match value:
             case dict() if term.by_language:
                 return self._texts(variable, value), variable
-            case {"id": _, "type": _}:
+            case {"id": _, "type": _} if term.datatype is None:
                 return self._nodes(variable, f"node({variable})"), f"{variable}j"
-            case [{"id": _, "type": _}, *_] if not term.by_language:
+            case [{"id": _, "type": _}, *_] if term.datatype is None and not term.by_language:
                 return self._nodes(variable, f"zip(*map(node, {variable}))", several=True), f"{variable}j"
             case str() if term.datatype == "@id":
-                return self._references(variable, value, f"[{variable}]", ""), variable
+                return self._references(variable, value), variable
             case [str(first), *_] if term.datatype == "@id":
                 self._code.require(variable)
-                return self._references(variable, first, "[x]", f"for x in {variable}"), variable
+                return self._references(variable, first, len(value)), variable
             case str() if not term.by_language:
                 self._code.add(f"{variable}o = dumps({variable})")
                 return Objects(
@@ -145,6 +163,8 @@ class Writing:
                 ), variable
             case [str(), *_] if not term.by_language:
                 return self._literals(variable, term), variable
+            case dict() if term.datatype is None:
+                return self._valued(variable), variable
         return self._plain(variable, term), f"inner({variable})"
 
     def _nodes(self, variable: str, stated: str, several: bool = False) -> Objects:
@@ -154,26 +174,31 @@ class Writing:
         return self._everywhere(names[0], several)
 
     def _texts(self, variable: str, value: Mapping[str, Any]) -> Objects:
-        if all(isinstance(each, str) for each in value.values()):
-            self._code.add(f"{variable}o = [dumps(x) + tags[t] for t, x in {variable}.items() if type(x) is str]")
-            self._code.require(f"0 < len({variable}o) == len({variable})")
-        else:
-            self._code.add(f"{variable}o = {self._code.bind(self._finished.texts, 'texts')}({variable})")
-            self._code.require(f"{variable}o")
+        """Texts by language: in the languages of the sample straight, others in a loop."""
+        is_simple = all(isinstance(each, str) for each in value.values())
+        texts = f"{'texts' if is_simple else 'several_texts'}({variable})"
+        if is_simple and len(value) <= MOST_AT_ONCE:
+            each = [f"{variable}[{tag!r}]" for tag in value]
+            tags = [self._code.bind(self._finished.tags[tag]) for tag in value]
+            literals = ", ".join(f"dumps({x}) + {tag}" for x, tag in zip(each, tags, strict=True))
+            is_so = " and ".join([f"[*{variable}] == {[*value]!r}", *(f"type({x}) is str" for x in each)])
+            texts = f"[{literals}] if {is_so} else {texts}"
+        self._code.add(f"{variable}o = {texts}")
+        self._code.require(f"{variable}o")
         return self._everywhere(f"{variable}o", several=True)
 
-    def _references(self, variable: str, sample: str, asked: str, loop: str) -> Objects:
+    def _references(self, variable: str, sample: str, many: int = 0) -> Objects:
         """References, from one memory where both notations write them alike, else from that of each."""
-        several, row = bool(loop), "[{}]" if loop else "{}"
-        if len({memory[sample] for memory in self._finished.named.values()}) == 1:
-            self._code.add(f"{variable}o = " + row.format(f"iris{asked} {loop}".rstrip()))
-            return self._everywhere(f"{variable}o", several)
+        named = self._finished.named
+        if len({memory[sample] for memory in named.values()}) == 1:
+            self._code.add(f"{variable}o = {_looked_up('iris', variable, many)}")
+            return self._everywhere(f"{variable}o", several=bool(many))
         made = {}
         for each in self._output.looked_at:
-            name, memory = f"{variable}o{_short(each)}", self._code.bind(self._finished.named[each], "named")
-            self._code.add(f"{name} = " + row.format(f"{memory}{asked} {loop}".rstrip()))
+            name, memory = f"{variable}o{_short(each)}", self._code.bind(named[each], "named")
+            self._code.add(f"{name} = {_looked_up(memory, variable, many)}")
             made[each] = (name,)
-        return Objects(made, several)
+        return Objects(made, several=bool(many))
 
     def _literals(self, variable: str, term: Term) -> Objects:
         made = {}
@@ -184,6 +209,15 @@ class Writing:
             self._code.require(f"0 < len({name}) == len({variable})")
             made[each] = (name,)
         return Objects(made, several=True)
+
+    def _valued(self, variable: str) -> Objects:
+        """A value object of JSON-LD, as evidence has it for what it speaks of."""
+        made = {}
+        for each in self._output.looked_at:
+            name, valued = f"{variable}o{_short(each)}", self._code.bind(self._finished.valued(each), "valued")
+            self._code.add(f"{name} = {valued}({variable})")
+            made[each] = (name,)
+        return Objects(made)
 
     def _plain(self, variable: str, term: Term) -> Objects:
         """What is seldom: numbers, yes and no, values with a data type of their own."""
@@ -204,10 +238,22 @@ class Writing:
         dates = self._code.bind(self._finished.dates(tuple(keys), self._output.notations), "dates")
         values = ", ".join(f"(*d[{key!r}],)" if isinstance(sample[key], list) else f"d[{key!r}]" for key in keys)
         names = [f"v{_short(each)}" for each in self._output.notations]
-        self._code.add("i = d['id'].encode()", f"{', '.join(['_', *names])} = {dates}[{values},]")
+        self._code.add("i = d['id'].encode()", f"{', '.join(['days', *names])}, = {dates}[{values},]")
         texts = "".join(f"i.join({each}), " for each in names)
-        self._code.add(f"return b'<' + i + b'>', {texts}{'{**d, **calendar(d)}' if self._output.shown else ''}")
+        shown = "{**d, **dated(days, d['id'])} if days else d" if self._output.shown else ""
+        self._code.add(f"return b'<' + i + b'>', {texts}{shown}")
         return self._code.function()
+
+
+def _looked_up(memory: str, variable: str, many: int) -> str:
+    """What a memory has for a value, or for a list, in which one stands as a rule, or as many as in the sample."""
+    if not many:
+        return f"{memory}[{variable}]"
+    found = f"[{memory}[x] for x in {variable}]"
+    for number in {many, 1} if many <= MOST_AT_ONCE else {1}:
+        straight = ", ".join(f"{memory}[{variable}[{place}]]" for place in range(number))
+        found = f"[{straight}] if len({variable}) == {number} else {found}"
+    return found
 
 
 def _short(notation: Notation) -> str:
