@@ -13,6 +13,7 @@ from peasant_ld.access.names import PersonNames
 from peasant_ld.access.rejected import RejectedRecord, rejected
 from peasant_ld.check import compile_check
 from peasant_ld.check.reach import reach_of
+from peasant_ld.check.results import Result
 from peasant_ld.check.thesaurus import Thesaurus
 from peasant_ld.check.trace import problem_of, record_of
 from peasant_ld.flow import protect
@@ -309,14 +310,21 @@ def _results(
     kinds = {iri: kind for _, found in held for iri, kind in (found or {}).items()}
     setting = ValidationContext(model, work.base, work.engine, kinds.get, near)
     shown = list(protect.going_out(rows, plan))
-    validated, chunks = compile_validation(setting), row_chunks(shown, whole=bool(reach_of(model).whole))
-    found = [validated(chunk, [row.record() for row in chunk.rows]) for chunk in chunks]
     by_id = {record.id: record for record, _ in held}
-    for result in sorted({result for each in found for result in each.results}):
+    for result in sorted(set(_of_shapes(shown, setting))):
         yield problem_of(result, by_id[record_of(result)].source(), model, work.base)
     yield from protect.look_at_texts(shown, plan, work.base, names)
     yield from protect.look_at_dates(rows, plan, work.base)
     yield from protect.look_at_redactions(rows, plan, work.base)
+
+
+def _of_shapes(shown: Iterable[Row], setting: ValidationContext) -> Iterator[Result]:
+    """What shapes tell of rows, as it is told on one machine."""
+    check = compile_validation(setting)
+    for chunk in row_chunks(shown, whole=bool(reach_of(setting.model).whole)):
+        check.begin(chunk)
+        check.look_at(row.record() for row in chunk.rows)
+        yield from check.findings(chunk).results
 
 
 def _row(problem: Problem) -> tuple[Any, ...]:
