@@ -13,10 +13,9 @@ from peasant_ld.model.characters import hidden_in, name_of
 from peasant_ld.problem import Problem, pointer_of
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.record import Record
-from peasant_ld.reading.sheets.access_titles import KEY, access_titles
-from peasant_ld.reading.sheets.meanings import why_no_date
-from peasant_ld.reading.sheets.names import names_of
 
+# The key of the rules for one record. Below, what reads cells is imported where a fault asks for it: it is not small.
+KEY = "access"
 # (keyword, definition) -> code; "" stands for every definition that is not named.
 CODES: Mapping[tuple[str, str], str] = {
     ("additionalProperties", ""): "PLD020",
@@ -139,6 +138,8 @@ def _known_facts(
     path: tuple[str | int, ...], record: Record, kind: Kind, model: Model, known: Collection[str]
 ) -> dict[str, Any]:
     """What a name certainly means, which no rule for access is told of; else what is asked about it."""
+    from peasant_ld.reading.sheets.names import names_of
+
     name, names = str(path[-1]), names_of(model)
     bare = name.rpartition(".")[2]
     if bare != name and bare in known:
@@ -157,6 +158,8 @@ def _of_column(problem: Problem, model: Model) -> Problem:
     title = problem.place.header if problem.place else None
     if title is None:
         return problem
+    from peasant_ld.reading.sheets.access_titles import access_titles
+
     near = access_titles(model).nearest(title)
     facts = {"nearest": near} if near else {}
     return Problem("PLD318", problem.place, problem.record, KEY, title, facts=facts)
@@ -199,6 +202,8 @@ def _shown(value: Any) -> str:
 
 def kind_facts(name: str, model: Model) -> dict[str, Any]:
     """What is known of the name of no kind: the kind that it is a label of, or may be a slip of the pen for."""
+    from peasant_ld.reading.sheets.names import names_of
+
     names = names_of(model)
     meant = names.kind(name)
     near = None if meant else names.misspelled(name, model.kinds)
@@ -237,6 +242,8 @@ def _type_facts(fault: Fault) -> dict[str, Any]:
 
 
 def _date_facts(fault: Fault) -> dict[str, Any]:
+    from peasant_ld.reading.sheets.meanings import why_no_date
+
     return {"reason": why_no_date(str(fault.value))}
 
 

@@ -18,9 +18,6 @@ from peasant_ld.model.edtf import is_edtf
 from peasant_ld.model.grammar import LINK, REF, fits
 from peasant_ld.model.likeness import folded, misspelled
 from peasant_ld.reading.declared import Declared
-from peasant_ld.reading.sheets.cells import readings
-from peasant_ld.reading.sheets.meanings import Reading, reader
-from peasant_ld.reading.sheets.numbers import currencies_of, read_amount
 from peasant_ld.reading.sheets.unclear import Ambiguous, Unclear
 
 Facts = dict[str, Any]
@@ -65,6 +62,8 @@ def _either(meanings: Sequence[str]) -> Facts:
 
 def _as_in_a_table(wrong: Wrong) -> Facts:
     """What a cell of a table with this text is read as, where the model allows that."""
+    from peasant_ld.reading.sheets.meanings import Reading, reader  # what reads cells is not small
+
     form, declared = wrong.key.form, wrong.declared
     cell = reader(wrong.key, declared.date_order, declared, declared.model or load_model())
     try:
@@ -83,6 +82,8 @@ def _id(wrong: Wrong) -> Facts:
 
 
 def _date(wrong: Wrong) -> Facts:
+    from peasant_ld.reading.sheets.cells import readings
+
     days = {*(readings(wrong.text) or {}).values()}
     return _exact(days.pop()) if len(days) == 1 else _as_in_a_table(wrong)
 
@@ -93,6 +94,8 @@ def _never(_: str) -> bool:
 
 def _amount(wrong: Wrong) -> Facts:
     """A sum: the sign of a currency may only be left out where the same currency is stated beside it."""
+    from peasant_ld.reading.sheets.numbers import read_amount
+
     money = read_amount(wrong.text, wrong.declared.decimal)
     if money is None:
         return {}
@@ -117,6 +120,8 @@ def _is_decimal(text: str) -> bool:
 
 
 def _currency(wrong: Wrong) -> Facts:
+    from peasant_ld.reading.sheets.numbers import currencies_of
+
     signs = currencies_of(wrong.text.strip())
     return _coded(wrong, next(iter(signs)) if len(signs) == 1 else codes.currency(wrong.text))
 

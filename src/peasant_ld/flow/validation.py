@@ -219,15 +219,20 @@ def noted(rows: Iterable[Row], thesaurus: Thesaurus) -> Iterator[Row]:
 
 def looked_into(rows: Rows, model: Model, base: str) -> dict[str, str]:
     """The statements of all records that shapes look into; few, such as the programmes of many grants."""
-    deep, context = reach_of(model).deep, model.context
-    every = [context.terms, *context.scoped.values()]
-    marks = [f'"{name}":'.encode() for terms in every for name, term in terms.items() if term.iri in deep]
+    deep, marks = reach_of(model).deep, marks_of_deep(model)
     if not marks:
         return {}
     write, objects = published_writer(model, base, NTRIPLES), _objects(base)
     speaking = (write(row.record()) for row in rows() if any(mark in row.data for mark in marks))
     wanted = {each[1] for text in speaking for each in objects.finditer(text) if _said_by(each)[1] in deep}
     return {row.id: write(row.record()) for row in rows() if row.id in wanted} if wanted else {}
+
+
+def marks_of_deep(model: Model) -> list[bytes]:
+    """What stands in the data of a row that may point at a record that shapes look into."""
+    deep, context = reach_of(model).deep, model.context
+    every = [context.terms, *context.scoped.values()]
+    return [f'"{name}":'.encode() for terms in every for name, term in terms.items() if term.iri in deep]
 
 
 def problems_at_source(results: Findings, rows: Rows, items: Items, model: Model, base: str) -> list[Problem]:

@@ -13,6 +13,7 @@ from peasant_ld.access.names import PersonNames
 from peasant_ld.access.rejected import RejectedRecord, rejected
 from peasant_ld.check import compile_check
 from peasant_ld.check.reach import reach_of
+from peasant_ld.check.results import Result
 from peasant_ld.check.thesaurus import Thesaurus
 from peasant_ld.check.trace import problem_of, record_of
 from peasant_ld.flow import protect
@@ -22,7 +23,7 @@ from peasant_ld.flow.own_texts import look_at_own_texts
 from peasant_ld.flow.same_as import SameAs, read_same_as
 from peasant_ld.flow.shape_check import compile_validation
 from peasant_ld.flow.sorted_store import Row
-from peasant_ld.flow.validation import ValidationContext, noted, with_facts
+from peasant_ld.flow.validation import ValidationContext, marks_of_deep, noted, with_facts
 from peasant_ld.model import Model, load_model
 from peasant_ld.model.description import Description
 from peasant_ld.model.iri import check_base
@@ -37,6 +38,7 @@ from peasant_ld.report import Counts, Report
 from peasant_ld.report.messages import Catalogue
 from peasant_ld.spark.lines import Line, Source, numbered_lines, read_lines
 from peasant_ld.spark.passed import Passed, aside_in, doubled_in, told_of
+from peasant_ld.spark.references import pointing, targets_of
 
 if TYPE_CHECKING:
     from pyspark import RDD, Broadcast
@@ -272,8 +274,8 @@ def _validated(
     """References resolved by a join on the record that is pointed at; then each partition like a piece."""
     plan = sent.value[0]
     kinds = records.filter(lambda record: record.id not in plan.withheld).map(lambda record: (record.id, record.kind))
-    pointing = records.mapPartitions(lambda part: _pointing(part, work, sent.value[0]))
-    resolved = pointing.join(kinds).map(lambda row: (row[1][0], (row[0], row[1][1]))).groupByKey().mapValues(dict)
+    pairs = records.mapPartitions(lambda part: pointing((each.row() for each in part), sent.value[0], work.base))
+    resolved = pairs.join(kinds).map(lambda row: (row[1][0], (row[0], row[1][1]))).groupByKey().mapValues(dict)
     joined = records.map(lambda record: (record.id, record)).leftOuterJoin(resolved).values()
     reach = reach_of(work.model)
     if reach.whole:  # no partition can answer these shapes
@@ -282,27 +284,13 @@ def _validated(
     return joined.mapPartitions(lambda part: _results(list(part), work, sent.value, near.value))
 
 
-def _targets(text: str, base: str) -> Iterator[tuple[str, str]]:
-    """What the statements of one record point at under the base: (property, record)."""
-    for line in text.split("\n"):
-        _, predicate, value = line.split(" ", 2) if line else ("", "", "")
-        if value.startswith(f"<{base}"):
-            yield predicate[1:-1], value[1:-3].partition("#")[0]
-
-
-def _pointing(records: Iterable[Passed], work: PartitionContext, plan: Plan) -> Iterator[tuple[str, str]]:
-    """(the record that is pointed at, the record that points)"""
-    for identity, text in _stated(records, work, plan):
-        targets = {target for _, target in _targets(text + "\n", work.base)}
-        yield from ((target, identity) for target in sorted(targets))
-
-
 def _looked_into(records: RDD[Passed], work: PartitionContext, plan: Plan, deep: frozenset[str]) -> dict[str, str]:
     """The statements of the few records, such as programmes, that shapes look into from elsewhere."""
 
     def wanted(part: Iterable[Passed]) -> Iterator[str]:
-        for _, text in _stated(part, work, plan):
-            yield from (target for name, target in _targets(text + "\n", work.base) if name in deep)
+        marks = marks_of_deep(work.model)
+        for _, text in _stated((each for each in part if any(mark in each.data for mark in marks)), work, plan):
+            yield from (target for name, target in targets_of(text + "\n", work.base) if name in deep)
 
     ids = set(records.mapPartitions(wanted).distinct().collect())
     chosen = records.filter(lambda record: record.id in ids)
@@ -322,14 +310,19 @@ def _results(
     kinds = {iri: kind for _, found in held for iri, kind in (found or {}).items()}
     setting = ValidationContext(model, work.base, work.engine, kinds.get, near)
     shown = list(protect.going_out(rows, plan))
-    validated, chunks = compile_validation(setting), row_chunks(shown, whole=bool(reach_of(model).whole))
-    found = [validated(chunk) for chunk in chunks]
     by_id = {record.id: record for record, _ in held}
-    for result in sorted({result for each in found for result in each.results}):
+    for result in sorted(set(_of_shapes(shown, setting))):
         yield problem_of(result, by_id[record_of(result)].source(), model, work.base)
     yield from protect.look_at_texts(shown, plan, work.base, names)
     yield from protect.look_at_dates(rows, plan, work.base)
     yield from protect.look_at_redactions(rows, plan, work.base)
+
+
+def _of_shapes(shown: Iterable[Row], setting: ValidationContext) -> Iterator[Result]:
+    """What shapes tell of rows, as it is told on one machine."""
+    check = compile_validation(setting)
+    for chunk in row_chunks(shown, whole=bool(reach_of(setting.model).whole)):
+        yield from check(chunk).results
 
 
 def _row(problem: Problem) -> tuple[Any, ...]:
