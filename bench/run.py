@@ -19,7 +19,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from generate import WORKLOADS
-from measured import HERE, Row
+from measured import HERE, Failed, Row
 from parts import PARTS, Bench
 from printed import table
 
@@ -68,7 +68,10 @@ def main() -> None:
         rows: list[Row] = []
         for part in options.only or [name for name in PARTS if name not in ALONE]:
             for workload in options.workload:
-                rows += PARTS[part](bench, workload)
+                try:
+                    rows += PARTS[part](bench, workload)
+                except Failed as error:
+                    rows.append(Row(part, workload, part, why=f"left out: {error}"))
         print(versions(options.peers), table(rows, options.markdown), sep="\n\n")
 
 
