@@ -5,8 +5,8 @@
     python bench/run.py --records 1000000 --only memory large
 
 All of a part are run in turn, as often as asked for, and the best of the runs counts: seconds of a whole process and of
-all that it began, imports included. `x floor` is how many times the floor's seconds a record takes, `x rdflib` how many
-times as quick as rdflib it is, both on the wall. No test depends on any of it.
+all that it began, imports included. `x floor` is how many times the floor's seconds a record takes, `x rdflib` and
+`x maplib` how many times as quick as these a record is made, all on the wall. No test depends on any of it.
 """
 
 from __future__ import annotations
