@@ -12,6 +12,7 @@ import pytest
 
 from peasant_ld.model import load_model
 from peasant_ld.model.description import Description
+from peasant_ld.published.manifest import Digests
 from peasant_ld.rdf.formats import Format, write_records
 from peasant_ld.rdf.normalize import normalize
 from peasant_ld.rdf.own_document import compile_published
@@ -86,8 +87,8 @@ def written(folder: Path, description: Description = DESCRIPTION, previous: str 
     for name, form in (("dataset.ttl", Format.TURTLE), ("dataset.jsonld", Format.JSONLD)):
         with (folder / "data" / name).open("wb") as out:
             write_records(map(compile_published(load_model(), DESCRIPTION.base), records()), out, form, load_model())
-    facts = gather_facts(folder, Material(description, load_model(), tally(), COUNTS, previous))
-    write_catalogue(folder, facts, load_model())
+    facts = gather_facts(Digests(folder), Material(description, load_model(), tally(), COUNTS, previous))
+    write_catalogue(Digests(folder), facts, load_model())
     return facts
 
 
@@ -348,7 +349,7 @@ def test_every_file_of_the_crate_is_there_and_its_terms_are_in_the_context(relea
 
 def test_the_bag_is_complete_and_valid(release: Path, tmp_path: Path) -> None:
     bagit = pytest.importorskip("bagit")
-    facts = gather_facts(release, Material(DESCRIPTION, load_model(), tally(), COUNTS))
+    facts = gather_facts(Digests(release), Material(DESCRIPTION, load_model(), tally(), COUNTS))
     (tmp_path / "bag").mkdir()
     write_bag(release, tmp_path / "bag", facts)
     bag = bagit.Bag(str(tmp_path / "bag"))
@@ -363,7 +364,9 @@ def test_a_percent_sign_in_a_path_is_encoded(release: Path, tmp_path: Path) -> N
     """RFC 8493, section 2.1.3; the bagit library does not decode it, so that it is not asked here."""
     (release / "odd%name.txt").write_text("x", encoding="utf-8")
     (tmp_path / "bag").mkdir()
-    write_bag(release, tmp_path / "bag", gather_facts(release, Material(DESCRIPTION, load_model(), tally(), COUNTS)))
+    write_bag(
+        release, tmp_path / "bag", gather_facts(Digests(release), Material(DESCRIPTION, load_model(), tally(), COUNTS))
+    )
     assert "  data/odd%25name.txt\n" in (tmp_path / "bag/manifest-sha256.txt").read_text("utf-8")
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from own_kinds import write_own_kinds
 from peasant_ld.check.asked import Asking
+from peasant_ld.check.asked.stated import Source, ValueForm, are_apart, sources_of
 from peasant_ld.check.trace import record_of
 from peasant_ld.flow.sorted_store import Row, row_of
 from peasant_ld.flow.validation import ValidationContext, looked_into, validate_rows
@@ -137,6 +138,20 @@ def test_shapes_of_ones_own_that_are_understood_are_asked(
 )
 def test_what_is_not_understood_is_left_to_the_engine(shapes: str, tmp_path: Path) -> None:
     assert not is_sure(shapes, tmp_path / "model")
+
+
+@pytest.mark.parametrize(
+    ("keys", "apart"),
+    [(("plot",), True), (("plot", "plots"), True), (("plot", "plot-1"), False), (("record",), False), ((), True)],
+)
+def test_nested_nodes_that_could_have_one_address_are_left_to_the_engine(keys: tuple[str, ...], apart: bool) -> None:
+    assert are_apart([Source(key, ValueForm.NODE) for key in keys]) is apart
+    assert are_apart([Source(key, ValueForm.PLAIN) for key in keys])
+
+
+def test_no_nested_nodes_of_the_model_could_have_one_address() -> None:
+    for kind in MODEL.kinds.values():
+        assert are_apart(sources_of(kind.name, tuple(kind.keys), MODEL).values()), kind.name
 
 
 def test_the_function_that_answers_holds_keys_of_the_model_and_nothing_of_a_record() -> None:

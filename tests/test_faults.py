@@ -292,7 +292,7 @@ def test_a_write_of_a_page_that_fails_leaves_the_old_release_byte_for_byte(archi
         assert run("publish", archive.other, "-o", archive.out).code == 0
     old = tree(archive.out)
     written = [number for number, name in enumerate(counting.calls) if name == "write"]
-    assert len(written) > 100
+    assert len(written) > 50
     failed = 0
     for number in random.Random(10).sample(written, SAMPLES):
         # With other words in it, no page is the same as before: each is written anew.
@@ -325,3 +325,61 @@ def test_a_file_that_grows_beyond_what_the_system_allows_is_told(archive: Archiv
     assert done.code == 3
     assert tree(archive.out) == archive.old
     assert leftovers(archive.out) == []
+
+
+# Many files are synced at once
+
+
+@pytest.fixture
+def synced(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """How a folder is made to reach the disk, where three files are many."""
+    from peasant_ld.published import staging
+
+    ways: list[str] = []
+    at_once = staging._sync_file_system
+
+    def watched(handle: int) -> bool:
+        ways.append("all" if at_once(handle) else "not all")
+        return ways[-1] == "all"
+
+    monkeypatch.setattr(staging, "MANY", 3)
+    monkeypatch.setattr(staging, "_sync_file_system", watched)
+    monkeypatch.setattr(staging, "_sync_path", lambda path: ways.append(path.name))
+    return ways
+
+
+def stage(out: Path, count: int) -> None:
+    """A folder with so many files takes its place."""
+    from peasant_ld.published.staging import staging
+
+    with staging(out) as folder:
+        for number in range(count):
+            (folder / f"{number}.txt").write_bytes(b"x")
+
+
+def test_few_files_are_synced_one_by_one(tmp_path: Path, synced: list[str]) -> None:
+    stage(tmp_path / "out", 2)
+    assert sorted(synced) == sorted(["0.txt", "1.txt", ".out.staging", tmp_path.name])
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="syncfs is a call of Linux")
+def test_many_files_are_synced_at_once_where_the_system_tells_of_errors(
+    tmp_path: Path, synced: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from peasant_ld.published import staging
+
+    stage(tmp_path / "out", 4)
+    assert synced == ["all", tmp_path.name]
+    synced.clear()
+    monkeypatch.setattr(staging, "_kernel", lambda: (5, 4))
+    stage(tmp_path / "other", 3)
+    assert synced[0] == "not all"
+    assert set(synced[1:]) == {"0.txt", "1.txt", "2.txt", ".other.staging", tmp_path.name}
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="syncfs is a call of Linux")
+def test_an_error_while_all_is_synced_is_raised() -> None:
+    from peasant_ld.published import staging
+
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        staging._sync_file_system(-1)

@@ -137,8 +137,8 @@ def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
         count[0] += 1
         return findings(self, chunk)
 
-    findings = shape_check.ShapeCheck.findings
-    monkeypatch.setattr(shape_check.ShapeCheck, "findings", counted)
+    findings = shape_check.EngineCheck.findings
+    monkeypatch.setattr(shape_check.EngineCheck, "findings", counted)
 
     def run(*records: Data, keep: bool = True, **options: Any) -> tuple[list[Any], dict[str, Any], int]:
         count[0] = 0

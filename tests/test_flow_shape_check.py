@@ -14,6 +14,7 @@ from peasant_ld.flow.checked import Checked
 from peasant_ld.flow.shape_check import ShapesDisagree
 from peasant_ld.model.description import Description
 from peasant_ld.reading import LooseRecords
+from peasant_ld.report import Report, Ways
 from planted import BASE
 
 GOOD = [{"id": f"movement/{number}", "type": "Movement", "name": {"en": f"M {number}"}} for number in range(40)]
@@ -70,3 +71,33 @@ def test_the_sample_is_the_same_whatever_else_is_there(monkeypatch: pytest.Monke
             pass
     assert seen[0] <= seen[1]
     assert 0 < len(seen[0]) < len(GOOD)
+
+
+# --- by which ways
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_it_is_told_by_which_ways_records_went(jobs: int) -> None:
+    with checked(*GOOD, WRONG, jobs=jobs) as found:
+        ways = found.report().ways
+    assert (ways.asked, ways.engine) == (len(GOOD), 1)
+    assert (ways.chunks, ways.known) == (1, 0)
+
+
+def test_an_engine_that_is_named_has_the_say_of_all() -> None:
+    with checked(*GOOD, engine="shacl") as found:
+        assert found.report().ways == Ways(engine=len(GOOD), chunks=1)
+
+
+def test_where_no_shapes_are_asked_no_way_is_told() -> None:
+    with checked(*GOOD, shapes=False) as found:
+        assert found.report().ways == Ways(chunks=1)
+
+
+def test_ways_are_told_where_somebody_asks_and_go_into_no_release() -> None:
+    with checked(*GOOD, WRONG) as found:
+        report = found.report()
+    assert Report.from_json(report.to_json()).ways == report.ways
+    assert len(report.to_text(verbose=True).splitlines()) == len(report.to_text().splitlines()) + 1
+    assert "ways" not in report.public().to_dict()
+    assert report.joined(report).ways == report.ways + report.ways

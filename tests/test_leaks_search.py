@@ -213,6 +213,13 @@ def test_the_length_before_a_text_of_a_parquet_file_is_no_part_of_the_text_befor
     assert found(tmp_path) == [("t.parquet", "person/o.name")]
 
 
+@pytest.mark.parametrize("text", ["write to olga@example.org today", "+55 11 91234 5678"])
+def test_an_address_in_a_parquet_file_is_found_where_there_are_no_secrets(tmp_path: Path, text: str) -> None:
+    with (tmp_path / "t.parquet").open("wb") as out:
+        write_parquet(out, [ParquetField("name", "token")], [["x" * 0x4140], [text], ["x" * 0x2B]])
+    assert found(tmp_path, search(contacts="error", secrets={}))
+
+
 @pytest.mark.parametrize(
     ("words", "anchor"),
     [

@@ -197,7 +197,7 @@ def test_an_interrupt_leaves_no_process_and_no_file(tmp_path: Path) -> None:
         start_new_session=True,
     )
     deadline = time.monotonic() + 20
-    while not list(folder.glob("peasant-ld-*/*.data")) and process.poll() is None and time.monotonic() < deadline:
+    while not list(folder.glob("peasant-ld-*/*")) and process.poll() is None and time.monotonic() < deadline:
         time.sleep(0.005)
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGINT)

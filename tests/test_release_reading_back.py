@@ -18,6 +18,7 @@ from peasant_ld.rdf.normalize import compile_normalizer
 from peasant_ld.rdf.stating import compile_stating
 from peasant_ld.release.catalogue import Counting, Tally
 from peasant_ld.release.reading_back import Alike, NotAsMade, Parts, ReadingBack
+from peasant_ld.release.reading_back.known import SEEN
 from strategies import archives, records
 
 BASE = "https://example.org/archive/"
@@ -74,7 +75,7 @@ def says_the_same(parts: Parts) -> bool:
 def knowing(*parts: Parts) -> ReadingBack:
     """What has seen each of some records often enough to know those that are like it."""
     reading = ReadingBack(FRAMES)
-    for each in parts * 4:
+    for each in parts * (SEEN + 4):
         reading(*each)
     reading.rest()
     return reading

@@ -1,6 +1,7 @@
 """Pages that are in the release before, byte for byte, are not written again; all others are."""
 
 import errno
+import hashlib
 import os
 from pathlib import Path
 
@@ -100,3 +101,14 @@ def test_a_disk_without_hard_links_is_written_to(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr(os, "link", refuse)
     ReleaseFolder(tmp_path / "new", tmp_path).put("page", b"right")
     assert tmp_path.joinpath("new/page").read_bytes() == b"right"
+
+
+def test_the_digest_of_a_file_is_that_of_its_bytes_and_is_taken_once(tmp_path: Path) -> None:
+    shelf = ReleaseFolder(tmp_path)
+    shelf.put("page", b"put here")
+    (tmp_path / "data").write_bytes(b"written by somebody else")
+    wanted = {name: hashlib.sha256((tmp_path / name).read_bytes()).hexdigest() for name in ("page", "data")}
+    assert {name: shelf.digests.of(name) for name in wanted} == wanted
+    (tmp_path / "data").unlink()
+    shelf.digests.note("hashed while it was written", "0" * 64)
+    assert [shelf.digests.of(name) for name in ("data", "hashed while it was written")] == [wanted["data"], "0" * 64]

@@ -14,7 +14,7 @@ import pytest
 from datasets import run
 from peasant_ld.cli.signals import Stopped
 from peasant_ld.problem import InputError
-from peasant_ld.published.manifest import write_manifest
+from peasant_ld.published.manifest import Digests, write_manifest
 from peasant_ld.report.messages import Catalogue
 from peasant_ld.serve import upload
 from peasant_ld.serve.upload import FILE, UploadRefused, load
@@ -272,7 +272,7 @@ def test_a_store_that_has_refused_is_sent_no_more(big: Path) -> None:
 def test_a_file_that_is_not_as_it_was_written_is_sent_to_nobody(
     release: Path, store: Open, change: Callable[[Path], Any]
 ) -> None:
-    write_manifest(release)
+    write_manifest(Digests(release))
     change(release / FILE)
     address, desk = store((204, {}, b""))
     with pytest.raises(InputError) as raised:

@@ -21,6 +21,7 @@ from conftest import ROOT
 from datasets import FOUNDING, make_dataset, run
 from peasant_ld.model import load_model
 from peasant_ld.model.description import Description
+from peasant_ld.published.manifest import Digests
 from peasant_ld.rdf.as_written import compile_written
 from peasant_ld.rdf.normalize import normalize
 from peasant_ld.reading import Record, read_records
@@ -46,7 +47,7 @@ def tables_of(sources: list[Normalized], folder: Path, lang: str = "en") -> tupl
     place.mkdir()
     description = Description(BASE, title={"en": "Archive"}, languages=("en",))
     kinds = {identity: each["type"][0] for identity, each in found.items()}
-    write_tables(found.values(), place, TableWish(MODEL, description, lang, kinds.get))
+    write_tables(found.values(), Digests(place), TableWish(MODEL, description, lang, kinds.get))
     return found, place / FOLDER
 
 
@@ -154,7 +155,8 @@ def test_a_leak_into_a_table_stops_the_release(tmp_path: Path, monkeypatch: pyte
     dataset = make_dataset(
         tmp_path / "d", [GRANT | closed, {"id": "organization/a", "type": "Organization", "name": {"en": "O"}}]
     )
-    monkeypatch.setattr(workbook, "_text", lambda cell: f"{cell} {secret}")
+    row = workbook._row
+    monkeypatch.setattr(workbook, "_row", lambda *given: row(*given).replace("</t>", f" {secret}</t>"))
     done = run("publish", dataset, "-o", tmp_path / "r", "--no-pages")
     assert "PLD206" in done.err
     assert not (tmp_path / "r").exists()

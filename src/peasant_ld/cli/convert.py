@@ -17,7 +17,16 @@ import click
 
 from peasant_ld.cli.completing import files, formats
 from peasant_ld.cli.given import READABLE_OR_STDIN
-from peasant_ld.cli.options import day_option, engine_option, job_for, jobs_option, lang_option, model_option, tell
+from peasant_ld.cli.options import (
+    day_option,
+    engine_option,
+    job_for,
+    jobs_option,
+    lang_option,
+    model_option,
+    tell,
+    verbose_option,
+)
 from peasant_ld.cli.progress import progress
 from peasant_ld.files import replacing
 from peasant_ld.flow import Job, goes_out, write_rdf
@@ -48,6 +57,7 @@ from peasant_ld.report import Report
 @click.option("--no-shapes", is_flag=True, help="Ask neither shapes nor references, for speed; the last line says so.")
 @click.option("--unsorted", is_flag=True, help="With --no-shapes: keep the input's order; doubled ids are not found.")
 @day_option
+@verbose_option
 @lang_option
 def command(path: Path, output: str, name: str | None, base: str | None, lang: str, **options: Any) -> int:
     """Turn records into one RDF file, by the suffix of FILE or by FORMAT.
@@ -55,7 +65,7 @@ def command(path: Path, output: str, name: str | None, base: str | None, lang: s
     PATH is a dataset folder, a folder of records, a file, or - for JSON Lines from standard input. With an error
     nothing is written, unless --reject is given. The output is the same for any number of processes.
     """
-    profile = options.pop("profile")
+    profile, verbose = options.pop("profile"), options.pop("verbose")
     form = _format(name, output, "jsonld" if profile else "turtle")
     if profile and form is not Format.JSONLD:
         raise click.UsageError("--profile: only as JSON-LD")
@@ -76,7 +86,7 @@ def command(path: Path, output: str, name: str | None, base: str | None, lang: s
         watched = replace(job, progress=watch)
         report = _written(watched, made.file, form, profile)
         made.keep = goes_out(report, job)
-    return tell(report if made.keep else report.unwritten(), lang)
+    return tell(report if made.keep else report.unwritten(), lang, verbose)
 
 
 def _written(job: Job, out: BinaryIO, form: Format, profile: str | None) -> Report:

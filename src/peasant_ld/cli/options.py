@@ -50,21 +50,22 @@ class Talk:
     lang: str
     reports: tuple[Path, ...] = ()
     max_problems: int | None = None
+    verbose: bool = False
 
     def tell(self, report: Report) -> int:
         """Print a report to standard error, write it where it is asked for, and give the exit code."""
-        click.echo(report.to_text(self.lang, self.max_problems), err=True)
+        click.echo(report.to_text(self.lang, self.max_problems, self.verbose), err=True)
         for path in self.reports:
             write_report(report, path, self.lang)
         return report.exit_code
 
 
 def talk_options(command: Command) -> Command:
-    """`--report`, `--max-problems` and `--lang`, as one `talk`."""
+    """`--report`, `--max-problems`, `--verbose` and `--lang`, as one `talk`."""
 
     @wraps(command)
-    def told(lang: str, reports: tuple[Path, ...], max_problems: int | None, **options: Any) -> Any:
-        return command(talk=Talk(lang, reports, max_problems), **options)
+    def told(lang: str, reports: tuple[Path, ...], max_problems: int | None, verbose: bool, **options: Any) -> Any:
+        return command(talk=Talk(lang, reports, max_problems, verbose), **options)
 
     shown = click.option(
         "--max-problems", type=click.IntRange(0), metavar="N", help="Show N problems; all are counted."
@@ -78,7 +79,12 @@ def talk_options(command: Command) -> Command:
         callback=_known_forms,
         help="Write the report to FILE.json, .html, .csv or .sarif.",
     )
-    return cast(Command, lang_option(shown(written(told))))
+    return cast(Command, lang_option(shown(written(verbose_option(told)))))
+
+
+def verbose_option(command: Command) -> Command:
+    """`--verbose`: how many records went which way."""
+    return click.option("--verbose", is_flag=True, help="Tell how many records were examined in which way.")(command)
 
 
 def _known_forms(context: click.Context, option: click.Parameter, paths: tuple[Path, ...]) -> tuple[Path, ...]:
@@ -173,9 +179,9 @@ def dataset_folder(path: str) -> Path | None:
     return None
 
 
-def tell(report: Report, lang: str) -> int:
+def tell(report: Report, lang: str, verbose: bool = False) -> int:
     """Print a report to standard error and give the exit code."""
-    return Talk(lang).tell(report)
+    return Talk(lang, verbose=verbose).tell(report)
 
 
 def speaker(lang: str) -> Catalogue:

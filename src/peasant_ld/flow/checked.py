@@ -17,14 +17,15 @@ from peasant_ld.flow.job import Job
 from peasant_ld.flow.judging import Judged
 from peasant_ld.flow.sorted_store import Row
 from peasant_ld.problem import Place, Problem
-from peasant_ld.report import Counts, Report
+from peasant_ld.report import Counts, Report, Ways
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Checked:
     """What was judged, and what stands against it: `aside` are the ids of records with errors, by texts and as a graph.
 
-    `names` are those of persons that no text may hold; `evidence` how much of what is stated has evidence.
+    `names` are those of persons that no text may hold; `evidence` how much of what is stated has evidence;
+    `ways` by which ways it was examined.
     """
 
     judged: Judged
@@ -33,6 +34,7 @@ class Checked:
     aside: frozenset[str] = frozenset()
     problems: tuple[Problem, ...] = ()
     evidence: Mapping[str, str] = field(default_factory=dict)
+    ways: Ways = field(default_factory=Ways)
     _known: dict[str, bool] = field(default_factory=dict)  # files and sheets that were looked at: few, asked for often
 
     @property
@@ -62,7 +64,9 @@ class Checked:
         gathered = self.judged.gathered
         problems = with_causes((*gathered.problems, *self.judged.problems, *self.problems), self.job.base)
         told = {**gathered.sheet_rows, **self.account(), **self.evidence, **details}
-        return Report(problems, self.counts, told, self.job.base, unasked=self.job.unasked, sheets=gathered.sheets)
+        return Report(
+            problems, self.counts, told, self.job.base, unasked=self.job.unasked, ways=self.ways, sheets=gathered.sheets
+        )
 
     def account(self) -> dict[str, int]:
         """How many records are withheld, by kind and class of reason, as the report names them."""

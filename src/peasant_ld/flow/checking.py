@@ -29,7 +29,7 @@ from peasant_ld.flow.judging import Judged
 from peasant_ld.flow.made import made_alone
 from peasant_ld.flow.own_texts import look_at_own_texts
 from peasant_ld.flow.parallel import Held, work
-from peasant_ld.flow.shape_check import compile_validation
+from peasant_ld.flow.shape_check import compile_validation, portions
 from peasant_ld.flow.validation import (
     NO_FACTS,
     Findings,
@@ -41,10 +41,9 @@ from peasant_ld.flow.validation import (
 )
 from peasant_ld.problem import Problem
 from peasant_ld.rdf.normalize import resolve_id
+from peasant_ld.report import Ways
 
 ROOM = "checked"
-# Records that are held at once: memory that is used again and again is quicker than fresh memory.
-AT_ONCE = 256
 _NO_SHAPES = ShapeFindings((), (), ())
 
 
@@ -56,7 +55,8 @@ def check_all(judged: Judged, cache: BuildCache) -> Checked:
     found = Checked(judged, cache, names, problems=own)
     of_texts: tuple[Problem, ...] | None = None
     while True:
-        results, told, coverage = _round(found)
+        results, told, coverage, ways = _round(found)
+        found = replace(found, ways=ways)
         if of_texts is None:
             of_texts = (*told, *_of_persons_and_dates(found))
             found = found.with_evidence(coverage)
@@ -95,9 +95,9 @@ def _of_persons_and_dates(found: Checked) -> Iterator[Problem]:
         yield from protect.look_at_dates(found.rows_read(), found.plan, base)
 
 
-def _round(found: Checked) -> tuple[Findings, list[Problem], Coverage]:
+def _round(found: Checked) -> tuple[Findings, list[Problem], Coverage, Ways]:
     """The results of all chunks, with what is wrong with the concepts in them taken together; what is wrong with their
-    texts; and how much in them has evidence."""
+    texts; how much in them has evidence; and by which ways this was found."""
     job, rows = found.job, found.rows_as_written
     deep = looked_into(rows, job.model, job.base) if job.shapes else {}
     context = ValidationContext(job.model, job.base, job.engine, found.kind_of, deep)
@@ -108,21 +108,22 @@ def _round(found: Checked) -> tuple[Findings, list[Problem], Coverage]:
     chunks = row_chunks(watched, whole=job.shapes and bool(reach_of(job.model).whole))
     results: dict[Result, Mapping[str, Any]] = {}
     problems: list[Problem] = []
-    coverage = Coverage(job.model)
+    coverage, ways = Coverage(job.model), Ways()
     with closing(work(task, kept.known(chunks), job.jobs)) as done:
         for each in found.seen("check", done):
             kept.keep(each)
             results.update(dict.fromkeys(each.of_shapes.results, NO_FACTS))
             problems += each.of_texts
             coverage.add_up(each.coverage)
-    return results | thesaurus.findings(), problems, coverage
+            ways += each.ways
+    return results | thesaurus.findings(), problems, coverage, ways
 
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
     """What was found about one chunk: what is wrong with its texts, how much has evidence, what its shapes say.
 
-    It is `silent` where no text can hold contact data.
+    It is `silent` where no text can hold contact data, and `known` where the last run noted it.
     """
 
     digest: str
@@ -131,6 +132,15 @@ class CheckResult:
     of_texts: tuple[Problem, ...]
     coverage: tuple[tuple[str, str, int, int], ...]
     of_shapes: ShapeFindings
+    known: bool = False
+
+    @property
+    def ways(self) -> Ways:
+        """By which ways this was found."""
+        found = self.of_shapes
+        if self.known or found is _NO_SHAPES:
+            return Ways(chunks=1, known=int(self.known))
+        return Ways(asked=found.asked, sampled=found.sampled, engine=self.rows - found.asked, chunks=1)
 
     def __len__(self) -> int:
         return self.rows
@@ -161,8 +171,7 @@ class CheckTask:
             coverage, texts = Coverage(self.plan.model), set[str]()
             if check:
                 check.begin(chunk)
-            for start in range(0, len(chunk.rows), AT_ONCE):
-                records = [row.record() for row in chunk.rows[start : start + AT_ONCE]]
+            for records in portions(chunk):
                 groups = alike(records)
                 coverage.add(groups)
                 texts |= texts_in(groups, NO_TEXTS)
@@ -221,7 +230,9 @@ class KeptResults:
         (targets, deep, state), results, coverage, silent = json.loads(noted)
         found = ShapeFindings(tuple(Result(*each) for each in results), tuple(targets), tuple(deep))
         rows: Any = tuple(tuple(row) for row in coverage)
-        return self._task.result(chunk, silent, rows, found) if self._state(found) == state else None
+        if self._state(found) != state:
+            return None
+        return replace(self._task.result(chunk, silent, rows, found), known=True)
 
     def _key(self, digest: str) -> str:
         return hashlib.sha256(f"{self._salt} {digest}".encode()).hexdigest()

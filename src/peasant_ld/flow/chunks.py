@@ -45,7 +45,7 @@ class SourceChunk:
     line: int = 1
     offset: int = 0
     passed: bool = False
-    digest: str = ""
+    digest: str = field(default="", compare=False)
     items: tuple[Record | Problem, ...] = field(default=(), repr=False)
 
     def read(self) -> Iterator[Record | Problem]:

@@ -27,7 +27,9 @@ from peasant_ld.model import ModelSource, load_model
 from peasant_ld.rdf.formats import Format, frame
 from peasant_ld.rdf.stating import compile_stating
 from peasant_ld.reading import STANDARD_INPUT, LooseRecords, read_records
-from peasant_ld.report import Report
+from peasant_ld.report import Report, Ways
+
+PORTION = 2**19  # bytes of rows that are written at once: some 2 MB of N-Triples, of which several wait for their turn
 
 
 @contextmanager
@@ -57,7 +59,7 @@ def write_rdf(job: Job, out: BinaryIO, form: Format | str) -> Report:
     with drive(job) as checked:
         report = checked.report()
         if goes_out(report, job):
-            _write_rows(checked, out, form)
+            report = replace(report, ways=report.ways + _write_rows(checked, out, form))
         return report
 
 
@@ -82,25 +84,31 @@ class _WriteTask:
     form: Format
     travels: ClassVar[bool] = True
 
-    def compile(self) -> Callable[[int, RowChunk, Held], tuple[bytes, int]]:
-        """The function that writes one chunk; it gives the bytes, and of how many rows."""
+    def compile(self) -> Callable[[int, RowChunk, Held], tuple[bytes, int, Ways]]:
+        """The function that writes one chunk; it gives the bytes, of how many rows, and by which ways."""
         model = load_model(self.model)
         state, (_, between, _) = compile_stating(model, self.base, (self.form,)), frame(self.form, model.context)
-        return lambda number, chunk, held: (
-            between.join([state(row.record())[0] for row in chunk.rows]),
-            len(chunk.rows),
-        )
+
+        def write(number: int, chunk: RowChunk, held: Held) -> tuple[bytes, int, Ways]:
+            generated, plain = state.generated, state.plain
+            data = between.join([state(row.record())[0] for row in chunk.rows])
+            ways = Ways(generated=state.generated - generated, plain=state.plain - plain)
+            return data, len(chunk.rows), ways
+
+        return write
 
 
-def _write_rows(checked: Checked, out: BinaryIO, form: Format) -> None:
-    job = checked.job
+def _write_rows(checked: Checked, out: BinaryIO, form: Format) -> Ways:
+    """Write all rows; it tells by which ways they were stated."""
+    job, ways = checked.job, Ways()
     before, between, after = frame(form, job.model.context)
-    task, chunks = _WriteTask(job.description.model, job.base, form), row_chunks(checked.rows_going_out())
+    task, chunks = _WriteTask(job.description.model, job.base, form), row_chunks(checked.rows_going_out(), PORTION)
     out.write(before)
     rows, every = 0, max(len(checked.judged.gathered.store), 1)
     with closing(work(task, chunks, job.jobs)) as done:
-        for number, (data, count) in enumerate(done):
+        for number, (data, count, gone) in enumerate(done):
             out.write(between + data if number else data)
-            rows += count
+            rows, ways = rows + count, ways + gone
             job.progress("write", rows, min(rows / every, 1))
     out.write(after)
+    return ways

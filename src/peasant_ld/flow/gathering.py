@@ -221,6 +221,21 @@ class GatherResult:
         self.rejected += 1
         self.problems += problems
 
+    def tells(self, chunk: SourceChunk, problems: list[Problem]) -> bool:
+        """Note what is told of a record of a chunk; whether it does not pass."""
+        at_home, blocked = [chunk.at_home(problem) for problem in problems], any(each.blocks for each in problems)
+        if blocked:
+            self.reject(at_home)
+        else:
+            self.problems += at_home
+        return blocked
+
+    def take(self, rows: list[Row]) -> None:
+        """The rows of all records that pass."""
+        self.rows = rows
+        self.kinds = frozenset(row.kind for row in rows)
+        self.states_access = any(row.access is not None for row in rows)
+
     def lose(self, problem: Problem) -> None:
         """What cannot be read: as many records as are lost, or a whole file of nobody knows how many."""
         lost = problem.facts.get("records", 0)
@@ -248,27 +263,23 @@ class GatherTask:
 
         def run(number: int, chunk: SourceChunk, held: Held) -> GatherResult:
             rows: list[Row] = []
-            found = GatherResult(rows, digest=chunk.digest, weight=len(chunk.text))
+            found = GatherResult(digest=chunk.digest, weight=len(chunk.text))
             for index, item, is_doubtful in _doubted(chunk, doubt):
                 if isinstance(item, Problem):
                     found.lose(chunk.at_home(item))
                     continue
                 held.value = index if chunk.items else item.origin.line or 0
-                problems = check(item) if is_doubtful else ()
-                if any(problem.blocks for problem in problems):
-                    found.reject([chunk.at_home(problem) for problem in problems])
+                if is_doubtful and found.tells(chunk, check(item)):
                     found.refused.append(rejected(chunk.home(item.origin), item.data, model))
                     continue
                 found.read += 1
-                found.problems += [chunk.at_home(problem) for problem in problems]
                 found.made += [resolve_id(self.base, item.data["id"])] if item.made else []
                 place, data = chunk.home(item.origin), item.data
                 if leader is not None and (data := leader.led(data)) and leader.concerns(data["id"]):
                     found.twins.append(Twin(number << 32 | index, place, data))
                 else:
                     rows.append(row_of(number << 32 | index, place, normalize(data), data.get("access")))
-            found.kinds = frozenset(row.kind for row in rows)
-            found.states_access = any(row.access is not None for row in rows)
+            found.take(rows)
             if self.folder is not None:
                 found.rows = set_down(rows, self.folder / f"{number:08}")
             return found

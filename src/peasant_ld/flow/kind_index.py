@@ -10,9 +10,9 @@ from functools import lru_cache
 
 from peasant_ld.flow.private_folder import PrivateFolder
 
-# Ids held in memory; about 20 MB.
-LIMIT = 100_000
-REMEMBERED = 50_000  # answers from the disk: many records point at few
+# Ids held in memory; about 10 MB.
+LIMIT = 50_000
+REMEMBERED = 20_000  # answers from the disk: many records point at few
 
 
 class KindIndex:

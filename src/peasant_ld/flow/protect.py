@@ -58,11 +58,13 @@ def plan_for(rows: Rows, rules: Rules, model: Model, base: str) -> Plan:
 def names_told(rows: Iterable[Row], plan: Plan) -> Iterator[CalledBy]:
     """The names that texts are searched for and that what goes out is called, too; none of who gets a pseudonym."""
     hidden = plan.model.persons if plan.rules.pseudonyms else ()
-    for row in rows if plan.called else ():
-        if row.kind not in hidden and plan.called.may_be_in(row.data):
-            shown = shown_of(row, plan)
-            if shown is not None:
-                yield from (name for _, name in called(shown, plan.model.kinds[row.kind]))
+    sought, may_be_in = plan.called.names(), plan.called.search()
+    for row in rows if sought else ():
+        if row.kind not in hidden and may_be_in(row.data):
+            kind = plan.model.kinds[row.kind]
+            # what goes out says no name that is not written
+            if not sought.isdisjoint(name for _, name in called(row.record(), kind)):
+                yield from (name for _, name in called(shown_of(row, plan) or {}, kind) if name in sought)
 
 
 def without_told(plan: Plan, told: Collection[CalledBy]) -> Plan:
@@ -181,10 +183,11 @@ def look_at_place_names(read: Rows, going: Rows, plan: Plan, base: str) -> Itera
         return
     places = (row for row in read() if row.id in plan.places)
     names = PersonNames(name for row in places for name in _unsaid(row, plan) if len(tokens_of(name)) > 1)
+    may_be_in = names.search()
     for row in going() if names else ():
-        if names.may_be_in(row.data):
-            texts = ((key, text) for key, text in strings_of(row.record()) if not plan.called.is_in(text))
-            for key in sorted({key for key, text in texts if names.is_in(text)}):
+        if may_be_in(row.data):
+            texts = ((key, text) for key, text in strings_of(row.record()) if may_be_in(orjson.dumps(text)))
+            for key in sorted({key for key, text in texts if names.is_in(text) and not plan.called.is_in(text)}):
                 name = row.id.removeprefix(base)
                 yield Problem("PLD215", row.origin.inside(key), name, key, severity=Severity.WARNING)
 
@@ -298,30 +301,36 @@ def _unsaid(row: Row, plan: Plan) -> Iterator[str]:
 
 def look_at_texts(rows: Iterable[Row], plan: Plan, base: str, names: PersonNames) -> Iterator[Problem]:
     """Names (PLD202, PLD217) and contacts (PLD203) in the texts of rows that hold what is to go out; few are read."""
+    person_may_be_in, other_may_be_in = names.search(), plan.called.search()
     for row in rows:
-        suspect, named = is_suspect(row.data), bool(names) and names.may_be_in(row.data)
-        if suspect:
+        if is_suspect(row.data):
             yield from contact_problems(row.origin, row.id.removeprefix(base), row.record(), plan.rules)
-        if named:
-            yield from _names(row, renamed(row.record(), plan), names, base)
-        if plan.called and row.id not in plan.withheld and plan.called.may_be_in(row.data):
-            yield from _names(row, row.record(), plan.called, base, "PLD217")
+        if names and person_may_be_in(row.data):
+            for key in _keys_naming(names, renamed(row.record(), plan), person_may_be_in):
+                yield Problem("PLD202", row.origin.inside(key), row.id.removeprefix(base), key)
+        if plan.called and row.id not in plan.withheld and other_may_be_in(row.data):
+            for key in _keys_naming(plan.called, row.record(), other_may_be_in):
+                yield Problem("PLD217", row.origin.inside(key), row.id.removeprefix(base), key)
 
 
 def look_at_persons(rows: Rows, plan: Plan, base: str) -> Iterator[Problem]:
     """Who of those that are to go out shares membership, place and date with too few (PLD205)."""
-    persons = {row.id: row.origin for row in rows() if row.kind in plan.model.persons}
-    if not persons:
-        return
     crowd = QuasiIdentifiers(plan.model)
+    for row in rows():
+        if row.kind in plan.model.persons:
+            crowd.add(row.record())
+    if not crowd.persons:
+        return
     telling = crowd.telling_keys()
     for row in rows():
-        if any(key in row.data for key in telling.get(row.kind, ())):
+        if row.kind not in plan.model.persons and any(key in row.data for key in telling.get(row.kind, ())):
             crowd.add(row.record())
-    for person, found in too_few(crowd, plan.rules.k):
-        facts = {"k": plan.rules.k, "found": found}
+    found = dict(too_few(crowd, plan.rules.k))
+    origins = {row.id: row.origin for row in rows() if row.id in found} if found else {}
+    for person, count in found.items():
+        facts = {"k": plan.rules.k, "found": count}
         name = person.removeprefix(base)
-        yield Problem("PLD205", persons[person], name, severity=Severity.WARNING, facts=facts)
+        yield Problem("PLD205", origins[person], name, severity=Severity.WARNING, facts=facts)
 
 
 def contact_problems(origin: Place, name: str, record: Mapping[str, Any], rules: Rules) -> Iterator[Problem]:
@@ -332,11 +341,12 @@ def contact_problems(origin: Place, name: str, record: Mapping[str, Any], rules:
         yield Problem("PLD203", origin.inside(key), name, key, None, Severity(rules.contacts), {"looks": looks})
 
 
-def _names(
-    row: Row, record: Mapping[str, Any], names: PersonNames | PlaceNames, base: str, code: str = "PLD202"
-) -> Iterator[Problem]:
-    for key in sorted({key for key, text in strings_of(record) if names.is_in(text)}):
-        yield Problem(code, row.origin.inside(key), row.id.removeprefix(base), key)
+def _keys_naming(
+    names: PersonNames | PlaceNames, record: Mapping[str, Any], may_be_in: Callable[[bytes], bool]
+) -> list[str]:
+    """The keys of a record in whose texts a name stands; texts are looked at quickly first, as the record was."""
+    texts = ((key, text) for key, text in strings_of(record) if may_be_in(orjson.dumps(text)))
+    return sorted({key for key, text in texts if names.is_in(text)})
 
 
 def look_at_dates(rows: Iterable[Row], plan: Plan, base: str) -> Iterator[Problem]:

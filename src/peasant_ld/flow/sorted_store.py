@@ -22,7 +22,7 @@ from peasant_ld.flow.private_folder import PrivateFolder
 from peasant_ld.problem import Place
 
 # Bytes of rows that are held in memory before they are set down.
-BUDGET = 8 * 2**20
+BUDGET = 6 * 2**20
 FAN_IN = 48  # spans that are merged at once: a file each, and a buffer
 _ENTRIES = 64  # rows that are written and read at once
 _MOST_SPANS = 64  # of a run: where ids begin in so many ways, their beginnings tell nothing
@@ -35,10 +35,15 @@ class Row(NamedTuple):
 
     id: str
     number: int
-    origin: Place
+    at: tuple[Any, ...]
     data: bytes
     kind: str
     access: Mapping[str, Any] | None = None
+
+    @property
+    def origin(self) -> Place:
+        """Where the record starts; a place is made of its values when it is asked for, which is seldom."""
+        return _made(Place, self.at)
 
     def record(self) -> dict[str, Any]:
         """The normalized record."""
@@ -53,17 +58,12 @@ def row_of(number: int, origin: Place, record: Mapping[str, Any], access: Mappin
 
 def packed(rows: Iterable[Row]) -> bytes:
     """Rows as bytes, for a private file or another process of this very software: marshal is safe there, and quick."""
-    return marshal.dumps(
-        [(identity, number, tuple(origin), data, kind, access) for identity, number, origin, data, kind, access in rows]
-    )
+    return marshal.dumps([(identity, number, tuple(at), *others) for identity, number, at, *others in rows])
 
 
 def unpacked(data: bytes) -> list[Row]:
     """The rows that `packed` made bytes of."""
-    return [
-        _made(Row, (identity, number, _made(Place, origin), data, kind, access))
-        for identity, number, origin, data, kind, access in marshal.loads(data)
-    ]
+    return [_made(Row, values) for values in marshal.loads(data)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 MANIFEST = "manifest-sha256.txt"
@@ -16,15 +17,35 @@ _LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)\n?\Z")
 
 
-def write_manifest(folder: Path, known: Mapping[str, bytes] | None = None) -> None:
-    """Write the manifest of every file in a folder, sorted by name; `known` are the SHA-256 of those just written.
+@dataclass(frozen=True, slots=True)
+class Digests:
+    """The SHA-256 of files in a folder, each taken once: none may change after it was asked for or noted.
 
-    Raises OSError when a file cannot be read.
+    `sums` are those of files that were just written.
     """
-    known = known or {}
-    with (folder / MANIFEST).open("w", encoding="utf-8") as out:
-        for name in sorted(_files(folder)):
-            out.write(f"{known[name].hex() if name in known else _sum(folder / name)}  {name}\n")
+
+    folder: Path
+    sums: Mapping[str, bytes] = field(default_factory=dict)
+    _known: dict[str, str] = field(default_factory=dict)
+
+    def note(self, name: str, digest: str) -> None:
+        """Take over the digest of whoever wrote a file."""
+        self._known[name] = digest
+
+    def of(self, name: str) -> str:
+        """The digest of a file, by its name in the folder. Raises OSError when it cannot be read."""
+        if name in self.sums:
+            return self.sums[name].hex()
+        if name not in self._known:
+            self._known[name] = _sum(self.folder / name)
+        return self._known[name]
+
+
+def write_manifest(digests: Digests) -> None:
+    """Write the manifest of every file in a folder, sorted by name. Raises OSError when a file cannot be read."""
+    with (digests.folder / MANIFEST).open("w", encoding="utf-8") as out:
+        for name in sorted(_files(digests.folder)):
+            out.write(f"{digests.of(name)}  {name}\n")
 
 
 def listed(folder: Path) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ from peasant_ld.rdf.stating import compile_stating
 from peasant_ld.release.catalogue import Counting, Tally
 from peasant_ld.release.packing import packed
 from peasant_ld.release.reading_back import NotAsMade, ReadingBack
+from peasant_ld.release.shelf import ReleaseFolder
 
 FILES: Mapping[str, Format] = {
     "data/dataset.ttl": Format.TURTLE,
@@ -52,6 +53,7 @@ class WrittenChunk:
 class KeptChunk:
     """One chunk as it lies in the files of the release before: offset, length and SHA-256 in each of them."""
 
+    release: Path
     key: str
     rows: int
     spans: tuple[tuple[int, int, str], ...]
@@ -103,22 +105,23 @@ class WriteTask:
         return run
 
 
-def write_data(checked: Checked, folder: Path, out: Path) -> Tally:
-    """Write the data files into the release in `folder`, which will stand at `out`; gives the tally of the records.
+def write_data(checked: Checked, shelf: ReleaseFolder) -> Tally:
+    """Write the data files of a release onto its shelf; gives the tally of the records.
 
     What was written is on the disk as it was read back. Raises NotAsMade when it is not, OSError as the disk does.
     """
-    job = checked.job
+    job, folder = checked.job, shelf.folder
     (folder / "data").mkdir()
     task = WriteTask(job.description.model, job.description.base, made_by(job.model.roots))
-    chunks = _with_kept(row_chunks(checked.rows_going_out()), task, checked.cache, out)
+    chunks = _with_kept(row_chunks(checked.rows_going_out()), task, checked.cache, shelf.earlier)
     tally = Tally()
     with closing(work(task, chunks, job.jobs)) as done:
-        digests = _write(checked.seen("write", done), (folder, out), tally, checked)
+        digests = _write(checked.seen("write", done), shelf, tally, checked)
     for name, digest in digests.items():
         with (folder / name).open("rb") as file:
             if hashlib.file_digest(file, "sha256").hexdigest() != digest:
                 raise NotAsMade(name, "not-as-written")
+        shelf.digests.note(name, digest)
     return tally
 
 
@@ -137,10 +140,10 @@ class _Target:
 
 
 def _write(
-    done: Iterable[WrittenChunk | KeptChunk], folders: tuple[Path, Path], tally: Tally, checked: Checked
+    done: Iterable[WrittenChunk | KeptChunk], shelf: ReleaseFolder, tally: Tally, checked: Checked
 ) -> dict[str, str]:
     """Write what becomes of the chunks, one after the other; gives the SHA-256 of each file."""
-    folder, out = folders
+    folder = shelf.folder
     context, cache = checked.job.model.context, checked.cache
     with ExitStack() as opened:
         targets = {name: _Target(opened.enter_context((folder / name).open("wb"))) for name in FILES}
@@ -149,7 +152,7 @@ def _write(
             target.write(frames[name][0])
         for number, chunk in enumerate(done):
             spans = []
-            for (name, target), (part, digest) in zip(targets.items(), _parts(chunk, out), strict=True):
+            for (name, target), (part, digest) in zip(targets.items(), _parts(chunk), strict=True):
                 target.write(frames[name][1] if number else b"")
                 spans.append((target.size, len(part), digest))
                 target.write(part)
@@ -162,38 +165,40 @@ def _write(
     return {name: target.whole.hexdigest() for name, target in targets.items()}
 
 
-def _parts(chunk: WrittenChunk | KeptChunk, out: Path) -> Iterator[tuple[bytes, str]]:
+def _parts(chunk: WrittenChunk | KeptChunk) -> Iterator[tuple[bytes, str]]:
     """The bytes of a chunk for each file, with their SHA-256."""
     if isinstance(chunk, WrittenChunk):
         return ((part, hashlib.sha256(part).hexdigest()) for part in chunk.parts)
-    return zip(_spans(chunk, out), (digest for _, _, digest in chunk.spans), strict=True)
+    return zip(_spans(chunk), (digest for _, _, digest in chunk.spans), strict=True)
 
 
-def _spans(kept: KeptChunk, release: Path) -> Iterator[bytes]:
+def _spans(kept: KeptChunk) -> Iterator[bytes]:
     """The bytes of a chunk in the files of a release. Raises OSError where there is no such file."""
     for name, (offset, length, _) in zip(FILES, kept.spans, strict=True):
-        with (release / name).open("rb") as file:
+        with (kept.release / name).open("rb") as file:
             file.seek(offset)
             yield file.read(length)
 
 
 def _with_kept(
-    chunks: Iterable[RowChunk], task: WriteTask, cache: BuildCache, out: Path
+    chunks: Iterable[RowChunk], task: WriteTask, cache: BuildCache, release: Path | None
 ) -> Iterator[RowChunk | KeptChunk]:
-    """The chunks, each as it lies in the release that stands at `out` where it does so."""
+    """The chunks, each as it lies in the release before, where it does so."""
     for chunk in chunks:
-        yield _kept(chunk, task, cache, out) or chunk
+        yield (_kept(chunk, task, cache, release) if release else None) or chunk
 
 
-def _kept(chunk: RowChunk, task: WriteTask, cache: BuildCache, out: Path) -> KeptChunk | None:
+def _kept(chunk: RowChunk, task: WriteTask, cache: BuildCache, release: Path) -> KeptChunk | None:
     key = task.key(chunk)
     noted = cache.recall(ROOM, key)
     if noted is None:
         return None
     spans, tally = orjson.loads(noted)
-    kept = KeptChunk(key, len(chunk.rows), tuple((offset, length, digest) for offset, length, digest in spans), tally)
+    kept = KeptChunk(
+        release, key, len(chunk.rows), tuple((offset, length, digest) for offset, length, digest in spans), tally
+    )
     try:
-        held = [hashlib.sha256(part).hexdigest() for part in _spans(kept, out)]
+        held = [hashlib.sha256(part).hexdigest() for part in _spans(kept)]
     except OSError:  # that release is gone
         return None
     return kept if held == [digest for _, _, digest in kept.spans] else None

@@ -32,7 +32,7 @@ from peasant_ld.release.vocabulary import FILES as VOCABULARY
 from peasant_ld.release.vocabulary import namespaces, write_vocabulary
 from peasant_ld.release.webserver import Home, Namespace, write_addresses
 from peasant_ld.release.withheld import reasons_told, rules_told
-from peasant_ld.report import Report
+from peasant_ld.report import Report, Ways
 from peasant_ld.report.messages import choose_language
 
 
@@ -60,16 +60,16 @@ def write_release(
     """
     folder = shelf.folder
     lost = (*_write_more_data(checked, shelf, wish), *_write_tables(checked, shelf))
-    facts = gather_facts(folder, material)
+    facts = gather_facts(shelf.digests, material)
     report = replace(report, problems=(*report.problems, *undated(facts)))
     public = _with(_public(report, checked), lost)
     report = _with(report, lost)
     _write_reports(public, folder, language_of(checked.job))
     if wish.pages:
         _write_pages(checked, public, shelf, wish)
-    write_catalogue(folder, facts, checked.job.model)
+    write_catalogue(shelf.digests, facts, checked.job.model)
     _write_addresses(checked, facts, folder)
-    write_manifest(folder, shelf.sums)
+    write_manifest(shelf.digests)
     return facts, report
 
 
@@ -99,10 +99,10 @@ def _write_tables(checked: Checked, shelf: ReleaseFolder) -> Iterator[Problem]:
     """The records as tables, or those of the release before; tells of texts that the workbook lacks (PLD526)."""
     job, cache = checked.job, checked.cache
     wish = TableWish(job.model, job.description, language_of(job), checked.kind_of)
-    key = key_of(shelf.folder / DATA, wish)
+    key = key_of(shelf.digests.of(DATA), wish)
     cut = carry_over(shelf, cache, key)
     if cut is None:
-        cut = write_tables(checked.records(), shelf.folder, wish)
+        cut = write_tables(checked.records(), shelf.digests, wish)
     note(shelf, cache, key, cut)
     if cut:
         place = Place(f"{TABLES}/{BOOK}")
@@ -137,7 +137,7 @@ def _public(report: Report, checked: Checked) -> Report:
     """What of a report everybody may read.
 
     Not the name of a file that names a person who is not published; nor what is said of single withheld records, since
-    that could be counted.
+    that could be counted; nor by which ways records went, since a release tells what it holds and not how it was made.
     """
     base, withheld = checked.job.base, checked.judged.withheld
     told = (each for each in report.problems if withheld.keys().isdisjoint(_told_of(each, base)))
@@ -147,7 +147,7 @@ def _public(report: Report, checked: Checked) -> Report:
     )
     exact = checked.account()
     details = {name: detail for name, detail in report.details.items() if name not in exact}
-    return replace(report, problems=tuple(problems), details=details | reasons_told(checked))
+    return replace(report, problems=tuple(problems), details=details | reasons_told(checked), ways=Ways())
 
 
 def _told_of(problem: Problem, base: str) -> Iterator[str]:

@@ -14,6 +14,8 @@ from pathlib import Path
 from shutil import copyfile
 from typing import NamedTuple, Protocol
 
+from peasant_ld.published.manifest import Digests
+
 # Read what is there under the very name: follow no link, wait for no pipe.
 _PLAINLY = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
@@ -49,6 +51,12 @@ class ReleaseFolder:
     look: Look | None = field(default=None, repr=False, compare=False)
     sums: dict[str, bytes] = field(default_factory=dict, repr=False, compare=False)
     _made: set[str] = field(default_factory=set, repr=False, compare=False)
+    _known: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def digests(self) -> Digests:
+        """The digests of its files."""
+        return Digests(self.folder, self.sums, self._known)
 
     def put(self, name: str, content: bytes) -> None:
         """Put a file at `name`, relative to the folder; its folders are made. Raises OSError when the disk refuses."""

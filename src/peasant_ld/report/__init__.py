@@ -15,8 +15,9 @@ from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.report import text
 from peasant_ld.report.findings import Counts, Findings, without_data
 from peasant_ld.report.messages import Catalogue, choose_language
+from peasant_ld.report.ways import Ways
 
-__all__ = ["SUFFIXES", "Counts", "Report", "check_suffix", "write_report"]
+__all__ = ["SUFFIXES", "Counts", "Report", "Ways", "check_suffix", "write_report"]
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Report(Findings):
         from peasant_ld.report import json
 
         told = json.parsed(text)
-        return cls(told.problems, told.counts, told.details, told.dataset, told.written, told.unasked)
+        return cls(told.problems, told.counts, told.details, told.dataset, told.written, told.unasked, told.ways)
 
     def joined(self, other: Report) -> Report:
         """This report and another one as one; what was checked is told as this one tells it.
@@ -53,7 +54,8 @@ class Report(Findings):
         4
         """
         counts = (getattr(self.counts, name) + getattr(other.counts, name) for name in Counts.__slots__)
-        return replace(self, problems=self.problems + other.problems, counts=Counts(*counts))
+        joined, ways = self.problems + other.problems, self.ways + other.ways
+        return replace(self, problems=joined, counts=Counts(*counts), ways=ways)
 
     def unwritten(self) -> Report:
         """This report of a run that wrote nothing: what passed could be published, and is not.
@@ -73,10 +75,12 @@ class Report(Findings):
             >>> report.public().counts == report.counts
             True
         """
-        return replace(self, problems=tuple(without_data(problem) for problem in self.problems))
+        return replace(self, problems=tuple(without_data(problem) for problem in self.problems), ways=Ways())
 
-    def to_text(self, lang: str = "en", max_problems: int | None = None) -> str:
+    def to_text(self, lang: str = "en", max_problems: int | None = None, verbose: bool = False) -> str:
         """The report for a terminal, ending with the account; `max_problems` limits what is shown, never the counts.
+
+        With `verbose` it tells by which ways the records went.
 
         >>> report = pld.open_dataset("my-archive").check()
         >>> print(report.to_text("es").splitlines()[-1])
@@ -84,7 +88,7 @@ class Report(Findings):
         """
         if max_problems is not None:
             check_number("max_problems", max_problems, 0)
-        return text.render(self, Catalogue.of(lang), max_problems)
+        return text.render(self, Catalogue.of(lang), max_problems, verbose)
 
     def to_dict(self, lang: str = "en") -> dict[str, Any]:
         """The whole report as plain values: what `to_json` writes. Raises ValueError for another language.

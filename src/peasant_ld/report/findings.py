@@ -12,6 +12,7 @@ from typing import Any
 
 from peasant_ld.problem import FrozenMap, Place, Problem, Severity
 from peasant_ld.report.causes import Cause, causes
+from peasant_ld.report.ways import Ways
 
 # Codes below this one say that the input could not be read (exit 2).
 FIRST_RECORD_CODE = "PLD020"
@@ -77,6 +78,8 @@ class Findings:
     """Whether what could be published was written; if not, the account says so."""
     unasked: tuple[str, ...] = ()
     """What was deliberately not asked, for speed: `shapes` (and references), `order` (and doubled ids)."""
+    ways: Ways = field(default_factory=Ways, compare=False)
+    """By which ways the records went: no part of what was found."""
     sheets: Mapping[tuple[str, str], int] = field(default_factory=FrozenMap)
     """The number of each sheet of a workbook, by file and name: problems come in the order of the workbook."""
 

@@ -13,6 +13,7 @@ from peasant_ld.problem import Place, Problem, Severity
 from peasant_ld.report.causes import ASIDE, BECAUSE, cause_of
 from peasant_ld.report.findings import Counts, Findings
 from peasant_ld.report.messages import Catalogue, visible
+from peasant_ld.report.ways import Ways
 
 _HERE = "{here}"
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7e]")
@@ -36,6 +37,7 @@ def document(findings: Findings, catalogue: Catalogue) -> dict[str, Any]:
         "codes": dict(findings.codes),
         "details": plain(findings.details),
         **({"unasked": list(findings.unasked)} if findings.unasked else {}),
+        **({"ways": asdict(findings.ways)} if findings.ways else {}),
         "problems": [_problem(problem, catalogue) for problem in findings.in_order()],
     }
 
@@ -56,6 +58,7 @@ def parsed(text: str | bytes) -> Findings:
             str(told["dataset"]),
             bool(told.get("written", True)),
             tuple(told.get("unasked", ())),
+            Ways(**told.get("ways", {})),
         )
     except (KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(f"no report of peasant-ld; missing, or of another sort: {error}") from error

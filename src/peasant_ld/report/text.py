@@ -12,9 +12,20 @@ from peasant_ld.report.messages import Catalogue
 SHOWN_PER_GROUP = 3
 
 
-def render(findings: Findings, catalogue: Catalogue, max_problems: int | None = None) -> str:
+def render(findings: Findings, catalogue: Catalogue, max_problems: int | None = None, verbose: bool = False) -> str:
     """The report as lines of text; every control character of the data is spelled out."""
-    return "\n".join([*_problems(findings, catalogue, max_problems), *_summary(findings, catalogue)])
+    told = _ways(findings, catalogue) if verbose else ()
+    return "\n".join([*_problems(findings, catalogue, max_problems), *told, *_summary(findings, catalogue)])
+
+
+def _ways(findings: Findings, catalogue: Catalogue) -> Iterator[str]:
+    """By which ways the records went, a line for shapes and one for statements."""
+    ways = findings.ways
+    if ways.chunks:
+        numbers = {"asked": ways.asked, "sampled": ways.sampled, "engine": ways.engine}
+        yield catalogue.ui("ways.shapes", **numbers, chunks=ways.chunks, known=ways.known)
+    if ways.generated or ways.plain:
+        yield catalogue.ui("ways.stated", generated=ways.generated, plain=ways.plain)
 
 
 def _problems(findings: Findings, catalogue: Catalogue, max_problems: int | None) -> Iterator[str]:

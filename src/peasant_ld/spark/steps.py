@@ -323,7 +323,7 @@ def _results(
     setting = ValidationContext(model, work.base, work.engine, kinds.get, near)
     shown = list(protect.going_out(rows, plan))
     validated, chunks = compile_validation(setting), row_chunks(shown, whole=bool(reach_of(model).whole))
-    found = [validated(chunk, [row.record() for row in chunk.rows]) for chunk in chunks]
+    found = [validated(chunk) for chunk in chunks]
     by_id = {record.id: record for record, _ in held}
     for result in sorted({result for each in found for result in each.results}):
         yield problem_of(result, by_id[record_of(result)].source(), model, work.base)

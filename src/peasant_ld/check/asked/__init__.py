@@ -7,6 +7,7 @@ asked, or left to the engine. A record that is surely right passes every engine;
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from peasant_ld.check.asked.constraints import KeyQuestions, Questions, Unsure, sure
@@ -15,7 +16,7 @@ from peasant_ld.check.asked.far_paths import FarQuestions
 from peasant_ld.check.asked.functions import Function, IsSure
 from peasant_ld.check.asked.shape_graph import Shape, graph_of_shapes
 from peasant_ld.check.asked.spoken import compile_spoken, spoken_of
-from peasant_ld.check.asked.stated import NOTE, Form, Node, Source, nodes_of, sources_of
+from peasant_ld.check.asked.stated import NOTE, Node, Source, ValueForm, are_apart, nodes_of, sources_of
 from peasant_ld.check.reach import reach_of
 from peasant_ld.model import Model
 
@@ -87,10 +88,11 @@ class Asking:
             for shape in self._shapes_of(node):
                 questions.ask(shape, node)
         if len(place) == 1:
+            sure(are_apart(sources.values()))
             self._write_of_record(function, types[0], keys)
         for source in sources.values():
             asked = questions.keys.get(source.key, KeyQuestions())
-            below = self._node(place, source) if source.form is Form.NODE else None
+            below = self._node(place, source) if source.form is ValueForm.NODE else None
             function.ask_of_key(source, asked, self._known(place, types[0], source, asked), below)
         function.ask_of_node(questions)
         for question in self._far(nodes):
@@ -136,7 +138,7 @@ class Asking:
 
     def _known(self, place: Place, name: str, source: Source, asked: KeyQuestions) -> PointedAt | None:
         """The addresses that a key at a place may hold."""
-        if source.form is not Form.IRI:
+        if source.form is not ValueForm.IRI:
             return None
         at = (*place, name), source.key
         if at not in self._references:
@@ -160,6 +162,7 @@ class Asking:
         return self._nodes[inner]
 
 
+@lru_cache(maxsize=512)
 def _without_spoken(shape: Shape) -> Shape:
     """A shape without the constraint on what evidence speaks of."""
     kept = tuple(each for each in shape.constraints if spoken_of(each) is None)

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from peasant_ld.check.asked.lexical import DAY, LANGUAGE_TEXT, NUMBERS, STRING, IsOne, compares, is_day, is_one_of
 from peasant_ld.check.asked.shape_graph import Constraint, Shape, Step
-from peasant_ld.check.asked.stated import Form, Node, Source
+from peasant_ld.check.asked.stated import Node, Source, ValueForm
 from peasant_ld.check.queries import SH
 from peasant_ld.model import Model
 from peasant_ld.rdf.statements import RDF_TYPE
@@ -26,8 +26,8 @@ _ROWS = (
     "or and not xone node property qualifiedValueShape qualifiedMaxCount",
 )
 OF_VALUES = frozenset(name for row in _ROWS for name in row.split())
-_LANGUAGE = (Form.TEXT, Form.TEXTS)
-_ADDRESS = (Form.IRI, Form.WORD, Form.OWN, Form.DOUBTS, Form.NODE)
+_LANGUAGE = (ValueForm.TEXT, ValueForm.TEXTS)
+_ADDRESS = (ValueForm.IRI, ValueForm.WORD, ValueForm.OWN, ValueForm.DOUBTS, ValueForm.NODE)
 _BOUNDS = {
     "minInclusive": operator.ge,
     "maxInclusive": operator.le,
@@ -85,7 +85,7 @@ class Questions:
     def ordered_days(self, source: Source, other: Source, strictly: bool) -> None:
         """Ask that a day is before, or not after, another one."""
         for each in (source, other):
-            sure(each.form is Form.LITERAL and each.datatype == DAY)
+            sure(each.form is ValueForm.LITERAL and each.datatype == DAY)
             self.of(each).add(is_day)
         if (source.key, other.key, strictly) not in self.ordered:
             self.ordered.append((source.key, other.key, strictly))
@@ -143,14 +143,14 @@ def _min_count(value: Any, sources: list[Source], node: Node, questions: Questio
 
 def _is_one(sources: list[Source]) -> bool:
     """Whether there is one value, of which nobody has a say."""
-    return len(sources) == 1 and sources[0].form is Form.OWN
+    return len(sources) == 1 and sources[0].form is ValueForm.OWN
 
 
 def _max_count(value: Any, sources: list[Source], node: Node, questions: Questions) -> None:
     sure(int(value.value) > 0)
     if _is_one(sources):
         return
-    sure(len(sources) == 1 and sources[0].key and sources[0].form is not Form.TEXTS)
+    sure(len(sources) == 1 and sources[0].key and sources[0].form is not ValueForm.TEXTS)
     asked = questions.of(sources[0])
     asked.most = min(asked.most or int(value.value), int(value.value))
 
@@ -160,14 +160,14 @@ def _datatype(value: Any, sources: list[Source], node: Node, questions: Question
         if source.form in _LANGUAGE:
             sure(value.value == LANGUAGE_TEXT)
             continue
-        sure(source.form in (Form.PLAIN, Form.LITERAL) and value.value == (source.datatype or STRING))
+        sure(source.form in (ValueForm.PLAIN, ValueForm.LITERAL) and value.value == (source.datatype or STRING))
         questions.of(source).add(understood(is_one_of(value.value)))
 
 
 def _node_kind(value: Any, sources: list[Source], node: Node, questions: Questions) -> None:
     wanted = value.value.removeprefix(SH)
     for source in sources:
-        is_literal = source.form in _LANGUAGE or source.form is Form.LITERAL
+        is_literal = source.form in _LANGUAGE or source.form is ValueForm.LITERAL
         sure("Literal" in wanted if is_literal else source.form in _ADDRESS and "IRI" in wanted)
 
 
@@ -191,11 +191,11 @@ def _or(value: tuple[Shape, ...], sources: list[Source], node: Node, questions: 
 def _points_at(classes: set[str], sources: list[Source], questions: Questions, elsewhere: bool) -> None:
     expand = questions.model.context.expand
     for source in sources:
-        if source.form is Form.NODE:
+        if source.form is ValueForm.NODE:
             known = source.known
             sure(known is not None and expand(known.node or "TemporalEntity") in classes)
             continue
-        sure(source.form is Form.IRI)
+        sure(source.form is ValueForm.IRI)
         asked = questions.of(source)
         asked.kinds.append(kinds_with(classes, questions.model))
         asked.elsewhere = asked.elsewhere and elsewhere
@@ -216,10 +216,10 @@ def _in(value: tuple[Any, ...], sources: list[Source], node: Node, questions: Qu
     expand = questions.model.context.expand
     for source in sources:
         terms = source.known.terms if source.known is not None else None
-        if source.form is Form.WORD and terms is not None:
+        if source.form is ValueForm.WORD and terms is not None:
             words = frozenset(word for word in terms.values() if expand(word) in allowed)
         else:
-            sure(source.form is Form.IRI)
+            sure(source.form is ValueForm.IRI)
             words = frozenset({*allowed, *(map(questions.model.context.compact, allowed))})
             words = frozenset(word for word in words if word in allowed or expand(word) in allowed)
         questions.of(source).add(words.__contains__)
@@ -227,8 +227,8 @@ def _in(value: tuple[Any, ...], sources: list[Source], node: Node, questions: Qu
 
 def _unique_lang(value: Any, sources: list[Source], node: Node, questions: Questions) -> None:
     spoken = [source for source in sources if source.form in _LANGUAGE]
-    sure(len(spoken) <= 1 and not any(source.form is Form.OTHER for source in sources))
-    if spoken and spoken[0].form is Form.TEXTS:
+    sure(len(spoken) <= 1 and not any(source.form is ValueForm.OTHER for source in sources))
+    if spoken and spoken[0].form is ValueForm.TEXTS:
         questions.of(spoken[0]).whole.append(_has_one_each)
 
 
@@ -244,7 +244,7 @@ def _pattern(value: Any, sources: list[Source], node: Node, questions: Questions
         return type(text) is str and text.isascii() and "\n" not in text and search(text)
 
     for source in sources:
-        sure(source.form is Form.PLAIN)
+        sure(source.form is ValueForm.PLAIN)
         questions.of(source).add(fits)
 
 
@@ -252,7 +252,7 @@ def _bound(name: str) -> Handler:
     def ask(value: Any, sources: list[Source], node: Node, questions: Questions) -> None:
         sure(value.datatype.value in (*NUMBERS, f"{DAY[:-4]}integer"))
         for source in sources:
-            sure(source.form is Form.LITERAL and source.datatype in NUMBERS)
+            sure(source.form is ValueForm.LITERAL and source.datatype in NUMBERS)
             questions.of(source).add(understood(is_one_of(source.datatype or "")))
             questions.of(source).add(compares(value.value, _BOUNDS[name]))
 
@@ -288,11 +288,11 @@ def terms_of(source: Source, expand: Callable[[str], str]) -> Terms:
     """The function from the values of a key to what can be compared: equal where the terms are. Raises Unsure."""
     if source.form in _LANGUAGE:
         return lambda value: {(tag, each) for tag, texts in value.items() for each in _listed(texts)}
-    if source.form is Form.NODE:
+    if source.form is ValueForm.NODE:
         return lambda value: {each["id"] for each in _listed(value)}
-    if source.form in (Form.IRI, Form.WORD):
+    if source.form in (ValueForm.IRI, ValueForm.WORD):
         return lambda value: {each if each[:4] == "http" else expand(each) for each in _listed(value)}
-    sure(source.form is Form.PLAIN)
+    sure(source.form is ValueForm.PLAIN)
     return lambda value: {("", each) for each in _listed(value)}
 
 

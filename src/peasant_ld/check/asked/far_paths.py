@@ -13,7 +13,7 @@ from typing import Any
 from peasant_ld.check.asked.constraints import OF_VALUES, Unsure, sure, understood
 from peasant_ld.check.asked.elsewhere import Elsewhere
 from peasant_ld.check.asked.shape_graph import Constraint, Shape, Step
-from peasant_ld.check.asked.stated import Form, Node, Source
+from peasant_ld.check.asked.stated import Node, Source, ValueForm
 from peasant_ld.model.context import Context
 from peasant_ld.rdf.also import DATE
 
@@ -96,7 +96,7 @@ class FarQuestions:
         if not sources:
             return None
         sure(len(sources) == 1)
-        if sources[0].form is Form.IRI:
+        if sources[0].form is ValueForm.IRI:
             return self._days_elsewhere(sources[0], rest)
         sure(len(rest) == 1)
         return self._days_of(sources[0], rest[0])

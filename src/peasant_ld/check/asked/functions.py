@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from peasant_ld.check.asked.constraints import KeyQuestions, Questions, sure
-from peasant_ld.check.asked.stated import Form, Source
+from peasant_ld.check.asked.stated import Source, ValueForm
 
 IsSure = Callable[[Mapping[str, Any]], bool]
-_LANGUAGE = (Form.TEXT, Form.TEXTS)
+_LANGUAGE = (ValueForm.TEXT, ValueForm.TEXTS)
 
 
 @dataclass(slots=True)
@@ -75,7 +75,7 @@ class Function:
 
     def _counted(self, source: Source, asked: KeyQuestions) -> Iterator[str]:
         if asked.some:
-            some = "value and all(value.values())" if source.form is Form.TEXTS else "value"
+            some = "value and all(value.values())" if source.form is ValueForm.TEXTS else "value"
             yield f"if not ({some}): return False"
         if asked.most is not None:
             yield f"if len(value) > {asked.most}: return False"

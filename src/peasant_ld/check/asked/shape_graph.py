@@ -44,7 +44,7 @@ class Constraint(NamedTuple):
     value: Any = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Shape:
     """A shape: the path of a property shape, None for a node shape, and all that it constrains."""
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from peasant_ld.check.asked.constraints import terms_of
 from peasant_ld.check.asked.shape_graph import RDF, Constraint, Shape, Step
-from peasant_ld.check.asked.stated import Form, Source, sources_of
+from peasant_ld.check.asked.stated import Source, ValueForm, sources_of
 from peasant_ld.model import Mark, Model
 
 _PREDICATE, _SUBJECT, _OBJECT = (f"{RDF}{name}" for name in ("predicate", "subject", "object"))
@@ -16,6 +17,7 @@ _Finds = Callable[[Any, Mapping[str, str]], bool]
 _Spoken = Mapping[str, Sequence[tuple[str, _Finds]]]
 
 
+@lru_cache(maxsize=512)  # a shape of evidence has as many alternatives as there are properties
 def spoken_of(constraint: Constraint) -> frozenset[str] | None:
     """The properties (IRIs) of which evidence may speak, where a constraint says this and no more; else None."""
     if constraint.name != "or":
@@ -56,21 +58,21 @@ def _spoken(kind: str, keys: Sequence[str], allowed: frozenset[str], model: Mode
     of_itself = model.kinds[kind].keys_with(Mark.RECORD)
     moved = {context.compact(context.terms[key].iri) for key in of_itself}
     for key, source in sources_of(kind, keys, model).items():
-        term = context.term(kind, key) if source.form not in (Form.OWN, Form.OTHER) else None
+        term = context.term(kind, key) if source.form not in (ValueForm.OWN, ValueForm.OTHER) else None
         if term is not None and term.iri in allowed and (key in of_itself) == (context.compact(term.iri) in moved):
             found.setdefault(context.compact(term.iri), []).append((key, _finds(source, model)))
     return found
 
 
 def _finds(source: Source, model: Model) -> _Finds:
-    if source.form is Form.LITERAL:
+    if source.form is ValueForm.LITERAL:
         datatype = source.datatype
         return lambda value, it: it.get("@type") == datatype and it["@value"] in map(_lexical, _listed(value))
-    if source.form is Form.TEXT:
+    if source.form is ValueForm.TEXT:
         return lambda value, it: value.get(it.get("@language")) == it["@value"]
-    if source.form is Form.TEXTS:
+    if source.form is ValueForm.TEXTS:
         return lambda value, it: it["@value"] in value.get(it.get("@language"), ())
-    if source.form is Form.PLAIN:
+    if source.form is ValueForm.PLAIN:
         return lambda value, it: len(it) == 1 and it.get("@value") in _listed(value)
     terms = terms_of(source, model.context.expand)
     return lambda value, it: it.get("@id") in terms(value)

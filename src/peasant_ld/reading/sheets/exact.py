@@ -12,7 +12,7 @@ import re
 from typing import Any
 
 MARK = "'"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _NUMBER = re.compile(r"[+-]?[0-9][0-9.,]*\Z")
 _JSON = (f'{MARK}"', f"{MARK}[", f"{MARK}{{")
 
@@ -36,9 +36,9 @@ def as_it_stands(value: Any) -> str:
 
 def guarded(text: str) -> str:
     """A cell of a CSV file that we write: what a spreadsheet program would run as a formula has a `'` before it."""
-    return f"{MARK}{text}" if text.startswith(_FORMULA) and not _NUMBER.match(text) else text
+    return f"{MARK}{text}" if text.startswith(FORMULA) and not _NUMBER.match(text) else text
 
 
 def unguarded(text: str) -> str:
     """A cell as it was before `guarded`."""
-    return text[1:] if text[:1] == MARK and text[1:].startswith(_FORMULA) else text
+    return text[1:] if text[:1] == MARK and text[1:].startswith(FORMULA) else text

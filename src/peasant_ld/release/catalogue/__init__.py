@@ -20,6 +20,7 @@ from peasant_ld.model.context import Context, compile_context
 from peasant_ld.model.description import Description
 from peasant_ld.model.iri import is_link
 from peasant_ld.problem import Place, Problem, Severity
+from peasant_ld.published.manifest import Digests
 from peasant_ld.rdf.formats import MEDIA_TYPES, Format, write_records
 from peasant_ld.release.catalogue.cff import citation
 from peasant_ld.release.catalogue.datacite_metadata import datacite
@@ -77,8 +78,8 @@ class Material:
     previous: str | None = None
 
 
-def gather_facts(folder: Path, material: Material) -> Facts:
-    """Everything that is told of the release being written in `folder`, whose data files are there already.
+def gather_facts(digests: Digests, material: Material) -> Facts:
+    """Everything that is told of the release whose files `digests` knows; those of its data are there already.
 
     Raises OSError as the disk does.
     """
@@ -86,8 +87,8 @@ def gather_facts(folder: Path, material: Material) -> Facts:
     found = survey(material.tally)
     issued, modified = dates(description, found, os.environ.get("SOURCE_DATE_EPOCH"))
     account = {lang: Catalogue.load(lang).ui("account", **material.counts) for lang in LANGUAGES}
-    files = tuple(file for file in files_of(folder, "data") if file.media_type in RDF)
-    tables = tuple(file for file in files_of(folder, TABLES) if file.media_type not in RDF | {MEDIA_TYPES[".json"]})
+    files = tuple(file for file in files_of(digests, "data") if file.media_type in RDF)
+    tables = tuple(file for file in files_of(digests, TABLES) if file.media_type not in RDF | {MEDIA_TYPES[".json"]})
     return Facts(description, found, files, issued, modified, account, material.previous, tables)
 
 
@@ -101,11 +102,12 @@ def previous_of(release: Path) -> str | None:
     return told if isinstance(told, str) and is_link(told) else None
 
 
-def write_catalogue(folder: Path, facts: Facts, model: Model) -> None:
-    """Write the catalogue and the citation files into the release in `folder`, whose data files are there already.
+def write_catalogue(digests: Digests, facts: Facts, model: Model) -> None:
+    """Write the catalogue and the citation files into a release; its data files are there already.
 
     Without any date there is no DataCite and no RO-Crate file: see `undated`. Raises OSError as the disk does.
     """
+    folder = digests.folder
     own = replace(model, context=catalogue_context())
     nodes = catalogue(facts, model)
     for name, form in (("catalog.ttl", Format.TURTLE), ("catalog.jsonld", Format.JSONLD)):
@@ -114,8 +116,8 @@ def write_catalogue(folder: Path, facts: Facts, model: Model) -> None:
     (folder / "CITATION.cff").write_text(citation(facts), encoding="utf-8")
     _write_json(folder / "schema.jsonld", schema_dataset(facts))
     _write_json(folder / "datacite.json", datacite(facts))
-    told = [file_at(folder / name, name) for name in _TOLD if (folder / name).is_file()]
-    _write_json(folder / CRATE, crate(facts, [*files_of(folder, "data"), *files_of(folder, TABLES), *told]))
+    told = [file_at(digests, name) for name in _TOLD if (folder / name).is_file()]
+    _write_json(folder / CRATE, crate(facts, [*files_of(digests, "data"), *files_of(digests, TABLES), *told]))
 
 
 def undated(facts: Facts) -> list[Problem]:

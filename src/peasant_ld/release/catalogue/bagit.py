@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from peasant_ld.published.manifest import Digests
 from peasant_ld.release.catalogue.facts import Facts, File, files_of
 
 DECLARATION = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
@@ -14,11 +15,11 @@ DECLARATION = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 def write_bag(release: Path, bag: Path, facts: Facts) -> None:
     """Copy a release into the empty folder `bag` as a complete bag. Raises OSError when the disk does not take it."""
     shutil.copytree(release, bag / "data")
-    payload = list(files_of(bag, "data"))
+    payload = list(files_of(Digests(bag), "data"))
     (bag / "bagit.txt").write_text(DECLARATION, encoding="utf-8")
     (bag / "bag-info.txt").write_text(_lines(bag_info(facts, payload)), encoding="utf-8")
     (bag / "manifest-sha256.txt").write_text(_manifest(payload), encoding="utf-8")
-    tags = [file for file in files_of(bag) if not file.path.startswith("data/")]
+    tags = [file for file in files_of(Digests(bag)) if not file.path.startswith("data/")]
     (bag / "tagmanifest-sha256.txt").write_text(_manifest(tags), encoding="utf-8")
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from peasant_ld.model.days import day_of_epoch
 from peasant_ld.model.description import Description
 from peasant_ld.model.iri import is_link
+from peasant_ld.published.manifest import Digests
 from peasant_ld.rdf.formats import MEDIA_TYPES, Format, media_type_of
 from peasant_ld.release.catalogue.record_survey import RecordSurvey
 
@@ -126,16 +125,16 @@ def _date(text: str | None) -> str | None:
     return text.partition("T")[0] if text and _DATE.match(text.partition("T")[0]) else None
 
 
-def files_of(folder: Path, below: str = "") -> Iterator[File]:
+def files_of(digests: Digests, below: str = "") -> Iterator[File]:
     """The files in a folder of a release, by path; `below` asks for those of one folder in it (`"data/"`)."""
-    for path in sorted((folder / below).rglob("*")):
+    for path in sorted((digests.folder / below).rglob("*")):
         if path.is_file():
-            yield file_at(path, path.relative_to(folder).as_posix())
+            yield file_at(digests, path.relative_to(digests.folder).as_posix())
 
 
-def file_at(path: Path, name: str) -> File:
-    """One file as it lies on the disk."""
-    with path.open("rb") as source:
-        digest = hashlib.file_digest(source, "sha256").hexdigest()
+def file_at(digests: Digests, name: str) -> File:
+    """One file as it lies on the disk, by its name in the folder."""
+    path = digests.folder / name
     packed = MEDIA_TYPES[".gz"] if path.suffix == ".gz" else None
-    return File(name, path.stat().st_size, digest, media_type_of(path.stem if packed else path.name), packed)
+    media_type = media_type_of(path.stem if packed else path.name)
+    return File(name, path.stat().st_size, digests.of(name), media_type, packed)

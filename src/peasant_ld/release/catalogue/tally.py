@@ -24,8 +24,10 @@ EXAMPLES = 3
 _NO_AUTHORITY = ("homepage", "page", "url", "licence", "subject", "predicate", "object", DESCRIBED_BY, DESCRIBES)
 # A line of N-Triples as we write it: its predicate, and its object where that is an IRI.
 _STATEMENT = re.compile(r"^<[^>]*> <([^>]*)> (?:<([^>]*)>|\")", re.MULTILINE)
-# Dates of records about sources are not the time that the dataset speaks of.
-_NOT_COVERED = frozenset({"made", "published"})
+# Dates of records about sources are not the time that the dataset speaks of, nor is what is said of statements.
+_NO_TIMES = frozenset({"made", "published", "evidence", "access"})
+# The order of days; the same ones come again and again.
+_order = lru_cache(maxsize=2**14)(day_order)
 
 Texts = Mapping[str, str]
 
@@ -199,7 +201,7 @@ def _ends(values: list[str]) -> list[str]:
 
 
 def _first_and_last(days: list[str]) -> list[str]:
-    return [min(days, key=day_order), max(days, key=day_order)] if days else []
+    return [min(days, key=_order), max(days, key=_order)] if days else []
 
 
 def _corners(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
@@ -213,8 +215,10 @@ def _corners(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
 def _times(record: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     """The dates that a record states of the world, those of nested things as well."""
     for key, value in record.items():
+        if value.__class__ is str or key in _NO_TIMES:
+            continue
         for node in value if isinstance(value, list) else [value]:
-            if not isinstance(node, Mapping) or key in _NOT_COVERED or key in ("evidence", "access"):
+            if node.__class__ is not dict:
                 continue
             if node.get("type") == ["TemporalEntity"]:
                 yield node

@@ -34,6 +34,8 @@ _MEASURED = (".parquet",)
 _LENGTH = re.compile(rb"[^\0]\0{3}|[^\0]{2}\0{2}(?!\0)|[^\0]{3}\0(?!\0)|\0+")
 # An address in any file: looked for by its sign, which is rare, and then by what stands around it.
 _SIGNS = (re.compile(rb"@[A-Za-z0-9-]+\.[A-Za-z]"), re.compile(rb"\+[1-9](?:[ ().-]{0,2}\d){5}"))
+# What of a sign stands together also where lengths are among the texts.
+_BEGINNINGS = (_SIGNS[0], re.compile(rb"\+[1-9]"))
 
 
 class LeakFound(PeasantError):
@@ -150,8 +152,7 @@ def _in_file(path: Path, search: LeakSearch) -> Iterator[Secret]:
     for stream in _unpacked(path):
         with closing(stream):
             blocks = _blocks(stream)
-            parted = (_LENGTH.sub(b" ", block) for block in blocks) if path.suffix in _MEASURED else blocks
-            yield from _in_blocks(parted, search)
+            yield from _in_blocks(_parted(blocks, search) if path.suffix in _MEASURED else blocks, search)
 
 
 def _unpacked(path: Path) -> Iterator[IO[bytes]]:
@@ -177,6 +178,13 @@ def _blocks(stream: IO[bytes]) -> Iterator[bytes]:
             rest = rest[cut:]
     if rest:
         yield rest
+
+
+def _parted(blocks: Iterable[bytes], search: LeakSearch) -> Iterator[bytes]:
+    """Blocks with blanks for the lengths of texts; as they are where nothing is in them that is looked for."""
+    for block in blocks:
+        may_hold = search.secrets or any(sign.search(block) for sign in _BEGINNINGS)
+        yield _LENGTH.sub(b" ", block) if may_hold else block
 
 
 def _in_blocks(blocks: Iterable[bytes], search: LeakSearch) -> Iterator[Secret]:

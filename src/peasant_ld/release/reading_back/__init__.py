@@ -30,6 +30,8 @@ _TURTLE, _JSON, _QUADS = range(3)
 _CONTROLS = bytes(range(32))
 # An escape that JSON, Turtle and N-Quads do not have all three; half a character is none of theirs.
 _NO_ESCAPE = re.compile(rb"\\(?![\"bfnrt]|u(?![dD][89a-fA-F])[0-9a-fA-F]{4})")
+# A statement that stands between records while they are parsed: it comes out where each of them is whole by itself.
+_BETWEEN = b"<https://between.invalid/> <https://between.invalid/> <https://between.invalid/> .\n"
 # A record in Turtle that would change how those after it are read.
 _DIRECTIVE = re.compile(rb"^\s*@?(?:prefix|base)[\s<]", re.MULTILINE | re.IGNORECASE)
 
@@ -71,20 +73,20 @@ class ReadingBack:
         """Have the parser read what waits. Raises NotAsMade when the formats do not say the same."""
         waiting, self._waiting = self._waiting, []
         if waiting:
-            told = [self._statements(form, [parts[form] for parts in waiting]) for form in (_TURTLE, _JSON, _QUADS)]
-            if any(each != told[_QUADS] for each in told):
+            quads = _BETWEEN.join(parts[_QUADS] for parts in waiting)
+            turtle, json = (self._read(form, [parts[form] for parts in waiting]) for form in (_TURTLE, _JSON))
+            if turtle != quads:  # in other words, if not something else
+                quads = self._read(_QUADS, [parts[_QUADS] for parts in waiting])
+            told = [Counter(each.split(b"\n")) for each in (turtle, quads, json + _BETWEEN * (len(waiting) - 1))]
+            if any(each != told[0] for each in told):
                 raise NotAsMade(", ".join(self._names), "not-the-same")
 
-    def _statements(self, form: int, texts: list[bytes]) -> Counter[bytes]:
+    def _read(self, form: int, texts: list[bytes]) -> bytes:
         """The statements of some records, each of which must be whole by itself. Raises NotAsMade."""
         try:
-            if form == _JSON:
-                if not all(isinstance(orjson.loads(text), dict) for text in texts):
-                    raise NotAsMade(self._names[form], "not-the-same")
-                texts = [self._frames[form][1].join(texts)]
-            elif form == _TURTLE and any(map(_DIRECTIVE.search, texts)):
+            if not all(_is_whole(form, text) for text in texts):
                 raise NotAsMade(self._names[form], "not-the-same")
-            return Counter(line for text in texts for line in self._parsed(form, text).split(b"\n")[:-1])
+            return self._parsed(form, (self._frames[_JSON][1] if form == _JSON else _BETWEEN).join(texts))
         except (SyntaxError, ValueError) as error:
             raise NotAsMade(self._names[form], str(error)) from error
 
@@ -120,3 +122,10 @@ def _is_text(data: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _is_whole(form: int, text: bytes) -> bool:
+    """Whether a record may stand anywhere in its file. Raises ValueError where it is no JSON."""
+    if form == _JSON:
+        return isinstance(orjson.loads(text), dict)
+    return text.endswith(b" .\n") and _DIRECTIVE.search(text) is None

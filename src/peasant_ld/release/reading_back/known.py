@@ -1,10 +1,12 @@
 """The outlines of records that were seen, with the pattern that a parser made of each.
 
-A pattern is made when an outline is seen for the second time: of one that comes once, nothing is gained by it.
+A pattern costs as much as twenty records do that are parsed among others. So it is made of an outline that came some
+times already.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Hashable
 from typing import Generic, TypeVar
 
@@ -31,7 +33,9 @@ from peasant_ld.release.reading_back.pattern import (
 )
 
 # Outlines that are known at once: a megabyte or two for a hundred. Beyond, all are learned anew.
-MOST = 4_096
+MOST = 2**14
+# How often an outline is parsed before a pattern is made of it.
+SEEN = 6
 # Keys whose values a JSON-LD parser goes by (JSON-LD 1.1, section 9.16): they are as good as a part of the outline.
 _TELLING = frozenset({b"type", b"@type", b"@language", b"@direction", b"@context"})
 T = TypeVar("T")
@@ -39,22 +43,23 @@ T = TypeVar("T")
 Parse = Callable[[bytes], bytes]
 
 
-class _SecondTime(Generic[T]):
-    """What is made of a key when that is asked for a second time; nothing the first time."""
+class _Frequent(Generic[T]):
+    """What is made of a key that was asked for so many times; nothing before."""
 
-    def __init__(self) -> None:
+    def __init__(self, times: int) -> None:
+        self._times = times
         self._made: dict[Hashable, T | None] = {}
-        self._once: set[Hashable] = set()
+        self._asked = Counter[Hashable]()
 
     def get(self, key: Hashable, make: Callable[[], T | None]) -> T | None:
         if key in self._made:
             return self._made[key]
-        if key not in self._once:
-            self._once.add(key)
-            return None
-        if len(self._once) > MOST:
+        if len(self._asked) > MOST:
+            self._asked.clear()
             self._made.clear()
-            self._once.clear()
+        self._asked[key] += 1
+        if self._asked[key] <= self._times:
+            return None
         made = self._made[key] = make()
         return made
 
@@ -65,8 +70,8 @@ class KnownPatterns:
     def __init__(self, turtle: Parse, json: Parse) -> None:
         self._turtle, self._json = turtle, json
         self._keys: dict[bytes, Pick] = {}
-        self._words = _SecondTime[Pick]()
-        self._known = _SecondTime[Pattern]()
+        self._words = _Frequent[Pick](SEEN)
+        self._known = _Frequent[Pattern](1)
 
     def alike(self, turtle: bytes, json: bytes, quads: bytes) -> Alike | None:
         """What a record is like, if its outline is known and it says the same in all formats."""

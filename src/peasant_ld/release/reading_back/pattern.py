@@ -60,7 +60,7 @@ def picker(places: Sequence[int]) -> Pick:
     return lambda values: tuple(values[each] for each in places)
 
 
-class Form(NamedTuple):
+class MarkedText(NamedTuple):
     """A text with places for values, and what fills them: `text % pick(values)`."""
 
     text: bytes
@@ -79,8 +79,8 @@ class Pattern(NamedTuple):
     """
 
     said: bytes
-    quads: Form
-    turtle: Form
+    quads: MarkedText
+    turtle: MarkedText
     iris: Pick
 
     def is_of(self, values: Sequence[bytes], turtle: bytes, quads: bytes) -> bool:
@@ -110,11 +110,11 @@ def pattern_of(said: bytes, turtle: tuple[bytes, bytes]) -> Pattern | None:
     return Pattern(said, _form(said), form, picker(iris))
 
 
-def _form(text: bytes) -> Form:
-    """The form of a text with marks."""
+def _form(text: bytes) -> MarkedText:
+    """A text with marks, ready to be filled."""
     pieces = _MARK.split(text)
     blank = b"%b".join(each.replace(b"%", b"%%") for each in pieces[::2])
-    return Form(blank, picker([int(each) for each in pieces[1::2]]))
+    return MarkedText(blank, picker([int(each) for each in pieces[1::2]]))
 
 
 def _one_by_one(one: bytes, other: bytes) -> dict[int, bytes] | None:

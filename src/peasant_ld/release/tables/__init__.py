@@ -18,13 +18,14 @@ from peasant_ld.forms.sheet_names import sheet_names
 from peasant_ld.forms.template.titles import kind_title
 from peasant_ld.model import Model
 from peasant_ld.model.description import Description
+from peasant_ld.published.manifest import Digests
 from peasant_ld.release.tables.cells import compile_cells
 from peasant_ld.release.tables.columns import columns_of, titles_of
 from peasant_ld.release.tables.comma import write_rows
 from peasant_ld.release.tables.csvw import FILE as CSVW
 from peasant_ld.release.tables.csvw import csvw_metadata
 from peasant_ld.release.tables.package import FILE as PACKAGE
-from peasant_ld.release.tables.package import data_package
+from peasant_ld.release.tables.package import FOLDER, data_package
 from peasant_ld.release.tables.parquet import ParquetField, write_parquet
 from peasant_ld.release.tables.spool import Spool
 from peasant_ld.release.tables.table import KindOf, KindTable, SeenCells
@@ -32,7 +33,7 @@ from peasant_ld.release.tables.workbook import MOST_TEXT, BookSheet, write_workb
 
 __all__ = ["BOOK", "CSVW", "FOLDER", "MOST_TEXT", "PACKAGE", "TableWish", "write_tables"]
 
-FOLDER, BOOK = "tables", "dataset.xlsx"
+BOOK = "dataset.xlsx"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +47,13 @@ class TableWish:
     kind_of: KindOf
 
 
-def write_tables(records: Iterable[Mapping[str, Any]], folder: Path, wish: TableWish) -> int:
-    """Write the tables of normalized records into the release in `folder`.
+def write_tables(records: Iterable[Mapping[str, Any]], digests: Digests, wish: TableWish) -> int:
+    """Write the tables of normalized records into the release in the folder of `digests`.
 
     Gives how many texts are too long for a cell of the workbook, and stand in the other tables only. Raises OSError.
     """
-    base, model, place = wish.description.base, wish.model, folder / FOLDER
+    base, model, folder = wish.description.base, wish.model, digests.folder
+    place = folder / FOLDER
     with ExitStack() as held:
         tables = _gathered(records, folder, wish, held)
         if not tables:
@@ -63,7 +65,7 @@ def write_tables(records: Iterable[Mapping[str, Any]], folder: Path, wish: Table
             with (place / f"{table.name}.parquet").open("wb") as out:
                 write_parquet(out, list(map(ParquetField, table.header, table.forms)), table.rows())
         _write_json(place / CSVW, csvw_metadata(tables, model, wish.description))
-        _write_json(place / PACKAGE, data_package(tables, place, model, wish.description))
+        _write_json(place / PACKAGE, data_package(tables, digests, model, wish.description))
         return write_workbook(place / BOOK, _sheets(tables, model, wish.lang))
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from peasant_ld.model import Key, Model
@@ -12,7 +13,8 @@ from peasant_ld.reading.sheets.exact import as_it_stands
 from peasant_ld.reading.sheets.no_records import is_usual
 from peasant_ld.reading.sheets.written import cell_of
 
-Cells = Iterator[tuple[Path, str]]
+Cells = Iterable[tuple[Path, str]]
+_KEPT = 2**14  # cells of references and dates, which come again and again
 _Put = Callable[[Any, Path], Cells]
 
 
@@ -49,10 +51,10 @@ class _Forms:
         if key.form in ("date", "passage"):
             return _parted
         form = key.form
-        return lambda value, path: iter([(path, cell_of(value, form))])
+        return lambda value, path: ((path, cell_of(value, form)),)
 
     def _by_language(self, form: str) -> _Put:
-        return lambda value, path: (((*path, tag), cell_of(text, form)) for tag, text in value.items())
+        return lambda value, path: [((*path, tag), cell_of(text, form)) for tag, text in value.items()]
 
     def _references(self, form: str) -> _Put:
         """Ids that could be taken for names are written whole."""
@@ -60,10 +62,11 @@ class _Forms:
         def whole(value: str) -> str:
             return value if IDENTITY.match(value) else self._base + value
 
-        def put(value: Any, path: Path) -> Cells:
-            yield path, cell_of([*map(whole, value)] if isinstance(value, list) else whole(value), form)
+        @lru_cache(maxsize=_KEPT)
+        def cell(value: str | tuple[str, ...]) -> str:
+            return cell_of([*map(whole, value)] if isinstance(value, tuple) else whole(value), form)
 
-        return put
+        return lambda value, path: ((path, cell(tuple(value) if isinstance(value, list) else value)),)
 
     def _node(self, key: Key) -> _Put:
         keys = self._model.nodes[str(key.node)]
@@ -88,6 +91,10 @@ class _Forms:
 def _parted(value: Any, path: Path) -> Cells:
     """A value that is one text, or has parts."""
     if isinstance(value, dict):
-        yield from (((*path, part), cell_of(each, "token")) for part, each in value.items())
-    else:
-        yield path, cell_of(value, "token")
+        return [((*path, part), cell_of(each, "token")) for part, each in value.items()]
+    return ((path, _token(value)),)
+
+
+@lru_cache(maxsize=_KEPT)
+def _token(value: str) -> str:
+    return cell_of(value, "token")

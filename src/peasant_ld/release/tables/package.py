@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from peasant_ld.model import Model
 from peasant_ld.model.description import Description
+from peasant_ld.published.manifest import Digests
 from peasant_ld.release.catalogue.facts import file_at
 from peasant_ld.release.tables.columns import TableColumn, label_of
 from peasant_ld.release.tables.csvw import CELLS, foreign_keys
 from peasant_ld.release.tables.table import KindTable, SeenCells
 
 FILE = "datapackage.json"
+FOLDER = "tables"
 _TYPES = {
     "count": "integer",
     "flag": "boolean",
@@ -21,8 +22,8 @@ _TYPES = {
 }
 
 
-def data_package(tables: list[KindTable], folder: Path, model: Model, description: Description) -> dict[str, Any]:
-    """The descriptor, for the folder in which the tables lie."""
+def data_package(tables: list[KindTable], digests: Digests, model: Model, description: Description) -> dict[str, Any]:
+    """The descriptor, for the folder in which the tables lie, in the release of `digests`."""
     lang = next(iter(description.languages), "en")
     title = description.title.get(lang) or next(iter(description.title.values()), "")
     return {
@@ -33,12 +34,12 @@ def data_package(tables: list[KindTable], folder: Path, model: Model, descriptio
         "homepage": description.base,
         **({"version": description.version} if description.version else {}),
         **({"licenses": [{"path": description.licence}]} if description.licence else {}),
-        "resources": [_resource(table, folder, model, lang) for table in tables],
+        "resources": [_resource(table, digests, model, lang) for table in tables],
     }
 
 
-def _resource(table: KindTable, folder: Path, model: Model, lang: str) -> dict[str, Any]:
-    file = file_at(folder / f"{table.name}.csv", f"{table.name}.csv")
+def _resource(table: KindTable, digests: Digests, model: Model, lang: str) -> dict[str, Any]:
+    file = file_at(digests, f"{FOLDER}/{table.name}.csv")
     schema: dict[str, Any] = {
         "fields": [_field(*each, table, model, lang) for each in zip(table.columns, table.seen, strict=True)],
         "primaryKey": "id",
@@ -52,7 +53,7 @@ def _resource(table: KindTable, folder: Path, model: Model, lang: str) -> dict[s
     return {
         "profile": "tabular-data-resource",
         "name": table.name,
-        "path": file.path,
+        "path": f"{table.name}.csv",
         "format": "csv",
         "mediatype": file.media_type,
         "encoding": "utf-8",

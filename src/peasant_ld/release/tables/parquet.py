@@ -14,6 +14,7 @@ from typing import Any, BinaryIO, NamedTuple
 _MAGIC = b"PAR1"
 _GROUP = 2**23  # bytes of texts that are held in memory, as one row group
 _BOOLEAN, _INT64, _TEXT = 0, 2, 6  # physical types
+_BINARY = b"01" + bytes(254)  # what stands for a flag in a number
 _TYPES = {"count": _INT64, "flag": _BOOLEAN}
 _OPTIONAL, _UTF8, _PLAIN, _RLE, _UNCOMPRESSED, _DATA_PAGE = 1, 0, 0, 3, 0, 0
 _BY = "peasant-ld"
@@ -58,8 +59,8 @@ def _write_group(
 ) -> tuple[bytes, int]:
     """Write rows column by column, each as one page; gives what the footer tells of them, and where they end."""
     chunks, start = [], at
-    for number, field in enumerate(fields):
-        page = _page([row[number] for row in rows], field.type)
+    for field, cells in zip(fields, zip(*rows, strict=True), strict=True):
+        page = _page(cells, field.type)
         header = _struct({1: _DATA_PAGE, 2: len(page), 3: len(page), 5: _page_header(len(rows))})
         out.write(header + page)
         size = _I64(len(header) + len(page))
@@ -81,23 +82,23 @@ def _page_header(values: int) -> bytes:
 
 def _page(cells: Sequence[str], kind: int) -> bytes:
     """The cells of a column: for each a bit that says whether there is one, and those that there are."""
-    levels = _bits([bool(cell) for cell in cells])
+    levels = _bits(map(bool, reversed(cells)), len(cells))
     levels = _varint((len(levels) << 1) | 1) + levels  # one run of groups of eight
     return struct.pack("<I", len(levels)) + levels + _values([cell for cell in cells if cell], kind)
 
 
 def _values(cells: Sequence[str], kind: int) -> bytes:
     if kind == _BOOLEAN:
-        return _bits([cell == "true" for cell in cells])
+        return _bits([cell == "true" for cell in reversed(cells)], len(cells))
     if kind == _INT64:
         return struct.pack(f"<{len(cells)}q", *map(int, cells))
     return b"".join([struct.pack("<I", len(text)) + text for text in [cell.encode() for cell in cells]])
 
 
-def _bits(flags: Sequence[bool]) -> bytes:
-    """Flags as bits, the first of each eight the lowest."""
-    number = int("".join("1" if flag else "0" for flag in reversed(flags)) or "0", 2)
-    return number.to_bytes((len(flags) + 7) // 8, "little")
+def _bits(reverse: Iterable[bool], count: int) -> bytes:
+    """Flags, the last of them first, as bits, the first of each eight the lowest."""
+    number = int(bytes(reverse).translate(_BINARY) or b"0", 2)
+    return number.to_bytes((count + 7) // 8, "little")
 
 
 class _I64(int):

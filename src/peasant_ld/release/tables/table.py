@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from peasant_ld.model.iri import kind_slug
 from peasant_ld.reading.sheets.column import Path
-from peasant_ld.reading.sheets.exact import MARK, exact, guarded
+from peasant_ld.reading.sheets.exact import FORMULA, MARK, exact, guarded
 from peasant_ld.release.tables.columns import TableColumn
 from peasant_ld.release.tables.spool import Spool
 
+# A cell, behind a zero, that may be a formula or says how it stands.
+_MAY_BE_RUN = re.compile(f"\0[{re.escape(MARK + ''.join(FORMULA))}]")
+_KNOWN = 2**14  # ids in a column that need not be looked at again
 # The kind of the record with an IRI; None where no such record is published.
 KindOf = Callable[[str], str | None]
 
@@ -62,19 +66,28 @@ class KindTable:
     def guarded_rows(self, base: str, kind_of: KindOf) -> Iterator[list[str]]:
         """The rows in which no spreadsheet program finds a formula; what their cells are is seen on the way."""
         ids = [number for number, column in enumerate(self.columns) if column.form in ("id", "ref")]
+        known: list[set[str]] = [set() for _ in self.columns]
         for row in self.rows():
-            for number, cell in enumerate(row):
-                if cell:
-                    row[number] = shown = guarded(cell)
-                    self.seen[number].marked |= shown is not cell or (cell[0] == MARK and exact(cell) is not None)
+            if _MAY_BE_RUN.search("\0" + "\0".join(row)):
+                self._guard(row)
             for number in ids:
                 if cell := row[number]:
+                    self.seen[number].ids += 1
+                    if number and cell in known[number]:
+                        continue
                     self._see(number, cell, base, kind_of)
+                    if len(known[number]) < _KNOWN:
+                        known[number].add(cell)
             yield row
+
+    def _guard(self, row: list[str]) -> None:
+        for number, cell in enumerate(row):
+            if cell:
+                row[number] = shown = guarded(cell)
+                self.seen[number].marked |= shown is not cell or (cell[0] == MARK and exact(cell) is not None)
 
     def _see(self, number: int, cell: str, base: str, kind_of: KindOf) -> None:
         seen, is_whole = self.seen[number], ":" in cell
-        seen.ids += 1
         seen.whole |= is_whole
         seen.short |= not is_whole
         if number:

@@ -18,11 +18,11 @@ from peasant_ld.release.tables import FOLDER, TableWish
 ROOM = "tables"
 
 
-def key_of(data: Path, wish: TableWish) -> str:
-    """What the tables of a release are known by; `data` is the file of its data. Raises OSError."""
+def key_of(data: str, wish: TableWish) -> str:
+    """What the tables of a release are known by; `data` is the digest of its data."""
     told = wish.description
     said = (told.base, dict(told.title), told.licence, told.version, told.languages, wish.lang)
-    return hashlib.sha256(f"{made_by(wish.model.roots)} {said} {_digest(data)}".encode()).hexdigest()
+    return hashlib.sha256(f"{made_by(wish.model.roots)} {said} {data}".encode()).hexdigest()
 
 
 def carry_over(shelf: ReleaseFolder, cache: BuildCache, key: str) -> int | None:
@@ -39,16 +39,18 @@ def carry_over(shelf: ReleaseFolder, cache: BuildCache, key: str) -> int | None:
             return None
     except OSError:  # that release is gone, or lacks one of them
         return None
-    for name in digests:
-        if not shelf.share(name):
+    for name, digest in digests.items():
+        if shelf.share(name):
+            shelf.digests.note(name, digest)
+        else:
             shutil.copyfile(shelf.earlier / name, shelf.folder / name)
     return int(cut)
 
 
 def note(shelf: ReleaseFolder, cache: BuildCache, key: str, cut: int) -> None:
     """Note the tables that were written, for the next run."""
-    paths = sorted((shelf.folder / FOLDER).glob("*"))
-    digests = {path.relative_to(shelf.folder).as_posix(): _digest(path) for path in paths}
+    names = sorted(path.relative_to(shelf.folder).as_posix() for path in (shelf.folder / FOLDER).glob("*"))
+    digests = {name: shelf.digests.of(name) for name in names}
     cache.note(ROOM, key, json.dumps([cut, digests]))
 
 

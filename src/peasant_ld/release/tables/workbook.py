@@ -17,6 +17,7 @@ from peasant_ld.reading.sheets.columns import letter
 
 MOST_ROWS, MOST_COLUMNS, MOST_TEXT = 1_048_576, 16_384, 32_767  # of a sheet; of a cell, in units of UTF-16
 _WIDTH = 24
+_SIGNS = ("&", "<", ">", "_x")  # of what is escaped
 _ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -92,6 +93,8 @@ def _write_sheet(out: IO[bytes], sheet: BookSheet, is_first: bool) -> int:
 
 def _leave_out(row: list[str]) -> int:
     """Empty the cells that a sheet has no room for; gives how many they are."""
+    if 2 * max(map(len, row)) <= MOST_TEXT and len(row) <= MOST_COLUMNS:
+        return 0
     long = (index for index, cell in enumerate(row) if 2 * len(cell) > MOST_TEXT and _units(cell) > MOST_TEXT)
     lost = [*long, *(index for index, cell in enumerate(row[MOST_COLUMNS:], MOST_COLUMNS) if cell)]
     for index in lost:
@@ -104,12 +107,11 @@ def _units(text: str) -> int:
 
 
 def _row(number: int, letters: list[str], row: list[str], style: int) -> str:
+    text = "".join(row)
+    shown = [_text(cell) for cell in row] if any(sign in text for sign in _SIGNS) else row
+    start = f'{number}" s="{style}" t="inlineStr"><is><t xml:space="preserve">'
     cells = "".join(
-        [
-            f'<c r="{column}{number}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{_text(cell)}</t></is></c>'
-            for column, cell in zip(letters, row, strict=False)
-            if cell
-        ]
+        [f'<c r="{column}{start}{cell}</t></is></c>' for column, cell in zip(letters, shown, strict=False) if cell]
     )
     return f'<row r="{number}">{cells}</row>\n'
 
