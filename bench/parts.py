@@ -45,6 +45,12 @@ class Bench:
         """The command of one of our tasks."""
         return [sys.executable, str(HERE / "tasks.py"), name, str(source), str(self.output(source, name)), *more]
 
+    def floor(self, source: Path, size: int) -> list[str]:
+        """The command of the floor, which writes as many bytes as were written. Raises Failed where none were."""
+        if not size:
+            raise Failed("nothing was written that it could be compared with")
+        return self.task("floor", source, str(size))
+
     def output(self, source: Path, name: str) -> Path:
         """Where a piece of work writes."""
         return self.folder / f"{source.stem}{source.suffix}-{name}.out"
@@ -121,7 +127,7 @@ def conversions(bench: Bench, workload: str) -> list[Row]:
     works += [ours(" --no-shapes", form, jobs, "--no-shapes") for form in ENDINGS for jobs in (1, 2)]
     floor = Work(
         "floor: parse the lines, write as many bytes as N-Triples", bench.records,
-        lambda: bench.task("floor", source, str(bench.sizes[source])), lambda _: bench.output(source, "floor").unlink(),
+        lambda: bench.floor(source, bench.sizes.get(source, 0)), lambda _: bench.output(source, "floor").unlink(),
     )  # fmt: skip
     works.append((floor, triples))
     works.append(by_parser(bench, "oxigraph", "pyoxigraph, JSON-LD parser", source, bench.records, triples))
@@ -221,7 +227,7 @@ def publications(bench: Bench, workload: str) -> list[Row]:
         size = partial(_size, folder / "release")
     floor = Work(
         "floor: parse the lines, write as many bytes as the release", bench.records,
-        lambda: bench.task("floor", source, str(size())), lambda _: bench.output(source, "floor").unlink(),
+        lambda: bench.floor(source, size()), lambda _: bench.output(source, "floor").unlink(),
     )  # fmt: skip
     return bench.measured("publish", workload, [*works, (floor, triples)])
 

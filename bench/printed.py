@@ -7,16 +7,17 @@ from collections.abc import Iterable
 from measured import Row
 
 TITLES = (
-    "", "workload", "records", "processor s", "wall s", "records/s", "triples/s", "x floor", "x rdflib", "MB",
+    "", "workload", "records", "processor s", "wall s", "records/s", "triples/s", "x floor", "x rdflib", "x maplib",
+    "MB",
 )  # fmt: skip
 
 
 def cells(row: Row, rows: Iterable[Row]) -> list[str]:
-    """The cells of one row; it is compared with the floor and with rdflib of the same part and workload."""
+    """The cells of one row; it is compared with the floor and with peers of the same part and workload, by records."""
     if row.spent is None:
         return [row.name, row.workload, row.why]
     beside = [each for each in rows if (each.part, each.workload) == (row.part, row.workload)]
-    floor, rdflib = (_seconds([each for each in beside if name in each.name]) for name in ("floor", "rdflib"))
+    floor, *peers = (_seconds([each for each in beside if name in each.name]) for name in ("floor", "rdflib", "maplib"))
     own = _seconds([row])
     short = row.spent.wall < 10
     return [
@@ -24,7 +25,7 @@ def cells(row: Row, rows: Iterable[Row]) -> list[str]:
         f"{row.spent.processor:.{2 if short else 1}f}", f"{row.spent.wall:.{2 if short else 1}f}",
         f"{row.records / row.spent.wall:,.0f}" if row.records > 1 else "",
         f"{row.triples / row.spent.wall:,.0f}" if row.triples else "",
-        f"{own / floor:.1f}" if floor and own else "", f"{rdflib / own:.1f}" if rdflib and own else "",
+        f"{own / floor:.1f}" if floor and own else "", *(f"{peer / own:.1f}" if peer and own else "" for peer in peers),
         f"{row.spent.megabytes}",
     ]  # fmt: skip
 

@@ -1,28 +1,27 @@
 """Where the time goes: microseconds of the processor that each stage of the driver takes for a record, in one process.
 
     python bench/stages.py /tmp/g.jsonl                        by default, to N-Triples
-    python bench/stages.py /tmp/g.jsonl --no-shapes -t turtle  with options of `convert`
+    python bench/stages.py /tmp/g.jsonl --no-shapes -t turtle
 
-The stages are timed where the driver calls them; what is left is the start: imports, the command, the model. The last
-lines say how many records took the quick way where there are two: functions generated for the shape of a record state
-it, or a loop over its keys; questions asked of a record tell that it keeps its shapes, or the SHACL engine.
+The stages are timed where the driver calls them; what is left is the start: imports, the model. The last lines say how
+many records took the quick way where there are two: functions generated for the shape of a record state it, or a loop
+over its keys; questions asked of a record tell that it keeps its shapes, or the SHACL engine.
 """
 
 from __future__ import annotations
 
-import sys
+import argparse
 import tempfile
 import time
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from generate import BASE
-from peasant_ld.cli import main as command
-from peasant_ld.flow import driver
-from peasant_ld.flow.shape_check import ShapeCheck
-from peasant_ld.rdf.stating import Stating, compile_stating
+from peasant_ld.flow import Job, driver
+from peasant_ld.model.description import Description
+from peasant_ld.report import Report
 
 STAGES = {"gather": "gather", "judge": "judge_all", "check": "check_all", "write": "_write_rows"}
 
@@ -40,63 +39,36 @@ def timed(spent: dict[str, float], stage: str, work: Callable[..., Any]) -> Call
     return run
 
 
-def stating_of(made: list[Stating]) -> Callable[..., Stating]:
-    """The function that makes what states records, which is kept to be asked for its counts."""
-
-    def run(*given: Any) -> Stating:
-        made.append(compile_stating(*given))
-        return made[-1]
-
-    return run
-
-
-def counted(ways: Counter[str]) -> Callable[..., Any]:
-    """The validation of a chunk, with how many of its records were answered without the engine."""
-    validate = ShapeCheck.__call__
-
-    def run(check: ShapeCheck, chunk: Any, records: Any) -> Any:
-        found = validate(check, chunk, records)
-        ways["records"] += len(records)
-        ways["asked"] += found.asked
-        return found
-
-    return run
-
-
-def measure(source: Path, options: list[str]) -> tuple[dict[str, float], dict[str, tuple[int, int]]]:
-    """The seconds of each stage of one `convert` and of the whole; of each pair of ways, (quick, all) records."""
+def measure(job: Job, form: str) -> tuple[dict[str, float], Report]:
+    """The seconds of each stage and of the whole process, and what is told of the records."""
     spent: dict[str, float] = defaultdict(float)
-    asked, statings = Counter[str](), list[Stating]()
-    vars(driver)["compile_stating"] = stating_of(statings)
-    ShapeCheck.__call__ = counted(asked)
     for stage, name in STAGES.items():
         setattr(driver, name, timed(spent, stage, getattr(driver, name)))
-    with tempfile.TemporaryDirectory(prefix="bench-stages-") as folder:
-        to = [] if {"-t", "--to"} & set(options) else ["-t", "ntriples"]
-        output = ["-o", str(Path(folder, "out")), "--base", BASE, "--jobs", "1"]
-        try:
-            command(["convert", str(source), *output, *to, *options])
-        except SystemExit as end:
-            if end.code:
-                raise
+    with tempfile.TemporaryFile() as out:
+        report = driver.write_rdf(job, out, form)
     spent["all"] = time.process_time()
-    stated = (sum(each.generated for each in statings), sum(each.generated + each.plain for each in statings))
-    return spent, {
-        "stated by generated functions": stated,
-        "shapes told from the record": (asked["asked"], asked["records"]),
-    }
+    return spent, report
 
 
-def main(source: Path, options: list[str]) -> None:
+def share(quick: int, slow: int) -> str:
+    """So many of all, in numbers and in parts of a hundred."""
+    return f"{quick:,} of {quick + slow:,}" + (f", {quick / (quick + slow):.1%}" if quick + slow else "")
+
+
+def main() -> None:
     """Print a line a stage, and a line for each pair of ways."""
-    with source.open("rb") as lines:
-        records = sum(1 for _ in lines)
-    spent, ways = measure(source, options)
+    asked = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    asked.add_argument("file", type=Path)
+    asked.add_argument("--no-shapes", action="store_true")
+    asked.add_argument("-t", "--to", default="ntriples")
+    options = asked.parse_args()
+    spent, report = measure(Job(options.file, Description(BASE), shapes=not options.no_shapes), options.to)
+    records, ways = report.counts.read, getattr(report, "ways", None)
     for stage in (*STAGES, "all"):
         print(f"{stage}: {spent[stage] / records * 1e6:.1f} us a record, {spent[stage]:.2f} s")
-    for way, (quick, every) in ways.items():
-        print(f"{way}: {quick:,} of {every:,}" + (f", {quick / every:.1%}" if every else ""))
+    print(f"stated by generated functions: {share(ways.generated, ways.plain) if ways else 'not told'}")
+    print(f"shapes told from the record: {share(ways.asked, ways.engine) if ways else 'not told'}")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2:])
+    main()
