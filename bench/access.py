@@ -25,7 +25,7 @@ ASKED = 0.25
 PARTS: tuple[tuple[Any, str], ...] = (
     (driver, "judge_all"),
     (protect, "names_of"),
-    (protect, "is_suspect_anywhere"),
+    (checking, "is_suspect_in"),
     (checking.CheckTask, "result"),
     (protect, "redact"),
     (release, "stop_at_leaks"),

@@ -16,7 +16,7 @@ from measured import HERE, Failed, Row, Spent, Work, in_turn, spend
 
 OURS = (sys.executable, "-m", "peasant_ld")
 # What grows faster than the data, or is a hundred times slower, is given this many records at most.
-FEW, FEWEST, OF_LINKML, PAGES = 10_000, 200, 1_000, 1_000
+FEW, FEWEST, OF_LINKML = 10_000, 200, 1_000
 ENDINGS = {"ntriples": ".nt", "turtle": ".ttl", "jsonld": ".jsonld"}
 
 
@@ -29,6 +29,7 @@ class Bench:
     folder: Path
     peers: Path | None
     seconds: float
+    with_pages: int
     sizes: dict[Path, int] = field(default_factory=dict)
 
     def data(self, workload: str, records: int, *more: str, ending: str = ".jsonl") -> Path:
@@ -146,6 +147,9 @@ def same_triples(output: Path, triples: int, _: Spent) -> None:
         raise Failed(f"it wrote {found} triples, not {triples}")
 
 
+STAGES = (  # the lines of stages.py
+    "gather", "judge", "check", "write", "all", "stated by generated functions", "shapes told from the record",
+)  # fmt: skip
 TABLE_PEERS = {"maplib": "maplib", "morph-kgc": "morph-kgc, 2 processes", "linkml": "LinkML"}
 
 
@@ -243,7 +247,7 @@ def _size(folder: Path) -> int:
 
 def pages(bench: Bench, workload: str) -> list[Row]:
     """What pages add to a release: of few records, and the seconds without them beside those with them."""
-    records = min(bench.records, PAGES)
+    records = min(bench.records, bench.with_pages)
     source, works = bench.data(workload, records), []
     for name, more in (("without pages", ["--no-pages"]), ("with pages in two languages", [])):
         folder = bench.folder / f"{source.stem}-{name.partition(' ')[0]}"
@@ -333,7 +337,15 @@ def large(bench: Bench, workload: str) -> list[Row]:
     return rows
 
 
+def stages(bench: Bench, workload: str) -> list[Row]:
+    """Where the time goes, and how many records took the quick way: the lines of stages.py."""
+    records = min(bench.records, FEW)
+    command = [sys.executable, str(HERE / "stages.py"), str(bench.data(workload, records))]
+    told = [line.partition(": ") for line in spend(command, bench.seconds).said.splitlines()]
+    return [Row("stages", workload, name, why=what) for name, colon, what in told if colon and name in STAGES]
+
+
 PARTS: dict[str, Callable[[Bench, str], list[Row]]] = {
     "convert": conversions, "check": checks, "publish": publications, "pages": pages, "start": starts,
-    "sheets": sheets, "memory": memory, "large": large,
+    "sheets": sheets, "stages": stages, "memory": memory, "large": large,
 }  # fmt: skip

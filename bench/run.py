@@ -48,6 +48,7 @@ def asked() -> argparse.Namespace:
     )
     parser.add_argument("--records", type=int, default=10_000, help="number of grants, and of records of a movement")
     parser.add_argument("--runs", type=int, default=2, help="runs of each measurement; the best counts")
+    parser.add_argument("--pages", type=int, default=1000, help="number of records that get pages")
     parser.add_argument("--seconds", type=float, default=300, help="a run that takes longer is ended and left out")
     parser.add_argument("--peers", type=Path, help="the environment that bench/peers.sh made")
     parser.add_argument("--folder", type=Path, help="where generated data is kept between runs")
@@ -63,7 +64,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="bench-") as temporary:
         folder = options.folder or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
-        bench = Bench(options.records, options.runs, folder, options.peers, options.seconds)
+        bench = Bench(options.records, options.runs, folder, options.peers, options.seconds, options.pages)
         rows: list[Row] = []
         for part in options.only or [name for name in PARTS if name not in ALONE]:
             for workload in options.workload:

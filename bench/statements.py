@@ -15,8 +15,9 @@ from dataclasses import replace
 from typing import Any
 
 from peasant_ld.model import Model, load_model
-from peasant_ld.rdf.fused import compile_direct
-from peasant_ld.rdf.statements import NTRIPLES
+from peasant_ld.rdf.formats import Format
+from peasant_ld.rdf.normalize import compile_normalizer
+from peasant_ld.rdf.stating import compile_stating
 
 BASE = "https://example.org/archive/"
 
@@ -41,12 +42,13 @@ def grants(count: int) -> Iterator[dict[str, Any]]:
 
 def measure(name: str, model: Model, count: int) -> None:
     """Print one line."""
-    state, rows, best = compile_direct(model, BASE, NTRIPLES), list(grants(count)), float("inf")
+    normalize, state = compile_normalizer(model, BASE), compile_stating(model, BASE, (Format.NTRIPLES,))
+    rows, best = list(grants(count)), float("inf")
     for _ in range(5):
         start = time.process_time()
-        texts = [state(row) for row in rows]
+        texts = [state(normalize(row))[0] for row in rows]
         best = min(best, time.process_time() - start)
-    statements, size = sum(text.count("\n") for text in texts), sum(map(len, texts))
+    statements, size = sum(text.count(b"\n") for text in texts), sum(map(len, texts))
     print(
         f"{name}: {statements / count:.0f} statements and {size / count:.0f} bytes a grant; "
         f"{count / best:,.0f} grants and {statements / best:,.0f} statements a second"

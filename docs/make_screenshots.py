@@ -11,11 +11,14 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from peasant_ld import load_model, open_dataset
+from peasant_ld.release.shelf import ReleaseFolder
 from peasant_ld.release.site import RecordCounts, Site
+from peasant_ld.release.site.words import LANGUAGES
 
 HERE = Path(__file__).resolve().parent
 EXAMPLE = HERE.parent / "examples" / "building-international-solidarity"
@@ -60,11 +63,12 @@ def main() -> None:
 
 
 def build(folder: Path) -> None:
-    """The site of the founding example."""
+    """The site of the founding example, in all languages that there are words in."""
     dataset = open_dataset(EXAMPLE)
     records = list(dataset.records())
     account = RecordCounts(len(records), len(records))
-    Site(dataset.description, load_model(), account).write(lambda: iter(records), folder)
+    description = replace(dataset.description, languages=LANGUAGES)
+    Site(description, load_model(), account).write(lambda: iter(records), ReleaseFolder(folder))
 
 
 def take(browser: Any, site: Path, target: Path, shot: tuple[str, tuple[int, int], str, str]) -> None:

@@ -49,7 +49,7 @@ def spark() -> Iterator[Any]:
     monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
     builder = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
     builder = builder.config("spark.driver.host", "127.0.0.1").config("spark.driver.bindAddress", "127.0.0.1")
-    session = builder.config("spark.sql.shuffle.partitions", "4").config("spark.default.parallelism", "4").getOrCreate()
+    session = builder.config("spark.sql.shuffle.partitions", "2").config("spark.default.parallelism", "2").getOrCreate()
     session.sparkContext.setLogLevel("OFF")
     yield session
     session.stop()

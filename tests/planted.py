@@ -1,4 +1,4 @@
-"""Worlds of records of every kind of a model, made by chance from a number, with errors planted that a schema lets pass.
+"""Worlds of records of every kind of a model, made by chance from a number, with errors that a schema lets pass.
 
 Half of the records are as they should be; of the others one thing is another: where a reference leads, a value, a
 language, a date, what evidence speaks of, or something is left out, as access rules do.
@@ -51,7 +51,8 @@ class World:
         kind = self.model.kinds[self.kinds[identity]]
         keys = [key for key in kind.keys.values() if key.form != "id" and key.node not in ("Statement", "Access")]
         stated = [key for key in keys if key.required or self.chance.random() < 0.35]
-        data = {"id": identity, "type": kind.name} | {key.name: self.value(key) for key in stated if key.node != "Share"}
+        data: Data = {"id": identity, "type": kind.name}
+        data |= {key.name: self.value(key) for key in stated if key.node != "Share"}
         spoken = [key.name for key in stated if key.form not in OF_RECORDS]
         if "evidence" in kind.keys and spoken and self.chance.random() < 0.5:
             data["evidence"] = [self.note(self.chance.choice(spoken)) for _ in range(self.chance.randrange(1, 4))]
@@ -60,8 +61,7 @@ class World:
     def note(self, key: str) -> Data:
         """An entry of evidence about all values of a key."""
         note: Data = {"of": key, "source": self.some("Document"), "status": self.chance.choice(("stated", "inferred"))}
-        where: Any = self.chance.choice(("p. 1", {"page": "3"}, None))
-        return note | ({"where": where} if where else {}) | ({"note": {"en": "n"}} if self.chance.random() < 0.3 else {})
+        return note | self.chance.choice(({}, {"where": "p. 1"}, {"where": {"page": "3"}}, {"note": {"en": "n"}}))
 
     def some(self, *kinds: str) -> str:
         """The id of a record of one of some kinds, of any where none is named; of a thing elsewhere, now and then."""

@@ -9,7 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peasant_ld.access.contacts import INTERNATIONAL, MAIL, contacts_in, is_suspect, strings_in, strings_of
+from peasant_ld.access.contacts import (
+    INTERNATIONAL,
+    MAIL,
+    NO_TEXTS,
+    contacts_in,
+    is_suspect,
+    is_suspect_in,
+    strings_in,
+    strings_of,
+)
+from peasant_ld.check.columns import alike, texts_in
 
 Data = dict[str, Any]
 WORDS = [
@@ -290,6 +300,7 @@ def test_ordinary_texts_lead_to_nobody(text: str) -> None:
 )
 def test_a_quick_look_lets_plain_texts_pass(text: str) -> None:
     assert not is_suspect(text.encode())
+    assert not is_suspect_in([text, "é", "another"])
 
 
 @given(
@@ -301,6 +312,7 @@ def test_a_quick_look_never_overlooks_what_the_search_finds(text: str, before: s
     record = {"id": "x", "type": ["Document"], "note": {"en": f"{before} {text} {after}"}}
     if contacts_in(record):
         assert is_suspect(json.dumps(record, ensure_ascii=False).encode())
+        assert is_suspect_in(texts_in(alike([record, {"id": "y", "type": ["Document"]}]), NO_TEXTS))
 
 
 @pytest.mark.parametrize(

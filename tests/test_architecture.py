@@ -247,7 +247,7 @@ def test_nothing_is_imported_wholesale_and_no_global_is_rebound(path: Path) -> N
 
 # Who opens files for writing beside `files`: in which folder, that the process has made itself a moment before.
 WRITERS = {
-    **dict.fromkeys(("flow.sorted_store", "flow.quick_lane"), "a temporary folder of its own"),
+    "flow.sorted_store": "a temporary folder of its own",
     **dict.fromkeys(
         ("forms.rejected.files", "forms.rejected.csv_file", "forms.rejected.book"), "the same, by set_aside"
     ),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from own_kinds import write_own_kinds
 from peasant_ld.check import compile_check
 from peasant_ld.check.doubt import compile_doubt
 from peasant_ld.model import load_model
@@ -137,3 +139,21 @@ def test_whatever_looks_like_a_plain_date_is_a_date() -> None:
 
 def test_usual_language_tags_are_written_small_and_are_tags() -> None:
     assert all(tag == tag.lower() and is_language_tag(tag) for tag in USUAL)
+
+
+@pytest.mark.parametrize(
+    ("more", "is_told"),
+    [
+        ({}, False),
+        ({"related": "http://ex.org/arch/concept/b"}, True),
+        ({"id": "militant/%6d"}, True),
+        ({"name": {"en": "A", "EN": "B"}}, True),
+        ({"access": {"keys": {"nmae": {"level": "restricted"}}}}, True),
+        ({"nmae": 1}, True),
+    ],
+)
+def test_the_same_holds_for_kinds_of_ones_own(more: Data, is_told: bool, tmp_path: Path) -> None:
+    model = load_model(write_own_kinds(tmp_path / "model"))
+    given = record({"id": "militant/m", "type": "Militant", "name": {"en": "A"}, **more})
+    assert bool(compile_check(model, BASE)(given)) is is_told
+    assert compile_doubt(model, BASE)([given]) == [0] * is_told

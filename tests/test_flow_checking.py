@@ -10,10 +10,9 @@ from typing import Any
 import pytest
 
 from datasets import BASE, GOOD
-from peasant_ld.flow import Job, checking, drive, shape_check
+from peasant_ld.flow import Job, drive, shape_check
 from peasant_ld.flow.build_cache import BuildCache
 from peasant_ld.flow.checked import Checked
-from peasant_ld.flow.validation import ValidationContext
 from peasant_ld.model.description import Description
 from peasant_ld.problem import Place, Severity
 from peasant_ld.reading import LooseRecords
@@ -134,16 +133,12 @@ def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Checks records, and says what came of it, and how many chunks were validated."""
     count = [0]
 
-    def compiled(context: ValidationContext) -> shape_check.Validate:
-        validate = shape_check.compile_validation(context)
+    def counted(self: Any, chunk: Any) -> Any:
+        count[0] += 1
+        return findings(self, chunk)
 
-        def counted(*chunk: Any) -> Any:
-            count[0] += 1
-            return validate(*chunk)
-
-        return counted
-
-    monkeypatch.setattr(checking, "compile_validation", compiled)
+    findings = shape_check.ShapeCheck.findings
+    monkeypatch.setattr(shape_check.ShapeCheck, "findings", counted)
 
     def run(*records: Data, keep: bool = True, **options: Any) -> tuple[list[Any], dict[str, Any], int]:
         count[0] = 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import pickle
 import zlib
 from pathlib import Path
 from typing import Any
@@ -264,4 +265,10 @@ def test_a_chunk_is_known_by_what_goes_out_of_it() -> None:
     ],
 )
 def test_a_row_is_known_by_the_place_it_was_written_at(place: Place, told: str) -> None:
-    assert RowChunk((row("a"), row("b", place=place)), "").place(1) == told
+    assert RowChunk((row("a"), row("b", place=place))).place(1) == told
+
+
+def test_a_chunk_of_rows_travels_to_other_processes() -> None:
+    chunk = RowChunk((row("a"), row("b", place=Place("x.jsonl", 2))))
+    travelled = pickle.loads(pickle.dumps(chunk))
+    assert (travelled, travelled.digest, travelled.place(1)) == (chunk, chunk.digest, "x.jsonl:2")

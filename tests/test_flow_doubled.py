@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from datasets import BASE
-from peasant_ld.flow.doubled import Together, doubled_problem, doubled_problems, one_by_one
-from peasant_ld.flow.sorted_store import Doubled, Row
+from peasant_ld.flow.doubled import Doubled, Together, doubled_problem, doubled_problems, one_by_one
+from peasant_ld.flow.sorted_store import Row
 from peasant_ld.problem import Place, Severity
 
 Told = tuple[str, str | None, Any, Any]

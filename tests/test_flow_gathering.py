@@ -30,7 +30,6 @@ from peasant_ld.flow.gathering import (
     gather,
 )
 from peasant_ld.flow.kind_index import KindIndex
-from peasant_ld.flow.quick_lane import StateResult
 from peasant_ld.flow.sorted_store import SortedStore
 from peasant_ld.model import load_model
 from peasant_ld.model.description import Description
@@ -213,10 +212,10 @@ def test_that_there_was_nothing_is_told(read: int, problems: list[Problem], told
 
 @pytest.mark.parametrize(("facts", "account"), [({"records": 1}, (1, 1)), ({"records": 3}, (3, 3)), ({}, (0, 0))])
 def test_of_what_cannot_be_read_as_many_records_count_as_are_lost(facts: Data, account: tuple[int, int]) -> None:
-    for found in (GatherResult(read=4, rejected=2), StateResult(read=4, rejected=2)):
-        lost = problem(**facts)
-        found.lose(lost)
-        assert (found.read - 4, found.rejected - 2, found.problems) == (*account, [lost])
+    found = GatherResult(read=4, rejected=2)
+    lost = problem(**facts)
+    found.lose(lost)
+    assert (found.read - 4, found.rejected - 2, found.problems) == (*account, [lost])
 
 
 def test_a_record_that_is_rejected_is_read_with_all_its_problems() -> None:

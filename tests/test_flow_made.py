@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import json
-from io import BytesIO
 from pathlib import Path
 
 import pytest
 
 from datasets import GOOD, make_dataset, run
 from doors import DOORS, LOOSE
-from peasant_ld.flow import Job
-from peasant_ld.flow.quick_lane import state_quickly
-from peasant_ld.model.description import read_description
-from peasant_ld.rdf.formats import Format
 
 ALL = frozenset(record["id"] for record in GOOD)
 MAP = """[[table]]
@@ -63,18 +58,11 @@ def test_what_only_closed_rows_name_goes_out_at_no_door(case: str, name: str, tm
 
 
 @pytest.mark.parametrize("flags", [["--no-shapes"], ["--no-shapes", "--unsorted"]])
-def test_nor_by_the_quick_lane(flags: list[str], tmp_path: Path) -> None:
+def test_nor_without_shapes(flags: list[str], tmp_path: Path) -> None:
     out = tmp_path / "out.nt"
     assert run("convert", dataset(tmp_path, [OPEN, WRONG], ""), "-o", out, "--reject", *flags).code == 1
     assert "ash-circle" in out.read_text("utf-8")
     assert "birch-circle" not in out.read_text("utf-8")
-
-
-@pytest.mark.parametrize(("rows", "takes"), [([OPEN], True), ([OPEN, OPEN.replace("1", "2")], True), ([WRONG], False)])
-def test_the_quick_lane_is_left_only_where_a_row_is_set_aside(rows: list[str], takes: bool, tmp_path: Path) -> None:
-    folder = dataset(tmp_path, rows, "")
-    job = Job(folder, read_description(folder), jobs=1, shapes=False, reject=True)
-    assert (state_quickly(job, BytesIO(), Format.NTRIPLES) is not None) is takes
 
 
 def test_it_is_told_and_the_account_adds_up(tmp_path: Path) -> None:

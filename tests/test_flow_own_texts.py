@@ -160,7 +160,7 @@ def test_nothing_goes_out_of_a_dataset_that_tells_it_whatever_is_rejected(
     assert not (folder / "release").exists()
 
 
-def test_the_quick_lane_looks_too(tmp_path: Path) -> None:
+def test_they_are_looked_at_without_shapes_too(tmp_path: Path) -> None:
     folder = make_dataset(tmp_path / "d", [{"id": "concept/a", "type": "Concept", "name": {"en": "A"}}])
     toml = folder / "dataset.toml"
     toml.write_text(toml.read_text("utf-8").replace('name = "Example"', 'name = "b@example.org"'), encoding="utf-8")

@@ -73,7 +73,7 @@ def test_rows_and_kinds_that_are_many_lie_there_only(temporary: Path) -> None:
     row = row_of(0, Place("r.json"), {"id": "https://e.example/a", "type": ["Brigade"]})
     index = KindIndex(limit=0)
     with SortedStore(budget=1) as store:
-        store.add(row)
+        store.add_all([row])
         index.add(row.id, row.kind)
         assert all(path.stat().st_mode & 0o777 == 0o700 for path in temporary.iterdir())
         assert [path.name.startswith("peasant-ld-run-") for path in temporary.iterdir()] == [True, True]

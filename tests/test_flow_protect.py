@@ -434,15 +434,6 @@ def test_a_name_behind_a_pseudonym_is_not_told_of_the_person_who_has_it(tmp_path
     assert list(protect.look_at_texts(rows, plan, BASE, protect.names_of(rows, plan))) == []
 
 
-@pytest.mark.parametrize(
-    ("notes", "suspect"),
-    [([], False), (["Nothing."], False), (["Nothing.", "z@example.org"], True), (["z@example.org", "No."], True)],
-)
-def test_any_row_makes_its_chunk_suspect(notes: list[str], suspect: bool) -> None:
-    rows = rows_of([BRIGADE | {"id": f"brigade/{n}", "note": {"en": note}} for n, note in enumerate(notes)])
-    assert protect.is_suspect_anywhere(rows) is suspect
-
-
 # --- persons who are too few
 
 

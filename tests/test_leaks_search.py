@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import tempfile
 import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,10 +11,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from peasant_ld.problem import Place
 from peasant_ld.release.leaks import search as module
-from peasant_ld.release.leaks.search import LeakFound, LeakSearch, leaks_in, make_search, stop_at_leaks
+from peasant_ld.release.leaks.search import LeakFound, LeakSearch, LeakWatch, leaks_in, make_search, stop_at_leaks
 from peasant_ld.release.leaks.secrets import Secret
 from peasant_ld.release.tables.parquet import ParquetField, write_parquet
 
@@ -254,3 +257,74 @@ def test_so_much_is_looked_at_around_the_sign_of_an_address(
 def test_letters_that_are_cut_do_not_hide_an_address(tmp_path: Path, before: str) -> None:
     (tmp_path / "a.txt").write_text(f"{before}{'é' * 60} {MAIL} {'é' * 60}", "utf-8")
     assert found(tmp_path, search(contacts="error", secrets={})) == [("a.txt", ".e-mail")]
+
+
+# What is searched while it is written
+
+_PIECES = (
+    *(
+        "Olga",
+        "olga",
+        "Prado",
+        "prado",
+        "PRADO",
+        "O\u0301lga",
+        "vila do",
+        "sul",
+        "123.456",
+        "789-09",
+        "小",
+        "明",
+        "小明",
+    ),
+    *(
+        " ",
+        "\n",
+        "&nbsp;",
+        "&#10;",
+        "%20",
+        "\\u006f",
+        "\\ud83d\\ude00",
+        "-",
+        "%",
+        "&",
+        "\\",
+        "\0",
+        "é",
+        "xn--",
+        "x" * 500,
+    ),
+    *("mail@example.org", "+55 11 91234-5678", "mail@", "example.org"),
+)
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=12).map("".join), st.sampled_from(["page.html", "olga-prado.ttl"]))
+def test_while_it_is_written_a_file_is_found_to_hold_what_it_is_found_to_hold_afterwards(text: str, name: str) -> None:
+    for of in (search(), search(contacts="error"), search(contacts="error", secrets={})):
+        watch = LeakWatch(of)
+        with tempfile.TemporaryDirectory() as folder:
+            Path(folder, name).write_bytes(text.encode())
+            watch(name, text.encode())
+            afterwards = list(leaks_in(Path(folder), of))
+            assert list(leaks_in(Path(folder), of, {name}, watch.found)) == afterwards
+            assert set(watch.found) == {found for found, _ in afterwards}
+
+
+def test_a_file_that_was_searched_is_not_opened_again(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text("Olga Prado", "utf-8")
+    watch = LeakWatch(search())
+    watch("page.html", b"Nobody")
+    stop_at_leaks(tmp_path, search(), {"page.html"}, watch)
+    watch("page.html", b"Olga Prado")
+    with pytest.raises(LeakFound) as leak:
+        stop_at_leaks(tmp_path, search(), {"page.html"}, watch)
+    assert [problem.facts["file"] for problem in leak.value.problems] == ["page.html"]
+
+
+def test_what_is_looked_for_has_a_key_of_its_own() -> None:
+    keys = {
+        LeakWatch(each).key
+        for each in (search(), search(secrets={}), search(contacts="error"), search("a@b.example", "error"))
+    }
+    assert len(keys) == 4
+    assert LeakWatch(search()).key == LeakWatch(search()).key

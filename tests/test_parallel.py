@@ -18,9 +18,8 @@ from typing import Any
 import pytest
 
 from conftest import ROOT
-from peasant_ld.flow import Job, chunks, parallel, quick_lane, write_rdf
+from peasant_ld.flow import Job, chunks, gathering, parallel, write_rdf
 from peasant_ld.flow.parallel import WorkerDied
-from peasant_ld.model import load_model
 from peasant_ld.model.description import Description
 from peasant_ld.problem import Problem
 from peasant_ld.rdf.formats import Format
@@ -48,14 +47,14 @@ def job(path: Path, jobs: int = 1, **options: Any) -> Job:
 
 
 def made(path: Path, form: Format = Format.NTRIPLES, jobs: int = 1, ordered: bool = True) -> tuple[bytes, Report]:
-    """What the quick lane makes."""
+    """What is made without shapes."""
     out = io.BytesIO()
     report = write_rdf(job(path, jobs, shapes=False, ordered=ordered), out, form)
     return out.getvalue(), replace(report, unasked=(), details={})
 
 
 def plainly(path: Path, form: Format = Format.NTRIPLES, jobs: int = 1) -> tuple[bytes, Report]:
-    """What the whole way makes, for comparison."""
+    """What is made with them, for comparison."""
     out = io.BytesIO()
     report = write_rdf(job(path, jobs), out, form)
     return out.getvalue(), replace(report, details={})
@@ -77,7 +76,7 @@ def shuffled(tmp_path: Path) -> Path:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("form", list(Format), ids=lambda form: form.label)
-def test_two_processes_write_the_bytes_of_one_and_of_the_whole_way(shuffled: Path, form: Format) -> None:
+def test_two_processes_write_the_bytes_of_one_and_of_a_run_with_shapes(shuffled: Path, form: Format) -> None:
     wanted, report = plainly(shuffled, form)
     assert made(shuffled, form) == (wanted, report)
     assert made(shuffled, form, jobs=2) == (wanted, report)
@@ -100,7 +99,7 @@ def test_unsorted_output_keeps_the_order_of_the_input(shuffled: Path) -> None:
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_problems_and_places_are_those_of_the_whole_way(tmp_path: Path, jobs: int) -> None:
+def test_problems_and_places_are_those_of_a_run_with_shapes(tmp_path: Path, jobs: int) -> None:
     lines = [json.dumps(concept(number)).encode() for number in range(600)]
     lines[30] = b'{"id": "concept/x", "type": "Concept", "name": {"en": 5}}'
     lines[100] = b"{broken"
@@ -154,35 +153,32 @@ def test_other_formats_are_shared_out_by_records(tmp_path: Path, monkeypatch: py
     ],
     ids=["person", "restricted", "capitals"],
 )
-def test_where_a_rule_may_concern_a_record_all_go_the_whole_way(tmp_path: Path, record: dict[str, Any]) -> None:
+def test_the_rules_hold_without_shapes_and_in_any_number_of_processes(tmp_path: Path, record: dict[str, Any]) -> None:
     referring = {"id": "concept/referring", "type": "Concept", "name": {"en": "R"}, "partOf": [record["id"]]}
     path = write(tmp_path / "x.jsonl", [*map(concept, range(500)), record, referring])
     content, report = made(path, jobs=2)
     assert (content, report) == plainly(path)
-    is_plain = quick_lane.compile_plain(load_model())
-    assert is_plain(referring)
-    assert not is_plain(record)
 
 
 def test_a_worker_that_dies_is_reported_with_the_record_it_held(
     shuffled: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    compiled = quick_lane.compile_check
+    compiled = gathering.compile_normalizer
 
-    def deadly(model: Any, base: str, declared: Any) -> Any:
-        check = compiled(model, base, declared)
+    def deadly(model: Any, base: str) -> Any:
+        normalize = compiled(model, base)
 
-        def run(record: Any) -> Any:
-            if record.data["id"] == deadly_id:
+        def run(data: Any) -> Any:
+            if data["id"] == deadly_id:
                 os.kill(os.getpid(), signal.SIGKILL)
-            return check(record)
+            return normalize(data)
 
         return run
 
     lines = shuffled.read_text(encoding="utf-8").splitlines()
     deadly_id = json.loads(lines[1234])["id"]
     monkeypatch.setattr(parallel, "_can_fork", lambda: True)  # a fresh process would not know of it
-    monkeypatch.setattr(quick_lane, "compile_check", deadly)
+    monkeypatch.setattr(gathering, "compile_normalizer", deadly)
     with pytest.raises(WorkerDied, match=r"signal 9.*shuffled\.jsonl:1235;"):
         made(shuffled, jobs=2)
 
@@ -201,7 +197,7 @@ def test_an_interrupt_leaves_no_process_and_no_file(tmp_path: Path) -> None:
         start_new_session=True,
     )
     deadline = time.monotonic() + 20
-    while not list(folder.glob("peasant-ld-*/*.data")) and process.poll() is None and time.monotonic() < deadline:
+    while not list(folder.glob("peasant-ld-*/*")) and process.poll() is None and time.monotonic() < deadline:
         time.sleep(0.005)
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGINT)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from peasant_ld.check.reach import reach_of
+from peasant_ld.check.reach import derive_reach, reach_of
 from peasant_ld.flow.kind_index import KindIndex
 from peasant_ld.flow.sorted_store import row_of
 from peasant_ld.flow.validation import ValidationContext, looked_into, results_of
@@ -85,6 +85,7 @@ def test_built_in_shapes_look_no_further_than_a_programme() -> None:
     reach = reach_of(load_model())
     assert reach.whole == ""
     assert reach.deep == {"https://w3id.org/peasant-ld/ns#programme"}
+    assert reach == derive_reach(load_model())
 
 
 def extended(folder: Path, shapes: str) -> Model:

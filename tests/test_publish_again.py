@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from datasets import tree
-from peasant_ld.flow import Job, checking, chunks, gathering, parallel
+from peasant_ld.flow import Job, chunks, gathering, parallel, shape_check
 from peasant_ld.flow.parallel import WorkerDied
 from peasant_ld.model.description import read_description
 from peasant_ld.problem import PeasantError
@@ -94,23 +94,18 @@ class Archive:
 def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Archive:
     made = Archive(tmp_path / "archive")
     monkeypatch.setattr(chunks, "EVERY", 8)
-    rest, compile_validation = ReadingBack.rest, checking.compile_validation
+    rest, findings = ReadingBack.rest, shape_check.ShapeCheck.findings
 
     def counted(reading: ReadingBack) -> None:
         made.stated += 1
         rest(reading)
 
-    def also_counted(context: Any) -> Any:
-        validate = compile_validation(context)
-
-        def run(*chunk: Any) -> Any:
-            made.examined += 1
-            return validate(*chunk)
-
-        return run
+    def also_counted(*given: Any) -> Any:
+        made.examined += 1
+        return findings(*given)
 
     monkeypatch.setattr(ReadingBack, "rest", counted)
-    monkeypatch.setattr(checking, "compile_validation", also_counted)
+    monkeypatch.setattr(shape_check.ShapeCheck, "findings", also_counted)
     assert made.published().written
     assert made.stated > 8
     assert made.examined > 8
@@ -298,9 +293,7 @@ def test_a_worker_that_dies_is_reported_with_the_piece_it_held_and_nothing_is_wr
 ) -> None:
     before = tree(archive.out)
     monkeypatch.setattr(parallel, "_can_fork", lambda: True)  # a fresh process would not know of it
-    monkeypatch.setattr(
-        checking, "compile_validation", lambda context: lambda *chunk: os.kill(os.getpid(), signal.SIGKILL)
-    )
+    monkeypatch.setattr(shape_check.ShapeCheck, "findings", lambda *given: os.kill(os.getpid(), signal.SIGKILL))
     with pytest.raises(WorkerDied, match=r"signal 9.*records/all\.jsonl:\d+; nothing was written"):
         archive.published(jobs=2, fresh=True)
     assert tree(archive.out) == before

@@ -4,6 +4,7 @@ import json
 import re
 import string
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,8 @@ from peasant_ld.model.description import Description
 from peasant_ld.model.labels import load_labels
 from peasant_ld.published.addresses import page_of
 from peasant_ld.rdf.normalize import normalize
-from peasant_ld.release.site import MANY, RecordCounts, Site
+from peasant_ld.release.shelf import ReleaseFolder
+from peasant_ld.release.site import RecordCounts, Site
 from peasant_ld.release.site.map import HEIGHT, WIDTH, project
 from peasant_ld.release.site.words import LANGUAGES, grouped, load_words
 
@@ -34,7 +36,7 @@ Record = Mapping[str, Any]
 
 
 def description(**more: Any) -> Description:
-    facts = {"title": {"en": "An archive"}, "publisher": {"name": "An archive"}, "version": "1", "languages": ("en",)}
+    facts = {"title": {"en": "An archive"}, "publisher": {"name": "An archive"}, "version": "1"}
     return Description(base=BASE, **(facts | more))
 
 
@@ -42,7 +44,7 @@ def build(folder: Path, *written: Record, **more: Any) -> Path:
     """The site of a few records, as an archivist would write them."""
     records = sorted((normalize(each, load_model(), BASE) for each in written), key=lambda each: each["id"])
     Site(description(**more), load_model(), RecordCounts(len(records), len(records))).write(
-        lambda: iter(records), folder
+        lambda: iter(records), ReleaseFolder(folder)
     )
     return folder
 
@@ -53,8 +55,10 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site")
     dataset = open_dataset(EXAMPLE)
     records = list(dataset.records())
+    written = replace(dataset.description, languages=LANGUAGES)
     account = RecordCounts(len(records) + 1, len(records), 1, 0, {"person-without-basis": 1}, {"advice": 3})
-    assert Site(dataset.description, load_model(), account).write(lambda: iter(records), folder) == len(records)
+    found = Site(written, load_model(), account).write(lambda: iter(records), ReleaseFolder(folder))
+    assert found == len(records)
     return folder
 
 
@@ -162,9 +166,9 @@ def test_every_page_says_its_language_and_leads_to_itself_in_the_others(example:
 
 
 def test_the_same_records_give_the_same_bytes(tmp_path: Path, example: Path, records: list[Record]) -> None:
-    dataset = open_dataset(EXAMPLE)
+    written = replace(open_dataset(EXAMPLE).description, languages=LANGUAGES)
     account = RecordCounts(len(records) + 1, len(records), 1, 0, {"person-without-basis": 1}, {"advice": 3})
-    Site(dataset.description, load_model(), account).write(lambda: iter(records), tmp_path)
+    Site(written, load_model(), account).write(lambda: iter(records), ReleaseFolder(tmp_path))
     assert tree(tmp_path) == tree(example)
 
 
@@ -468,15 +472,37 @@ def test_a_dataset_without_records_still_has_a_site(tmp_path: Path) -> None:
     assert "Nothing is stated" in words_of(tmp_path / "browse" / "years.html")
 
 
-def test_large_datasets_are_written_in_their_own_languages() -> None:
-    site = Site(description(languages=("pt-br", "ht", "qu")), load_model(), RecordCounts(), lang="fr")
-    assert site.languages(MANY) == ("fr", "en", "pt", "es", "ht")
-    assert site.languages(MANY + 1) == ("fr", "pt", "ht")
+@pytest.mark.parametrize(
+    ("named", "lang", "written"),
+    [
+        (("pt-br", "ht", "qu"), "ht", ("ht", "pt")),
+        (("ht", "pt"), "pt", ("pt", "ht")),
+        (("qu", "fr", "pt"), "en", ("fr", "pt")),
+        (("en",), "en", ("en",)),
+        (("qu",), "fr", ("fr", "en", "pt", "es", "ht")),
+        ((), "en", ("en", "pt", "es", "fr", "ht")),
+        ((), "qu", ("en", "pt", "es", "fr", "ht")),
+    ],
+)
+def test_pages_are_written_in_the_languages_that_the_dataset_names(
+    named: tuple[str, ...], lang: str, written: tuple[str, ...]
+) -> None:
+    site = Site(description(languages=named), load_model(), RecordCounts(), lang=lang)
+    assert site.languages == written
+
+
+def test_a_page_leads_only_to_languages_that_there_are_pages_in(tmp_path: Path) -> None:
+    build(tmp_path, {"id": "place/haiti", "type": "Place", "name": {"ht": "Ayiti"}}, languages=("en", "ht"))
+    assert {path.parts[len(tmp_path.parts)] for path in tmp_path.rglob("*.html")} & set(LANGUAGES) == {"ht"}
+    for path in tmp_path.rglob("*.html"):
+        elements = Page(path).elements
+        assert {attrs["hreflang"] for tag, attrs in elements if tag == "link" and "hreflang" in attrs} == {"en", "ht"}
+        assert [attrs["data-lang"] for _, attrs in elements if "data-lang" in attrs] == ["en", "ht"]
 
 
 def test_other_files_of_the_release_are_offered(tmp_path: Path) -> None:
     offered = ("data/dataset.ttl", "report.html")
-    Site(description(), load_model(), RecordCounts(), files=offered).write(lambda: iter(()), tmp_path)
+    Site(description(), load_model(), RecordCounts(), files=offered).write(lambda: iter(()), ReleaseFolder(tmp_path))
     links = {link for _, _, link in Page(tmp_path / "pt" / "index.html").links()}
     assert {f"../{name}" for name in offered} <= links
     assert "report.html" in {link for _, _, link in Page(tmp_path / "checked.html").links()}

@@ -1,6 +1,7 @@
 """The site in a real browser, from the disk: read, looked at, searched, in five languages, without JavaScript too."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,9 @@ import pytest
 
 from browser import axe_source, chromium
 from peasant_ld import load_model, open_dataset
+from peasant_ld.release.shelf import ReleaseFolder
 from peasant_ld.release.site import RecordCounts, Site
+from peasant_ld.release.site.words import LANGUAGES
 
 pytest.importorskip("jinja2", reason="the extra `site` is not installed")
 pytestmark = pytest.mark.slow
@@ -38,9 +41,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site")
     dataset = open_dataset(EXAMPLE)
     records = list(dataset.records())
-    Site(dataset.description, load_model(), RecordCounts(75, 75, severities={"advice": 3})).write(
-        lambda: iter(records), folder
-    )
+    description = replace(dataset.description, languages=LANGUAGES)
+    account = RecordCounts(75, 75, severities={"advice": 3})
+    Site(description, load_model(), account).write(lambda: iter(records), ReleaseFolder(folder))
     return folder
 
 

@@ -14,6 +14,7 @@ from browser import chromium
 from peasant_ld import load_model
 from peasant_ld.model.description import Description
 from peasant_ld.rdf.normalize import normalize
+from peasant_ld.release.shelf import ReleaseFolder
 from peasant_ld.release.site import RecordCounts, Site
 
 pytest.importorskip("jinja2", reason="the extra `site` is not installed")
@@ -231,9 +232,9 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     records = hostile_records()
     evil = MARKUP[5]
     description = Description(
-        BASE, {"en": evil}, {"en": evil}, {"name": evil, "url": f"javascript:{HIT}"}, f"javascript:{HIT}", ("en",), evil
+        BASE, {"en": evil}, {"en": evil}, {"name": evil, "url": f"javascript:{HIT}"}, f"javascript:{HIT}", (), evil
     )
-    Site(description, load_model(), RecordCounts(reasons={evil: 1})).write(lambda: iter(records), folder)
+    Site(description, load_model(), RecordCounts(reasons={evil: 1})).write(lambda: iter(records), ReleaseFolder(folder))
     return folder
 
 

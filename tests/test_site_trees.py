@@ -146,7 +146,7 @@ def test_the_page_opens_and_closes_without_a_script_in_five_languages(tmp_path: 
     source = tmp_path / "archive"
     (source / "records").mkdir(parents=True)
     (source / "dataset.toml").write_text(
-        f'base = "{BASE}"\nlicence = "https://creativecommons.org/licenses/by/4.0/"\nlanguages = ["en"]\n'
+        f'base = "{BASE}"\nlicence = "https://creativecommons.org/licenses/by/4.0/"\nlanguages = ["qu"]\n'
         'version = "1"\npublisher = { name = "Seeds" }\ntitle = { en = "Seeds" }\n',
         "utf-8",
     )

@@ -1,5 +1,7 @@
 """Pages made after a change are those that a run from nothing makes, byte for byte, whatever changed in between."""
 
+import os
+import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -10,10 +12,15 @@ import pytest
 from datasets import tree
 from peasant_ld import load_model
 from peasant_ld.flow.build_cache import BuildCache
+from peasant_ld.model import Model
 from peasant_ld.model.description import Description
 from peasant_ld.rdf.normalize import normalize
+from peasant_ld.release import site
+from peasant_ld.release.shelf import ReleaseFolder
 from peasant_ld.release.site import RecordCounts, Site, unchanged
 from peasant_ld.release.site.pages import Printer
+from peasant_ld.release.site.records import Entry, RecordPages
+from peasant_ld.release.site.withdrawn import withdrawn_page
 
 pytest.importorskip("jinja2", reason="the extra `site` is not installed")
 pytestmark = pytest.mark.slow
@@ -45,6 +52,17 @@ def sources() -> Records:
 
 
 @dataclass
+class Looking:
+    """Somebody who sees the files that are put into a release."""
+
+    key: str = ""
+    seen: list[str] = field(default_factory=list)
+
+    def __call__(self, name: str, content: bytes, /) -> None:
+        self.seen.append(name)
+
+
+@dataclass
 class Archive:
     """A dataset that is published again and again, and what is counted of it."""
 
@@ -54,6 +72,8 @@ class Archive:
     account: RecordCounts = field(default_factory=lambda: RecordCounts(8, 8))
     tombstones: tuple[Mapping[str, Any], ...] = (GONE,)
     runs: int = 0
+    look: Looking = field(default_factory=Looking)
+    shelf: ReleaseFolder = field(init=False)
 
     def publish(self, kept: bool = True) -> Path:
         """The next release, made from the last one and what is remembered of it; or from nothing."""
@@ -64,8 +84,9 @@ class Archive:
         written = [normalize({"id": iri, **record}, load_model(), BASE) for iri, record in self.records.items()]
         records = sorted([*written, *self.tombstones], key=lambda record: str(record["id"]))
         with BuildCache(self.cache if kept else None) as cache:
-            site = Site(self.description, load_model(), self.account, files=("data/dataset.ttl",), cache=cache)
-            replace(site, earlier=last if kept and last.is_dir() else None).write(lambda: iter(records), out)
+            made = Site(self.description, load_model(), self.account, files=("data/dataset.ttl",), cache=cache)
+            self.shelf = ReleaseFolder(out, last if kept and last.is_dir() else None, self.look)
+            made.write(lambda: iter(records), self.shelf)
             cache.keep()
         return out
 
@@ -91,14 +112,20 @@ def archive(tmp_path: Path) -> Archive:
 def rendered(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The pages of records that are made."""
     made: list[str] = []
-    page = Printer.page
+    page, withdrawn = RecordPages.page, withdrawn_page
 
-    def watched(self: Printer, template: str, path: str, **facts: Any) -> tuple[str, bytes]:
-        if template in ("record.html", "withdrawn.html") and not self.tree.folder:
-            made.append(path.removeprefix("id/").removesuffix(".html"))
-        return page(self, template, path, **facts)
+    def watched(self: RecordPages, entry: Entry) -> tuple[str, bytes]:
+        if not self.printer.tree.folder:
+            made.append(entry.record["id"].removeprefix(BASE))
+        return page(self, entry)
 
-    monkeypatch.setattr(Printer, "page", watched)
+    def watched_withdrawn(printer: Printer, model: Model, record: Mapping[str, Any]) -> tuple[str, bytes]:
+        if not printer.tree.folder:
+            made.append(record["id"].removeprefix(BASE))
+        return withdrawn(printer, model, record)
+
+    monkeypatch.setattr(RecordPages, "page", watched)
+    monkeypatch.setattr(site, "withdrawn_page", watched_withdrawn)
     return made
 
 
@@ -272,3 +299,92 @@ def test_a_disk_without_hard_links_gets_copies(archive: Archive, monkeypatch: py
     made = archive.publish()
     assert tree(made) == tree(archive.here / "release-1")
     assert (made / "id/grant/seeds.html").stat().st_nlink == 1
+
+
+# What is not even opened
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The files of records that are read in the release before."""
+    read: list[str] = []
+    held = ReleaseFolder.held
+
+    def watched(self: ReleaseFolder, name: str, size: int | None = None) -> bytes | None:
+        if name.startswith("id/"):
+            read.append(name)
+        return held(self, name, size)
+
+    monkeypatch.setattr(ReleaseFolder, "held", watched)
+    return read
+
+
+def files_of(iri: str) -> set[str]:
+    return {f"id/{iri}{suffix}" for suffix in (".html", ".ttl", ".jsonld")}
+
+
+def after_the_last_run(archive: Archive) -> None:
+    """Wait until the clock of the disk has gone on since the notes were kept."""
+    probe = archive.here / "probe"
+    while not probe.exists() or probe.stat().st_ctime_ns <= archive.cache.stat().st_ctime_ns:
+        probe.write_bytes(b"")
+
+
+def test_what_nobody_touched_is_shared_without_being_opened(archive: Archive, opened: list[str]) -> None:
+    right = tree(archive.here / "release-1")
+    made = archive.publish()
+    assert opened == []
+    assert tree(made) == right
+    tree(archive.publish())  # the third has them of the second, which shares them with the first
+    assert opened == []
+
+
+def test_what_somebody_touched_is_read_and_shared_where_it_holds_what_it_should(
+    archive: Archive, opened: list[str], rendered: list[str]
+) -> None:
+    after_the_last_run(archive)
+    page = archive.here / "release-1/id/grant/seeds.html"
+    page.chmod(0o600)
+    made = archive.publish()
+    assert set(opened) == files_of("grant/seeds")
+    assert rendered == []
+    assert (made / "id/grant/seeds.html").samefile(page)
+
+
+def test_a_change_is_seen_though_size_and_times_were_set_back(archive: Archive, rendered: list[str]) -> None:
+    right = tree(archive.here / "release-1")
+    after_the_last_run(archive)
+    page = archive.here / "release-1/id/grant/seeds.html"
+    before = page.stat()
+    with page.open("r+b") as file:
+        file.write(b"<!DOCTYPE")
+    os.utime(page, ns=(before.st_atime_ns, before.st_mtime_ns))
+    after = page.stat()
+    assert (after.st_ino, after.st_size, after.st_mtime_ns) == (before.st_ino, before.st_size, before.st_mtime_ns)
+    made = archive.publish()
+    assert rendered == ["grant/seeds"]
+    assert tree(made) == right
+
+
+def test_a_release_that_was_copied_with_its_notes_is_read(archive: Archive, opened: list[str]) -> None:
+    release = archive.here / "release-1"
+    right = tree(release)
+    copy = shutil.copytree(release, archive.here / "copy")
+    shutil.rmtree(release)
+    copy.rename(release)
+    assert tree(archive.publish()) == right
+    assert files_of("grant/seeds") <= set(opened)
+
+
+def test_other_words_to_look_for_are_looked_for_in_what_did_not_change(archive: Archive, rendered: list[str]) -> None:
+    for words, seen in (("a", True), ("a", False), ("b", True)):
+        archive.look = Looking(words)
+        archive.publish()
+        assert (files_of("grant/seeds") <= set(archive.look.seen)) is seen, words
+    assert rendered == []
+
+
+def test_what_is_noted_of_a_file_is_what_it_holds(archive: Archive) -> None:
+    for _ in range(2):
+        made = archive.publish()
+        assert archive.shelf.sums == {name: bytes.fromhex(digest) for name, digest in tree(made).items()}

@@ -31,6 +31,9 @@ SAID = {
 @pytest.fixture(scope="module")
 def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     dataset = make_dataset(tmp_path_factory.mktemp("archive"), [*GOOD, GONE])
+    description = dataset / "dataset.toml"
+    named = description.read_text("utf-8").replace('["en"]', '["en", "pt", "es", "fr", "ht"]')
+    description.write_text(named, encoding="utf-8")
     done = run("publish", dataset)
     assert done.code == 0, done.err
     return dataset / "release"

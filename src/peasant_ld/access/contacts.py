@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from peasant_ld.access.folding import levelled
@@ -105,7 +105,7 @@ _SMALL = bytes(range(256)).lower().translate(bytes.maketrans(b"\n\r\t[{<", b"   
 _ADDRESS = re.compile(r"(?:https?|urn|geo):\S*\Z|[a-z]+:[A-Za-z-]+\Z")
 # Degrees with as many decimals as are looked for in texts.
 _EXACT = re.compile(r"\.\d{3}")
-_SKIP = frozenset({"id", "type", "subject", "predicate", "object", "date", "earliest", "latest"})
+NO_TEXTS = frozenset({"id", "type", "subject", "predicate", "object", "date", "earliest", "latest"})
 
 
 def is_suspect(data: bytes) -> bool:
@@ -121,6 +121,17 @@ def is_suspect(data: bytes) -> bool:
         return True
     small = _small(data)
     return any(sign.search(small) for hint, sign in _CALLS if hint in small)
+
+
+def is_suspect_in(texts: Iterable[str]) -> bool:
+    """A quick look at texts: false only where no contact data and no coordinates are in any of them.
+
+    What looks like plain signs and is none is put right in those texts alone that hold some.
+    """
+    encoded = [text.encode() for text in texts]
+    odd = [data for data in encoded if not data.isascii() and len(data.translate(None, _ODD)) < len(data)]
+    plain = [data for data in encoded if data.isascii() or len(data.translate(None, _ODD)) == len(data)]
+    return is_suspect(b"\n".join(plain)) or (bool(odd) and is_suspect(b"\n".join(odd)))
 
 
 def _small(data: bytes) -> bytes:
@@ -150,7 +161,7 @@ def strings_of(record: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _strings_of(record: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for key, value in record.items():
-        if key not in _SKIP:
+        if key not in NO_TEXTS:
             yield from ((key, text) for text in strings_in(value))
 
 
@@ -161,7 +172,7 @@ def strings_in(value: Any) -> list[str]:
     if isinstance(value, list):
         return [text for each in value for text in strings_in(each)]
     if isinstance(value, dict):
-        return [text for key, each in value.items() if key not in _SKIP for text in strings_in(each)]
+        return [text for key, each in value.items() if key not in NO_TEXTS for text in strings_in(each)]
     return []
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from peasant_ld.check.columns import Groups, number_of_statements
 from peasant_ld.model import Model, Role
 from peasant_ld.model.context import Context
 
@@ -17,7 +18,7 @@ _WORDS = frozenset({Role.CONCEPT, Role.SCHEME})
 
 @dataclass(slots=True)
 class Coverage:
-    """How many statements there are by (kind, key), and how many of them have evidence; filled record by record.
+    """How many statements there are by (kind, key), and how many of them have evidence; filled chunk by chunk.
 
     A statement has evidence when an entry speaks of it, or when its record as a whole names a source.
     """
@@ -32,29 +33,30 @@ class Coverage:
         kinds = self.model.kinds.values()
         self._kinds = frozenset(kind.name for kind in kinds if not kind.roles or kind.roles - _WORDS)
 
-    def add(self, record: Mapping[str, Any]) -> None:
-        """Count the statements of one normalized record."""
-        if record["type"][0] not in self._kinds:
-            return
-        kind, whole, spoken = record["type"][0], "source" in record, _spoken(record)
-        for key, value in record.items():
-            if key in OURS:
-                continue
-            row = (kind, key)
-            number = _number(value)
-            self.stated[row] = self.stated.get(row, 0) + number
-            if whole:
-                self.evidenced[row] = self.evidenced.get(row, 0) + number
-            elif spoken:
-                self.evidenced[row] = self.evidenced.get(row, 0) + spoken.get(self._name(row) or "", 0)
+    def add(self, groups: Groups) -> None:
+        """Count the statements of normalized records."""
+        for (kind, *keys), group in groups.items():
+            if kind in self._kinds:
+                spoken = [_spoken(record) for record in group] if "evidence" in keys and "source" not in keys else ()
+                for key in keys:
+                    if key not in OURS:
+                        row, number = (kind, key), number_of_statements([record[key] for record in group])
+                        self._count(row, number, number if "source" in keys else self._evidenced(row, spoken))
+
+    def _evidenced(self, row: tuple[str, str], spoken: Iterable[Mapping[str, int]]) -> int:
+        """How many statements of a key evidence speaks of, by what it speaks of in each record."""
+        name = self._name(row) or ""
+        return sum(found.get(name, 0) for found in spoken)
+
+    def _count(self, row: tuple[str, str], stated: int, evidenced: int) -> None:
+        self.stated[row] = self.stated.get(row, 0) + stated
+        if evidenced:
+            self.evidenced[row] = self.evidenced.get(row, 0) + evidenced
 
     def add_up(self, rows: Iterable[tuple[str, str, int, int]]) -> None:
         """Add what `rows` of another one told."""
         for kind, key, stated, evidenced in rows:
-            row = (kind, key)
-            self.stated[row] = self.stated.get(row, 0) + stated
-            if evidenced:
-                self.evidenced[row] = self.evidenced.get(row, 0) + evidenced
+            self._count((kind, key), stated, evidenced)
 
     def _name(self, row: tuple[str, str]) -> str | None:
         """The compact IRI of the property that a key of a kind stands for."""
@@ -94,12 +96,3 @@ def _spoken(record: Mapping[str, Any]) -> dict[str, int]:
     for predicate, *_ in seen:
         found[predicate] = found.get(predicate, 0) + 1
     return found
-
-
-def _number(value: Any) -> int:
-    """How many statements one key makes: one a value, one a text in each language."""
-    if isinstance(value, list):
-        return len(value)
-    if isinstance(value, Mapping) and "id" not in value:
-        return sum(len(texts) if isinstance(texts, list) else 1 for texts in value.values())
-    return 1

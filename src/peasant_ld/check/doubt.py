@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -27,6 +27,7 @@ Schema = Mapping[str, Any]
 Doubt = Callable[[Sequence[Record]], list[int]]
 
 
+@lru_cache(maxsize=16)
 def compile_doubt(model: Model, base: str) -> Doubt:
     """The function that says which of some records `compile_check` of the same model and base may tell something of."""
     fits_of = cache(lambda name: portion_engine(model.kinds[name].schema, _narrower(model.kinds[name], model, base)))

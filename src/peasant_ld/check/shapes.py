@@ -20,6 +20,8 @@ from peasant_ld.problem import Place
 
 ENGINES = ("auto", "shacl", "pyshacl")
 MESSAGE = SH + "message"
+# Characters of a graph for which taking the messages out of the shapes takes longer than copying them into results.
+LIGHT = 100_000
 # The heavier first; a severity of one's own weighs as much as an error.
 _WEIGHTS = {"Warning": 1, "Info": 2}
 # Set once the compiled engine, which works in threads of its own, was asked in this process.
@@ -123,7 +125,8 @@ def validate_ntriples(ntriples: str, model: Model, engine: str = "auto") -> list
     (PLD015) for shapes that the engine cannot ask.
     """
     shapes = load_shapes(model)
-    run = _compiled(model) if choose_engine(engine, shapes) == "shacl" else _reference(model)
+    lean = len(ntriples) > LIGHT
+    run = _compiled(model, lean) if choose_engine(engine, shapes) == "shacl" else _reference(model)
     return sorted(_said_once(found, shapes.messages)) if (found := run(ntriples)) else []
 
 
@@ -141,15 +144,13 @@ def _said_once(results: Iterable[Result], messages: Mapping[str, Mapping[str, st
 
 
 @lru_cache(maxsize=8)
-def _compiled(model: Model) -> Callable[[str], list[Result]]:
+def _compiled(model: Model, lean: bool) -> Callable[[str], list[Result]]:
     """The compiled engine with the model's shapes; `shacl` is released for the common platforms only.
 
-    Without their messages, which it would copy into every result: `Shapes.messages` has them.
+    A `lean` one is made without their messages, which it would copy into every result: `Shapes.messages` has them.
     """
-    import pyoxigraph as ox
-
-    asked = (quad.triple for quad in _quads(load_shapes(model).turtle) if quad.predicate.value != MESSAGE)
-    shapes = _compile((ox.serialize(asked, format=ox.RdfFormat.N_TRIPLES) or b"").decode())
+    turtle = load_shapes(model).turtle
+    shapes = _compile(_without_messages(turtle) if lean else turtle)
 
     def run(ntriples: str) -> list[Result]:
         _ASKED.set()
@@ -166,6 +167,13 @@ def _compiled(model: Model) -> Callable[[str], list[Result]]:
         ]
 
     return run
+
+
+def _without_messages(turtle: str) -> str:
+    import pyoxigraph as ox
+
+    asked = (quad.triple for quad in _quads(turtle) if quad.predicate.value != MESSAGE)
+    return (ox.serialize(asked, format=ox.RdfFormat.N_TRIPLES) or b"").decode()
 
 
 def _iri(token: str | None) -> str:

@@ -45,6 +45,16 @@ class BuildCache:
                     each.close()
 
     @property
+    def kept(self) -> int:
+        """When the notes of the last run were kept, after all else: in nanoseconds by the disk; 0 where none were."""
+        if self._path is None or self._old is None:
+            return 0
+        try:
+            return self._path.stat().st_ctime_ns
+        except OSError:
+            return 0
+
+    @property
     def keeps(self) -> bool:
         """Whether what is noted goes anywhere."""
         return self._path is not None

@@ -14,7 +14,9 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from peasant_ld.access import Plan
+from peasant_ld.access.contacts import NO_TEXTS, is_suspect_in
 from peasant_ld.access.names import PersonNames
+from peasant_ld.check.columns import alike, texts_in
 from peasant_ld.check.coverage import Coverage
 from peasant_ld.check.reach import reach_of
 from peasant_ld.check.results import Result
@@ -41,6 +43,8 @@ from peasant_ld.problem import Problem
 from peasant_ld.rdf.normalize import resolve_id
 
 ROOM = "checked"
+# Records that are held at once: memory that is used again and again is quicker than fresh memory.
+AT_ONCE = 256
 _NO_SHAPES = ShapeFindings((), (), ())
 
 
@@ -149,18 +153,23 @@ class CheckTask:
     def compile(self) -> Callable[[int, RowChunk | CheckResult, Held], CheckResult]:
         """The function that examines one chunk."""
 
-        validate = compile_validation(self.context) if self.shapes else None
+        check = compile_validation(self.context) if self.shapes else None
 
         def run(number: int, chunk: RowChunk | CheckResult, held: Held) -> CheckResult:
             if isinstance(chunk, CheckResult):
                 return chunk
-            records = [row.record() for row in chunk.rows]
-            coverage = Coverage(self.plan.model)
-            for record in records:
-                coverage.add(record)
-            silent = not protect.is_suspect_anywhere(chunk.rows)
-            of_shapes = validate(chunk, records) if validate else _NO_SHAPES
-            return self.result(chunk, silent, tuple(coverage.rows()), of_shapes)
+            coverage, texts = Coverage(self.plan.model), set[str]()
+            if check:
+                check.begin(chunk)
+            for start in range(0, len(chunk.rows), AT_ONCE):
+                records = [row.record() for row in chunk.rows[start : start + AT_ONCE]]
+                groups = alike(records)
+                coverage.add(groups)
+                texts |= texts_in(groups, NO_TEXTS)
+                if check:
+                    check.look_at(records)
+            of_shapes = check.findings(chunk) if check else _NO_SHAPES
+            return self.result(chunk, not is_suspect_in(texts), tuple(coverage.rows()), of_shapes)
 
         return run
 

@@ -10,12 +10,13 @@ import hashlib
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
-from peasant_ld.flow.sorted_store import Row
+from peasant_ld.flow.sorted_store import Row, packed, unpacked
 from peasant_ld.problem import Place, Problem
 from peasant_ld.reading import LooseRecords, Record, files_of
 from peasant_ld.reading.json_lines import UTF16_MARKS, blocks, read_json_line_stream
@@ -36,7 +37,7 @@ _MARKS = (b"\xef\xbb\xbf", *UTF16_MARKS)
 class SourceChunk:
     """A part of a source: either the text of whole lines, with the line and the offset it begins at, or items.
 
-    It has `passed` where its records are known to pass the check.
+    It has `passed` where its records are known to pass the check; `digest` is what its text is known by, if asked.
     """
 
     name: str
@@ -44,6 +45,7 @@ class SourceChunk:
     line: int = 1
     offset: int = 0
     passed: bool = False
+    digest: str = ""
     items: tuple[Record | Problem, ...] = field(default=(), repr=False)
 
     def read(self) -> Iterator[Record | Problem]:
@@ -73,7 +75,9 @@ class SourceChunk:
 
     def home(self, place: Place) -> Place:
         """The place in the whole source of a place in the chunk."""
-        return place if self.items or place.line is None else place._replace(line=place.line + self.line - 1)
+        if self.items or self.line == 1 or place.line is None:
+            return place
+        return Place(place.file, place.line + self.line - 1, *place[2:])
 
 
 def source_chunks(
@@ -146,12 +150,20 @@ def _batches(items: Iterable[Record | Problem]) -> Iterator[SourceChunk]:
         yield SourceChunk("", items=batch)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RowChunk:
-    """Rows that follow one another, and a digest of what goes out of them."""
+    """Rows that follow one another; to other processes they travel as bytes."""
 
     rows: tuple[Row, ...]
-    digest: str
+
+    @cached_property
+    def digest(self) -> str:
+        """A digest of what goes out of the rows."""
+        return hashlib.sha256(b"\n".join([row.data for row in self.rows])).hexdigest()
+
+    def __reduce__(self) -> tuple[Callable[[bytes], RowChunk], tuple[bytes]]:
+        """How the chunk travels."""
+        return _arrived, (packed(self.rows),)
 
     def place(self, held: int) -> str:
         """Where the row with a number was written, as `file:line`."""
@@ -160,13 +172,17 @@ class RowChunk:
         return f"{origin.file}:{number}" if number else origin.file
 
 
+def _arrived(data: bytes) -> RowChunk:
+    return RowChunk(tuple(unpacked(data)))
+
+
 def row_chunks(rows: Iterable[Row], most: int = MOST, whole: bool = False) -> Iterator[RowChunk]:
     """The rows in chunks, in their order; `most` is the weight after which a chunk ends, in bytes.
 
     With `whole` all rows are one chunk, however many they are.
     """
     if whole:
-        yield _row_chunk(list(rows))
+        yield RowChunk(tuple(rows))
         return
     held: list[Row] = []
     weight = 0
@@ -174,11 +190,7 @@ def row_chunks(rows: Iterable[Row], most: int = MOST, whole: bool = False) -> It
         held.append(row)
         weight += len(row.data)
         if weight > most or zlib.crc32(row.id.encode()) % EVERY == 0:
-            yield _row_chunk(held)
+            yield RowChunk(tuple(held))
             held, weight = [], 0
     if held:
-        yield _row_chunk(held)
-
-
-def _row_chunk(rows: list[Row]) -> RowChunk:
-    return RowChunk(tuple(rows), hashlib.sha256(b"\n".join([row.data for row in rows])).hexdigest())
+        yield RowChunk(tuple(held))

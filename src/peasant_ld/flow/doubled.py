@@ -5,15 +5,27 @@ Which of them is meant only a person can decide; and what one of them closes mus
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby
 from operator import attrgetter
+from typing import NamedTuple
 
-from peasant_ld.flow.sorted_store import Doubled, Row
+from peasant_ld.flow.sorted_store import Row
 from peasant_ld.model.iri import address_key
 from peasant_ld.problem import Place, Problem, Severity
 from peasant_ld.rdf.normalize import resolve_id
+
+# Ids that are their own address (`iri.address_key`).
+_PLAIN = re.compile(r"[a-z0-9_][a-z0-9_-]*(?:/[a-z0-9_][a-z0-9_-]*)+\Z")
+
+
+class Doubled(NamedTuple):
+    """A record whose id another one has, too; the places of both."""
+
+    id: str
+    about: Place
+    other: Place
 
 
 @dataclass(slots=True)
@@ -36,6 +48,8 @@ class Together:
 
     def take(self, same: list[Row]) -> None:
         """The rows of one id; it is no matter if it is one alone."""
+        if len(same) == 1 and not self._with_capitals and self._is_plain(same[0].id):
+            return
         if len(same) > 1:
             self._tell(same)
         row = same[0]
@@ -47,6 +61,11 @@ class Together:
         if (key := address_key(local, self.base)) != local:
             self._other_forms.setdefault(key, []).append(row)
         self._compare_capitals(row)
+
+    def _is_plain(self, identity: str) -> bool:
+        """Whether an id is nobody else's, and no other form of any: nearly all are."""
+        local = identity.removeprefix(self.base)
+        return identity not in self.aside and _PLAIN.match(local) is not None and identity == identity.casefold()
 
     def look_up(self, kind_of: Callable[[str], str | None], rows: Iterable[Row]) -> None:
         """All ids are known: those that are one address with another are found."""
@@ -84,10 +103,16 @@ class Together:
 
 def one_by_one(rows: Iterable[Row], together: Together) -> Iterator[Row]:
     """The first row of each id, while `together` takes all of them."""
-    for _, same in groupby(rows, key=attrgetter("id")):
-        found = list(same)
-        together.take(found)
-        yield found[0]
+    same: list[Row] = []
+    for row in rows:
+        if same and row.id != same[0].id:
+            together.take(same)
+            yield same[0]
+            same = []
+        same.append(row)
+    if same:
+        together.take(same)
+        yield same[0]
 
 
 def doubled_problems(same: Sequence[tuple[str, Place]], base: str) -> list[Problem]:

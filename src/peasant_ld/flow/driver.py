@@ -22,13 +22,14 @@ from peasant_ld.flow.judging import judge_all
 from peasant_ld.flow.kind_index import KindIndex
 from peasant_ld.flow.parallel import Held, work
 from peasant_ld.flow.private_folder import remove_left_behind
-from peasant_ld.flow.quick_lane import state_quickly
 from peasant_ld.flow.sorted_store import SortedStore
 from peasant_ld.model import ModelSource, load_model
 from peasant_ld.rdf.formats import Format, frame
 from peasant_ld.rdf.stating import compile_stating
 from peasant_ld.reading import STANDARD_INPUT, LooseRecords, read_records
 from peasant_ld.report import Report
+
+PORTION = 2**19  # bytes of rows that are written at once: some 2 MB of N-Triples, of which several wait for their turn
 
 
 @contextmanager
@@ -55,24 +56,11 @@ def write_rdf(job: Job, out: BinaryIO, form: Format | str) -> Report:
     is none, OSError when the stream cannot be written, WorkerDied when a worker process ends before its work.
     """
     job, form = _readable_again(job), Format.of(form)
-    report = state_quickly(job, out, form) if is_quick(job) else None
-    if report is not None:
-        return report
     with drive(job) as checked:
         report = checked.report()
         if goes_out(report, job):
             _write_rows(checked, out, form)
         return report
-
-
-def is_quick(job: Job) -> bool:
-    """Whether a job takes the quick lane, in which each record is stated by itself, as it is read.
-
-    That is where neither shapes nor references are asked, and the dataset has no rules of its own, also not for its
-    evidence, and merges nothing. A record that the built-in rules could concern sends the job back to the whole way.
-    """
-    asked = job.description
-    return not (job.shapes or asked.access or asked.evidence or asked.merge)
 
 
 def goes_out(report: Report, job: Job) -> bool:
@@ -109,7 +97,7 @@ class _WriteTask:
 def _write_rows(checked: Checked, out: BinaryIO, form: Format) -> None:
     job = checked.job
     before, between, after = frame(form, job.model.context)
-    task, chunks = _WriteTask(job.description.model, job.base, form), row_chunks(checked.rows_going_out())
+    task, chunks = _WriteTask(job.description.model, job.base, form), row_chunks(checked.rows_going_out(), PORTION)
     out.write(before)
     rows, every = 0, max(len(checked.judged.gathered.store), 1)
     with closing(work(task, chunks, job.jobs)) as done:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from itertools import islice
+from pathlib import Path
 from typing import ClassVar
 
 from peasant_ld.access.rejected import RejectedRecord, rejected
@@ -24,7 +25,7 @@ from peasant_ld.flow.job import Job
 from peasant_ld.flow.kind_index import KindIndex
 from peasant_ld.flow.merging import Leader, MergeResult, Twin, merge_all, read_distinct, read_merges
 from peasant_ld.flow.parallel import Held, work
-from peasant_ld.flow.sorted_store import Row, SortedStore, row_of
+from peasant_ld.flow.sorted_store import Row, Run, SortedStore, row_of, set_down
 from peasant_ld.model import Model, ModelSource, load_model
 from peasant_ld.problem import Place, Problem
 from peasant_ld.rdf.normalize import compile_normalizer, resolve_id
@@ -45,7 +46,8 @@ class Gathered:
     `doubled` are the ids that several records have: none of these goes out. `refused` are rejected records that the
     access rules could speak of. `kinds` knows the kind of each id, `kinds_read` all kinds that occur. `sheet_rows`
     is the account of the rows of sheets, as a report names it; `sheets` the number of each sheet in its workbook,
-    `merged` the id of what each record that was merged stands for now, `made` the ids of records made of names.
+    `merged` the id of what each record that was merged stands for now, `made` the ids of records made of names. Rows
+    that are not `ordered` keep the order in which they were read.
     """
 
     job: Job
@@ -60,12 +62,14 @@ class Gathered:
     states_access: bool
     sheet_rows: Mapping[str, int] = field(default_factory=dict)
     sheets: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    ordered: bool = True
     merged: Mapping[str, str] = field(default_factory=dict)
     made: frozenset[str] = frozenset()
 
     def rows(self) -> Iterator[Row]:
         """The rows of all records that passed the check and have an id of their own, by id. Ask any number of times."""
-        return (row for row in self.store if row.id not in self.doubled) if self.doubled else iter(self.store)
+        rows = iter(self.store) if self.ordered else self.store.as_read()
+        return (row for row in rows if row.id not in self.doubled) if self.doubled else rows
 
     def kind_of(self, identity: str) -> str | None:
         """The kind of the record with an id; None where there is no such record, or several."""
@@ -80,6 +84,8 @@ class ReadTally:
     rejected: int = 0
     problems: list[Problem] = field(default_factory=list)
     rows: RowAccount = field(default_factory=RowAccount)
+    kinds: set[str] = field(default_factory=set)
+    states_access: bool = False
 
     def sheet_rows(self) -> Mapping[str, int]:
         """The account of the rows of sheets, as a report names it; empty where reading stopped before the end."""
@@ -101,7 +107,8 @@ class ReadTally:
 def gather(job: Job, cache: BuildCache, store: SortedStore, kinds: KindIndex) -> Gathered:
     """Read, check and normalize the records of a job, into an empty store and index. Problems are collected."""
     declared = replace(job.declared, model=None)
-    task = GatherTask(job.description.model, job.base, declared, read_merges(job.description))
+    folder = store.folder if job.jobs > 1 else None  # rows of other processes do not travel
+    task = GatherTask(job.description.model, job.base, declared, read_merges(job.description), folder)
     passed, tally = PassedChunks(cache, job.model, job.base), ReadTally()
     refused: list[RejectedRecord] = []
     twins: list[Twin] = []
@@ -119,14 +126,16 @@ def gather(job: Job, cache: BuildCache, store: SortedStore, kinds: KindIndex) ->
             refused += result.refused
             twins += result.twins
             made.update(result.made)
-            for row in result.rows:
-                store.add(row)
+            tally.kinds |= result.kinds
+            tally.states_access |= result.states_access
+            store.add_all(result.rows)
             if tally.gives_up(str(job.source)):
                 break
     tally.told(str(job.source))
     merged = _merged(job, twins, refused, tally)
-    for row in merged.rows:
-        store.add(row)
+    tally.kinds.update(row.kind for row in merged.rows)
+    tally.states_access |= any(row.access is not None for row in merged.rows)
+    store.add_all(merged.rows)
     return replace(_sorted(job, (store, kinds), tally, refused), merged=merged.into, made=frozenset(made))
 
 
@@ -142,18 +151,14 @@ def _merged(job: Job, twins: list[Twin], refused: list[RejectedRecord], tally: R
 
 
 def _sorted(job: Job, into: tuple[SortedStore, KindIndex], tally: ReadTally, refused: list[RejectedRecord]) -> Gathered:
-    """The stage as a value: one pass over the sorted records finds their kinds, and ids that are not of one alone."""
+    """The stage as a value: one pass over the sorted records finds ids that are not of one alone."""
     store, kinds = into
-    together = Together(job.base, _set_aside(job.base, tally, refused))
+    together, ordered = Together(job.base, _set_aside(job.base, tally, refused)), _is_ordered(job, tally)
     duplicates = Duplicates(job.model, job.base, read_distinct(job.description)) if job.shapes else None
-    names: set[str] = set()
-    states_access = False
-    for row in one_by_one(store, together):
+    for row in one_by_one(store, together) if ordered else store.as_read():
         if duplicates:
             duplicates.note(row)
         kinds.add(row.id, row.kind)
-        names.add(row.kind)
-        states_access |= row.access is not None
     together.look_up(kinds.get, store)
     refused += [rejected(row.origin, row.record() | {"access": row.access}, job.model) for row in together.rows]
     kept = tuple(each for each in refused if each.matters(job.description.access))
@@ -168,11 +173,21 @@ def _sorted(job: Job, into: tuple[SortedStore, KindIndex], tally: ReadTally, ref
         (*tally.problems, *together.problems(), *alike),
         kept,
         doubled,
-        frozenset(names),
-        states_access,
+        frozenset(tally.kinds),
+        tally.states_access,
         tally.sheet_rows(),
         tally.rows.sheets,
+        ordered,
     )
+
+
+def _is_ordered(job: Job, tally: ReadTally) -> bool:
+    """Whether rows are taken by id. That need not be asked for where what one of two records with one id closes could
+    go out by the other one: where anything is closed, or set aside, or there are rules for it."""
+    asked = job.description
+    ruled = job.shapes or asked.access or asked.evidence or asked.merge
+    closed = tally.states_access or any(job.model.kinds[name].is_guarded for name in tally.kinds)
+    return bool(job.ordered or ruled or closed or tally.rejected)
 
 
 def _set_aside(base: str, tally: ReadTally, refused: Iterable[RejectedRecord]) -> dict[str, Place]:
@@ -185,9 +200,10 @@ def _set_aside(base: str, tally: ReadTally, refused: Iterable[RejectedRecord]) -
 
 @dataclass(slots=True)
 class GatherResult:
-    """What became of a chunk: the rows that passed, those refused, ids made, the account; digest and weight."""
+    """What became of a chunk: the rows that passed, or the run that they are set down as; those refused, ids made, the
+    account; digest and weight."""
 
-    rows: list[Row] = field(default_factory=list)
+    rows: list[Row] | Run = field(default_factory=list)
     read: int = 0
     rejected: int = 0
     problems: list[Problem] = field(default_factory=list)
@@ -196,6 +212,8 @@ class GatherResult:
     made: list[str] = field(default_factory=list)
     weight: int = 0
     digest: str = ""
+    kinds: frozenset[str] = frozenset()
+    states_access: bool = False
 
     def reject(self, problems: list[Problem]) -> None:
         """One record that was read does not pass."""
@@ -213,12 +231,13 @@ class GatherResult:
 
 @dataclass(frozen=True, slots=True)
 class GatherTask:
-    """What is to be made of every chunk."""
+    """What is to be made of every chunk. `folder` is where its rows are set down; without one they come back."""
 
     model: ModelSource | None
     base: str
     declared: Declared = field(default_factory=Declared)
     into: Mapping[str, str] = field(default_factory=dict)
+    folder: Path | None = None
     travels: ClassVar[bool] = True
 
     def compile(self) -> Callable[[int, SourceChunk, Held], GatherResult]:
@@ -228,7 +247,8 @@ class GatherTask:
         normalize, leader = compile_normalizer(model, self.base), Leader.of(self.into, model, self.base)
 
         def run(number: int, chunk: SourceChunk, held: Held) -> GatherResult:
-            found = GatherResult(digest=digest_of(chunk), weight=len(chunk.text))
+            rows: list[Row] = []
+            found = GatherResult(rows, digest=chunk.digest, weight=len(chunk.text))
             for index, item, is_doubtful in _doubted(chunk, doubt):
                 if isinstance(item, Problem):
                     found.lose(chunk.at_home(item))
@@ -246,7 +266,11 @@ class GatherTask:
                 if leader is not None and (data := leader.led(data)) and leader.concerns(data["id"]):
                     found.twins.append(Twin(number << 32 | index, place, data))
                 else:
-                    found.rows.append(row_of(number << 32 | index, place, normalize(data), data.get("access")))
+                    rows.append(row_of(number << 32 | index, place, normalize(data), data.get("access")))
+            found.kinds = frozenset(row.kind for row in rows)
+            found.states_access = any(row.access is not None for row in rows)
+            if self.folder is not None:
+                found.rows = set_down(rows, self.folder / f"{number:08}")
             return found
 
         return run
@@ -276,10 +300,13 @@ class PassedChunks:
 
     def known(self, chunks: Iterable[SourceChunk]) -> Iterator[SourceChunk]:
         """The chunks; those that passed say so."""
+        if not self._cache.keeps:
+            yield from chunks
+            return
         for chunk in chunks:
             digest = digest_of(chunk)
-            passed = digest and self._cache.recall(ROOM, digest) == self._made_by
-            yield replace(chunk, passed=True) if passed else chunk
+            passed = bool(digest) and self._cache.recall(ROOM, digest) == self._made_by
+            yield replace(chunk, passed=passed, digest=digest)
 
     def keep(self, result: GatherResult) -> None:
         """Note a chunk in which nothing was wrong."""

@@ -6,11 +6,13 @@ import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import suppress
+from functools import lru_cache
 
 from peasant_ld.flow.private_folder import PrivateFolder
 
-# Ids held in memory; about 60 MB.
-LIMIT = 300_000
+# Ids held in memory; about 10 MB.
+LIMIT = 50_000
+REMEMBERED = 20_000  # answers from the disk: many records point at few
 
 
 class KindIndex:
@@ -25,6 +27,7 @@ class KindIndex:
         self._folder: PrivateFolder | None = None
         self._disk: sqlite3.Connection | None = None
         self._process = os.getpid()
+        self._looked_up = lru_cache(maxsize=REMEMBERED)(self._on_disk)
 
     def add(self, identity: str, kind: str) -> None:
         """Take in one record."""
@@ -36,9 +39,12 @@ class KindIndex:
         """The kind of a record; None when there is no such record."""
         kind = self._held.get(identity)
         if kind is None and self._folder is not None:
-            row = self._opened().execute("SELECT kind FROM records WHERE id = ?", (identity,)).fetchone()
-            return str(row[0]) if row else None
+            return self._looked_up(identity)
         return kind
+
+    def _on_disk(self, identity: str) -> str | None:
+        row = self._opened().execute("SELECT kind FROM records WHERE id = ?", (identity,)).fetchone()
+        return str(row[0]) if row else None
 
     def close(self) -> None:
         """Give the disk back."""
@@ -68,6 +74,7 @@ class KindIndex:
         disk.executemany("INSERT OR REPLACE INTO records VALUES (?, ?)", sorted(self._held.items()))
         disk.execute("COMMIT")
         self._held = {}
+        self._looked_up.cache_clear()
 
 
 # id -> the kind of the record that may go out under it, or None

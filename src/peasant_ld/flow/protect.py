@@ -308,11 +308,6 @@ def look_at_texts(rows: Iterable[Row], plan: Plan, base: str, names: PersonNames
             yield from _names(row, row.record(), plan.called, base, "PLD217")
 
 
-def is_suspect_anywhere(rows: Iterable[Row]) -> bool:
-    """Whether any of the rows may hold contact data: false only where none does."""
-    return is_suspect(b"\n".join([row.data for row in rows]))
-
-
 def look_at_persons(rows: Rows, plan: Plan, base: str) -> Iterator[Problem]:
     """Who of those that are to go out shares membership, place and date with too few (PLD205)."""
     persons = {row.id: row.origin for row in rows() if row.kind in plan.model.persons}

@@ -7,12 +7,10 @@ is asked about points at. Where it finds anything there, the questions are wrong
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from peasant_ld.access.contacts import strings_in
-from peasant_ld.check.asked import Asking
 from peasant_ld.check.reach import reach_of
 from peasant_ld.check.trace import record_of
 from peasant_ld.flow.chunks import RowChunk
@@ -20,12 +18,13 @@ from peasant_ld.flow.sorted_store import Row
 from peasant_ld.flow.validation import ShapeFindings, ValidationContext, validate_rows
 from peasant_ld.problem import PeasantError, Problem
 
+if TYPE_CHECKING:
+    from peasant_ld.check.asked import Asking
+
 # One record in so many is asked of the engine, too.
 SAMPLED = 1000
 # Chunks of fewer records go to the engine: it has answered before the questions are made.
 FEW = 100
-# A chunk, and the normalized records of its rows -> what shapes say of them.
-Validate = Callable[[RowChunk, Sequence[Mapping[str, Any]]], ShapeFindings]
 
 
 class ShapesDisagree(PeasantError):
@@ -36,55 +35,80 @@ class ShapesDisagree(PeasantError):
         self.problem = problem
 
 
-def compile_validation(context: ValidationContext) -> Validate:
-    """The function that validates chunks, one after the other; not to be shared by threads.
+class EngineCheck:
+    """Asks the engine about all records: where one is named, or the shapes need all data at once."""
 
-    Where an engine is named, or the shapes need all data at once, that engine is asked about everything. The function
-    raises ShapesDisagree.
-    """
-    if context.engine != "auto" or reach_of(context.model).whole:
-        return lambda chunk, records: validate_rows(chunk.rows, context)
-    return ShapeCheck(context)
+    def __init__(self, context: ValidationContext) -> None:
+        self._context = context
 
+    def begin(self, chunk: RowChunk) -> None:
+        """Make ready for a chunk."""
 
-@dataclass(slots=True)
-class ShapeCheck:
-    """Validates chunks; the questions are made when the first is asked."""
+    def look_at(self, records: Iterable[Mapping[str, Any]]) -> None:
+        """Take in some normalized records of the chunk; each is seen once."""
 
-    context: ValidationContext
-    _asking: Asking | None = None
-
-    def __call__(self, chunk: RowChunk, records: Sequence[Mapping[str, Any]]) -> ShapeFindings:
-        """What shapes say of the records of a chunk, and what that rests on. Raises ShapesDisagree."""
-        context, rows = self.context, chunk.rows
-        if len(rows) < FEW:
-            return validate_rows(rows, context)
-        self._asking = asking = self._asking or Asking(context.model, context.base)
-        asking.begin(context.kind_of, context.looked_into)
-        own = {row.id for row in rows}
-        twice = len(own) < len(rows)
-        sure = [asking.is_sure(record) and not twice for record in records]
-        unsure = {row.id for row, is_sure in zip(rows, sure, strict=True) if not is_sure}
-        sampled = {row.id for row in rows if zlib.crc32(row.id.encode()) % SAMPLED == 0} - unsure
-        found = ShapeFindings((), (), ())
-        if unsure or sampled:
-            near = _pointed_at(records, unsure | sampled) & own
-            found = validate_rows([row for row in rows if row.id in unsure or row.id in sampled or row.id in near], context)
-            _agree(found, unsure, rows, context.base)
-        targets = (asking.pointed_at() | set(found.targets)) - own
-        deep = (asking.pointed_at(deep=True) | set(found.deep)) - own
-        return replace(
-            found,
-            targets=tuple(sorted(targets)),
-            deep=tuple(sorted(deep)),
-            asked=len(rows) - len(unsure),
-            sampled=len(sampled),
-        )
+    def findings(self, chunk: RowChunk) -> ShapeFindings:
+        """What shapes say of the records of the chunk, and what that rests on."""
+        return validate_rows(chunk.rows, self._context)
 
 
-def _pointed_at(records: Sequence[Mapping[str, Any]], ids: Collection[str]) -> set[str]:
-    """The addresses that records with some ids may point at."""
-    return {text.partition("#")[0] for record in records if record["id"] in ids for text in strings_in(record)}
+class ShapeCheck(EngineCheck):
+    """Validates chunks, one after the other; the questions are made when the first is asked. Not for threads."""
+
+    def __init__(self, context: ValidationContext) -> None:
+        super().__init__(context)
+        self._asking: Asking | None = None
+        self._own: set[str] = set()
+        self._unsure: set[str] = set()
+        self._asks = False
+
+    def begin(self, chunk: RowChunk) -> None:
+        """Make ready for a chunk; of few records, or of some with one id, the engine is asked at once."""
+        context = self._context
+        self._own, self._unsure = {row.id for row in chunk.rows}, set()
+        self._asks = FEW <= len(self._own) == len(chunk.rows)
+        if self._asks:
+            from peasant_ld.check.asked import Asking  # few records need no questions
+
+            self._asking = self._asking or Asking(context.model, context.base)
+            self._asking.begin(context.kind_of, context.looked_into)
+
+    def look_at(self, records: Iterable[Mapping[str, Any]]) -> None:
+        """Ask some normalized records of the chunk."""
+        if self._asks and self._asking is not None:
+            is_sure = self._asking.is_sure
+            self._unsure.update([record["id"] for record in records if not is_sure(record)])
+
+    def findings(self, chunk: RowChunk) -> ShapeFindings:
+        """What shapes say of the records of the chunk, and what that rests on. Raises ShapesDisagree."""
+        if not self._asks or self._asking is None:
+            return super().findings(chunk)
+        sampled = {row.id for row in chunk.rows if zlib.crc32(row.id.encode()) % SAMPLED == 0} - self._unsure
+        found = self._by_engine(chunk.rows, self._unsure | sampled)
+        targets = (self._asking.pointed_at() | set(found.targets)) - self._own
+        deep = (self._asking.pointed_at(deep=True) | set(found.deep)) - self._own
+        asked = len(chunk.rows) - len(self._unsure)
+        return ShapeFindings(found.results, tuple(sorted(targets)), tuple(sorted(deep)), asked, len(sampled))
+
+    def _by_engine(self, rows: Sequence[Row], ids: set[str]) -> ShapeFindings:
+        """What the engine says of records with some ids, which sees those, too, that they point at."""
+        if not ids:
+            return ShapeFindings((), (), ())
+        seen = ids | _pointed_at(row.record() for row in rows if row.id in ids)
+        found = validate_rows([row for row in rows if row.id in seen], self._context)
+        _agree(found, self._unsure, rows, self._context.base)
+        return found
+
+
+def compile_validation(context: ValidationContext) -> EngineCheck:
+    """What validates the chunks of a job."""
+    by_engine = context.engine != "auto" or bool(reach_of(context.model).whole)
+    return EngineCheck(context) if by_engine else ShapeCheck(context)
+
+
+def _pointed_at(records: Iterable[Mapping[str, Any]]) -> set[str]:
+    """The addresses that records may point at."""
+    return {text.partition("#")[0] for record in records for text in strings_in(record)}
 
 
 def _agree(found: ShapeFindings, unsure: Collection[str], rows: Sequence[Row], base: str) -> None:

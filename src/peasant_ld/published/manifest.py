@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 MANIFEST = "manifest-sha256.txt"
@@ -15,10 +16,15 @@ _LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)\n?\Z")
 
 
-def write_manifest(folder: Path) -> None:
-    """Write the manifest of every file in a folder, sorted by name. Raises OSError when a file cannot be read."""
-    lines = [f"{_sum(folder / name)}  {name}\n" for name in sorted(_files(folder))]
-    (folder / MANIFEST).write_text("".join(lines), encoding="utf-8")
+def write_manifest(folder: Path, known: Mapping[str, bytes] | None = None) -> None:
+    """Write the manifest of every file in a folder, sorted by name; `known` are the SHA-256 of those just written.
+
+    Raises OSError when a file cannot be read.
+    """
+    known = known or {}
+    with (folder / MANIFEST).open("w", encoding="utf-8") as out:
+        for name in sorted(_files(folder)):
+            out.write(f"{known[name].hex() if name in known else _sum(folder / name)}  {name}\n")
 
 
 def listed(folder: Path) -> tuple[str, ...]:
@@ -80,8 +86,15 @@ def strangers(folder: Path) -> tuple[str, ...]:
 
 
 def _files(folder: Path) -> Iterator[str]:
-    """The names of the files of the current version, as the manifest writes them."""
-    for path in folder.rglob("*"):
-        name = path.relative_to(folder)
-        if not path.is_dir() and name.parts[0] != VERSIONS and name.name not in (_LITTER | {MANIFEST}):
-            yield name.as_posix()
+    """The names of the files of the current version, as the manifest writes them. Raises OSError, as folders do."""
+    for place, folders, names in os.walk(folder, onerror=_raise):
+        below = Path(place).relative_to(folder).as_posix()
+        if below == ".":
+            folders[:] = [name for name in folders if name != VERSIONS]
+            names = [name for name in names if name != VERSIONS]
+        start = "" if below == "." else f"{below}/"
+        yield from (f"{start}{name}" for name in names if name not in _LITTER and name != MANIFEST)
+
+
+def _raise(error: OSError) -> None:
+    raise error

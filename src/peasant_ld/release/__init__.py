@@ -23,8 +23,9 @@ from peasant_ld.rdf.normalize import resolve_id
 from peasant_ld.reading import LooseRecords
 from peasant_ld.release.catalogue import Facts
 from peasant_ld.release.data import write_data
-from peasant_ld.release.leaks import LeakFound, make_search, secrets_of, stop_at_leaks, taken_out
+from peasant_ld.release.leaks import LeakFound, LeakWatch, make_search, secrets_of, stop_at_leaks, taken_out
 from peasant_ld.release.parts import Wish, language_of, material_of, write_release
+from peasant_ld.release.shelf import ReleaseFolder
 from peasant_ld.report import Report
 
 __all__ = ["PublishResult", "Wish", "publish"]
@@ -78,8 +79,10 @@ def _release(checked: Checked, report: Report, out: Path, wish: Wish) -> Publish
         earlier = earlier_than(version, out)
         stale = tuple(taken_out(earlier, Release(folder, job.base), checked, search))
         gone = {str(problem.value) for problem in stale}
-        facts, told = write_release(checked, report, (folder, out), wish, material_of(checked, out, tally, gone))
-        stop_at_leaks(folder, search)
+        watch = LeakWatch(search)
+        shelf = ReleaseFolder(folder, out, watch)
+        facts, told = write_release(checked, report, shelf, wish, material_of(checked, out, tally, gone))
+        stop_at_leaks(folder, search, shelf.sums, watch)
         keep_earlier((each for each in earlier if each.version not in gone), folder)
         made = tuple(keep_pseudonyms(checked.plan, job.source, job.base))
         aside = _set_aside(checked, report)

@@ -50,16 +50,15 @@ class Wish:
 
 
 def write_release(
-    checked: Checked, report: Report, folders: tuple[Path, Path], wish: Wish, material: Material
+    checked: Checked, report: Report, shelf: ReleaseFolder, wish: Wish, material: Material
 ) -> tuple[Facts, Report]:
-    """Write the files of a release into the first of `folders`, where its data are; the second is where it will stand.
+    """Write the files of a release onto the shelf, into the folder where its data are.
 
     Gives what the catalogue tells, and the report with what came up. The report in the release speaks the first
     language of the dataset, not that of whoever publishes: same input, same bytes. Raises PeasantError, OSError:
     nothing of it may go out.
     """
-    folder, out = folders
-    shelf = ReleaseFolder(folder, out)
+    folder = shelf.folder
     lost = (*_write_more_data(checked, shelf, wish), *_write_tables(checked, shelf))
     facts = gather_facts(folder, material)
     report = replace(report, problems=(*report.problems, *undated(facts)))
@@ -67,10 +66,10 @@ def write_release(
     report = _with(report, lost)
     _write_reports(public, folder, language_of(checked.job))
     if wish.pages:
-        _write_pages(checked, public, folders, wish)
+        _write_pages(checked, public, shelf, wish)
     write_catalogue(folder, facts, checked.job.model)
     _write_addresses(checked, facts, folder)
-    write_manifest(folder)
+    write_manifest(folder, shelf.sums)
     return facts, report
 
 
@@ -161,19 +160,19 @@ def _write_reports(report: Report, folder: Path, lang: str) -> None:
     (folder / "report.html").write_text(report.to_html(lang), encoding="utf-8")
 
 
-def _write_pages(checked: Checked, report: Report, folders: tuple[Path, Path], wish: Wish) -> None:
+def _write_pages(checked: Checked, report: Report, shelf: ReleaseFolder, wish: Wish) -> None:
     """Write the pages; what the release that stands there holds already, byte for byte, is not written again."""
     from peasant_ld.release.site import RecordCounts, Site
 
-    (folder, out), job, counts = folders, checked.job, report.counts
+    folder, job, counts = shelf.folder, checked.job, report.counts
     severities = Counter(str(problem.severity) for problem in report.problems)
     numbers = (counts.read, counts.published, counts.withheld, counts.rejected)
     account = RecordCounts(*numbers, reasons=rules_told(checked), severities=dict(severities))
     data = (*FILES, *map(profile_file, wish.profiles), "context.jsonld", *VOCABULARY)
     tables = (path.relative_to(folder).as_posix() for path in sorted((folder / TABLES).glob("*")))
     files = (*data, *tables, "catalog.ttl", "catalog.jsonld", "CITATION.cff", "report.html", "report.json")
-    site = Site(job.description, job.model, account, language_of(job), files, out, checked.cache)
-    site.write(lambda: _seen(checked), folder)
+    site = Site(job.description, job.model, account, language_of(job), files, checked.cache)
+    site.write(lambda: _seen(checked), shelf)
 
 
 def _seen(checked: Checked) -> Iterator[Mapping[str, Any]]:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 
-from peasant_ld.flow.doubled import doubled_problem, doubled_problems
-from peasant_ld.flow.sorted_store import Doubled, Row
+from peasant_ld.flow.doubled import Doubled, doubled_problem, doubled_problems
+from peasant_ld.flow.sorted_store import Row
 from peasant_ld.model.iri import address_key
 from peasant_ld.problem import Place, Problem
 from peasant_ld.rdf.normalize import resolve_id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -16,19 +16,21 @@ from peasant_ld.check.reach import reach_of
 from peasant_ld.check.thesaurus import Thesaurus
 from peasant_ld.check.trace import problem_of, record_of
 from peasant_ld.flow import protect
+from peasant_ld.flow.chunks import row_chunks
 from peasant_ld.flow.merging import MERGE, read_merges
 from peasant_ld.flow.own_texts import look_at_own_texts
 from peasant_ld.flow.same_as import SameAs, read_same_as
+from peasant_ld.flow.shape_check import compile_validation
 from peasant_ld.flow.sorted_store import Row
-from peasant_ld.flow.validation import ValidationContext, noted, results_of, with_facts
-from peasant_ld.model import ModelSource, load_model
+from peasant_ld.flow.validation import ValidationContext, noted, with_facts
+from peasant_ld.model import Model, load_model
 from peasant_ld.model.description import Description
 from peasant_ld.model.iri import check_base
 from peasant_ld.model.settings import refuse
 from peasant_ld.problem import DataError, InputError, Place, Problem
+from peasant_ld.rdf.formats import Format
 from peasant_ld.rdf.normalize import compile_normalizer, resolve_id
-from peasant_ld.rdf.own_document import published_writer
-from peasant_ld.rdf.statements import NTRIPLES
+from peasant_ld.rdf.stating import compile_stating
 from peasant_ld.reading import Declared
 from peasant_ld.reading.record import Record
 from peasant_ld.report import Counts, Report
@@ -52,12 +54,17 @@ class PartitionContext:
     """What every partition needs to know; small enough to be sent to each."""
 
     base: str
-    model: ModelSource | None
     access: Mapping[str, Any]
     as_of: str | None
+    own: Broadcast[Model] | None = None
     engine: str = "auto"
     declared: Declared = field(default_factory=Declared)
     same_as: SameAs = field(default_factory=SameAs)
+
+    @property
+    def model(self) -> Model:
+        """The model: one of a user's own is sent as a value, since its files lie where the driver is."""
+        return load_model() if self.own is None else self.own.value
 
 
 def convert(
@@ -69,14 +76,14 @@ def convert(
     nothing is made: DataError tells the first few, `validate` tells all. With `reject` records with errors are left
     out, and those that cannot stand without them.
     """
-    stage = _gathered(source, spark, _work(description, as_of))
+    stage = _gathered(source, spark, _work(description, as_of, spark))
     own = [each for each in _own(description, stage) if each.blocks]
     beside = [*own, *(each for each in stage.work.same_as.problems if each.blocks)]
     errors = _errors(stage, frozenset())
     if own or not reject:
         _stop_at(errors.union(spark.sparkContext.parallelize(beside, 1)), stage)
     aside: frozenset[str] = frozenset()
-    while failed := _failed(errors, stage) - aside:
+    while reject and (failed := _failed(errors, stage) - aside):
         aside |= failed
         errors = _errors(stage, aside)
     work, sent = stage.work, stage.sent
@@ -87,7 +94,7 @@ def convert(
 
 def validate(source: Source, spark: SparkSession, description: Description, as_of: str | None = None) -> DataFrame:
     """Everything that is wrong with a source, as a DataFrame of problems with their places; see `COLUMNS`."""
-    stage = _gathered(source, spark, _work(description, as_of))
+    stage = _gathered(source, spark, _work(description, as_of, spark))
     beside = [*_own(description, stage), *stage.work.same_as.problems]
     told = _problems(stage, frozenset()).union(spark.sparkContext.parallelize(beside, 1))
     return spark.createDataFrame(told.map(_row), COLUMNS)
@@ -143,7 +150,7 @@ def _problems(stage: _Gathered, aside: frozenset[str]) -> RDD[Problem]:
 
 def _of_concepts(records: RDD[Passed], work: PartitionContext, plan: Plan) -> Iterator[Problem]:
     """What is wrong with all concepts taken together: they are few beside the rest, and the driver looks at them."""
-    model = load_model(work.model)
+    model = work.model
     thesaurus = Thesaurus(model, work.base)
     kinds = thesaurus.kinds
     held = sorted(records.filter(lambda record: record.kind in kinds).collect(), key=lambda record: record.id)
@@ -173,9 +180,9 @@ def _stop_at(errors: RDD[Problem], stage: _Gathered) -> None:
         raise DataError(report)
 
 
-def _work(description: Description, as_of: str | None) -> PartitionContext:
-    model = description.model
-    compile_rules(description.access, load_model(model), as_of, description.written)  # nothing is read before
+def _work(description: Description, as_of: str | None, spark: SparkSession) -> PartitionContext:
+    model = load_model(description.model)
+    compile_rules(description.access, model, as_of, description.written)  # nothing is read before
     if read_merges(description):
         raise InputError(refuse((MERGE,), description.written, reason="not-on-spark", other="peasant-ld convert"))
     declared = Declared.of(description.imports)
@@ -184,7 +191,8 @@ def _work(description: Description, as_of: str | None) -> PartitionContext:
             refuse(("import", "names"), description.written, reason="not-on-spark", other="peasant-ld convert")
         )
     base, access = check_base(description.base), dict(description.access)
-    return PartitionContext(base, model, access, as_of, declared=declared, same_as=read_same_as(description))
+    own = None if model.source is None else spark.sparkContext.broadcast(model)
+    return PartitionContext(base, access, as_of, own, declared=declared, same_as=read_same_as(description))
 
 
 def _items(source: Source, spark: SparkSession, work: PartitionContext) -> RDD[Any]:
@@ -193,7 +201,7 @@ def _items(source: Source, spark: SparkSession, work: PartitionContext) -> RDD[A
 
 
 def _checked(lines: Iterable[Line], work: PartitionContext) -> Iterator[Passed | Problem | RejectedRecord]:
-    model = load_model(work.model)
+    model = work.model
     check = compile_check(model, work.base, work.declared)
     normalize = compile_normalizer(model, work.base)
     for read in read_lines(lines):
@@ -214,7 +222,7 @@ def _checked(lines: Iterable[Line], work: PartitionContext) -> Iterator[Passed |
 
 def _plan(rows: list[Row], records: RDD[Passed], work: PartitionContext) -> Plan:
     """What the access rules decide: the driver asks them about the records that matter, and every partition obeys."""
-    model = load_model(work.model)
+    model = work.model
     rules = compile_rules(work.access, model, work.as_of)
     plan = protect.plan_for(lambda: rows, rules, model, work.base)
     if not plan.called:
@@ -225,7 +233,7 @@ def _plan(rows: list[Row], records: RDD[Passed], work: PartitionContext) -> Plan
 
 def _rows_that_matter(records: RDD[Passed], work: PartitionContext) -> list[Row]:
     """The rows that rules can depend on, by id: the bulk, open records that need no other, stays out."""
-    model = load_model(work.model)
+    model = work.model
     rules = compile_rules(work.access, model, work.as_of)
     kinds = frozenset(kind for kind in model.kinds if may_matter(kind, None, rules, model))
     chosen = records.filter(lambda record: record.kind in kinds or record.access is not None)
@@ -234,22 +242,28 @@ def _rows_that_matter(records: RDD[Passed], work: PartitionContext) -> list[Row]
 
 def _stated(records: Iterable[Passed], work: PartitionContext, plan: Plan) -> Iterator[tuple[str, str]]:
     """(id, statements) of each record that goes out."""
-    write = published_writer(load_model(work.model), work.base, NTRIPLES)
+    write = _writer(work)
     for row, record in protect.redacted((record.row() for record in records), plan):
-        yield row.id, write(record).rstrip("\n")
+        yield row.id, write(record)
+
+
+def _writer(work: PartitionContext) -> Callable[[Mapping[str, Any]], str]:
+    """The function from a normalized record to the lines of its statements, without the last line break."""
+    state = compile_stating(work.model, work.base, (Format.NQUADS,))
+    return lambda record: state(record)[0].decode().rstrip("\n")
 
 
 def _going_out(
     records: Iterable[Passed], work: PartitionContext, plan: Plan, names: PersonNames
 ) -> Iterator[tuple[str, str]]:
     """(id, statements) of each record that goes out, and in whose texts nothing stands that must not."""
-    write = published_writer(load_model(work.model), work.base, NTRIPLES)
+    write = _writer(work)
     rows = [record.row() for record in records]
     shown = list(protect.going_out(rows, plan))
     problems = (*protect.look_at_texts(shown, plan, work.base, names), *protect.look_at_dates(rows, plan, work.base))
     closed = {resolve_id(work.base, problem.record or "") for problem in problems if problem.blocks}
     out = (row for row in shown if row.id not in closed)
-    yield from ((row.id, write(row.record()).rstrip("\n")) for row in protect.counted_anew(out, plan))
+    yield from ((row.id, write(row.record())) for row in protect.counted_anew(out, plan))
 
 
 def _validated(
@@ -261,7 +275,7 @@ def _validated(
     pointing = records.mapPartitions(lambda part: _pointing(part, work, sent.value[0]))
     resolved = pointing.join(kinds).map(lambda row: (row[1][0], (row[0], row[1][1]))).groupByKey().mapValues(dict)
     joined = records.map(lambda record: (record.id, record)).leftOuterJoin(resolved).values()
-    reach = reach_of(load_model(work.model))
+    reach = reach_of(work.model)
     if reach.whole:  # no partition can answer these shapes
         joined = joined.coalesce(1)
     near = spark.sparkContext.broadcast(_looked_into(records, work, plan, reach.deep))
@@ -303,14 +317,15 @@ def _results(
 ) -> Iterator[Problem]:
     """The problems of one partition: what shapes, references and texts tell, led back to the lines."""
     plan, names = sent
-    model = load_model(work.model)
+    model = work.model
     rows = [record.row() for record, _ in held]
     kinds = {iri: kind for _, found in held for iri, kind in (found or {}).items()}
     setting = ValidationContext(model, work.base, work.engine, kinds.get, near)
     shown = list(protect.going_out(rows, plan))
-    results = results_of(lambda: shown, setting)
+    validated, chunks = compile_validation(setting), row_chunks(shown, whole=bool(reach_of(model).whole))
+    found = [validated(chunk, [row.record() for row in chunk.rows]) for chunk in chunks]
     by_id = {record.id: record for record, _ in held}
-    for result in results:
+    for result in sorted({result for each in found for result in each.results}):
         yield problem_of(result, by_id[record_of(result)].source(), model, work.base)
     yield from protect.look_at_texts(shown, plan, work.base, names)
     yield from protect.look_at_dates(rows, plan, work.base)

@@ -10,15 +10,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from peasant_ld.check.asked.constraints import KeyQuestions, Questions, Unsure, sure
-from peasant_ld.check.asked.elsewhere import Elsewhere, References
+from peasant_ld.check.asked.elsewhere import Elsewhere, PointedAt
 from peasant_ld.check.asked.far_paths import FarQuestions
 from peasant_ld.check.asked.functions import Function, IsSure
-from peasant_ld.check.asked.shape_graph import Shape, shape_graph
+from peasant_ld.check.asked.shape_graph import Shape, graph_of_shapes
 from peasant_ld.check.asked.spoken import compile_spoken, spoken_of
-from peasant_ld.check.asked.stated import NOTE, Form, Node, Source, keys_of, nodes_of, sources_of
+from peasant_ld.check.asked.stated import NOTE, Form, Node, Source, nodes_of, sources_of
 from peasant_ld.check.reach import reach_of
 from peasant_ld.model import Model
-from peasant_ld.rdf.also import DATE
 
 # Shapes of record for which functions are made: a dataset has some hundreds, and one in which each is another is left
 # to the engine.
@@ -37,7 +36,7 @@ class Asking:
         self._model, self._elsewhere = model, Elsewhere(model, base)
         self._functions: dict[tuple[Place, Sequence[str], Sequence[str]], Function | None] = {}
         self._made: dict[tuple[Any, ...], IsSure] = {}
-        self._references: dict[tuple[Place, str], References] = {}
+        self._references: dict[tuple[Place, str], PointedAt] = {}
         self._deep: set[tuple[Place, str]] = set()
         self._nodes: dict[Place, IsSure] = {}
 
@@ -101,7 +100,7 @@ class Asking:
     def _write_of_record(self, function: Function, kind: str, keys: Sequence[str]) -> None:
         """What is asked of a whole record: its address, and what its evidence speaks of."""
         function.must("'#' not in node['id']")
-        targets = shape_graph(self._model).of_nodes
+        targets = graph_of_shapes(self._model).of_nodes
         if targets:
             named = frozenset(each.partition("#")[0] for each in targets)
             function.must(f"node['id'] not in {function.bind('targets', named)}")
@@ -111,7 +110,7 @@ class Asking:
 
     def _shapes_of(self, node: Node) -> Iterator[Shape]:
         """The shapes that a node has to keep; what is asked of evidence as a whole is left out (`_spoken`)."""
-        graph = shape_graph(self._model)
+        graph = graph_of_shapes(self._model)
         for name in sorted(node.types):
             yield from map(_without_spoken, graph.of_class.get(name, ()))
         for iri in node.stated:
@@ -119,14 +118,14 @@ class Asking:
 
     def _spoken(self) -> frozenset[str]:
         """The properties of which every shape of evidence lets it speak; where none says so, it may speak of any."""
-        shapes = shape_graph(self._model).of_class.get(self._model.context.expand(NOTE), ())
+        shapes = graph_of_shapes(self._model).of_class.get(self._model.context.expand(NOTE), ())
         found = [each for shape in shapes for one in shape.constraints if (each := spoken_of(one)) is not None]
         sure(found)
         return frozenset.intersection(*found)
 
     def _far(self, nodes: Iterable[Node]) -> Iterator[Callable[[Mapping[str, Any]], bool]]:
         """What is asked of that to which properties lead, with the eyes of the record."""
-        graph, context = shape_graph(self._model), self._model.context
+        graph, context = graph_of_shapes(self._model), self._model.context
         for node in nodes:
             for iri, sources in node.stated.items():
                 for shape in graph.of_objects.get(iri, ()):
@@ -135,13 +134,13 @@ class Asking:
                         if question is not None:
                             yield question
 
-    def _known(self, place: Place, name: str, source: Source, asked: KeyQuestions) -> References | None:
+    def _known(self, place: Place, name: str, source: Source, asked: KeyQuestions) -> PointedAt | None:
         """The addresses that a key at a place may hold."""
         if source.form is not Form.IRI:
             return None
         at = (*place, name), source.key
         if at not in self._references:
-            self._references[at] = References(self._elsewhere, asked.kinds, asked.elsewhere)
+            self._references[at] = PointedAt(self._elsewhere, asked.kinds, asked.elsewhere)
             term = self._model.context.term(name, source.key)
             if term is not None and term.iri in reach_of(self._model).deep:
                 self._deep.add(at)

@@ -1,6 +1,6 @@
 """A shape and a node of a record become questions: what cannot fail is left out, what is not understood is `Unsure`.
 
-The parameters are those of SHACL, section 4. A handler gives back nothing; it adds to the questions what is left to ask.
+The parameters are those of SHACL, section 4. A handler adds to the questions what is left to ask.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import operator
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from peasant_ld.check.asked.lexical import DAY, LANGUAGE_TEXT, NUMBERS, STRING, IsOne, compares, is_day, is_one_of
 from peasant_ld.check.asked.shape_graph import Constraint, Shape, Step
@@ -18,12 +18,14 @@ from peasant_ld.check.queries import SH
 from peasant_ld.model import Model
 from peasant_ld.rdf.statements import RDF_TYPE
 
+T = TypeVar("T")
 # What is asked of each value: where there is none, there is nothing to ask.
-OF_VALUES = frozenset(
-    "maxCount datatype nodeKind class in uniqueLang pattern flags minLength maxLength languageIn minInclusive "
-    "maxInclusive minExclusive maxExclusive lessThan lessThanOrEquals disjoint or and not xone node property "
-    "qualifiedValueShape qualifiedMaxCount".split()
+_ROWS = (
+    "maxCount datatype nodeKind class in uniqueLang pattern flags minLength maxLength languageIn disjoint",
+    "minInclusive maxInclusive minExclusive maxExclusive lessThan lessThanOrEquals",
+    "or and not xone node property qualifiedValueShape qualifiedMaxCount",
 )
+OF_VALUES = frozenset(name for row in _ROWS for name in row.split())
 _LANGUAGE = (Form.TEXT, Form.TEXTS)
 _ADDRESS = (Form.IRI, Form.WORD, Form.OWN, Form.DOUBTS, Form.NODE)
 _BOUNDS = {
@@ -95,6 +97,13 @@ def sure(is_so: object) -> None:
         raise Unsure
 
 
+def understood(found: T | None) -> T:
+    """What was found. Raises Unsure where that is nothing."""
+    if found is None:
+        raise Unsure
+    return found
+
+
 def _of_node(constraint: Constraint, node: Node, questions: Questions) -> None:
     name, value = constraint
     if name in ("property", "node"):
@@ -119,9 +128,7 @@ def _of_property(constraint: Constraint, path: Sequence[Step], node: Node, quest
     if sources is not None and not sources and constraint.name in OF_VALUES:
         return
     sure(sources is not None and len(path) == 1)
-    handler = _HANDLERS.get(constraint.name)
-    if handler is None:
-        raise Unsure
+    handler = understood(_HANDLERS.get(constraint.name))
     handler(constraint.value, list(sources or ()), node, questions)
 
 
@@ -153,10 +160,8 @@ def _datatype(value: Any, sources: list[Source], node: Node, questions: Question
         if source.form in _LANGUAGE:
             sure(value.value == LANGUAGE_TEXT)
             continue
-        stated = STRING if source.form is Form.PLAIN else source.datatype if source.form is Form.LITERAL else None
-        is_one = is_one_of(stated) if stated == value.value else None
-        sure(is_one)
-        questions.of(source).add(is_one or is_day)
+        sure(source.form in (Form.PLAIN, Form.LITERAL) and value.value == (source.datatype or STRING))
+        questions.of(source).add(understood(is_one_of(value.value)))
 
 
 def _node_kind(value: Any, sources: list[Source], node: Node, questions: Questions) -> None:
@@ -247,9 +252,8 @@ def _bound(name: str) -> Handler:
     def ask(value: Any, sources: list[Source], node: Node, questions: Questions) -> None:
         sure(value.datatype.value in (*NUMBERS, f"{DAY[:-4]}integer"))
         for source in sources:
-            is_one = is_one_of(source.datatype or "") if source.datatype in NUMBERS else None
-            sure(source.form is Form.LITERAL and is_one)
-            questions.of(source).add(is_one or is_day)
+            sure(source.form is Form.LITERAL and source.datatype in NUMBERS)
+            questions.of(source).add(understood(is_one_of(source.datatype or "")))
             questions.of(source).add(compares(value.value, _BOUNDS[name]))
 
     return ask

@@ -51,7 +51,7 @@ def _stated(ntriples: str) -> Mapping[tuple[str, str], list[str]]:
     return dict(found)
 
 
-class References(dict[str, str]):
+class PointedAt(dict[str, str]):
     """The addresses that one key may hold, each with its IRI; what is not surely right raises LookupError.
 
     What lies below the base has to be a record, of a kind in each of `kinds`; with `outside` what lies elsewhere will

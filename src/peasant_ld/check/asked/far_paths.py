@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from peasant_ld.check.asked.constraints import OF_VALUES, Unsure, sure
+from peasant_ld.check.asked.constraints import OF_VALUES, Unsure, sure, understood
 from peasant_ld.check.asked.elsewhere import Elsewhere
 from peasant_ld.check.asked.shape_graph import Constraint, Shape, Step
 from peasant_ld.check.asked.stated import Form, Node, Source
@@ -81,13 +81,11 @@ class FarQuestions:
 
     def _turned(self, shape: Shape) -> Holds:
         """`sh:not` of a comparison: there are two days that are not in that order."""
-        days = self._days(shape.path or ())
-        sure(days is not None and len(shape.constraints) == 1 and shape.constraints[0].name in _COMPARED)
+        days = understood(self._days(shape.path or ()))
+        sure(len(shape.constraints) == 1 and shape.constraints[0].name in _COMPARED)
         name, value = shape.constraints[0]
         others, is_so = self._own_days(value.value), _COMPARED[name]
-        return lambda record: any(
-            not is_so(one, other) for one in (days(record) if days else ()) for other in others(record)
-        )
+        return lambda record: any(not is_so(one, other) for one in days(record) for other in others(record))
 
     def _days(self, path: Sequence[Step]) -> Days | None:
         """The days that a path leads to from the date; None where it surely leads nowhere."""

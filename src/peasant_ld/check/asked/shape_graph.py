@@ -69,9 +69,9 @@ class ShapeGraph:
 
 
 @lru_cache(maxsize=8)
-def shape_graph(model: Model) -> ShapeGraph:
+def graph_of_shapes(model: Model) -> ShapeGraph:
     """The shapes of a model. Raises InputError (PLD015) for a shape that no engine would take."""
-    reader = _Reader(load_shapes(model).turtle)
+    reader = _ShapeReader(load_shapes(model).turtle)
     found: dict[str, dict[str, list[Shape]]] = {name: defaultdict(list) for name in _TARGETS}
     for node, target, value in reader.targets():
         found[target][value].append(reader.shape(node))
@@ -79,7 +79,7 @@ def shape_graph(model: Model) -> ShapeGraph:
     return ShapeGraph(classes, subjects, objects, frozenset(nodes))
 
 
-class _Reader:
+class _ShapeReader:
     """The shapes graph, by subject."""
 
     def __init__(self, turtle: str) -> None:
@@ -134,7 +134,7 @@ class _Reader:
         return tuple(step for step in steps if step) if all(steps) else ()
 
     def _step(self, node: Any) -> Step | None:
-        rows = self._rows.get(node, ())
+        rows = self._rows.get(node, [])
         if [name for name, _ in rows] == ["inversePath"] and not self._rows.get(rows[0][1]):
             return Step(rows[0][1].value, inverse=True)
         is_named = not any(name == RDF + "first" or name.endswith("Path") for name, _ in rows)

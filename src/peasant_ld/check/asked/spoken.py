@@ -42,10 +42,8 @@ def compile_spoken(kind: str, keys: Sequence[str], allowed: frozenset[str], mode
     def hold(record: Mapping[str, Any]) -> bool:
         identity = record["id"]
         for note in record["evidence"]:
-            if note["subject"] != identity or "subject" not in note:
-                return False
-            object_ = note["object"]
-            if not any(finds(record[key], object_) for key, finds in spoken[note["predicate"]]):
+            stated = (finds(record[key], note["object"]) for key, finds in spoken[note["predicate"]])
+            if note["subject"] != identity or not any(stated):
                 return False
         return True
 
@@ -53,7 +51,7 @@ def compile_spoken(kind: str, keys: Sequence[str], allowed: frozenset[str], mode
 
 
 def _spoken(kind: str, keys: Sequence[str], allowed: frozenset[str], model: Model) -> _Spoken:
-    """What is said of the record itself is stated by its document, and the rest by the thing: never one for the other."""
+    """What is said of the record itself is stated by its document, and the rest by the thing alone."""
     context, found = model.context, dict[str, list[tuple[str, _Finds]]]()
     of_itself = model.kinds[kind].keys_with(Mark.RECORD)
     moved = {context.compact(context.terms[key].iri) for key in of_itself}
@@ -67,7 +65,7 @@ def _spoken(kind: str, keys: Sequence[str], allowed: frozenset[str], model: Mode
 def _finds(source: Source, model: Model) -> _Finds:
     if source.form is Form.LITERAL:
         datatype = source.datatype
-        return lambda value, it: it.get("@type") == datatype and it.get("@value") in map(_lexical, _listed(value))
+        return lambda value, it: it.get("@type") == datatype and it["@value"] in map(_lexical, _listed(value))
     if source.form is Form.TEXT:
         return lambda value, it: value.get(it.get("@language")) == it["@value"]
     if source.form is Form.TEXTS:

@@ -7,11 +7,14 @@ withheld `Maria José` is found in `maria-jos%C3%A9`, `MARIA&nbsp;JOSE` and `mar
 from __future__ import annotations
 
 import gzip
+import os
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import IO
 
@@ -23,6 +26,8 @@ from peasant_ld.published.manifest import VERSIONS
 from peasant_ld.release.leaks.secrets import Secret, Words
 
 BLOCK = 2**20
+# So many short lines are remembered, and so short: what is around the pages of a dataset is the same on all.
+_LINES, _SHORT = 8192, 400
 _PACKED = (".gz", ".zip", ".xlsx", ".xlsm", ".ods")
 # Files in which the length of a text stands before it in four bytes, which may look like letters of the one before.
 _MEASURED = (".parquet",)
@@ -52,9 +57,47 @@ class LeakSearch:
     longest: int = field(default=0)
 
 
-def stop_at_leaks(folder: Path, search: LeakSearch) -> None:
-    """Search a staged release. Raises LeakFound when it holds what may not go out."""
-    problems = tuple(_problem(secret, name) for name, secret in leaks_in(folder, search))
+@dataclass(frozen=True, slots=True)
+class LeakWatch:
+    """Searches files while they are written; `found` are the secrets in those that hold any."""
+
+    search: LeakSearch
+    found: dict[str, tuple[Secret, ...]] = field(default_factory=dict)
+    _line: Callable[[bytes], bool] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_line", lru_cache(_LINES)(self._may_hold))
+
+    @property
+    def key(self) -> str:
+        """A digest of all that is searched for."""
+        sought = repr((sorted(self.search.secrets), sorted(self.search.allowed or ()), self.search.allowed is None))
+        return sha256(sought.encode("utf-8", "backslashreplace")).hexdigest()
+
+    def __call__(self, name: str, content: bytes, /) -> None:
+        """Search the bytes of a file, which are not packed, and its name."""
+        if self.search.allowed is None and not self.search.secrets:
+            return
+        found = dict.fromkeys(_in_blocks([name.encode()], self.search))
+        if self.search.allowed is not None:
+            found |= dict.fromkeys(_contacts(content, self.search.allowed))
+        if self.search.secrets and any(map(self._in_line, content.split(b"\n"))):
+            found |= dict.fromkeys(_in_words(tokens_of(unescaped(content.decode(errors="replace"))), self.search))
+        if found:
+            self.found[name] = tuple(found)
+
+    def _in_line(self, line: bytes) -> bool:
+        """Whether a secret may stand in a line: no word, and no escape, goes on in the next; pages share most lines."""
+        return self._line(line) if len(line) < _SHORT else self._may_hold(line)
+
+    def _may_hold(self, line: bytes) -> bool:
+        return not self.search.anchors.keys().isdisjoint(tokens_of(unescaped(line.decode(errors="replace"))))
+
+
+def stop_at_leaks(folder: Path, search: LeakSearch, seen: Container[str] = (), watch: LeakWatch | None = None) -> None:
+    """Search a staged release, but for what was `seen` by a `watch`. Raises LeakFound when it may not go out."""
+    found = watch.found if watch is not None else {}
+    problems = tuple(_problem(secret, name) for name, secret in leaks_in(folder, search, seen, found))
     if problems:
         raise LeakFound(problems)
 
@@ -78,16 +121,29 @@ def _anchor(words: Words) -> int:
     return next((at for at in range(len(words) - 1, -1, -1) if len(words[at]) > 3), len(words) - 1)
 
 
-def leaks_in(folder: Path, search: LeakSearch) -> Iterator[tuple[str, Secret]]:
-    """The secrets in a release folder, each once a file, with the file's name; not those in earlier versions."""
-    for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder).as_posix()
-        if path.is_file() and not name.startswith(f"{VERSIONS}/"):
-            seen: set[Secret] = set()
-            for secret in (*_in_blocks([name.encode()], search), *_in_file(path, search)):
-                if secret not in seen:
-                    seen.add(secret)
-                    yield name, secret
+def leaks_in(
+    folder: Path, search: LeakSearch, seen: Container[str] = (), found: Mapping[str, tuple[Secret, ...]] | None = None
+) -> Iterator[tuple[str, Secret]]:
+    """The secrets in a release folder, each once a file, with the file's name; not those in earlier versions.
+
+    Files that were `seen` are not opened: what was `found` in them is known.
+    """
+    for name in sorted(_names(folder), key=lambda name: name.split("/")):
+        if name in seen:
+            yield from ((name, secret) for secret in (found or {}).get(name, ()))
+        elif (folder / name).is_file():
+            for secret in dict.fromkeys((*_in_blocks([name.encode()], search), *_in_file(folder / name, search))):
+                yield name, secret
+
+
+def _names(folder: Path) -> Iterator[str]:
+    """The names of all that is no folder in a folder; not what is in earlier versions."""
+    for place, folders, names in os.walk(folder):
+        below = Path(place).relative_to(folder).as_posix()
+        if below == ".":
+            folders[:] = [name for name in folders if name != VERSIONS]
+        start = "" if below == "." else f"{below}/"
+        yield from (f"{start}{name}" for name in names)
 
 
 def _in_file(path: Path, search: LeakSearch) -> Iterator[Secret]:

@@ -1,4 +1,4 @@
-"""Normalized records -> a site of plain files: a page a record, indexes, pictures and search, in five languages.
+"""Normalized records -> a site of plain files: a page a record, indexes, pictures, search, in the dataset's languages.
 
 Two passes over the records: the first gathers names, links and what the pictures need, the second writes the pages.
 Nothing needs a server, a script or another host; the same records always give the same bytes.
@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 from peasant_ld.flow.build_cache import BuildCache
@@ -24,17 +23,15 @@ from peasant_ld.release.site.gather import SiteIndex
 from peasant_ld.release.site.indexes import write_indexes
 from peasant_ld.release.site.overview import write_overview
 from peasant_ld.release.site.pages import Printer, Tree, environment
-from peasant_ld.release.site.records import Backlinks, Entry, groups_of, record_page
+from peasant_ld.release.site.records import Backlinks, Entry, RecordPages, groups_of
 from peasant_ld.release.site.search import SearchIndex
 from peasant_ld.release.site.trees import write_trees
 from peasant_ld.release.site.unchanged import Unchanged
 from peasant_ld.release.site.withdrawn import is_withdrawn, withdrawn_page
 from peasant_ld.release.site.words import LANGUAGES, load_words
 
-__all__ = ["MANY", "RecordCounts", "Site"]
+__all__ = ["RecordCounts", "Site"]
 
-# Above this, pages are written in the dataset's own languages only: five times as many files would help fewer people.
-MANY = 20_000
 _STATIC = (
     *("style.css", "language.js", "search.js", "icon.svg"),
     *("fonts/alegreya-800.woff2", "fonts/alegreya-sans-400.woff2", "fonts/alegreya-sans-700.woff2", "fonts/OFL.txt"),
@@ -47,8 +44,8 @@ class Site:
     """The site of one release.
 
     `lang` is the language of the pages at the top; `files` are the release's other files that pages may link to,
-    relative to its folder (`data/dataset.ttl`, `report.html`). `earlier` is the folder of the release before: what
-    it holds byte for byte is not written again; what `cache` knows of it is not even made again.
+    relative to its folder (`data/dataset.ttl`, `report.html`). What `cache` knows of the release before, and what did
+    not change, is not made again.
     """
 
     description: Description
@@ -56,11 +53,10 @@ class Site:
     account: RecordCounts
     lang: str = "en"
     files: tuple[str, ...] = ()
-    earlier: Path | None = None
     cache: BuildCache = field(default_factory=lambda: BuildCache(None))
 
-    def write(self, records: Records, folder: Path) -> int:
-        """Write every page below `folder`, which exists; gives the number of records, those withdrawn left out.
+    def write(self, records: Records, shelf: ReleaseFolder) -> int:
+        """Put every page onto the shelf of a folder that exists; gives the number of records, those withdrawn left out.
 
         `records` gives the normalized records that may be published, and the tombstones of those withdrawn, sorted by
         id, each time it is called.
@@ -68,14 +64,14 @@ class Site:
         """
         environment()
         gathered = SiteIndex.of(records(), self.model)
-        shelf = ReleaseFolder(folder, self.earlier)
         printers = self._printers(gathered, shelf)
         search = SearchIndex(gathered.links, shelf, [printer.tree.words for printer in printers])
+        pages = [RecordPages(printer, self.model) for printer in printers]
         unchanged = Unchanged(self.cache, shelf, gathered.links, printers)
         for record in records():
             if not is_withdrawn(record):
                 search.add(record, printers[0].address(gathered.links.number[record["id"]]))
-            self._write_one(record, printers, unchanged)
+            self._write_one(record, pages, unchanged)
         shards = search.close()
         for printer in printers:
             write_overview(printer, gathered, self.account)
@@ -84,45 +80,48 @@ class Site:
         _write_static(shelf)
         return len(gathered.links.ids)
 
-    def _write_one(self, record: Mapping[str, Any], printers: list[Printer], unchanged: Unchanged) -> None:
+    def _write_one(self, record: Mapping[str, Any], pages: list[RecordPages], unchanged: Unchanged) -> None:
         """Write the files of one record and its page in every language, or share those of the earlier release."""
-        iri, first = record["id"], printers[0]
+        iri, first = record["id"], pages[0].printer
         number = first.links.number.get(iri)
         back = [] if number is None else groups_of(number, first.links)
         digest = unchanged.digest(record, back)
         place = place_of(iri, first.base)
-        pages = (f"{printer.tree.folder}{place}.html" for printer in printers)
-        if unchanged.carry_over(iri, digest, (f"{place}.ttl", f"{place}.jsonld", *pages)):
+        names = (f"{place}.ttl", f"{place}.jsonld", *(f"{each.printer.tree.folder}{place}.html" for each in pages))
+        if unchanged.carry_over(iri, digest, names):
             return
-        files = list(self._files(record, back, printers))
+        files = list(self._files(record, back, pages))
         for name, content in files:
             first.shelf.put(name, content)
-        unchanged.note(iri, digest, (content for _, content in files))
+        unchanged.note(iri, digest, names)
 
     def _files(
-        self, record: Mapping[str, Any], back: list[Backlinks], printers: list[Printer]
+        self, record: Mapping[str, Any], back: list[Backlinks], pages: list[RecordPages]
     ) -> Iterator[tuple[str, bytes]]:
         """The files of one record: Turtle, JSON-LD, then the page in each language."""
         turtle, json_ld = data_files(record, self.model, self.description.base)
         yield from (turtle, json_ld)
         if is_withdrawn(record):
-            yield from (withdrawn_page(printer, self.model, record) for printer in printers)
+            yield from (withdrawn_page(each.printer, self.model, record) for each in pages)
             return
-        entry = Entry(printers[0].links.number[record["id"]], record, back, embedded(json_ld[1].rstrip(b"\n")))
-        yield from (record_page(printer, self.model, entry) for printer in printers)
+        entry = Entry(pages[0].printer.links.number[record["id"]], record, back, embedded(json_ld[1].rstrip(b"\n")))
+        yield from (each.page(entry) for each in pages)
 
-    def languages(self, records: int) -> tuple[str, ...]:
-        """The languages that pages are written in: all, or of a large dataset its own; that of the top comes first."""
-        first = self.lang if self.lang in LANGUAGES else "en"
-        stated = {tag.partition("-")[0] for tag in self.description.languages}
-        return (first, *(tag for tag in LANGUAGES if tag != first and (records <= MANY or tag in stated)))
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that pages are written in, that of the top first: those that the dataset names, as far as there
+        are words in them; all, where it names none of these.
+        """
+        stated = [tag.partition("-")[0] for tag in self.description.languages]
+        named = tuple(tag for tag in stated if tag in LANGUAGES) or LANGUAGES
+        first = self.lang if self.lang in named else named[0]
+        return (first, *(tag for tag in LANGUAGES if tag in named and tag != first))
 
     def _printers(self, gathered: SiteIndex, shelf: ReleaseFolder) -> list[Printer]:
         description = self.description
-        languages = self.languages(len(gathered.links.ids))
         trees = tuple(
             Tree(load_words(tag, self.model, description.languages), "" if at == 0 else f"{tag}/")
-            for at, tag in enumerate(languages)
+            for at, tag in enumerate(self.languages)
         )
         printers = []
         for tree in trees:

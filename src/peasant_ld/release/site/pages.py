@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -34,6 +35,8 @@ SECTIONS = (
 _AROUND = ("alternates", "top", "foot")
 # Stands for the path of a page in what is the same around all pages of a folder.
 _HERE = "\0"
+# Stands for what differs from page to page in what many have in common; between the two, its name.
+_OPENED = re.compile("\1([a-z_]+)\2")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ class Around:
     """What the pages of one folder have in common: `facts` for their templates, and what stands around each."""
 
     facts: Mapping[str, Any]
+    pieces: Pieces
     _made: dict[str, Mapping[str, str]] = field(default_factory=dict)
 
     def page(self, path: str) -> Mapping[str, Html]:
@@ -89,12 +93,25 @@ class Printer:
 
     def page(self, template: str, path: str, **facts: Any) -> tuple[str, bytes]:
         """One page: its name relative to the release, and its bytes."""
+        around = self.around(path)
+        text = _template(template).render(around.facts, path=path, **around.page(path), **facts)
+        return f"{self.tree.folder}{path}", text.encode("utf-8", "replace")
+
+    def pattern(self, template: str, like: str, **facts: Any) -> str:
+        """What the pages that lie as deep as the path `like` have in common, as a pattern for `%`.
+
+        Open in it are the `path`, and what the template leaves `open` by name; HTML has to be put there.
+        """
+        around, path = self.around(like), _open("path")
+        text = _template(template).render(around.facts, path=path, open=_open, **around.page(path), **facts)
+        return _OPENED.sub(r"%(\1)s", text.replace("%", "%%"))
+
+    def around(self, path: str) -> Around:
+        """What all pages have in common that lie as deep as this one."""
         root = "../" * (path.count("/") + self.tree.folder.count("/"))
         if root not in self._around:
             self._around[root] = self._surround(root)
-        around = self._around[root]
-        text = _template(template).render(around.facts, path=path, **around.page(path), **facts)
-        return f"{self.tree.folder}{path}", text.encode("utf-8", "replace")
+        return self._around[root]
 
     def _surround(self, root: str) -> Around:
         """What the pages that lie as deep as this in the tree have in common."""
@@ -116,10 +133,9 @@ class Printer:
             "in_lang": pieces.in_lang,
             "record": pieces.record,
             "value": pieces.value,
-            "witnesses": pieces.witnesses,
             "kind_of": self.links.kinds.__getitem__,
         }
-        around = Around(facts)
+        around = Around(facts, pieces)
         facts["crumbs"] = around.crumbs
         return around
 
@@ -134,6 +150,10 @@ class Printer:
     def by_name(self, numbers: Iterable[int]) -> list[int]:
         """Records in the order of their names, for the reader of this tree."""
         return sorted(numbers, key=lambda number: (plain(self.name(number)).casefold(), number))
+
+
+def _open(name: str) -> Html:
+    return Html(f"\1{name}\2")
 
 
 @lru_cache(maxsize=64)

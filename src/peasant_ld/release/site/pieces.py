@@ -12,13 +12,13 @@ from html import escape
 from typing import Any
 
 from peasant_ld.published.addresses import place_of
-from peasant_ld.release.site.facts import ShownValue, Witness
+from peasant_ld.release.site.facts import ShownValue
 from peasant_ld.release.site.links import Links
 from peasant_ld.release.site.sorts import class_of
 from peasant_ld.release.site.words import Part, Words
 
 # So many links of a folder are kept ready; those of hubs come again and again, those of their spokes do not.
-_READY = 8192
+READY = 8192
 
 
 class Html(str):
@@ -28,6 +28,11 @@ class Html(str):
 
     def __html__(self) -> str:
         return self
+
+
+def in_template(text: str) -> str:
+    """A text, escaped as templates do that."""
+    return escape(text).replace("&quot;", "&#34;").replace("&#x27;", "&#39;")
 
 
 @dataclass(slots=True, eq=False)
@@ -41,7 +46,7 @@ class Pieces:
     record: Callable[[int], Html] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.record = lru_cache(_READY)(self._record)
+        self.record = lru_cache(READY)(self._record)
 
     def class_of(self, kind: str) -> str:
         """The colour and sign of a kind."""
@@ -72,17 +77,6 @@ class Pieces:
         """One value in the form that it has."""
         return Html(_FORMS.get(value.form, _plain)(value, self))
 
-    def witnesses(self, found: Iterable[Witness]) -> Html:
-        """Who says so, or that nobody is named."""
-        said = "".join([self._witness(one) for one in found])
-        return Html(said or f'<span class="none">{escape(self.words("record.no_witness"))}</span>')
-
-    def _witness(self, one: Witness) -> str:
-        where = f", <bdi>{escape(one.where)}</bdi>" if one.where else ""
-        note = f' <span class="remark">{self.parts([one.note])}</span>' if one.note else ""
-        status = f'<span class="status {escape(one.status_code)}">{escape(one.status)}</span>'
-        return f'<span class="witness">{status} {self.value(one.source)}{where}{note}</span>'
-
 
 def _plain(value: ShownValue, _: Pieces) -> str:
     return f"<bdi>{escape(value.text)}</bdi>"
@@ -107,9 +101,9 @@ def _text(value: ShownValue, pieces: Pieces) -> str:
     return f'<bdi lang="{escape(tag)}">{text}</bdi> <span class="tag">{escape(tag)}</span>'
 
 
-def _node(value: ShownValue, pieces: Pieces) -> str:
+def _node(value: ShownValue, _: Pieces) -> str:
     rows = [
-        f"<div><dt>{escape(label)}</dt>{''.join([f'<dd>{pieces.value(one)}</dd>' for one in values])}</div>"
+        f"<div><dt>{escape(label)}</dt>{''.join([f'<dd>{one}</dd>' for one in values])}</div>"
         for label, values in value.rows
     ]
     return f'<dl class="node">{"".join(rows)}</dl>'

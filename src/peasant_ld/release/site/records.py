@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from peasant_ld.model import Model, Role
-from peasant_ld.release.site.facts import Reader
 from peasant_ld.release.site.indexes import kind_file
 from peasant_ld.release.site.links import Links, plain
 from peasant_ld.release.site.pages import Printer
+from peasant_ld.release.site.pieces import Pieces, in_template
+from peasant_ld.release.site.rows import Rows
 from peasant_ld.release.site.trees import lists_of, tree_file
+from peasant_ld.release.site.words import Part
 
 # So many records are shown under one heading; the rest is counted, so that no page grows with the dataset.
 MOST_BACK = 200
@@ -37,29 +39,90 @@ class Entry:
     json_ld: str
 
 
-def record_page(printer: Printer, model: Model, entry: Entry) -> tuple[str, bytes]:
-    """The page of one record in one language, with its JSON-LD document inside: its name and its bytes."""
-    words, links, record = printer.tree.words, printer.links, entry.record
-    reader = Reader(model, links, words)
-    address = printer.address(entry.number)
-    name = printer.name(entry.number)
-    kind = record["type"][0]
-    return printer.page(
-        "record.html",
-        f"{address}.html",
-        iri=record["id"],
-        kind=kind,
-        kind_file=kind_file(kind),
-        name=name,
-        plain_name=plain(name),
-        others=list(words.in_order(model.kinds[kind].name_of(record)))[1:],
-        facts=reader.facts(record),
-        back=entry.back,
-        unknown=reader.unknown(record),
-        address=address,
-        trees=_trees(record, model, links),
-        json_ld=entry.json_ld,
-    )
+@dataclass(frozen=True, slots=True, eq=False)
+class RecordPages:
+    """Makes the pages of records in one language: what those of a kind have in common is made once."""
+
+    printer: Printer
+    model: Model
+    _patterns: dict[tuple[str, int], tuple[str, Rows]] = field(default_factory=dict, repr=False)
+
+    def page(self, entry: Entry) -> tuple[str, bytes]:
+        """The page of one record, with its JSON-LD document inside: its name and its bytes."""
+        printer, record = self.printer, entry.record
+        address, name = printer.address(entry.number), printer.name(entry.number)
+        path = f"{address}.html"
+        pattern, rows = self._common(record["type"][0], path)
+        text = pattern % {
+            "path": path,
+            "iri": in_template(record["id"]),
+            "address": in_template(address),
+            "name": rows.pieces.parts(name),
+            "plain_name": in_template(plain(name)),
+            "others": self._others(record),
+            "facts": rows.facts(record),
+            "back": self._back(entry.back, rows.pieces),
+            "unknown": self._unknown(rows.unknown(record)),
+            "trees": self._trees(record, rows.pieces.root),
+            "json_ld": entry.json_ld,
+        }
+        return f"{printer.tree.folder}{path}", text.encode("utf-8", "replace")
+
+    def _common(self, kind: str, path: str) -> tuple[str, Rows]:
+        """What the pages of a kind have in common that lie as deep as this one, and what makes their rows."""
+        key = (kind, path.count("/"))
+        if key not in self._patterns:
+            pattern = self.printer.pattern("record.html", path, kind=kind, kind_file=kind_file(kind))
+            self._patterns[key] = pattern, Rows(self.model, self.printer.around(path).pieces)
+        return self._patterns[key]
+
+    def _others(self, record: Mapping[str, Any]) -> str:
+        """The names of a record but the one that it is told by."""
+        names = self.model.kinds[record["type"][0]].name_of(record)
+        if len(names) < 2:
+            return ""
+        words = self.printer.tree.words
+        items = [_other(part) for part in list(words.in_order(names))[1:]]
+        label = in_template(words("record.other_names"))
+        return f'<ul class="others" aria-label="{label}">\n{"".join(items)}</ul>\n'
+
+    def _back(self, groups: Iterable[Backlinks], pieces: Pieces) -> str:
+        """What points at the record."""
+        told = "".join([self._group(group, pieces) for group in groups])
+        return told and self._section("back", pieces.words("record.back"), f'<dl class="back">\n{told}</dl>')
+
+    def _group(self, group: Backlinks, pieces: Pieces) -> str:
+        words = pieces.words
+        label = words("record.as", kind=words.kind(group.kind), key=words.key(group.kind, group.key))
+        links = "".join([f"<dd>{pieces.record(number)}</dd>\n" for number in group.numbers])
+        more = f'<dd class="remark">{in_template(words("more", count=group.more))}</dd>' if group.more else ""
+        return f"<div><dt>{in_template(label)}</dt>\n{links}{more}</div>\n"
+
+    def _unknown(self, labels: list[str]) -> str:
+        """What is not known of the record."""
+        if not labels:
+            return ""
+        words = self.printer.tree.words
+        about = in_template(words("record.unknown_about"))
+        items = "".join([f"<li>{label}</li>" for label in labels])
+        told = f'<p>{about}</p>\n<ul class="inline">{items}</ul>'
+        return self._section("unknown", words("record.unknown"), told, ' class="unknown"')
+
+    @staticmethod
+    def _section(name: str, heading: str, told: str, about: str = "") -> str:
+        title = f'<h2 id="{name}">{in_template(heading)}</h2>'
+        return f'<section{about} aria-labelledby="{name}">\n{title}\n{told}\n</section>\n'
+
+    def _trees(self, record: Mapping[str, Any], home: str) -> str:
+        """The ways to the trees in which a concept stands."""
+        label = in_template(self.printer.tree.words("tree.heading"))
+        trees = _trees(record, self.model, self.printer.links)
+        return "".join([f'<p><a href="{home}browse/{tree}.html">{label}</a></p>\n' for tree in trees])
+
+
+def _other(part: Part) -> str:
+    lang = in_template(part.lang or "")
+    return f'<li><bdi lang="{lang}">{in_template(part.text)}</bdi> <span class="tag">{lang}</span></li>\n'
 
 
 def _trees(record: Mapping[str, Any], model: Model, links: Links) -> list[str]:

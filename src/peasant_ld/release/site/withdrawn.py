@@ -7,7 +7,7 @@ from typing import Any
 
 from peasant_ld.model import Model
 from peasant_ld.published.addresses import place_of
-from peasant_ld.release.site.facts import Reader, ShownValue
+from peasant_ld.release.site.facts import ShownValue, reference
 from peasant_ld.release.site.pages import Printer
 from peasant_ld.release.site.words import Words
 
@@ -19,24 +19,23 @@ def is_withdrawn(record: Mapping[str, Any]) -> bool:
 
 def withdrawn_page(printer: Printer, model: Model, record: Mapping[str, Any]) -> tuple[str, bytes]:
     """The page of a withdrawn record in one language: its name and its bytes."""
-    reader = Reader(model, printer.links, printer.tree.words)
     address = place_of(record["id"], printer.base)
     return printer.page(
-        "withdrawn.html", f"{address}.html", iri=record["id"], address=address, facts=_facts(record, reader)
+        "withdrawn.html", f"{address}.html", iri=record["id"], address=address, facts=_facts(record, printer, model)
     )
 
 
-def _facts(record: Mapping[str, Any], reader: Reader) -> list[tuple[str, ShownValue]]:
+def _facts(record: Mapping[str, Any], printer: Printer, model: Model) -> list[tuple[str, ShownValue]]:
     """What a tombstone states: labels and values."""
-    words = reader.words
+    words = printer.tree.words
     found = []
     if "withdrawn" in record:
         found.append((words("withdrawn.when"), _day(record["withdrawn"], words)))
     if "reason" in record:
-        reason = words.term(reader.model.context.expand(record["reason"]))
+        reason = words.term(model.context.expand(record["reason"]))
         found.append((words("withdrawn.reason"), ShownValue("term", reason)))
     if "replacedBy" in record:
-        found.append((words("withdrawn.instead"), reader.reference(record["replacedBy"])))
+        found.append((words("withdrawn.instead"), reference(record["replacedBy"], printer.links, words)))
     return found
 
 

@@ -1,4 +1,4 @@
-"""The quick lane states each record as it is read; where any rule could concern one, all go the whole way."""
+"""What is left out for speed, and what is not: without shapes, and in whichever order, the rules hold as they do."""
 
 from __future__ import annotations
 
@@ -11,11 +11,8 @@ from typing import Any
 import pytest
 
 from datasets import BASE
-from own_kinds import write_own_kinds
 from peasant_ld.flow import Job, write_rdf
-from peasant_ld.flow.driver import is_quick
-from peasant_ld.flow.quick_lane import TOGETHER, compile_plain, state_quickly
-from peasant_ld.model import load_model
+from peasant_ld.flow.gathering import TOGETHER
 from peasant_ld.model.description import Description
 from peasant_ld.problem import Severity
 from peasant_ld.rdf.formats import Format
@@ -42,94 +39,54 @@ def written(job: Job, form: Format = Format.NTRIPLES) -> tuple[str, Report]:
     return out.getvalue().decode(), report
 
 
-def takes_the_lane(*records: Any) -> bool:
-    return state_quickly(quick(*records), io.BytesIO(), Format.NTRIPLES) is not None
+# --- in which order
 
 
-# --- who may take it
-
-
-@pytest.mark.parametrize(
-    ("stated", "plain"),
-    [
-        ({}, True),
-        ({"access": {"level": "public"}}, True),
-        ({"access": {"level": "restricted"}}, False),
-        ({"access": {"level": "public", "reviewBy": "2050-01-01"}}, False),
-        ({"access": {}}, False),
-        ({"access": None}, False),
-        ({"type": "Person"}, False),
-        # counts of people, however large, and no other numbers
-        ({"type": "Journey", "participantCount": 40}, False),
-        ({"type": "Journey", "participantCount": 2}, False),
-        ({"type": "Training", "participantCount": 2}, False),
-        ({"type": "Course", "participantCount": 2}, False),
-        ({"type": "Participation", "count": 2}, False),
-        ({"type": "LearningCentre", "count": 2}, True),
-        ({"plannedMonths": 2}, True),
-        # ids that may be one address with another one
-        ({"id": "grant/a.b_c~d-1/e"}, True),
-        ({"id": "https://example.net/grant/g"}, True),
-        ({"id": "http://example.net/grant/g"}, True),
-        ({"id": "grant"}, True),
-        ({"id": "grant/G"}, False),
-        ({"id": "grant/%67"}, False),
-        ({"id": "grant/../g"}, False),
-        ({"id": "./g"}, False),
-        ({"id": "grant//g"}, False),
-        ({"id": "grant/g/"}, False),
-        ({"id": "grant/g\n"}, False),
-        ({"id": "https://example.net:443/grant/g"}, False),
-        ({"id": "https://Example.net/grant/g"}, False),
-        ({"id": "ftp://example.net/g"}, False),
-    ],
-)
-def test_a_record_is_plain_where_no_rule_can_concern_it(stated: Data, plain: bool) -> None:
-    assert compile_plain(load_model())(GRANT | stated) is plain
+CONCEPT = {"id": "concept/c", "type": "Concept", "name": {"en": "A concept"}}
+CLOSED = {"id": "grant/c", "type": "Grant", "access": {"level": "restricted"}}
+BY_ID, AS_READ = ["brigade/b", "grant/g"], ["grant/g", "brigade/b"]
 
 
 @pytest.mark.parametrize(
-    ("record", "takes"),
+    ("options", "asked", "others", "order"),
     [
-        (GRANT, True),
-        (GRANT | {"access": {"level": "public"}}, True),
-        (GRANT | {"access": {"level": "restricted"}}, False),
-        (GRANT | {"id": "grant/G"}, False),
-        (MANY, False),
-        ({"id": "person/p", "type": "Person"}, False),
-        # what is rejected does not go out, so that only a person concerns the others
-        (GRANT | {"nmae": 1}, True),
-        ({"id": "person/p", "type": "Person", "nmae": 1}, False),
-        ({"id": "person/p", "type": "Grant", "nmae": 1}, False),
+        ({}, {}, [], BY_ID),
+        ({"ordered": False}, {}, [], AS_READ),
+        ({"ordered": False, "shapes": True}, {}, [], BY_ID),
+        ({"ordered": False}, {"access": {"threshold": 9}}, [], BY_ID),
+        ({"ordered": False}, {"evidence": {"minimum": 0.0}}, [], BY_ID),
+        # what one record closes may not go out by another one of the same id
+        ({"ordered": False}, {}, [CLOSED], BY_ID),
+        ({"ordered": False}, {}, [{"id": "person/p", "type": "Person"}], BY_ID),
+        ({"ordered": False, "reject": True}, {}, [CLOSED | {"nmae": 1}], BY_ID),
+        ({"ordered": False}, {}, [CONCEPT], [*AS_READ, "concept/c"]),
     ],
 )
-def test_one_record_that_a_rule_could_concern_takes_all_the_whole_way(record: Data, takes: bool) -> None:
-    assert takes_the_lane(BRIGADE, record) is takes
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_records_keep_their_order_where_that_is_asked_and_nothing_is_closed(
+    options: Data, asked: Data, others: list[Data], order: list[str], jobs: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("peasant_ld.flow.chunks.ITEMS_COUNT", 1)
+    records = LooseRecords([GRANT, BRIGADE, *others])
+    job = Job(records, Description(BASE, **asked), **{"shapes": False, "jobs": jobs, **options})
+    text, _ = written(job)
+    found = dict.fromkeys(re.findall(rf"(?m)^<{BASE}([a-z/]+)> <[^ ]*#type>", text))
+    assert list(found) == order
 
 
-@pytest.mark.parametrize("kind", ["Militant", "Assembly"])
-def test_kinds_of_ones_own_are_no_plainer_than_those_they_are_like(kind: str, tmp_path: Path) -> None:
-    is_plain = compile_plain(load_model(write_own_kinds(tmp_path / "model")))
-    record = {"id": "x/1", "type": kind} | ({"participantCount": 2} if kind == "Assembly" else {})
-    assert not is_plain(record)
-    assert is_plain({"id": "x/1", "type": "Theme"})
+def test_of_two_records_with_one_id_neither_is_seen_where_order_is_not_asked_and_nothing_closed() -> None:
+    text, report = written(quick(GRANT, GRANT, ordered=False))
+    assert report.ok
+    assert text.count('prefLabel> "A grant"') == 2
 
 
-@pytest.mark.parametrize(
-    ("asked", "is_its"),
-    [
-        ({}, True),
-        ({"shapes": True}, False),
-        ({"access": {"threshold": 9}}, False),
-        ({"evidence": {"minimum": 0.5}}, False),
-    ],
-)
-def test_only_a_dataset_without_rules_of_its_own_takes_it(asked: Data, is_its: bool) -> None:
-    shapes = bool(asked.pop("shapes", False))
-    assert is_quick(Job(LooseRecords([GRANT]), Description(BASE, **asked), shapes=shapes)) is is_its
+def test_what_a_record_closes_goes_out_by_no_other_of_its_id() -> None:
+    text, report = written(quick(GRANT, GRANT | {"access": {"level": "restricted"}}, ordered=False, reject=True))
+    assert {problem.code for problem in report.problems} == {"PLD026"}
+    assert text == ""
 
 
-# --- what no lane lets out
+# --- what does not go out
 
 
 @every_format
@@ -176,7 +133,6 @@ MAIL = "zilda@example.org"
     ],
 )
 def test_what_leads_to_somebody_keeps_its_record_back_wherever_it_stands(key: str, stated: Any) -> None:
-    assert takes_the_lane(GRANT | {key: stated}, BRIGADE)
     text, report = written(quick(GRANT | {key: stated}, BRIGADE, reject=True))
     assert [(problem.code, problem.record, problem.key) for problem in report.problems] == [("PLD203", "grant/g", key)]
     assert report.counts == Counts(2, 1, 0, 1)
@@ -215,7 +171,7 @@ def test_of_many_records_only_the_one_that_leads_to_somebody_is_kept_back(number
 @every_format
 @pytest.mark.parametrize("count", [0, 1, 3])
 @pytest.mark.parametrize("ordered", [True, False])
-def test_it_writes_the_bytes_of_the_whole_way(form: Format, count: int, ordered: bool) -> None:
+def test_the_bytes_are_those_of_a_run_with_shapes(form: Format, count: int, ordered: bool) -> None:
     records = [GRANT | {"id": f"grant/{n}"} for n in range(count)]
     text, _ = written(quick(*records, BRIGADE | {"id": "z/b"}, ordered=ordered), form)
     assert text == written(Job(LooseRecords([*records, BRIGADE | {"id": "z/b"}]), Description(BASE)), form)[0]
@@ -289,5 +245,5 @@ def test_whoever_watches_is_told_how_far_it_is(tmp_path: Path) -> None:
     write_rdf(
         Job(path, Description(BASE), shapes=False, progress=lambda *each: told.append(each)), io.BytesIO(), "ntriples"
     )
-    assert [(phase, done) for phase, done, _ in told] == [("convert", 2)]
-    assert told[0][2] == pytest.approx(1, abs=0.01)
+    assert [(phase, done) for phase, done, _ in told][-1] == ("write", 2)
+    assert told[-1][2] == pytest.approx(1, abs=0.01)
