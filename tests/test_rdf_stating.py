@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 import json
+import subprocess
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
@@ -15,6 +17,7 @@ from hypothesis import strategies as st
 
 import own_kinds
 from conftest import ROOT
+from datasets import environment
 from peasant_ld.model import Model, load_model
 from peasant_ld.rdf import stating
 from peasant_ld.rdf.formats import Format, record_writer
@@ -264,3 +267,11 @@ def test_the_source_of_what_was_generated_can_be_read_and_holds_nothing_that_som
     assert "d['recipient']" in source
     for text in ("Harvest", "Weather", "concept/a", "1200.50", "2018"):
         assert text not in source
+
+
+def test_what_states_a_record_is_printed_for_a_maintainer() -> None:
+    line = json.dumps(GRANT).encode()
+    done = subprocess.run(
+        [sys.executable, "-m", "peasant_ld.rdf.stating"], input=line, capture_output=True, env=environment(), check=True
+    )
+    assert done.stdout.decode().count("def state(d):") == 4

@@ -25,7 +25,6 @@ from peasant_ld.flow.private_folder import remove_left_behind
 from peasant_ld.flow.sorted_store import SortedStore
 from peasant_ld.model import ModelSource, load_model
 from peasant_ld.rdf.formats import Format, frame
-from peasant_ld.rdf.stating import compile_stating
 from peasant_ld.reading import STANDARD_INPUT, LooseRecords, read_records
 from peasant_ld.report import Report, Ways
 
@@ -86,6 +85,8 @@ class _WriteTask:
 
     def compile(self) -> Callable[[int, RowChunk, Held], tuple[bytes, int, Ways]]:
         """The function that writes one chunk; it gives the bytes, of how many rows, and by which ways."""
+        from peasant_ld.rdf.stating import compile_stating  # where records are only checked, nothing is stated
+
         model = load_model(self.model)
         state, (_, between, _) = compile_stating(model, self.base, (self.form,)), frame(self.form, model.context)
 

@@ -9,6 +9,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from peasant_ld.model.context import Context, Term
@@ -31,6 +32,7 @@ PARTS: Mapping[str, tuple[str, str]] = {
     "time": ("whereTime", ""),
     "region": ("whereRegion", ""),
 }
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
 _LENGTH = 12
 _LETTERS = str.maketrans("0123456789", "ghijklmnop")
 _DIGESTS = re.compile(rf"-(?:[0-9]*|[a-p]{{{_LENGTH}}}(?:-[a-p]{{{_LENGTH}}})?)\Z")
@@ -74,16 +76,23 @@ def _notes(
     stated: dict[str, _Stated] = {}
     for index, entry in enumerate(entries):
         key = entry["of"]
-        term = context.term(kind, key)
+        term, predicate = _property(context, kind, key)
         if term is None or key not in record:
             continue
         if key not in stated:
             stated[key] = _Stated(key, record, makers[key], term)
         for thing in stated[key].spoken_of(entry):
             object_ = {"@id": context.expand(thing["@id"])} if "@id" in thing else thing
-            fact = {"subject": record["id"], "predicate": context.compact(term.iri), "object": object_}
+            fact = {"subject": record["id"], "predicate": predicate, "object": object_}
             said = {**fact, "source": [resolve(entry["source"])]}
             yield index, _node(f"{record['id']}{MARK}{key}-", entry, said)
+
+
+@lru_cache(maxsize=4096)
+def _property(context: Context, kind: str, key: str) -> tuple[Term | None, str]:
+    """The term of a key, and its property as notes name it."""
+    term = context.term(kind, key)
+    return term, context.compact(term.iri) if term else ""
 
 
 def identified(nodes: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -93,6 +102,8 @@ def identified(nodes: list[dict[str, Any]]) -> list[dict[str, Any]]:
     the first by all that they say has it, and the others a digest of all.
     """
     ids = [_stem(node) + _digest(node.get(name) for name in _SPOKEN) for node in nodes]
+    if len({*ids}) == len(ids):  # as a rule no two say it alike
+        return [node | {"id": identity} for node, identity in zip(nodes, ids, strict=True)]
     alike: dict[str, set[str]] = {}
     for node, identity in zip(nodes, ids, strict=True):
         alike.setdefault(identity, set()).add(_said(node))
@@ -107,6 +118,8 @@ def _with_id(node: dict[str, Any], identity: str, first: str) -> dict[str, Any]:
 
 def _stem(node: Mapping[str, Any]) -> str:
     """What stands before the digest: all of an id that has none yet, and the key, which may hold a hyphen itself."""
+    if node["id"].endswith("-"):
+        return str(node["id"])
     identity, mark, rest = str(node["id"]).rpartition(MARK)
     return identity + mark + _DIGESTS.sub("-", rest)
 
@@ -117,7 +130,7 @@ def _said(node: Mapping[str, Any]) -> str:
 
 
 def _text(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return _ENCODER.encode(value)
 
 
 def _digest(parts: Iterable[Any]) -> str:
@@ -130,15 +143,21 @@ class _Stated:
     """The objects that one key of a record states, found by what an entry names: there may be many of both."""
 
     def __init__(self, key: str, record: Mapping[str, Any], make: Make, term: Term) -> None:
-        value = record[key]
+        self._value = value = record[key]
         self._make, self._term, self._own_id = make, term, f"{record['id']}#{key}"
         self._every = list(objects(value, term))
         self._has_nodes = isinstance(value, list) and isinstance(value[0], Mapping)
-        self._at: dict[Any, list[int]] = {}
-        for at, (thing, one) in enumerate(zip(self._every, value if self._has_nodes else self._every, strict=True)):
-            self._at.setdefault(_content(one), []).append(at)
-            if term.by_language:
-                self._at.setdefault(thing["@value"], []).append(at)
+
+    @cached_property
+    def _at(self) -> dict[Any, list[int]]:
+        """The places of what is stated, by what it says."""
+        found: dict[Any, list[int]] = {}
+        ones = self._value if self._has_nodes else self._every
+        for at, (thing, one) in enumerate(zip(self._every, ones, strict=True)):
+            found.setdefault(_content(one), []).append(at)
+            if self._term.by_language:
+                found.setdefault(thing["@value"], []).append(at)
+        return found
 
     def spoken_of(self, entry: Mapping[str, Any]) -> list[dict[str, str]]:
         """What an entry speaks of, in the order in which it is stated."""
@@ -158,8 +177,10 @@ class _Stated:
 
 def _content(value: Any) -> Any:
     """What a value says, so that it can be looked up: of a node without its ids, which tell its place in a list."""
+    if isinstance(value, str):
+        return value
     if isinstance(value, Mapping):
-        return frozenset((key, _content(inner)) for key, inner in value.items() if key != "id")
+        return frozenset([(key, _content(inner)) for key, inner in value.items() if key != "id"])
     return tuple(map(_content, value)) if isinstance(value, list) else value
 
 

@@ -45,7 +45,7 @@ def compile_published(model: Model, base: str) -> Published:
         of_record = properties.get(kind, frozenset())
         thing = {key: value for key, value in record.items() if key not in keys}
         if notes:
-            thing["evidence"] = _moved(notes, of_record, record["id"] + TAIL)
+            thing["evidence"] = moved(notes, of_record, record["id"] + TAIL)
             thing |= doubts(note for note in notes if note["predicate"] not in of_record)
         if said:
             of_itself = doubts(note for note in notes if note["predicate"] in of_record)
@@ -96,6 +96,6 @@ def properties_of(keys: Collection[str], context: Context) -> frozenset[str]:
     return frozenset(context.compact(context.terms[key].iri) for key in keys)
 
 
-def _moved(notes: list[Mapping[str, Any]], properties: frozenset[str], identity: str) -> list[Mapping[str, Any]]:
+def moved(notes: list[Mapping[str, Any]], properties: frozenset[str], identity: str) -> list[Mapping[str, Any]]:
     """Notes of evidence, those on what the document says with the document as their subject."""
     return [{**note, "subject": identity} if note["predicate"] in properties else note for note in notes]

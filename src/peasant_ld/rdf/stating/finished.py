@@ -13,7 +13,7 @@ from peasant_ld.model.also import Aspect
 from peasant_ld.model.context import Term
 from peasant_ld.rdf.also import BEGINNING, DATE, END, ON, calendar, objects_beside
 from peasant_ld.rdf.evidence import DOUBTS, STATUS, doubts
-from peasant_ld.rdf.own_document import TAIL, properties_of
+from peasant_ld.rdf.own_document import TAIL, moved, properties_of
 from peasant_ld.rdf.statements import (
     NTRIPLES,
     TURTLE,
@@ -92,12 +92,12 @@ class Finished:
         of_record = properties_of(self.of_record.get(kind, frozenset()), self.context)
 
         def run(record: Mapping[str, Any]) -> tuple[list[Any], Doubts, Doubts]:
-            notes, document = record["evidence"], record["id"] + TAIL
-            moved = [{**each, "subject": document} if each["predicate"] in of_record else each for each in notes]
-            if {each["status"] for each in notes} == _STATED:
-                return moved, {}, {}
-            of_thing = doubts([each for each in notes if each["predicate"] not in of_record])
-            return moved, of_thing, doubts([each for each in notes if each["predicate"] in of_record])
+            notes = record["evidence"]
+            of_document = [each for each in notes if each["predicate"] in of_record] if of_record else []
+            if not of_document:
+                return notes, _doubts(notes), {}
+            of_thing = [each for each in notes if each["predicate"] not in of_record]
+            return moved(notes, of_record, record["id"] + TAIL), _doubts(of_thing), _doubts(of_document)
 
         return run
 
@@ -163,3 +163,8 @@ class Finished:
         if found != self.named[TURTLE][value]:
             raise OddError
         return found
+
+
+def _doubts(notes: list[Mapping[str, Any]]) -> Doubts:
+    """The doubts of some notes; as a rule all say that something is stated, and there are none."""
+    return doubts(notes) if {each["status"] for each in notes} != _STATED else {}

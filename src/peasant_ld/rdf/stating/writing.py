@@ -12,7 +12,7 @@ from peasant_ld.model.model import DOCUMENT
 from peasant_ld.rdf.also import DATE, inner
 from peasant_ld.rdf.own_document import DESCRIBED_BY, DESCRIBES, IN_DATASET, TAIL, dataset_of
 from peasant_ld.rdf.statements import NTRIPLES, Notation
-from peasant_ld.rdf.stating.code import Code
+from peasant_ld.rdf.stating.code import Code, Part
 from peasant_ld.rdf.stating.finished import Finished
 from peasant_ld.rdf.stating.subject import Objects, StatedKey, Subject
 
@@ -201,13 +201,17 @@ class Writing:
         return Objects(made, several=bool(many))
 
     def _literals(self, variable: str, term: Term) -> Objects:
-        made = {}
+        """Several literals, made once where both notations write them alike."""
+        made: dict[Notation, tuple[Part, ...]] = {}
+        names: dict[bytes, str] = {}
         for each in self._output.looked_at:
-            suffix, name = self._suffix(term, each), f"{variable}o{_short(each)}"
-            ending = f" + {self._code.bind(suffix)}" if suffix else ""
-            self._code.add(f"{name} = [dumps(x){ending} for x in {variable} if type(x) is str]")
-            self._code.require(f"0 < len({name}) == len({variable})")
-            made[each] = (name,)
+            suffix = self._suffix(term, each)
+            if suffix not in names:
+                ending = f" + {self._code.bind(suffix)}" if suffix else ""
+                literals = f"[dumps(x){ending} for x in {variable} if type(x) is str]"
+                names[suffix] = self._code.name(literals, f"{variable}o")
+                self._code.require(f"0 < len({names[suffix]}) == len({variable})")
+            made[each] = (names[suffix],)
         return Objects(made, several=True)
 
     def _valued(self, variable: str) -> Objects:
