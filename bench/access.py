@@ -18,7 +18,7 @@ from typing import Any
 
 from generate import DATASET, write
 from peasant_ld import open_dataset, release
-from peasant_ld.flow import checking, driver, protect
+from peasant_ld.flow import checking, driver, protect, redacting
 
 ASKED = 0.25
 # (module, function in it) that are part of the rules or of the scan
@@ -27,7 +27,7 @@ PARTS: tuple[tuple[Any, str], ...] = (
     (protect, "names_of"),
     (checking, "is_suspect_in"),
     (checking.CheckTask, "result"),
-    (protect, "redact"),
+    (redacting, "redact"),
     (release, "stop_at_leaks"),
 )
 

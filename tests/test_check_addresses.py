@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -127,7 +128,12 @@ def test_an_id_beside_the_addresses_of_the_release_is_free(identity: str) -> Non
 
 def test_whatever_a_release_holds_is_reserved(tmp_path: Path) -> None:
     release, bag = tmp_path / "release", tmp_path / "bag"
-    assert run("publish", FOUNDING, "-o", release, "--bagit", bag).code == 0
+    dataset = shutil.copytree(FOUNDING, tmp_path / "dataset")
+    described = dataset / "dataset.toml"
+    described.write_text(
+        described.read_text().replace('languages = ["en"]', 'languages = ["en", "pt", "es", "fr", "ht"]')
+    )
+    assert run("publish", dataset, "-o", release, "--bagit", bag).code == 0
     held = {path.relative_to(folder).as_posix() for folder in (release, bag) for path in folder.rglob("*")}
     assert {"catalog.ttl", "fr/search.html", "bagit.txt"} <= held
     assert [path for path in sorted(held) if not is_reserved(path)] == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from peasant_ld.access import Plan, Verdict
 from peasant_ld.access.names import PersonNames
 from peasant_ld.access.rejected import rejected
 from peasant_ld.check.coverage import Coverage
-from peasant_ld.flow import protect
+from peasant_ld.flow import protect, redacting
 from peasant_ld.flow.sorted_store import Row, row_of
 from peasant_ld.problem import InputError, Place, Problem, Severity
 from peasant_ld.reading import LooseRecords
@@ -129,9 +129,9 @@ def test_a_review_is_due_after_its_day(as_of: str | None, review: str | None, is
 def going_out(records: list[Data], **table: Any) -> dict[str, Data]:
     rows = rows_of(records)
     plan = plan_of(rows, **table)
-    found = list(protect.going_out(rows, plan))
+    found = list(redacting.going_out(rows, plan))
     assert [(row.id, json.loads(row.data)) for row in found] == [
-        (record["id"], record) for _, record in protect.redacted(rows, plan)
+        (record["id"], record) for _, record in redacting.redacted(rows, plan)
     ]
     assert {row.id: row.kind for row in found} == {row.id: row.record()["type"][0] for row in found}
     return {row.id.removeprefix(BASE): row.record() for row in found}
@@ -139,7 +139,7 @@ def going_out(records: list[Data], **table: Any) -> dict[str, Data]:
 
 def test_what_no_rule_touches_goes_out_as_the_row_it_is() -> None:
     rows = rows_of([BRIGADE, REPORT])
-    assert [id(row) for row in protect.going_out(rows, plan_of(rows))] == [id(row) for row in rows]
+    assert [id(row) for row in redacting.going_out(rows, plan_of(rows))] == [id(row) for row in rows]
 
 
 def test_what_is_withheld_leaves_nothing_and_what_is_withdrawn_its_tombstone() -> None:
@@ -231,7 +231,7 @@ def test_what_replaces_a_person_is_told_only_where_it_tells_nothing(
 ) -> None:
     rows = rows_of([record | {"access": {"level": "withdrawn", "replacedBy": replacement}}])
     plan = plan_of(rows)
-    (left,) = protect.going_out(rows, plan)
+    (left,) = redacting.going_out(rows, plan)
     assert ("replacedBy" in left.record()) is named
     assert [each.code for each in protect.verdict_problems(rows, plan, BASE)] == ([] if named else ["PLD521"])
 
@@ -247,7 +247,7 @@ def test_a_pseudonym_is_not_tied_to_a_person_who_is_named(tmp_path: Path, target
     (tmp_path / "keys.json").write_text('{"person/z": "p-1"}', "utf-8")
     gone = ZILDA | {"access": {"level": "withdrawn", "replacedBy": target}}
     rows, plan = with_pseudonyms(tmp_path, [gone, ZILDA | {"id": target, "access": ROLE}])
-    told = [row.record() for row in protect.published(lambda: rows, plan)]
+    told = [row.record() for row in redacting.published(lambda: rows, plan)]
     assert [each for each in told if each["type"] == ["Tombstone"]] == [
         {"id": f"{BASE}person/p-1", "type": ["Tombstone"]}
     ]
@@ -292,7 +292,7 @@ def test_pseudonyms_stand_in_order_and_in_every_reference(tmp_path: Path) -> Non
         {"id": "place/x", "type": "Place"},
     ]
     rows, plan = with_pseudonyms(tmp_path, records)
-    found = [row.record() for row in protect.published(lambda: rows, plan)]
+    found = [row.record() for row in redacting.published(lambda: rows, plan)]
     short = [record["id"].removeprefix(BASE) for record in found]
     assert short == ["brigade/b", "participation/p", "person/p-1", "person/p-9", "place/x"]
     assert found[1]["participant"] == f"{BASE}person/p-9"
@@ -302,7 +302,7 @@ def test_pseudonyms_stand_in_order_and_in_every_reference(tmp_path: Path) -> Non
 def test_without_pseudonyms_what_is_published_is_what_goes_out() -> None:
     rows = rows_of([ZILDA | {"access": CONSENT}, BRIGADE])
     plan = plan_of(rows)
-    assert list(protect.published(lambda: rows, plan)) == list(protect.going_out(rows, plan))
+    assert list(redacting.published(lambda: rows, plan)) == list(redacting.going_out(rows, plan))
 
 
 @pytest.mark.parametrize("source", [".", "records", "records/all.jsonl"])
@@ -411,7 +411,7 @@ def test_a_map_may_not_tell_more_than_the_place_that_goes_out(precision: str, ke
     exact = {"latitude": "-3.12345", "longitude": "40.98765", "page": ["https://maps.example/#-3.12345/40.98765"]}
     rows = rows_of([{"id": "place/7", "type": "Place", "precision": precision, **exact}])
     plan = plan_of(rows)
-    shown = list(protect.going_out(rows, plan))
+    shown = list(redacting.going_out(rows, plan))
     found = protect.look_at_texts(shown, plan, BASE, PersonNames([]))
     assert told(found) == [("PLD203", "place/7", key) for key in keys]
 
@@ -442,10 +442,14 @@ def members(count: int, **access: Any) -> list[Data]:
     return [ZILDA | {"id": f"person/{n}", **stated} for n in range(count)]
 
 
+def of_kinds(rows: list[Row]) -> Callable[[Collection[str]], list[Row]]:
+    return lambda kinds: [row for row in rows if row.kind in kinds]
+
+
 @pytest.mark.parametrize(("count", "k", "found"), [(4, 5, 4), (5, 5, 0), (2, 3, 2), (0, 5, 0)])
 def test_persons_who_share_all_with_too_few_are_told(count: int, k: int, found: int) -> None:
     rows = rows_of([BRIGADE, *members(count)])
-    problems = list(protect.look_at_persons(lambda: rows, plan_of(rows, k=k), BASE))
+    problems = list(protect.look_at_persons(of_kinds(rows), plan_of(rows, k=k), BASE))
     assert told(problems) == [("PLD205", f"person/{n}", None) for n in range(found)]
     assert {(each.severity, each.facts["k"], each.facts["found"]) for each in problems} == (
         {(Severity.WARNING, k, count)} if found else set()
@@ -462,10 +466,10 @@ def test_who_took_part_in_one_thing_is_counted_with_its_date() -> None:
     ]
     parts[0]["period"] = "2018"
     rows = rows_of([BRIGADE, JOURNEY | {"period": "2018"}, *persons, *parts])
-    assert list(protect.look_at_persons(lambda: rows, plan_of(rows, k=3), BASE)) == []
+    assert list(protect.look_at_persons(of_kinds(rows), plan_of(rows, k=3), BASE)) == []
     parts[0]["period"] = "2019"
     rows = rows_of([BRIGADE, JOURNEY | {"period": "2018"}, *persons, *parts])
-    found = list(protect.look_at_persons(lambda: rows, plan_of(rows, k=3), BASE))
+    found = list(protect.look_at_persons(of_kinds(rows), plan_of(rows, k=3), BASE))
     assert {each.record: each.facts["found"] for each in found} == {"person/0": 1, "person/1": 2, "person/2": 2}
 
 
@@ -558,7 +562,7 @@ def test_what_goes_out_has_no_gap_where_something_was_withheld() -> None:
     records = [{"id": each, "type": "Organization"} for each in partners]
     records[1] |= {"access": RESTRICTED}
     rows = rows_of([*records, {"id": "movement/m", "type": "Movement", "partner": partners, "evidence": entries}])
-    (record,) = (row.record() for row in protect.published(lambda: rows, plan_of(rows)) if row.kind == "Movement")
+    (record,) = (row.record() for row in redacting.published(lambda: rows, plan_of(rows)) if row.kind == "Movement")
     ids = [node["id"].rpartition("#")[2] for node in record["evidence"]]
     assert [each.rpartition("-")[0] for each in ids] == ["evidence-partner"] * 2
     assert not [part for each in ids for part in each.split("-") if part.isdecimal()]
@@ -601,7 +605,7 @@ def test_the_name_of_a_place_that_goes_out_coarser_is_told_where_it_stands(recor
     rows = rows_of([record, CAMP, WEST])
     for table, wanted in (({"coarsen": {"place": "region"}}, keys), ({"coarsen": {"place": "locality"}}, []), ({}, [])):
         plan = plan_of(rows, **table)
-        found = protect.look_at_texts(protect.going_out(rows, plan), plan, BASE, PersonNames([]))
+        found = protect.look_at_texts(redacting.going_out(rows, plan), plan, BASE, PersonNames([]))
         assert told(found) == [("PLD217", record["id"], key) for key in wanted]
 
 
@@ -612,7 +616,7 @@ def test_a_name_that_the_release_tells_anyway_is_none(other: Data | None) -> Non
     )
     table = {} if other else {"harmless": ["Sítio Água Clara"]}
     plan = plan_of(rows, coarsen={"place": "region"}, **table)
-    assert list(protect.look_at_texts(protect.going_out(rows, plan), plan, BASE, PersonNames([]))) == []
+    assert list(protect.look_at_texts(redacting.going_out(rows, plan), plan, BASE, PersonNames([]))) == []
 
 
 SEEDS = {"id": "organization/s", "type": "Organization", "name": {"pt": "Guardiãs da Semente"}}
@@ -641,7 +645,7 @@ def test_the_name_of_whatever_is_withheld_is_found_in_other_records(
     rows = rows_of([BRIGADE | {"note": {"en": text}}, hidden | ({"access": RESTRICTED} if by == "record" else {})])
     table = {"kind": {"kinds": {kind: "restricted"}}, "key": {"keys": {f"{kind}.name": "restricted"}}}.get(by, {})
     plan = plan_of(rows, **table)
-    found = protect.look_at_texts(protect.going_out(rows, plan), plan, BASE, PersonNames([]))
+    found = protect.look_at_texts(redacting.going_out(rows, plan), plan, BASE, PersonNames([]))
     assert told(found) == ([("PLD217", BRIGADE["id"], "note")] if is_told else [])
 
 
@@ -656,14 +660,14 @@ def test_the_name_of_whatever_is_withheld_is_found_in_other_records(
 def test_a_name_is_no_secret_where_something_of_its_sort_goes_out_with_it(other: Data, is_told: bool) -> None:
     rows = rows_of([BRIGADE | {"note": {"en": "guardiãs da semente"}}, SEEDS | {"access": RESTRICTED}, other])
     plan = plan_of(rows)
-    found = protect.look_at_texts(protect.going_out(rows, plan), plan, BASE, PersonNames([]))
+    found = protect.look_at_texts(redacting.going_out(rows, plan), plan, BASE, PersonNames([]))
     assert bool([each for each in found if each.record == BRIGADE["id"]]) is is_told
 
 
 def test_a_tombstone_keeps_its_address_whatever_that_tells() -> None:
     rows = rows_of([SEEDS | {"id": "organization/guardias-da-semente", "access": {"level": "withdrawn"}}])
     plan = plan_of(rows)
-    assert list(protect.look_at_texts(protect.going_out(rows, plan), plan, BASE, PersonNames([]))) == []
+    assert list(protect.look_at_texts(redacting.going_out(rows, plan), plan, BASE, PersonNames([]))) == []
 
 
 @pytest.mark.parametrize(
@@ -682,6 +686,6 @@ def test_a_text_that_tells_a_place_which_became_coarse_is_told(text: str, told: 
     farm = {"id": "place/2", "type": "Place", "name": {"pt": "Chácara Monte Alecrim"}, "partOf": "place/1"}
     rows = rows_of([north, farm, BRIGADE | {"name": {"en": text}}])
     plan = plan_of(rows, coarsen={"place": "region"})
-    found = list(protect.look_at_place_names(lambda: rows, lambda: protect.going_out(rows, plan), plan, BASE))
+    found = list(protect.look_at_place_names(lambda: rows, lambda: redacting.going_out(rows, plan), plan, BASE))
     assert [problem.key for problem in found] == told
     assert {(problem.code, problem.severity) for problem in found} <= {("PLD215", Severity.WARNING)}

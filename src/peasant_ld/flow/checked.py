@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sized
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sized
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -15,6 +15,7 @@ from peasant_ld.flow.build_cache import BuildCache
 from peasant_ld.flow.causes import with_causes
 from peasant_ld.flow.job import Job
 from peasant_ld.flow.judging import Judged
+from peasant_ld.flow.redacting import Redacted, going_out, may_leave_tombstone, published
 from peasant_ld.flow.sorted_store import Row
 from peasant_ld.problem import Place, Problem
 from peasant_ld.report import Counts, Report, Ways
@@ -35,6 +36,7 @@ class Checked:
     problems: tuple[Problem, ...] = ()
     evidence: Mapping[str, str] = field(default_factory=dict)
     ways: Ways = field(default_factory=Ways)
+    _redacted: Redacted = field(default_factory=Redacted)
     _known: dict[str, bool] = field(default_factory=dict)  # files and sheets that were looked at: few, asked for often
 
     @property
@@ -78,7 +80,7 @@ class Checked:
         """The ids, as written, of withdrawn records that leave a tombstone."""
         for identity, verdict in self.withheld.items():
             kind = self.judged.gathered.kind_of(identity) or ""
-            if leaves_tombstone(verdict) and protect.may_leave_tombstone(identity, kind, self.plan):
+            if leaves_tombstone(verdict) and may_leave_tombstone(identity, kind, self.plan):
                 yield identity
 
     def kind_of(self, identity: str) -> str | None:
@@ -96,13 +98,15 @@ class Checked:
         """The rows of the records that may go out, whole, by id."""
         return (row for row in self.rows_read() if row.id not in self.judged.withheld)
 
-    def rows_as_written(self) -> Iterator[Row]:
-        """What `rows_going_out` gives, before pseudonyms: under the ids that the source has."""
-        return protect.going_out(self.rows_read(), self.plan)
+    def rows_as_written(self, kinds: Collection[str] | None = None) -> Iterator[Row]:
+        """What `rows_going_out` gives, before pseudonyms: under the ids of the source; of all kinds, or of some."""
+        rows = self.rows_read()
+        asked = rows if kinds is None else (row for row in rows if row.kind in kinds)
+        return going_out(asked, self.plan, self._redacted)
 
     def rows_going_out(self) -> Iterator[Row]:
         """The rows that hold what may go out, redacted, by id; tombstones among them. Ask any number of times."""
-        return protect.published(self.rows_read, self.plan)
+        return published(self.rows_read, self.plan, self._redacted)
 
     def records(self) -> Iterator[Mapping[str, Any]]:
         """The normalized records of `rows_going_out`."""

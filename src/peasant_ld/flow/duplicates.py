@@ -59,6 +59,7 @@ class Duplicates:
     distinct: Collection[frozenset[str]] = ()
     _seen: mmap = field(default_factory=lambda: mmap(-1, _BITS // 8))  # of which no page is there before it is written
     _again: set[int] = field(default_factory=set)
+    _kinds: set[str] = field(default_factory=set)  # those of which a record may have a trace that came again
 
     def note(self, row: Row) -> None:
         """The first pass: take in a row, of whatever kind."""
@@ -68,6 +69,7 @@ class Duplicates:
             bits = [(spot >> 3, 1 << (spot & 7)) for spot in (whole % _BITS, (whole >> 32) % _BITS)]
             if all(self._seen[place] & bit for place, bit in bits):
                 self._again.add(whole)
+                self._kinds |= _fellows(self.model, row.kind) if trace.code in (NUMBER, SAME) else {row.kind}
             for place, bit in bits:
                 self._seen[place] |= bit
 
@@ -96,7 +98,7 @@ class Duplicates:
         """The records that share a trace, in the order in which they were read."""
         found: dict[tuple[str, str, str], dict[str, Member]] = {}
         for row in rows:
-            traces_of = _tracer(self.model, row.kind)
+            traces_of = _tracer(self.model, row.kind) if row.kind in self._kinds else None
             record = row.record() if traces_of else {}
             for trace in traces_of(record) if traces_of else ():
                 if hash(trace[:3]) in self._again:
@@ -134,6 +136,13 @@ class _Together:
         while (above := self._group.get(identity, identity)) != identity:
             identity = above
         return identity
+
+
+@lru_cache(maxsize=256)
+def _fellows(model: Model, name: str) -> frozenset[str]:
+    """The kinds whose records may share a number or an address elsewhere with one of this kind."""
+    roles = model.kinds[name].roles & ROLES
+    return frozenset(kind.name for kind in model.kinds.values() if not roles.isdisjoint(kind.roles))
 
 
 @lru_cache(maxsize=256)

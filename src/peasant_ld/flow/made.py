@@ -12,7 +12,7 @@ from peasant_ld.access import Plan, Verdict
 from peasant_ld.access.contacts import strings_in
 from peasant_ld.access.verdict import MADE, NOT_STATED
 from peasant_ld.flow.gathering import Gathered
-from peasant_ld.flow.protect import going_out
+from peasant_ld.flow.redacting import going_out
 from peasant_ld.flow.sorted_store import Row
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
-from heapq import merge
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +18,6 @@ from peasant_ld.access import (
     may_matter,
     redact,
     renamed,
-    renumbered,
-    tombstone,
 )
 from peasant_ld.access.contacts import contacts_in, is_suspect, strings_of
 from peasant_ld.access.dates import residues
@@ -28,13 +25,14 @@ from peasant_ld.access.folding import tokens_of
 from peasant_ld.access.k_anonymity import QuasiIdentifiers, too_few
 from peasant_ld.access.names import PersonNames
 from peasant_ld.access.place_names import CalledBy, PlaceNames, called
-from peasant_ld.access.pseudonyms import is_opaque, key_file, read_keys, with_new, write_keys
-from peasant_ld.access.reach import pointing_at, reach_of
+from peasant_ld.access.pseudonyms import key_file, read_keys, with_new, write_keys
+from peasant_ld.access.reach import reach_of
 from peasant_ld.access.rejected import RejectedRecord
 from peasant_ld.access.values import values_of
 from peasant_ld.access.verdict import MADE, NO_BASIS, RESTRICTED_KIND, SHOWS, lacking
 from peasant_ld.check.coverage import Coverage, percent
 from peasant_ld.flow.chunks import Source
+from peasant_ld.flow.redacting import REPLACED_BY, may_leave_tombstone, may_name, redacted, shown_of
 from peasant_ld.flow.redactions import less_than_written
 from peasant_ld.flow.sorted_store import Row
 from peasant_ld.model import Mark, Model
@@ -43,7 +41,6 @@ from peasant_ld.problem import InputError, Place, Problem, Severity
 from peasant_ld.reading import LooseRecords
 
 Rows = Callable[[], Iterable[Row]]
-REPLACED_BY = "replacedBy"
 # What a record that lacks a basis is told as.
 _LACKING = {NO_BASIS: "PLD201", SHOWS: "PLD213"}
 
@@ -192,97 +189,6 @@ def look_at_place_names(read: Rows, going: Rows, plan: Plan, base: str) -> Itera
                 yield Problem("PLD215", row.origin.inside(key), name, key, severity=Severity.WARNING)
 
 
-def redacted(rows: Iterable[Row], plan: Plan) -> Iterator[tuple[Row, Mapping[str, Any]]]:
-    """What of each row may go out, under the id it was written with: records, and tombstones of withdrawn ones."""
-    for row in rows:
-        shown = shown_of(row, plan)
-        if shown is not None:
-            yield row, shown
-
-
-def shown_of(row: Row, plan: Plan) -> Mapping[str, Any] | None:
-    """What of one row may go out; None: nothing."""
-    verdict = plan.withheld.get(row.id)
-    if verdict is None:
-        return redact(row.record(), row.access, plan)
-    if not leaves_tombstone(verdict) or not may_leave_tombstone(row.id, row.kind, plan):
-        return None
-    left = tombstone(row.record(), row.access or {}, plan.withheld)
-    return left if may_name(left.get(REPLACED_BY), row, plan) else {k: v for k, v in left.items() if k != REPLACED_BY}
-
-
-def may_name(replacement: str | None, row: Row, plan: Plan) -> bool:
-    """Whether the tombstone of a record can say what replaces it: for a person, another id that tells nothing."""
-    if replacement is None or row.kind not in plan.model.persons:
-        return True
-    alike = replacement.rpartition("/")[0] == row.id.rpartition("/")[0]
-    return alike and may_leave_tombstone(replacement, row.kind, plan)
-
-
-def may_leave_tombstone(identity: str, kind: str, plan: Plan) -> bool:
-    """Whether the id of a withdrawn record tells nothing: that of a person has to be a pseudonym, or say nothing.
-
-    Where persons have pseudonyms, the ids that the source has were never public.
-    """
-    if kind not in plan.model.persons or identity in plan.pseudonyms:
-        return True
-    return plan.rules.pseudonyms is None and is_opaque(identity, kind)
-
-
-def going_out(rows: Iterable[Row], plan: Plan) -> Iterator[Row]:
-    """The same as rows that hold what may go out; what no rule reaches is passed on as it is, unread."""
-    return (shown for _, shown in _shown_rows(rows, plan))
-
-
-def _shown_rows(rows: Iterable[Row], plan: Plan) -> Iterator[tuple[Row, Row]]:
-    """Each row of which something may go out, with the row that holds that: the very same where that is all."""
-    reaches = reach_of(plan)
-    for row in rows:
-        if row.id not in plan.withheld and not reaches(row.id, row.kind, row.access, row.data):
-            yield row, row
-        elif (shown := shown_of(row, plan)) is not None:
-            yield row, _holding(row, shown)
-
-
-def _holding(row: Row, record: Mapping[str, Any]) -> Row:
-    data = orjson.dumps(record)
-    return row if data == row.data else row._replace(id=record["id"], data=data, kind=record["type"][0])
-
-
-def published(rows: Rows, plan: Plan) -> Iterator[Row]:
-    """What goes out, by id, as if nothing else had been there: neither numbers nor the order tell of it.
-
-    Nested nodes are counted anew; persons with a pseudonym stand where that puts them.
-    """
-    if not plan.pseudonyms:
-        yield from _counted_anew(rows(), plan)
-        return
-    names_one = pointing_at(plan.pseudonyms)
-    hidden = (row for row in _counted_anew(rows(), plan) if row.id in plan.pseudonyms)
-    others = (row for row in _counted_anew(rows(), plan) if row.id not in plan.pseudonyms)
-    found = sorted((_holding(row, renamed(row.record(), plan)) for row in hidden), key=_by_id)
-    told = (_holding(row, renamed(row.record(), plan)) if names_one(row.data) else row for row in others)
-    yield from merge(told, found, key=_by_id)
-
-
-def _counted_anew(rows: Iterable[Row], plan: Plan) -> Iterator[Row]:
-    """What goes out of rows; where something was taken out of one, what is nested in it is counted anew."""
-    return (shown if shown is row else _renumbered(shown) for row, shown in _shown_rows(rows, plan))
-
-
-def counted_anew(rows: Iterable[Row], plan: Plan) -> Iterator[Row]:
-    """Rows that hold what is to go out, the nested nodes of each counted as if nothing had been taken out."""
-    return (_renumbered(row) if plan.touches(row.id, row.kind, row.access) else row for row in rows)
-
-
-def _renumbered(row: Row) -> Row:
-    return _holding(row, renumbered(row.record())) if b"#" in row.data else row
-
-
-def _by_id(row: Row) -> str:
-    return row.id
-
-
 def names_of(rows: Iterable[Row], plan: Plan, unread: Iterable[RejectedRecord] = ()) -> PersonNames:
     """The names of the persons who are withheld, who go out without their names, or whose record was rejected."""
     found = [name for row in rows if row.kind in plan.model.persons for name in _unsaid(row, plan)]
@@ -313,20 +219,23 @@ def look_at_texts(rows: Iterable[Row], plan: Plan, base: str, names: PersonNames
                 yield Problem("PLD217", row.origin.inside(key), row.id.removeprefix(base), key)
 
 
-def look_at_persons(rows: Rows, plan: Plan, base: str) -> Iterator[Problem]:
-    """Who of those that are to go out shares membership, place and date with too few (PLD205)."""
-    crowd = QuasiIdentifiers(plan.model)
-    for row in rows():
-        if row.kind in plan.model.persons:
+def look_at_persons(rows: Callable[[Collection[str]], Iterable[Row]], plan: Plan, base: str) -> Iterator[Problem]:
+    """Who of those that are to go out shares membership, place and date with too few (PLD205).
+
+    `rows` gives what is to go out of the rows of some kinds.
+    """
+    crowd, persons = QuasiIdentifiers(plan.model), plan.model.persons
+    for row in rows(persons):
+        if row.kind in persons:  # and no tombstone
             crowd.add(row.record())
     if not crowd.persons:
         return
-    telling = crowd.telling_keys()
-    for row in rows():
-        if row.kind not in plan.model.persons and any(key in row.data for key in telling.get(row.kind, ())):
+    telling = {kind: keys for kind, keys in crowd.telling_keys().items() if keys and kind not in persons}
+    for row in rows(telling):
+        if any(key in row.data for key in telling.get(row.kind, ())):
             crowd.add(row.record())
     found = dict(too_few(crowd, plan.rules.k))
-    origins = {row.id: row.origin for row in rows() if row.id in found} if found else {}
+    origins = {row.id: row.origin for row in rows(persons) if row.id in found} if found else {}
     for person, count in found.items():
         facts = {"k": plan.rules.k, "found": count}
         name = person.removeprefix(base)

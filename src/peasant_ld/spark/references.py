@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from peasant_ld.access import Plan
-from peasant_ld.flow import protect
+from peasant_ld.flow.redacting import redacted
 from peasant_ld.flow.sorted_store import Row
 
 
 def pointing(rows: Iterable[Row], plan: Plan, base: str) -> Iterator[tuple[str, str]]:
     """(what may be a record that is pointed at, the record that points), of what goes out of some rows."""
-    for row, record in protect.redacted(rows, plan):
+    for row, record in redacted(rows, plan):
         targets = {text.partition("#")[0] for text in _texts(record) if text.startswith(base)}
         yield from ((target, row.id) for target in sorted(targets))
 

@@ -20,6 +20,7 @@ from peasant_ld.flow import protect
 from peasant_ld.flow.chunks import row_chunks
 from peasant_ld.flow.merging import MERGE, read_merges
 from peasant_ld.flow.own_texts import look_at_own_texts
+from peasant_ld.flow.redacting import counted_anew, going_out, redacted
 from peasant_ld.flow.same_as import SameAs, read_same_as
 from peasant_ld.flow.shape_check import compile_validation
 from peasant_ld.flow.sorted_store import Row
@@ -142,7 +143,9 @@ def _problems(stage: _Gathered, aside: frozenset[str]) -> RDD[Problem]:
     """All problems, of the records that are not set aside."""
     plan, work = stage.sent.value[0], stage.work
     of_rules = protect.verdict_problems(stage.rows, plan, work.base)
-    of_crowds = protect.look_at_persons(lambda: protect.going_out(stage.rows, plan), plan, work.base)
+    of_crowds = protect.look_at_persons(
+        lambda kinds: going_out((row for row in stage.rows if row.kind in kinds), plan), plan, work.base
+    )
     on_driver = stage.spark.sparkContext.parallelize([*of_rules, *of_crowds, *stage.doubled], 1)
     told = stage.items.filter(lambda item: isinstance(item, Problem))
     left = stage.records.filter(lambda record: record.id not in aside)
@@ -156,7 +159,7 @@ def _of_concepts(records: RDD[Passed], work: PartitionContext, plan: Plan) -> It
     thesaurus = Thesaurus(model, work.base)
     kinds = thesaurus.kinds
     held = sorted(records.filter(lambda record: record.kind in kinds).collect(), key=lambda record: record.id)
-    for _ in noted(protect.going_out((record.row() for record in held), plan), thesaurus):
+    for _ in noted(going_out((record.row() for record in held), plan), thesaurus):
         pass
     by_id = {record.id: record for record in held}
     for result, facts in thesaurus.findings().items():
@@ -245,7 +248,7 @@ def _rows_that_matter(records: RDD[Passed], work: PartitionContext) -> list[Row]
 def _stated(records: Iterable[Passed], work: PartitionContext, plan: Plan) -> Iterator[tuple[str, str]]:
     """(id, statements) of each record that goes out."""
     write = _writer(work)
-    for row, record in protect.redacted((record.row() for record in records), plan):
+    for row, record in redacted((record.row() for record in records), plan):
         yield row.id, write(record)
 
 
@@ -261,11 +264,11 @@ def _going_out(
     """(id, statements) of each record that goes out, and in whose texts nothing stands that must not."""
     write = _writer(work)
     rows = [record.row() for record in records]
-    shown = list(protect.going_out(rows, plan))
+    shown = list(going_out(rows, plan))
     problems = (*protect.look_at_texts(shown, plan, work.base, names), *protect.look_at_dates(rows, plan, work.base))
     closed = {resolve_id(work.base, problem.record or "") for problem in problems if problem.blocks}
     out = (row for row in shown if row.id not in closed)
-    yield from ((row.id, write(row.record())) for row in protect.counted_anew(out, plan))
+    yield from ((row.id, write(row.record())) for row in counted_anew(out, plan))
 
 
 def _validated(
@@ -309,7 +312,7 @@ def _results(
     rows = [record.row() for record, _ in held]
     kinds = {iri: kind for _, found in held for iri, kind in (found or {}).items()}
     setting = ValidationContext(model, work.base, work.engine, kinds.get, near)
-    shown = list(protect.going_out(rows, plan))
+    shown = list(going_out(rows, plan))
     by_id = {record.id: record for record, _ in held}
     for result in sorted(set(_of_shapes(shown, setting))):
         yield problem_of(result, by_id[record_of(result)].source(), model, work.base)

@@ -19,7 +19,7 @@ from peasant_ld.access.folding import tokens_of
 from peasant_ld.access.rejected import RejectedRecord
 from peasant_ld.access.values import Value, values_of
 from peasant_ld.flow import Checked, Job
-from peasant_ld.flow.protect import shown_of
+from peasant_ld.flow.redacting import shown_of
 from peasant_ld.flow.sorted_store import Row
 from peasant_ld.model import Mark
 from peasant_ld.problem import Place
