@@ -6,8 +6,10 @@ Names of persons are searched for by themselves, and in part (`PersonNames`).
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from peasant_ld.access.contacts import strings_in
@@ -44,10 +46,22 @@ class PlaceNames:
         return self._holds_all_of_one(set(tokens_of(unescaped(data.decode()))))
 
     def search(self) -> Callable[[bytes], bool]:
-        """The same quick look at many records, one after the other: make one for as many as are looked at together."""
-        every = {word for name in self.names() for word in name.words}
-        found = word_search(every, lambda text: (text,))
-        return lambda data: self._holds_all_of_one(found(data))
+        """The same quick look at many records, one after the other: make one for as many as are looked at together.
+
+        A name is asked for where its rarest word stands: `seed` may begin a thousand of them.
+        """
+        names = {frozenset(name.words) for name in self.names()}
+        often = Counter(word for words in names for word in words)
+        rare: dict[str, list[frozenset[str]]] = {}
+        for words in names:
+            rare.setdefault(min(words, key=lambda word: (often[word], word)), []).append(words)
+        found = word_search(often.keys(), lambda text: (text,))
+
+        def may_hold(data: bytes) -> bool:
+            stated = found(data)
+            return any(stated >= words for word in stated for words in rare.get(word, ()))
+
+        return may_hold
 
     def _holds_all_of_one(self, words: set[str]) -> bool:
         begun = self.by_first.keys() & words
@@ -57,15 +71,25 @@ class PlaceNames:
         """Whether one of the names stands in a text, an id or an address."""
         words = tokens_of(unescaped(text))
         return any(
-            tuple(words[at : at + len(name.words)]) == name.words
+            tuple(words[at : at + length]) in names
             for at, word in enumerate(words)
-            for name in self.by_first.get(word, ())
+            if word in self.by_first
+            for length, names in _by_length(self.by_first[word]).items()
         )
 
     def without(self, told: Collection[CalledBy]) -> PlaceNames:
         """The same without the names that the release tells anyway, of the same sort."""
         gone = frozenset(told)
         return place_names(each for same in self.by_first.values() for each in same - gone)
+
+
+@lru_cache(maxsize=4096)
+def _by_length(names: frozenset[CalledBy]) -> Mapping[int, Collection[tuple[str, ...]]]:
+    """The words of names, by how many they are: a thousand of five are one look, and not a thousand."""
+    found: dict[int, set[tuple[str, ...]]] = {}
+    for name in names:
+        found.setdefault(len(name.words), set()).add(name.words)
+    return found
 
 
 def place_names(lost: Iterable[CalledBy]) -> PlaceNames:

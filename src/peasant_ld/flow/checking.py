@@ -187,7 +187,8 @@ class CheckTask:
     ) -> CheckResult:
         """What was found about a chunk, with what its texts tell: they are looked at each time, but for silent ones."""
         loud = bool(self.names) or bool(self.plan.called) or not silent
-        of_texts = protect.look_at_texts(chunk.rows, self.plan, self.context.base, self.names) if loud else ()
+        looked = protect.look_at_texts(chunk.rows, self.plan, self.context.base, self.names, silent)
+        of_texts = looked if loud else ()
         return CheckResult(chunk.digest, len(chunk.rows), silent, tuple(of_texts), coverage, of_shapes)
 
 
