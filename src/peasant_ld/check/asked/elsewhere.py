@@ -31,7 +31,7 @@ class Elsewhere:
             if iri.startswith(self.base) or self.kind_of(iri) is not None:
                 raise LookupError(iri)
             return []
-        stated, nodes = _stated(self.looked_into[iri]), [iri]
+        stated, nodes = _stated(self.looked_into[iri], frozenset(path)), [iri]
         for step in path:
             nodes = [each for node in nodes for each in stated.get((node, step), ())]
         found = [each.removesuffix(f'"^^<{DAY}>')[1:] for each in nodes]
@@ -41,13 +41,14 @@ class Elsewhere:
 
 
 @lru_cache(maxsize=1024)
-def _stated(ntriples: str) -> Mapping[tuple[str, str], list[str]]:
-    """The objects of statements by subject and property; addresses without their brackets."""
+def _stated(ntriples: str, properties: frozenset[str]) -> Mapping[tuple[str, str], list[str]]:
+    """The objects of statements with some properties, by subject and property; addresses without their brackets."""
     found: dict[tuple[str, str], list[str]] = defaultdict(list)
     for line in ntriples.split("\n")[:-1]:
         subject, predicate, rest = line.split(" ", 2)
-        value = rest[:-2]
-        found[subject[1:-1], predicate[1:-1]].append(value[1:-1] if value[0] == "<" else value)
+        if predicate[1:-1] in properties:
+            value = rest[:-2]
+            found[subject[1:-1], predicate[1:-1]].append(value[1:-1] if value[0] == "<" else value)
     return dict(found)
 
 
