@@ -229,7 +229,7 @@ def test_many_wrong_references_share_the_time(monkeypatch: pytest.MonkeyPatch) -
 
 def test_records_of_one_place_are_told_apart_by_their_ids() -> None:
     wrong = [GRANT | {"id": f"grant/{n}", "funder": "organization/none"} for n in range(2)]
-    rows = [row._replace(origin=Place("x.json")) for row in rows_of(*WORLD, *wrong)]
+    rows = [row._replace(at=Place("x.json")) for row in rows_of(*WORLD, *wrong)]
     results = results_of(lambda: rows, context_of([*WORLD, *wrong]))
     items: list[Record | Problem] = [Record(data, Place("x.json")) for data in (*WORLD, *wrong)]
     items += [Problem("PLD001"), Record({"type": "Grant"}, Place("x.json")), Record({"id": 5}, Place("x.json"))]

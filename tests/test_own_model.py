@@ -42,7 +42,7 @@ FEW = settings(
 MANY = settings(FEW, max_examples=12)
 DESCRIPTION = f"""base = "{BASE}"
 licence = "https://creativecommons.org/licenses/by/4.0/"
-languages = ["en", "pt"]
+languages = ["en", "pt", "es", "fr", "ht"]
 version = "1.0.0"
 issued = "2026-01-31"
 model = "model.json"

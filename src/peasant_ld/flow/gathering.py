@@ -18,7 +18,7 @@ from peasant_ld.check import compile_check
 from peasant_ld.check.doubt import Doubt, compile_doubt
 from peasant_ld.flow.build_cache import BuildCache, made_by
 from peasant_ld.flow.causes import hides_records
-from peasant_ld.flow.chunks import SourceChunk, size_of, source_chunks
+from peasant_ld.flow.chunks import LINES_SIZE, SourceChunk, size_of, source_chunks
 from peasant_ld.flow.doubled import Together, one_by_one
 from peasant_ld.flow.duplicates import Duplicates
 from peasant_ld.flow.job import Job
@@ -36,6 +36,8 @@ ROOM = "source"
 # When so many problems have been found, and half of all records are rejected, the file is wrong as a whole: the rest of
 # it would only tell the same again, and memory would grow with it.
 HOPELESS = 25_000
+# Bytes of rows that come back from another process; more are set down where they are made.
+SMALL = 2**18
 TOGETHER = 128  # records that are looked at together: their values stay in the processor's cache
 
 
@@ -107,13 +109,14 @@ class ReadTally:
 def gather(job: Job, cache: BuildCache, store: SortedStore, kinds: KindIndex) -> Gathered:
     """Read, check and normalize the records of a job, into an empty store and index. Problems are collected."""
     declared = replace(job.declared, model=None)
-    folder = store.folder if job.jobs > 1 else None  # rows of other processes do not travel
+    size, weight = size_of(job.source), 0
+    apart = job.jobs > 1 and (size is None or size > LINES_SIZE)
+    folder = store.folder if apart else None  # rows of other processes do not travel, where they are many
     task = GatherTask(job.description.model, job.base, declared, read_merges(job.description), folder)
     passed, tally = PassedChunks(cache, job.model, job.base), ReadTally()
     refused: list[RejectedRecord] = []
     twins: list[Twin] = []
     made: set[str] = set()
-    size, weight = size_of(job.source), 0
     chunks = passed.known(source_chunks(job.source, lambda: job.items(tally.rows), job.by_items))
     with closing(work(task, chunks, job.jobs)) as done:
         for result in done:
@@ -280,7 +283,7 @@ class GatherTask:
                 else:
                     rows.append(row_of(number << 32 | index, place, normalize(data), data.get("access")))
             found.take(rows)
-            if self.folder is not None:
+            if self.folder is not None and sum([len(row.data) for row in rows]) > SMALL:
                 found.rows = set_down(rows, self.folder / f"{number:08}")
             return found
 
