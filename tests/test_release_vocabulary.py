@@ -158,8 +158,8 @@ def test_the_shapes_of_a_release_are_shapes_by_those_of_shacl_itself(tmp_path: P
     pyshacl, rdflib = pytest.importorskip("pyshacl"), pytest.importorskip("rdflib")
     of_shapes = rdflib.Graph().parse(shared / "suites" / "shacl-vocab" / "shacl-shacl.ttl")
     (tmp_path / "model.toml").write_text(SHORT, encoding="utf-8")
-    for model in (load_model(), load_model(tmp_path / "model.toml")):
-        shapes = rdflib.Graph().parse(data=written(tmp_path / "out", model)["shapes.ttl"], format="turtle")
+    for name, model in (("ours", load_model()), ("own", load_model(tmp_path / "model.toml"))):
+        shapes = rdflib.Graph().parse(data=written(tmp_path / name, model)["shapes.ttl"], format="turtle")
         conforms, _, report = pyshacl.validate(shapes, shacl_graph=of_shapes, inference="none")
         assert conforms, report
 
