@@ -12,15 +12,15 @@ from peasant_ld.rdf.normalize import compile_normalizer
 from peasant_ld.reading import Record
 
 
-def normalized_back(graph: Any, base: str, model: Model | None = None) -> list[dict[str, Any]]:
-    """The normalized records of a graph, by id; those that were withdrawn as their tombstones."""
+def normalized_back(graph: Any, base: str, model: Model | None = None, tombstones: bool = True) -> list[dict[str, Any]]:
+    """The normalized records of a graph, by id; those that were withdrawn as their `tombstones`, where it has some."""
     known = model or load_model()
     normalize = compile_normalizer(known, base)
     found = []
     for item in records_of(graph, model=known, base=base):
         if isinstance(item, Record):
             record, access = normalize(item.data), item.data.get("access", {})
-            gone = access.get("level") == "withdrawn" and set(item.data) == {"id", "type", "access"}
+            gone = tombstones and access.get("level") == "withdrawn" and set(item.data) == {"id", "type", "access"}
             found.append(tombstone(record, access, {}) if gone else record)
     return sorted(found, key=lambda record: str(record["id"]))
 
