@@ -75,6 +75,7 @@ WRONG: dict[str, list[Wrong]] = {
     "reject": FLAG,
     "alone": FLAG,
     "pages": FLAG,
+    "verbose": FLAG,
     "shapes": FLAG,
     "jobs": [(0, ValueError, "from 1 on"), ("2", TypeError, "from 1 on"), (True, TypeError, "from 1 on")],
     "as_of": DAY,

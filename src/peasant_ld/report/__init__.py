@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from peasant_ld.arguments import check_number, refused
+from peasant_ld.arguments import check_flags, check_number, refused
 from peasant_ld.files import write_file
 from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.report import text
@@ -86,6 +86,7 @@ class Report(Findings):
         >>> print(report.to_text("es").splitlines()[-1])
         leídos 2 = publicables 2 + retenidos 0 + rechazados 0
         """
+        check_flags(verbose=verbose)
         if max_problems is not None:
             check_number("max_problems", max_problems, 0)
         return text.render(self, Catalogue.of(lang), max_problems, verbose)
