@@ -73,7 +73,7 @@ def cost(*arguments: str | Path) -> Cost:
 @pytest.mark.parametrize("kind", KINDS)
 def test_twice_the_input_takes_no_more_than_twice_the_work(kind: str, command: str, tmp_path: Path) -> None:
     more = ["--jobs", "1", *(["-o", tmp_path / "out.nq"] if command == "convert" else [])]
-    run(command, written(kind, 200, tmp_path / "warm"), *more)
+    run(command, written(kind, 2 * SIZE, tmp_path / "warm"), *more)  # what is made once is made here
     one, two = (cost(command, written(kind, size, tmp_path / str(size)), *more) for size in (SIZE, 2 * SIZE))
     assert two.steps <= 2.3 * one.steps + STEPS
     if kind not in PRODUCTS:
