@@ -224,7 +224,13 @@ def test_the_sentence_of_the_shape_goes_with_the_problem(tmp_path: Path) -> None
     [problem] = told(tmp_path, {**GRANT, "funder": "place/a"}, "json")
     assert set(problem.facts["message"]) == {"en", "pt", "es", "fr", "ht"}
     assert problem.facts["shape"].endswith("#Grant-funder")
-    assert problem.value == "https://example.org/archive/place/a"
+
+
+@pytest.mark.parametrize("written", ["place/a", "https://example.org/archive/place/a"])
+@pytest.mark.parametrize("wrap", [lambda one: one, lambda one: ["organization/o", one]])
+def test_a_wrong_reference_is_told_as_it_is_written(written: str, wrap: Any, tmp_path: Path) -> None:
+    found = told(tmp_path, {**GRANT, "supporter": wrap(written)}, "json")
+    assert [each.value for each in found if each.code == "PLD104"] == [written]
 
 
 def test_what_should_be_stated_is_a_warning(tmp_path: Path) -> None:

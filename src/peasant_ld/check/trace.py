@@ -122,10 +122,16 @@ def problem_of(result: Result, record: Record, model: Model, base: str) -> Probl
         place,
         record.data["id"],
         name or None,
-        _date_stated(_at(record.data, path)) if code == _ORDER else _plain(result.value),
+        _date_stated(_at(record.data, path)) if code == _ORDER else _as_written(result, _at(record.data, path), base),
         _severity(result),
         facts,
     )
+
+
+def _as_written(result: Result, stated: Any, base: str) -> str | None:
+    """The value of a result; a reference as it stands in the record, which may be without the base."""
+    value = _plain(result.value)
+    return stated if isinstance(stated, str) and resolve_id(base, stated) == value else value
 
 
 def _date_stated(stated: Any) -> str | None:

@@ -303,7 +303,7 @@ def _name(record: Mapping[str, Any], kind: Kind) -> Any:
 
 
 def _with_nearest(problem: Problem, known: Mapping[str, str], names: Mapping[str, Any], base: str) -> Problem:
-    near = known.get(problem.value or "")
+    near = known.get(resolve_id(base, problem.value or ""))
     if problem.code != "PLD027" or near is None:
         return problem
     name = names.get(base + near)
