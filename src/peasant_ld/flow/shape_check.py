@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from peasant_ld.access.contacts import strings_in
+from peasant_ld.check.columns import alike, texts_in
 from peasant_ld.check.reach import reach_of
 from peasant_ld.check.trace import record_of
 from peasant_ld.flow.chunks import RowChunk
@@ -123,7 +123,7 @@ def compile_validation(context: ValidationContext) -> EngineCheck:
 
 def _pointed_at(records: Iterable[Mapping[str, Any]]) -> set[str]:
     """The addresses that records may point at."""
-    return {text.partition("#")[0] for record in records for text in strings_in(record)}
+    return {text.partition("#")[0] for text in texts_in(alike(records), without=())}
 
 
 def _agree(found: ShapeFindings, unsure: Collection[str], rows: Sequence[Row], base: str) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 from peasant_ld.access import Plan
+from peasant_ld.check.columns import alike, texts_in
 from peasant_ld.flow.redacting import redacted
 from peasant_ld.flow.sorted_store import Row
 
@@ -13,20 +13,8 @@ from peasant_ld.flow.sorted_store import Row
 def pointing(rows: Iterable[Row], plan: Plan, base: str) -> Iterator[tuple[str, str]]:
     """(what may be a record that is pointed at, the record that points), of what goes out of some rows."""
     for row, record in redacted(rows, plan):
-        targets = {text.partition("#")[0] for text in _texts(record) if text.startswith(base)}
+        targets = {text.partition("#")[0] for text in texts_in(alike([record]), without=()) if text.startswith(base)}
         yield from ((target, row.id) for target in sorted(targets))
-
-
-def _texts(value: Any) -> Iterator[str]:
-    """Every text in a value, whatever its key."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for each in value.values():
-            yield from _texts(each)
-    elif isinstance(value, list):
-        for each in value:
-            yield from _texts(each)
 
 
 def targets_of(lines: str, base: str) -> Iterator[tuple[str, str]]:
