@@ -474,3 +474,27 @@ def test_a_file_of_a_dataset_that_is_not_there_is_told(tmp_path: Path) -> None:
     done = run("check", missing)
     assert done.code == 2
     assert "typo.json" in done.err
+
+
+STATED = "statements: 75 records by functions made for their keys, 0 key by key"
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("check", []), ("convert", [STATED]), ("publish", [STATED])],
+)
+def test_verbose_tells_which_way_records_went(name: str, told: list[str], tmp_path: Path) -> None:
+    more = {"check": [], "convert": ["-o", tmp_path / "all.nt"], "publish": ["-o", tmp_path / "out", "--no-pages"]}
+    quiet = run(name, FOUNDING, *more[name], "--lang", "en")
+    outcome = run(name, FOUNDING, *more[name], "--lang", "en", "--verbose", *["--fresh"] * (name == "publish"))
+    shapes, *stated = [line for line in outcome.err.splitlines() if line not in quiet.err.splitlines()]
+    assert "75 of the engine alone" in shapes
+    assert stated == told
+
+
+def test_what_a_publisher_has_not_to_state_again_is_not_counted_as_stated(tmp_path: Path) -> None:
+    publish = ("publish", FOUNDING, "-o", tmp_path / "out", "--no-pages", "--lang", "en", "--verbose")
+    assert STATED in run(*publish).err
+    again = run(*publish).err
+    assert "1 of 1 chunks known from the last run" in again
+    assert "statements:" not in again

@@ -91,10 +91,9 @@ class _WriteTask:
         state, (_, between, _) = compile_stating(model, self.base, (self.form,)), frame(self.form, model.context)
 
         def write(number: int, chunk: RowChunk, held: Held) -> tuple[bytes, int, Ways]:
-            generated, plain = state.generated, state.plain
+            before = state.counts
             data = between.join([state(row.record())[0] for row in chunk.rows])
-            ways = Ways(generated=state.generated - generated, plain=state.plain - plain)
-            return data, len(chunk.rows), ways
+            return data, len(chunk.rows), Ways.stated(before, state.counts)
 
         return write
 

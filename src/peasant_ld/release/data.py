@@ -27,6 +27,7 @@ from peasant_ld.release.catalogue import Counting, Tally
 from peasant_ld.release.packing import packed
 from peasant_ld.release.reading_back import NotAsMade, ReadingBack
 from peasant_ld.release.shelf import ReleaseFolder
+from peasant_ld.report import Ways
 
 FILES: Mapping[str, Format] = {
     "data/dataset.ttl": Format.TURTLE,
@@ -38,12 +39,13 @@ ROOM = "data"
 
 @dataclass(frozen=True, slots=True)
 class WrittenChunk:
-    """One chunk as the bytes of each file, read back; and what a catalogue counts in it."""
+    """One chunk as the bytes of each file, read back; what a catalogue counts in it, and how it was stated."""
 
     key: str
     rows: int
     parts: tuple[bytes, ...]
     tally: str
+    ways: Ways
 
     def __len__(self) -> int:
         return self.rows
@@ -58,6 +60,7 @@ class KeptChunk:
     rows: int
     spans: tuple[tuple[int, int, str], ...]
     tally: str
+    ways: ClassVar[Ways] = Ways()
 
     def __len__(self) -> int:
         return self.rows
@@ -89,7 +92,7 @@ class WriteTask:
         def run(number: int, chunk: RowChunk | KeptChunk, held: Held) -> WrittenChunk | KeptChunk:
             if isinstance(chunk, KeptChunk):
                 return chunk
-            tally, stated = Tally(), []
+            tally, stated, before = Tally(), [], state.counts
             for held.value, row in enumerate(chunk.rows):
                 record = row.record()
                 tally.record(record, model)
@@ -100,13 +103,14 @@ class WriteTask:
             counting.settle(tally)
             blocks, nodes, lines = zip(*stated, strict=True)
             parts = b"\n".join(blocks), b",\n".join(nodes), packed(b"".join(lines))
-            return WrittenChunk(self.key(chunk), len(chunk.rows), parts, tally.to_json())
+            ways = Ways.stated(before, state.counts)
+            return WrittenChunk(self.key(chunk), len(chunk.rows), parts, tally.to_json(), ways)
 
         return run
 
 
-def write_data(checked: Checked, shelf: ReleaseFolder) -> Tally:
-    """Write the data files of a release onto its shelf; gives the tally of the records.
+def write_data(checked: Checked, shelf: ReleaseFolder) -> tuple[Tally, Ways]:
+    """Write the data files of a release onto its shelf; gives the tally of the records, and how they were stated.
 
     What was written is on the disk as it was read back. Raises NotAsMade when it is not, OSError as the disk does.
     """
@@ -116,13 +120,13 @@ def write_data(checked: Checked, shelf: ReleaseFolder) -> Tally:
     chunks = _with_kept(row_chunks(checked.rows_going_out()), task, checked.cache, shelf.earlier)
     tally = Tally()
     with closing(work(task, chunks, job.jobs)) as done:
-        digests = _write(checked.seen("write", done), shelf, tally, checked)
+        digests, ways = _write(checked.seen("write", done), shelf, tally, checked)
     for name, digest in digests.items():
         with (folder / name).open("rb") as file:
             if hashlib.file_digest(file, "sha256").hexdigest() != digest:
                 raise NotAsMade(name, "not-as-written")
         shelf.digests.note(name, digest)
-    return tally
+    return tally, ways
 
 
 class _Target:
@@ -141,9 +145,9 @@ class _Target:
 
 def _write(
     done: Iterable[WrittenChunk | KeptChunk], shelf: ReleaseFolder, tally: Tally, checked: Checked
-) -> dict[str, str]:
-    """Write what becomes of the chunks, one after the other; gives the SHA-256 of each file."""
-    folder = shelf.folder
+) -> tuple[dict[str, str], Ways]:
+    """Write what becomes of the chunks, one after the other; gives the SHA-256 of each file, and the ways."""
+    folder, ways = shelf.folder, Ways()
     context, cache = checked.job.model.context, checked.cache
     with ExitStack() as opened:
         targets = {name: _Target(opened.enter_context((folder / name).open("wb"))) for name in FILES}
@@ -157,12 +161,13 @@ def _write(
                 spans.append((target.size, len(part), digest))
                 target.write(part)
             tally.add(Tally.from_json(chunk.tally))
+            ways += chunk.ways
             cache.note(ROOM, chunk.key, json.dumps([spans, chunk.tally]))
         for name, target in targets.items():
             target.write(frames[name][2])
             if name.endswith(".gz") and not target.size:
                 target.write(packed(b""))
-    return {name: target.whole.hexdigest() for name, target in targets.items()}
+    return {name: target.whole.hexdigest() for name, target in targets.items()}, ways
 
 
 def _parts(chunk: WrittenChunk | KeptChunk) -> Iterator[tuple[bytes, str]]:

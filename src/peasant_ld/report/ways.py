@@ -22,6 +22,11 @@ class Ways:
     generated: int = 0
     plain: int = 0
 
+    @classmethod
+    def stated(cls, before: tuple[int, int], now: tuple[int, int]) -> Ways:
+        """What was stated meanwhile, by how many were `generated` and `plain` before, and are now."""
+        return cls(generated=now[0] - before[0], plain=now[1] - before[1])
+
     def __add__(self, other: Ways) -> Ways:
         return Ways(*(one + more for one, more in zip(astuple(self), astuple(other), strict=True)))
 

@@ -59,6 +59,11 @@ class Stating:
         """How many functions there are."""
         return len(self._sources)
 
+    @property
+    def counts(self) -> tuple[int, int]:
+        """How many records were stated by generated functions, and how many plainly."""
+        return self.generated, self.plain
+
     def source(self, record: Mapping[str, Any]) -> str:
         """The source of the functions for a record and the nodes in it, for a maintainer to read."""
         alone = Stating(self._model, self._base, self.forms)
