@@ -121,6 +121,12 @@ def test_shapes_of_ones_own_that_are_understood_are_asked(
     assert wrong is None or not is_sure(shapes, tmp_path / "wrong", **wrong)
 
 
+def test_no_pattern_of_ones_own_costs_more_than_a_look(tmp_path: Path) -> None:
+    shapes = f'sh:property [ {ACRONYM} ; sh:pattern "^(A+)+$" ] .'
+    assert is_sure(shapes, tmp_path / "right", acronym=["A" * 5000])
+    assert not is_sure(shapes, tmp_path / "wrong", acronym=["A" * 5000 + "!"])  # 2 ** 5000 ways to look at it
+
+
 @pytest.mark.parametrize(
     "shapes",
     [

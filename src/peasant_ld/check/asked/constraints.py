@@ -6,7 +6,6 @@ The parameters are those of SHACL, section 4. A handler adds to the questions wh
 from __future__ import annotations
 
 import operator
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -15,6 +14,7 @@ from peasant_ld.check.asked.lexical import DAY, LANGUAGE_TEXT, NUMBERS, STRING, 
 from peasant_ld.check.asked.shape_graph import Constraint, Shape, Step
 from peasant_ld.check.asked.stated import Node, Source, ValueForm
 from peasant_ld.check.queries import SH
+from peasant_ld.check.reference import linear_pattern
 from peasant_ld.model import Model
 from peasant_ld.rdf.statements import RDF_TYPE
 
@@ -238,10 +238,10 @@ def _has_one_each(value: Mapping[str, list[str]]) -> bool:
 
 def _pattern(value: Any, sources: list[Source], node: Node, questions: Questions) -> None:
     """Asked of plain letters alone, without a line break: of these all languages of patterns think alike."""
-    search = re.compile(value.value).search
+    is_found = linear_pattern(value.value)  # a pattern of a user's own may cost Python more than anybody's patience
 
     def fits(text: Any) -> object:
-        return type(text) is str and text.isascii() and "\n" not in text and search(text)
+        return type(text) is str and text.isascii() and "\n" not in text and is_found(text)
 
     for source in sources:
         sure(source.form is ValueForm.PLAIN)
