@@ -76,8 +76,28 @@ def test_what_the_model_says_is_not_told() -> None:
 
 
 @pytest.mark.parametrize(
-    "key", ["type", "subject", "predicate", "object", "status", "level", "basis", "reason", "consent"]
+    ("name", "keys"),
+    [
+        ("Statement", ["subject", "predicate", "object"]),
+        ("Access", ["consent"]),
+        ("Document", []),
+    ],
 )
-def test_the_frame_of_evidence_and_closed_lists_are_the_models(key: str) -> None:
-    record = {"id": "x", "note": {"en": "n"}, key: "said by the model"}
+def test_the_frame_of_evidence_and_of_consent_is_the_models(name: str, keys: list[str]) -> None:
+    node = {"id": "x#n", "type": [name], **dict.fromkeys(keys, "said by the model"), "status": "pld:status-stated"}
+    record = {"id": "x", "type": ["Document"], "note": {"en": "n"}, "about": node}
     assert [value.key for value in values_of(record)] == ["id", "note"]
+
+
+@pytest.mark.parametrize("key", ["subject", "predicate", "object", "status", "level", "basis", "reason", "consent"])
+def test_a_key_of_ones_own_that_is_called_like_one_of_the_model_is_told(key: str) -> None:
+    record = {"id": "x", "type": ["Letter"], key: {"en": "said by somebody"}}
+    assert [(value.key, value.text) for value in values_of(record)] == [("id", "x"), (key, "said by somebody")]
+
+
+def test_a_text_in_indonesian_is_no_id() -> None:
+    assert values(name={"en": "A", "id": "B"}, altName={"id": ["C"]}) == [
+        ("name", "A", "text"),
+        ("name", "B", "text"),
+        ("altName", "C", "text"),
+    ]

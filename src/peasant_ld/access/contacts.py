@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from peasant_ld.access.folding import levelled
+from peasant_ld.rdf.also import DATE, is_node_object
 
 # As they are written in an address book: what any file is searched for.
 MAIL = re.compile(r"(?<![\w.%+-])[\w.%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
@@ -105,7 +106,8 @@ _SMALL = bytes(range(256)).lower().translate(bytes.maketrans(b"\n\r\t[{<", b"   
 _ADDRESS = re.compile(r"(?:https?|urn|geo):\S*\Z|[a-z]+:[A-Za-z-]+\Z")
 # Degrees with as many decimals as are looked for in texts.
 _EXACT = re.compile(r"\.\d{3}")
-NO_TEXTS = frozenset({"id", "type", "subject", "predicate", "object", "date", "earliest", "latest"})
+_FRAME = frozenset({"id", "type"})
+_NO_TEXTS = {"Statement": _FRAME | {"subject", "predicate", "object"}, DATE: _FRAME | {"date", "earliest", "latest"}}
 
 
 def is_suspect(data: bytes) -> bool:
@@ -161,8 +163,13 @@ def strings_of(record: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _strings_of(record: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for key, value in record.items():
-        if key not in NO_TEXTS:
+        if key not in _FRAME:
             yield from ((key, text) for text in strings_in(value))
+
+
+def no_texts(type_name: str) -> frozenset[str]:
+    """The keys of a node of some type that hold no text: a key of the same name in another one may."""
+    return _NO_TEXTS.get(type_name, _FRAME)
 
 
 def strings_in(value: Any) -> list[str]:
@@ -172,7 +179,8 @@ def strings_in(value: Any) -> list[str]:
     if isinstance(value, list):
         return [text for each in value for text in strings_in(each)]
     if isinstance(value, dict):
-        return [text for key, each in value.items() if key not in NO_TEXTS for text in strings_in(each)]
+        apart = no_texts(value["type"][0]) if is_node_object(value) else ()  # no tag of a language is left out
+        return [text for key, each in value.items() if key not in apart for text in strings_in(each)]
     return []
 
 

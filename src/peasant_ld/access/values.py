@@ -6,8 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-# What the model says and not the record: types, closed lists, the frame of evidence.
-_OF_THE_MODEL = frozenset({"type", "subject", "predicate", "object", "status", "level", "basis", "reason", "consent"})
+from peasant_ld.rdf.also import is_node_object
+
+# What the model says and not the record, by the type of a node: what evidence speaks of, the words of a consent.
+# Other words of the model begin with its prefix.
+_FRAME = frozenset({"id", "type"})
+_OF_THE_MODEL = {"Statement": _FRAME | {"subject", "predicate", "object"}, "Access": _FRAME | {"consent"}}
 _ADDRESS = ("http:", "https:", "urn:")
 
 
@@ -28,8 +32,9 @@ def values_of(record: Mapping[str, Any]) -> Iterator[Value]:
 
 def _inside(node: Mapping[str, Any], key: str | None) -> Iterator[Value]:
     """The values of a node; those of a nested one count for the key that holds it, save the place in a source."""
+    apart = _OF_THE_MODEL.get(node.get("type", [""])[0], _FRAME)
     for inner, value in node.items():
-        if inner != "id" and inner not in _OF_THE_MODEL:
+        if inner not in apart:
             yield from _values(inner if key is None or inner == "where" else key, value)
 
 
@@ -38,7 +43,7 @@ def _values(key: str, value: Any) -> Iterator[Value]:
         for each in value:
             yield from _values(key, each)
     elif isinstance(value, dict):
-        yield from _inside(value, key) if "id" in value else _by_language(key, value)
+        yield from _inside(value, key) if is_node_object(value) else _by_language(key, value)
     elif not isinstance(value, bool) and not str(value).startswith("pld:"):
         yield Value(key, str(value), "iri" if str(value).startswith(_ADDRESS) else "token")
 

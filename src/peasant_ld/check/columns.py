@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any
+
+from peasant_ld.rdf.also import is_node_object
 
 Node = Mapping[str, Any]
 # Records or nested nodes by their type and their keys, in the order in which these are written.
@@ -20,17 +22,27 @@ def alike(nodes: Iterable[Node]) -> Groups:
     return found
 
 
-def texts_in(groups: Groups, without: Collection[str]) -> set[str]:
-    """Every text in records and what is nested in them, once; but for the keys in `without`."""
+# The keys that are left out in nodes of a type.
+Without = Callable[[str], Collection[str]]
+
+
+def nothing(_: str) -> Collection[str]:
+    """No key is left out."""
+    return ()
+
+
+def texts_in(groups: Groups, without: Without = nothing) -> set[str]:
+    """Every text in records and what is nested in them, once; but for the keys that are left out in some nodes."""
     found: set[str] = set()
-    for (_, *keys), group in groups.items():
+    for (name, *keys), group in groups.items():
+        apart = without(name)
         for key in keys:
-            if key not in without:
+            if key not in apart:
                 _take_in([node[key] for node in group], without, found)
     return found
 
 
-def _take_in(values: Sequence[Any], without: Collection[str], found: set[str]) -> None:
+def _take_in(values: Sequence[Any], without: Without, found: set[str]) -> None:
     """Add the texts of values of one key, which are mostly of one sort."""
     by_sort = dict.fromkeys(set(map(type, values)), values)
     if len(by_sort) > 1:
@@ -39,10 +51,10 @@ def _take_in(values: Sequence[Any], without: Collection[str], found: set[str]) -
     if list in by_sort:
         _take_in(list(chain.from_iterable(by_sort[list])), without, found)
     if dict in by_sort:
-        nodes = [value for value in by_sort[dict] if type(value.get("type")) is list]
+        nodes = [value for value in by_sort[dict] if is_node_object(value)]
         found |= texts_in(alike(nodes), without)
-        maps = by_sort[dict] if not nodes else [each for each in by_sort[dict] if type(each.get("type")) is not list]
-        _take_in([text for each in maps for key, text in each.items() if key not in without], without, found)
+        maps = by_sort[dict] if not nodes else [each for each in by_sort[dict] if not is_node_object(each)]
+        _take_in([text for each in maps for text in each.values()], without, found)
 
 
 def number_of_statements(values: Sequence[Any]) -> int:
@@ -50,9 +62,9 @@ def number_of_statements(values: Sequence[Any]) -> int:
     sorts = set(map(type, values))
     if sorts == {list}:
         return sum(map(len, values))
-    if sorts == {dict} and "id" not in values[0]:
+    if sorts == {dict} and not is_node_object(values[0]):
         inner = list(chain.from_iterable(value.values() for value in values))
-        if set(map(type, inner)) == {str} and not any("id" in value for value in values):
+        if set(map(type, inner)) == {str} and not any(map(is_node_object, values)):
             return len(inner)
     return len(values) if dict not in sorts and list not in sorts else sum(map(_number, values))
 
@@ -60,6 +72,6 @@ def number_of_statements(values: Sequence[Any]) -> int:
 def _number(value: Any) -> int:
     if isinstance(value, list):
         return len(value)
-    if isinstance(value, Mapping) and "id" not in value:
+    if isinstance(value, Mapping) and not is_node_object(value):
         return sum(len(texts) if isinstance(texts, list) else 1 for texts in value.values())
     return 1

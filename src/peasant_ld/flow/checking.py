@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from peasant_ld.access import Plan
-from peasant_ld.access.contacts import NO_TEXTS, is_suspect_in
+from peasant_ld.access.contacts import is_suspect_in, no_texts
 from peasant_ld.access.names import PersonNames
 from peasant_ld.check.columns import alike, texts_in
 from peasant_ld.check.coverage import Coverage
@@ -174,7 +174,7 @@ class CheckTask:
             for records in portions(chunk):
                 groups = alike(records)
                 coverage.add(groups)
-                texts |= texts_in(groups, NO_TEXTS)
+                texts |= texts_in(groups, no_texts)
                 if check:
                     check.look_at(records)
             of_shapes = check.findings(chunk) if check else _NO_SHAPES

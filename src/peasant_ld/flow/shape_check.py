@@ -123,7 +123,7 @@ def compile_validation(context: ValidationContext) -> EngineCheck:
 
 def _pointed_at(records: Iterable[Mapping[str, Any]]) -> set[str]:
     """The addresses that records may point at."""
-    return {text.partition("#")[0] for text in texts_in(alike(records), without=())}
+    return {text.partition("#")[0] for text in texts_in(alike(records))}
 
 
 def _agree(found: ShapeFindings, unsure: Collection[str], rows: Sequence[Row], base: str) -> None:

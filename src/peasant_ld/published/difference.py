@@ -11,6 +11,7 @@ from math import inf
 from typing import Any, Protocol
 
 from peasant_ld.model.days import day_order
+from peasant_ld.rdf.also import is_node_object
 
 Record = Mapping[str, Any]
 # What an access node says where places, dates or counts are not as they were.
@@ -129,7 +130,7 @@ def untold(change: Change) -> Change:
 
 
 def _is_text(value: Any) -> bool:
-    return isinstance(value, Mapping) and "id" not in value
+    return isinstance(value, Mapping) and not is_node_object(value)
 
 
 def tells_less(old: Any, new: Any) -> bool:

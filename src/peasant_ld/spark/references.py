@@ -13,7 +13,7 @@ from peasant_ld.flow.sorted_store import Row
 def pointing(rows: Iterable[Row], plan: Plan, base: str) -> Iterator[tuple[str, str]]:
     """(what may be a record that is pointed at, the record that points), of what goes out of some rows."""
     for row, record in redacted(rows, plan):
-        targets = {text.partition("#")[0] for text in texts_in(alike([record]), without=()) if text.startswith(base)}
+        targets = {text.partition("#")[0] for text in texts_in(alike([record])) if text.startswith(base)}
         yield from ((target, row.id) for target in sorted(targets))
 
 

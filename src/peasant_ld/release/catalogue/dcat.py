@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from peasant_ld.model import Model
 from peasant_ld.model.iri import is_link
+from peasant_ld.rdf.also import is_node_object
 from peasant_ld.rdf.formats import MEDIA_TYPES
 from peasant_ld.release.catalogue.facts import Facts, File
 from peasant_ld.release.catalogue.void import void_facts
@@ -55,7 +56,7 @@ def _once(node: Node, seen: set[str]) -> Node:
         if isinstance(value, list):
             out[key] = [_once(each, seen) if isinstance(each, dict) else each for each in value]
         else:
-            out[key] = _once(value, seen) if isinstance(value, dict) and "id" in value else value
+            out[key] = _once(value, seen) if isinstance(value, dict) and is_node_object(value) else value
     return out
 
 
