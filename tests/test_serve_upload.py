@@ -56,6 +56,8 @@ class Desk(BaseHTTPRequestHandler):
         """Nothing."""
 
 
+PAGE = {"Content-Type": "text/html; charset=utf-8"}
+CLOSED = "500 Internal Server Error: the graph <urn:g> <urn:g1> is closed"
 Open = Callable[..., tuple[str, type[Desk]]]
 
 
@@ -151,6 +153,13 @@ def test_a_store_that_hangs_up_without_a_word_is_told(size: str, request: pytest
         ({}, "échouée".encode(), "500 Internal Server Error: échouée"),
         ({}, b"a\x1b[31mb\x00c\x9bd\xe2\x80\xaee", "500 Internal Server Error: a [31mb c\ufffdd e"),
         ({}, b"x" * 5000, "500 Internal Server Error: " + "x" * 300),
+        ({"Content-Type": "text/plain; charset=latin-1"}, "échouée".encode("latin-1"), "500 .*: échouée"),
+        ({"Content-Type": "text/plain; charset=none"}, b"no", "500 .*: no"),
+        ({"Content-Type": "text/plain; charset=base64"}, b"no", "500 .*: no"),
+        (PAGE, b"<style>p{}</style><p>the graph &lt;urn:g> <urn:g1> is <b\nclass='x'>closed</b><!-- x -->", CLOSED),
+        ({"Transfer-Encoding": "chunked"}, b"zz\r\nno\r\n", "500 Internal Server Error"),
+        ({"Transfer-Encoding": "chunked"}, b"2\r\nno\r\n-5\r\n", "500 Internal Server Error: no"),
+        ({"Content-Length": "-7"}, b"no", "500 Internal Server Error: no"),
         (
             {"Content-Type": "text/html"},
             b"<!DOCTYPE html>\n<html><title>Virtuoso</title>\n",
@@ -159,13 +168,88 @@ def test_a_store_that_hangs_up_without_a_word_is_told(size: str, request: pytest
         ({"Location": "http://127.0.0.1:9/"}, b"", "500 Internal Server Error: http://127.0.0.1:9/"),
         ({"Content-Length": "99"}, b"half", "500 Internal Server Error: half"),
     ],
-    ids=range(9),
+    ids=range(16),
 )
 def test_the_words_of_the_store_are_told_on_one_line(
     release: Path, store: Open, headers: dict[str, str], body: bytes, told: str
 ) -> None:
     address, _ = store((500, headers, body))
-    assert refusal(release, address) == told
+    assert re.fullmatch(told.replace("[", r"\["), refusal(release, address))
+
+
+@pytest.mark.parametrize("lang", ["en", "pt", "es", "fr", "ht"])
+def test_of_long_words_it_is_told_how_much_was_left_off(release: Path, store: Open, lang: str) -> None:
+    address, _ = store((500, {}, b"x" * 3300))
+    with pytest.raises(UploadRefused) as raised:
+        load(release, address)
+    told = Catalogue.load(lang).say(raised.value.problem)
+    assert re.search(r"x{300} … .*\b3,000 (characters|caracteres|caractères|karaktè)|x{300} … .*3,000", told)
+
+
+def test_of_words_without_an_end_no_more_is_read_than_can_be_counted(release: Path, store: Open) -> None:
+    address, _ = store((500, {"Content-Length": "1000000000"}, b"x" * 4_000_000))
+    with pytest.raises(UploadRefused) as raised:
+        load(release, address)
+    assert int(str(raised.value.problem.facts["more"]).replace(",", "")) == 10**9 - 300
+
+
+def spoken_by(words: Callable[[socket.socket], None]) -> Iterator[str]:
+    """The address of a store that speaks as it likes, once."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def speak() -> None:
+            connection, _ = listener.accept()
+            with connection:
+                connection.recv(1000)
+                words(connection)
+
+        threading.Thread(target=speak, daemon=True).start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}/x"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [b"hello\r\n\r\n", b"HTTP/1.1 abc\r\n\r\n", b"HTTP/1.1 204" + b"x" * 70_000, b"\x00" * 100, b""],
+    ids=["no HTTP", "no status", "too long", "zeros", "nothing"],
+)
+def test_an_answer_that_is_none_is_told(release: Path, words: bytes) -> None:
+    for address in spoken_by(lambda line: line.sendall(words)):
+        assert refusal(release, address) == "closed-before-answer"
+
+
+def test_a_store_that_speaks_slowly_is_heard_as_long_as_it_speaks(release: Path) -> None:
+    def drip(line: socket.socket) -> None:
+        for sign in b"HTTP/1.1 507 Full\r\nContent-Length: 2\r\n\r\nno":
+            line.sendall(bytes([sign]))
+            time.sleep(0.03)
+
+    for address in spoken_by(drip):
+        with pytest.raises(UploadRefused) as raised:
+            load_into(release, GraphStore(address, idle=0.5), LoadOptions("default", has_words=False))
+        assert raised.value.problem.facts["reason"] == "507 Full: no"
+
+
+def test_a_store_that_takes_slowly_is_waited_for_as_long_as_it_takes(big: Path) -> None:
+    def sip(line: socket.socket) -> None:
+        line.settimeout(5)
+        left = (big / FILE).stat().st_size
+        while left > 20_000_000:  # slower than the patience of the sender, in all
+            left -= len(line.recv(2**19))
+            time.sleep(0.01)
+        line.sendall(b"HTTP/1.1 507 Full\r\nContent-Length: 0\r\n\r\n")
+
+    for address in spoken_by(sip):
+        with pytest.raises(UploadRefused) as raised:
+            load_into(big, GraphStore(address, idle=0.15), LoadOptions("default", has_words=False))
+        assert raised.value.problem.facts["reason"] == "507 Full"
+
+
+def test_how_much_was_sent_is_told_to_the_end(big: Path, store: Open) -> None:
+    told = list[tuple[int, int, int]]()
+    address, _ = store((204, {}, b""), HELD)
+    load_into(big, GraphStore(address), LoadOptions("default", has_words=False), lambda *sent: told.append(sent))
+    size = (big / FILE).stat().st_size + 1
+    assert (told[-1], told == sorted(told)) == ((size, size, 1), True)
 
 
 def test_a_store_that_is_asked_by_the_command_ends_it_with_3(tmp_path: Path, store: Open) -> None:
@@ -188,7 +272,6 @@ def test_a_store_that_hangs_up_is_told_in_the_language_of_the_reader(lang: str, 
 
 RDF_XML = b"""<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="https://example.org/">
 <r:Description r:about="https://example.org/a"><e:p>1</e:p></r:Description></r:RDF>"""
-PAGE = {"Content-Type": "text/html; charset=utf-8"}
 LOGIN = (200, PAGE, b"<html><title>Please log in</title>")
 
 

@@ -244,7 +244,7 @@ def _read(found: http.client.HTTPResponse, errand: Errand, idle: float) -> Reply
     body, unread = _body(found, idle)
     status = _clean(f"{found.status} {found.reason}")
     is_redirect, place = 300 <= found.status < 400, _clean(found.headers.get("Location", ""))
-    words = _words(body.decode(_charset(found), "replace"), media_type)
+    words = _words(_text(body, found.headers.get_content_charset()), media_type)
     more = (place or words) if is_redirect else (words or place)
     return Reply(
         found.status,
@@ -269,13 +269,11 @@ def _body(found: http.client.HTTPResponse, idle: float) -> tuple[bytes, int]:
     return b"".join(parts), found.length or 0
 
 
-def _charset(found: http.client.HTTPResponse) -> str:
-    name = found.headers.get_content_charset() or "utf-8"
+def _text(body: bytes, charset: str | None) -> str:
     try:
-        b"".decode(name)
-    except LookupError:
-        return "utf-8"
-    return name
+        return body.decode(charset or "utf-8", "replace")
+    except (LookupError, ValueError):  # an encoding that nobody knows, or that is none of text
+        return body.decode("utf-8", "replace")
 
 
 def _words(text: str, media_type: str) -> str:
