@@ -14,7 +14,7 @@ from peasant_ld.release.site.pages import Printer
 from peasant_ld.release.site.sorts import GRANT, is_agent, is_course, is_grant
 from peasant_ld.release.site.sums import charts_by_topic, charts_by_year, total_of
 from peasant_ld.release.site.timeline import Timeline, draw_timeline
-from peasant_ld.release.site.words import Words, grouped
+from peasant_ld.release.site.words import Words
 
 MOST_TOPICS, MOST_BARS_AT_HOME, MOST_GRANTS = 24, 12, 100
 
@@ -63,8 +63,8 @@ def _numbers(gathered: SiteIndex, words: Words) -> list[tuple[str, str]]:
         (countries, words("numbers.countries")),
         (gathered.witnessed, words("numbers.witnessed")),
     ]
-    totals = [(part.text, words("sums.total")) for part in total_of(gathered.sums)[:2]]
-    return [(grouped(count), label) for count, label in found if count] + totals
+    totals = [(part.text, words("sums.total")) for part in total_of(gathered.sums, words)[:2]]
+    return [(words.number(count), label) for count, label in found if count] + totals
 
 
 def _write_model(printer: Printer, model: Model) -> None:
@@ -89,8 +89,8 @@ def _write_checked(printer: Printer, gathered: SiteIndex, account: RecordCounts)
         checked=account,
         reasons=_labelled("rule", account.reasons, words),
         severities=_labelled("severity", account.severities, words),
-        witnessed=grouped(gathered.witnessed),
-        documents=grouped(sum(gathered.kinds[kind] for kind in gathered.links.model.of_role(Role.DOCUMENT))),
+        witnessed=gathered.witnessed,
+        documents=sum(gathered.kinds[kind] for kind in gathered.links.model.of_role(Role.DOCUMENT)),
     )
 
 
