@@ -119,15 +119,15 @@ def application(
 
     Pages of `origins` may read every answer (`*`: pages of any site).
     """
-    prefixes = release.context().prefixes.values()
-    spaces = tuple(each.removeprefix(release.base) for each in prefixes if each.startswith(release.base))
+    prefixes = release.context().prefixes
+    spaces = tuple(each.removeprefix(release.base) for each in prefixes.values() if each.startswith(release.base))
     shelf = ReleaseFiles(release, MadeRecords(release), release.gone(), spaces)
 
     async def answer(request: Request) -> Response:
         return await run_in_threadpool(_answer, request, shelf)
 
     routes = [
-        Route("/sparql", Endpoint(store, release.base), methods=["GET", "POST"]),
+        Route("/sparql", Endpoint(store, release.base, prefixes), methods=["GET", "POST"]),
         *Reconciliation(release).routes(),
         Route("/{path:path}", answer, methods=["GET"]),
     ]
