@@ -11,7 +11,7 @@ from typing import Any
 from peasant_ld.model import Model, Role
 from peasant_ld.release.site.links import Links
 from peasant_ld.release.site.map import MapPoints
-from peasant_ld.release.site.network import Drawing, Parts, plan_network
+from peasant_ld.release.site.network import NetworkPlan, Parts, plan_network
 from peasant_ld.release.site.sums import Sums
 from peasant_ld.release.site.timeline import Dates
 from peasant_ld.release.site.trees import ConceptTree, ConceptTrees
@@ -46,7 +46,7 @@ class SiteIndex:
         return gathered
 
     @cached_property
-    def network(self) -> Drawing:
+    def network(self) -> NetworkPlan:
         """The network, laid out once for all languages."""
         return plan_network(self.parts, self.links)
 

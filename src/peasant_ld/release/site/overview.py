@@ -9,8 +9,8 @@ from peasant_ld.release.site.account import RecordCounts
 from peasant_ld.release.site.gather import SiteIndex
 from peasant_ld.release.site.indexes import cards
 from peasant_ld.release.site.map import draw_map
-from peasant_ld.release.site.network import draw_network
 from peasant_ld.release.site.pages import Printer
+from peasant_ld.release.site.pictures import write_pictures
 from peasant_ld.release.site.sorts import GRANT, is_agent, is_course, is_grant
 from peasant_ld.release.site.sums import charts_by_topic, charts_by_year, total_of
 from peasant_ld.release.site.timeline import Timeline, draw_timeline
@@ -33,9 +33,7 @@ def write_overview(printer: Printer, gathered: SiteIndex, account: RecordCounts)
         timeline=timeline if len(timeline.bars) <= MOST_BARS_AT_HOME else Timeline(0, (), (), (), ()),
         topics=[(number, links.weight(number)) for number in gathered.topics[:MOST_TOPICS]],
     )
-    printer.write("map.html", "map.html", map=world)
-    printer.write("timeline.html", "timeline.html", timeline=timeline)
-    printer.write("network.html", "network.html", network=draw_network(gathered.network, links, words))
+    write_pictures(printer, gathered, world, timeline)
     printer.write(
         "sums.html",
         "sums.html",
