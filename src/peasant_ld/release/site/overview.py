@@ -30,7 +30,7 @@ def write_overview(printer: Printer, gathered: SiteIndex, account: RecordCounts)
         numbers=_numbers(gathered, words),
         kinds=cards(gathered, words),
         map=world,
-        timeline=timeline if len(timeline.bars) <= MOST_BARS_AT_HOME else Timeline(0, (), (), (), ()),
+        timeline=timeline if len(timeline.bars) <= MOST_BARS_AT_HOME else Timeline(),
         topics=[(number, links.weight(number)) for number in gathered.topics[:MOST_TOPICS]],
     )
     write_pictures(printer, gathered, world, timeline)

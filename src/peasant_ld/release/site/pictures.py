@@ -17,7 +17,7 @@ MOST_TOLD = 16
 def write_pictures(printer: Printer, gathered: SiteIndex, world: WorldMap, timeline: Timeline) -> None:
     """Write the pages of the pictures. Raises OSError when the disk does not take it."""
     printer.write("map.html", "map.html", map=world)
-    printer.write("timeline.html", "timeline.html", timeline=timeline)
+    printer.write("timeline.html", "timeline.html", timeline=timeline, undated=gathered.dates.undated)
     _write_network(printer, gathered)
 
 
