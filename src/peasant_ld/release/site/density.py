@@ -110,10 +110,17 @@ def draw_density(years: Years, sure: Years, links: Links) -> Density | None:
     names = sorted(set(lanes.values()))
     drawn = tuple(_lane(at, [each[at] for each in counts], found, (axis, high, lanes)) for at in names)
     spans = tuple(
-        YearSpan(axis.x(each.first), each.first, each.first + axis.step - 1, len(each.numbers), len(each.vague),
-             tuple(count for count, _ in row), each.years)
+        YearSpan(
+            axis.x(each.first),
+            each.first,
+            each.first + axis.step - 1,
+            len(each.numbers),
+            len(each.vague),
+            tuple(count for count, _ in row),
+            each.years,
+        )
         for each, row in zip(found, counts, strict=True)
-    )  # fmt: skip
+    )
     return Density(
         axis,
         (high + _TITLE) * len(drawn) + 26,
@@ -188,10 +195,17 @@ def _lane(
     base = (high + _TITLE) * (at + 1)
     most = max(count for count, _ in counts)
     columns = tuple(
-        YearColumn(axis.x(each.first), round(base - height, 1), round(height, 1), round(height * vague / count, 1), count,
-               axis.wide >= _ROOM or count == most)
-        for each, (count, vague) in zip(found, counts, strict=True) if count
+        YearColumn(
+            axis.x(each.first),
+            round(base - height, 1),
+            round(height, 1),
+            round(height * vague / count, 1),
+            count,
+            axis.wide >= _ROOM or count == most,
+        )
+        for each, (count, vague) in zip(found, counts, strict=True)
+        if count
         for height in (max(high * count / most, 1.0),)
-    )  # fmt: skip
+    )
     kinds = [kind for kind, lane in lanes.items() if lane == at]
     return Lane(kinds[0] if len(kinds) == 1 else "", base, columns)
