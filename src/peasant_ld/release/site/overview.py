@@ -22,7 +22,7 @@ MOST_TOPICS, MOST_BARS_AT_HOME, MOST_GRANTS = 24, 12, 100
 def write_overview(printer: Printer, gathered: SiteIndex, account: RecordCounts) -> None:
     """Write the pages that are about the whole dataset. Raises OSError when the disk does not take it."""
     links, words = gathered.links, printer.tree.words
-    world = draw_map(gathered.places, links, words)
+    world = draw_map(gathered.map, gathered.places, links, words)
     timeline = draw_timeline(gathered.dates, links, words)
     printer.write(
         "home.html",

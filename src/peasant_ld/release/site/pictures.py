@@ -4,21 +4,49 @@ from __future__ import annotations
 
 from peasant_ld.release.site.gather import SiteIndex
 from peasant_ld.release.site.links import plain
-from peasant_ld.release.site.map import WorldMap
+from peasant_ld.release.site.map import WorldMap, draw_map
 from peasant_ld.release.site.network import Community, Drawing, draw_communities, draw_network
 from peasant_ld.release.site.pages import Printer, in_pages
+from peasant_ld.release.site.places import MapPoints, plan_map
 from peasant_ld.release.site.timeline import Timeline
 
 PER_PAGE = 500
 # A picture with a number on each of many lines cannot be read: so many of the widest tell theirs.
 MOST_TOLD = 16
+# So many of the points that stand for several places have a map of their own.
+MOST_CLOSER = 12
 
 
 def write_pictures(printer: Printer, gathered: SiteIndex, world: WorldMap, timeline: Timeline) -> None:
     """Write the pages of the pictures. Raises OSError when the disk does not take it."""
-    printer.write("map.html", "map.html", map=world)
+    printer.write("map.html", "map.html", map=world, place_count=len(gathered.places.all))
+    _write_areas(printer, gathered)
     printer.write("timeline.html", "timeline.html", timeline=timeline, undated=gathered.dates.undated)
     _write_network(printer, gathered)
+
+
+def _write_areas(printer: Printer, gathered: SiteIndex) -> None:
+    """The lists of places that are one point of the map, the first of them with a closer look."""
+    words, links = printer.tree.words, gathered.links
+    several = [area for area in gathered.map.areas if len(area.numbers) > 1]
+    for area_number, area in enumerate(several, 1):
+        name = plain(printer.name(area.numbers[0]))
+        stem, closer = f"area-{area_number}", area_number <= MOST_CLOSER and area.exact
+        plan = plan_map(gathered.places, links, area.numbers if closer else ())
+        for at, items in in_pages(list(area.numbers), PER_PAGE):
+            printer.write(
+                "area.html",
+                _path(stem, at),
+                heading=words("map.around", name=name) if area.exact else words("map.in_country", country=area.country),
+                exact=area.exact,
+                country=area.country,
+                map=draw_map(plan, MapPoints(links.model), links, words),
+                items=[(number, links.weight(number)) for number in items],
+                total=len(area.numbers),
+                pages=-(-len(area.numbers) // PER_PAGE),
+                at=at,
+                stem=stem,
+            )
 
 
 def _write_network(printer: Printer, gathered: SiteIndex) -> None:
