@@ -10,8 +10,8 @@ from typing import Any
 
 from peasant_ld.model import Model, Role
 from peasant_ld.release.site.links import Links
-from peasant_ld.release.site.map import MapPoints
-from peasant_ld.release.site.network import Drawing, Parts, plan_network
+from peasant_ld.release.site.network import NetworkPlan, Parts, plan_network
+from peasant_ld.release.site.places import MapPlan, MapPoints, plan_map
 from peasant_ld.release.site.sitemap import day_of
 from peasant_ld.release.site.sums import Sums
 from peasant_ld.release.site.timeline import Dates
@@ -50,7 +50,12 @@ class SiteIndex:
         return gathered
 
     @cached_property
-    def network(self) -> Drawing:
+    def map(self) -> MapPlan:
+        """The map, laid out once for all languages."""
+        return plan_map(self.places, self.links)
+
+    @cached_property
+    def network(self) -> NetworkPlan:
         """The network, laid out once for all languages."""
         return plan_network(self.parts, self.links)
 

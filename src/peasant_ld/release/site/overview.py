@@ -15,8 +15,8 @@ from peasant_ld.release.site.data import embedded
 from peasant_ld.release.site.gather import SiteIndex
 from peasant_ld.release.site.indexes import cards
 from peasant_ld.release.site.map import draw_map
-from peasant_ld.release.site.network import draw_network
 from peasant_ld.release.site.pages import Printer
+from peasant_ld.release.site.pictures import write_pictures
 from peasant_ld.release.site.pieces import Html
 from peasant_ld.release.site.sorts import GRANT, is_agent, is_course, is_grant
 from peasant_ld.release.site.summary import cut
@@ -30,7 +30,7 @@ MOST_TOPICS, MOST_BARS_AT_HOME, MOST_GRANTS = 24, 12, 100
 def write_overview(printer: Printer, gathered: SiteIndex, account: RecordCounts, facts: Facts | None) -> None:
     """Write the pages that are about the whole dataset. Raises OSError when the disk does not take it."""
     links, words = gathered.links, printer.tree.words
-    world = draw_map(gathered.places, links, words)
+    world = draw_map(gathered.map, gathered.places, links, words)
     timeline = draw_timeline(gathered.dates, links, words)
     printer.write(
         "home.html",
@@ -40,13 +40,11 @@ def write_overview(printer: Printer, gathered: SiteIndex, account: RecordCounts,
         numbers=_numbers(gathered, words),
         kinds=cards(gathered, words),
         map=world,
-        timeline=timeline if len(timeline.bars) <= MOST_BARS_AT_HOME else Timeline(0, (), (), (), ()),
+        timeline=timeline if len(timeline.bars) <= MOST_BARS_AT_HOME else Timeline(),
         topics=[(number, links.weight(number)) for number in gathered.topics[:MOST_TOPICS]],
     )
     printer.shelf.put(f"{printer.tree.folder}card.png", card(printer.frame["title"].text, _numbers(gathered, words)))
-    printer.write("map.html", "map.html", map=world)
-    printer.write("timeline.html", "timeline.html", timeline=timeline)
-    printer.write("network.html", "network.html", network=draw_network(gathered.network, links, words))
+    write_pictures(printer, gathered, world, timeline)
     printer.write(
         "sums.html",
         "sums.html",
@@ -64,8 +62,8 @@ def _told(printer: Printer, gathered: SiteIndex) -> str:
     words, kinds = printer.tree.words, cards(gathered, printer.tree.words)
     if described := printer.frame["about"].text:
         return cut(described)
-    counts = ", ".join(f"{grouped(count)} {words.counted(kind, count)}" for kind, _, count, _ in kinds)
-    facts = {"title": printer.frame["title"].text, "count": grouped(len(gathered.links.ids)), "kinds": counts}
+    counts = ", ".join(f"{words.number(count)} {words.counted(kind, count)}" for kind, _, count, _ in kinds)
+    facts = {"title": printer.frame["title"].text, "count": len(gathered.links.ids), "kinds": counts}
     return cut(words("head.counted", **facts))
 
 

@@ -138,6 +138,7 @@ class Printer:
             "class_of": pieces.class_of,
             "href": pieces.href,
             "parts": pieces.parts,
+            "plain": plain,
             "in_lang": pieces.in_lang,
             "record": pieces.record,
             "value": pieces.value,
