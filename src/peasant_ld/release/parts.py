@@ -66,7 +66,7 @@ def write_release(
     report = _with(report, lost)
     _write_reports(public, folder, language_of(checked.job))
     if wish.pages:
-        _write_pages(checked, public, shelf, wish)
+        _write_pages(checked, public, shelf, wish, _home(checked).path)
     write_catalogue(shelf.digests, facts, checked.job.model)
     _write_addresses(checked, facts, folder)
     write_manifest(shelf.digests)
@@ -160,7 +160,7 @@ def _write_reports(report: Report, folder: Path, lang: str) -> None:
     (folder / "report.html").write_text(report.to_html(lang), encoding="utf-8")
 
 
-def _write_pages(checked: Checked, report: Report, shelf: ReleaseFolder, wish: Wish) -> None:
+def _write_pages(checked: Checked, report: Report, shelf: ReleaseFolder, wish: Wish, at: str) -> None:
     """Write the pages; what the release that stands there holds already, byte for byte, is not written again."""
     from peasant_ld.release.site import RecordCounts, Site
 
@@ -171,7 +171,7 @@ def _write_pages(checked: Checked, report: Report, shelf: ReleaseFolder, wish: W
     data = (*FILES, *map(profile_file, wish.profiles), "context.jsonld", *VOCABULARY)
     tables = (path.relative_to(folder).as_posix() for path in sorted((folder / TABLES).glob("*")))
     files = (*data, *tables, "catalog.ttl", "catalog.jsonld", "CITATION.cff", "report.html", "report.json")
-    site = Site(job.description, job.model, account, language_of(job), files, checked.cache)
+    site = Site(job.description, job.model, account, language_of(job), files, at, checked.cache)
     site.write(lambda: _seen(checked), shelf)
 
 
@@ -191,11 +191,15 @@ def _rows_to_tell(checked: Checked) -> Iterator[Row]:
 
 
 def _write_addresses(checked: Checked, facts: Facts, folder: Path) -> None:
-    description = checked.job.description
     ids = (row.id for row in checked.rows_going_out())
+    write_addresses(folder, _home(checked), ids, facts.survey.gone)
+
+
+def _home(checked: Checked) -> Home:
+    """Where the release is at home. What is stated as its host may be none: see `Home.target`."""
+    description = checked.job.description
     spaces = tuple(Namespace(*each) for each in namespaces(checked.job.model, description.base))
-    home = Home(description.base, stated(description, "host"), spaces)
-    write_addresses(folder, home, ids, facts.survey.gone)
+    return Home(description.base, stated(description, "host"), spaces)
 
 
 @contextmanager

@@ -21,6 +21,7 @@ from peasant_ld.release.site.account import RecordCounts
 from peasant_ld.release.site.data import data_files, embedded
 from peasant_ld.release.site.gather import SiteIndex
 from peasant_ld.release.site.indexes import write_indexes
+from peasant_ld.release.site.missing import write_missing
 from peasant_ld.release.site.overview import write_overview
 from peasant_ld.release.site.pages import Printer, Tree, environment
 from peasant_ld.release.site.records import Backlinks, Entry, RecordPages, groups_of
@@ -44,8 +45,8 @@ class Site:
     """The site of one release.
 
     `lang` is the language of the pages at the top; `files` are the release's other files that pages may link to,
-    relative to its folder (`data/dataset.ttl`, `report.html`). What `cache` knows of the release before, and what did
-    not change, is not made again.
+    relative to its folder (`data/dataset.ttl`, `report.html`). `at` is the path of the release on its host. What
+    `cache` knows of the release before, and what did not change, is not made again.
     """
 
     description: Description
@@ -53,6 +54,7 @@ class Site:
     account: RecordCounts
     lang: str = "en"
     files: tuple[str, ...] = ()
+    at: str = "/"
     cache: BuildCache = field(default_factory=lambda: BuildCache(None))
 
     def write(self, records: Records, shelf: ReleaseFolder) -> int:
@@ -77,6 +79,7 @@ class Site:
             write_overview(printer, gathered, self.account)
             write_indexes(printer, gathered, search.counts, shards)
             write_trees(printer, gathered.trees)
+            write_missing(printer, self.at)
         _write_static(shelf)
         return len(gathered.links.ids)
 
