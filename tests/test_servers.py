@@ -77,7 +77,7 @@ def serve(folder: Path, here: Path, path: str) -> Iterator[Ask]:
     from peasant_ld.published.reader import open_release
     from peasant_ld.published.store import Store
 
-    with Store(folder) as store, serving(open_release(folder), store) as client:
+    with Store(folder) as store, serving(open_release(folder), store, origins="*") as client:
         ask = over_the_line(client.port)
         yield lambda method, asked, fields: ask(method, "/" + asked.removeprefix(path), fields)
 

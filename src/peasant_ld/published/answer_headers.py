@@ -14,11 +14,13 @@ SAFE: Mapping[str, str] = {
     ),
 }
 METHODS = "GET, HEAD, OPTIONS"
-# What is public may be read by pages of any other site, with the fields that tell which answer it is (Fetch, CORS).
-SHARED: Mapping[str, str] = {
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Accept-Ranges, Content-Location, Content-Range, ETag, Location, Vary",
-}
+# What a page of another site may learn of an answer beside the fields that any may read (Fetch standard, CORS).
+EXPOSED = (
+    "Accept-Ranges, Allow, Content-Encoding, Content-Location, Content-Range, Date, ETag, Link, Location, "
+    "Retry-After, Vary"
+)
+# What is public may be read by pages of any other site.
+SHARED: Mapping[str, str] = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": EXPOSED}
 PREFLIGHT: Mapping[str, str] = {
     "Access-Control-Allow-Methods": METHODS,
     "Access-Control-Allow-Headers": "*",

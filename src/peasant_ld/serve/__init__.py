@@ -29,6 +29,8 @@ from peasant_ld.published.negotiation import choose
 from peasant_ld.published.reader import Release
 from peasant_ld.published.store import Store
 from peasant_ld.rdf.formats import MEDIA_TYPES, media_type_of
+from peasant_ld.serve import reconciliation
+from peasant_ld.serve.cors import Readers, shared
 from peasant_ld.serve.errors import ErrorAnswers
 from peasant_ld.serve.made import FORMS, MadeRecords
 from peasant_ld.serve.reconciliation import Reconciliation
@@ -103,8 +105,16 @@ class ReleaseFiles:
         return iri if self.release.published(iri) is not None else None
 
 
-def application(release: Release, store: Store, hosts: tuple[str, ...] = ("127.0.0.1", "localhost")) -> ASGIApp:
-    """The ASGI application of a release; it answers only to the names in `hosts` (a guard against DNS rebinding)."""
+def application(
+    release: Release,
+    store: Store,
+    hosts: tuple[str, ...] = ("127.0.0.1", "localhost"),
+    origins: frozenset[str] = frozenset(),
+) -> ASGIApp:
+    """The ASGI application of a release; it answers only to the names in `hosts` (a guard against DNS rebinding).
+
+    Pages of `origins` may read every answer (`*`: pages of any site).
+    """
     prefixes = release.context().prefixes.values()
     spaces = tuple(each.removeprefix(release.base) for each in prefixes if each.startswith(release.base))
     shelf = ReleaseFiles(release, MadeRecords(release), release.gone(), spaces)
@@ -114,17 +124,19 @@ def application(release: Release, store: Store, hosts: tuple[str, ...] = ("127.0
 
     routes = [
         Route("/sparql", Endpoint(store, release.base), methods=["GET", "POST"]),
-        *Reconciliation(release, hosts).routes(),
+        *Reconciliation(release).routes(),
         Route("/{path:path}", answer, methods=["GET"]),
     ]
     guard = Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
     errors = ErrorAnswers(release.folder)
     app = Starlette(routes=routes, middleware=[guard], exception_handlers={HTTPException: errors, Exception: errors})
-    return _with_headers(app)
+    below = {reconciliation.PATH: reconciliation.readers(hosts, origins)}
+    written = frozenset({"/sparql", reconciliation.PATH})
+    return _with_headers(shared(_limited(app), Readers(origins), below, written))
 
 
 def _with_headers(app: ASGIApp) -> ASGIApp:
-    """The same application behind what every request must keep to, and with the headers that every answer has."""
+    """The same application with the headers that every answer has."""
     extra = [(name.lower().encode(), value.encode()) for name, value in SAFE.items()]
 
     async def run(scope: Scope, receive: Receive, send: Send) -> None:
@@ -133,8 +145,16 @@ def _with_headers(app: ASGIApp) -> ASGIApp:
                 message["headers"] = [*message["headers"], *extra]
             await send(message)
 
-        refusal = _refusal(scope)
-        await (refusal or app)(_narrowed(scope), receive, sent)
+        await app(scope, receive, sent)
+
+    return run
+
+
+def _limited(app: ASGIApp) -> ASGIApp:
+    """The same application behind what every request must keep to."""
+
+    async def run(scope: Scope, receive: Receive, send: Send) -> None:
+        await (_refusal(scope) or app)(_narrowed(scope), receive, send)
 
     return run
 
