@@ -12,7 +12,8 @@ from peasant_ld.model import Model, Role
 from peasant_ld.release.site.links import Links
 from peasant_ld.release.site.map import MapPoints
 from peasant_ld.release.site.network import Drawing, Parts, plan_network
-from peasant_ld.release.site.sums import Sums
+from peasant_ld.release.site.sums.gathered import Sums
+from peasant_ld.release.site.sums.tables import SumChapter, chapters_of
 from peasant_ld.release.site.timeline import Dates
 from peasant_ld.release.site.trees import ConceptTree, ConceptTrees
 from peasant_ld.release.site.withdrawn import is_withdrawn
@@ -49,6 +50,11 @@ class SiteIndex:
     def network(self) -> Drawing:
         """The network, laid out once for all languages."""
         return plan_network(self.parts, self.links)
+
+    @cached_property
+    def chapters(self) -> tuple[SumChapter, ...]:
+        """The sums of all amounts with their tables, once for all languages."""
+        return chapters_of(self.sums, self.links)
 
     @cached_property
     def trees(self) -> list[ConceptTree]:

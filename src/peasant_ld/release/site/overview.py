@@ -12,11 +12,11 @@ from peasant_ld.release.site.map import draw_map
 from peasant_ld.release.site.network import draw_network
 from peasant_ld.release.site.pages import Printer
 from peasant_ld.release.site.sorts import GRANT, is_agent, is_course, is_grant
-from peasant_ld.release.site.sums import charts_by_topic, charts_by_year, total_of
+from peasant_ld.release.site.sums.pages import SumPages, figures
 from peasant_ld.release.site.timeline import Timeline, draw_timeline
 from peasant_ld.release.site.words import Words
 
-MOST_TOPICS, MOST_BARS_AT_HOME, MOST_GRANTS = 24, 12, 100
+MOST_TOPICS, MOST_BARS_AT_HOME = 24, 12
 
 
 def write_overview(printer: Printer, gathered: SiteIndex, account: RecordCounts) -> None:
@@ -36,20 +36,13 @@ def write_overview(printer: Printer, gathered: SiteIndex, account: RecordCounts)
     printer.write("map.html", "map.html", map=world)
     printer.write("timeline.html", "timeline.html", timeline=timeline)
     printer.write("network.html", "network.html", network=draw_network(gathered.network, links, words))
-    printer.write(
-        "sums.html",
-        "sums.html",
-        sums=gathered.sums,
-        by_year=charts_by_year(gathered.sums, words),
-        by_topic=charts_by_topic(gathered.sums, links, words),
-        grants=list(links.of_kind(*(kind for kind in gathered.kinds if is_grant(kind, links.model))))[:MOST_GRANTS],
-    )
+    SumPages(printer, gathered).write()
     _write_model(printer, links.model)
     _write_checked(printer, gathered, account)
 
 
-def _numbers(gathered: SiteIndex, words: Words) -> list[tuple[str, str]]:
-    """The figures at the head of the home page: only those that there are."""
+def _numbers(gathered: SiteIndex, words: Words) -> list[tuple[str, str, str]]:
+    """The figures at the head of the home page, with what they count and where it stands: only those that there are."""
     model, kinds = gathered.links.model, gathered.kinds
     agents, grants, courses = (
         sum(count for kind, count in kinds.items() if is_one(kind, model)) for is_one in (is_agent, is_grant, is_course)
@@ -63,8 +56,8 @@ def _numbers(gathered: SiteIndex, words: Words) -> list[tuple[str, str]]:
         (countries, words("numbers.countries")),
         (gathered.witnessed, words("numbers.witnessed")),
     ]
-    totals = [(part.text, words("sums.total")) for part in total_of(gathered.sums, words)[:2]]
-    return [(words.number(count), label) for count, label in found if count] + totals
+    counts = [(words.number(count), label, "") for count, label in found if count]
+    return counts + [(text, label, "sums.html") for text, label in figures(gathered, words)]
 
 
 def _write_model(printer: Printer, model: Model) -> None:
