@@ -8,12 +8,12 @@ from typing import Any
 
 from peasant_ld.model import Model, Role
 from peasant_ld.release.site.data import embedded
-from peasant_ld.release.site.indexes import kind_file
 from peasant_ld.release.site.links import Links, plain
 from peasant_ld.release.site.markup import Markup
 from peasant_ld.release.site.pages import Printer
 from peasant_ld.release.site.pieces import Pieces, in_template
 from peasant_ld.release.site.rows import Rows
+from peasant_ld.release.site.sorts import kind_file
 from peasant_ld.release.site.summary import summary
 from peasant_ld.release.site.trees import lists_of, tree_file
 from peasant_ld.release.site.words import Part
