@@ -27,6 +27,8 @@ from peasant_ld.published.negotiation import choose
 from peasant_ld.published.reader import Release
 from peasant_ld.published.store import Store
 from peasant_ld.rdf.formats import MEDIA_TYPES, media_type_of
+from peasant_ld.serve import reconciliation
+from peasant_ld.serve.cors import Readers, shared
 from peasant_ld.serve.made import FORMS, MadeRecords
 from peasant_ld.serve.reconciliation import Reconciliation
 from peasant_ld.serve.sparql import Endpoint
@@ -107,22 +109,31 @@ class ReleaseFiles:
         return iri if self.release.published(iri) is not None else None
 
 
-def application(release: Release, store: Store, hosts: tuple[str, ...] = ("127.0.0.1", "localhost")) -> ASGIApp:
-    """The ASGI application of a release; it answers only to the names in `hosts` (a guard against DNS rebinding)."""
-    prefixes = release.context().prefixes.values()
-    spaces = tuple(each.removeprefix(release.base) for each in prefixes if each.startswith(release.base))
+def application(
+    release: Release,
+    store: Store,
+    hosts: tuple[str, ...] = ("127.0.0.1", "localhost"),
+    origins: frozenset[str] = frozenset(),
+) -> ASGIApp:
+    """The ASGI application of a release; it answers only to the names in `hosts` (a guard against DNS rebinding).
+
+    Pages of `origins` may read every answer (`*`: pages of any site).
+    """
+    prefixes = release.context().prefixes
+    spaces = tuple(each.removeprefix(release.base) for each in prefixes.values() if each.startswith(release.base))
     shelf = ReleaseFiles(release, MadeRecords(release), release.gone(), spaces)
 
     async def answer(request: Request) -> Response:
         return await run_in_threadpool(_answer, request, shelf)
 
     routes = [
-        Route("/sparql", Endpoint(store, release.base), methods=["GET", "POST"]),
-        *Reconciliation(release, hosts).routes(),
+        Route("/sparql", Endpoint(store, release.base, prefixes), methods=["GET", "POST"]),
+        *Reconciliation(release).routes(),
         Route("/{path:path}", answer, methods=["GET"]),
     ]
     app = Starlette(routes=routes, middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))])
-    return _with_headers(app)
+    below = {reconciliation.PATH: reconciliation.readers(hosts, origins)}
+    return shared(_with_headers(app), Readers(origins), below, frozenset({"/sparql", reconciliation.PATH}))
 
 
 def _with_headers(app: ASGIApp) -> ASGIApp:

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from peasant_ld.rdf.formats import MEDIA_TYPES
 from peasant_ld.release.webserver.addressed import SINGLE, SUFFIXES, TERMS, Addresses, preferences
 
-_SERVED = (".html", ".ttl", ".jsonld", ".json", ".gz", ".cff", ".css", ".js", ".svg", ".png", ".txt", ".csv")
+_SERVED = (".html", ".ttl", ".jsonld", ".json", ".gz", ".cff", ".css", ".js", ".svg", ".png", ".txt", ".csv", ".xml")
 # Of these nginx says that they are in UTF-8; JSON is by its own specification.
 _IN_UTF_8 = (".html", ".ttl", ".css", ".js", ".txt", ".csv")
 
