@@ -51,6 +51,18 @@ class SiteIndex:
         return plan_network(self.parts, self.links)
 
     @cached_property
+    def empty(self) -> frozenset[str]:
+        """The pages of pictures and sums on which there would be nothing to see: nothing leads to them."""
+        links, places = self.links, self.places
+        something = {
+            "map.html": any(each in places.coordinates or each in links.countries for each in places.all),
+            "timeline.html": self.dates.count,
+            "network.html": self.network.nodes,
+            "sums.html": self.sums.grants,
+        }
+        return frozenset(page for page, found in something.items() if not found)
+
+    @cached_property
     def trees(self) -> list[ConceptTree]:
         """The trees of the lists of concepts, once for all languages."""
         return self.concepts.trees(self.links)

@@ -23,7 +23,7 @@ POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; "
     "base-uri 'none'; form-action 'none'"
 )
-# The pages that every page leads to at its head.
+# The pages that every page leads to at its head, as far as there is something on them.
 SECTIONS = (
     ("browse/index.html", "nav.browse"),
     ("map.html", "nav.map"),
@@ -124,7 +124,6 @@ class Printer:
             "root": root,
             "home": home,
             "policy": POLICY,
-            "sections": SECTIONS,
             "languages": [(tree.words.lang, root + tree.folder + _HERE) for tree in self.trees],
             "default_tree": self.tree.folder == "",
             "class_of": pieces.class_of,
