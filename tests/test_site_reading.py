@@ -1,5 +1,7 @@
 """What a reader who comes for the first time understands of a site: who says so, what codes mean, what is where."""
 
+import re
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -61,3 +63,117 @@ def test_pictures_of_something_are_led_to(tmp_path: Path) -> None:
     text = (build(tmp_path, RIVER, place, grant) / "index.html").read_text("utf-8")
     for page in ("map", "timeline", "network", "sums"):
         assert f'href="{page}.html"' in text, page
+
+
+# What has no name
+
+
+def names_on(page: Path) -> list[str]:
+    """What the links to records on a page are called."""
+    found = re.findall(r'<a class="record[^"]*"[^>]*>(.*?)</a>', page.read_text("utf-8"))
+    return [unescape(re.sub("<[^>]+>", "", name)) for name in found]
+
+
+def payment(local: str, **more: object) -> dict[str, object]:
+    facts = {"amount": {"value": "2500", "currency": "EUR"}, "paid": "2021-03-04", "paymentType": "expenditure"}
+    return {"id": f"payment/{local}", "type": "Payment"} | facts | more
+
+
+def test_payments_without_a_name_are_told_apart_by_what_they_state(tmp_path: Path) -> None:
+    hill = {"id": "organization/hill", "type": "Organization", "name": {"en": "Hill Cooperative"}}
+    way = {"payer": [hill["id"]], "payee": [RIVER["id"]]}
+    later = payment("later", paid="2022")
+    build(tmp_path, RIVER, hill, payment("way", **way), payment("alone"), later, payment("named", name={"en": "Seeds"}))
+    assert names_on(tmp_path / "browse/kind-payment.html") == [
+        "Payment (Expenditure): 2022, EUR 2500",
+        "Payment (Expenditure): 4 March 2021, EUR 2500",
+        "Payment (Expenditure): Hill Cooperative → River Cooperative, 4 March 2021, EUR 2500",
+        "Seeds",
+    ]
+    assert "Pagamento (Despesa): 2022" in words_of(tmp_path / "pt/id/payment/later.html")
+
+
+def test_a_name_that_is_made_is_marked_as_such(tmp_path: Path) -> None:
+    build(tmp_path, payment("one"), payment("two", name={"en": "Seeds"}))
+    assert "no name of its own" in words_of(tmp_path / "id/payment/one.html")
+    assert "no name of its own" not in words_of(tmp_path / "id/payment/two.html")
+    assert '"record other made"' in (tmp_path / "browse/kind-payment.html").read_text("utf-8")
+
+
+def test_a_name_that_is_made_is_no_part_of_the_data(tmp_path: Path) -> None:
+    build(tmp_path, payment("one"))
+    for suffix in ("ttl", "jsonld"):
+        assert "Payment (" not in (tmp_path / f"id/payment/one.{suffix}").read_text("utf-8")
+
+
+def test_a_document_without_a_name_is_called_by_its_address(tmp_path: Path) -> None:
+    build(tmp_path, {"id": "document/x", "type": "Document", "genre": "dataset", "url": "https://example.net/grants/"})
+    assert names_on(tmp_path / "browse/kind-document.html") == ["Document (Dataset): example.net/grants"]
+
+
+def test_a_participation_is_told_by_the_part_that_somebody_took(tmp_path: Path) -> None:
+    role = {"id": "concept/host", "type": "Concept", "name": {"en": "host"}}
+    course = {"id": "course/c", "type": "Course", "name": {"en": "Seeds"}}
+    part = {"id": "participation/p", "type": "Participation", "participant": RIVER["id"], "in": course["id"]}
+    build(tmp_path, RIVER, role, course, part | {"role": [role["id"]]})
+    assert names_on(tmp_path / "browse/kind-participation.html") == ["Participation (host): River Cooperative – Seeds"]
+
+
+# What codes mean
+
+
+def test_a_country_is_called_in_the_readers_language_with_its_code(tmp_path: Path) -> None:
+    build(tmp_path, {"id": "place/porto-alegre", "type": "Place", "name": {"pt": "Porto Alegre"}, "country": "BR"})
+    assert "Brazil (BR)" in words_of(tmp_path / "id/place/porto-alegre.html")
+    assert "Brésil (BR)" in words_of(tmp_path / "fr/id/place/porto-alegre.html")
+    assert "Brezil (BR)" in words_of(tmp_path / "ht/id/place/porto-alegre.html")
+
+
+def test_a_place_that_is_a_country_and_nothing_else_is_called_so(tmp_path: Path) -> None:
+    build(tmp_path, {"id": "place/k", "type": "Place", "country": "KE", "precision": "country"})
+    assert names_on(tmp_path / "browse/kind-place.html") == ["Kenya"]
+    assert names_on(tmp_path / "es/browse/kind-place.html") == ["Kenia"]
+
+
+def test_languages_have_names(tmp_path: Path) -> None:
+    build(tmp_path, MINUTES | {"language": ["ht", "quc", "pt-BR"]})
+    text = words_of(tmp_path / "id/document/minutes.html")
+    for shown in ("Haitian Creole (ht)", "Kʼicheʼ (quc)", "Portuguese (pt-br)"):
+        assert shown in text
+
+
+LIST = {
+    "id": "concept-scheme/s",
+    "type": "ConceptScheme",
+    "name": {"und": "IATI Sector 1"},
+    "identifier": [{"scheme": "marker", "value": "IATI Sector 1"}],
+}
+CODE = {"id": "concept/c", "type": "Concept", "inScheme": ["concept-scheme/s"]}
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "shown"),
+    [
+        ("12240", "12240", ["Basic nutrition (12240)"]),
+        ("12240", "Food", ["Food"]),
+        ("nobody-knows", "nobody-knows", ["nobody-knows"]),
+    ],
+    ids=["known", "named by the dataset", "unknown"],
+)
+def test_a_code_of_a_known_list_is_called_by_it(tmp_path: Path, code: str, name: str, shown: list[str]) -> None:
+    build(tmp_path, LIST, CODE | {"notation": [code], "name": {"und": name}})
+    assert names_on(tmp_path / "browse/kind-concept.html") == shown
+
+
+def test_that_a_name_is_the_one_of_a_list_of_codes_is_told(tmp_path: Path) -> None:
+    build(tmp_path, LIST, CODE | {"notation": ["12240"], "name": {"und": "12240"}})
+    assert "The record states a code only" in words_of(tmp_path / "id/concept/c.html")
+    assert "Nutrition de base (12240)" in words_of(tmp_path / "fr/id/concept/c.html")
+    assert "nutrition" not in (tmp_path / "id/concept/c.ttl").read_text("utf-8")
+
+
+def test_the_search_knows_made_names_and_those_of_codes(tmp_path: Path) -> None:
+    build(tmp_path, LIST, CODE | {"notation": ["12240"], "name": {"und": "12240"}}, payment("one"))
+    index = "".join(path.read_text("ascii") for path in (tmp_path / "static/search").iterdir())
+    assert "Basic nutrition (12240)" in index
+    assert "Payment (Expenditure): 4 March 2021, EUR 2500" in index

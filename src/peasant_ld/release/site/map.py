@@ -11,8 +11,8 @@ from math import asin, cos, hypot, log2, radians, sin, sqrt
 from typing import Any, NamedTuple
 
 from peasant_ld.model import Model
-from peasant_ld.release.site.links import Links, Name, plain
-from peasant_ld.release.site.words import Words
+from peasant_ld.release.site.links import Links, plain
+from peasant_ld.release.site.words import Name, Words
 
 WIDTH, HEIGHT = 1000, 440
 # How many points and arcs one picture can carry; the heaviest stay, the index of places has them all.

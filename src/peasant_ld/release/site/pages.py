@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from peasant_ld.problem import MissingExtra
 from peasant_ld.published.addresses import place_of
 from peasant_ld.release.shelf import ReleaseFolder
-from peasant_ld.release.site.links import Links, Name, plain
+from peasant_ld.release.site.links import Links, plain
 from peasant_ld.release.site.pieces import Html, Pieces
-from peasant_ld.release.site.words import Words
+from peasant_ld.release.site.words import Name, Words
 
 if TYPE_CHECKING:
     import jinja2

@@ -139,6 +139,9 @@ class Rows:
             return pieces.value(link_elsewhere(value)) if number is None else pieces.record(number)
         if form in ("date", "stamp"):
             return pieces.value(ShownValue("date", pieces.words.day(value) or value, href=value))
+        if form in ("country", "languages"):
+            text, lang = pieces.words.country(value) if form == "country" else pieces.words.language(value)
+            return pieces.value(ShownValue("coded", text, lang, remark=value))
         return pieces.value(ShownValue("plain", value))
 
     def _other(self, value: Any) -> ShownValue:
