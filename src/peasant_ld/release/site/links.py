@@ -9,7 +9,15 @@ from functools import lru_cache
 from typing import Any
 
 from peasant_ld.model import Model
-from peasant_ld.release.site.unnamed import Code, Told, code_of, marker_of, name_of_unnamed, names_by_code, told_by
+from peasant_ld.release.site.unnamed import (
+    ListedCode,
+    Told,
+    code_of,
+    marker_of,
+    name_of_unnamed,
+    names_by_code,
+    told_by,
+)
 from peasant_ld.release.site.words import Name, Part, Words
 
 
@@ -24,7 +32,7 @@ class Links:
     number: dict[str, int] = field(default_factory=dict)
     countries: dict[int, str] = field(default_factory=dict)
     elsewhere: dict[str, int] = field(default_factory=dict)
-    coded: dict[int, Code] = field(default_factory=dict)
+    coded: dict[int, ListedCode] = field(default_factory=dict)
     _markers: dict[str, str] = field(default_factory=dict)
     _keys: list[str] = field(default_factory=list)
     _key_numbers: dict[str, int] = field(default_factory=dict)

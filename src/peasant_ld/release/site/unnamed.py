@@ -50,7 +50,7 @@ class Told(NamedTuple):
     page: str = ""
 
 
-class Code(NamedTuple):
+class ListedCode(NamedTuple):
     """A concept that is called by nothing but its code, and the lists in which it stands."""
 
     code: str
@@ -124,14 +124,14 @@ def _by_code(told: Told, kind: str, words: Words, model: Model) -> Name:
     return ()
 
 
-def code_of(record: Mapping[str, Any], model: Model) -> Code | None:
+def code_of(record: Mapping[str, Any], model: Model) -> ListedCode | None:
     """The code of a concept that is called by nothing else."""
     kind = record["type"][0]
     codes = [code for key in keys_stating(model, kind, "notation") for code in record.get(key.name, ())]
     if not codes or set(model.kinds[kind].name_of(record).values()) - {codes[0]}:
         return None
     stating = keys_stating(model, kind, "inScheme", "topConceptOf")
-    return Code(codes[0], tuple(each for key in stating for each in record.get(key.name, ())))
+    return ListedCode(codes[0], tuple(each for key in stating for each in record.get(key.name, ())))
 
 
 def marker_of(record: Mapping[str, Any], model: Model) -> str:
@@ -141,7 +141,7 @@ def marker_of(record: Mapping[str, Any], model: Model) -> str:
     return next(marks, "")
 
 
-def names_by_code(code: Code, markers: Mapping[str, str]) -> Mapping[str, str]:
+def names_by_code(code: ListedCode, markers: Mapping[str, str]) -> Mapping[str, str]:
     """What a concept is called by the known lists in which it stands, with its code behind; empty where by none."""
     found = (code_names.in_list(markers.get(each, ""), code.code) for each in code.lists)
     return next(({lang: f"{text} ({code.code})" for lang, text in texts.items()} for texts in found if texts), {})
