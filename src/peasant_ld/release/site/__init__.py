@@ -50,9 +50,8 @@ class Site:
     """The site of one release.
 
     `lang` is the language of the pages at the top; `files` are the release's other files that pages may link to,
-    relative to its folder (`data/dataset.ttl`, `report.html`). `facts` are what its catalogue tells of it, `at` the
-    path of the release on its host. What `cache` knows of the release before, and what did not change, is not made
-    again.
+    relative to its folder (`data/dataset.ttl`, `report.html`). `facts` are what its catalogue tells of it. What
+    `cache` knows of the release before, and what did not change, is not made again.
     """
 
     description: Description
@@ -61,7 +60,6 @@ class Site:
     lang: str = "en"
     files: tuple[str, ...] = ()
     facts: Facts | None = None
-    at: str = "/"
     cache: BuildCache = field(default_factory=lambda: BuildCache(None))
 
     def write(self, records: Records, shelf: ReleaseFolder) -> int:
@@ -90,9 +88,10 @@ class Site:
             write_overview(printer, gathered, self.account, self.facts)
             write_indexes(printer, gathered, search.counts, shards)
             write_trees(printer, gathered.trees)
-            write_missing(printer, self.at)
         _write_static(shelf)
         self._write_sitemap(printers, gathered.modified, gone)
+        for printer in printers:  # no page of the sitemap, which leads to what is there
+            write_missing(printer)
         return len(gathered.links.ids)
 
     def _write_one(self, record: Mapping[str, Any], pages: list[RecordPages], unchanged: Unchanged) -> None:
