@@ -27,6 +27,7 @@ from peasant_ld.published.negotiation import choose
 from peasant_ld.published.reader import Release
 from peasant_ld.published.store import Store
 from peasant_ld.rdf.formats import MEDIA_TYPES, media_type_of
+from peasant_ld.report.messages import LANGUAGES
 from peasant_ld.serve import reconciliation
 from peasant_ld.serve.cors import Readers, shared
 from peasant_ld.serve.made import FORMS, MadeRecords
@@ -46,9 +47,12 @@ MOST_FIELDS = 32_768
 MOST_RANGE = 200
 # A file up to this size is read at once: a page costs one turn of a thread.
 _SMALL = 2**18
+# Where the pages of each language lie: those of the first at the top.
+_TREES = ("", *(f"{tag}/" for tag in LANGUAGES))
 HEADERS: Mapping[str, str] = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
+    "link": '</sparql>; rel="service-desc"',
     "content-security-policy": (
         "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; "
         "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -129,11 +133,17 @@ def application(
     routes = [
         Route("/sparql", Endpoint(store, release.base, prefixes), methods=["GET", "POST"]),
         *Reconciliation(release).routes(),
+        # What a release says of how to ask it: here it answers itself.
+        *(Route(f"/{folder}ask.html", _to_the_endpoint, methods=["GET"]) for folder in _TREES),
         Route("/{path:path}", answer, methods=["GET"]),
     ]
     app = Starlette(routes=routes, middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))])
     below = {reconciliation.PATH: reconciliation.readers(hosts, origins)}
     return shared(_with_headers(app), Readers(origins), below, frozenset({"/sparql", reconciliation.PATH}))
+
+
+async def _to_the_endpoint(_: Request) -> Response:
+    return RedirectResponse("/sparql", 303)
 
 
 def _with_headers(app: ASGIApp) -> ASGIApp:

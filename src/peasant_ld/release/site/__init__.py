@@ -16,8 +16,10 @@ from peasant_ld.model import Model
 from peasant_ld.model.description import Description
 from peasant_ld.model.language import OWN_NAMES
 from peasant_ld.published.addresses import place_of
+from peasant_ld.release.catalogue.facts import stated
 from peasant_ld.release.shelf import ReleaseFolder
 from peasant_ld.release.site.account import RecordCounts
+from peasant_ld.release.site.ask import write_ask
 from peasant_ld.release.site.data import data_files, embedded
 from peasant_ld.release.site.gather import SiteIndex
 from peasant_ld.release.site.indexes import write_indexes
@@ -75,6 +77,7 @@ class Site:
         shards = search.close()
         for printer in printers:
             write_overview(printer, gathered, self.account)
+            write_ask(printer, _web(stated(self.description, "sparql")))
             write_indexes(printer, gathered, search.counts, shards)
             write_trees(printer, gathered.trees)
         _write_static(shelf)
