@@ -13,7 +13,7 @@ from peasant_ld.release.site.facts import ShownValue
 from peasant_ld.release.site.links import Links
 from peasant_ld.release.site.sorts import is_grant
 from peasant_ld.release.site.timeline import years_of
-from peasant_ld.release.site.words import Part, Words, grouped
+from peasant_ld.release.site.words import Part, Words
 
 MOST_ROWS = 40
 WIDTH, LEFT, ROW = 1000, 330, 30
@@ -81,7 +81,7 @@ def charts_by_year(sums: Sums, words: Words) -> list[Chart]:
         years = sorted((year for year in table if year is not None), reverse=True)[:MOST_ROWS][::-1]
         order: list[int | None] = [*years, *([None] if None in table else [])]
         labels = {year: ShownValue("plain", str(year) if year is not None else words("sums.no_year")) for year in order}
-        charts.append(_chart(currency, [(labels[year], table[year]) for year in order], len(table) - len(order)))
+        charts.append(_chart(currency, [(labels[year], table[year]) for year in order], len(table) - len(order), words))
     return charts
 
 
@@ -96,6 +96,7 @@ def charts_by_topic(sums: Sums, links: Links, words: Words) -> list[Chart]:
                 currency,
                 [(_topic(topic, links, words), table[topic]) for topic in order[:MOST_ROWS]],
                 len(order) - len(order[:MOST_ROWS]),
+                words,
             )
         )
     return charts
@@ -108,13 +109,13 @@ def _topic(topic: str, links: Links, words: Words) -> ShownValue:
     return ShownValue("record", name=links.name(number, words), number=number)
 
 
-def _chart(currency: str, rows: list[tuple[ShownValue, list[Decimal]]], hidden: int) -> Chart:
+def _chart(currency: str, rows: list[tuple[ShownValue, list[Decimal]]], hidden: int, words: Words) -> Chart:
     most = max((abs(total) for _, (total, _) in rows), default=Decimal(0)) or Decimal(1)
     drawn = tuple(
         SumBar(
             label,
             _short(label),
-            f"{currency} {grouped(f'{total:f}')}".strip(),
+            words.numerals.money(total, currency),
             int(count),
             10 + ROW * at,
             _wide(total, most),
@@ -133,9 +134,9 @@ def _short(value: ShownValue) -> str:
     return text if len(text) <= 38 else text[:37] + "…"
 
 
-def total_of(sums: Sums) -> list[Part]:
+def total_of(sums: Sums, words: Words) -> list[Part]:
     """What all grants come to, one text a currency."""
     totals = {
         currency: sum((pair[0] for pair in table.values()), Decimal(0)) for currency, table in sums.by_year.items()
     }
-    return [Part(f"{currency} {grouped(f'{totals[currency]:f}')}".strip()) for currency in sorted(totals)]
+    return [Part(words.numerals.money(totals[currency], currency)) for currency in sorted(totals)]
