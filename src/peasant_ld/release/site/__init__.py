@@ -21,6 +21,7 @@ from peasant_ld.release.site.account import RecordCounts
 from peasant_ld.release.site.data import data_files, embedded
 from peasant_ld.release.site.gather import SiteIndex
 from peasant_ld.release.site.indexes import write_indexes
+from peasant_ld.release.site.lists import write_lists
 from peasant_ld.release.site.overview import write_overview
 from peasant_ld.release.site.pages import Printer, Tree, environment
 from peasant_ld.release.site.records import Backlinks, Entry, RecordPages, groups_of
@@ -33,7 +34,7 @@ from peasant_ld.release.site.words import LANGUAGES, load_words
 __all__ = ["RecordCounts", "Site"]
 
 _STATIC = (
-    *("style.css", "language.js", "search.js", "icon.svg"),
+    *("style.css", "language.js", "search.js", "table.js", "icon.svg"),
     *("fonts/alegreya-800.woff2", "fonts/alegreya-sans-400.woff2", "fonts/alegreya-sans-700.woff2", "fonts/OFL.txt"),
 )
 Records = Callable[[], Iterable[Mapping[str, Any]]]
@@ -77,6 +78,7 @@ class Site:
             write_overview(printer, gathered, self.account)
             write_indexes(printer, gathered, search.counts, shards)
             write_trees(printer, gathered.trees)
+        write_lists(printers, gathered)
         _write_static(shelf)
         return len(gathered.links.ids)
 

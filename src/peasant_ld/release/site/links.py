@@ -93,6 +93,13 @@ class Links:
         pieces = [Part(f"{kind}: "), told[0]]
         return tuple(pieces + [piece for each in told[1:2] for piece in (Part(" – "), each)])
 
+    def names_in(self, number: int, readers: Iterable[Words]) -> dict[str, str]:
+        """The names of a record by language; one that has none is told in the words of each reader."""
+        found = self.names[number]
+        if isinstance(found, Mapping):
+            return dict(found)
+        return {words.lang: plain(self.name(number, words)) for words in readers}
+
     def _brief(self, target: str, words: Words) -> Part:
         number = self.number[target]
         found = self.names[number]
