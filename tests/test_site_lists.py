@@ -119,7 +119,15 @@ def script_of(path: Path, call: str) -> Any:
 
 def test_two_grants_of_one_name_are_told_apart_and_the_newest_comes_first(tmp_path: Path) -> None:
     page = write_site(tmp_path, GRANTS) / "browse" / "kind-grant.html"
-    assert ReadTable(page).heads == ["Name", "Awarded", "Amount", "Currency", "Funder", "Recipient", "Status of the grant"]
+    assert ReadTable(page).heads == [
+        "Name",
+        "Awarded",
+        "Amount",
+        "Currency",
+        "Funder",
+        "Recipient",
+        "Status of the grant",
+    ]
     first, second, last = rows_of(page)
     assert first == ["A grant for seeds", "2019", "-7", "EUR", "Fund", "", ""]
     assert second[:2] == ["A grant for seeds", "1 March 2016"]

@@ -77,7 +77,7 @@ def test_a_press_on_a_head_sorts_all_rows_and_not_those_of_the_page(page: Any, f
     assert page.locator("#list th[aria-sort=ascending]").inner_text().startswith("Amount")
     page.get_by_role("button", name="Amount").click()
     page.wait_for_selector("#list th[aria-sort=descending]")
-    assert column(page, 3)[:2] == ["1200.10", "1196.10"]
+    assert column(page, 3)[:2] == ["1,200.10", "1,196.10"]
     assert set(column(page, 4)) == {"EUR"}  # amounts of two currencies are not compared
     page.get_by_role("button", name="Show all again").click()
     assert column(page, 1)[0] == visit(page, folder).locator("#list tbody th").first.inner_text()
@@ -85,15 +85,17 @@ def test_a_press_on_a_head_sorts_all_rows_and_not_those_of_the_page(page: Any, f
 
 def test_filters_count_what_is_left_and_add_it_up_exactly_in_each_currency(page: Any, folder: Path) -> None:
     visit(page, folder).get_by_text("Sort, filter, add up, download").click()
-    status(page, "1203 of 1203 records")
+    status(page, "1,203 of 1,203 records")
     page.get_by_label("Awarded: year").select_option("2011")
     page.get_by_label("Funder").select_option(label="Fund (201)")
-    told = status(page, "201 of 1203")
+    told = status(page, "201 of 1,203")
     chosen = [at for at in range(COUNT) if at % 3 == 1 and at % 2]
-    assert f"Amount: USD {sum(chosen) + len(chosen) // 10}.{len(chosen) % 10}0" in told.replace(" ", "").replace("Amount:", "Amount: ").replace("USD", "USD ")
+    assert f"Amount: USD {sum(chosen) + len(chosen) // 10}.{len(chosen) % 10}0" in told.replace(" ", "").replace(
+        "Amount:", "Amount: "
+    ).replace("USD", "USD ")
     assert set(column(page, 5)) == {"Fund"}
     page.get_by_label("Search in this list").fill("quoted")
-    status(page, "0 of 1203")
+    status(page, "0 of 1,203")
 
 
 def test_what_is_asked_for_stands_in_the_address_and_can_be_linked(page: Any, folder: Path) -> None:
@@ -107,12 +109,12 @@ def test_what_is_asked_for_stands_in_the_address_and_can_be_linked(page: Any, fo
 
 def test_grants_without_an_amount_are_counted_and_not_taken_for_nothing(page: Any, folder: Path) -> None:
     visit(page, folder, "#in.amount=")
-    assert "without an amount: 1" in status(page, "1 of 1203")
+    assert "without an amount: 1" in status(page, "1 of 1,203")
 
 
 def test_the_file_that_is_downloaded_holds_all_rows_that_were_asked_for(page: Any, folder: Path) -> None:
     visit(page, folder, "#in.awarded=2011&sort=name")
-    status(page, "401 of 1203")
+    status(page, "401 of 1,203")
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Download these rows (CSV)").click()
     assert waiting.value.suggested_filename == "kind-grant_awarded-2011_sort-name.csv"
@@ -150,7 +152,7 @@ def test_rows_that_a_script_makes_look_as_those_that_the_page_came_with(page: An
 
 def test_what_a_record_is_called_stays_text(page: Any, folder: Path) -> None:
     visit(page, folder, "#q=bold")
-    status(page, "1 of 1203")
+    status(page, "1 of 1,203")
     assert column(page, 1) == ["<b>Bold</b>"]
 
 
@@ -172,7 +174,7 @@ def test_axe_finds_nothing_in_a_filtered_table_and_nothing_sticks_out(
     axe = axe_source()
     context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 800}, bypass_csp=True)
     opened = visit(context.new_page(), folder, "#in.awarded=2011&sort=-amount")
-    status(opened, "401 of 1203")
+    status(opened, "401 of 1,203")
     assert opened.evaluate("document.documentElement.scrollWidth") <= width
     opened.evaluate(axe)
     rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

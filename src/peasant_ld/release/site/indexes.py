@@ -8,7 +8,7 @@ from typing import Any
 from peasant_ld.release.site.facts import ShownValue
 from peasant_ld.release.site.gather import SiteIndex
 from peasant_ld.release.site.links import plain
-from peasant_ld.release.site.pages import Printer, in_pages, near
+from peasant_ld.release.site.pages import Printer, in_pages
 from peasant_ld.release.site.sorts import PLACE, kind_file, order_of
 from peasant_ld.release.site.trees import tree_file
 from peasant_ld.release.site.words import Words
@@ -59,7 +59,7 @@ def _write_counted(
     for at, part in in_pages(rows, PER_PAGE):
         path = f"browse/{stem}{f'-{at}' if at > 1 else ''}.html"
         told = {"heading": heading, "first": first, "second": second, "items": part}
-        printer.write("counted.html", path, **told, pages=pages, at=at, near=near(at, pages), stem=stem)
+        printer.write("counted.html", path, **told, pages=pages, at=at, stem=stem)
 
 
 def _write_topics(printer: Printer, gathered: SiteIndex) -> None:

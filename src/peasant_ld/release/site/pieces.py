@@ -100,6 +100,10 @@ def _date(value: ShownValue, _: Pieces) -> str:
     return shown + (f' <span class="remark">({escape(value.remark)})</span>' if value.remark else "")
 
 
+def _number(value: ShownValue, _: Pieces) -> str:
+    return f'<data value="{escape(value.href)}">{escape(value.text)}</data>'
+
+
 def _text(value: ShownValue, pieces: Pieces) -> str:
     text, tag = escape(value.text), value.lang
     if tag is None or tag == pieces.words.lang:
@@ -123,6 +127,7 @@ _FORMS: dict[str, Callable[[ShownValue, Any], str]] = {
     "record": _to_record,
     "link": _link,
     "date": _date,
+    "number": _number,
     "text": _text,
     "node": _node,
 }

@@ -12,7 +12,7 @@ from peasant_ld.release.site.facts import link_elsewhere
 from peasant_ld.release.site.links import plain
 from peasant_ld.release.site.listed import ListedRecords, ListValue
 from peasant_ld.release.site.pieces import READY, Html, Pieces, in_template
-from peasant_ld.release.site.words import Words, grouped
+from peasant_ld.release.site.words import Words
 
 NUMBERS = ("amount", "count", "decimal")
 # What lists that hold several kinds tell of a record: so many values, after its name and its kind.
@@ -81,9 +81,9 @@ class ListCells:
     def text(self, value: ListValue, form: str) -> str:
         """A value that names no record, as text."""
         if form == "date":
-            return self.pieces.words.day(value[0].partition("T")[0]) or value[1] or value[0]
+            return self.pieces.words.day(value[0]) or value[1] or value[0]
         if form in NUMBERS:
-            return grouped(value[0] if form == "amount" else value)
+            return self.pieces.words.number(value[0] if form == "amount" else value)
         if form == "currency":
             return str(value[1])
         return ", ".join(value) if isinstance(value, list) else self._word(value, form)
@@ -112,7 +112,7 @@ class ListCells:
 
     def _told(self, value: ListValue, form: str) -> str:
         if form == "amount":
-            return f"{value[1]} {grouped(value[0])}".strip()
+            return self.pieces.words.numerals.money(*value)
         if form not in ("ref", "refs"):
             return self.text(value, form)
         links, words = self.pieces.links, self.pieces.words

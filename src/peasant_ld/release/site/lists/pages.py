@@ -11,7 +11,7 @@ from peasant_ld.release.site.columns import MOST_SHOWN
 from peasant_ld.release.site.gather import SiteIndex
 from peasant_ld.release.site.links import plain
 from peasant_ld.release.site.lists.cells import Heading, ListCells, headings
-from peasant_ld.release.site.pages import Printer, in_pages, near
+from peasant_ld.release.site.pages import Printer, in_pages
 from peasant_ld.release.site.pieces import Html
 from peasant_ld.release.site.sorts import kind_file
 
@@ -94,7 +94,7 @@ class ListPages:
         for at, part in in_pages(list(told.numbers), PER_PAGE):
             path = f"browse/{told.stem}{f'-{at}' if at > 1 else ''}.html"
             first = (at - 1) * PER_PAGE + 1
-            here = {"at": at, "near": near(at, pages), "first": first, "last": first + len(part) - 1}
+            here = {"at": at, "first": first, "last": first + len(part) - 1}
             self.printer.write("list.html", path, **common, **here, rows=self._rows(part, told.kind, common["heads"]))
 
     def _table(self, told: _List) -> Mapping[str, Any]:

@@ -7,7 +7,7 @@ what stands in their columns, and how its readers write numbers and dates.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from peasant_ld.release.site.columns import MOST_SHOWN, ListColumn
@@ -18,10 +18,10 @@ from peasant_ld.release.site.lists.json_pages import PORTION
 from peasant_ld.release.site.pages import Printer, in_pages
 from peasant_ld.release.site.pieces import script_text
 from peasant_ld.release.site.sorts import class_of, kind_file
-from peasant_ld.release.site.words import Words, grouped
+from peasant_ld.release.site.words import Words
 
 FOLDER = "static/table"
-# No year has so many nines: what a date is called where they stand is what it is called in any year.
+# Stands for the year in what dates are called, which is the same in every year.
 _YEAR = "9999"
 
 
@@ -93,7 +93,7 @@ def _about(printer: Printer, gathered: SiteIndex, kind: str, parts: int) -> dict
         },
         "languages": [words.lang, *words.fallback],
         "dates": _dates(words),
-        "numbers": [grouped("11111.5"), grouped("1111")],
+        "numerals": asdict(words.numerals),
         "texts": {key: text for key, text in words.texts.items() if key.startswith(("table.", "pager."))},
     }
 

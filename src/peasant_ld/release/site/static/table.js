@@ -110,17 +110,33 @@
   function label(named) { return named.length > 1 ? name(named[1]).text : named[0]; }
 
   function number(digits) {
-    var sample = /^11(\D*)111(\D*)5$/.exec(about.numbers[0]) || ["", "", "."];
+    var habits = about.numerals;
     var found = /^(-?)(\d+)(?:\.(\d+))?$/.exec(digits);
     if (!found) { return digits; }
-    var is_grouped = found[2].length > 4 || (found[2].length === 4 && about.numbers[1] !== "1111");
-    var whole = is_grouped ? found[2].replace(/\B(?=(\d{3})+$)/g, sample[1]) : found[2];
-    return found[1] + whole + (found[3] ? sample[2] + found[3] : "");
+    var whole = found[2].length >= habits.least ? found[2].replace(/\B(?=(\d{3})+$)/g, habits.group) : found[2];
+    return found[1] + whole + (found[3] ? habits.decimal + found[3] : "");
   }
 
-  function day(value) {
-    var found = /^(-?\d{4})(?:-(\d\d)(?:-(\d\d))?)?$/.exec(value[0].split("T")[0]);
-    if (!found) { return value[1] || value[0]; }
+  function money(digits, currency) {
+    var told = number(digits.replace("-", ""));
+    var whole = currency ? about.numerals.amount.replace("{currency}", currency).replace("{number}", told) : told;
+    return (digits[0] === "-" ? "-" : "") + whole;
+  }
+
+  // A year, month, day or moment in words, or a span from one to another; null for anything less plain.
+  function day(date) {
+    var ends = date.split("/");
+    if (ends.length === 2) {
+      var told_ends = ends.map(day);
+      return told_ends.indexOf(null) < 0 ? told_ends.join(" – ") : null;
+    }
+    var moment = /^(-?\d{4}-\d\d-\d\d)T(\d\d:\d\d(?::\d\d)?)(Z|[+-]\d\d:\d\d)?$/.exec(date);
+    if (moment) {
+      var whole = day(moment[1]), is_day = moment[2] === "00:00" || moment[2] === "00:00:00";
+      return is_day ? whole : whole + ", " + moment[2] + (moment[3] ? " UTC" + moment[3].replace("Z", "").replace("+00:00", "") : "");
+    }
+    var found = /^(-?\d{4})(?:-(\d\d)(?:-(\d\d))?)?$/.exec(date);
+    if (!found) { return null; }
     if (!found[2]) { return found[1]; }
     var month = Number(found[2]) - 1;
     var told = about.dates[!found[3] ? 0 : found[3] === "01" ? 1 : 2][month];
@@ -129,7 +145,7 @@
 
   function texts(value, column, named) {
     if (value === null) { return []; }
-    if (column.form === "date") { return [day(value)]; }
+    if (column.form === "date") { return [day(value[0]) || value[1] || value[0]]; }
     if (column.form === "amount") { return [number(value[0])]; }
     if (column.form === "count" || column.form === "decimal") { return [number(String(value))]; }
     if (column.form === "ref" || column.form === "refs") { return value.map(function (each) { return label(named[each]); }); }
@@ -339,8 +355,9 @@
   function cell(entry, head) {
     var made = element("td"), column = about.columns[head.column], value = entry.row[head.column + 2];
     if (value === null || (head.part && !value[1])) { return made; }
+    var style = heads[about.heads.indexOf(head)].className;
+    if (style) { made.className = style; }
     made.dataset.label = head.label;
-    if (heads[about.heads.indexOf(head)].className) { made.className = heads[about.heads.indexOf(head)].className; }
     if (column.form !== "ref" && column.form !== "refs") {
       made.textContent = head.part ? value[1] : texts(value, column, entry.named).join(", ");
       return made;
@@ -406,7 +423,7 @@
         if (value === null) { silent += 1; return; }
         totals[value[1]] = added(totals[value[1]] || [BigInt(0), 0], value[0]);
       });
-      var told = Object.keys(totals).sort().map(function (currency) { return (currency + " " + number(decimal(totals[currency]))).trim(); });
+      var told = Object.keys(totals).sort().map(function (currency) { return money(decimal(totals[currency]), currency); });
       if (silent) { told.push(words("silent", number(String(silent)))); }
       return told.length ? column.label + ": " + told.join(", ") : "";
     }).filter(Boolean);
