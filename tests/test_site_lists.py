@@ -2,13 +2,20 @@
 
 import json
 import re
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterable, Mapping
+from functools import partial
 from html.parser import HTMLParser
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
 
+from conftest import ROOT
 from own_kinds import ref, schema, write_model
 from peasant_ld.model import Model, load_model
 from peasant_ld.model.description import Description
@@ -280,3 +287,30 @@ def test_dates_before_the_year_0_and_open_ones_have_their_place_in_the_order() -
     model = load_model()
     listed = SiteIndex.of([compile_normalizer(model, BASE)(each) for each in records], model).listed
     assert listed.in_order(range(5), "Grant") == [2, 4, 1, 0, 3]
+
+
+def examples() -> dict[str, str]:
+    """The programs that the guide shows for the lists, by language."""
+    text = (ROOT / "docs/guide/reading-a-release.md").read_text("utf-8")
+    chapter = text.partition("## Lists as JSON")[2].partition("\n## ")[0]
+    return dict(re.findall(r"```(\w+)\n(.*?)```", chapter, re.DOTALL))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("language", "command"), [("python", (sys.executable, "-")), ("javascript", ("node", "--input-type=module", "-"))]
+)
+def test_the_programs_of_the_guide_read_every_record_of_a_list(
+    language: str, command: tuple[str, ...], tmp_path: Path
+) -> None:
+    if shutil.which(command[0]) is None:
+        pytest.skip(f"{command[0]} is not installed")
+    folder = write_site(tmp_path, [FUND, *numbered(1001)])
+    handler = partial(SimpleHTTPRequestHandler, directory=str(folder))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        text = examples()[language].replace("https://your.example/archive", f"http://127.0.0.1:{server.server_port}")
+        done = subprocess.run(command, input=text, capture_output=True, text=True, check=True, timeout=60)
+        server.shutdown()
+    assert len(done.stdout.splitlines()) == 1001
+    assert done.stdout.startswith(f"{BASE}grant/g00000 A grant")
