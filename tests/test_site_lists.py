@@ -237,6 +237,17 @@ def test_a_row_of_json_has_exact_values_and_the_labels_of_what_it_names(tmp_path
     assert page["rows"][2]["values"] == {}
 
 
+def test_a_record_without_a_name_has_a_label_and_no_name_in_json(tmp_path: Path) -> None:
+    payment = {"id": "payment/x", "type": "Payment", "payer": ["organization/fund"], "paid": "2020-01-02"}
+    folder = write_site(tmp_path, [FUND, payment])
+    (row,) = json_of(folder / "browse/kind-payment-1.json")["rows"]
+    assert row["name"] == {}
+    assert "Fund" in row["label"]
+    (told,) = script_of(folder / "static/table/payment-1.js", "take")["rows"]
+    assert told[:2] == [["payment/x", "id/payment/x", 1], {"en": row["label"]}]
+    assert 'class="record grant made"' in (folder / "browse/kind-payment.html").read_text("utf-8")
+
+
 @pytest.mark.slow
 def test_long_lists_of_json_name_the_next_page_and_the_scripts_hold_the_same_records(tmp_path: Path) -> None:
     browse = write_site(tmp_path, [FUND, *numbered(1001)]) / "browse"

@@ -89,8 +89,10 @@ class ListCells:
         return ", ".join(value) if isinstance(value, list) else self._word(value, form)
 
     def word(self, value: str, form: str) -> str:
-        """What a word of a closed list is called; other texts as they are."""
+        """What a word of a closed list, or a country, is called; other texts as they are."""
         words = self.pieces.words
+        if form == "country":
+            return words.country(value).text
         return words.term(self.listed.model.context.expand(value)) if form == "term" else value
 
     def _target_of(self, at: int) -> str:

@@ -76,7 +76,7 @@ class JsonLists:
             "id": links.ids[number],
             "page": f"../{first.address(number)}.html",
             "label": plain(first.name(number)),
-            "name": links.names_in(number, [each.tree.words for each in self.printers]),
+            "name": {} if links.is_made(number) else links.names[number],
             "values": {key: self._value(values[key], form) for key, form in columns if key in values},
         }
         return orjson.dumps(row)

@@ -53,12 +53,16 @@ class _Part:
         rows = [[*self._record(number), *self._values(number, kind, columns)] for number in numbers]
         return {"named": [self._named(target) for target in self._places], "rows": rows}
 
-    def _record(self, number: int) -> tuple[str | list[str], dict[str, str]]:
-        """The id of a record below the base, with the place of its page where that is another one; and its names."""
+    def _record(self, number: int) -> tuple[str | list[Any], dict[str, str]]:
+        """The id of a record below the base, and its names.
+
+        With the id comes the place of the page where that is another one, or where the name is made; and whether it is.
+        """
         first, links = self.printers[0], self.gathered.links
         local, page = links.ids[number].removeprefix(first.base), first.address(number)
         names = links.names_in(number, [each.tree.words for each in self.printers])
-        return local if page == f"id/{local}" else [local, page], names
+        is_made = links.is_made(number)
+        return local if page == f"id/{local}" and not is_made else [local, page, int(is_made)], names
 
     def _values(self, number: int, kind: str, columns: Sequence[ListColumn]) -> list[Any]:
         values = self.gathered.listed.values(number, kind)

@@ -83,7 +83,7 @@
     next();
   }
 
-  // A row is [id or [id, page], names, a value for each column]; what it names is told once in its part.
+  // A row is [id or [id, page, is the name made], names, a value for each column]; what it names stands once in its part.
   function gather() {
     rows = [];
     parts.forEach(function (part) {
@@ -342,7 +342,7 @@
   // Showing
 
   function link(told, names, sort) {
-    var found = name(names), made = element("a", "", { "class": "record " + sort, href: pageOf(told) });
+    var found = name(names), made = element("a", "", { "class": "record " + sort + (told[2] === 1 ? " made" : ""), href: pageOf(told) });
     made.appendChild(element("bdi", found.text, found.tag === document.documentElement.lang ? {} : { lang: found.tag }));
     return made;
   }
