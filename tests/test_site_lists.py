@@ -149,6 +149,17 @@ def test_columns_in_which_nothing_stands_are_not_shown(tmp_path: Path) -> None:
     assert "In the order of their names." in page.read_text("utf-8")
 
 
+def test_a_cell_names_a_few_records_and_counts_the_rest(tmp_path: Path) -> None:
+    many = [f"organization/o{at}" for at in range(6)]
+    funders = [{"id": iri, "type": "Organization", "name": {"en": iri[-2:]}} for iri in many]
+    grant = {"id": "grant/x", "type": "Grant", "name": {"en": "It"}, "awarded": "2020", "funder": many}
+    folder = write_site(tmp_path, [*funders, grant])
+    assert rows_of(folder / "browse/kind-grant.html")[0][2] == "o0, o1, o2, o3 and 2 more"
+    assert rows_of(folder / "browse/year-2020.html")[0][2] == "2020 · o0, o1, o2, o3 and 2 more"
+    (row,) = json_of(folder / "browse/kind-grant-1.json")["rows"]
+    assert len(row["values"]["funder"]) == 6
+
+
 def test_a_list_of_several_kinds_tells_what_each_record_is(tmp_path: Path) -> None:
     page = write_site(tmp_path, GRANTS) / "browse" / "year-2016.html"
     assert ReadTable(page).heads == ["Name", "Kind", "What else is known"]
@@ -242,7 +253,7 @@ def test_a_record_without_a_name_has_a_label_and_no_name_in_json(tmp_path: Path)
     folder = write_site(tmp_path, [FUND, payment])
     (row,) = json_of(folder / "browse/kind-payment-1.json")["rows"]
     assert row["name"] == {}
-    assert "Fund" in row["label"]
+    assert row["label"] == "Payment: 2 January 2020"
     (told,) = script_of(folder / "static/table/payment-1.js", "take")["rows"]
     assert told[:2] == [["payment/x", "id/payment/x", 1], {"en": row["label"]}]
     assert 'class="record grant made"' in (folder / "browse/kind-payment.html").read_text("utf-8")

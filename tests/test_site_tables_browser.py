@@ -110,6 +110,27 @@ def test_grants_without_an_amount_are_counted_and_not_taken_for_nothing(page: An
     assert "without an amount: 1" in status(page, "1 of 1,203")
 
 
+def test_amounts_in_different_states_are_not_added_to_each_other(browser: Any, tmp_path: Path) -> None:
+    states = {"payment": [("disbursement", 5), ("commitment", 100), ("disbursement", 7)], "grant": [("cancelled", 9)]}
+    records = [
+        {
+            "id": f"{kind}/{at}",
+            "type": kind.capitalize(),
+            "name": {"en": "It"},
+            "amount": {"value": str(value), "currency": "USD"},
+            {"payment": "paymentType", "grant": "grantStatus"}[kind]: state,
+        }
+        for kind, found in states.items()
+        for at, (state, value) in enumerate([*found, *([("active", 3), ("completed", 4)] if kind == "grant" else [])])
+    ]
+    folder, context = write_site(tmp_path, records), browser.new_context()
+    payments = visit(context.new_page(), folder, "#sort=name", "browse/kind-payment.html")
+    assert "Amount: Commitment: USD 100; Disbursement: USD 12" in status(payments, "records")
+    granted = visit(context.new_page(), folder, "#sort=name")
+    assert "Amount: USD 7; Cancelled: USD 9" in status(granted, "records")
+    context.close()
+
+
 def test_the_file_that_is_downloaded_holds_all_rows_that_were_asked_for(page: Any, folder: Path) -> None:
     visit(page, folder, "#in.awarded=2011&sort=name")
     status(page, "401 of 1,203")

@@ -17,6 +17,8 @@ from peasant_ld.release.site.words import Words
 NUMBERS = ("amount", "count", "decimal")
 # What lists that hold several kinds tell of a record: so many values, after its name and its kind.
 MOST_TOLD = 4
+# So many records are named in one cell; the rest is counted, and the page of the record names them.
+MOST_NAMED = 4
 
 
 class Heading(NamedTuple):
@@ -75,8 +77,12 @@ class ListCells:
 
     def _shown(self, value: ListValue, form: str) -> str:
         if form in ("ref", "refs"):
-            return ", ".join([self._target(each) for each in value])
+            return ", ".join([self._target(each) for each in value[:MOST_NAMED]]) + in_template(self._more(value))
         return in_template(self.text(value, form))
+
+    def _more(self, value: ListValue) -> str:
+        """How many more there are than a cell names."""
+        return f" {self.pieces.words('more', count=len(value) - MOST_NAMED)}" if len(value) > MOST_NAMED else ""
 
     def text(self, value: ListValue, form: str) -> str:
         """A value that names no record, as text."""
@@ -118,5 +124,6 @@ class ListCells:
         if form not in ("ref", "refs"):
             return self.text(value, form)
         links, words = self.pieces.links, self.pieces.words
-        numbers = (links.number.get(self.listed.targets[each]) for each in value)
-        return ", ".join(plain(links.name(each, words)) for each in numbers if each is not None)
+        targets = [self.listed.targets[each] for each in value[:MOST_NAMED]]
+        names = [plain(links.name(links.number[each], words)) if each in links.number else each for each in targets]
+        return ", ".join(names) + self._more(value)

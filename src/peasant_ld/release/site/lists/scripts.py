@@ -13,16 +13,19 @@ from typing import Any
 from peasant_ld.release.site.columns import MOST_SHOWN, ListColumn
 from peasant_ld.release.site.gather import SiteIndex
 from peasant_ld.release.site.listed import LABELLED, ListValue
-from peasant_ld.release.site.lists.cells import ListCells, headings
+from peasant_ld.release.site.lists.cells import MOST_NAMED, ListCells, headings
 from peasant_ld.release.site.lists.json_pages import PORTION
 from peasant_ld.release.site.pages import Printer, in_pages
 from peasant_ld.release.site.pieces import script_text
 from peasant_ld.release.site.sorts import class_of, kind_file
+from peasant_ld.release.site.sums.money import money_keys
 from peasant_ld.release.site.words import Words
 
 FOLDER = "static/table"
 # Stands for the year in what dates are called, which is the same in every year.
 _YEAR = "9999"
+# What the texts of scripts are called.
+_TEXTS = ("table.", "pager.", "more")
 
 
 def write_scripts(printers: Sequence[Printer], gathered: SiteIndex, orders: Mapping[str, list[int]]) -> None:
@@ -95,11 +98,23 @@ def _about(printer: Printer, gathered: SiteIndex, kind: str, parts: int) -> dict
             for column in columns
             if column.form in LABELLED
         },
+        **_states(kind, gathered),
+        "named": MOST_NAMED,
         "languages": [words.lang, *words.fallback],
         "dates": _dates(words),
         "numerals": asdict(words.numerals),
-        "texts": {key: text for key, text in words.texts.items() if key.startswith(("table.", "pager."))},
+        "texts": {
+            key: text for key, text in words.texts.items() if key.startswith(("table.", "pager.")) or key == "more"
+        },
     }
+
+
+def _states(kind: str, gathered: SiteIndex) -> dict[str, Any]:
+    """The keys of the state that an amount is in, and the states that are never added to others; null: none is."""
+    keys = money_keys(kind, gathered.links.model)
+    if keys is None:
+        return {"states": [], "apart": []}
+    return {"states": keys.states, "apart": None if keys.apart is None else sorted(keys.apart)}
 
 
 def _column(kind: str, column: ListColumn, words: Words) -> dict[str, str]:

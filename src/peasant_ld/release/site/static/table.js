@@ -362,11 +362,14 @@
       made.textContent = head.part ? value[1] : texts(value, column, entry.named).join(", ");
       return made;
     }
-    value.forEach(function (each, place) {
+    value.slice(0, about.named).forEach(function (each, place) {
       var named = entry.named[each];
       if (place) { made.appendChild(document.createTextNode(", ")); }
       made.appendChild(named.length > 1 ? link(named[0], named[1], named[2]) : elsewhere(named[0]));
     });
+    if (value.length > about.named) {
+      made.appendChild(document.createTextNode(" " + about.texts.more.replace("{count}", number(String(value.length - about.named)))));
+    }
     return made;
   }
 
@@ -413,7 +416,19 @@
     list.parentNode.insertBefore(held, list.nextSibling);
   }
 
-  // Exact sums, each currency by itself: digits are added as they are written, nothing is converted.
+  // In which state an amount is, where that is never added to others: a commitment is not added to what was paid of it.
+  function state(entry) {
+    var found = "";
+    about.columns.forEach(function (column, place) {
+      if (about.states.indexOf(column.key) >= 0 && entry.row[place + 2] !== null) {
+        found = (about.labels[column.key] || {})[entry.row[place + 2]] || entry.row[place + 2];
+        if (about.apart && about.apart.indexOf(entry.row[place + 2]) < 0) { found = ""; }
+      }
+    });
+    return found || about.apart ? found : about.texts["table.none_stated"];
+  }
+
+  // Exact sums, each currency and state by itself: digits are added as they are written, nothing is converted.
   function sums(found) {
     return about.columns.map(function (column, place) {
       if (column.form !== "amount") { return ""; }
@@ -421,11 +436,15 @@
       found.forEach(function (entry) {
         var value = entry.row[place + 2];
         if (value === null) { silent += 1; return; }
-        totals[value[1]] = added(totals[value[1]] || [BigInt(0), 0], value[0]);
+        var key = JSON.stringify([state(entry), value[1]]);
+        totals[key] = added(totals[key] || [BigInt(0), 0], value[0]);
       });
-      var told = Object.keys(totals).sort().map(function (currency) { return money(decimal(totals[currency]), currency); });
+      var told = Object.keys(totals).sort().map(function (key) {
+        var of = JSON.parse(key);
+        return (of[0] ? of[0] + ": " : "") + money(decimal(totals[key]), of[1]);
+      });
       if (silent) { told.push(words("silent", number(String(silent)))); }
-      return told.length ? column.label + ": " + told.join(", ") : "";
+      return told.length ? column.label + ": " + told.join("; ") : "";
     }).filter(Boolean);
   }
 
