@@ -23,6 +23,7 @@ from peasant_ld.release.site.ask import write_ask
 from peasant_ld.release.site.data import data_files, embedded
 from peasant_ld.release.site.gather import SiteIndex
 from peasant_ld.release.site.indexes import write_indexes
+from peasant_ld.release.site.lists import write_lists
 from peasant_ld.release.site.markup import Markup
 from peasant_ld.release.site.missing import write_missing
 from peasant_ld.release.site.overview import write_overview
@@ -38,7 +39,7 @@ from peasant_ld.release.site.words import LANGUAGES, Words, load_words
 __all__ = ["RecordCounts", "Site"]
 
 _STATIC = (
-    *("style.css", "language.js", "search.js", "icon.svg"),
+    *("style.css", "language.js", "search.js", "table.js", "icon.svg"),
     *("fonts/alegreya-800.woff2", "fonts/alegreya-sans-400.woff2", "fonts/alegreya-sans-700.woff2", "fonts/OFL.txt"),
 )
 # So many of the files that a dataset was made of are named on its pages; the rest is counted.
@@ -90,6 +91,7 @@ class Site:
             write_ask(printer, _web(self.facts.sparql if self.facts else None))
             write_indexes(printer, gathered, search.counts, shards)
             write_trees(printer, gathered.trees)
+        write_lists(printers, gathered)
         _write_static(shelf)
         self._write_sitemap(printers, gathered.modified, gone)
         for printer in printers:  # no page of the sitemap, which leads to what is there
