@@ -136,14 +136,13 @@ def undated(facts: Facts) -> list[Problem]:
 
 
 def undescribed(facts: Facts) -> list[Problem]:
-    """Advice (PLD136) where search engines for data do not take the description, or there is none."""
-    lengths = [len(text) for text in facts.description.description.values()]
-    wrong = [length for length in lengths if not LEAST_DESCRIPTION <= length <= MOST_DESCRIPTION]
-    if lengths and not wrong:
+    """Advice (PLD136) where search engines for data do not take a description; that there is none is told elsewhere."""
+    lengths = (len(text) for text in facts.description.description.values())
+    wrong = next((length for length in lengths if not LEAST_DESCRIPTION <= length <= MOST_DESCRIPTION), None)
+    if wrong is None:
         return []
-    told = {"found": wrong[0], "minimum": LEAST_DESCRIPTION, "maximum": MOST_DESCRIPTION} if wrong else {}
-    place = Place("dataset.toml")
-    return [Problem("PLD136", place, key="description", severity=Severity.ADVICE, facts=told)]
+    told = {"found": wrong, "minimum": LEAST_DESCRIPTION, "maximum": MOST_DESCRIPTION}
+    return [Problem("PLD136", Place("dataset.toml"), key="description", severity=Severity.ADVICE, facts=told)]
 
 
 @cache

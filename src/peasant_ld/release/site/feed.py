@@ -21,7 +21,7 @@ from peasant_ld.published.manifest import VERSIONS, sums_of
 from peasant_ld.published.versions import Earlier
 from peasant_ld.release.catalogue import Facts
 from peasant_ld.release.shelf import ReleaseFolder
-from peasant_ld.release.site.words import Words, grouped
+from peasant_ld.release.site.words import Words
 
 FEED = "feed.xml"
 # So many versions stand in the feed, the newest ones; the home of each is in the folder of versions.
@@ -107,13 +107,13 @@ def _entry(facts: Facts, version: _Version, told: str, words: Words) -> Iterator
 
 def _told(before: _Version | None, now: _Version, words: Words) -> str:
     """How many records a version has, and what became of them since the one before."""
-    counted = words("count", count=grouped(len(now.records)))
+    counted = words("count", count=len(now.records))
     if before is None or not before.records:
         return f"{counted}."
     shared = before.records.keys() & now.records.keys()
     changed = sum(before.records[name] != now.records[name] for name in shared)
-    facts: dict[str, Any] = {"version": before.name, "changed": grouped(changed)}
-    facts |= {"new": grouped(len(now.records) - len(shared)), "gone": grouped(len(before.records) - len(shared))}
+    facts: dict[str, Any] = {"version": before.name, "changed": changed}
+    facts |= {"new": len(now.records) - len(shared), "gone": len(before.records) - len(shared)}
     changes = words("feed.changed", **facts)
     return f"{counted}. {changes}"
 

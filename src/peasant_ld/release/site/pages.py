@@ -11,20 +11,20 @@ from typing import TYPE_CHECKING, Any
 from peasant_ld.problem import MissingExtra
 from peasant_ld.published.addresses import place_of
 from peasant_ld.release.shelf import ReleaseFolder
-from peasant_ld.release.site.links import Links, Name, plain
+from peasant_ld.release.site.links import Links, plain
 from peasant_ld.release.site.pieces import Html, Pieces
-from peasant_ld.release.site.words import Words
+from peasant_ld.release.site.words import Name, Words
 
 if TYPE_CHECKING:
     import jinja2
 
-# Nothing is fetched from elsewhere, no script or style stands in a page, nothing is framed or sent (CSP Level 3). Whoever
-# looks at a page in a browser may ask for its `robots.txt`, as Lighthouse does.
+# Nothing is fetched from elsewhere, no script or style stands in a page, nothing is framed or sent (CSP Level 3).
+# Whoever looks at a page in a browser may ask for its `robots.txt`, as Lighthouse does.
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'"
 )
-# The pages that every page leads to at its head.
+# The pages that every page leads to at its head, as far as there is something on them.
 SECTIONS = (
     ("browse/index.html", "nav.browse"),
     ("map.html", "nav.map"),
@@ -82,7 +82,8 @@ class Printer:
     """Writes the pages of one language onto the shelf of the release.
 
     `trees` are those of all languages, so that each page can lead to the same page in another one; `frame` holds what
-    every page shows of the dataset.
+    every page shows of the dataset. Links are relative to the page, or go from the path `at` where one is given: for a
+    page that is shown at any address.
     """
 
     shelf: ReleaseFolder
@@ -91,6 +92,7 @@ class Printer:
     tree: Tree
     trees: tuple[Tree, ...]
     frame: Mapping[str, Any]
+    at: str = ""
     _around: dict[str, Around] = field(default_factory=dict, repr=False, compare=False)
 
     def write(self, template: str, path: str, **facts: Any) -> None:
@@ -114,7 +116,7 @@ class Printer:
 
     def around(self, path: str) -> Around:
         """What all pages have in common that lie as deep as this one."""
-        root = "../" * (path.count("/") + self.tree.folder.count("/"))
+        root = self.at or "../" * (path.count("/") + self.tree.folder.count("/"))
         if root not in self._around:
             self._around[root] = self._surround(root)
         return self._around[root]
@@ -130,7 +132,6 @@ class Printer:
             "root": root,
             "home": home,
             "policy": POLICY,
-            "sections": SECTIONS,
             "languages": [(tree.words.lang, root + tree.folder + _HERE) for tree in self.trees],
             "addresses": [(tree.words.lang, self.lies_at + tree.folder + _THERE) for tree in self.trees],
             "folder": self.tree.folder,
@@ -139,6 +140,7 @@ class Printer:
             "class_of": pieces.class_of,
             "href": pieces.href,
             "parts": pieces.parts,
+            "plain": plain,
             "in_lang": pieces.in_lang,
             "record": pieces.record,
             "value": pieces.value,

@@ -12,7 +12,6 @@ from typing import Any
 
 from peasant_ld.model import Mark, Model
 from peasant_ld.model.marks import bare
-from peasant_ld.release.site.facts import amount_text
 from peasant_ld.release.site.links import Links, plain
 from peasant_ld.release.site.words import Words
 
@@ -60,7 +59,7 @@ def _told(value: Any, links: Links, words: Words) -> str:
         number = links.number.get(first)
         return words.day(first) or "" if number is None else plain(links.name(number, words))
     if first["type"] == ["MonetaryAmount"]:
-        return amount_text(first)
+        return words.numerals.money(first["value"], first.get("currency", ""))
     return words.day(first.get("date", "")) or str(first.get("date", ""))
 
 
