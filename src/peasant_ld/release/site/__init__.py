@@ -133,7 +133,7 @@ class Site:
             return (f"{folder}{place_of(iri, self.description.base)}.html" for folder in folders)
 
         changed = {page: day for iri, day in modified.items() for page in pages(iri)}
-        hidden = {MISSING, *(page for iri in gone for page in pages(iri))}
+        hidden = {page for iri in gone for page in pages(iri)} | {f"{folder}{MISSING}" for folder in folders}
         write_sitemap(printers[0].shelf, printers[0].lies_at, changed, hidden)
 
     @property
