@@ -25,7 +25,7 @@ from peasant_ld.release.site.gather import SiteIndex
 from peasant_ld.release.site.indexes import write_indexes
 from peasant_ld.release.site.lists import write_lists
 from peasant_ld.release.site.markup import Markup
-from peasant_ld.release.site.missing import write_missing
+from peasant_ld.release.site.missing import MISSING, write_missing
 from peasant_ld.release.site.overview import write_overview
 from peasant_ld.release.site.pages import SECTIONS, Printer, Tree, environment
 from peasant_ld.release.site.records import Backlinks, Entry, RecordPages, groups_of
@@ -128,14 +128,14 @@ class Site:
         yield from (each.page(entry) for each in pages)
 
     def _write_sitemap(self, printers: list[Printer], modified: Mapping[str, str], gone: Iterable[str]) -> None:
-        """Tell search engines of all pages but those of withdrawn records."""
+        """Tell search engines of all pages but those of withdrawn records, and the one for what is not there."""
         folders = [printer.tree.folder for printer in printers]
 
         def pages(iri: str) -> Iterator[str]:
             return (f"{folder}{place_of(iri, self.description.base)}.html" for folder in folders)
 
         changed = {page: day for iri, day in modified.items() for page in pages(iri)}
-        hidden = {page for iri in gone for page in pages(iri)}
+        hidden = {page for iri in gone for page in pages(iri)} | {f"{folder}{MISSING}" for folder in folders}
         write_sitemap(printers[0].shelf, printers[0].lies_at, changed, hidden)
 
     @property
