@@ -41,7 +41,7 @@ def _write_areas(printer: Printer, gathered: SiteIndex) -> None:
                 exact=area.exact,
                 country=area.country,
                 map=draw_map(plan, MapPoints(links.model), links, words),
-                items=[(number, links.weight(number)) for number in items],
+                items=items,
                 total=len(area.numbers),
                 pages=-(-len(area.numbers) // PER_PAGE),
                 at=at,

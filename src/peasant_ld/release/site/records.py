@@ -9,6 +9,7 @@ from typing import Any
 from peasant_ld.model import Model, Role
 from peasant_ld.release.site.indexes import kind_file
 from peasant_ld.release.site.links import Links, plain
+from peasant_ld.release.site.near import Near, near_picture
 from peasant_ld.release.site.pages import Printer
 from peasant_ld.release.site.pieces import Pieces, in_template
 from peasant_ld.release.site.rows import Rows
@@ -36,6 +37,7 @@ class Entry:
     number: int
     record: Mapping[str, Any]
     back: list[Backlinks]
+    near: Near
     json_ld: str
 
 
@@ -61,6 +63,7 @@ class RecordPages:
             "plain_name": in_template(plain(name)),
             "others": self._others(record),
             "facts": rows.facts(record),
+            "near": near_picture(entry.near, entry.number, rows.pieces),
             "back": self._back(entry.back, rows.pieces),
             "unknown": self._unknown(rows.unknown(record)),
             "trees": self._trees(record, rows.pieces.root),
