@@ -16,20 +16,24 @@ from peasant_ld.model import Model
 from peasant_ld.model.description import Description
 from peasant_ld.model.language import OWN_NAMES
 from peasant_ld.published.addresses import place_of
+from peasant_ld.release.catalogue import Facts
 from peasant_ld.release.shelf import ReleaseFolder
 from peasant_ld.release.site.account import RecordCounts
 from peasant_ld.release.site.data import data_files, embedded
 from peasant_ld.release.site.gather import SiteIndex
 from peasant_ld.release.site.indexes import write_indexes
+from peasant_ld.release.site.markup import Markup
+from peasant_ld.release.site.missing import write_missing
 from peasant_ld.release.site.near import Near
 from peasant_ld.release.site.overview import write_overview
-from peasant_ld.release.site.pages import Printer, Tree, environment
+from peasant_ld.release.site.pages import SECTIONS, Printer, Tree, environment
 from peasant_ld.release.site.records import Backlinks, Entry, RecordPages, groups_of
 from peasant_ld.release.site.search import SearchIndex
+from peasant_ld.release.site.sitemap import write_sitemap
 from peasant_ld.release.site.trees import write_trees
 from peasant_ld.release.site.unchanged import Unchanged
 from peasant_ld.release.site.withdrawn import is_withdrawn, withdrawn_page
-from peasant_ld.release.site.words import LANGUAGES, load_words
+from peasant_ld.release.site.words import LANGUAGES, Words, load_words
 
 __all__ = ["RecordCounts", "Site"]
 
@@ -37,6 +41,8 @@ _STATIC = (
     *("style.css", "language.js", "search.js", "picture.js", "icon.svg"),
     *("fonts/alegreya-800.woff2", "fonts/alegreya-sans-400.woff2", "fonts/alegreya-sans-700.woff2", "fonts/OFL.txt"),
 )
+# So many of the files that a dataset was made of are named on its pages; the rest is counted.
+MOST_FILES = 5
 Records = Callable[[], Iterable[Mapping[str, Any]]]
 
 
@@ -45,8 +51,9 @@ class Site:
     """The site of one release.
 
     `lang` is the language of the pages at the top; `files` are the release's other files that pages may link to,
-    relative to its folder (`data/dataset.ttl`, `report.html`). What `cache` knows of the release before, and what did
-    not change, is not made again.
+    relative to its folder (`data/dataset.ttl`, `report.html`). `facts` are what its catalogue tells of it, `at` the
+    path of the release on its host. What `cache` knows of the release before, and what did not change, is not made
+    again.
     """
 
     description: Description
@@ -54,6 +61,8 @@ class Site:
     account: RecordCounts
     lang: str = "en"
     files: tuple[str, ...] = ()
+    facts: Facts | None = None
+    at: str = "/"
     cache: BuildCache = field(default_factory=lambda: BuildCache(None))
 
     def write(self, records: Records, shelf: ReleaseFolder) -> int:
@@ -67,18 +76,24 @@ class Site:
         gathered = SiteIndex.of(records(), self.model)
         printers = self._printers(gathered, shelf)
         search = SearchIndex(gathered.links, shelf, [printer.tree.words for printer in printers])
-        pages = [RecordPages(printer, self.model) for printer in printers]
+        markup = Markup(gathered.links)
+        pages = [RecordPages(printer, self.model, markup) for printer in printers]
         unchanged = Unchanged(self.cache, shelf, gathered.links, printers)
+        gone = []
         for record in records():
-            if not is_withdrawn(record):
+            if is_withdrawn(record):
+                gone.append(record["id"])
+            else:
                 search.add(record, printers[0].address(gathered.links.number[record["id"]]))
             self._write_one(record, pages, unchanged, gathered)
         shards = search.close()
         for printer in printers:
-            write_overview(printer, gathered, self.account)
+            write_overview(printer, gathered, self.account, self.facts)
             write_indexes(printer, gathered, search.counts, shards)
             write_trees(printer, gathered.trees)
+            write_missing(printer, self.at)
         _write_static(shelf)
+        self._write_sitemap(printers, gathered.modified, gone)
         return len(gathered.links.ids)
 
     def _write_one(
@@ -108,8 +123,21 @@ class Site:
         if is_withdrawn(record):
             yield from (withdrawn_page(each.printer, self.model, record) for each in pages)
             return
-        entry = Entry(pages[0].printer.links.number[record["id"]], record, *others, embedded(json_ld[1].rstrip(b"\n")))
+        number = pages[0].printer.links.number[record["id"]]
+        own = embedded(json_ld[1].rstrip(b"\n"))
+        entry = Entry(number, record, *others, own, pages[0].markup.node(record))
         yield from (each.page(entry) for each in pages)
+
+    def _write_sitemap(self, printers: list[Printer], modified: Mapping[str, str], gone: Iterable[str]) -> None:
+        """Tell search engines of all pages but those of withdrawn records."""
+        folders = [printer.tree.folder for printer in printers]
+
+        def pages(iri: str) -> Iterator[str]:
+            return (f"{folder}{place_of(iri, self.description.base)}.html" for folder in folders)
+
+        changed = {page: day for iri, day in modified.items() for page in pages(iri)}
+        hidden = {page for iri in gone for page in pages(iri)}
+        write_sitemap(printers[0].shelf, printers[0].lies_at, changed, hidden)
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -123,6 +151,7 @@ class Site:
 
     def _printers(self, gathered: SiteIndex, shelf: ReleaseFolder) -> list[Printer]:
         description = self.description
+        sections = [section for section in SECTIONS if section[0] not in gathered.empty]
         trees = tuple(
             Tree(load_words(tag, self.model, description.languages), "" if at == 0 else f"{tag}/")
             for at, tag in enumerate(self.languages)
@@ -136,8 +165,11 @@ class Site:
                 "publisher": description.publisher.get("name", ""),
                 "publisher_url": _web(description.publisher.get("url")),
                 "licence": _web(description.licence),
+                "taken_from": _taken_from(description, tree.words),
                 "base": description.base,
+                "address": self.facts.address if self.facts else description.base,
                 "files": self.files,
+                "sections": sections,
                 "own_names": OWN_NAMES,
             }
             printers.append(Printer(shelf, description.base, gathered.links, tree, trees, frame))
@@ -148,6 +180,17 @@ def _write_static(shelf: ReleaseFolder) -> None:
     for name in _STATIC:
         source = files("peasant_ld.release.site").joinpath("static", *name.split("/"))
         shelf.put(f"static/{name}", source.read_bytes())
+
+
+def _taken_from(description: Description, words: Words) -> str:
+    """A sentence that names the files of a dataset that was imported whole, or nothing."""
+    form, files = (description.imports.get(key) for key in ("form", "files"))
+    if not (form and files):
+        return ""
+    named = ", ".join(files[:MOST_FILES])
+    if len(files) > MOST_FILES:
+        named += f" {words('more', count=len(files) - MOST_FILES)}"
+    return words("taken_from", files=named, form=form)
 
 
 def _web(address: str | None) -> str:

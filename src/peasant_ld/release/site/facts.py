@@ -6,12 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from peasant_ld.rdf.evidence import PARTS
-from peasant_ld.release.site.links import Links, Name
-from peasant_ld.release.site.words import Words, grouped
+from peasant_ld.release.site.words import Name, Words
 
 
 class ShownValue(NamedTuple):
-    """One value to show. `form` says how: text, record, link, term, date, amount, plain or node.
+    """One value to show. `form` says how: text, record, link, term, date, number, coded, plain or node.
 
     `number` is that of the record pointed at; `rows` are the labels of a nested node, each with its values as HTML.
     """
@@ -26,22 +25,19 @@ class ShownValue(NamedTuple):
     rows: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
-def reference(target: str, links: Links, words: Words) -> ShownValue:
-    """A link to the page of a record, or to an address elsewhere."""
-    number = links.number.get(target)
-    if number is None:
-        return link_elsewhere(target)
-    return ShownValue("record", name=links.name(number, words), number=number)
-
-
 def link_elsewhere(target: str) -> ShownValue:
     """A link to an address elsewhere; only web and mail addresses become links."""
     return ShownValue("link", target, href=target if target.startswith(("http://", "https://", "mailto:")) else "")
 
 
-def amount_text(node: Mapping[str, Any]) -> str:
-    """An amount with its currency before it, the digits as they were written."""
-    return f"{node.get('currency', '')} {grouped(node['value'])}".strip()
+def amount_value(value: str, currency: str, words: Words) -> ShownValue:
+    """An amount with its currency, every digit as it was stated; `href` is the number as programs read it."""
+    return ShownValue("number", words.numerals.money(value, currency), href=value)
+
+
+def number_value(value: int, words: Words) -> ShownValue:
+    """A count; `href` is the number as programs read it."""
+    return ShownValue("number", words.number(value), href=str(value))
 
 
 def place_text(note: Mapping[str, Any], words: Words) -> str:
@@ -61,7 +57,7 @@ def date_value(node: Mapping[str, Any], words: Words) -> ShownValue:
     remarks = list(_between(node, words)) if pretty is None or pretty != text else []
     remarks += [words(f"date.{each.rpartition('-')[2]}") for each in node.get("certainty", ())]
     remarks += [words("date.inferred")] if node.get("inferred") else []
-    return ShownValue("date", text, href=edtf if pretty else "", remark="; ".join(remarks))
+    return ShownValue("date", text, href=edtf if pretty and "/" not in edtf else "", remark="; ".join(remarks))
 
 
 def _between(node: Mapping[str, Any], words: Words) -> Iterator[str]:

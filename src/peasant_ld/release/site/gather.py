@@ -13,7 +13,9 @@ from peasant_ld.release.site.links import Links
 from peasant_ld.release.site.near import Neighbours
 from peasant_ld.release.site.network import NetworkPlan, Parts, plan_network
 from peasant_ld.release.site.places import MapPlan, MapPoints, plan_map
-from peasant_ld.release.site.sums import Sums
+from peasant_ld.release.site.sitemap import day_of
+from peasant_ld.release.site.sums.gathered import Sums
+from peasant_ld.release.site.sums.tables import SumChapter, chapters_of
 from peasant_ld.release.site.timeline import Dates
 from peasant_ld.release.site.trees import ConceptTree, ConceptTrees
 from peasant_ld.release.site.withdrawn import is_withdrawn
@@ -21,7 +23,7 @@ from peasant_ld.release.site.withdrawn import is_withdrawn
 
 @dataclass(eq=False)
 class SiteIndex:
-    """Names and links of all records, and what each picture is made of."""
+    """Names and links of all records, what each picture is made of, and the days on which they say they changed."""
 
     links: Links
     places: MapPoints
@@ -31,6 +33,7 @@ class SiteIndex:
     dates: Dates = field(default_factory=Dates)
     kinds: Counter[str] = field(default_factory=Counter)
     witnessed: int = 0
+    modified: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, records: Iterable[Mapping[str, Any]], model: Model) -> SiteIndex:
@@ -41,6 +44,8 @@ class SiteIndex:
         for number, record in enumerate(record for record in records if not is_withdrawn(record)):
             gathered.kinds[record["type"][0]] += 1
             gathered.witnessed += len(record.get("evidence", ()))
+            if day := day_of(str(record.get("modified", ""))):
+                gathered.modified[record["id"]] = day
             for collector in collectors:
                 collector.take(number, record)
         gathered.links.close()
@@ -60,6 +65,22 @@ class SiteIndex:
     def neighbours(self) -> Neighbours:
         """Who is named together with whom."""
         return Neighbours(self.links, self.parts.pairs)
+
+    @cached_property
+    def chapters(self) -> tuple[SumChapter, ...]:
+        """The sums of all amounts with their tables, once for all languages."""
+        return chapters_of(self.sums, self.links)
+
+    @cached_property
+    def empty(self) -> frozenset[str]:
+        """The pages of pictures and sums on which there would be nothing to see: nothing leads to them."""
+        something = {
+            "map.html": self.map.areas,
+            "timeline.html": self.dates.count,
+            "network.html": self.network,
+            "sums.html": self.chapters,
+        }
+        return frozenset(page for page, found in something.items() if not found)
 
     @cached_property
     def trees(self) -> list[ConceptTree]:

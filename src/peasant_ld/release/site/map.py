@@ -9,10 +9,10 @@ from math import hypot, log2
 from typing import NamedTuple
 
 from peasant_ld.release.site.atlas import borders, land, small_world
-from peasant_ld.release.site.links import Links, Name, plain
+from peasant_ld.release.site.links import Links, plain
 from peasant_ld.release.site.places import MOST_POINTS, Area, MapPlan, MapPoints
 from peasant_ld.release.site.projection import HEIGHT, WIDTH, MapFrame, Spot
-from peasant_ld.release.site.words import Words
+from peasant_ld.release.site.words import Name, Words
 
 # How many arcs and labels one picture can carry; the table of ways has more of them.
 MOST_ARCS, MOST_LABELS = 60, 60
@@ -183,7 +183,7 @@ def _rings(plan: MapPlan, links: Links) -> Iterator[Ring]:
 def _called(area: Area, links: Links, words: Words) -> str:
     """What the label of a point says: no one place of a country can stand for the others."""
     is_country = not area.exact and len(area.numbers) > 1
-    return area.country if is_country else plain(links.name(area.numbers[0], words))
+    return words.country(area.country).text if is_country else plain(links.name(area.numbers[0], words))
 
 
 def _weight(area: Area, links: Links) -> int:
