@@ -119,7 +119,8 @@ def test_namespaces_below_the_base_lead_to_the_vocabulary(tmp_path: Path, accept
 
 def test_a_form_that_there_is_not_is_not_given(web: Client) -> None:
     status, headers, body = web.get("/id/grant/one", "image/png")
-    assert (status, headers["vary"]) == (406, "Accept")
+    assert status == 406
+    assert headers["vary"].startswith("Accept,")
     assert b"text/turtle" in body
 
 

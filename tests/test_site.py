@@ -130,7 +130,9 @@ def test_no_link_is_broken_and_nothing_is_asked_of_another_host(example: Path) -
                 continue
             target, anchor = urldefrag(link)
             assert ":" not in target, (path, link)
-            found = (path.parent / unquote(target)).resolve() if target else path
+            # What is shown wherever there is nothing is at home at the path of the release, here the top of a host.
+            here = example / unquote(target)[1:] if path.name == "404.html" else path.parent / unquote(target)
+            found = here.resolve() if target else path
             assert found.is_relative_to(example), (path, link)
             assert found.is_file(), (path, link)
             assert not anchor or anchor in pages[found].ids(), (path, link)

@@ -174,7 +174,8 @@ def _write_pages(checked: Checked, report: Report, shelf: ReleaseFolder, wish: W
     tables = (path.relative_to(folder).as_posix() for path in sorted((folder / TABLES).glob("*")))
     files = (*data, *tables, "catalog.ttl", "catalog.jsonld", "CITATION.cff", "report.html", "report.json")
     files += (FEED,) if told.day else ()
-    site = Site(job.description, job.model, account, language_of(job), files, told, checked.cache)
+    at = _home(checked).path
+    site = Site(job.description, job.model, account, language_of(job), files, told, at, checked.cache)
     site.write(lambda: _seen(checked), shelf)
 
 
@@ -203,11 +204,15 @@ def _rows_to_tell(checked: Checked) -> Iterator[Row]:
 
 
 def _write_addresses(checked: Checked, facts: Facts, folder: Path) -> None:
-    description = checked.job.description
     ids = (row.id for row in checked.rows_going_out())
+    write_addresses(folder, _home(checked), ids, facts.survey.gone)
+
+
+def _home(checked: Checked) -> Home:
+    """Where the release is at home. What is stated as its host may be none: see `Home.target`."""
+    description = checked.job.description
     spaces = tuple(Namespace(*each) for each in namespaces(checked.job.model, description.base))
-    home = Home(description.base, stated(description, "host"), spaces)
-    write_addresses(folder, home, ids, facts.survey.gone)
+    return Home(description.base, stated(description, "host"), spaces)
 
 
 @contextmanager

@@ -10,17 +10,14 @@ from typing import TYPE_CHECKING
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 
+from peasant_ld.published.answer_headers import EXPOSED
+
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 ANY = "*"
 _THIS_COMPUTER = re.compile(r"https?://(?:127\.0\.0\.1|localhost|\[::1\])(?::\d{1,5})?\Z")
-# What a page may learn of an answer beside the fields that any may read, and how long what was allowed need not be
-# asked again: browsers keep it for two hours at most.
-_EXPOSED = (
-    *("Accept-Ranges", "Allow", "Content-Encoding", "Content-Location", "Content-Range", "Date", "ETag", "Link"),
-    *("Location", "Retry-After", "Vary"),
-)
+# How long what was allowed need not be asked again: browsers keep it for two hours at most.
 _SECONDS = 7200
 
 
@@ -73,7 +70,7 @@ def _add(headers: MutableHeaders, told: Mapping[str, str]) -> None:
         else:
             headers[name] = value
     if "access-control-allow-origin" in told:
-        headers["access-control-expose-headers"] = ", ".join(_EXPOSED)
+        headers["access-control-expose-headers"] = EXPOSED
 
 
 def _preflight(asked: Headers, methods: str, may_read: bool) -> dict[str, str]:

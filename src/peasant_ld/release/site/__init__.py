@@ -23,6 +23,7 @@ from peasant_ld.release.site.data import data_files, embedded
 from peasant_ld.release.site.gather import SiteIndex
 from peasant_ld.release.site.indexes import write_indexes
 from peasant_ld.release.site.markup import Markup
+from peasant_ld.release.site.missing import write_missing
 from peasant_ld.release.site.overview import write_overview
 from peasant_ld.release.site.pages import Printer, Tree, environment
 from peasant_ld.release.site.records import Backlinks, Entry, RecordPages, groups_of
@@ -47,8 +48,9 @@ class Site:
     """The site of one release.
 
     `lang` is the language of the pages at the top; `files` are the release's other files that pages may link to,
-    relative to its folder (`data/dataset.ttl`, `report.html`). `facts` are what its catalogue tells of it. What
-    `cache` knows of the release before, and what did not change, is not made again.
+    relative to its folder (`data/dataset.ttl`, `report.html`). `facts` are what its catalogue tells of it, `at` the
+    path of the release on its host. What `cache` knows of the release before, and what did not change, is not made
+    again.
     """
 
     description: Description
@@ -57,6 +59,7 @@ class Site:
     lang: str = "en"
     files: tuple[str, ...] = ()
     facts: Facts | None = None
+    at: str = "/"
     cache: BuildCache = field(default_factory=lambda: BuildCache(None))
 
     def write(self, records: Records, shelf: ReleaseFolder) -> int:
@@ -85,6 +88,7 @@ class Site:
             write_overview(printer, gathered, self.account, self.facts)
             write_indexes(printer, gathered, search.counts, shards)
             write_trees(printer, gathered.trees)
+            write_missing(printer, self.at)
         _write_static(shelf)
         self._write_sitemap(printers, gathered.modified, gone)
         return len(gathered.links.ids)

@@ -44,8 +44,8 @@ def write_overview(printer: Printer, gathered: SiteIndex, account: RecordCounts,
         timeline=timeline if len(timeline.bars) <= MOST_BARS_AT_HOME else Timeline(),
         topics=[(number, links.weight(number)) for number in gathered.topics[:MOST_TOPICS]],
     )
-    drawn = card(printer.frame["title"].text, [(text, label) for text, label, _ in numbers])
-    printer.shelf.put(f"{printer.tree.folder}card.png", drawn)
+    figured = [(text, label) for text, label, _ in numbers]
+    printer.shelf.put(f"{printer.tree.folder}card.png", card(printer.frame["title"].text, figured))
     write_pictures(printer, gathered, world, timeline)
     SumPages(printer, gathered).write()
     _write_model(printer, links.model)

@@ -81,7 +81,8 @@ class Printer:
     """Writes the pages of one language onto the shelf of the release.
 
     `trees` are those of all languages, so that each page can lead to the same page in another one; `frame` holds what
-    every page shows of the dataset.
+    every page shows of the dataset. Links are relative to the page, or go from the path `at` where one is given: for a
+    page that is shown at any address.
     """
 
     shelf: ReleaseFolder
@@ -90,6 +91,7 @@ class Printer:
     tree: Tree
     trees: tuple[Tree, ...]
     frame: Mapping[str, Any]
+    at: str = ""
     _around: dict[str, Around] = field(default_factory=dict, repr=False, compare=False)
 
     def write(self, template: str, path: str, **facts: Any) -> None:
@@ -113,7 +115,7 @@ class Printer:
 
     def around(self, path: str) -> Around:
         """What all pages have in common that lie as deep as this one."""
-        root = "../" * (path.count("/") + self.tree.folder.count("/"))
+        root = self.at or "../" * (path.count("/") + self.tree.folder.count("/"))
         if root not in self._around:
             self._around[root] = self._surround(root)
         return self._around[root]
