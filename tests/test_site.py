@@ -8,7 +8,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urldefrag
+from urllib.parse import unquote, urldefrag, urlsplit
 
 import pytest
 
@@ -123,6 +123,7 @@ def test_every_page_is_html_without_errors(example: Path) -> None:
 
 def test_no_link_is_broken_and_nothing_is_asked_of_another_host(example: Path) -> None:
     pages = {path: Page(path) for path in example.rglob("*.html")}
+    at = urlsplit(open_dataset(EXAMPLE).description.base).path
     for path, page in pages.items():
         for tag, rel, link in page.links():
             if link.startswith("https://"):
@@ -130,9 +131,11 @@ def test_no_link_is_broken_and_nothing_is_asked_of_another_host(example: Path) -
                 continue
             target, anchor = urldefrag(link)
             assert ":" not in target, (path, link)
-            # What is shown wherever there is nothing is at home at the path of the release, here the top of a host.
-            here = example / unquote(target)[1:] if path.name == "404.html" else path.parent / unquote(target)
-            found = here.resolve() if target else path
+            if path.name == "404.html" and target:  # shown wherever there is nothing
+                assert target.startswith(at), (path, link)
+                found = example / unquote(target.removeprefix(at))
+            else:
+                found = (path.parent / unquote(target)).resolve() if target else path
             assert found.is_relative_to(example), (path, link)
             assert found.is_file(), (path, link)
             assert not anchor or anchor in pages[found].ids(), (path, link)
