@@ -8,7 +8,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urldefrag
+from urllib.parse import unquote, urldefrag, urlsplit
 
 import pytest
 
@@ -21,6 +21,7 @@ from peasant_ld.rdf.normalize import normalize
 from peasant_ld.release.shelf import ReleaseFolder
 from peasant_ld.release.site import RecordCounts, Site
 from peasant_ld.release.site.projection import HEIGHT, WIDTH, project
+from peasant_ld.release.site.sums import pages as sum_pages
 from peasant_ld.release.site.words import LANGUAGES, load_words
 
 pytest.importorskip("jinja2", reason="the extra `site` is not installed")
@@ -122,6 +123,7 @@ def test_every_page_is_html_without_errors(example: Path) -> None:
 
 def test_no_link_is_broken_and_nothing_is_asked_of_another_host(example: Path) -> None:
     pages = {path: Page(path) for path in example.rglob("*.html")}
+    at = urlsplit(open_dataset(EXAMPLE).description.base).path
     for path, page in pages.items():
         for tag, rel, link in page.links():
             if link.startswith("https://"):
@@ -129,9 +131,11 @@ def test_no_link_is_broken_and_nothing_is_asked_of_another_host(example: Path) -
                 continue
             target, anchor = urldefrag(link)
             assert ":" not in target, (path, link)
-            # What is shown wherever there is nothing is at home at the path of the release, here the top of a host.
-            here = example / unquote(target)[1:] if path.name == "404.html" else path.parent / unquote(target)
-            found = here.resolve() if target else path
+            if path.name == "404.html" and target:  # shown wherever there is nothing
+                assert target.startswith(at), (path, link)
+                found = example / unquote(target.removeprefix(at))
+            else:
+                found = (path.parent / unquote(target)).resolve() if target else path
             assert found.is_relative_to(example), (path, link)
             assert found.is_file(), (path, link)
             assert not anchor or anchor in pages[found].ids(), (path, link)
@@ -193,13 +197,13 @@ def placeholders(text: str) -> set[str]:
 
 
 def test_every_interface_text_is_used_and_every_used_one_is_there() -> None:
-    sources = "".join(path.read_text(encoding="utf-8") for path in [*SITE.glob("*.py"), *SITE.glob("templates/*")])
+    sources = "".join(path.read_text(encoding="utf-8") for path in [*SITE.rglob("*.py"), *SITE.glob("templates/*")])
     texts = json.loads((SITE / "words" / "en.json").read_text(encoding="utf-8"))["texts"]
     used = set(re.findall(r"""(?:\bw|\bwords|\bself|self\.words)\(\s*"([a-z_.]+)\"""", sources)) | set(
         re.findall(r'"(nav\.[a-z]+)"', sources)
     )
-    made = {key for key in texts if key.partition(".")[0] in ("rule", "severity", "date", "where")}
-    assert used <= set(texts)
+    made = {key for key in texts if key.partition(".")[0] in ("rule", "severity", "date", "where", "by")}
+    assert used - {"by."} <= set(texts)
     assert set(texts) - made <= used | {"yes", "no"}
 
 
@@ -423,9 +427,72 @@ def test_sums_never_mix_currencies_and_count_what_states_no_amount(tmp_path: Pat
     )  # fmt: skip
     text = words_of(tmp_path / "sums.html")
     assert "Grants: 4. Without a stated amount: 1." in text
-    assert "2018 USD 0.30 2" in text
-    assert "Year not certain HTG 5.00 1" in text
+    assert "2018 USD 0.30 2 In all USD 0.30 2" in text
+    assert "Year not certain HTG 5.00 1 In all HTG 5.00 1" in text
     assert "Seeds USD 0.30 2" in text
+
+
+def many_grants(count: int, **more: Any) -> Iterator[Record]:
+    for at in range(count):
+        amount = {"value": str(count - at), "currency": "USD"}
+        yield {"id": f"grant/g{at:04}", "type": "Grant", "name": {"en": f"G{at}"}, "amount": amount, **more} | {
+            "recipient": [f"organization/o{at:04}"]
+        }
+
+
+def test_rows_for_which_a_page_of_sums_has_no_room_are_counted_summed_up_and_led_to(tmp_path: Path) -> None:
+    count = sum_pages.PER_PAGE + 1
+    organizations = (
+        {"id": f"organization/o{at:04}", "type": "Organization", "name": {"en": f"O{at}"}} for at in range(count)
+    )
+    build(tmp_path, *many_grants(count), *organizations)
+    whole, shown = count * (count + 1) // 2, sum(range(count - sum_pages.MOST_ROWS + 1, count + 1))
+    text = words_of(tmp_path / "sums.html")
+    assert f"and {count - sum_pages.MOST_ROWS} more rows · see all {count} USD {whole - shown:,}" in text.replace(
+        "\xa0", " "
+    )
+    first = tmp_path / "sums/grant-amount-usd-by-recipient.html"
+    assert "sums/grant-amount-usd-by-recipient.html" in {link for _, _, link in Page(tmp_path / "sums.html").links()}
+    assert "grant-amount-usd-by-recipient-2.html" in {link for _, _, link in Page(first).links()}
+    second = words_of(first.with_name("grant-amount-usd-by-recipient-2.html")).replace("\xa0", " ")
+    assert f"O{count - 1} USD 1 1 and {count - 1} more rows USD {whole - 1:,}" in second
+    assert f"In all USD {whole:,}" in second
+
+
+def test_sums_that_are_many_have_a_page_each_and_no_grant_is_cut_from_a_list_unsaid(tmp_path: Path) -> None:
+    codes = ("BRL", "EUR", "GBP", "USD")
+    assert len(codes) > sum_pages.MOST_CHAPTERS
+    build(
+        tmp_path,
+        *(
+            {**each, "amount": {"value": "5", "currency": code}}
+            for code, each in zip(codes, many_grants(4), strict=True)
+        ),
+    )
+    links = {link for _, _, link in Page(tmp_path / "sums.html").links()}
+    assert {f"sums/grant-amount-{code.lower()}.html" for code in codes} <= links
+    assert "browse/kind-grant.html" in links
+    assert "In all BRL 5" in words_of(tmp_path / "sums/grant-amount-brl.html").replace("\xa0", " ")
+    home = words_of(tmp_path / "index.html").replace("\xa0", " ")
+    assert "more sums, by currency and type 1" in home
+    assert "sums.html" in {link for _, _, link in Page(tmp_path / "index.html").links()}
+
+
+def test_years_without_any_grant_are_shown_as_such(tmp_path: Path) -> None:
+    years = ("2001", "2003", "2010")
+    build(tmp_path, *({**each, "awarded": year} for year, each in zip(years, many_grants(3), strict=True)))
+    assert "2001 USD 3 1 2002 – 0 2003 USD 2 1 2004–2009 – 0 2010 USD 1 1" in words_of(tmp_path / "sums.html").replace(
+        "\xa0", " "
+    )
+
+
+def test_of_many_years_the_last_are_shown_and_all_led_to(tmp_path: Path) -> None:
+    count = sum_pages.MOST_YEARS + 1
+    build(tmp_path, *({**each, "awarded": str(1950 + at)} for at, each in enumerate(many_grants(count))))
+    text = words_of(tmp_path / "sums.html").replace("\xa0", " ")
+    assert f"1951 USD {count - 1} 1" in text
+    assert f"and 1 more rows · see all {count} USD {count}" in text
+    assert f"1950 USD {count} 1" in words_of(tmp_path / "sums/grant-amount-usd-by-year.html").replace("\xa0", " ")
 
 
 def test_the_account_is_told_with_the_rules_that_withheld(example: Path) -> None:
@@ -524,7 +591,8 @@ def test_a_single_record_is_not_called_by_the_plural(example: Path) -> None:
 def test_a_sum_of_money_is_not_broken_into_two_lines(tmp_path: Path) -> None:
     amount = {"value": "1234567.00", "currency": "USD"}
     build(tmp_path, {"id": "grant/g", "type": "Grant", "name": {"en": "G"}, "amount": amount})
-    assert '<div class="long"><dt>Granted in all</dt>' in (tmp_path / "index.html").read_text("utf-8")
+    home = (tmp_path / "index.html").read_text("utf-8")
+    assert '<div class="long"><dt><a href="sums.html#grant-amount-usd">Granted in all</a></dt>' in home
 
 
 def test_the_label_of_a_place_that_people_left_or_reached_keeps_clear_of_the_way(tmp_path: Path) -> None:
@@ -565,7 +633,7 @@ def test_pictures_say_in_which_language_a_label_is(tmp_path: Path) -> None:
         "amount": {"value": "1.00", "currency": "BRL"}, "awarded": "2018",
     }  # fmt: skip
     build(tmp_path, place, topic, movement, grant)
-    for name, text in (("map", "Brasil"), ("network", "<tspan"), ("timeline", "Movimento"), ("sums", "terra")):
+    for name, text in (("map", "Brasil"), ("network", "<tspan"), ("timeline", "Movimento")):
         label = rf'<text class="label" lang="pt"[^>]*>{text}'
         assert re.search(label, (tmp_path / f"{name}.html").read_text("utf-8")), name
         assert not re.search(label, (tmp_path / "pt" / f"{name}.html").read_text("utf-8")), name

@@ -13,6 +13,7 @@ import orjson
 
 from peasant_ld.flow import Checked, Job
 from peasant_ld.flow.sorted_store import Row
+from peasant_ld.model.self_description import untold
 from peasant_ld.problem import Place, Problem, Severity
 from peasant_ld.published.layout import DATA
 from peasant_ld.published.manifest import write_manifest
@@ -62,7 +63,7 @@ def write_release(
     folder = shelf.folder
     lost = (*_write_more_data(checked, shelf, wish), *_write_tables(checked, shelf))
     facts = gather_facts(shelf.digests, material)
-    report = replace(report, problems=(*report.problems, *undated(facts)))
+    report = replace(report, problems=(*report.problems, *undated(facts), *untold(checked.job.description)))
     public = _with(_public(report, checked), lost)
     report = _with(report, lost)
     _write_reports(public, folder, language_of(checked.job))
@@ -174,8 +175,7 @@ def _write_pages(checked: Checked, report: Report, shelf: ReleaseFolder, wish: W
     tables = (path.relative_to(folder).as_posix() for path in sorted((folder / TABLES).glob("*")))
     files = (*data, *tables, "catalog.ttl", "catalog.jsonld", "CITATION.cff", "report.html", "report.json")
     files += (FEED,) if told.day else ()
-    at = _home(checked).path
-    site = Site(job.description, job.model, account, language_of(job), files, told, at, checked.cache)
+    site = Site(job.description, job.model, account, language_of(job), files, told, checked.cache)
     site.write(lambda: _seen(checked), shelf)
 
 
@@ -204,15 +204,11 @@ def _rows_to_tell(checked: Checked) -> Iterator[Row]:
 
 
 def _write_addresses(checked: Checked, facts: Facts, folder: Path) -> None:
-    ids = (row.id for row in checked.rows_going_out())
-    write_addresses(folder, _home(checked), ids, facts.survey.gone)
-
-
-def _home(checked: Checked) -> Home:
-    """Where the release is at home. What is stated as its host may be none: see `Home.target`."""
     description = checked.job.description
+    ids = (row.id for row in checked.rows_going_out())
     spaces = tuple(Namespace(*each) for each in namespaces(checked.job.model, description.base))
-    return Home(description.base, stated(description, "host"), spaces)
+    home = Home(description.base, stated(description, "host"), spaces)
+    write_addresses(folder, home, ids, facts.survey.gone)
 
 
 @contextmanager

@@ -13,7 +13,8 @@ from peasant_ld.release.site.links import Links
 from peasant_ld.release.site.network import NetworkPlan, Parts, plan_network
 from peasant_ld.release.site.places import MapPlan, MapPoints, plan_map
 from peasant_ld.release.site.sitemap import day_of
-from peasant_ld.release.site.sums import Sums
+from peasant_ld.release.site.sums.gathered import Sums
+from peasant_ld.release.site.sums.tables import SumChapter, chapters_of
 from peasant_ld.release.site.timeline import Dates
 from peasant_ld.release.site.trees import ConceptTree, ConceptTrees
 from peasant_ld.release.site.withdrawn import is_withdrawn
@@ -58,6 +59,22 @@ class SiteIndex:
     def network(self) -> NetworkPlan:
         """The network, laid out once for all languages."""
         return plan_network(self.parts, self.links)
+
+    @cached_property
+    def chapters(self) -> tuple[SumChapter, ...]:
+        """The sums of all amounts with their tables, once for all languages."""
+        return chapters_of(self.sums, self.links)
+
+    @cached_property
+    def empty(self) -> frozenset[str]:
+        """The pages of pictures and sums on which there would be nothing to see: nothing leads to them."""
+        something = {
+            "map.html": self.map.areas,
+            "timeline.html": self.dates.count,
+            "network.html": self.network,
+            "sums.html": self.chapters,
+        }
+        return frozenset(page for page, found in something.items() if not found)
 
     @cached_property
     def trees(self) -> list[ConceptTree]:

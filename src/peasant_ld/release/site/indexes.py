@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from hashlib import sha256
 from typing import Any
 
 from peasant_ld.release.site.facts import ShownValue
 from peasant_ld.release.site.gather import SiteIndex
 from peasant_ld.release.site.links import plain
 from peasant_ld.release.site.pages import Printer, in_pages
-from peasant_ld.release.site.sorts import PLACE, order_of
+from peasant_ld.release.site.sorts import PLACE, kind_file, order_of
 from peasant_ld.release.site.trees import tree_file
 from peasant_ld.release.site.words import Words
 
 PER_PAGE = 500
 MOST_EXAMPLES, MOST_CHOICES = 3, 500
-
-
-def kind_file(kind: str) -> str:
-    """A kind's name as a part of a file name; the kinds of a model of one's own may be named in any letters."""
-    safe = kind.isascii() and kind.isalnum() and len(kind) <= 60
-    return kind.lower() if safe else sha256(kind.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def cards(gathered: SiteIndex, words: Words) -> list[tuple[str, str, int, list[int]]]:
@@ -104,7 +97,7 @@ def _write_topics(printer: Printer, gathered: SiteIndex) -> None:
 def _write_places(printer: Printer, gathered: SiteIndex) -> None:
     words, links = printer.tree.words, gathered.links
     rows: list[tuple[Any, str, int]] = [
-        (_link(number, printer), links.countries.get(number, ""), links.weight(number))
+        (_link(number, printer), words.country(links.countries.get(number, "")).text, links.weight(number))
         for number in printer.by_name(gathered.places.all)
     ]
     columns = (words("browse.by_place"), words.kind(PLACE), words.key(PLACE, "country"))
@@ -145,11 +138,7 @@ def _write_search(
 
 
 def _countries(printer: Printer, gathered: SiteIndex) -> list[tuple[str, str]]:
-    """The countries of the places, each called as the place that is the country itself, if there is one."""
-    names: dict[str, str] = {}
-    for number, code in gathered.links.countries.items():
-        local = gathered.links.ids[number].rpartition("/")[2]
-        shown = plain(printer.name(number))
-        if code not in names or len(local) < len(names[code]):
-            names[code] = shown
+    """The countries of the places, in the order of what they are called."""
+    words = printer.tree.words
+    names = {code: words.country(code).text for code in gathered.links.countries.values()}
     return sorted(((code, f"{name} ({code})") for code, name in names.items()), key=lambda pair: pair[1].casefold())

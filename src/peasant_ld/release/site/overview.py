@@ -20,11 +20,11 @@ from peasant_ld.release.site.pictures import write_pictures
 from peasant_ld.release.site.pieces import Html
 from peasant_ld.release.site.sorts import GRANT, is_agent, is_course, is_grant
 from peasant_ld.release.site.summary import cut
-from peasant_ld.release.site.sums import charts_by_topic, charts_by_year, total_of
+from peasant_ld.release.site.sums.pages import SumPages, figures
 from peasant_ld.release.site.timeline import Timeline, draw_timeline
 from peasant_ld.release.site.words import Words
 
-MOST_TOPICS, MOST_BARS_AT_HOME, MOST_GRANTS = 24, 12, 100
+MOST_TOPICS, MOST_BARS_AT_HOME = 24, 12
 
 
 def write_overview(printer: Printer, gathered: SiteIndex, account: RecordCounts, facts: Facts | None) -> None:
@@ -32,27 +32,22 @@ def write_overview(printer: Printer, gathered: SiteIndex, account: RecordCounts,
     links, words = gathered.links, printer.tree.words
     world = draw_map(gathered.map, gathered.places, links, words)
     timeline = draw_timeline(gathered.dates, links, words)
+    numbers = _numbers(gathered, words)
     printer.write(
         "home.html",
         "index.html",
         told=_told(printer, gathered),
         dataset_json=_dataset(printer, facts),
-        numbers=_numbers(gathered, words),
+        numbers=numbers,
         kinds=cards(gathered, words),
         map=world,
         timeline=timeline if len(timeline.bars) <= MOST_BARS_AT_HOME else Timeline(),
         topics=[(number, links.weight(number)) for number in gathered.topics[:MOST_TOPICS]],
     )
-    printer.shelf.put(f"{printer.tree.folder}card.png", card(printer.frame["title"].text, _numbers(gathered, words)))
+    figured = [(text, label) for text, label, _ in numbers]
+    printer.shelf.put(f"{printer.tree.folder}card.png", card(printer.frame["title"].text, figured))
     write_pictures(printer, gathered, world, timeline)
-    printer.write(
-        "sums.html",
-        "sums.html",
-        sums=gathered.sums,
-        by_year=charts_by_year(gathered.sums, words),
-        by_topic=charts_by_topic(gathered.sums, links, words),
-        grants=list(links.of_kind(*(kind for kind in gathered.kinds if is_grant(kind, links.model))))[:MOST_GRANTS],
-    )
+    SumPages(printer, gathered).write()
     _write_model(printer, links.model)
     _write_checked(printer, gathered, account)
 
@@ -76,8 +71,8 @@ def _dataset(printer: Printer, facts: Facts | None) -> Html:
     return Html(embedded(orjson.dumps(node)))
 
 
-def _numbers(gathered: SiteIndex, words: Words) -> list[tuple[str, str]]:
-    """The figures at the head of the home page: only those that there are."""
+def _numbers(gathered: SiteIndex, words: Words) -> list[tuple[str, str, str]]:
+    """The figures at the head of the home page, with what they count and where it stands: only those that there are."""
     model, kinds = gathered.links.model, gathered.kinds
     agents, grants, courses = (
         sum(count for kind, count in kinds.items() if is_one(kind, model)) for is_one in (is_agent, is_grant, is_course)
@@ -91,8 +86,8 @@ def _numbers(gathered: SiteIndex, words: Words) -> list[tuple[str, str]]:
         (countries, words("numbers.countries")),
         (gathered.witnessed, words("numbers.witnessed")),
     ]
-    totals = [(part.text, words("sums.total")) for part in total_of(gathered.sums, words)[:2]]
-    return [(words.number(count), label) for count, label in found if count] + totals
+    counts = [(words.number(count), label, "") for count, label in found if count]
+    return counts + figures(gathered, words)
 
 
 def _write_model(printer: Printer, model: Model) -> None:
