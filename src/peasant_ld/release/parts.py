@@ -13,6 +13,7 @@ import orjson
 
 from peasant_ld.flow import Checked, Job
 from peasant_ld.flow.sorted_store import Row
+from peasant_ld.model.self_description import untold
 from peasant_ld.problem import Place, Problem, Severity
 from peasant_ld.published.layout import DATA
 from peasant_ld.published.manifest import write_manifest
@@ -62,7 +63,7 @@ def write_release(
     folder = shelf.folder
     lost = (*_write_more_data(checked, shelf, wish), *_write_tables(checked, shelf))
     facts = gather_facts(shelf.digests, material)
-    report = replace(report, problems=(*report.problems, *undated(facts)))
+    report = replace(report, problems=(*report.problems, *undated(facts), *untold(checked.job.description)))
     public = _with(_public(report, checked), lost)
     report = _with(report, lost)
     _write_reports(public, folder, language_of(checked.job))

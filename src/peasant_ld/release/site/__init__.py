@@ -25,14 +25,14 @@ from peasant_ld.release.site.indexes import write_indexes
 from peasant_ld.release.site.markup import Markup
 from peasant_ld.release.site.missing import write_missing
 from peasant_ld.release.site.overview import write_overview
-from peasant_ld.release.site.pages import Printer, Tree, environment
+from peasant_ld.release.site.pages import SECTIONS, Printer, Tree, environment
 from peasant_ld.release.site.records import Backlinks, Entry, RecordPages, groups_of
 from peasant_ld.release.site.search import SearchIndex
 from peasant_ld.release.site.sitemap import write_sitemap
 from peasant_ld.release.site.trees import write_trees
 from peasant_ld.release.site.unchanged import Unchanged
 from peasant_ld.release.site.withdrawn import is_withdrawn, withdrawn_page
-from peasant_ld.release.site.words import LANGUAGES, load_words
+from peasant_ld.release.site.words import LANGUAGES, Words, load_words
 
 __all__ = ["RecordCounts", "Site"]
 
@@ -40,6 +40,8 @@ _STATIC = (
     *("style.css", "language.js", "search.js", "icon.svg"),
     *("fonts/alegreya-800.woff2", "fonts/alegreya-sans-400.woff2", "fonts/alegreya-sans-700.woff2", "fonts/OFL.txt"),
 )
+# So many of the files that a dataset was made of are named on its pages; the rest is counted.
+MOST_FILES = 5
 Records = Callable[[], Iterable[Mapping[str, Any]]]
 
 
@@ -144,6 +146,7 @@ class Site:
 
     def _printers(self, gathered: SiteIndex, shelf: ReleaseFolder) -> list[Printer]:
         description = self.description
+        sections = [section for section in SECTIONS if section[0] not in gathered.empty]
         trees = tuple(
             Tree(load_words(tag, self.model, description.languages), "" if at == 0 else f"{tag}/")
             for at, tag in enumerate(self.languages)
@@ -157,9 +160,11 @@ class Site:
                 "publisher": description.publisher.get("name", ""),
                 "publisher_url": _web(description.publisher.get("url")),
                 "licence": _web(description.licence),
+                "taken_from": _taken_from(description, tree.words),
                 "base": description.base,
                 "address": self.facts.address if self.facts else description.base,
                 "files": self.files,
+                "sections": sections,
                 "own_names": OWN_NAMES,
             }
             printers.append(Printer(shelf, description.base, gathered.links, tree, trees, frame))
@@ -170,6 +175,17 @@ def _write_static(shelf: ReleaseFolder) -> None:
     for name in _STATIC:
         source = files("peasant_ld.release.site").joinpath("static", *name.split("/"))
         shelf.put(f"static/{name}", source.read_bytes())
+
+
+def _taken_from(description: Description, words: Words) -> str:
+    """A sentence that names the files of a dataset that was imported whole, or nothing."""
+    form, files = (description.imports.get(key) for key in ("form", "files"))
+    if not (form and files):
+        return ""
+    named = ", ".join(files[:MOST_FILES])
+    if len(files) > MOST_FILES:
+        named += f" {words('more', count=len(files) - MOST_FILES)}"
+    return words("taken_from", files=named, form=form)
 
 
 def _web(address: str | None) -> str:

@@ -66,6 +66,17 @@ class SiteIndex:
         return chapters_of(self.sums, self.links)
 
     @cached_property
+    def empty(self) -> frozenset[str]:
+        """The pages of pictures and sums on which there would be nothing to see: nothing leads to them."""
+        something = {
+            "map.html": self.map.areas,
+            "timeline.html": self.dates.count,
+            "network.html": self.network,
+            "sums.html": self.chapters,
+        }
+        return frozenset(page for page, found in something.items() if not found)
+
+    @cached_property
     def trees(self) -> list[ConceptTree]:
         """The trees of the lists of concepts, once for all languages."""
         return self.concepts.trees(self.links)

@@ -97,7 +97,7 @@ def _write_topics(printer: Printer, gathered: SiteIndex) -> None:
 def _write_places(printer: Printer, gathered: SiteIndex) -> None:
     words, links = printer.tree.words, gathered.links
     rows: list[tuple[Any, str, int]] = [
-        (_link(number, printer), links.countries.get(number, ""), links.weight(number))
+        (_link(number, printer), words.country(links.countries.get(number, "")).text, links.weight(number))
         for number in printer.by_name(gathered.places.all)
     ]
     columns = (words("browse.by_place"), words.kind(PLACE), words.key(PLACE, "country"))
@@ -138,11 +138,7 @@ def _write_search(
 
 
 def _countries(printer: Printer, gathered: SiteIndex) -> list[tuple[str, str]]:
-    """The countries of the places, each called as the place that is the country itself, if there is one."""
-    names: dict[str, str] = {}
-    for number, code in gathered.links.countries.items():
-        local = gathered.links.ids[number].rpartition("/")[2]
-        shown = plain(printer.name(number))
-        if code not in names or len(local) < len(names[code]):
-            names[code] = shown
+    """The countries of the places, in the order of what they are called."""
+    words = printer.tree.words
+    names = {code: words.country(code).text for code in gathered.links.countries.values()}
     return sorted(((code, f"{name} ({code})") for code, name in names.items()), key=lambda pair: pair[1].casefold())

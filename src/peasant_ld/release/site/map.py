@@ -9,10 +9,10 @@ from math import hypot, log2
 from typing import NamedTuple
 
 from peasant_ld.release.site.atlas import borders, land, small_world
-from peasant_ld.release.site.links import Links, Name, plain
+from peasant_ld.release.site.links import Links, plain
 from peasant_ld.release.site.places import MOST_POINTS, MapPlan, MapPoints
 from peasant_ld.release.site.projection import HEIGHT, WIDTH, MapFrame, Spot
-from peasant_ld.release.site.words import Words
+from peasant_ld.release.site.words import Name, Words
 
 # How many arcs and labels one picture can carry; the table of ways has more of them.
 MOST_ARCS, MOST_LABELS = 60, 40

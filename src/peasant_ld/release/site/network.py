@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 from peasant_ld.model import Mark, Model
 from peasant_ld.release.site.communities import communities
 from peasant_ld.release.site.layout import STEPS, NodeLabel, Spots, arrange, frame_of, lay_out, lines_of
-from peasant_ld.release.site.links import Links, Name, plain, targets_of
+from peasant_ld.release.site.links import Links, plain, targets_of
 from peasant_ld.release.site.sorts import is_linked
-from peasant_ld.release.site.words import Words
+from peasant_ld.release.site.words import Name, Words
 
 # A picture of more than this is a knot: so many records, links, and neighbours of one record are drawn.
 MOST_NODES, MOST_EDGES, MOST_NEAR = 42, 160, 7

@@ -87,7 +87,7 @@ def _numbers(gathered: SiteIndex, words: Words) -> list[tuple[str, str, str]]:
         (gathered.witnessed, words("numbers.witnessed")),
     ]
     counts = [(words.number(count), label, "") for count, label in found if count]
-    return counts + [(text, label, "sums.html") for text, label in figures(gathered, words)]
+    return counts + figures(gathered, words)
 
 
 def _write_model(printer: Printer, model: Model) -> None:

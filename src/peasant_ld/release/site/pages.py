@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from peasant_ld.problem import MissingExtra
 from peasant_ld.published.addresses import place_of
 from peasant_ld.release.shelf import ReleaseFolder
-from peasant_ld.release.site.links import Links, Name, plain
+from peasant_ld.release.site.links import Links, plain
 from peasant_ld.release.site.pieces import Html, Pieces
-from peasant_ld.release.site.words import Words
+from peasant_ld.release.site.words import Name, Words
 
 if TYPE_CHECKING:
     import jinja2
@@ -23,7 +23,7 @@ POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; "
     "base-uri 'none'; form-action 'none'"
 )
-# The pages that every page leads to at its head.
+# The pages that every page leads to at its head, as far as there is something on them.
 SECTIONS = (
     ("browse/index.html", "nav.browse"),
     ("map.html", "nav.map"),
@@ -131,7 +131,6 @@ class Printer:
             "root": root,
             "home": home,
             "policy": POLICY,
-            "sections": SECTIONS,
             "languages": [(tree.words.lang, root + tree.folder + _HERE) for tree in self.trees],
             "addresses": [(tree.words.lang, self.lies_at + tree.folder + _THERE) for tree in self.trees],
             "folder": self.tree.folder,

@@ -60,7 +60,8 @@ class Pieces:
         """A link to a record, by its name, with the sign of its kind."""
         name = self.parts(self.links.name(number, self.words))
         kind = self.class_of(self.links.kinds[number])
-        return Html(f'<a class="record {kind}" href="{escape(self.href(number))}">{name}</a>')
+        made = " made" if self.links.is_made(number) else ""
+        return Html(f'<a class="record {kind}{made}" href="{escape(self.href(number))}">{name}</a>')
 
     def parts(self, name: Iterable[Part]) -> Html:
         """A name, each piece of it apart from the direction of what stands around it, and in its own language."""
@@ -98,6 +99,12 @@ def _number(value: ShownValue, _: Pieces) -> str:
     return f'<data value="{escape(value.href)}">{escape(value.text)}</data>'
 
 
+def _coded(value: ShownValue, pieces: Pieces) -> str:
+    """What a code is called, with the code behind; one that nobody knows is shown alone."""
+    code = f" ({escape(value.remark)})" if value.remark != value.text else ""
+    return str(pieces.parts([Part(value.text, value.lang)])) + code
+
+
 def _text(value: ShownValue, pieces: Pieces) -> str:
     text, tag = escape(value.text), value.lang
     if tag is None or tag == pieces.words.lang:
@@ -122,6 +129,7 @@ _FORMS: dict[str, Callable[[ShownValue, Any], str]] = {
     "link": _link,
     "date": _date,
     "number": _number,
+    "coded": _coded,
     "text": _text,
     "node": _node,
 }

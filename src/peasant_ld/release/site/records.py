@@ -67,7 +67,7 @@ class RecordPages:
             "address": in_template(address),
             "name": rows.pieces.parts(name),
             "plain_name": in_template(plain(name)),
-            "others": self._others(record),
+            "others": self._others(record) + self._made(entry),
             "facts": rows.facts(record),
             "back": self._back(entry.back, rows.pieces),
             "unknown": self._unknown(rows.unknown(record)),
@@ -104,6 +104,14 @@ class RecordPages:
         items = [_other(part) for part in list(words.in_order(names))[1:]]
         label = in_template(words("record.other_names"))
         return f'<ul class="others" aria-label="{label}">\n{"".join(items)}</ul>\n'
+
+    def _made(self, entry: Entry) -> str:
+        """That the name at the head is none of the record's own, and what it is made of."""
+        links, words = self.printer.links, self.printer.tree.words
+        if not links.is_made(entry.number):
+            return ""
+        told = words("record.made_of_code") if entry.number in links.coded else words("record.made")
+        return f'<p class="remark">{in_template(told)}</p>\n'
 
     def _back(self, groups: Iterable[Backlinks], pieces: Pieces) -> str:
         """What points at the record."""

@@ -82,7 +82,9 @@ class Unchanged:
     def _look_of(self, number: int) -> bytes:
         """What the pages of others show of a record: where it is, its kind, and its name or what it is told by."""
         links, name = self._links, self._links.names[number]
-        told = name if isinstance(name, Mapping) else [self._told(iri) for iri in name]
+        told = (
+            name if isinstance(name, Mapping) else [*name, *(self._told(iri) for iri in (*name.references, name.sort))]
+        )
         text = orjson.dumps([links.ids[number], links.kinds[number], told])
         return blake2b(text, digest_size=_LOOK).digest()
 
