@@ -54,14 +54,18 @@ def _odd(addresses: Addresses, here: bool) -> Iterator[str]:
     """A rule for each id that is not its own address; whoever asks for a later one, or for a file, goes past them."""
     told = ((unquote(local).encode(), local, page) for local, page in addresses.odd)
     ids = sorted(told, key=lambda each: (len(each[0]), each))  # the shorter before the longer, as Apache compares texts
-    parts = [ids[start : start + _AT_A_TIME] for start in range(0, len(ids), _AT_A_TIME)]
-    if here and ids:
-        yield f"RewriteCond %{{REQUEST_FILENAME}} -f\nRewriteRule ^ - [S={len(ids) + len(parts)}]\n"
-    for part in parts:
-        yield f'RewriteCond $1 ">{part[-1][0].decode()}"\nRewriteRule ^(.*)$ - [S={len(part)}]\n'
+    rules: list[str] = []
+    for start in range(0, len(ids), _AT_A_TIME):
+        part = ids[start : start + _AT_A_TIME]
+        last = part[-1][0].decode()
+        if "${" not in last and not last.startswith("="):  # what would mean something else there
+            rules.append(f'RewriteCond $1 ">{last}"\nRewriteRule ^(.*)$ - [S={len(part)}]\n')
         for _, local, page in part:
             document = f"{addresses.target}{_document(page, addresses)}"
-            yield f"RewriteRule ^{_pattern(local)}$ {document} {_SEE_OTHER}\n"
+            rules.append(f"RewriteRule ^{_pattern(local)}$ {document} {_SEE_OTHER}\n")
+    if here and rules:
+        yield f"RewriteCond %{{REQUEST_FILENAME}} -f\nRewriteRule ^ - [S={len(rules)}]\n"
+    yield from rules
 
 
 def _fields(here: bool) -> Iterator[str]:
@@ -154,6 +158,7 @@ def _documents() -> Iterator[str]:
     """Where the release lies here: a document named without its suffix comes in the form that is asked for."""
     suffixes = "|".join(re.escape(suffix) for suffix in SUFFIXES)
     yield f"RewriteRule ^(id/(?:(?!(?:{suffixes})$).)*[^/])$ $1%{{ENV:PLD_FORM}} [L]\n"
+    yield "RewriteCond %{REQUEST_FILENAME}.html -f\nRewriteRule ^(.*[^/])$ $1.html [L]\n"
 
 
 def _pattern(local: str) -> str:

@@ -61,7 +61,8 @@ def _odd(addresses: Addresses) -> Iterator[str]:
     often = Counter(unquote(local).lower() for local, _ in addresses.odd)
     for local, page in addresses.odd:
         document, asked = _document(page, addresses), unquote(local)
-        if "/" in asked and len(asked.encode()) <= _MOST_KEY and "$" not in asked and often[asked.lower()] == 1:
+        plain = "/" in asked and "$" not in asked and not asked.startswith("~")
+        if plain and len(asked.encode()) <= _MOST_KEY and often[asked.lower()] == 1:
             looked_up[f'"{asked}"'] = f"{asked} {document}"
         else:
             tried[f'"~^{re.escape(asked)} $"'] = path + document
@@ -117,6 +118,7 @@ def nginx_locations(addresses: Addresses) -> str:
         "# For the server block of nginx, after: set $pld_release /srv/www/release;\n"
         "# Made by peasant-ld; made again with each release.\n"
         f"{bare}location ^~ {path} {{\n{''.join(_everywhere(addresses))}{_FIRST}"
+        f"    if (-f $pld_release/$pld_local.html) {{ rewrite ^ {path}$pld_local.html last; }}\n"
         f"    alias $pld_release/;\n    index index.html;\n{inner}}}\n"
     )
 
