@@ -19,6 +19,7 @@ from peasant_ld.published.addresses import place_of
 from peasant_ld.release.catalogue import Facts
 from peasant_ld.release.shelf import ReleaseFolder
 from peasant_ld.release.site.account import RecordCounts
+from peasant_ld.release.site.ask import write_ask
 from peasant_ld.release.site.data import data_files, embedded
 from peasant_ld.release.site.gather import SiteIndex
 from peasant_ld.release.site.indexes import write_indexes
@@ -86,6 +87,7 @@ class Site:
         shards = search.close()
         for printer in printers:
             write_overview(printer, gathered, self.account, self.facts)
+            write_ask(printer, _web(self.facts.sparql if self.facts else None))
             write_indexes(printer, gathered, search.counts, shards)
             write_trees(printer, gathered.trees)
         _write_static(shelf)
