@@ -1,4 +1,7 @@
-"""Natural Earth's land and countries at 1:110m -> `site/static/land.json`: outlines and one point a country.
+"""Natural Earth's land and countries -> `site/static/land.json` and, for a closer look, `site/static/coast.json`.
+
+The first holds outlines at 1:110m and one point a country; the second outlines and borders at 1:50m, as steps from one
+corner to the next in hundredths of a degree.
 
     npm install world-atlas@2 && python docs/make_coastline.py node_modules/world-atlas
 
@@ -8,14 +11,17 @@ after Visvalingam and Whyatt (1993) and kept in tenths of a degree; countries to
 
 from __future__ import annotations
 
+import heapq
 import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 OUT = Path(__file__).resolve().parents[1] / "src" / "peasant_ld" / "release" / "site" / "static" / "land.json"
+CLOSE = OUT.with_name("coast.json")
 SMALLEST_TRIANGLE = 0.55  # square degrees: a corner that adds less is left out
 SMALLEST_ISLAND = 1.0  # square degrees, except where a point needs land below it
+CLOSE_TRIANGLE, CLOSE_ISLAND = 0.012, 0.02
 Point = tuple[float, float]
 
 # ISO 3166-1: numeric -> alpha-2, for the countries that the 1:110m file holds.
@@ -70,6 +76,42 @@ def main(folder: Path) -> None:
     text = json.dumps(data, separators=(",", ":"))
     OUT.write_text(text.replace("],[", "],\n[").replace('],"', '],\n"') + "\n", encoding="utf-8")
     print(f"{OUT}: {len(outlines)} outlines, {len(data['countries'])} countries, {OUT.stat().st_size} bytes")
+    close(folder)
+
+
+def close(folder: Path) -> None:
+    """Write what a closer look needs: outlines, and the borders that two countries share."""
+    land = json.loads((folder / "land-50m.json").read_text(encoding="utf-8"))
+    atlas = json.loads((folder / "countries-50m.json").read_text(encoding="utf-8"))
+    rings = [part for polygon in polygons(land, land["objects"]["land"]) for part in cut(polygon[0])]
+    rings = [ring for ring in rings if area(ring) >= CLOSE_ISLAND and max(y for _, y in ring) > -60]
+    outlines = [simplify(ring, CLOSE_TRIANGLE) for ring in rings]
+    lines = [simplify(arc(atlas, number), CLOSE_TRIANGLE, 2) for number in shared(atlas)]
+    data = {
+        "source": "Natural Earth 1:50m, public domain; made by docs/make_coastline.py",
+        "outlines": [steps(ring) for ring in outlines],
+        "borders": [steps(line) for line in lines],
+    }
+    text = json.dumps(data, separators=(",", ":"))
+    CLOSE.write_text(text.replace("],[", "],\n[") + "\n", encoding="utf-8")
+    print(f"{CLOSE}: {len(outlines)} outlines, {len(lines)} borders, {CLOSE.stat().st_size} bytes")
+
+
+def shared(atlas: dict) -> list[int]:
+    """The arcs of a topology that bound two shapes."""
+    bounds: dict[int, int] = {}
+    for shape in atlas["objects"]["countries"]["geometries"]:
+        parts = [shape["arcs"]] if shape["type"] == "Polygon" else shape["arcs"]
+        for number in {~each if each < 0 else each for part in parts for ring in part for each in ring}:
+            bounds[number] = bounds.get(number, 0) + 1
+    return sorted(number for number, count in bounds.items() if count > 1)
+
+
+def steps(line: list[Point]) -> list[int]:
+    """A line as its first corner and the steps to the next ones, in hundredths of a degree."""
+    corners = [(round(100 * x), round(100 * y)) for x, y in line]
+    before = [(0, 0), *corners[:-1]]
+    return [value for (x0, y0), (x, y) in zip(before, corners, strict=True) for value in (x - x0, y - y0)]
 
 
 def points(folder: Path) -> dict[str, Point]:
@@ -148,16 +190,35 @@ def middle(ring: list[Point]) -> Point:
     return round(x / (3 * total), 1), round(y / (3 * total), 1)
 
 
-def simplify(ring: list[Point]) -> list[Point]:
-    """Leave out, again and again, the corner whose triangle is smallest, until every one that is left counts."""
-    ring = list(ring)
-    while len(ring) > 4:
-        sizes = [area([ring[i - 1], ring[i], ring[(i + 1) % len(ring)]]) for i in range(len(ring))]
-        least = min(range(len(ring)), key=sizes.__getitem__)
-        if sizes[least] >= SMALLEST_TRIANGLE:
+def simplify(line: list[Point], smallest: float = SMALLEST_TRIANGLE, ends: int = 0) -> list[Point]:
+    """Leave out, again and again, the corner whose triangle is smallest, until every one that is left counts.
+
+    Of a ring four corners stay; a line keeps its two `ends`.
+    """
+    count = left = len(line)
+    before, after = [i - 1 for i in range(count)], [(i + 1) % count for i in range(count)]
+    before[0] = count - 1
+    alive = [True] * count
+
+    def size(i: int) -> float:
+        return area([line[before[i]], line[i], line[after[i]]])
+
+    kept = {0, count - 1} if ends else set()
+    queue = [(size(i), i) for i in range(count) if i not in kept]
+    heapq.heapify(queue)
+    while queue and left > max(ends, 4 - ends):
+        found, i = heapq.heappop(queue)
+        if not alive[i] or found != size(i):
+            continue
+        if found >= smallest:
             break
-        del ring[least]
-    return ring
+        alive[i] = False
+        left -= 1
+        after[before[i]], before[after[i]] = after[i], before[i]
+        for near in (before[i], after[i]):
+            if near not in kept:
+                heapq.heappush(queue, (size(near), near))
+    return [corner for corner, is_alive in zip(line, alive, strict=True) if is_alive]
 
 
 if __name__ == "__main__":

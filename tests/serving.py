@@ -4,7 +4,7 @@ import http.client
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -41,15 +41,15 @@ class Client:
 
 
 @contextmanager
-def serving(release: Release, store: "Store") -> Iterator[Client]:
-    """The release, served as the command does it."""
+def serving(release: Release, store: "Store", origins: Iterable[str] = ()) -> Iterator[Client]:
+    """The release, served as the command does it; pages of `origins` may read it."""
     import uvicorn
 
     from peasant_ld.serve import application
     from peasant_ld.serve.server import configured
 
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        server = uvicorn.Server(configured(application(release, store)))
+        server = uvicorn.Server(configured(application(release, store, origins=frozenset(origins))))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()
         while not server.started:

@@ -23,6 +23,7 @@ FACTS = {
     *("record", "key", "value", "reason", "column", "offset", "limit", "suffix", "known", "expected", "found", "graph"),
     *("nearest", "suggestion", "other", "minimum", "maximum", "rule", "message", "holder"),
     *("one", "amount", "currency", "name"),
+    *("line", "prefix", "opened"),
     *(
         "date",
         "k",

@@ -119,7 +119,8 @@ def test_namespaces_below_the_base_lead_to_the_vocabulary(tmp_path: Path, accept
 
 def test_a_form_that_there_is_not_is_not_given(web: Client) -> None:
     status, headers, body = web.get("/id/grant/one", "image/png")
-    assert (status, headers["vary"]) == (406, "Accept")
+    assert status == 406
+    assert headers["vary"].startswith("Accept,")
     assert b"text/turtle" in body
 
 
@@ -250,7 +251,6 @@ def test_sparql_is_asked_in_each_way_of_the_protocol(
         ({"update": "CLEAR ALL"}, 403),
         ({"query": "CLEAR ALL"}, 403),
         ({"query": "nonsense"}, 400),
-        ({}, 400),
         ({"query": "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"}, 413),
         ({"query": "SELECT (COUNT(*) AS ?n) {" + " . ".join(f"?a{n} ?b{n} ?c{n}" for n in range(9)) + "}"}, 503),
     ],

@@ -140,7 +140,7 @@ FIELDS = "&".join(f"f{number}=1" for number in range(21))
         ("GET", "/" + "a" * 70_000, b"", {}, 414),
         ("GET", "/", b"", {"X_Long": "a" * 70_000}, 431),
         ("POST", "/sparql", b"a" * 400_000, {"Content_Type": FORM}, 413),
-        ("OPTIONS", "/", b"", {}, 405),
+        ("OPTIONS", "/", b"", {}, 204),
         ("TRACE", "/", b"", {}, 405),
         ("PROPFIND", "/sparql", b"", {}, 405),
         ("GET", "/%ff%fe", b"", {}, 404),

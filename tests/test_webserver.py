@@ -2,14 +2,12 @@
 
 import http.client
 import shutil
-import socket
-import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+import web_servers
 from peasant_ld.problem import InputError
 from peasant_ld.published.addresses import file_of
 from peasant_ld.release.webserver import Home, Namespace, gather_addresses, write_addresses
@@ -25,15 +23,14 @@ SPACES = (
     Namespace("our", BASE + "terms/"),
     Namespace("far", "https://w3id.example/land/far/", "3"),
 )
-NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
 ELSEWHERE = "https://elsewhere.example/thing/1"
 HTML = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
 
 def release(folder: Path, with_pages: bool = True, host: str | None = None) -> Path:
-    """A release folder with small files for every record, and the files for web servers."""
+    """A release folder with small files for every record, where it has pages, and the files for web servers."""
     folder.mkdir(parents=True)
-    suffixes = (".html", ".ttl", ".jsonld") if with_pages else (".ttl", ".jsonld")
+    suffixes = (".html", ".ttl", ".jsonld") if with_pages else ()
     for local in (*PLAIN, *ODD, *GONE):
         for suffix in suffixes:
             path = folder / file_of(BASE + local, BASE, suffix)
@@ -41,7 +38,14 @@ def release(folder: Path, with_pages: bool = True, host: str | None = None) -> P
             path.write_text(f"{local} as {suffix}", encoding="utf-8")
     (folder / "data").mkdir()
     vocabulary = ["ns.html", "ns.ttl", "ns.jsonld", "shapes.ttl", "labels.ttl"]
-    names = [*vocabulary, "catalog.ttl", "catalog.jsonld", "data/dataset.ttl", *(["index.html"] if with_pages else [])]
+    names = [
+        *vocabulary,
+        "catalog.ttl",
+        "catalog.jsonld",
+        "data/dataset.ttl",
+        "data/dataset.jsonld",
+        *(["index.html"] if with_pages else []),
+    ]
     for name in names:
         (folder / name).write_text(name, encoding="utf-8")
     ids = [BASE + local for local in (*PLAIN, *ODD, *GONE)]
@@ -68,37 +72,8 @@ class Server:
 
 def running(folder: Path, here: Path) -> Iterator[Server]:
     """nginx with the two files of the release included, until the test is over."""
-    if not Path(NGINX).is_file():
-        pytest.skip("nginx is not installed (Debian: nginx-light)")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    temporary = "".join(
-        f"{kind}_temp_path {here}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    (here / "nginx.conf").write_text(
-        f"daemon off; master_process off; pid {here}/pid; error_log {here}/error.log;\n"
-        f"events {{}}\nhttp {{ access_log off; {temporary}\n include {folder}/server/nginx-maps.conf;\n"
-        f"server {{ listen 127.0.0.1:{port}; set $pld_release {folder};\n"
-        f"include {folder}/server/nginx-locations.conf; }} }}\n",
-        encoding="utf-8",
-    )
-    process = subprocess.Popen([NGINX, "-p", str(here), "-c", str(here / "nginx.conf")], stderr=subprocess.PIPE)
-    yield from until_over(process, Server(folder, port))
-
-
-def until_over(process: subprocess.Popen[bytes], server: Server) -> Iterator[Server]:
-    """The server, once it answers; its process ends with the test."""
-    try:
-        for _ in range(100):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", server.port)) == 0:
-                    break
-            assert process.poll() is None, process.stderr.read() if process.stderr else ""
-            time.sleep(0.05)
-        yield server
-    finally:
-        process.terminate()
-        process.communicate(timeout=10)
+    with web_servers.nginx(folder, here) as port:
+        yield Server(folder, port)
 
 
 @pytest.fixture(scope="module")
@@ -220,9 +195,10 @@ def test_head_gives_headers_only_and_nothing_can_be_written(nginx: Server) -> No
 @pytest.mark.parametrize(
     ("accept", "suffix"), [("text/html", ".ttl"), ("*/*", ".ttl"), ("application/ld+json", ".jsonld")]
 )
-def test_without_pages_things_lead_to_data(nginx_without_pages: Server, accept: str, suffix: str) -> None:
+def test_without_pages_things_lead_to_the_whole_data(nginx_without_pages: Server, accept: str, suffix: str) -> None:
     location = nginx_without_pages.get("/archive/grant/one", accept)[1]["location"]
-    assert location == f"/archive/id/grant/one{suffix}"
+    assert location == nginx_without_pages.get("/archive/grant/Capital", accept)[1]["location"]
+    assert location == f"/archive/data/dataset{suffix}"
     assert nginx_without_pages.get(location)[0] == 200
     assert nginx_without_pages.get("/archive/grant/gone")[0] == 410
 
@@ -256,30 +232,15 @@ def test_shapes_and_labels_have_an_address_without_suffix(nginx: Server, apache_
         assert server.get(f"/archive/{name}")[::2] == (200, f"{name}.ttl")
 
 
-APACHE = shutil.which("apache2") or "/usr/sbin/apache2"
-MODULES = Path("/usr/lib/apache2/modules")
 HERE, AWAY = BASE, "https://host.example/a/"
 
 
 def apache(folder: Path, here: Path) -> Iterator[Server]:
     """Apache with the `.htaccess` of the release in the folder of its base, until the test is over."""
-    if not Path(APACHE).is_file():
-        pytest.skip("Apache is not installed (Debian: apache2-bin)")
     shutil.copy(folder / "server/htaccess.txt", folder / ".htaccess")
-    (here / "mime.types").write_text("text/html html\n", encoding="utf-8")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    names = ("mpm_prefork", "authz_core", "mime", "dir", "alias", "headers", "rewrite")
-    modules = "".join(f"LoadModule {name}_module {MODULES}/mod_{name}.so\n" for name in names)
-    (here / "httpd.conf").write_text(
-        f"{modules}ServerRoot {here}\nServerName example.org\nListen 127.0.0.1:{port}\nPidFile {here}/pid\n"
-        f"ErrorLog {here}/error.log\nDefaultRuntimeDir {here}\nTypesConfig {here}/mime.types\n"
-        f"DocumentRoot {here}\nDirectoryIndex index.html\nAlias /archive {folder}\n"
-        f"<Directory {here}>\nRequire all granted\nAllowOverride All\n</Directory>\n",
-        encoding="utf-8",
-    )
-    process = subprocess.Popen([APACHE, "-X", "-d", str(here), "-f", str(here / "httpd.conf")], stderr=subprocess.PIPE)
-    yield from until_over(process, Server(folder, port))
+    lines = f"Alias /archive {folder}\n<Directory {here}>\nRequire all granted\nAllowOverride All\n</Directory>\n"
+    with web_servers.apache(folder, here, lines=lines) as port:
+        yield Server(folder, port)
 
 
 @pytest.fixture(scope="module")
@@ -411,10 +372,10 @@ def test_no_address_can_add_a_header_with_apache(apache_here: Server, w3id: Serv
         assert "set-cookie" not in server.get(f"/archive/{path}")[1]
 
 
-def test_without_pages_apache_leads_to_data(tmp_path: Path) -> None:
+def test_without_pages_apache_leads_to_the_whole_data(tmp_path: Path) -> None:
     for server in apache(release(tmp_path / "release", with_pages=False), tmp_path):
-        assert server.get("/archive/grant/one", HTML)[1]["location"] == f"{BASE}id/grant/one.ttl"
-        assert server.get("/archive/grant/one", "application/ld+json")[1]["location"].endswith("/one.jsonld")
+        assert server.get("/archive/grant/one", HTML)[1]["location"] == f"{BASE}data/dataset.ttl"
+        assert server.get("/archive/grant/Capital", "application/ld+json")[1]["location"].endswith("/dataset.jsonld")
 
 
 @pytest.mark.parametrize("host", ["here", "https://x y/", "https://x/\nRewriteRule ^ /", "ftp://x/", "https://x/$1"])

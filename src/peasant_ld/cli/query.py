@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from peasant_ld.cli.given import READABLE_FOLDER
-from peasant_ld.cli.options import lang_option
+from peasant_ld.cli.options import lang_option, speaker
 from peasant_ld.published.answering import SOLUTIONS_JSON
 from peasant_ld.published.reader import open_release
 from peasant_ld.published.solutions import Solutions
@@ -28,11 +28,14 @@ from peasant_ld.report.messages import visible
 def command(release: Path, question: str, form: str | None, timeout: float, lang: str) -> int:
     """Ask RELEASE a question: SELECT gives a table, ASK true or false, CONSTRUCT and DESCRIBE Turtle.
 
-    QUERY is SPARQL 1.1, or - to read it from standard input. Nothing is fetched from anywhere else.
+    QUERY is SPARQL 1.1, or - to read it from standard input. The prefixes of the release need no PREFIX, `:` is
+    its base. Nothing is fetched from anywhere else.
     """
     text = sys.stdin.read() if question == "-" else question
     accept = f"{SOLUTIONS_JSON}, {Format.JSONLD.media_type}" if form == "json" else READABLE
     answer = open_release(release).answer(text, accept, seconds=timeout)
+    for problem in answer.unused if answer.is_empty else ():
+        click.echo("\n".join(speaker(lang).lines(problem)), err=True)
     if form == "json" or answer.media_type == Format.TURTLE.media_type:
         click.echo(answer.body.decode(), nl=not answer.body.endswith(b"\n"))
         return 0

@@ -9,16 +9,20 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import re
 import signal
 import sys
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import IO, Any, BinaryIO, cast
 
 from peasant_ld.published.layout import DUMP, WORDS
+from peasant_ld.published.misread import why
+from peasant_ld.published.named_terms import Vocabulary
 from peasant_ld.published.negotiation import choose
 from peasant_ld.rdf.formats import MEDIA_TYPES, Format
 
@@ -36,8 +40,14 @@ GRAPHS: Mapping[str, str] = {
     Format.NTRIPLES.media_type: "N_TRIPLES",
     Format.JSONLD.media_type: "JSON_LD",
     "application/rdf+xml": "RDF_XML",
+    Format.TRIG.media_type: "TRIG",
+    Format.NQUADS.media_type: "N_QUADS",
 }
 _NICE = 15
+_PREFIX = re.compile(rb"@prefix ([^:]*): <[^>]*> \.\n")
+_PREFIXES = re.compile(rb"(?:@prefix [^\n]*\n)+")
+# What may be a prefix: in a text it is none, and one line more does no harm.
+_PREFIX_USED = re.compile(rb"(?<![^\s^(])([^\s:<\"]*):")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +146,13 @@ def answer_all() -> None:
     except _Unreadable as error:
         say(out, {"file": str(error)})
         return
+    vocabulary = Vocabulary(store, given["terms"], known["base_iri"], known["prefixes"])
     bool(store.query("ASK { ?s ?p ?o }"))  # whatever the engine opens for itself is open now
     _give_up_rights(limits.memory)
     say(out, {"ready": True})
     while (question := heard(asked)[0]) is not None:
-        say(out, *_answered(store, question, known, limits))
+        head, body = _answered(store, question, known, limits)
+        say(out, head | {"unused": vocabulary.unused(question["query"])}, body)
 
 
 def _give_up_rights(memory: int) -> None:
@@ -163,15 +175,29 @@ def _answered(
     out = _Limited(limits.answer)
     try:
         results = store.query(question["query"], **known)
-        forms, kinds = (
-            (GRAPHS, ox.RdfFormat) if isinstance(results, ox.QueryTriples) else (SOLUTIONS, ox.QueryResultsFormat)
-        )
+        is_graph = isinstance(results, ox.QueryTriples)
+        forms = GRAPHS if is_graph else SOLUTIONS
         media_type = choose(question["accept"], list(forms))
         if media_type is None:
             return {"code": "PLD507", "facts": {"known": ", ".join(forms)}}, b""
-        results.serialize(out, format=getattr(kinds, forms[media_type]))
+        form = getattr(ox.RdfFormat if is_graph else ox.QueryResultsFormat, forms[media_type])
+        if form in (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG):
+            ox.serialize(results, cast(IO[bytes], out), form, prefixes=known["prefixes"])
+            return {"media_type": media_type}, _with_its_prefixes(b"".join(out.parts))
+        results.serialize(out, format=form)
     except OverflowError:
         return {"code": "PLD506", "facts": {"limit": limits.answer}}, b""
-    except (SyntaxError, ValueError, OSError, RuntimeError) as error:
+    except SyntaxError as error:
+        facts = why(question["query"], str(error), known["prefixes"], partial(store.query, **known))
+        return {"code": "PLD503", "facts": facts}, b""
+    except (ValueError, OSError, RuntimeError) as error:
         return {"code": "PLD503", "facts": {"reason": str(error)}}, b""
     return {"media_type": media_type}, b"".join(out.parts)
+
+
+def _with_its_prefixes(turtle: bytes) -> bytes:
+    """Turtle with those of its prefixes that it uses, in one order."""
+    head = _PREFIXES.match(turtle)
+    lines, body = (head[0], turtle[head.end() :]) if head else (b"", turtle)
+    used = {each[1] for each in _PREFIX_USED.finditer(body)}
+    return b"".join(sorted(each[0] for each in _PREFIX.finditer(lines) if each[1] in used)) + body

@@ -50,10 +50,10 @@ def write_manifest(digests: Digests) -> None:
 
 def listed(folder: Path) -> tuple[str, ...]:
     """The names of the files that the manifest of a folder lists; none where there is no manifest of ours."""
-    return tuple(_sums(folder))
+    return tuple(sums_of(folder))
 
 
-def _sums(folder: Path) -> dict[str, str]:
+def sums_of(folder: Path) -> dict[str, str]:
     """The names of the files that the manifest of a folder lists, each with its SHA-256."""
     try:
         lines = (folder / MANIFEST).read_text(encoding="utf-8").splitlines()
@@ -73,7 +73,7 @@ def departures(folder: Path) -> Iterator[tuple[str, str]]:
 
     A manifest that is none of ours, or is not there, is itself missing. Raises OSError when a file cannot be read.
     """
-    sums = _sums(folder)
+    sums = sums_of(folder)
     if not sums:
         yield MANIFEST, "file-missing"
         return
@@ -91,7 +91,7 @@ def is_as_listed(folder: Path, name: str) -> bool:
     """Whether a file is there, and as the manifest of its folder says; one that no manifest lists is only there."""
     if not (folder / name).is_file():
         return False
-    known = _sums(folder).get(name)
+    known = sums_of(folder).get(name)
     return known is None or _sum(folder / name) == known
 
 

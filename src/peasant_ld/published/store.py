@@ -7,9 +7,9 @@ socket: no query can reach out, however written.
 
 from __future__ import annotations
 
+import json
 import os
 import queue
-import re
 import subprocess
 import sys
 import threading
@@ -20,41 +20,38 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, BinaryIO, cast
 
-from peasant_ld.problem import InputError, Place, Problem
+from peasant_ld.problem import InputError, Place, Problem, Severity
 from peasant_ld.published.answering import SOLUTIONS_JSON, Limits, heard, say
 from peasant_ld.published.layout import DUMP, base_of, context_of, damaged
+from peasant_ld.published.tokens import tokens
 from peasant_ld.rdf.formats import Format
 
 # What is asked for where people read the answer: a table, or a graph as Turtle.
 READABLE = f"{SOLUTIONS_JSON}, {Format.TURTLE.media_type};q=0.5"
 # Reaching out (SPARQL 1.1 Query, section 13.2; Federated Query; Update, section 3), or changing anything.
 REFUSED = frozenset({"SERVICE", "FROM", "LOAD", "INSERT", "DELETE", "CLEAR", "DROP", "CREATE", "MOVE", "COPY", "ADD"})
-# What a query is made of, as far as keywords can hide in it (SPARQL 1.1 Query, section 19.8).
-_TOKEN = re.compile(
-    r'"""(?:[^\\]|\\.)*?"""'
-    r"|'''(?:[^\\]|\\.)*?'''"
-    r'|"(?:[^"\\\n\r]|\\.)*"'
-    r"|'(?:[^'\\\n\r]|\\.)*'"
-    r'|<[^<>"{}|^`\\\x00-\x20]*>'
-    r"|#[^\n\r]*"
-    r"|[?$@][\w-]+"
-    r"|[\w.-]*:(?:[\w.:-]|%[0-9A-Fa-f]{2}|\\.)*"
-    r"|(?P<word>[A-Za-z]+)",
-    re.DOTALL,
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer to a question, serialized."""
+    """The answer to a question, serialized; `unused` are the terms in the question that nothing uses (PLD533)."""
 
     media_type: str
     body: bytes
+    unused: tuple[Problem, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether an answer in JSON or Turtle has no row and no statement, or says no."""
+        if self.media_type == SOLUTIONS_JSON:
+            results = json.loads(self.body)
+            return not results.get("boolean", results.get("results", {}).get("bindings"))
+        return not self.body.strip()
 
 
 def refused_word(query: str) -> str | None:
     """The first keyword of a query that reaches out or changes something; None when it only asks."""
-    for found in _TOKEN.finditer(query):
+    for found in tokens(query):
         word = (found["word"] or "").upper()
         if word in REFUSED:
             return word
@@ -97,7 +94,7 @@ class Store:
         """
         word = refused_word(query)
         if word:
-            raise _problem("PLD504", value=word)
+            raise refused(word)
         if len(query) > self.limits.question:
             raise too_large(self.limits.question)
         try:
@@ -146,7 +143,7 @@ class _Answerer:
             raise
         if "code" in head:
             raise _problem(head["code"], **head["facts"])
-        return Answer(head["media_type"], body)
+        return Answer(head["media_type"], body, tuple(_unused(*each) for each in head["unused"]))
 
     def _started(self) -> subprocess.Popen[bytes]:
         """The process; it is started when it is not running, or runs with what another release had.
@@ -159,9 +156,10 @@ class _Answerer:
         if self._process is not None and self._process.poll() is None and self._of == state:
             return self._process
         self.stop()
-        base = base_of(self._release)
-        known = {"prefixes": {"": base, **context_of(self._release).prefixes}, "base_iri": base}
-        given = {"release": str(self._release), "limits": asdict(self._limits), "known": known}
+        base, context = base_of(self._release), context_of(self._release)
+        known = {"prefixes": {"": base, **context.prefixes}, "base_iri": base}
+        terms = sorted({*context.types.values(), *(term.iri for term in context.terms.values())})
+        given = {"release": str(self._release), "limits": asdict(self._limits), "known": known, "terms": terms}
         self._process = process = _process()
         try:
             head, _ = _spoken(process, given)
@@ -248,5 +246,15 @@ def too_large(limit: int) -> InputError:
     return _problem("PLD506", limit=limit)
 
 
+def _unused(written: str, near: str | None) -> Problem:
+    facts = {"nearest": near} if near else {}
+    return Problem("PLD533", Place("SPARQL"), value=written, severity=Severity.ADVICE, facts=facts)
+
+
+def refused(word: str) -> InputError:
+    """What is said of a question that reaches out, or changes something (PLD504)."""
+    return _problem("PLD504", value=word)
+
+
 def _problem(code: str, value: str | None = None, **facts: Any) -> InputError:
-    return InputError(Problem(code, Place("SPARQL"), value=value, facts=facts))
+    return InputError(Problem(code, Place("SPARQL", facts.get("line")), value=value, facts=facts))

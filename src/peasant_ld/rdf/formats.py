@@ -72,6 +72,7 @@ MEDIA_TYPES: Mapping[str, str] = {
     ".gz": "application/gzip",
     ".html": "text/html",
     ".css": "text/css",
+    ".woff2": "font/woff2",
     ".js": "text/javascript",
     ".svg": "image/svg+xml",
     ".png": "image/png",

@@ -83,9 +83,11 @@ def _release(checked: Checked, report: Report, out: Path, wish: Wish) -> Publish
         gone = {str(problem.value) for problem in stale}
         watch = LeakWatch(search)
         shelf = replace(shelf, look=watch)
-        facts, told = write_release(checked, report, shelf, wish, material_of(checked, out, tally, gone))
+        kept = tuple(each for each in earlier if each.version not in gone)
+        material = replace(material_of(checked, out, tally, gone), earlier=kept)
+        facts, told = write_release(checked, report, shelf, wish, material)
         stop_at_leaks(folder, search, shelf.sums, watch)
-        keep_earlier((each for each in earlier if each.version not in gone), folder)
+        keep_earlier(kept, folder)
         made = tuple(keep_pseudonyms(checked.plan, job.source, job.base))
         aside = _set_aside(checked, report)
     if wish.bag is not None:

@@ -26,6 +26,7 @@ from peasant_ld.release.data import FILES
 from peasant_ld.release.packing import packing
 from peasant_ld.release.profiles import languages_of, write_profile
 from peasant_ld.release.shelf import ReleaseFolder
+from peasant_ld.release.site.feed import FEED, write_feed
 from peasant_ld.release.tables import BOOK, MOST_TEXT, TableWish, write_tables
 from peasant_ld.release.tables import FOLDER as TABLES
 from peasant_ld.release.tables.unchanged import carry_over, key_of, note
@@ -67,7 +68,8 @@ def write_release(
     report = _with(report, lost)
     _write_reports(public, folder, language_of(checked.job))
     if wish.pages:
-        _write_pages(checked, public, shelf, wish)
+        _write_pages(checked, public, shelf, wish, facts)
+        _write_feed(checked, shelf, facts, material)
     write_catalogue(shelf.digests, facts, checked.job.model)
     _write_addresses(checked, facts, folder)
     write_manifest(shelf.digests)
@@ -161,7 +163,7 @@ def _write_reports(report: Report, folder: Path, lang: str) -> None:
     (folder / "report.html").write_text(report.to_html(lang), encoding="utf-8")
 
 
-def _write_pages(checked: Checked, report: Report, shelf: ReleaseFolder, wish: Wish) -> None:
+def _write_pages(checked: Checked, report: Report, shelf: ReleaseFolder, wish: Wish, told: Facts) -> None:
     """Write the pages; what the release that stands there holds already, byte for byte, is not written again."""
     from peasant_ld.release.site import RecordCounts, Site
 
@@ -172,8 +174,19 @@ def _write_pages(checked: Checked, report: Report, shelf: ReleaseFolder, wish: W
     data = (*FILES, *map(profile_file, wish.profiles), "context.jsonld", *VOCABULARY)
     tables = (path.relative_to(folder).as_posix() for path in sorted((folder / TABLES).glob("*")))
     files = (*data, *tables, "catalog.ttl", "catalog.jsonld", "CITATION.cff", "report.html", "report.json")
-    site = Site(job.description, job.model, account, language_of(job), files, checked.cache)
+    files += (FEED,) if told.day else ()
+    at = _home(checked).path
+    site = Site(job.description, job.model, account, language_of(job), files, told, at, checked.cache)
     site.write(lambda: _seen(checked), shelf)
+
+
+def _write_feed(checked: Checked, shelf: ReleaseFolder, facts: Facts, material: Material) -> None:
+    """Write the feed of versions, where this one has a date."""
+    from peasant_ld.release.site.words import load_words
+
+    if facts.day:
+        words = load_words(language_of(checked.job), checked.job.model, checked.job.description.languages)
+        write_feed(shelf, facts, material.earlier, words)
 
 
 def _seen(checked: Checked) -> Iterator[Mapping[str, Any]]:
@@ -192,11 +205,15 @@ def _rows_to_tell(checked: Checked) -> Iterator[Row]:
 
 
 def _write_addresses(checked: Checked, facts: Facts, folder: Path) -> None:
-    description = checked.job.description
     ids = (row.id for row in checked.rows_going_out())
+    write_addresses(folder, _home(checked), ids, facts.survey.gone)
+
+
+def _home(checked: Checked) -> Home:
+    """Where the release is at home. What is stated as its host may be none: see `Home.target`."""
+    description = checked.job.description
     spaces = tuple(Namespace(*each) for each in namespaces(checked.job.model, description.base))
-    home = Home(description.base, stated(description, "host"), spaces)
-    write_addresses(folder, home, ids, facts.survey.gone)
+    return Home(description.base, stated(description, "host"), spaces)
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
@@ -23,10 +24,14 @@ from starlette.responses import FileResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 
 from peasant_ld.published.addresses import FOLDER, file_of
+from peasant_ld.published.answer_headers import FRESH, SAFE
 from peasant_ld.published.negotiation import choose
 from peasant_ld.published.reader import Release
 from peasant_ld.published.store import Store
 from peasant_ld.rdf.formats import MEDIA_TYPES, media_type_of
+from peasant_ld.serve import reconciliation
+from peasant_ld.serve.cors import Readers, shared
+from peasant_ld.serve.errors import ErrorAnswers
 from peasant_ld.serve.made import FORMS, MadeRecords
 from peasant_ld.serve.reconciliation import Reconciliation
 from peasant_ld.serve.sparql import Endpoint
@@ -44,14 +49,7 @@ MOST_FIELDS = 32_768
 MOST_RANGE = 200
 # A file up to this size is read at once: a page costs one turn of a thread.
 _SMALL = 2**18
-HEADERS: Mapping[str, str] = {
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
-    "content-security-policy": (
-        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; "
-        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-    ),
-}
+_INDEX = "index.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,27 +105,39 @@ class ReleaseFiles:
         return iri if self.release.published(iri) is not None else None
 
 
-def application(release: Release, store: Store, hosts: tuple[str, ...] = ("127.0.0.1", "localhost")) -> ASGIApp:
-    """The ASGI application of a release; it answers only to the names in `hosts` (a guard against DNS rebinding)."""
-    prefixes = release.context().prefixes.values()
-    spaces = tuple(each.removeprefix(release.base) for each in prefixes if each.startswith(release.base))
+def application(
+    release: Release,
+    store: Store,
+    hosts: tuple[str, ...] = ("127.0.0.1", "localhost"),
+    origins: frozenset[str] = frozenset(),
+) -> ASGIApp:
+    """The ASGI application of a release; it answers only to the names in `hosts` (a guard against DNS rebinding).
+
+    Pages of `origins` may read every answer (`*`: pages of any site).
+    """
+    prefixes = release.context().prefixes
+    spaces = tuple(each.removeprefix(release.base) for each in prefixes.values() if each.startswith(release.base))
     shelf = ReleaseFiles(release, MadeRecords(release), release.gone(), spaces)
 
     async def answer(request: Request) -> Response:
         return await run_in_threadpool(_answer, request, shelf)
 
     routes = [
-        Route("/sparql", Endpoint(store, release.base), methods=["GET", "POST"]),
-        *Reconciliation(release, hosts).routes(),
+        Route("/sparql", Endpoint(store, release.base, prefixes), methods=["GET", "POST"]),
+        *Reconciliation(release).routes(),
         Route("/{path:path}", answer, methods=["GET"]),
     ]
-    app = Starlette(routes=routes, middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))])
-    return _with_headers(app)
+    guard = Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
+    errors = ErrorAnswers(release.folder)
+    app = Starlette(routes=routes, middleware=[guard], exception_handlers={HTTPException: errors, Exception: errors})
+    below = {reconciliation.PATH: reconciliation.readers(hosts, origins)}
+    written = frozenset({"/sparql", reconciliation.PATH})
+    return _with_headers(shared(_limited(app), Readers(origins), below, written))
 
 
 def _with_headers(app: ASGIApp) -> ASGIApp:
-    """The same application behind what every request must keep to, and with the headers that every answer has."""
-    extra = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
+    """The same application with the headers that every answer has."""
+    extra = [(name.lower().encode(), value.encode()) for name, value in SAFE.items()]
 
     async def run(scope: Scope, receive: Receive, send: Send) -> None:
         async def sent(message: Message) -> None:
@@ -135,8 +145,16 @@ def _with_headers(app: ASGIApp) -> ASGIApp:
                 message["headers"] = [*message["headers"], *extra]
             await send(message)
 
-        refusal = _refusal(scope)
-        await (refusal or app)(_narrowed(scope), receive, sent)
+        await app(scope, receive, sent)
+
+    return run
+
+
+def _limited(app: ASGIApp) -> ASGIApp:
+    """The same application behind what every request must keep to."""
+
+    async def run(scope: Scope, receive: Receive, send: Send) -> None:
+        await (_refusal(scope) or app)(_narrowed(scope), receive, send)
 
     return run
 
@@ -164,8 +182,12 @@ def _answer(request: Request, shelf: ReleaseFiles) -> Response:
     path = request.path_params["path"]
     if path in ("", "dataset"):
         return _front(request, shelf, see_other=path == "dataset")
+    if path.endswith("/") and shelf.file(path + _INDEX) is not None:
+        path += _INDEX
     if (found := shelf.file(path)) is not None:
         return _file(request, found, path)
+    if shelf.file(f"{path}/{_INDEX}") is not None:
+        return RedirectResponse(f"/{quote(path)}/", 301)
     if variants := shelf.variants(path):
         return _variant(request, shelf, variants)
     stem, dot, suffix = path.rpartition(".")
@@ -175,16 +197,14 @@ def _answer(request: Request, shelf: ReleaseFiles) -> Response:
     found_page = shelf.page((path, request.scope["raw_path"].decode("ascii", "replace").lstrip("/")))
     if found_page:
         return _thing(request, shelf, *found_page)
-    return _see_other(request, shelf, VOCABULARY) if shelf.is_term(path) else _nothing()
-
-
-def _nothing() -> Response:
-    return PlainTextResponse("there is nothing at this address\n", 404)
+    if shelf.is_term(path):
+        return _see_other(request, shelf, VOCABULARY)
+    raise HTTPException(404)
 
 
 def _thing(request: Request, shelf: ReleaseFiles, iri: str, document: str) -> Response:
     """What is in the world is not on the web: 303 leads to the document about it, 410 says that it was withdrawn."""
-    return _withdrawn(shelf, document) if iri in shelf.gone else _see_other(request, shelf, document)
+    return _withdrawn(request, shelf, iri, document) if iri in shelf.gone else _see_other(request, shelf, document)
 
 
 def _see_other(request: Request, shelf: ReleaseFiles, document: str) -> Response:
@@ -202,7 +222,7 @@ def _front(request: Request, shelf: ReleaseFiles, see_other: bool) -> Response:
     ordered = {media_type: variants[media_type] for media_type, _ in there}
     chosen = choose(request.headers.get("accept"), list(ordered))
     if chosen is None:
-        return _not_acceptable(ordered)
+        raise HTTPException(406, ", ".join(ordered))
     if see_other:
         return RedirectResponse(f"/{ordered[chosen]}", 303, {"vary": "Accept"})
     return _variant(request, shelf, ordered)
@@ -212,7 +232,7 @@ def _variant(request: Request, shelf: ReleaseFiles, variants: Mapping[str, str])
     """The form that the client prefers, at the address of the document (RFC 9110, section 12.1)."""
     chosen = choose(request.headers.get("accept"), list(variants))
     if chosen is None:
-        return _not_acceptable(variants)
+        raise HTTPException(406, ", ".join(variants))
     path = variants[chosen]
     headers = {"vary": "Accept", "content-location": f"/{quote(path)}"}
     found = shelf.file(path)
@@ -224,15 +244,11 @@ def _variant(request: Request, shelf: ReleaseFiles, variants: Mapping[str, str])
     return _made(request, shelf, iri, f".{suffix}", headers)
 
 
-def _not_acceptable(variants: Mapping[str, str]) -> Response:
-    return PlainTextResponse(f"there is: {', '.join(variants)}\n", 406, {"vary": "Accept"})
-
-
 def _file(request: Request, found: Path, path: str, headers: Mapping[str, str] | None = None) -> Response:
     """A file with its ETag; FileResponse sees to ranges and HEAD (RFC 9110, sections 9.3.2 and 14)."""
     state = found.stat()
     tag = f'"{hashlib.sha256(f"{path} {state.st_size} {state.st_mtime_ns}".encode()).hexdigest()[:32]}"'
-    whole = {"etag": tag, "cache-control": "no-cache", **(headers or {})}
+    whole = {"etag": tag, **FRESH, **(headers or {})}
     if _has(request, tag):
         return Response(status_code=304, headers=whole)
     if state.st_size > _SMALL or "range" in request.headers:
@@ -247,19 +263,25 @@ def _made(
     """A record's Turtle or JSON-LD, where the release has no file of it."""
     body = shelf.made.text(iri, suffix)
     if body is None:
-        return _nothing()
+        raise HTTPException(404)
     tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    whole = {"etag": tag, "cache-control": "no-cache", **(headers or {})}
+    whole = {"etag": tag, **FRESH, **(headers or {})}
     if _has(request, tag):
         return Response(status_code=304, headers=whole)
     return Response(body, headers=whole, media_type=MEDIA_TYPES[suffix])
 
 
-def _withdrawn(shelf: ReleaseFiles, document: str) -> Response:
-    found = shelf.file(document + ".html")
-    if found is not None:
-        return FileResponse(found, 410, media_type=MEDIA_TYPES[".html"])
-    return PlainTextResponse("this record was withdrawn\n", 410)
+def _withdrawn(request: Request, shelf: ReleaseFiles, iri: str, document: str) -> Response:
+    """What is left of a record that was withdrawn, in the form that is asked for."""
+    variants = shelf.variants(document)
+    chosen = choose(request.headers.get("accept"), list(variants))
+    if chosen is None:
+        raise HTTPException(410)
+    path = variants[chosen]
+    found = shelf.file(path)
+    body = found.read_bytes() if found else shelf.made.text(iri, f".{path.rpartition('.')[2]}")
+    headers = {"vary": "Accept", "content-location": f"/{quote(path)}", **FRESH}
+    return Response(body, 410, headers, media_type=chosen)
 
 
 def _has(request: Request, tag: str) -> bool:

@@ -1,12 +1,11 @@
 """A served release is a reconciliation service for its records (Reconciliation Service API 0.2, and 0.1).
 
-Only what is published is compared with, named, or told. Pages of other hosts may not read what a browser here can reach
-unless the release is served to everybody; scripts (JSONP) are not given at all.
+Only what is published is compared with, named, or told. Which pages may read the answers is said in `readers`; scripts
+(JSONP) are not given at all.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qs
@@ -25,6 +24,7 @@ from peasant_ld.published.reader import Release
 from peasant_ld.reconcile.matching import Match
 from peasant_ld.reconcile.release_things import ReleaseThings, TooManyThings
 from peasant_ld.reconcile.thing import Name, Thing
+from peasant_ld.serve.cors import ANY, Readers
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
@@ -32,11 +32,15 @@ if TYPE_CHECKING:
 PATH = "/reconcile"
 MOST_BYTES, MOST_QUERIES, MOST_IDS, MOST_RESULTS = 300_000, 50, 100, 50
 _LIMIT, _CERTAIN, _MOST_FIELDS = 5, 90, 10
-_OWN_ORIGIN = re.compile(r"https?://(?:127\.0\.0\.1|localhost|\[::1\])(?::\d{1,5})?\Z")
 # What is said of a record by itself, or only to machines.
 _NOT_TOLD = frozenset({"id", "type", "evidence", "access", "document", "isSubjectOf"})
 # What a nested value is called by, the first that it has.
 _SAID = ("asWritten", "date", "value", "name")
+
+
+def readers(hosts: tuple[str, ...], origins: frozenset[str]) -> Readers:
+    """Which pages may read answers: any of a public service, else those of this computer (OpenRefine is one)."""
+    return Readers(frozenset({ANY}) if ANY in hosts else origins, is_own=True)
 
 
 class Refused(Exception):
@@ -65,34 +69,27 @@ class Reconciliation:
     One question is worked on at a time, in a thread of its own, so that pages never wait for it.
     """
 
-    def __init__(self, release: Release, hosts: tuple[str, ...]) -> None:
+    def __init__(self, release: Release) -> None:
         self._release = release
         self._things = ReleaseThings(release)
-        self._is_public = "*" in hosts
         self._one = CapacityLimiter(1)
 
     def routes(self) -> list[Route]:
         """Where it answers."""
-        return [Route(PATH + below, self, methods=["GET", "POST", "OPTIONS"]) for below in ("", "/{path:path}")]
+        return [Route(PATH + below, self, methods=["GET", "POST"]) for below in ("", "/{path:path}")]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request (ASGI)."""
         request = Request(scope, receive)
         try:
-            fields = {} if request.method == "OPTIONS" else await _fields(request)
+            fields = await _fields(request)
             wanted = _Wanted(request.path_params.get("path", ""), fields, str(request.base_url).rstrip("/"))
             told = await to_thread.run_sync(self._answer, wanted, limiter=self._one)
             response = Response(orjson.dumps(told), media_type="application/json")
         except Refused as error:
             body = orjson.dumps({"status": "error", "message": str(error)})
             response = Response(body, error.status, media_type="application/json")
-        response.headers.update(self._shared_with(request.headers.get("origin", "")))
         await response(scope, receive, send)
-
-    def _shared_with(self, origin: str) -> dict[str, str]:
-        """Which pages may read the answer (CORS): any of a public service, else those of this computer."""
-        allowed = "*" if self._is_public else origin if _OWN_ORIGIN.match(origin) else None
-        return {"vary": "Origin"} | ({"access-control-allow-origin": allowed} if allowed else {})
 
     def _answer(self, wanted: _Wanted) -> Any:
         try:

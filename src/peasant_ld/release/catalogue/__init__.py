@@ -21,6 +21,7 @@ from peasant_ld.model.description import Description
 from peasant_ld.model.iri import is_link
 from peasant_ld.problem import Place, Problem, Severity
 from peasant_ld.published.manifest import Digests
+from peasant_ld.published.versions import Earlier
 from peasant_ld.rdf.formats import MEDIA_TYPES, Format, write_records
 from peasant_ld.release.catalogue.cff import citation
 from peasant_ld.release.catalogue.datacite_metadata import datacite
@@ -68,7 +69,7 @@ class Material:
     """What a catalogue is made of, besides the files.
 
     `tally` is that of the published records; `counts` has read, published, withheld and rejected; `previous` is the
-    IRI of the version before, or its number.
+    IRI of the version before, or its number. `earlier` are the versions that the release keeps.
     """
 
     description: Description
@@ -76,6 +77,7 @@ class Material:
     tally: Tally
     counts: Mapping[str, int]
     previous: str | None = None
+    earlier: tuple[Earlier, ...] = ()
 
 
 def gather_facts(digests: Digests, material: Material) -> Facts:

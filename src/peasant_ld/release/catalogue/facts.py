@@ -40,6 +40,7 @@ class Facts:
     `files` are those that hold the data as RDF, and `tables` those that hold them as tables. `issued` and
     `modified` are ISO 8601 dates (year, month or day), absent where nobody stated them.
     `account` tells in each of our languages what became of the records; `previous` is the version before this one.
+    `lang` is the language of whoever reads it, if that is known.
     """
 
     description: Description
@@ -50,6 +51,7 @@ class Facts:
     account: Mapping[str, str]
     previous: str | None = None
     tables: tuple[File, ...] = ()
+    lang: str | None = None
 
     @property
     def base(self) -> str:
@@ -62,6 +64,16 @@ class Facts:
         return self.base + "dataset"
 
     @property
+    def address(self) -> str:
+        """The address at which the release lies: `host` in `dataset.toml`, else the base; it ends in a slash."""
+        return f"{(stated(self.description, 'host') or self.base).rstrip('/')}/"
+
+    @property
+    def day(self) -> str | None:
+        """The day, month or year on which the release changed, or was issued, as far as somebody says so."""
+        return self.modified or self.issued
+
+    @property
     def year(self) -> str | None:
         """The year of publication: of the day it was issued or changed, or of a version that is a year."""
         for text in (self.issued, self.modified, self.description.version):
@@ -70,9 +82,9 @@ class Facts:
         return None
 
     def text(self, texts: Mapping[str, str]) -> str:
-        """One text of several: in the dataset's first language, in English, or the first there is."""
-        for lang in (*self.description.languages, "en"):
-            if lang in texts:
+        """One text of several: in the reader's language, the dataset's first, in English, or the first there is."""
+        for lang in (self.lang, *self.description.languages, "en"):
+            if lang is not None and lang in texts:
                 return texts[lang]
         return next(iter(texts.values()), "")
 

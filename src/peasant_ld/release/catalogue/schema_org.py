@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from peasant_ld.release.catalogue.facts import Facts, File
@@ -12,7 +13,8 @@ CONTEXT = "https://schema.org/"
 def schema_dataset(facts: Facts) -> dict[str, Any]:
     """The dataset in the terms of schema.org, to stand in its home page and beside the catalogue.
 
-    The context is the address that search engines know by heart; none of them asks for it.
+    Where the facts are for one reader, the texts are in that language alone. Nobody's words are made up: without a
+    description there is none. The context is the address that search engines know by heart; none of them asks for it.
     """
     description = facts.description
     publisher = description.publisher
@@ -20,9 +22,9 @@ def schema_dataset(facts: Facts) -> dict[str, Any]:
         "@context": CONTEXT,
         "@id": facts.dataset,
         "@type": "Dataset",
-        "name": _texts(description.title),
-        "description": _texts(description.description or description.title),
-        "url": facts.base,
+        "name": _texts(description.title, facts),
+        "description": _texts(description.description, facts),
+        "url": facts.address,
         "identifier": f"https://doi.org/{facts.doi}" if facts.doi else facts.dataset,
         "license": description.licence,
         "version": description.version,
@@ -42,10 +44,12 @@ def schema_dataset(facts: Facts) -> dict[str, Any]:
 def _stated(node: dict[str, Any]) -> dict[str, Any]:
     """The node without what is not stated."""
     whole = {key: _stated(value) if isinstance(value, dict) else value for key, value in node.items()}
-    return {key: value for key, value in whole.items() if value not in (None, [], {})}
+    return {key: value for key, value in whole.items() if value not in (None, "", [], {})}
 
 
-def _texts(texts: Any) -> list[dict[str, str]]:
+def _texts(texts: Mapping[str, str], facts: Facts) -> str | list[dict[str, str]]:
+    if facts.lang is not None:
+        return facts.text(texts)
     return [{"@language": tag, "@value": texts[tag]} for tag in sorted(texts)]
 
 
@@ -62,7 +66,7 @@ def _places(facts: Facts) -> list[dict[str, Any]]:
 def _download(facts: Facts, file: File) -> dict[str, Any]:
     return {
         "@type": "DataDownload",
-        "contentUrl": facts.base + file.path,
+        "contentUrl": facts.address + file.path,
         "encodingFormat": file.packed or file.media_type,
         "contentSize": f"{file.size} B",
         "sha256": file.sha256,

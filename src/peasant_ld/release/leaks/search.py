@@ -29,6 +29,8 @@ BLOCK = 2**20
 # So many short lines are remembered, and so short: what is around the pages of a dataset is the same on all.
 _LINES, _SHORT = 8192, 400
 _PACKED = (".gz", ".zip", ".xlsx", ".xlsm", ".ods")
+# Files without words, whose bytes may look like some.
+_PICTURES = (".png",)
 # Files in which the length of a text stands before it in four bytes, which may look like letters of the one before.
 _MEASURED = (".parquet",)
 _LENGTH = re.compile(rb"[^\0]\0{3}|[^\0]{2}\0{2}(?!\0)|[^\0]{3}\0(?!\0)|\0+")
@@ -81,6 +83,8 @@ class LeakWatch:
         if self.search.allowed is None and not self.search.secrets:
             return
         found = dict.fromkeys(_in_blocks([name.encode()], self.search))
+        if name.endswith(_PICTURES):  # drawn of what is searched where it stands as text
+            content = b""
         if self.search.allowed is not None:
             found |= dict.fromkeys(_contacts(content, self.search.allowed))
         if self.search.secrets and any(map(self._in_line, content.split(b"\n"))):

@@ -16,15 +16,19 @@ from peasant_ld.model import Model
 from peasant_ld.model.description import Description
 from peasant_ld.model.language import OWN_NAMES
 from peasant_ld.published.addresses import place_of
+from peasant_ld.release.catalogue import Facts
 from peasant_ld.release.shelf import ReleaseFolder
 from peasant_ld.release.site.account import RecordCounts
 from peasant_ld.release.site.data import data_files, embedded
 from peasant_ld.release.site.gather import SiteIndex
 from peasant_ld.release.site.indexes import write_indexes
+from peasant_ld.release.site.markup import Markup
+from peasant_ld.release.site.missing import write_missing
 from peasant_ld.release.site.overview import write_overview
 from peasant_ld.release.site.pages import SECTIONS, Printer, Tree, environment
 from peasant_ld.release.site.records import Backlinks, Entry, RecordPages, groups_of
 from peasant_ld.release.site.search import SearchIndex
+from peasant_ld.release.site.sitemap import write_sitemap
 from peasant_ld.release.site.trees import write_trees
 from peasant_ld.release.site.unchanged import Unchanged
 from peasant_ld.release.site.withdrawn import is_withdrawn, withdrawn_page
@@ -46,8 +50,9 @@ class Site:
     """The site of one release.
 
     `lang` is the language of the pages at the top; `files` are the release's other files that pages may link to,
-    relative to its folder (`data/dataset.ttl`, `report.html`). What `cache` knows of the release before, and what did
-    not change, is not made again.
+    relative to its folder (`data/dataset.ttl`, `report.html`). `facts` are what its catalogue tells of it, `at` the
+    path of the release on its host. What `cache` knows of the release before, and what did not change, is not made
+    again.
     """
 
     description: Description
@@ -55,6 +60,8 @@ class Site:
     account: RecordCounts
     lang: str = "en"
     files: tuple[str, ...] = ()
+    facts: Facts | None = None
+    at: str = "/"
     cache: BuildCache = field(default_factory=lambda: BuildCache(None))
 
     def write(self, records: Records, shelf: ReleaseFolder) -> int:
@@ -68,18 +75,24 @@ class Site:
         gathered = SiteIndex.of(records(), self.model)
         printers = self._printers(gathered, shelf)
         search = SearchIndex(gathered.links, shelf, [printer.tree.words for printer in printers])
-        pages = [RecordPages(printer, self.model) for printer in printers]
+        markup = Markup(gathered.links)
+        pages = [RecordPages(printer, self.model, markup) for printer in printers]
         unchanged = Unchanged(self.cache, shelf, gathered.links, printers)
+        gone = []
         for record in records():
-            if not is_withdrawn(record):
+            if is_withdrawn(record):
+                gone.append(record["id"])
+            else:
                 search.add(record, printers[0].address(gathered.links.number[record["id"]]))
             self._write_one(record, pages, unchanged)
         shards = search.close()
         for printer in printers:
-            write_overview(printer, gathered, self.account)
+            write_overview(printer, gathered, self.account, self.facts)
             write_indexes(printer, gathered, search.counts, shards)
             write_trees(printer, gathered.trees)
+            write_missing(printer, self.at)
         _write_static(shelf)
+        self._write_sitemap(printers, gathered.modified, gone)
         return len(gathered.links.ids)
 
     def _write_one(self, record: Mapping[str, Any], pages: list[RecordPages], unchanged: Unchanged) -> None:
@@ -106,8 +119,21 @@ class Site:
         if is_withdrawn(record):
             yield from (withdrawn_page(each.printer, self.model, record) for each in pages)
             return
-        entry = Entry(pages[0].printer.links.number[record["id"]], record, back, embedded(json_ld[1].rstrip(b"\n")))
+        number = pages[0].printer.links.number[record["id"]]
+        own = embedded(json_ld[1].rstrip(b"\n"))
+        entry = Entry(number, record, back, own, pages[0].markup.node(record))
         yield from (each.page(entry) for each in pages)
+
+    def _write_sitemap(self, printers: list[Printer], modified: Mapping[str, str], gone: Iterable[str]) -> None:
+        """Tell search engines of all pages but those of withdrawn records."""
+        folders = [printer.tree.folder for printer in printers]
+
+        def pages(iri: str) -> Iterator[str]:
+            return (f"{folder}{place_of(iri, self.description.base)}.html" for folder in folders)
+
+        changed = {page: day for iri, day in modified.items() for page in pages(iri)}
+        hidden = {page for iri in gone for page in pages(iri)}
+        write_sitemap(printers[0].shelf, printers[0].lies_at, changed, hidden)
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -137,6 +163,7 @@ class Site:
                 "licence": _web(description.licence),
                 "taken_from": _taken_from(description, tree.words),
                 "base": description.base,
+                "address": self.facts.address if self.facts else description.base,
                 "files": self.files,
                 "sections": sections,
                 "own_names": OWN_NAMES,

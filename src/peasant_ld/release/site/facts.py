@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from peasant_ld.rdf.evidence import PARTS
-from peasant_ld.release.site.words import Name, Words, grouped
+from peasant_ld.release.site.words import Name, Words
 
 
 class ShownValue(NamedTuple):
-    """One value to show. `form` says how: text, record, link, term, date, amount, coded, plain or node.
+    """One value to show. `form` says how: text, record, link, term, date, number, coded, plain or node.
 
     `number` is that of the record pointed at; `rows` are the labels of a nested node, each with its values as HTML.
     """
@@ -30,9 +30,14 @@ def link_elsewhere(target: str) -> ShownValue:
     return ShownValue("link", target, href=target if target.startswith(("http://", "https://", "mailto:")) else "")
 
 
-def amount_text(node: Mapping[str, Any]) -> str:
-    """An amount with its currency before it, the digits as they were written."""
-    return f"{node.get('currency', '')} {grouped(node['value'])}".strip()
+def amount_value(value: str, currency: str, words: Words) -> ShownValue:
+    """An amount with its currency, every digit as it was stated; `href` is the number as programs read it."""
+    return ShownValue("number", words.numerals.money(value, currency), href=value)
+
+
+def number_value(value: int, words: Words) -> ShownValue:
+    """A count; `href` is the number as programs read it."""
+    return ShownValue("number", words.number(value), href=str(value))
 
 
 def place_text(note: Mapping[str, Any], words: Words) -> str:
@@ -52,7 +57,7 @@ def date_value(node: Mapping[str, Any], words: Words) -> ShownValue:
     remarks = list(_between(node, words)) if pretty is None or pretty != text else []
     remarks += [words(f"date.{each.rpartition('-')[2]}") for each in node.get("certainty", ())]
     remarks += [words("date.inferred")] if node.get("inferred") else []
-    return ShownValue("date", text, href=edtf if pretty else "", remark="; ".join(remarks))
+    return ShownValue("date", text, href=edtf if pretty and "/" not in edtf else "", remark="; ".join(remarks))
 
 
 def _between(node: Mapping[str, Any], words: Words) -> Iterator[str]:

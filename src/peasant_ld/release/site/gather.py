@@ -10,9 +10,11 @@ from typing import Any
 
 from peasant_ld.model import Model, Role
 from peasant_ld.release.site.links import Links
-from peasant_ld.release.site.map import MapPoints
-from peasant_ld.release.site.network import Drawing, Parts, plan_network
-from peasant_ld.release.site.sums import Sums
+from peasant_ld.release.site.network import NetworkPlan, Parts, plan_network
+from peasant_ld.release.site.places import MapPlan, MapPoints, plan_map
+from peasant_ld.release.site.sitemap import day_of
+from peasant_ld.release.site.sums.gathered import Sums
+from peasant_ld.release.site.sums.tables import SumChapter, chapters_of
 from peasant_ld.release.site.timeline import Dates
 from peasant_ld.release.site.trees import ConceptTree, ConceptTrees
 from peasant_ld.release.site.withdrawn import is_withdrawn
@@ -20,7 +22,7 @@ from peasant_ld.release.site.withdrawn import is_withdrawn
 
 @dataclass(eq=False)
 class SiteIndex:
-    """Names and links of all records, and what each picture is made of."""
+    """Names and links of all records, what each picture is made of, and the days on which they say they changed."""
 
     links: Links
     places: MapPoints
@@ -30,6 +32,7 @@ class SiteIndex:
     dates: Dates = field(default_factory=Dates)
     kinds: Counter[str] = field(default_factory=Counter)
     witnessed: int = 0
+    modified: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, records: Iterable[Mapping[str, Any]], model: Model) -> SiteIndex:
@@ -40,27 +43,38 @@ class SiteIndex:
         for number, record in enumerate(record for record in records if not is_withdrawn(record)):
             gathered.kinds[record["type"][0]] += 1
             gathered.witnessed += len(record.get("evidence", ()))
+            if day := day_of(str(record.get("modified", ""))):
+                gathered.modified[record["id"]] = day
             for collector in collectors:
                 collector.take(number, record)
         gathered.links.close()
         return gathered
 
     @cached_property
-    def network(self) -> Drawing:
+    def map(self) -> MapPlan:
+        """The map, laid out once for all languages."""
+        return plan_map(self.places, self.links)
+
+    @cached_property
+    def network(self) -> NetworkPlan:
         """The network, laid out once for all languages."""
         return plan_network(self.parts, self.links)
 
     @cached_property
     def empty(self) -> frozenset[str]:
         """The pages of pictures and sums on which there would be nothing to see: nothing leads to them."""
-        links, places = self.links, self.places
         something = {
-            "map.html": any(each in places.coordinates or each in links.countries for each in places.all),
+            "map.html": self.map,
             "timeline.html": self.dates.count,
-            "network.html": self.network.nodes,
-            "sums.html": self.sums.grants,
+            "network.html": self.network,
+            "sums.html": self.chapters,
         }
         return frozenset(page for page, found in something.items() if not found)
+
+    @cached_property
+    def chapters(self) -> tuple[SumChapter, ...]:
+        """The sums of all amounts with their tables, once for all languages."""
+        return chapters_of(self.sums, self.links)
 
     @cached_property
     def trees(self) -> list[ConceptTree]:

@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from hashlib import sha256
 from typing import Any
 
 from peasant_ld.release.site.facts import ShownValue
 from peasant_ld.release.site.gather import SiteIndex
 from peasant_ld.release.site.links import plain
 from peasant_ld.release.site.pages import Printer, in_pages
-from peasant_ld.release.site.sorts import PLACE, order_of
+from peasant_ld.release.site.sorts import PLACE, kind_file, order_of
 from peasant_ld.release.site.trees import tree_file
 from peasant_ld.release.site.words import Words
 
 PER_PAGE = 500
 MOST_EXAMPLES, MOST_CHOICES = 3, 500
-
-
-def kind_file(kind: str) -> str:
-    """A kind's name as a part of a file name; the kinds of a model of one's own may be named in any letters."""
-    safe = kind.isascii() and kind.isalnum() and len(kind) <= 60
-    return kind.lower() if safe else sha256(kind.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def cards(gathered: SiteIndex, words: Words) -> list[tuple[str, str, int, list[int]]]:

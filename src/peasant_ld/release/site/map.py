@@ -1,33 +1,36 @@
-"""Places and journeys -> a world map: points and arcs on an equal-area projection, for a template to draw."""
+"""The part of the world where places are -> its map in one language: points, labels, and ways with their numbers."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from functools import lru_cache
-from importlib.resources import files
-from math import asin, cos, hypot, log2, radians, sin, sqrt
-from typing import Any, NamedTuple
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from math import hypot, log2
+from typing import NamedTuple
 
-from peasant_ld.model import Model
+from peasant_ld.release.site.atlas import borders, land, small_world
 from peasant_ld.release.site.links import Links, plain
+from peasant_ld.release.site.places import MOST_POINTS, MapPlan, MapPoints
+from peasant_ld.release.site.projection import HEIGHT, WIDTH, MapFrame, Spot
 from peasant_ld.release.site.words import Name, Words
 
-WIDTH, HEIGHT = 1000, 440
-# How many points and arcs one picture can carry; the heaviest stay, the index of places has them all.
-MOST_POINTS, MOST_ARCS, MOST_LABELS = 400, 200, 40
-_SCALE = WIDTH / 5.4133
-_TOP = 1.3174  # the y of the pole, in units of the projection
+# How many arcs and labels one picture can carry; the table of ways has more of them.
+MOST_ARCS, MOST_LABELS = 60, 40
+# The small picture of the world: its scale, and how much room it takes.
+_SMALL, _SMALL_WIDTH, _SMALL_HEIGHT = 0.18, 180, 79
 
 
 class Point(NamedTuple):
-    """A place on the map; `exact` where coordinates are stated, else the middle of its country."""
+    """A place on the map, or several that stand too near to each other; `exact` where coordinates are stated, else the
+    middle of their country. `area` is the number of the page that lists several, from 1.
+    """
 
     x: float
     y: float
     radius: float
     number: int
+    places: int
+    area: int
     name: Name
     country: str
     exact: bool
@@ -36,9 +39,25 @@ class Point(NamedTuple):
 
 
 class Arc(NamedTuple):
-    """A way from one place to another, and the first of the records that tell of it."""
+    """A way from one point to another: how many records tell of it, the first of them, and where its number stands."""
 
     path: str
+    origin: int
+    host: int
+    record: int
+    weight: int
+    x: float
+    y: float
+
+    @property
+    def width(self) -> float:
+        """How wide the way is drawn."""
+        return round(2 + log2(self.weight), 1)
+
+
+class Route(NamedTuple):
+    """A way between two places, as the table tells it."""
+
     origin: int
     host: int
     record: int
@@ -47,100 +66,111 @@ class Arc(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class WorldMap:
-    """The map of one language."""
+    """The map of one language; it is true where there is something to draw."""
 
-    land: str
+    look: MapFrame
     points: tuple[Point, ...]
     arcs: tuple[Arc, ...]
+    ways: tuple[Route, ...]
     nowhere: tuple[tuple[int, Name], ...]
     hidden: int
+    hidden_ways: int
+    hidden_nowhere: int
+
+    def __bool__(self) -> bool:
+        return bool(self.points)
+
+    @property
+    def land(self) -> str:
+        """The outlines of land."""
+        return land(self.look)
+
+    @property
+    def borders(self) -> str:
+        """The borders of countries."""
+        return borders(self.look)
+
+    @property
+    def small_land(self) -> str:
+        """The outlines of land in the small picture of the world; "" where the whole world is drawn anyway."""
+        return "" if self.look.is_world else small_world(_SMALL)
+
+    @property
+    def small_frame(self) -> str:
+        """The part of the world that is drawn, in the small picture of the world."""
+        return " ".join(f"{x * _SMALL:.1f},{y * _SMALL:.1f}" for x, y in self.look.outline())
+
+    @property
+    def small_corner(self) -> tuple[int, int]:
+        """Where the small picture of the world stands: in the corner with the fewest points."""
+        right, below = WIDTH - _SMALL_WIDTH - 8, HEIGHT - _SMALL_HEIGHT - 8
+        corners = ((8, below), (right, below), (8, 8), (right, 8))
+        return min(corners, key=lambda corner: sum(_is_over(corner, point) for point in self.points))
 
 
-@dataclass(slots=True)
-class MapPoints:
-    """Where things are, gathered while records pass by."""
-
-    model: Model
-    coordinates: dict[int, tuple[float, float]] = field(default_factory=dict)
-    all: list[int] = field(default_factory=list)
-    ways: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
-
-    def take(self, number: int, record: Mapping[str, Any]) -> None:
-        """Take in one normalized record."""
-        kind = self.model.kinds[record["type"][0]]
-        point = kind.point_of(record)
-        if point is not None or kind.is_located:
-            self.all.append(number)
-        if point is not None:
-            self.coordinates[number] = point
-        for origin in record.get("origin", ()):
-            for host in record.get("place", ()):
-                first, count = self.ways.get((origin, host), (number, 0))
-                self.ways[origin, host] = (first, count + 1)
+def _is_over(corner: tuple[int, int], point: Point) -> bool:
+    """Whether the small picture of the world, or its frame, would cover a point."""
+    x, y = point.x - corner[0], point.y - corner[1]
+    return -20 < x < _SMALL_WIDTH + 20 and -20 < y < _SMALL_HEIGHT + 20
 
 
-@lru_cache(maxsize=1)
-def _atlas() -> tuple[str, Mapping[str, tuple[float, float]]]:
-    """The outlines of land as one SVG path, and a point (longitude, latitude) for each country."""
-    data = json.loads(files("peasant_ld.release.site").joinpath("static", "land.json").read_text("utf-8"))
-    rings = []
-    for flat in data["outlines"]:
-        corners = (project(flat[i] / 10, flat[i + 1] / 10) for i in range(0, len(flat), 2))
-        rings.append("M" + "L".join(f"{x:.0f} {y:.0f}" for x, y in corners) + "Z")
-    return "".join(rings), {code: (point[0], point[1]) for code, point in data["countries"].items()}
-
-
-def project(longitude: float, latitude: float) -> tuple[float, float]:
-    """Degrees -> units of the picture, after the Equal Earth projection (Šavrič, Patterson, Jenny 2018)."""
-    a = (1.340264, -0.081106, 0.000893, 0.003796)
-    t = asin(sqrt(3) / 2 * sin(radians(latitude)))
-    slope = 9 * a[3] * t**8 + 7 * a[2] * t**6 + 3 * a[1] * t**2 + a[0]
-    x = 2 * sqrt(3) * radians(longitude) * cos(t) / (3 * slope)
-    y = a[3] * t**9 + a[2] * t**7 + a[1] * t**3 + a[0] * t
-    return WIDTH / 2 + x * _SCALE, (_TOP - y) * _SCALE
-
-
-def draw_map(places: MapPoints, links: Links, words: Words) -> WorldMap:
+def draw_map(plan: MapPlan, places: MapPoints, links: Links, words: Words) -> WorldMap:
     """Lay out the map for one language; the same records always give the same map."""
-    land, _ = _atlas()
-    located = [(number, spot) for number in places.all if (spot := _spot(number, places, links)) is not None]
-    located.sort(key=lambda each: (-links.weight(each[0]), links.ids[each[0]]))
-    ways = sorted(places.ways.items(), key=lambda way: (-way[1][1], way[0]))
-    known = {links.ids[number]: spot for number, spot in located}
-    arcs = tuple(
-        Arc(_curve(known[origin], known[host]), links.number[origin], links.number[host], first, count)
-        for (origin, host), (first, count) in ways
-        if origin in known and host in known and known[origin] != known[host]
+    ways = list(_ways(places, links))
+    arcs = list(_arcs(plan, ways))
+    points = tuple(_points(plan, arcs, links, words))
+    nowhere = tuple((number, links.name(number, words)) for number in plan.nowhere[:MOST_POINTS])
+    return WorldMap(
+        plan.look,
+        points,
+        tuple(arcs[:MOST_ARCS]),
+        tuple(ways[:MOST_POINTS]),
+        nowhere,
+        plan.hidden,
+        max(len(ways) - MOST_POINTS, 0),
+        len(plan.nowhere) - len(nowhere),
     )
-    placed = {number for number, _ in located}
-    nowhere = tuple((number, links.name(number, words)) for number in places.all if number not in placed)
-    points = tuple(_points(located[:MOST_POINTS], places, links, words))
-    return WorldMap(land, points, arcs[:MOST_ARCS], nowhere[:MOST_POINTS], len(located) - len(points))
 
 
-def _spot(number: int, places: MapPoints, links: Links) -> tuple[float, float] | None:
-    """Where a place is drawn: at its own coordinates, or in the middle of its country."""
-    if number in places.coordinates:
-        return project(*places.coordinates[number])
-    found = _atlas()[1].get(links.countries.get(number, ""))
-    return project(*found) if found else None
+def _ways(places: MapPoints, links: Links) -> Iterator[Route]:
+    """The ways between places that have a page, those that most records tell of first."""
+    for (origin, host), (first, count) in sorted(places.ways.items(), key=lambda way: (-way[1][1], way[0])):
+        if origin in links.number and host in links.number:
+            yield Route(links.number[origin], links.number[host], first, count)
 
 
-def _points(
-    located: Iterable[tuple[int, tuple[float, float]]], places: MapPoints, links: Links, words: Words
-) -> Iterable[Point]:
+def _arcs(plan: MapPlan, ways: Iterable[Route]) -> Iterator[Arc]:
+    """The ways between two points of the map, the widest first."""
+    counts: Counter[tuple[int, int]] = Counter()
+    first: dict[tuple[int, int], Route] = {}
+    for way in ways:
+        pair = plan.home.get(way.origin, -1), plan.home.get(way.host, -1)
+        if -1 not in pair and pair[0] != pair[1]:
+            counts[pair] += way.weight
+            first.setdefault(pair, way)
+    for pair in sorted(counts, key=lambda pair: (-counts[pair], pair)):
+        start, end = (plan.areas[at].spot for at in pair)
+        path, x, y = _curve(start, end)
+        way = first[pair]
+        yield Arc(path, way.origin, way.host, way.record, counts[pair], x, y)
+
+
+def _points(plan: MapPlan, arcs: Iterable[Arc], links: Links, words: Words) -> Iterator[Point]:
     taken: list[tuple[float, float, float, float]] = []
-    ends = {end for way in places.ways for end in way if len(set(way)) == 2}
-    for number, (x, y) in located:
-        weight = links.weight(number)
-        radius = round(min(5 + 2 * log2(1 + weight), 18), 1)
-        name = links.name(number, words)
-        on_way = links.ids[number] in ends
-        label = _label((x, y, radius), plain(name), taken, on_way) if len(taken) < MOST_LABELS else None
-        country = links.countries.get(number, "")
+    ends = {plan.home[number] for arc in arcs for number in (arc.origin, arc.host)}
+    area = 0
+    for at, each in enumerate(plan.areas):
+        area += len(each.numbers) > 1
+        x, y = each.spot
+        weight = sum(links.weight(number) for number in each.numbers)
+        least = 9 + 2 * len(str(len(each.numbers))) if len(each.numbers) > 1 else 5
+        radius = round(min(least + 2 * log2(1 + weight), 18 + least / 2), 1)
+        name = links.name(each.numbers[0], words)
+        label = _label((x, y, radius), plain(name), taken, at in ends) if len(taken) < MOST_LABELS else None
         yield Point(
-            round(x, 1), round(y, 1), radius, number, name, country, number in places.coordinates, weight, label
-        )
+            round(x, 1), round(y, 1), radius, each.numbers[0], len(each.numbers),
+            area if len(each.numbers) > 1 else 0, name, each.country, each.exact, weight, label,
+        )  # fmt: skip
 
 
 def _label(
@@ -163,17 +193,18 @@ def _label(
     for left, base in (below, right, left_of) if on_way else (right, left_of, below, above):
         box = (left, base - 13, left + width, base + 4)
         free = all(box[2] < t[0] or box[0] > t[2] or box[3] < t[1] or box[1] > t[3] for t in taken)
-        if free and left > 0 and box[2] < WIDTH:
+        if free and left > 0 and box[2] < WIDTH and box[1] > 0 and box[3] < HEIGHT:
             taken.append(box)
             return round(left, 1), round(base, 1), text
     return None
 
 
-def _curve(start: tuple[float, float], end: tuple[float, float]) -> str:
-    """A curve that bends upwards, ending short of the point so that its arrow is seen."""
+def _curve(start: Spot, end: Spot) -> tuple[str, float, float]:
+    """A curve that bends upwards, ending short of the point so that its arrow is seen; and where its middle is."""
     (x1, y1), (x2, y2) = start, end
     length = hypot(x2 - x1, y2 - y1)
     cx, cy = (x1 + x2) / 2, (y1 + y2) / 2 - 0.28 * length - 10
     back = min(14 / max(hypot(x2 - cx, y2 - cy), 1), 0.4)
     x2, y2 = x2 + (cx - x2) * back, y2 + (cy - y2) * back
-    return f"M{x1:.1f} {y1:.1f}Q{cx:.1f} {cy:.1f} {x2:.1f} {y2:.1f}"
+    middle = (x1 + 2 * cx + x2) / 4, (y1 + 2 * cy + y2) / 4
+    return f"M{x1:.1f} {y1:.1f}Q{cx:.1f} {cy:.1f} {x2:.1f} {y2:.1f}", round(middle[0], 1), round(middle[1], 1)

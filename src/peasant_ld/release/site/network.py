@@ -1,26 +1,24 @@
-"""Movements, brigades, courses, grants and their links -> a network, laid out the same way every time."""
+"""Movements, brigades, courses, grants and their links -> a network: of records, or of communities of many."""
 
 from __future__ import annotations
 
-import random
-from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter, deque
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import atan2, cos, hypot, sin, sqrt
-from textwrap import wrap
+from math import log2, sqrt
 from typing import Any, NamedTuple
 
 from peasant_ld.model import Mark, Model
+from peasant_ld.release.site.communities import communities
+from peasant_ld.release.site.layout import STEPS, NodeLabel, Spots, arrange, frame_of, lay_out, lines_of
 from peasant_ld.release.site.links import Links, plain, targets_of
 from peasant_ld.release.site.sorts import is_linked
 from peasant_ld.release.site.words import Name, Words
 
-WIDTH, HEIGHT = 1000, 760
 # A picture of more than this is a knot: so many records, links, and neighbours of one record are drawn.
 MOST_NODES, MOST_EDGES, MOST_NEAR = 42, 160, 7
-STEPS = 300
-SEED = 1996  # of the layout only: the year of the International Day of Peasants' Struggle
-_CHARACTER, _LINE = 7.2, 15
+# So many communities have a bubble and pages of their own; those that are smaller are listed.
+MOST_COMMUNITIES = 16
 # So many lines a label may have in a picture of so many nodes; the title of the record and the table tell all of it.
 _ROOM = ((3, 24), (2, 36))
 
@@ -35,19 +33,14 @@ class Edge(NamedTuple):
 
 
 class NetworkNode(NamedTuple):
-    """A record in the picture, with its label in lines."""
+    """A record in the picture, or a community told by its best connected record, with its label in lines."""
 
     x: float
     y: float
     number: int
     kind: str
     name: Name
-    lines: tuple[str, ...]
-
-    @property
-    def half(self) -> float:
-        """Half the width that the label takes."""
-        return round(max(map(len, self.lines)) * _CHARACTER / 2 + 2, 1)
+    label: NodeLabel
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +50,29 @@ class Network:
     nodes: Mapping[int, NetworkNode]
     edges: tuple[Edge, ...]
     hidden: int
+    frame: str
+
+
+class Crossing(NamedTuple):
+    """How many links two communities have with each other; both by their place among the communities."""
+
+    start: int
+    end: int
+    links: int
+
+    @property
+    def width(self) -> float:
+        """How wide the line is drawn."""
+        return round(1.2 + log2(self.links), 1)
+
+
+@dataclass(frozen=True, slots=True)
+class CommunityNetwork:
+    """The picture of the communities, in one language; nodes are by their place among them."""
+
+    nodes: Mapping[int, NetworkNode]
+    crossings: tuple[Crossing, ...]
+    frame: str
 
 
 @dataclass(slots=True)
@@ -90,7 +106,7 @@ def edges_of(parts: Parts, links: Links) -> list[Edge]:
     return sorted(found.values())
 
 
-def strongest(edges: list[Edge]) -> tuple[list[int], list[Edge]]:
+def strongest(edges: Sequence[Edge]) -> tuple[list[int], list[Edge]]:
     """As many linked records as one picture carries: the best connected one, its neighbours, theirs, and so on."""
     near: dict[int, set[int]] = {}
     for edge in edges:
@@ -114,126 +130,109 @@ def strongest(edges: list[Edge]) -> tuple[list[int], list[Edge]]:
     return sorted({number for edge in inside for number in (edge.start, edge.end)}), inside
 
 
-def lay_out(nodes: list[int], edges: list[Edge]) -> dict[int, tuple[float, float]]:
-    """Places for the nodes after Fruchterman and Reingold (1991), with a pull to the middle; the seed is fixed."""
-    draw = random.Random(SEED)
-    at = {node: [draw.uniform(-1, 1) * WIDTH / 2, draw.uniform(-1, 1) * HEIGHT / 2] for node in nodes}
-    ideal = 0.9 * sqrt(WIDTH * HEIGHT / max(len(nodes), 1))
-    for step in range(STEPS):
-        move = {node: [-0.12 * x, -0.2 * y] for node, (x, y) in at.items()}
-        for i, one in enumerate(nodes):
-            for other in nodes[i + 1 :]:
-                _push((one, other), ideal**2, -2, at, move)
-        for edge in edges:
-            _push((edge.start, edge.end), -1 / ideal, 1, at, move)
-        heat = WIDTH / 8 * (1 - step / STEPS) + 1
-        for node, (dx, dy) in move.items():
-            far = max(hypot(dx, dy), 0.01)
-            at[node][0] += dx / far * min(far, heat)
-            at[node][1] += dy / far * min(far, heat)
-    return _levelled(at)
-
-
-def _levelled(at: dict[int, list[float]]) -> dict[int, tuple[float, float]]:
-    """The layout turned so that it is widest from left to right, as the picture is."""
-    xx = sum(x * x for x, _ in at.values())
-    yy = sum(y * y for _, y in at.values())
-    xy = sum(x * y for x, y in at.values())
-    turn = atan2(2 * xy, xx - yy) / 2
-    across, down = cos(turn), sin(turn)
-    return {node: (x * across + y * down, y * across - x * down) for node, (x, y) in at.items()}
-
-
-def _push(
-    pair: tuple[int, int], strength: float, power: int, at: dict[int, list[float]], move: dict[int, list[float]]
-) -> None:
-    """Two nodes move apart (or together, where `strength` is negative) with a force of their distance to a power."""
-    one, other = pair
-    dx, dy = at[one][0] - at[other][0], at[one][1] - at[other][1]
-    far = max(hypot(dx, dy), 0.1)
-    force = strength * far**power if power > 0 else strength / far**2
-    move[one][0] += dx * force
-    move[one][1] += dy * force
-    move[other][0] -= dx * force
-    move[other][1] -= dy * force
-
-
 @dataclass(frozen=True, slots=True)
 class Drawing:
     """What is the same in all languages: which nodes, which edges, and where."""
 
     nodes: tuple[int, ...]
     edges: tuple[Edge, ...]
-    at: Mapping[int, tuple[float, float]]
+    at: Spots
     hidden: int
 
 
-def plan_network(parts: Parts, links: Links) -> Drawing:
+@dataclass(frozen=True, slots=True)
+class Community:
+    """Records that are linked closely, the best connected first, and the picture of the strongest of them."""
+
+    members: tuple[int, ...]
+    links: int
+    drawing: Drawing
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkPlan:
+    """The whole network: as one drawing where it fits, else by communities, of which the `small` ones are not drawn."""
+
+    drawing: Drawing
+    communities: tuple[Community, ...] = ()
+    small: tuple[tuple[int, ...], ...] = ()
+    crossings: tuple[Crossing, ...] = ()
+    at: Spots = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.drawing.nodes or self.communities)
+
+
+def plan_network(parts: Parts, links: Links) -> NetworkPlan:
     """Choose and lay out the network once, for all languages."""
     edges = edges_of(parts, links)
+    degree = Counter(number for edge in edges for number in (edge.start, edge.end))
+    if len(degree) <= MOST_NODES and len(edges) <= MOST_EDGES:
+        return NetworkPlan(_drawing(edges, STEPS))
+    found = communities((edge.start, edge.end) for edge in edges)
+    if len(found) == 1:
+        return NetworkPlan(_drawing(edges, STEPS), tuple(_communities(found, edges, degree)))
+    large = tuple(_communities(found[:MOST_COMMUNITIES], edges, degree))
+    small = tuple(_best_first(members, degree) for members in found[MOST_COMMUNITIES:])
+    crossings = _crossings(large, edges)
+    at = lay_out(range(len(large)), [(each.start, each.end) for each in crossings])
+    return NetworkPlan(Drawing((), (), {}, 0), large, small, crossings, at)
+
+
+def _drawing(edges: Sequence[Edge], steps: int) -> Drawing:
     nodes, kept = strongest(edges)
     linked = {number for edge in edges for number in (edge.start, edge.end)}
-    return Drawing(tuple(nodes), tuple(kept), lay_out(nodes, kept), len(linked) - len(nodes))
+    at = lay_out(nodes, [(edge.start, edge.end) for edge in kept], steps)
+    return Drawing(tuple(nodes), tuple(kept), at, len(linked) - len(nodes))
+
+
+def _best_first(members: Iterable[int], degree: Mapping[int, int]) -> tuple[int, ...]:
+    return tuple(sorted(members, key=lambda number: (-degree[number], number)))
+
+
+def _communities(
+    found: Sequence[tuple[int, ...]], edges: Sequence[Edge], degree: Mapping[int, int]
+) -> Iterable[Community]:
+    home = {number: at for at, members in enumerate(found) for number in members}
+    inside: list[list[Edge]] = [[] for _ in found]
+    for edge in edges:
+        at = home.get(edge.start)
+        if at is not None and at == home.get(edge.end):
+            inside[at].append(edge)
+    for members, links in zip(found, inside, strict=True):
+        yield Community(_best_first(members, degree), len(links), _drawing(links, STEPS // 3))
+
+
+def _crossings(large: Sequence[Community], edges: Iterable[Edge]) -> tuple[Crossing, ...]:
+    home = {number: at for at, community in enumerate(large) for number in community.members}
+    pairs = (sorted((home[edge.start], home[edge.end])) for edge in edges if edge.start in home and edge.end in home)
+    counts = Counter((one, other) for one, other in pairs if one != other)
+    return tuple(Crossing(*pair, count) for pair, count in sorted(counts.items()))
 
 
 def draw_network(drawing: Drawing, links: Links, words: Words) -> Network:
     """Put the labels of one language to the nodes, and move apart what would overlap."""
     names = {number: links.name(number, words) for number in drawing.nodes}
     most = next((lines for lines, nodes in _ROOM if len(names) <= nodes), 1)
-    lines = {number: _lines(plain(name), most) for number, name in names.items()}
-    at = _fit(_apart(_fit(drawing.at, 90), lines), 70)
+    labels = {number: NodeLabel(lines_of(plain(name), most), 12) for number, name in names.items()}
+    at = arrange(drawing.at, labels)
+    nodes = {n: NetworkNode(*_rounded(at[n]), n, links.kinds[n], names[n], labels[n]) for n in drawing.nodes}
+    return Network(nodes, drawing.edges, drawing.hidden, frame_of(at, labels))
+
+
+def draw_communities(plan: NetworkPlan, links: Links, words: Words) -> CommunityNetwork:
+    """The picture of the communities: a bubble each, as large as it has records."""
+    best = [community.members[0] for community in plan.communities]
+    most = max((len(community.members) for community in plan.communities), default=1)
+    sizes = [round(16 + 34 * sqrt(len(community.members) / most), 1) for community in plan.communities]
+    labels = {at: NodeLabel(lines_of(plain(links.name(best[at], words)), 2), radius) for at, radius in enumerate(sizes)}
+    spots = arrange(plan.at, labels) if plan.at else {}
     nodes = {
-        n: NetworkNode(round(at[n][0], 1), round(at[n][1], 1), n, links.kinds[n], names[n], lines[n])
-        for n in drawing.nodes
+        at: NetworkNode(*_rounded(spots[at]), best[at], links.kinds[best[at]], links.name(best[at], words), labels[at])
+        for at in spots
     }
-    return Network(nodes, drawing.edges, drawing.hidden)
+    return CommunityNetwork(nodes, plan.crossings if spots else (), frame_of(spots, labels))
 
 
-def _lines(text: str, most: int) -> tuple[str, ...]:
-    lines = wrap(text, 20) or [text]
-    return tuple(lines) if len(lines) <= most else (*lines[: most - 1], lines[most - 1][:18] + "…")
-
-
-def _fit(at: Mapping[int, tuple[float, float]], margin: float) -> dict[int, tuple[float, float]]:
-    """Stretch a layout over the whole picture."""
-    if not at:
-        return {}
-    xs, ys = [x for x, _ in at.values()], [y for _, y in at.values()]
-    wide, high = max(xs) - min(xs) or 1, max(ys) - min(ys) or 1
-    across, down = (WIDTH - 2 * margin) / wide, (HEIGHT - 110) / high
-    return {node: (margin + (x - min(xs)) * across, 40 + (y - min(ys)) * down) for node, (x, y) in at.items()}
-
-
-def _apart(
-    at: Mapping[int, tuple[float, float]], lines: Mapping[int, tuple[str, ...]]
-) -> dict[int, tuple[float, float]]:
-    """Move nodes apart until no two boxes of a node and its label overlap, or the patience ends."""
-    spots = {node: list(spot) for node, spot in at.items()}
-    for _ in range(120):
-        clear = True
-        for one, other, dx, dy in _overlaps(spots, lines):
-            clear = False
-            axis, shift = (0, dx) if abs(dx) * 0.6 < abs(dy) else (1, dy)
-            spots[one][axis] -= shift / 2
-            spots[other][axis] += shift / 2
-        if clear:
-            break
-    return {node: (x, y) for node, (x, y) in spots.items()}
-
-
-def _overlaps(
-    spots: dict[int, list[float]], lines: Mapping[int, tuple[str, ...]]
-) -> Iterator[tuple[int, int, float, float]]:
-    nodes = list(spots)
-    half = {
-        node: (max(map(len, lines[node])) * _CHARACTER / 2 + 6, (len(lines[node]) * _LINE + 30) / 2) for node in nodes
-    }
-    for i, one in enumerate(nodes):
-        for other in nodes[i + 1 :]:
-            dx = spots[other][0] - spots[one][0]
-            # A label hangs below its node: the middle of the box does, too.
-            dy = spots[other][1] + half[other][1] - spots[one][1] - half[one][1]
-            over_x = half[one][0] + half[other][0] - abs(dx)
-            over_y = half[one][1] + half[other][1] - abs(dy)
-            if over_x > 0 and over_y > 0:
-                yield one, other, over_x if dx >= 0 else -over_x, over_y if dy >= 0 else -over_y
+def _rounded(spot: tuple[float, float]) -> tuple[float, float]:
+    return round(spot[0], 1), round(spot[1], 1)

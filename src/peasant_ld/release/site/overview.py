@@ -2,54 +2,77 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+import orjson
+
 from peasant_ld.model import Kind, Model, Role
+from peasant_ld.release.catalogue import Facts, schema_dataset
 from peasant_ld.release.site.account import RecordCounts
+from peasant_ld.release.site.card import card
+from peasant_ld.release.site.data import embedded
 from peasant_ld.release.site.gather import SiteIndex
 from peasant_ld.release.site.indexes import cards
 from peasant_ld.release.site.map import draw_map
-from peasant_ld.release.site.network import draw_network
 from peasant_ld.release.site.pages import Printer
+from peasant_ld.release.site.pictures import write_pictures
+from peasant_ld.release.site.pieces import Html
 from peasant_ld.release.site.sorts import GRANT, is_agent, is_course, is_grant
-from peasant_ld.release.site.sums import charts_by_topic, charts_by_year, total_of
+from peasant_ld.release.site.summary import cut
+from peasant_ld.release.site.sums.pages import SumPages, figures
 from peasant_ld.release.site.timeline import Timeline, draw_timeline
-from peasant_ld.release.site.words import Words, grouped
+from peasant_ld.release.site.words import Words
 
-MOST_TOPICS, MOST_BARS_AT_HOME, MOST_GRANTS = 24, 12, 100
+MOST_TOPICS, MOST_BARS_AT_HOME = 24, 12
 
 
-def write_overview(printer: Printer, gathered: SiteIndex, account: RecordCounts) -> None:
+def write_overview(printer: Printer, gathered: SiteIndex, account: RecordCounts, facts: Facts | None) -> None:
     """Write the pages that are about the whole dataset. Raises OSError when the disk does not take it."""
     links, words = gathered.links, printer.tree.words
-    world = draw_map(gathered.places, links, words)
+    world = draw_map(gathered.map, gathered.places, links, words)
     timeline = draw_timeline(gathered.dates, links, words)
+    numbers = _numbers(gathered, words)
     printer.write(
         "home.html",
         "index.html",
-        numbers=_numbers(gathered, words),
+        told=_told(printer, gathered),
+        dataset_json=_dataset(printer, facts),
+        numbers=numbers,
         kinds=cards(gathered, words),
         map=world,
-        timeline=timeline if len(timeline.bars) <= MOST_BARS_AT_HOME else Timeline(0, (), (), (), ()),
+        timeline=timeline if len(timeline.bars) <= MOST_BARS_AT_HOME else Timeline(),
         topics=[(number, links.weight(number)) for number in gathered.topics[:MOST_TOPICS]],
     )
-    printer.write("map.html", "map.html", map=world)
-    printer.write("timeline.html", "timeline.html", timeline=timeline)
-    printer.write("network.html", "network.html", network=draw_network(gathered.network, links, words))
-    printer.write(
-        "sums.html",
-        "sums.html",
-        sums=gathered.sums,
-        by_year=charts_by_year(gathered.sums, words),
-        by_topic=charts_by_topic(gathered.sums, links, words),
-        grants=list(links.of_kind(*(kind for kind in gathered.kinds if is_grant(kind, links.model))))[:MOST_GRANTS],
-    )
+    figured = [(text, label) for text, label, _ in numbers]
+    printer.shelf.put(f"{printer.tree.folder}card.png", card(printer.frame["title"].text, figured))
+    write_pictures(printer, gathered, world, timeline)
+    SumPages(printer, gathered).write()
     _write_model(printer, links.model)
     _write_checked(printer, gathered, account)
 
 
-def _numbers(gathered: SiteIndex, words: Words) -> list[tuple[str, str]]:
-    """The figures at the head of the home page: only those that there are."""
+def _told(printer: Printer, gathered: SiteIndex) -> str:
+    """What the dataset is, for whoever meets it in a list of results: as described, else what is in it."""
+    words, kinds = printer.tree.words, cards(gathered, printer.tree.words)
+    if described := printer.frame["about"].text:
+        return cut(described)
+    counts = ", ".join(f"{words.number(count)} {words.counted(kind, count)}" for kind, _, count, _ in kinds)
+    facts = {"title": printer.frame["title"].text, "count": len(gathered.links.ids), "kinds": counts}
+    return cut(words("head.counted", **facts))
+
+
+def _dataset(printer: Printer, facts: Facts | None) -> Html:
+    """The dataset in schema.org for this reader, as the home page holds it; nothing where nothing is told of it."""
+    if facts is None:
+        return Html()
+    node = schema_dataset(replace(facts, lang=printer.tree.words.lang))
+    node["url"] = printer.lies_at + printer.tree.folder
+    return Html(embedded(orjson.dumps(node)))
+
+
+def _numbers(gathered: SiteIndex, words: Words) -> list[tuple[str, str, str]]:
+    """The figures at the head of the home page, with what they count and where it stands: only those that there are."""
     model, kinds = gathered.links.model, gathered.kinds
     agents, grants, courses = (
         sum(count for kind, count in kinds.items() if is_one(kind, model)) for is_one in (is_agent, is_grant, is_course)
@@ -63,8 +86,8 @@ def _numbers(gathered: SiteIndex, words: Words) -> list[tuple[str, str]]:
         (countries, words("numbers.countries")),
         (gathered.witnessed, words("numbers.witnessed")),
     ]
-    totals = [(part.text, words("sums.total")) for part in total_of(gathered.sums)[:2]]
-    return [(grouped(count), label) for count, label in found if count] + totals
+    counts = [(words.number(count), label, "") for count, label in found if count]
+    return counts + [(text, label, "sums.html") for text, label in figures(gathered, words)]
 
 
 def _write_model(printer: Printer, model: Model) -> None:
@@ -89,8 +112,8 @@ def _write_checked(printer: Printer, gathered: SiteIndex, account: RecordCounts)
         checked=account,
         reasons=_labelled("rule", account.reasons, words),
         severities=_labelled("severity", account.severities, words),
-        witnessed=grouped(gathered.witnessed),
-        documents=grouped(sum(gathered.kinds[kind] for kind in gathered.links.model.of_role(Role.DOCUMENT))),
+        witnessed=gathered.witnessed,
+        documents=sum(gathered.kinds[kind] for kind in gathered.links.model.of_role(Role.DOCUMENT)),
     )
 
 

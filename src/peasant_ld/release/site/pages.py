@@ -32,9 +32,12 @@ SECTIONS = (
     ("sums.html", "nav.sums"),
     ("search.html", "nav.search"),
 )
-_AROUND = ("alternates", "top", "foot")
+_AROUND = ("whereabouts", "top", "foot")
 # Stands for the path of a page in what is the same around all pages of a folder.
 _HERE = "\0"
+# The same in an address: the home page has that of its folder.
+_THERE = "\3"
+HOME = "index.html"
 # Stands for what differs from page to page in what many have in common; between the two, its name.
 _OPENED = re.compile("\1([a-z_]+)\2")
 
@@ -61,7 +64,9 @@ class Around:
         if section not in self._made:
             facts = {**self.facts, "section": section}
             self._made[section] = {name: _template(f"_{name}.html").render(facts) for name in _AROUND}
-        return {name: Html(text.replace(_HERE, path)) for name, text in self._made[section].items()}
+        there = "" if path == HOME else path
+        made = self._made[section]
+        return {name: Html(text.replace(_HERE, path).replace(_THERE, there)) for name, text in made.items()}
 
     def crumbs(self, items: Sequence[tuple[str, str]]) -> Html:
         """The way from the home page to a page; the many pages of a kind have the same."""
@@ -76,7 +81,8 @@ class Printer:
     """Writes the pages of one language onto the shelf of the release.
 
     `trees` are those of all languages, so that each page can lead to the same page in another one; `frame` holds what
-    every page shows of the dataset.
+    every page shows of the dataset. Links are relative to the page, or go from the path `at` where one is given: for a
+    page that is shown at any address.
     """
 
     shelf: ReleaseFolder
@@ -85,6 +91,7 @@ class Printer:
     tree: Tree
     trees: tuple[Tree, ...]
     frame: Mapping[str, Any]
+    at: str = ""
     _around: dict[str, Around] = field(default_factory=dict, repr=False, compare=False)
 
     def write(self, template: str, path: str, **facts: Any) -> None:
@@ -108,7 +115,7 @@ class Printer:
 
     def around(self, path: str) -> Around:
         """What all pages have in common that lie as deep as this one."""
-        root = "../" * (path.count("/") + self.tree.folder.count("/"))
+        root = self.at or "../" * (path.count("/") + self.tree.folder.count("/"))
         if root not in self._around:
             self._around[root] = self._surround(root)
         return self._around[root]
@@ -125,10 +132,14 @@ class Printer:
             "home": home,
             "policy": POLICY,
             "languages": [(tree.words.lang, root + tree.folder + _HERE) for tree in self.trees],
+            "addresses": [(tree.words.lang, self.lies_at + tree.folder + _THERE) for tree in self.trees],
+            "folder": self.tree.folder,
+            "here": self.lies_at + self.tree.folder + _THERE,
             "default_tree": self.tree.folder == "",
             "class_of": pieces.class_of,
             "href": pieces.href,
             "parts": pieces.parts,
+            "plain": plain,
             "in_lang": pieces.in_lang,
             "record": pieces.record,
             "value": pieces.value,
@@ -137,6 +148,11 @@ class Printer:
         around = Around(facts, pieces)
         facts["crumbs"] = around.crumbs
         return around
+
+    @property
+    def lies_at(self) -> str:
+        """The address at which the release lies; it ends in a slash."""
+        return str(self.frame["address"])
 
     def address(self, number: int) -> str:
         """The place of a record's files, relative to the release (or the tree) and without a suffix."""

@@ -101,6 +101,11 @@ def _coded(value: ShownValue, pieces: Pieces) -> str:
     return str(pieces.parts([Part(value.text, value.lang)])) + code
 
 
+def _number(value: ShownValue, _: Pieces) -> str:
+    shown = f'<data value="{escape(value.href)}">{escape(value.text)}</data>'
+    return shown + (f' <span class="remark">({escape(value.remark)})</span>' if value.remark else "")
+
+
 def _text(value: ShownValue, pieces: Pieces) -> str:
     text, tag = escape(value.text), value.lang
     if tag is None or tag == pieces.words.lang:
@@ -125,6 +130,7 @@ _FORMS: dict[str, Callable[[ShownValue, Any], str]] = {
     "link": _link,
     "date": _date,
     "coded": _coded,
+    "number": _number,
     "text": _text,
     "node": _node,
 }

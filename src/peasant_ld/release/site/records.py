@@ -7,11 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from peasant_ld.model import Model, Role
-from peasant_ld.release.site.indexes import kind_file
+from peasant_ld.release.site.data import embedded
 from peasant_ld.release.site.links import Links, plain
+from peasant_ld.release.site.markup import Markup
 from peasant_ld.release.site.pages import Printer
 from peasant_ld.release.site.pieces import Pieces, in_template
 from peasant_ld.release.site.rows import Rows
+from peasant_ld.release.site.sorts import kind_file
+from peasant_ld.release.site.summary import summary
 from peasant_ld.release.site.trees import lists_of, tree_file
 from peasant_ld.release.site.words import Part
 
@@ -31,12 +34,16 @@ class Backlinks:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A record as its pages need it; `number` is its place among the records that are not withdrawn."""
+    """A record as its pages need it; `number` is its place among the records that are not withdrawn.
+
+    `json_ld` is its own document, and `markup` what search engines are told of it, as HTML and before it has words.
+    """
 
     number: int
     record: Mapping[str, Any]
     back: list[Backlinks]
     json_ld: str
+    markup: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,6 +52,7 @@ class RecordPages:
 
     printer: Printer
     model: Model
+    markup: Markup
     _patterns: dict[tuple[str, int], tuple[str, Rows]] = field(default_factory=dict, repr=False)
 
     def page(self, entry: Entry) -> tuple[str, bytes]:
@@ -65,8 +73,19 @@ class RecordPages:
             "unknown": self._unknown(rows.unknown(record)),
             "trees": self._trees(record, rows.pieces.root),
             "json_ld": entry.json_ld,
+            "summary": in_template(summary(record, plain(name), printer.links, printer.tree.words)),
+            "markup": self._markup(entry, plain(name), path),
         }
         return f"{printer.tree.folder}{path}", text.encode("utf-8", "replace")
+
+    def _markup(self, entry: Entry, name: str, path: str) -> str:
+        """What search engines are told of the record, as a script that is none; nothing where it has no class there."""
+        printer = self.printer
+        if entry.markup is None:
+            return ""
+        page = f"{printer.lies_at}{printer.tree.folder}{path}"
+        document = self.markup.document(entry.markup, name, page, printer.tree.words)
+        return f'<script type="application/ld+json">{embedded(document)}</script>\n'
 
     def _common(self, kind: str, path: str) -> tuple[str, Rows]:
         """What the pages of a kind have in common that lie as deep as this one, and what makes their rows."""

@@ -15,9 +15,9 @@ from typing import Any, NamedTuple, Protocol
 from peasant_ld.model import Mark, Model, Role
 from peasant_ld.model.context import Context, Term
 from peasant_ld.rdf.evidence import objects
-from peasant_ld.release.site.facts import ShownValue, amount_text, date_value, link_elsewhere, place_text
+from peasant_ld.release.site.facts import ShownValue, amount_value, date_value, link_elsewhere, number_value, place_text
 from peasant_ld.release.site.pieces import READY, Pieces, in_template
-from peasant_ld.release.site.words import Words, grouped
+from peasant_ld.release.site.words import Words
 
 _APART = frozenset({"id", "type", "evidence"})
 # Kinds of which it is no use, or not right, to list what is not known.
@@ -138,7 +138,9 @@ class Rows:
             number = pieces.links.number.get(value)
             return pieces.value(link_elsewhere(value)) if number is None else pieces.record(number)
         if form in ("date", "stamp"):
-            return pieces.value(ShownValue("date", pieces.words.day(value) or value, href=value))
+            return pieces.value(date_value({"date": value}, pieces.words))
+        if form == "percentage":
+            return pieces.value(ShownValue("number", pieces.words.numerals.share(value), href=value))
         if form in ("country", "languages"):
             text, lang = pieces.words.country(value) if form == "country" else pieces.words.language(value)
             return pieces.value(ShownValue("coded", text, lang, remark=value))
@@ -150,12 +152,13 @@ class Rows:
         if isinstance(value, bool):
             return ShownValue("plain", words("yes" if value else "no"))
         if isinstance(value, int):
-            return ShownValue("plain", grouped(value))
+            return number_value(value, words)
         kind = value.get("type", [""])[0]
         if kind == "TemporalEntity":
             return date_value(value, words)
         if kind == "MonetaryAmount":
-            return ShownValue("amount", amount_text(value))
+            shown = amount_value(value["value"], currency := value.get("currency", ""), words)
+            return shown._replace(remark=words.currency(currency).text if currency else "")
         return ShownValue("node", rows=tuple(self._node(value, kind)))
 
     def _node(self, node: Mapping[str, Any], kind: str) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -10,8 +10,8 @@ from typing import Any
 from peasant_ld.model import Mark, Role
 from peasant_ld.reading.record import texts_in
 from peasant_ld.release.shelf import ReleaseFolder
-from peasant_ld.release.site.indexes import kind_file
 from peasant_ld.release.site.links import Links, plain, references
+from peasant_ld.release.site.sorts import kind_file
 from peasant_ld.release.site.timeline import years_of
 from peasant_ld.release.site.words import Words
 

@@ -6,6 +6,7 @@ The table is `sorts` in `shapes/roles.json`: who comes first, what serves to des
 from __future__ import annotations
 
 from functools import lru_cache
+from hashlib import sha256
 from typing import NamedTuple
 
 from peasant_ld.model import BUILT_IN, Model, Role
@@ -64,3 +65,9 @@ def is_course(kind: str, model: Model) -> bool:
 def is_grant(kind: str, model: Model) -> bool:
     """Whether each record of a kind is one grant."""
     return Role.GRANT in model.kinds[kind].roles
+
+
+def kind_file(kind: str) -> str:
+    """A kind's name as a part of a file name; the kinds of a model of one's own may be named in any letters."""
+    safe = kind.isascii() and kind.isalnum() and len(kind) <= 60
+    return kind.lower() if safe else sha256(kind.encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -9,16 +9,17 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from peasant_ld.model.days import day_order
+from peasant_ld.release.site.density import Density, draw_density
 from peasant_ld.release.site.facts import ShownValue, date_value
 from peasant_ld.release.site.links import Links
 from peasant_ld.release.site.words import Name, Words
 
 WIDTH, LEFT, ROW, TOP = 1000, 340, 34, 34
-MOST_BARS = 60
+MOST_BARS = 40
 # A record that spans more years than this is found under its first and last year only.
 LONG = 25
 # EDTF level 0 without a level 1 or 2 mark: all that it spans is meant (ISO 8601-2, section 4).
-_CERTAIN = re.compile(r"[0-9-]+(?:/[0-9-]+)?\Z")
+_CERTAIN = re.compile(r"[0-9-]+(?:T[0-9:.Z+-]+)?(?:/[0-9-]+)?\Z")
 
 
 class Dated(NamedTuple):
@@ -44,26 +45,21 @@ class Bar(NamedTuple):
     date: ShownValue
 
 
-class YearBar(NamedTuple):
-    """How many records one year has, where they are too many for a bar each."""
-
-    x: float
-    width: float
-    y: float
-    height: float
-    year: int
-    records: int
-
-
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The timeline of one language: bars for a few dates, columns for many, and what cannot be drawn."""
+    """The timeline of one language: bars for a few dates, columns for many, and what cannot be drawn.
 
-    height: float
-    bars: tuple[Bar, ...]
-    columns: tuple[YearBar, ...]
-    ticks: tuple[tuple[float, str], ...]
-    undrawn: tuple[Bar, ...]
+    It is true where there is something to draw.
+    """
+
+    height: float = 0
+    bars: tuple[Bar, ...] = ()
+    density: Density | None = None
+    ticks: tuple[tuple[float, str], ...] = ()
+    undrawn: tuple[Bar, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.bars or self.density)
 
 
 @dataclass(slots=True)
@@ -73,18 +69,30 @@ class Dates:
     first: list[Dated] = field(default_factory=list)
     count: int = 0
     years: dict[int, array[int]] = field(default_factory=dict)
+    sure: dict[int, array[int]] = field(default_factory=dict)
+    undated: int = 0
 
     def take(self, number: int, record: Mapping[str, Any]) -> None:
         """Take in one normalized record."""
         found: set[int] = set()
+        sure: set[int] = set()
         for key, node in record.items():
             if isinstance(node, Mapping) and node.get("type") == ["TemporalEntity"]:
                 self.count += 1
                 if len(self.first) <= MOST_BARS:
                     self.first.append(Dated(number, key, node))
-                found.update(years_of(node))
-        for year in sorted(found):
-            self.years.setdefault(year, array("I")).append(number)
+                years = set(years_of(node))
+                found |= years
+                sure |= set() if is_vague(node) else years
+                self.undated += not years
+        for table, some in ((self.years, found), (self.sure, sure)):
+            for year in sorted(some):
+                table.setdefault(year, array("I")).append(number)
+
+
+def is_vague(node: Mapping[str, Any]) -> bool:
+    """Whether a date is inferred, approximate, uncertain, or leaves digits open."""
+    return bool(node.get("inferred")) or not _CERTAIN.match(node.get("date", "?"))
 
 
 def years_of(node: Mapping[str, Any]) -> Iterator[int]:
@@ -110,10 +118,10 @@ def _moment(day: str) -> float:
 def draw_timeline(dates: Dates, links: Links, words: Words) -> Timeline:
     """Lay out the timeline for one language: bars while they fit, columns of whole years when they are many."""
     if dates.count > MOST_BARS:
-        return _columns(dates)
+        return Timeline(density=draw_density(dates.years, dates.sure, links))
     drawn = [dated for dated in dates.first if "earliest" in dated.node or "latest" in dated.node]
     if not drawn:
-        return Timeline(0, (), (), (), tuple(_bar(dated, 0, None, links, words) for dated in dates.first))
+        return Timeline(undrawn=tuple(_bar(dated, 0, None, links, words) for dated in dates.first))
     drawn.sort(
         key=lambda dated: (
             day_order(dated.node.get("earliest", dated.node.get("latest"))),
@@ -124,7 +132,7 @@ def draw_timeline(dates: Dates, links: Links, words: Words) -> Timeline:
     scale = _scale([dated.node for dated in drawn])
     bars = tuple(_bar(dated, TOP + ROW * row, scale, links, words) for row, dated in enumerate(drawn))
     undrawn = tuple(_bar(dated, 0, None, links, words) for dated in dates.first if dated not in drawn)
-    return Timeline(TOP + ROW * len(bars) + 12, bars, (), _ticks(*scale), undrawn)
+    return Timeline(TOP + ROW * len(bars) + 12, bars, None, _ticks(*scale), undrawn)
 
 
 def _scale(nodes: list[Mapping[str, Any]]) -> tuple[int, int]:
@@ -152,7 +160,7 @@ def _bar(dated: Dated, y: float, scale: tuple[int, int] | None, links: Links, wo
     text = "".join(part.text for part in name)
     key = words.key(links.kinds[dated.number], dated.key)
     short = text if len(text) <= 36 else text[:35] + "…"
-    vague = bool(node.get("inferred")) or not _CERTAIN.match(node.get("date", "?"))
+    vague = is_vague(node)
     ends = [key for key in ("earliest", "latest") if key in node]
     value = date_value(node, words)
     if scale is None or not ends:
@@ -161,29 +169,3 @@ def _bar(dated: Dated, y: float, scale: tuple[int, int] | None, links: Links, wo
     end = _x(_moment(node["latest"]) + 1 / 365, scale) if "latest" in node else WIDTH - 20
     width = max(end - start, 6)
     return Bar(round(start, 1), round(width, 1), y, vague, len(ends) == 1, dated.number, name, short, key, value)
-
-
-def _columns(dates: Dates) -> Timeline:
-    years = sorted(dates.years)
-    if not years:
-        return Timeline(0, (), (), (), ())
-    first, last = years[0], years[-1] + 1
-    most = max(map(len, dates.years.values()))
-    wide = (WIDTH - 80) / (last - first)
-    columns = tuple(
-        YearBar(
-            round(60 + (year - first) * wide, 1),
-            round(max(wide * 0.82, 0.8), 1),
-            round(260 - high, 1),
-            round(high, 1),
-            year,
-            count,
-        )
-        for year, count in ((year, len(dates.years[year])) for year in years)
-        for high in (220 * count / most,)
-    )
-    step = next(step for step in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000, 10000) if (last - first) / step <= 12)
-    ticks = tuple(
-        (round(60 + (year - first + 0.41) * wide, 1), str(year)) for year in range(-(-first // step) * step, last, step)
-    )
-    return Timeline(300, (), columns, ticks, ())

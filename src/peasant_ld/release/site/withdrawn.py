@@ -7,9 +7,8 @@ from typing import Any
 
 from peasant_ld.model import Model
 from peasant_ld.published.addresses import place_of
-from peasant_ld.release.site.facts import ShownValue, link_elsewhere
+from peasant_ld.release.site.facts import ShownValue, date_value, link_elsewhere
 from peasant_ld.release.site.pages import Printer
-from peasant_ld.release.site.words import Words
 
 
 def is_withdrawn(record: Mapping[str, Any]) -> bool:
@@ -30,7 +29,7 @@ def _facts(record: Mapping[str, Any], printer: Printer, model: Model) -> list[tu
     words = printer.tree.words
     found = []
     if "withdrawn" in record:
-        found.append((words("withdrawn.when"), _day(record["withdrawn"], words)))
+        found.append((words("withdrawn.when"), date_value({"date": record["withdrawn"]}, words)))
     if "reason" in record:
         reason = words.term(model.context.expand(record["reason"]))
         found.append((words("withdrawn.reason"), ShownValue("term", reason)))
@@ -45,8 +44,3 @@ def _reference(target: str, printer: Printer) -> ShownValue:
     if number is None:
         return link_elsewhere(target)
     return ShownValue("record", name=printer.name(number), number=number)
-
-
-def _day(text: str, words: Words) -> ShownValue:
-    pretty = words.day(text)
-    return ShownValue("date", pretty or text, href=text if pretty else "")

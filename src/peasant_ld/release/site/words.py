@@ -13,10 +13,12 @@ from typing import Any, NamedTuple
 from peasant_ld.model import Model
 from peasant_ld.model.labels import Labels, Texts, load_labels
 from peasant_ld.release.site import code_names
+from peasant_ld.release.site.numerals import Numerals
 
 LANGUAGES = ("en", "pt", "es", "fr", "ht")
 _DAY = re.compile(r"(-?[0-9]{4})(?:-(0[1-9]|1[0-2])(?:-([0-3][0-9]))?)?\Z")
-_THIN = "\N{NARROW NO-BREAK SPACE}"
+# A moment: its day, its time to the minute or second, and how far that is from UTC.
+_MOMENT = re.compile(r"(-?[0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}:[0-9]{2}(?::[0-9]{2})?)(Z|[+-][0-9]{2}:[0-9]{2})?\Z")
 
 
 class Part(NamedTuple):
@@ -40,10 +42,19 @@ class Words:
     months: Sequence[str]
     labels: Labels
     fallback: tuple[str, ...]
+    numerals: Numerals
 
     def __call__(self, key: str, /, **facts: Any) -> str:
-        """An interface text with its placeholders filled; raises KeyError for one that is not in the file."""
-        return self.texts[key].format(**facts)
+        """An interface text with its placeholders filled, counts as the language writes them.
+
+        Raises KeyError for a text that is not in the file.
+        """
+        told = {name: self.number(fact) if isinstance(fact, int) else fact for name, fact in facts.items()}
+        return self.texts[key].format(**told)
+
+    def number(self, value: Any) -> str:
+        """A number as the language writes it, with all of its digits."""
+        return self.numerals.number(value)
 
     def kind(self, name: str) -> str:
         """What one record of a kind is called."""
@@ -101,17 +112,33 @@ class Words:
         )
 
     def day(self, edtf: str) -> str | None:
-        """A year, month or day in words; None for anything less plain."""
+        """A year, month, day or moment in words, or a span from one to another; None for anything less plain."""
+        first, to, last = edtf.partition("/")
+        if to:
+            ends = (self.day(first), self.day(last)) if "/" not in last else (None,)
+            return None if None in ends else " – ".join(filter(None, ends))
         found = _DAY.match(edtf)
-        if not found:
+        return self._moment(edtf) if found is None else self._named(*found.groups())
+
+    def _moment(self, edtf: str) -> str | None:
+        """A moment in words; a midnight that stands for the whole day is not told."""
+        found = _MOMENT.match(edtf)
+        if found is None:
             return None
-        year, month, day = found.groups()
+        date, time, zone = found.groups()
+        day = self.day(date)
+        if day is None or time in ("00:00", "00:00:00"):
+            return day
+        return f"{day}, {time}" + (" UTC" + zone.removeprefix("Z").removesuffix("+00:00") if zone else "")
+
+    def _named(self, year: str, month: str | None, day: str | None) -> str:
+        """A year, a month of it, or a day of that."""
         if month is None:
             return year
         name = self.months[int(month) - 1]
         if day is None:
             return self("date.month", month=name, year=year)
-        return self("date.day", day=int(day), month=name, year=year)
+        return self("date.day" if int(day) > 1 else "date.first", day=int(day), month=name, year=year)
 
 
 def _rank(tag: str, wanted: Sequence[str]) -> tuple[int, str]:
@@ -120,19 +147,9 @@ def _rank(tag: str, wanted: Sequence[str]) -> tuple[int, str]:
     return min(places, default=2 * len(wanted)), tag
 
 
-def grouped(number: int | str) -> str:
-    """A number with its digits in threes and a decimal point (ISO 80000-1, section 7.3), in all languages alike."""
-    whole, point, rest = str(number).partition(".")
-    sign, digits = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
-    head = len(digits) % 3
-    threes = [digits[i : i + 3] for i in range(head, len(digits), 3)]
-    if len(digits) < 5:
-        return str(number)
-    return sign + _THIN.join([digits[:head], *threes] if head else threes) + point + rest
-
-
 @lru_cache(maxsize=64)
 def load_words(lang: str, model: Model, languages: tuple[str, ...] = ()) -> Words:
     """The words of one of `LANGUAGES`; `languages` are the dataset's own, asked for what has no text in `lang`."""
     data = json.loads(files("peasant_ld.release.site").joinpath("words", f"{lang}.json").read_text("utf-8"))
-    return Words(lang, data["texts"], data["plurals"], data["months"], load_labels(model), (*languages, "en"))
+    texts, plurals, months = data["texts"], data["plurals"], data["months"]
+    return Words(lang, texts, plurals, months, load_labels(model), (*languages, "en"), Numerals.of(lang))

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
-from peasant_ld.model.iri import is_base
-from peasant_ld.problem import InputError, Place, Problem
-from peasant_ld.release.webserver.addressed import Addresses, Home, Namespace, gather_addresses, with_namespaces
+from peasant_ld.release.webserver.addressed import (
+    MISSING,
+    Addresses,
+    Home,
+    Namespace,
+    gather_addresses,
+    with_namespaces,
+)
 from peasant_ld.release.webserver.apache import htaccess, namespace_htaccess
 from peasant_ld.release.webserver.nginx import nginx_locations, nginx_maps
 from peasant_ld.release.webserver.static import headers, redirects
@@ -24,8 +30,11 @@ def write_addresses(folder: Path, home: Home, ids: Iterable[str], gone: Iterable
     itself, as with w3id.org (`host = "https://..."` in `dataset.toml`). Raises InputError (PLD012) when it is none,
     OSError as the disk does.
     """
-    target, has_pages = _target(home.host, home.base), (folder / "index.html").is_file()
+    target, has_pages = home.target, (folder / "index.html").is_file()
     addresses = with_namespaces(gather_addresses(home.base, target, ids, gone, has_pages), home.namespaces)
+    missing = (folder / MISSING, *folder.glob(f"*/{MISSING}"))
+    found = sorted(f"{path.parent.relative_to(folder)}/".removeprefix("./") for path in missing if path.is_file())
+    addresses = replace(addresses, missing=tuple(found))
     (folder / FOLDER).mkdir(exist_ok=True)
     texts = {
         f"{FOLDER}/htaccess.txt": htaccess(addresses),
@@ -38,14 +47,3 @@ def write_addresses(folder: Path, home: Home, ids: Iterable[str], gone: Iterable
     texts |= {f"{FOLDER}/htaccess-{each.prefix}.txt": namespace_htaccess(each, target) for each in elsewhere}
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")
-
-
-def _target(host: str | None, base: str) -> str:
-    """Where the release lies, as an address that can stand in the files of web servers as it is."""
-    if host is None:
-        return base
-    target = host if host.endswith("/") else f"{host}/"
-    if "%" in target or not is_base(target):
-        facts = {"reason": "wrong", "expected": 'host = "https://data.example.org/archive/"'}
-        raise InputError(Problem("PLD012", Place("dataset.toml"), key="host", value=host, facts=facts))
-    return target

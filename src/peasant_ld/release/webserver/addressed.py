@@ -7,16 +7,26 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import unquote, urlsplit
 
+from peasant_ld.model.iri import is_base
+from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.published.addresses import is_plain, page_of
 from peasant_ld.rdf.formats import MEDIA_TYPES
 
 SUFFIXES: Mapping[str, str] = {suffix: MEDIA_TYPES[suffix] for suffix in (".html", ".ttl", ".jsonld")}
+# A name in the address of a record that is its own: what `published.addresses` calls plain.
+_NAME = r"[a-z0-9_~](?:[a-z0-9._~-]*[a-z0-9_~-])?"
 # What would end a line or a quoted text in the files of web servers, once an id is decoded.
 _UNSPEAKABLE = re.compile(r"[\x00-\x1f\x7f\"\\]")
 # The vocabulary is there in every form, with pages or without; a form of it is `ns` and its suffix.
 TERMS = "ns"
 # What else has an address without a suffix, and is there in one form.
 SINGLE: Mapping[str, str] = {"shapes": "shapes.ttl", "labels": "labels.ttl"}
+# The page that says that there is nothing, as hosts of static files look for it.
+MISSING = "404.html"
+# What has an address without a suffix, and is there as Turtle and JSON-LD; the whole stands for each record that has no
+# document of its own.
+WHOLE = "data/dataset"
+DATA = ("catalog", WHOLE)
 _NAMESPACE = re.compile(r"(?:[A-Za-z0-9_~][A-Za-z0-9._~-]*/)*[A-Za-z0-9_~][A-Za-z0-9._~-]*[/#]\Z")
 _FRONTS = {".html": "index.html", ".ttl": "catalog.ttl", ".jsonld": "catalog.jsonld"}
 
@@ -38,6 +48,25 @@ class Home:
     host: str | None = None
     namespaces: tuple[Namespace, ...] = ()
 
+    @property
+    def target(self) -> str:
+        """The address at which the release lies, as it can stand in the files of web servers; it ends in a slash.
+
+        Raises InputError (PLD012) where `host` is none.
+        """
+        if self.host is None:
+            return self.base
+        target = self.host if self.host.endswith("/") else f"{self.host}/"
+        if "%" in target or not is_base(target):
+            facts = {"reason": "wrong", "expected": 'host = "https://data.example.org/archive/"'}
+            raise InputError(Problem("PLD012", Place("dataset.toml"), key="host", value=self.host, facts=facts))
+        return target
+
+    @property
+    def path(self) -> str:
+        """The path of the release on its host; it begins and ends with a slash."""
+        return urlsplit(self.target).path or "/"
+
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
@@ -45,17 +74,19 @@ class Addresses:
 
     `base` is the IRI of the records and `target` the address at which the release lies; both end in a slash. `kinds`
     are the first parts of ids that are their own address; `odd` holds the other ids under the base with the place of
-    their page; `gone` are the withdrawn ones, relative to the base. `namespaces` are those below the base whose
-    terms the release holds, relative to it, each with the sign that ends it.
+    their page, and `gone` the withdrawn ones with that of theirs, relative to the base. `namespaces` are those below
+    the base whose terms the release holds, relative to it, each with the sign that ends it. `missing` are the folders
+    of the pages that say that there is nothing: `""` for that of the top, `"fr/"`.
     """
 
     base: str
     target: str
     kinds: tuple[str, ...]
     odd: tuple[tuple[str, str], ...]
-    gone: tuple[str, ...]
+    gone: tuple[tuple[str, str], ...]
     has_pages: bool
     namespaces: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
 
     @property
     def vocabularies(self) -> tuple[str, ...]:
@@ -71,6 +102,12 @@ class Addresses:
     def path(self) -> str:
         """The path of the release on its host; it begins and ends with a slash."""
         return urlsplit(self.target).path or "/"
+
+    @property
+    def things(self) -> str:
+        """A pattern for the ids that are their own address; nothing where there are none."""
+        kinds = "|".join(re.escape(kind) for kind in self.kinds)
+        return rf"(?:{kinds})(?:/{_NAME})+" if kinds else ""
 
     @property
     def suffixes(self) -> tuple[str, ...]:
@@ -98,8 +135,8 @@ def gather_addresses(base: str, target: str, ids: Iterable[str], gone: Iterable[
             kinds.add(local.partition("/")[0])
         elif not _UNSPEAKABLE.search(unquote(local)):
             odd.append((local, page_of(iri, base).as_posix()))
-    local_gone = (iri.removeprefix(base) for iri in gone if iri.startswith(base))
-    withdrawn = sorted(local for local in local_gone if not _UNSPEAKABLE.search(unquote(local)))
+    local_gone = ((iri.removeprefix(base), page_of(iri, base).as_posix()) for iri in gone if iri.startswith(base))
+    withdrawn = sorted(each for each in local_gone if not _UNSPEAKABLE.search(unquote(each[0])))
     return Addresses(base, target, tuple(sorted(kinds)), tuple(sorted(odd)), tuple(withdrawn), has_pages)
 
 

@@ -6,7 +6,23 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from peasant_ld.release.webserver.addressed import SINGLE, SUFFIXES, TERMS, Addresses, Namespace, preferences
+from peasant_ld.published.answer_headers import METHODS, PREFLIGHT, PUBLIC, SHARED
+from peasant_ld.rdf.formats import MEDIA_TYPES
+from peasant_ld.release.webserver.addressed import (
+    DATA,
+    MISSING,
+    SINGLE,
+    SUFFIXES,
+    TERMS,
+    WHOLE,
+    Addresses,
+    Namespace,
+    preferences,
+)
+
+_IN_UTF_8 = (".html", ".ttl", ".nt", ".nq", ".trig", ".css", ".js", ".txt", ".csv")
+# 303 without the question of the request: it was asked of something else.
+_SEE_OTHER = "[R=303,QSD,L]"
 
 
 def htaccess(addresses: Addresses) -> str:
@@ -18,28 +34,46 @@ def _lines(addresses: Addresses) -> Iterator[str]:
     here, target = addresses.target == addresses.base, addresses.target
     yield f"# {addresses.base} -> {target}\n# Made by peasant-ld; made again with each release.\n"
     yield "Options -MultiViews\nRewriteEngine on\n"
-    yield "<IfModule mod_headers.c>\n  Header always merge Vary Accept\n</IfModule>\n"
-    yield from _types() if here else ()
-    for local in addresses.gone:
-        yield f"RewriteRule ^{_pattern(local)}$ - [G,L]\n"
+    yield from _fields(here)
+    yield from _here(addresses) if here else ()
     yield from _chosen("PLD_FORM", addresses.suffixes)
-    things = "|".join(re.escape(kind) for kind in addresses.kinds)
-    if things:
-        yield f"RewriteRule ^((?:{things})/[a-z0-9._~/-]+)$ {target}id/$1%{{ENV:PLD_FORM}} [R=303,L]\n"
-    for suffix in (*addresses.suffixes[1:], addresses.suffixes[0]):
-        yield f"RewriteCond %{{ENV:PLD_FORM}} ^{re.escape(suffix)}$\n"
-        yield f"RewriteRule ^dataset$ {target}{addresses.fronts[suffix]} [R=303,L]\n"
+    yield from _chosen("PLD_DATA", addresses.suffixes[-2:])
+    for local, page in addresses.gone:
+        yield f"RewriteRule ^{_pattern(local)}$ - [E=PLD_GONE:{page}%{{ENV:PLD_FORM}},G,L]\n"
     for local, page in addresses.odd:
-        yield f"RewriteRule ^{_pattern(local)}$ {target}{page}%{{ENV:PLD_FORM}} [R=303,L]\n"
+        yield f"RewriteRule ^{_pattern(local)}$ {target}{_document(page, addresses)} {_SEE_OTHER}\n"
+    if addresses.things:
+        yield f"RewriteRule ^({addresses.things})$ {target}{_document('id/$1', addresses)} {_SEE_OTHER}\n"
+    yield from _fronts(addresses, here)
     yield from _vocabulary(addresses)
-    yield _documents(addresses) if here else f"RewriteRule ^(.*)$ {target}$1 [R=302,L]\n"
+    yield from _documents() if here else (f"RewriteRule ^(.*)$ {target}$1 [R=302,L]\n",)
 
 
-def _types() -> Iterator[str]:
-    """The media types of the data, which not every Apache knows."""
-    yield "<IfModule mod_mime.c>\n"
-    yield from (f"  AddType {media_type} {suffix}\n" for suffix, media_type in SUFFIXES.items())
-    yield "  AddCharset utf-8 .html .ttl\n</IfModule>\n"
+def _fields(here: bool) -> Iterator[str]:
+    """What goes with every answer, and what OPTIONS and a refusal are answered."""
+    yield "<IfModule mod_headers.c>\n  Header always merge Vary Accept\n"
+    yield from (f'  Header always set {name} "{value}"\n' for name, value in (PUBLIC if here else SHARED).items())
+    asked = "\"expr=%{REQUEST_METHOD} == 'OPTIONS'\""
+    yield from (f'  Header always set {name} "{value}" {asked}\n' for name, value in PREFLIGHT.items())
+    yield f'  Header always set Allow "{METHODS}" "expr=%{{REQUEST_METHOD}} !~ /^(?:GET|HEAD)$/"\n</IfModule>\n'
+    yield "RewriteCond %{REQUEST_METHOD} =OPTIONS\nRewriteRule ^ - [R=204,L]\n"
+    yield "RewriteCond %{REQUEST_METHOD} !^(?:GET|HEAD)$\nRewriteRule ^ - [R=405,L]\n"
+
+
+def _here(addresses: Addresses) -> Iterator[str]:
+    """Where the release itself lies: media types, which not every Apache knows, and pages for what is not there."""
+    yield "Options -Indexes\nDirectoryIndex index.html\n<IfModule mod_mime.c>\n  RemoveEncoding .gz\n"
+    for suffix, media_type in MEDIA_TYPES.items():
+        charset = "; charset=utf-8" if suffix in _IN_UTF_8 else ""
+        yield f'  AddType "{media_type}{charset}" {suffix}\n'
+    yield "</IfModule>\nRewriteRule (?:^|/)\\. - [R=404,L]\n"
+    yield "RewriteCond %{REQUEST_FILENAME} -d\nRewriteCond %{REQUEST_FILENAME}/index.html !-f\n"
+    yield "RewriteRule .+/$ - [R=404,L]\n"
+    if addresses.missing:
+        yield f'ErrorDocument 404 "{addresses.path}%{{reqenv:PLD_TREE}}{MISSING}"\n'
+    yield from (f"RewriteRule ^{each} - [E=PLD_TREE:{each}]\n" for each in addresses.missing if each)
+    if addresses.has_pages and addresses.gone:
+        yield f'ErrorDocument 410 "{addresses.path}%{{reqenv:PLD_GONE}}"\n'
 
 
 def _chosen(variable: str, suffixes: tuple[str, ...]) -> Iterator[str]:
@@ -50,18 +84,35 @@ def _chosen(variable: str, suffixes: tuple[str, ...]) -> Iterator[str]:
     yield f"RewriteCond %{{ENV:{variable}}} ^$\nRewriteRule ^ - [E={variable}:{suffixes[0]}]\n"
 
 
+def _document(page: str, addresses: Addresses) -> str:
+    """What tells of a record: its own document, or the whole where there are no pages."""
+    return f"{page if addresses.has_pages else WHOLE}%{{ENV:PLD_FORM}}"
+
+
+def _fronts(addresses: Addresses, here: bool) -> Iterator[str]:
+    """The dataset, which leads to its home page or its catalogue; that address itself; data without a suffix."""
+    for suffix in (*addresses.suffixes[1:], addresses.suffixes[0]):
+        front = addresses.fronts[suffix]
+        asked = f"RewriteCond %{{ENV:PLD_FORM}} ^{re.escape(suffix)}$\n"
+        yield f"{asked}RewriteRule ^dataset$ {addresses.target}{front} {_SEE_OTHER}\n"
+        if here:
+            yield f"{asked}RewriteRule ^$ {front} [L]\n"
+    if here:
+        yield from (f"RewriteRule ^{re.escape(name)}$ {name}%{{ENV:PLD_DATA}} [L]\n" for name in DATA)
+
+
 def _vocabulary(addresses: Addresses) -> Iterator[str]:
     """The vocabulary in the form that is asked for; files that are there in one form."""
     variable = "PLD_FORM" if addresses.has_pages else "PLD_TERMS"
     if not addresses.has_pages:
         yield from _chosen(variable, tuple(SUFFIXES))
-    target, flags = ("", "L") if addresses.target == addresses.base else (addresses.target, "R=303,L")
+    target, flags = ("", "[L]") if addresses.target == addresses.base else (addresses.target, _SEE_OTHER)
     for name in addresses.vocabularies:
-        yield f"RewriteRule ^{re.escape(name)}$ {target}{TERMS}%{{ENV:{variable}}} [{flags}]\n"
+        yield f"RewriteRule ^{re.escape(name)}$ {target}{TERMS}%{{ENV:{variable}}} {flags}\n"
     for name in addresses.term_folders:
-        yield f"RewriteRule ^{re.escape(name)}[^/]*$ {addresses.target}{TERMS}%{{ENV:{variable}}} [R=303,L]\n"
+        yield f"RewriteRule ^{re.escape(name)}[^/]*$ {addresses.target}{TERMS}%{{ENV:{variable}}} {_SEE_OTHER}\n"
     for name, file in SINGLE.items():
-        yield f"RewriteRule ^{name}$ {target}{file} [{flags}]\n"
+        yield f"RewriteRule ^{name}$ {target}{file} {flags}\n"
 
 
 def namespace_htaccess(namespace: Namespace, target: str) -> str:
@@ -76,18 +127,18 @@ def namespace_htaccess(namespace: Namespace, target: str) -> str:
     lines = [
         f"# {folder}/ -> {target}\n# Made by peasant-ld; made again with each release.\n",
         "Options -MultiViews\nRewriteEngine on\n",
-        "<IfModule mod_headers.c>\n  Header always merge Vary Accept\n</IfModule>\n",
+        *_fields(here=False),
         *_chosen("PLD_FORM", tuple(SUFFIXES)),
-        f"RewriteRule ^{re.escape(name)}{optional}$ {target}{TERMS}%{{ENV:PLD_FORM}} [R=303,L]\n",
-        *(f"RewriteRule ^{each}$ {target}{file} [R=303,L]\n" for each, file in SINGLE.items()),
+        f"RewriteRule ^{re.escape(name)}{optional}$ {target}{TERMS}%{{ENV:PLD_FORM}} {_SEE_OTHER}\n",
+        *(f"RewriteRule ^{each}$ {target}{file} {_SEE_OTHER}\n" for each, file in SINGLE.items()),
     ]
     return "".join(lines)
 
 
-def _documents(addresses: Addresses) -> str:
+def _documents() -> Iterator[str]:
     """Where the release lies here: a document named without its suffix comes in the form that is asked for."""
     suffixes = "|".join(re.escape(suffix) for suffix in SUFFIXES)
-    return f"RewriteRule ^(id/(?:(?!(?:{suffixes})$).)+)$ $1%{{ENV:PLD_FORM}} [L]\n"
+    yield f"RewriteRule ^(id/(?:(?!(?:{suffixes})$).)*[^/])$ $1%{{ENV:PLD_FORM}} [L]\n"
 
 
 def _pattern(local: str) -> str:

@@ -1,46 +1,85 @@
-"""The addresses of a release become two files for nginx: maps (`http` block) and locations (`server` block)."""
+"""The addresses of a release become two files for nginx: maps (`http` block) and locations (`server` block).
+
+All is in one location, so that what is told there once holds for every answer, and for nothing else on the server.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from urllib.parse import unquote
 
+from peasant_ld.published.answer_headers import METHODS, PREFLIGHT, PUBLIC
 from peasant_ld.rdf.formats import MEDIA_TYPES
-from peasant_ld.release.webserver.addressed import SINGLE, SUFFIXES, TERMS, Addresses, preferences
+from peasant_ld.release.webserver.addressed import DATA, MISSING, SINGLE, SUFFIXES, TERMS, WHOLE, Addresses, preferences
 
-_SERVED = (".html", ".ttl", ".jsonld", ".json", ".gz", ".cff", ".css", ".js", ".svg", ".png", ".txt", ".csv")
 # Of these nginx says that they are in UTF-8; JSON is by its own specification.
-_IN_UTF_8 = (".html", ".ttl", ".css", ".js", ".txt", ".csv")
+_IN_UTF_8 = (".html", ".ttl", ".nt", ".nq", ".trig", ".css", ".js", ".txt", ".csv")
+# What is worth to be packed on its way; nginx packs HTML by itself.
+_PACKED = (*_IN_UTF_8[1:], ".json", ".jsonld", ".jsonl", ".svg", ".xml", ".cff")
+# What every request is asked first, in each location: nginx hands these on to no other.
+_FIRST = """\
+    if ($request_method = OPTIONS) { return 204; }
+    if ($pld_refused) { return 405; }
+    if ($pld_gone) { return 410; }
+    if ($pld_document) { return 303 $pld_document$pld_suffix; }
+"""
 
 
 def nginx_maps(addresses: Addresses) -> str:
     """What goes into the `http` block: `include /path/to/nginx-maps.conf;`."""
+    path = addresses.path
+    gone = {_exactly(path + local): f"{path}{page}" for local, page in addresses.gone}
+    odd = {_exactly(path + local): f"{path}{_document(page, addresses)}" for local, page in addresses.odd}
+    missing = {f'"~^{re.escape(path + folder)}"': f"{path}{folder}{MISSING}" for folder in addresses.missing if folder}
+    top = f"{path}{MISSING}" if addresses.missing else ""
     return "".join(
         [
             "# For the http block of nginx. Made by peasant-ld; made again with each release.\n",
             *_weighed("pld_suffix", addresses.suffixes),
             *_weighed("pld_data_suffix", (".ttl", ".jsonld")),
             *_weighed("pld_terms_suffix", tuple(SUFFIXES)),
-            "map $pld_suffix $pld_front {\n",
-            *(f'    "{suffix}" "{name}";\n' for suffix, name in addresses.fronts.items()),
-            "}\n",
-            "map $uri $pld_gone {\n    volatile;\n    default 0;\n",
-            *(f"    {_exactly(addresses.path + local)} 1;\n" for local in addresses.gone),
-            "}\n",
-            "map $uri $pld_document {\n    volatile;\n    default '';\n",
-            *(f'    {_exactly(addresses.path + local)} "{addresses.path}{page}";\n' for local, page in addresses.odd),
-            "}\n",
+            *_map("pld_suffix", "pld_front", {f'"{suffix}"': name for suffix, name in addresses.fronts.items()}),
+            *_map("request_method", "pld_refused", {"GET": "", "HEAD": ""}, otherwise="1"),
+            *_map("status", "pld_allow", {"204": METHODS, "405": METHODS}, ever=True),
+            *_fields(),
+            *_map("uri", "pld_gone", gone, ever=True),
+            *_map("uri", "pld_document", odd, ever=True),
+            *_map("uri", "pld_missing", missing, otherwise=top, ever=True),
         ]
     )
 
 
+def _fields() -> Iterator[str]:
+    """The fields of answers, by status: nginx goes through them twice where it refuses a part of a file (416)."""
+    for name, value in PUBLIC.items():
+        yield from _map("status", _variable(name), {"416": ""}, otherwise=value, ever=True)
+    for name, value in PREFLIGHT.items():
+        yield from _map("status", _variable(name), {"204": value}, ever=True)
+
+
+def _document(page: str, addresses: Addresses) -> str:
+    """What tells of a record, without its suffix: its own document, or the whole where there are no pages."""
+    return page if addresses.has_pages else WHOLE
+
+
+def _map(of: str, name: str, values: Mapping[str, str], otherwise: str = "", ever: bool = False) -> Iterator[str]:
+    """A map from one variable to another; `ever` for one that changes while a request is answered."""
+    yield f"map ${of} ${name} {{\n{'    volatile;' + chr(10) if ever else ''}"
+    yield f'    default "{otherwise}";\n'
+    yield from (f'    {key} "{value}";\n' for key, value in values.items())
+    yield "}\n"
+
+
+def _variable(field: str) -> str:
+    return f"pld_{field.lower().replace('-', '_')}"
+
+
 def _weighed(name: str, suffixes: tuple[str, ...]) -> Iterator[str]:
     """A map from the `Accept` field to a suffix."""
-    yield f"map $http_accept ${name} {{\n    default {suffixes[0]};\n"
-    for pattern, suffix in preferences(suffixes):
-        yield f'    "~*{pattern}" {suffix};\n'
-    yield "}\n"
+    yield from _map(
+        "http_accept", name, {f'"~*{pattern}"': each for pattern, each in preferences(suffixes)}, suffixes[0]
+    )
 
 
 def _exactly(path: str) -> str:
@@ -51,62 +90,61 @@ def _exactly(path: str) -> str:
 def nginx_locations(addresses: Addresses) -> str:
     """What goes into the `server` block, after `set $pld_release <the folder of the release>;`."""
     path = addresses.path
-    things = "|".join(re.escape(kind) for kind in addresses.kinds)
-    gone = f"    error_page 410 {path}id/$pld_thing.html;\n" if addresses.has_pages else ""
-    blocks = [_front(path)]
-    if things:
-        name = f'"^{re.escape(path)}(?<pld_thing>(?:{things})/[a-z0-9._~/-]+)$"'
-        seen = f"    return 303 {path}id/$pld_thing$pld_suffix;\n"
-        blocks.append(_location(f"~ {name}", f"{gone}    if ($pld_gone) {{ return 410; }}\n{_VARY}{seen}"))
-    documents = f'"^{re.escape(path)}(?<pld_page>id/(?:(?!\\.(?:html|ttl|jsonld)$).)+)$"'
-    blocks.append(_location(f"~ {documents}", f"    rewrite ^ {path}$pld_page$pld_suffix last;\n"))
-    data = f'"^{re.escape(path)}(?<pld_data>catalog|data/dataset)$"'
-    blocks.append(_location(f"~ {data}", f"    rewrite ^ {path}$pld_data$pld_data_suffix last;\n"))
-    blocks += _vocabulary(addresses)
-    blocks.append(_files(path))
-    head = "# For the server block of nginx, after: set $pld_release /srv/www/release;\n"
-    return head + "".join(blocks)
+    inner = "".join([*_things(addresses), *_documents(path), *_vocabulary(addresses)])
+    bare = f"location = {path[:-1]} {{\n    absolute_redirect off;\n    return 301 {path};\n}}\n" if path != "/" else ""
+    return (
+        "# For the server block of nginx, after: set $pld_release /srv/www/release;\n"
+        "# Made by peasant-ld; made again with each release.\n"
+        f"{bare}location ^~ {path} {{\n{''.join(_everywhere(addresses))}{_FIRST}"
+        f"    alias $pld_release/;\n    index index.html;\n{inner}}}\n"
+    )
+
+
+def _everywhere(addresses: Addresses) -> Iterator[str]:
+    """What holds for every answer, errors and redirects too."""
+    yield from (f"    add_header {name} ${_variable(name)} always;\n" for name in (*PUBLIC, *PREFLIGHT))
+    yield "    add_header Vary Accept always;\n    add_header Allow $pld_allow always;\n    absolute_redirect off;\n"
+    if addresses.missing:
+        yield "    error_page 404 $pld_missing;\n    error_page 403 =404 $pld_missing;\n"
+    if addresses.has_pages:
+        yield "    error_page 410 $pld_gone$pld_suffix;\n"
+    types = "".join(f" {media_type} {suffix[1:]};" for suffix, media_type in MEDIA_TYPES.items())
+    yield f"    types {{{types} }}\n    default_type application/octet-stream;\n"
+    yield f"    charset utf-8;\n    charset_types {' '.join(MEDIA_TYPES[suffix] for suffix in _IN_UTF_8)};\n"
+    yield f"    gzip on;\n    gzip_vary on;\n    gzip_types {' '.join(MEDIA_TYPES[suffix] for suffix in _PACKED)};\n"
+
+
+def _location(pattern: str, body: str) -> str:
+    return f'    location ~ "^{pattern}$" {{\n{_FIRST}    {body}\n    }}\n'
+
+
+def _things(addresses: Addresses) -> Iterator[str]:
+    """The dataset and its records, which are not documents: 303 leads to what tells of them."""
+    path = addresses.path
+    yield _location(f"{re.escape(path)}dataset", f"return 303 {path}$pld_front;")
+    if addresses.things:
+        pattern = f"{re.escape(path)}(?<pld_thing>{addresses.things})"
+        there = "if (!-f $pld_release/id/$pld_thing$pld_suffix) { return 404; }\n    " if addresses.has_pages else ""
+        yield _location(pattern, f"{there}return 303 {path}{_document('id/$pld_thing', addresses)}$pld_suffix;")
+
+
+def _documents(path: str) -> Iterator[str]:
+    """Documents that are named without a suffix; what nobody is to see."""
+    at = re.escape(path)
+    yield _location(f"{at}(?:.*/)?\\..*", "return 404;")
+    yield _location(at, f"rewrite ^ {path}$pld_front last;")
+    page = f"{at}(?<pld_page>id/(?:(?!\\.(?:html|ttl|jsonld)$).)*[^/])"
+    yield _location(page, f"rewrite ^ {path}$pld_page$pld_suffix last;")
+    data = "|".join(map(re.escape, DATA))
+    yield _location(f"{at}(?<pld_data>{data})", f"rewrite ^ {path}$pld_data$pld_data_suffix last;")
 
 
 def _vocabulary(addresses: Addresses) -> Iterator[str]:
     """The vocabulary in the form that is asked for; files that are there in one form."""
     path = addresses.path
     for name in addresses.vocabularies:
-        yield _location(f"= {path}{name}", f"    rewrite ^ {path}{TERMS}$pld_terms_suffix last;\n")
+        yield _location(re.escape(path + name), f"rewrite ^ {path}{TERMS}$pld_terms_suffix last;")
     for name in addresses.term_folders:
-        pattern = f'~ "^{re.escape(path + name)}[^/]*$"'
-        yield _location(pattern, f"{_VARY}    return 303 {path}{TERMS}$pld_terms_suffix;\n")
+        yield _location(f"{re.escape(path + name)}[^/]*", f"return 303 {path}{TERMS}$pld_terms_suffix;")
     for name, file in SINGLE.items():
-        yield _location(f"= {path}{name}", f"    rewrite ^ {path}{file} last;\n")
-
-
-_VARY = "    absolute_redirect off;\n    add_header Vary Accept always;\n"
-
-
-def _location(what: str, body: str) -> str:
-    return f"location {what} {{\n{body}}}\n"
-
-
-def _front(path: str) -> str:
-    """The home page, and the dataset itself, which is not a document."""
-    home = _location(f"= {path}", f"    rewrite ^ {path}$pld_front last;\n")
-    return home + _location(f"= {path}dataset", f"{_VARY}    return 303 {path}$pld_front;\n")
-
-
-def _files(path: str) -> str:
-    """The files as they lie; withdrawn and oddly named records, which are told one by one in the maps."""
-    types = "".join(f"        {MEDIA_TYPES[suffix]} {suffix[1:]};\n" for suffix in _SERVED)
-    body = (
-        "    if ($pld_gone) { return 410; }\n"
-        f"{_VARY}"
-        "    add_header X-Content-Type-Options nosniff always;\n"
-        "    add_header Access-Control-Allow-Origin * always;\n"
-        "    if ($pld_document) { return 303 $pld_document$pld_suffix; }\n"
-        f"    types {{\n{types}    }}\n"
-        "    default_type application/octet-stream;\n"
-        "    charset utf-8;\n"
-        f"    charset_types {' '.join(MEDIA_TYPES[suffix] for suffix in _IN_UTF_8)};\n"
-        "    limit_except GET { deny all; }\n"
-        "    alias $pld_release/$pld_file;\n"
-    )
-    return _location(f'~ "^{re.escape(path)}(?<pld_file>[^.].*)$"', body)
+        yield _location(re.escape(path + name), f"rewrite ^ {path}{file} last;")

@@ -12,10 +12,11 @@
       try { window.localStorage.setItem(key, link.getAttribute("data-lang")); } catch (refused) { /* not kept */ }
     }
   });
-  // Only an address without a language is led elsewhere: who opens a page in French wants to read French.
+  // Only an address without a language is led elsewhere: who opens a page in French wants to read French. The way is
+  // that of the visible link, which stays in this copy of the release, wherever it lies.
   var wanted = stored();
   if (wanted && page.hasAttribute("data-default-tree") && wanted !== page.lang) {
-    var other = document.querySelector('link[rel="alternate"][hreflang="' + wanted.replace(/[^a-z]/g, "") + '"]');
+    var other = document.querySelector('a[data-lang="' + wanted.replace(/[^a-z]/g, "") + '"]');
     if (other) { window.location.replace(other.href + window.location.search + window.location.hash); }
   }
 })();

@@ -26,6 +26,8 @@
     return text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
   }
 
+  function counted(number) { return number.toLocaleString(form.dataset.intl); }
+
   function field(id) { return document.getElementById(id).value.trim(); }
 
   function load(kinds) {
@@ -87,7 +89,7 @@
     var kind = document.createElement("span");
     kind.className = "remark";
     var option = document.querySelector('#kind option[value="' + entry.kind.replace(/["\\]/g, "\\$&") + '"]');
-    kind.textContent = " " + (option ? option.textContent.replace(/ \(\d+\)$/, "") : entry.kind);
+    kind.textContent = " " + (option ? option.textContent.replace(/ \([^()]*\)$/, "") : entry.kind);
     line.appendChild(kind);
     return line;
   }
@@ -110,7 +112,7 @@
     if (waiting) { status.textContent = "…"; return; }
     var text = found.length ? form.dataset.found : form.dataset.none;
     if (found.length > MOST) { text += " " + form.dataset.more; }
-    status.textContent = text.replace("#", String(found.length)).replace("##", String(MOST));
+    status.textContent = text.replace("##", counted(MOST)).replace("#", counted(found.length));
   }
 
   form.hidden = false;

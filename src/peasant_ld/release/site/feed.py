@@ -1,0 +1,128 @@
+"""The versions of a release -> `feed.xml` (Atom, RFC 4287), which tells its readers of each new one and what changed.
+
+An entry is a version with its date. What changed is told as far as the files tell it: the records whose files are new,
+are not as they were, or are no longer there. There is no clock: a version without a date is named, and has no entry.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from html import escape
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from peasant_ld.published.addresses import FOLDER
+from peasant_ld.published.manifest import VERSIONS, sums_of
+from peasant_ld.published.versions import Earlier
+from peasant_ld.release.catalogue import Facts
+from peasant_ld.release.shelf import ReleaseFolder
+from peasant_ld.release.site.words import Words
+
+FEED = "feed.xml"
+# So many versions stand in the feed, the newest ones; the home of each is in the folder of versions.
+MOST_ENTRIES = 20
+_RECORD = ".jsonld"
+# Characters that no XML can hold (XML 1.0, section 2.2).
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Version:
+    """A version: its name, its day, where it lies, and the SHA-256 of the files of its records."""
+
+    name: str
+    day: str
+    address: str
+    records: Mapping[str, str]
+
+
+def write_feed(shelf: ReleaseFolder, facts: Facts, earlier: Iterable[Earlier], words: Words) -> None:
+    """Write the feed of a release that has a date; the files of its records are on the shelf.
+
+    `earlier` are the versions that it keeps. Raises OSError when the disk refuses.
+    """
+    files = {name: digest.hex() for name, digest in shelf.sums.items() if _is_record(name)}
+    now = _Version(facts.description.version or "", facts.day or "", facts.address, files)
+    known = [_earlier(each, facts) for each in earlier]
+    dated = sorted((each for each in known if each.day), key=lambda each: (each.day, each.name))[1 - MOST_ENTRIES :]
+    silent = [each.name for each in known if each not in dated]
+    shelf.put(FEED, "".join(_feed(facts, [*dated, now], silent, words)).encode())
+
+
+def _earlier(version: Earlier, facts: Facts) -> _Version:
+    address = f"{facts.address}{VERSIONS}/{version.version}/"
+    records = {name: digest for name, digest in sums_of(version.folder).items() if _is_record(name)}
+    return _Version(version.version, _day_in(version.folder), address, records)
+
+
+def _is_record(name: str) -> bool:
+    return name.startswith(f"{FOLDER}/") and name.endswith(_RECORD)
+
+
+def _day_in(folder: Path) -> str:
+    """The day that the catalogue of a release tells; nothing where it tells none."""
+    try:
+        nodes = orjson.loads((folder / "catalog.jsonld").read_bytes())["@graph"]
+        dates = (node[key]["@value"] for key in ("modified", "issued") for node in nodes if key in node)
+        return str(next(dates, ""))
+    except (OSError, ValueError, LookupError, TypeError):
+        return ""
+
+
+def _feed(facts: Facts, versions: list[_Version], silent: list[str], words: Words) -> Iterator[str]:
+    title, now = facts.title, versions[-1]
+    yield '<?xml version="1.0" encoding="UTF-8"?>\n'
+    yield f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{words.lang}">\n'
+    yield _element("title", title)
+    if silent:
+        yield _element("subtitle", words("feed.silent", versions=", ".join(silent)))
+    yield _element("id", f"{facts.base}{FEED}")
+    yield _element("updated", _moment(now.day))
+    yield f'<link rel="self" type="application/atom+xml" href="{escape(facts.address + FEED)}"/>\n'
+    yield f'<link rel="alternate" type="text/html" href="{escape(facts.address)}"/>\n'
+    yield f"<author>{_element('name', facts.description.publisher.get('name') or title).strip()}</author>\n"
+    if facts.description.licence:
+        yield _element("rights", facts.description.licence)
+    for before, each in reversed([*pairwise([None, *versions])]):
+        if each is not None:
+            yield from _entry(facts, each, _told(before, each, words), words)
+    yield "</feed>\n"
+
+
+def _entry(facts: Facts, version: _Version, told: str, words: Words) -> Iterator[str]:
+    called = words("version", version=version.name)
+    yield "<entry>\n"
+    yield _element("title", f"{facts.title}, {called}")
+    yield _element("id", f"{facts.base}{VERSIONS}/{version.name}/")
+    yield _element("updated", _moment(version.day))
+    yield f'<link rel="alternate" type="text/html" href="{escape(version.address)}"/>\n'
+    yield _element("summary", told)
+    yield "</entry>\n"
+
+
+def _told(before: _Version | None, now: _Version, words: Words) -> str:
+    """How many records a version has, and what became of them since the one before."""
+    counted = words("count", count=len(now.records))
+    if before is None or not before.records:
+        return f"{counted}."
+    shared = before.records.keys() & now.records.keys()
+    changed = sum(before.records[name] != now.records[name] for name in shared)
+    facts: dict[str, Any] = {"version": before.name, "changed": changed}
+    facts |= {"new": len(now.records) - len(shared), "gone": len(before.records) - len(shared)}
+    changes = words("feed.changed", **facts)
+    return f"{counted}. {changes}"
+
+
+def _moment(day: str) -> str:
+    """The first moment of a day, month or year (RFC 3339): the catalogue does not tell which one it was."""
+    return f"{(day + '-01-01')[:10]}T00:00:00Z"
+
+
+def _element(name: str, text: str) -> str:
+    told = escape(_NO_XML.sub("\N{REPLACEMENT CHARACTER}", text), quote=False)
+    return f"<{name}>{told}</{name}>\n"

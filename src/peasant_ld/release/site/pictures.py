@@ -1,0 +1,111 @@
+"""What was gathered -> the pages of the pictures: map, timeline and network, and those that they lead to."""
+
+from __future__ import annotations
+
+from peasant_ld.release.site.gather import SiteIndex
+from peasant_ld.release.site.links import plain
+from peasant_ld.release.site.map import WorldMap, draw_map
+from peasant_ld.release.site.network import Community, Drawing, draw_communities, draw_network
+from peasant_ld.release.site.pages import Printer, in_pages
+from peasant_ld.release.site.places import MapPoints, plan_map
+from peasant_ld.release.site.timeline import Timeline
+
+PER_PAGE = 500
+# A picture with a number on each of many lines cannot be read: so many of the widest tell theirs.
+MOST_TOLD = 16
+# So many of the points that stand for several places have a map of their own.
+MOST_CLOSER = 12
+
+
+def write_pictures(printer: Printer, gathered: SiteIndex, world: WorldMap, timeline: Timeline) -> None:
+    """Write the pages of the pictures. Raises OSError when the disk does not take it."""
+    printer.write("map.html", "map.html", map=world, place_count=len(gathered.places.all))
+    _write_areas(printer, gathered)
+    printer.write("timeline.html", "timeline.html", timeline=timeline, undated=gathered.dates.undated)
+    _write_network(printer, gathered)
+
+
+def _write_areas(printer: Printer, gathered: SiteIndex) -> None:
+    """The lists of places that are one point of the map, the first of them with a closer look."""
+    words, links = printer.tree.words, gathered.links
+    several = [area for area in gathered.map.areas if len(area.numbers) > 1]
+    for area_number, area in enumerate(several, 1):
+        name = plain(printer.name(area.numbers[0]))
+        stem, closer = f"area-{area_number}", area_number <= MOST_CLOSER and area.exact
+        plan = plan_map(gathered.places, links, area.numbers if closer else ())
+        for at, items in in_pages(list(area.numbers), PER_PAGE):
+            printer.write(
+                "area.html",
+                _path(stem, at),
+                heading=words("map.around", name=name) if area.exact else words("map.in_country", country=area.country),
+                exact=area.exact,
+                country=area.country,
+                map=draw_map(plan, MapPoints(links.model), links, words),
+                items=[(number, links.weight(number)) for number in items],
+                total=len(area.numbers),
+                pages=-(-len(area.numbers) // PER_PAGE),
+                at=at,
+                stem=stem,
+            )
+
+
+def _write_network(printer: Printer, gathered: SiteIndex) -> None:
+    words, links, plan = printer.tree.words, gathered.links, gathered.network
+    whole = draw_communities(plan, links, words)
+    widest = sorted((crossing.links for crossing in whole.crossings), reverse=True)
+    printer.write(
+        "network.html",
+        "network.html",
+        heading=words("network.title"),
+        network=draw_network(plan.drawing, links, words),
+        whole=whole,
+        told_from=max([2, *widest[MOST_TOLD : MOST_TOLD + 1]]),
+        communities=plan.communities,
+        small_count=len(plan.small),
+        small_records=sum(map(len, plan.small)),
+    )
+    for at, community in enumerate(plan.communities, 1):
+        _write_community(printer, f"community-{at}", community)
+    if plan.communities:
+        _write_communities(printer, gathered)
+
+
+def _write_community(printer: Printer, stem: str, community: Community) -> None:
+    """The pages of one community: its picture on the first, and all its records, the best connected first."""
+    words = printer.tree.words
+    nothing = draw_network(Drawing((), (), {}, 0), printer.links, words)
+    network = draw_network(community.drawing, printer.links, words)
+    heading = words("network.around", name=plain(printer.name(community.members[0])))
+    for at, items in in_pages(list(community.members), PER_PAGE):
+        printer.write(
+            "community.html",
+            _path(stem, at),
+            heading=heading,
+            network=network if at == 1 else nothing,
+            items=items,
+            total=len(community.members),
+            pages=-(-len(community.members) // PER_PAGE),
+            at=at,
+            stem=stem,
+        )
+
+
+def _write_communities(printer: Printer, gathered: SiteIndex) -> None:
+    """The list of all communities; one that has no page is told by the page of its best connected record."""
+    plan = gathered.network
+    rows = [(f"community-{at}.html", each.members[0], len(each.members)) for at, each in enumerate(plan.communities, 1)]
+    rows += [("", members[0], len(members)) for members in plan.small]
+    for at, part in in_pages(rows, PER_PAGE):
+        printer.write(
+            "communities.html",
+            _path("communities", at),
+            items=part,
+            name_of=printer.name,
+            pages=-(-len(rows) // PER_PAGE),
+            at=at,
+            stem="communities",
+        )
+
+
+def _path(stem: str, at: int) -> str:
+    return f"browse/{stem}{f'-{at}' if at > 1 else ''}.html"

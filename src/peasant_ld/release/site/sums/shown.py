@@ -1,0 +1,171 @@
+"""The tables of a sum -> what a page of one language shows of them: names, amounts, bars, and what the rows come to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from peasant_ld.model import Model
+from peasant_ld.release.site.facts import ShownValue, amount_value, link_elsewhere
+from peasant_ld.release.site.pieces import Html, Pieces, in_template
+from peasant_ld.release.site.sums.gathered import EXACT, UNCERTAIN
+from peasant_ld.release.site.sums.money import ANY, money_keys
+from peasant_ld.release.site.sums.tables import SumChapter, SumRow, SumTable, total_of
+from peasant_ld.release.site.words import Words
+
+# Years in which nothing is stated stand in rows of their own; more of them on end than this, in one.
+MOST_GAPS = 3
+# How wide and high the picture of a bar is in its own measure; the page stretches it to the room that there is.
+WIDE, HIGH = 1000, 10
+
+
+class ShownSum(NamedTuple):
+    """One row, as HTML: what it stands for, its bar, what it comes to, and of how many records."""
+
+    label: Html
+    bar: Html
+    amount: Html
+    records: str
+
+
+class ShownRest(NamedTuple):
+    """What the rows that a page has no room for come to: how many they are, and where all of them stand."""
+
+    rows: int
+    amount: Html
+    href: str
+    all: int
+
+
+class ShownTable(NamedTuple):
+    """One table: its rows, those elsewhere, what is not certain or not stated, what counts twice, and all of it."""
+
+    by: str
+    rows: tuple[ShownSum, ...]
+    rest: ShownRest | None
+    beside: tuple[ShownSum, ...]
+    doubled: ShownSum | None
+    whole: ShownSum
+
+
+class Scale(NamedTuple):
+    """From the least to the most that the bars of one table show; nought is always among them."""
+
+    least: Decimal
+    most: Decimal
+
+    @classmethod
+    def of(cls, rows: Sequence[SumRow]) -> Scale:
+        """The scale on which all rows of a table are drawn, also where it goes over several pages."""
+        totals = [row.total for row in rows]
+        return cls(min(totals, default=Decimal(0)).min(0), max(totals, default=Decimal(0)).max(0))
+
+    def bar(self, total: Decimal) -> Html:
+        """A bar from nought to a sum; the number stands beside it as text."""
+        start, end = sorted((self._at(Decimal(0)), self._at(total)))
+        nought, sign = self._at(Decimal(0)), " minus" if total < 0 else ""
+        return Html(
+            f'<svg class="bar-of-sum" viewBox="0 0 {WIDE} {HIGH}" preserveAspectRatio="none" aria-hidden="true">'
+            f'<rect class="sum{sign}" x="{start}" width="{max(end - start, 2)}" height="{HIGH}"/>'
+            f'<path class="axis" d="M{nought} 0V{HIGH}"/></svg>'
+        )
+
+    def _at(self, total: Decimal) -> int:
+        wide = self.most - self.least
+        return int((total - self.least) / wide * WIDE) if wide else 0
+
+
+@dataclass(frozen=True, slots=True)
+class SumRows:
+    """Makes the rows of one sum for the pages of one folder."""
+
+    chapter: SumChapter
+    pieces: Pieces
+
+    def table(self, table: SumTable, shown: Sequence[SumRow], href: str) -> ShownTable:
+        """A table with some of its rows; all of them stand at `href`."""
+        scale = Scale.of(table.rows)
+        rows = (
+            self._with_gaps(shown, scale) if table.by == "year" else (self._row(row, table.by, scale) for row in shown)
+        )
+        others = len(table.rows) - len(shown)
+        rest = None
+        if others:
+            total = EXACT.subtract(total_of(table.rows), total_of(shown))
+            rest = ShownRest(others, self.amount(total), href, len(table.rows))
+        beside = tuple(self._aside(self._beside(row), row) for row in table.beside)
+        words, over, whole = self.pieces.words, table.doubled, self.chapter.found.whole
+        doubled = self._aside(words("sums.doubled"), over._replace(total=-over.total)) if over.total else None
+        last = self._aside(words("sums.whole"), SumRow("", whole.total, whole.count))
+        return ShownTable(table.by, tuple(rows), rest, beside, doubled, last)
+
+    def amount(self, total: Decimal) -> Html:
+        """A sum with its currency, and as programs read it."""
+        return self.pieces.value(amount_value(self.chapter.digits(total), self.chapter.key.currency, self.pieces.words))
+
+    def _row(self, row: SumRow, by: str, scale: Scale) -> ShownSum:
+        return ShownSum(
+            self._label(row.key, by), scale.bar(row.total), self.amount(row.total), self._count(row.records)
+        )
+
+    def _aside(self, label: str, row: SumRow) -> ShownSum:
+        return ShownSum(Html(in_template(label)), Html(), self.amount(row.total), self._count(row.records))
+
+    def _count(self, count: int) -> str:
+        return self.pieces.words.number(count)
+
+    def _beside(self, row: SumRow) -> str:
+        words = self.pieces.words
+        return words("sums.no_year") if row.key == UNCERTAIN else words("sums.unstated")
+
+    def _label(self, key: str, by: str) -> Html:
+        """What a row stands for: a year, a word of a list, a country, or a record."""
+        pieces = self.pieces
+        if by == "year":
+            return Html(f'<a href="{pieces.root}browse/year-{key}.html">{key}</a>')
+        if by == "state":
+            return pieces.value(ShownValue("term", pieces.words.term(pieces.links.model.context.expand(key))))
+        if by == "country":
+            return pieces.value(ShownValue("plain", key))
+        number = pieces.links.number.get(key)
+        return pieces.value(link_elsewhere(key)) if number is None else pieces.record(number)
+
+    def _with_gaps(self, rows: Sequence[SumRow], scale: Scale) -> Iterator[ShownSum]:
+        """The rows of years, and those between them in which nothing is stated."""
+        for before, row in zip((None, *rows), rows, strict=False):
+            if before is not None:
+                yield from self._gap(int(before.key) + 1, int(row.key) - 1)
+            yield self._row(row, "year", scale)
+
+    def _gap(self, first: int, last: int) -> Iterator[ShownSum]:
+        """The years from one to another, which nobody states anything of."""
+        spans = [(first, last)] if last - first >= MOST_GAPS else [(year, year) for year in range(first, last + 1)]
+        for start, end in spans:
+            text = f"{start}–{end}" if end > start else str(start)
+            yield ShownSum(Html(f'<span class="none">{text}</span>'), Html(), Html("–"), self._count(0))
+
+
+def kind_of(chapter: SumChapter, model: Model) -> str:
+    """The kind that the records of a sum are of; the built-in one, where they are of several."""
+    kinds = sorted(chapter.found.kinds)
+    keys = money_keys(kinds[0], model)
+    return kinds[0] if len(kinds) == 1 or keys is None else keys.like
+
+
+def title_of(chapter: SumChapter, words: Words, model: Model) -> str:
+    """What a sum is called, without its currency: what is added up, and in what state."""
+    kind, key = kind_of(chapter, model), chapter.key
+    keys = money_keys(kind, model)
+    told = [words.plural(kind)]
+    if keys is not None and key.measure != next(iter(keys.amounts.values())):
+        told.append(words.key(kind, key.measure))
+    if key.state != ANY:
+        told.append(words.term(model.context.expand(key.state)) if key.state else words("sums.no_state"))
+    return told[0] if len(told) == 1 else f"{told[0]}: {', '.join(told[1:])}"
+
+
+def currency_of(chapter: SumChapter, words: Words) -> str:
+    """The code of the currency of a sum, or that none is stated."""
+    return chapter.key.currency or words("sums.no_currency")

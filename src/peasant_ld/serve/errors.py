@@ -1,0 +1,85 @@
+"""What is refused or not there becomes an answer: for people in the look of the release, for programs one line.
+
+The page is the one that the release has for what is not there, in the language of the address or else of the reader.
+Nothing is told of this computer.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from starlette.exceptions import HTTPException
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+
+from peasant_ld.published.negotiation import choose, parse_accept
+from peasant_ld.report.messages import LANGUAGES, Catalogue, choose_language
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+PAGE = "404.html"
+# What has a sentence of its own; anything else is a fault of ours.
+TOLD = frozenset((404, 405, 406, 410))
+_FAULT = 500
+_LANGUAGE = re.compile(r'<html lang="([a-z-]+)"')
+_TITLE = re.compile(r"(?<=<title>)[^<]*?(?= – )|(?<=<h1>)[^<]*(?=</h1>)")
+_LEAD = re.compile(r"(?<=</header>\n)<p>[^<]*</p>\n")
+# The path of the release on its host, as the page has it: here it lies at the top.
+_AT = re.compile(r'href="([^"]*)static/style\.css"')
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorAnswers:
+    """The answers of one release folder to what cannot be answered."""
+
+    folder: Path
+
+    def __call__(self, request: Request, error: Exception) -> Response:
+        """The answer to a request that ended in this error."""
+        status = error.status_code if isinstance(error, HTTPException) else _FAULT
+        status = status if status in TOLD else _FAULT
+        headers = {"vary": "Accept, Accept-Language", **((isinstance(error, HTTPException) and error.headers) or {})}
+        if choose(request.headers.get("accept"), ("text/plain", "text/html")) == "text/html":
+            page = self._page(request, status)
+            if page is not None:
+                return HTMLResponse(page, status, headers)
+        catalogue = Catalogue.load(choose_language(self._wanted(request, LANGUAGES), {}))
+        said = catalogue.ui(f"http_{status}", forms=getattr(error, "detail", ""))
+        return PlainTextResponse(f"{said}\n", status, headers)
+
+    def _page(self, request: Request, status: int) -> str | None:
+        """The page of the release that says so; None where it has none."""
+        pages = self._pages()
+        lang = self._wanted(request, tuple(pages))
+        if lang is None:
+            return None
+        text = pages[lang]
+        if status != 404:
+            said = escape(Catalogue.load(choose_language(lang, {})).ui(f"http_{status}", forms=""))
+            text = _LEAD.sub("", _TITLE.sub(lambda _: said, text))
+        at = _AT.search(text)
+        return text.replace(f'="{at[1]}', '="/') if at else text
+
+    def _pages(self) -> dict[str, str]:
+        """The page in each language that the release has, that of the top first."""
+        found: dict[str, str] = {}
+        for path in (self.folder / PAGE, *sorted(self.folder.glob(f"*/{PAGE}"))):
+            text = path.read_text("utf-8") if path.is_file() and not path.is_symlink() else ""
+            if lang := _LANGUAGE.search(text):
+                found.setdefault(lang[1], text)
+        return found
+
+    def _wanted(self, request: Request, languages: tuple[str, ...]) -> str | None:
+        """One of some languages: that of the address, else the one that the reader likes best, else the first."""
+        tree = request.url.path.split("/")[1] if request.url.path.startswith("/") else ""
+        if tree in languages:
+            return tree
+        # The field is like `Accept`, with languages for types (RFC 9110, section 12.5.4).
+        field = ",".join(f"l/{each.strip()}" for each in request.headers.get("accept-language", "").split(","))
+        liked = sorted((each for each in parse_accept(field) if each.quality), key=lambda each: -each.quality)
+        known = [tag for each in liked if (tag := each.sub.partition("-")[0]) in languages]
+        return next(iter((*known, *languages)), None)

@@ -1,0 +1,123 @@
+"""The sites of three releases before judges of others: vnu (the W3C's checker of HTML), linkchecker and axe.
+
+The founding example in five languages, an import of 360Giving and one of IATI; a judge that is missing is skipped.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from browser import axe_source, chromium
+from peasant_ld import open_release
+from peasant_ld.published.store import Store
+from serving import serving
+
+pytest.importorskip("jinja2", reason="the extra `site` is not installed")
+pytestmark = pytest.mark.slow
+
+EXAMPLE = Path(__file__).resolve().parent.parent / "examples" / "building-international-solidarity"
+IMPORTED = {
+    "360giving": ("360giving/ab-charitable-trust_a001p00000zgyHZAAY.json",),
+    "iati": ("iati/activity-standard-example-annotated.xml", "iati/acfspain-ke.xml"),
+}
+ABOUT = ("--base", "https://data.example.net/archive/", "--licence", "https://creativecommons.org/licenses/by/4.0/")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# Of a host it waits a quarter of a second before each request, which a server on loopback need not be spared.
+UNHURRIED = (
+    "from linkcheck.command.linkchecker import linkchecker; from linkcheck.director.aggregator import Aggregate; "
+    "Aggregate.wait_for_host = lambda *_: None; "
+)
+
+
+@pytest.fixture(scope="module", params=("founding", *IMPORTED))
+def release(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One release with its pages, made by the commands that a user types."""
+    folder = tmp_path_factory.mktemp(request.param)
+    if request.param == "founding":
+        shutil.copytree(EXAMPLE, folder / "dataset", ignore=shutil.ignore_patterns("release", ".*"))
+        settings = folder / "dataset" / "dataset.toml"
+        every = 'languages = ["en", "pt", "es", "fr", "ht"]'
+        settings.write_text(re.sub(r"(?m)^languages = .*$", every, settings.read_text("utf-8")), "utf-8")
+    else:
+        shared = request.getfixturevalue("shared")
+        files = [str(shared / "data" / name) for name in IMPORTED[request.param]]
+        run("import", request.param, *files, "-o", str(folder / "dataset"), *ABOUT, "--publisher", "An archive")
+    run("publish", str(folder / "dataset"), "-o", str(folder / "release"))
+    return folder / "release"
+
+
+def run(*arguments: str) -> None:
+    result = subprocess.run(
+        [sys.executable, "-m", "peasant_ld", *arguments], capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 0, result.stderr
+
+
+def test_vnu_finds_no_error_in_any_page(release: Path, record_property: Any) -> None:
+    jar = Path(os.environ.get("PEASANT_LD_NODE", ""), "node_modules", "vnu-jar", "build", "dist", "vnu.jar")
+    if not jar.is_file() or not shutil.which("java"):
+        pytest.skip("vnu is not installed (PEASANT_LD_NODE: where `npm install vnu-jar` was run), or Java is not")
+    command = ["java", "-jar", str(jar), "--errors-only", "--skip-non-html", str(release)]
+    found = subprocess.run(command, capture_output=True, text=True, check=False).stderr.splitlines()
+    pages = sum(1 for _ in release.rglob("*.html"))
+    print(f"vnu: {pages} pages, {len(found)} errors")
+    record_property("measured", pages)
+    assert found == []
+
+
+def test_linkchecker_follows_every_link(release: Path, record_property: Any) -> None:
+    python = os.environ.get("LINKCHECKER_PYTHON", sys.executable)
+    if subprocess.run([python, "-c", UNHURRIED], capture_output=True, check=False).returncode:
+        pytest.skip("linkchecker is not installed (requirements-web.txt, or LINKCHECKER_PYTHON)")
+    with Store(release) as store, serving(open_release(release), store) as client:
+        command = [python, "-c", f"{UNHURRIED}linkchecker()", "--no-status", f"http://127.0.0.1:{client.port}/"]
+        told = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+    links = re.search(r"(\d+) links? in (\d+) URLs? checked", told)
+    assert links, told[-2000:]
+    print(f"linkchecker: {links[0]}")
+    record_property("measured", int(links[1]))
+    assert re.search(r"\b0 errors found", told), told[:4000]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with chromium() as found:
+        yield found
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 360), ("dark", 1280)])
+def test_axe_finds_nothing_to_mend_in_one_page_of_each_sort(
+    browser: Any, release: Path, scheme: str, width: int
+) -> None:
+    axe, found = axe_source(), Counter[str]()
+    context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 800}, bypass_csp=True)
+    page = context.new_page()
+    pages = one_of_each_sort(release)
+    for path in pages:
+        page.goto(path.as_uri())
+        page.evaluate(axe)
+        result = page.evaluate(f"axe.run({{runOnly: {RULES}}})")
+        found.update(
+            f"{path.relative_to(release)}: {each['id']}: {each['nodes'][0]['html'][:120]}"
+            for each in result["violations"]
+        )
+    context.close()
+    print(f"axe: {len(pages)} pages, {len(found)} violations")
+    assert sorted(found) == []
+
+
+def one_of_each_sort(release: Path) -> list[Path]:
+    """All pages at the top; of each folder below, the largest and the smallest, which show most and least."""
+    pages = sorted(release.glob("*.html"))
+    for folder in sorted({path.parent for path in release.rglob("*.html")} - {release}):
+        inside = sorted(folder.glob("*.html"), key=lambda path: (path.stat().st_size, path.name))
+        pages += sorted({inside[0], inside[-1]})
+    return pages
