@@ -64,7 +64,7 @@ class SiteIndex:
     def empty(self) -> frozenset[str]:
         """The pages of pictures and sums on which there would be nothing to see: nothing leads to them."""
         something = {
-            "map.html": self.map,
+            "map.html": self.map.areas,
             "timeline.html": self.dates.count,
             "network.html": self.network,
             "sums.html": self.chapters,

@@ -13,6 +13,7 @@ from peasant_ld.release.site.account import RecordCounts
 from peasant_ld.release.site.card import card
 from peasant_ld.release.site.data import embedded
 from peasant_ld.release.site.gather import SiteIndex
+from peasant_ld.release.site.in_short import in_short, licence_name
 from peasant_ld.release.site.indexes import cards
 from peasant_ld.release.site.map import draw_map
 from peasant_ld.release.site.pages import Printer
@@ -30,6 +31,7 @@ MOST_TOPICS, MOST_BARS_AT_HOME = 24, 12
 def write_overview(printer: Printer, gathered: SiteIndex, account: RecordCounts, facts: Facts | None) -> None:
     """Write the pages that are about the whole dataset. Raises OSError when the disk does not take it."""
     links, words = gathered.links, printer.tree.words
+    issued = facts.issued if facts is not None else None
     world = draw_map(gathered.map, gathered.places, links, words)
     timeline = draw_timeline(gathered.dates, links, words)
     numbers = _numbers(gathered, words)
@@ -37,6 +39,10 @@ def write_overview(printer: Printer, gathered: SiteIndex, account: RecordCounts,
         "home.html",
         "index.html",
         told=_told(printer, gathered),
+        short=in_short(gathered, words),
+        issued=words.day(issued) or issued if issued else "",
+        licence_name=licence_name(printer.frame["licence"]),
+        withheld=account.withheld,
         dataset_json=_dataset(printer, facts),
         numbers=numbers,
         kinds=cards(gathered, words),

@@ -158,7 +158,8 @@ class Rows:
             return date_value(value, words)
         if kind == "MonetaryAmount":
             shown = amount_value(value["value"], currency := value.get("currency", ""), words)
-            return shown._replace(remark=words.currency(currency).text if currency else "")
+            name = words.currency(currency).text
+            return shown._replace(remark="" if name == currency else name)
         return ShownValue("node", rows=tuple(self._node(value, kind)))
 
     def _node(self, node: Mapping[str, Any], kind: str) -> Iterator[tuple[str, tuple[str, ...]]]:
