@@ -24,7 +24,7 @@ from peasant_ld.release.site.gather import SiteIndex
 from peasant_ld.release.site.indexes import write_indexes
 from peasant_ld.release.site.markup import Markup
 from peasant_ld.release.site.missing import write_missing
-from peasant_ld.release.site.overview import write_overview
+from peasant_ld.release.site.overview import write_overview, write_report_page
 from peasant_ld.release.site.pages import SECTIONS, Printer, Tree, environment
 from peasant_ld.release.site.records import Backlinks, Entry, RecordPages, groups_of
 from peasant_ld.release.site.search import SearchIndex
@@ -33,6 +33,7 @@ from peasant_ld.release.site.trees import write_trees
 from peasant_ld.release.site.unchanged import Unchanged
 from peasant_ld.release.site.withdrawn import is_withdrawn, withdrawn_page
 from peasant_ld.release.site.words import LANGUAGES, Words, load_words
+from peasant_ld.report import Report
 
 __all__ = ["RecordCounts", "Site"]
 
@@ -51,8 +52,8 @@ class Site:
 
     `lang` is the language of the pages at the top; `files` are the release's other files that pages may link to,
     relative to its folder (`data/dataset.ttl`, `report.html`). `facts` are what its catalogue tells of it, `at` the
-    path of the release on its host. What `cache` knows of the release before, and what did not change, is not made
-    again.
+    path of the release on its host, and `report` is what everybody may read of the check. What `cache` knows of the
+    release before, and what did not change, is not made again.
     """
 
     description: Description
@@ -62,6 +63,7 @@ class Site:
     files: tuple[str, ...] = ()
     facts: Facts | None = None
     at: str = "/"
+    report: Report | None = None
     cache: BuildCache = field(default_factory=lambda: BuildCache(None))
 
     def write(self, records: Records, shelf: ReleaseFolder) -> int:
@@ -88,6 +90,8 @@ class Site:
         shards = search.close()
         for printer in printers:
             write_overview(printer, gathered, self.account, self.facts)
+            if self.report is not None:
+                write_report_page(printer, self.report)
             write_indexes(printer, gathered, search.counts, shards)
             write_trees(printer, gathered.trees)
             write_missing(printer, self.at)

@@ -24,6 +24,8 @@ from peasant_ld.release.site.summary import cut
 from peasant_ld.release.site.sums.pages import SumPages, figures
 from peasant_ld.release.site.timeline import Timeline, draw_timeline
 from peasant_ld.release.site.words import Words
+from peasant_ld.report import Report, html
+from peasant_ld.report.messages import Catalogue
 
 MOST_TOPICS, MOST_BARS_AT_HOME = 24, 12
 
@@ -96,6 +98,13 @@ def _numbers(gathered: SiteIndex, words: Words) -> list[tuple[str, str, str]]:
     return counts + [(text, label, "sums.html") for text, label in figures(gathered, words)]
 
 
+def write_report_page(printer: Printer, report: Report) -> None:
+    """Write what the check found, in the look of the site and the language of the reader. Raises OSError as above."""
+    catalogue = Catalogue.load(printer.tree.words.lang)
+    text = html.body(report.portable(), catalogue)
+    printer.write("report.html", "report.html", heading=catalogue.ui("report"), body=Html(text))
+
+
 def _write_model(printer: Printer, model: Model) -> None:
     kinds = list(model.kinds.values())
     shared = set.intersection(*(set(kind.keys) for kind in kinds))
@@ -116,11 +125,17 @@ def _write_checked(printer: Printer, gathered: SiteIndex, account: RecordCounts)
         "checked.html",
         "checked.html",
         checked=account,
-        reasons=_labelled("rule", account.reasons, words),
+        reasons=[(_rule(name, words.lang), account.reasons[name]) for name in sorted(account.reasons)],
         severities=_labelled("severity", account.severities, words),
         witnessed=gathered.witnessed,
         documents=sum(gathered.kinds[kind] for kind in gathered.links.model.of_role(Role.DOCUMENT)),
     )
+
+
+def _rule(name: str, lang: str) -> str:
+    """A rule under which records are withheld, as the report tells it."""
+    told = Catalogue.load(lang).label("rule", name)
+    return f"{told[:1].upper()}{told[1:]}"
 
 
 def _labelled(sort: str, counts: Any, words: Words) -> list[tuple[str, int]]:

@@ -19,6 +19,8 @@ from peasant_ld.release.site.words import Part, Words
 
 # So many links of a folder are kept ready; those of hubs come again and again, those of their spokes do not.
 READY = 8192
+# The tag of texts of which nobody stated the language (ISO 639-2): it would tell readers nothing.
+UNDETERMINED = "und"
 
 
 class Html(str):
@@ -110,7 +112,8 @@ def _text(value: ShownValue, pieces: Pieces) -> str:
     text, tag = escape(value.text), value.lang
     if tag is None or tag == pieces.words.lang:
         return f"<bdi>{text}</bdi>"
-    return f'<bdi lang="{escape(tag)}">{text}</bdi> <span class="tag">{escape(tag)}</span>'
+    shown = f'<bdi lang="{escape(tag)}">{text}</bdi>'
+    return shown if tag == UNDETERMINED else f'{shown} <span class="tag">{escape(tag)}</span>'
 
 
 def _node(value: ShownValue, _: Pieces) -> str:
