@@ -657,5 +657,5 @@ def test_the_many_shares_of_statements_with_a_source_are_folded_up_in_the_page()
     assert "99%" in before
     assert "Grant.amount" not in before
     assert "<dt>Grant: Amount</dt><dd>100%</dd>" in folded
-    assert "Grant.&lt;name&gt;" in folded
+    assert "Grant: &lt;name&gt;" in folded
     assert "<details>" not in report(engine="fast").to_html("en")
