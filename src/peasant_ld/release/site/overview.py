@@ -51,6 +51,7 @@ def write_overview(printer: Printer, gathered: SiteIndex, account: RecordCounts,
         map=world,
         timeline=timeline if len(timeline.bars) <= MOST_BARS_AT_HOME else Timeline(),
         topics=[(number, links.weight(number)) for number in gathered.topics[:MOST_TOPICS]],
+        topic_count=len(gathered.topics),
     )
     figured = [(text, label) for text, label, _ in numbers]
     printer.shelf.put(f"{printer.tree.folder}card.png", card(printer.frame["title"].text, figured))
@@ -95,7 +96,7 @@ def _numbers(gathered: SiteIndex, words: Words) -> list[tuple[str, str, str]]:
         (gathered.witnessed, words("numbers.witnessed")),
     ]
     counts = [(words.number(count), label, "") for count, label in found if count]
-    return counts + [(text, label, "sums.html") for text, label in figures(gathered, words)]
+    return counts + figures(gathered, words)
 
 
 def write_report_page(printer: Printer, report: Report) -> None:

@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 from peasant_ld.model import Mark, Model, Role
 from peasant_ld.model.skos import keys_stating
 from peasant_ld.release.site import code_names
-from peasant_ld.release.site.facts import amount_value
 from peasant_ld.release.site.words import Name, Part, Words
 
 # These references tell what a record is about, in this order, at most two of them; two that are a way stand alone.
@@ -106,7 +105,7 @@ def _details(told: Told, words: Words, with_page: bool) -> Iterator[str]:
     if told.day:
         yield words.day(told.day) or told.day
     if told.amount is not None:
-        yield amount_value(told.amount["value"], told.amount.get("currency", ""), words).text
+        yield words.numerals.money(told.amount["value"], told.amount.get("currency", ""))
     if with_page and told.page:
         yield told.page.partition("://")[2].rstrip("/") or told.page
 

@@ -62,11 +62,6 @@ class Home:
             raise InputError(Problem("PLD012", Place("dataset.toml"), key="host", value=self.host, facts=facts))
         return target
 
-    @property
-    def path(self) -> str:
-        """The path of the release on its host; it begins and ends with a slash."""
-        return urlsplit(self.target).path or "/"
-
 
 @dataclass(frozen=True, slots=True)
 class Addresses:

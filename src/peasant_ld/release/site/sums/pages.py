@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sized
 from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
+from itertools import islice
 from typing import NamedTuple
 
 from peasant_ld.model import Model, Role
@@ -125,15 +126,23 @@ class SumPages:
             )
 
 
-def figures(gathered: SiteIndex, words: Words) -> list[tuple[str, str]]:
-    """The sums that are told at the head of the home page, each with what it is; the last leads to those left out."""
-    model, chapters = gathered.links.model, gathered.chapters
+def figures(gathered: SiteIndex, words: Words) -> list[tuple[str, str, str]]:
+    """The sums that are told at the head of the home page, each with what it is and where it stands.
+
+    The last one leads to those for which there is no room.
+    """
+    model, chapters = gathered.links.model, _by_slug(gathered.chapters)
     shown = [
-        (_money(chapter, chapter.found.whole.total, words), _told_at_home(chapter, words, model))
-        for chapter in chapters[:MOST_AT_HOME]
+        (_money(chapter, chapter.found.whole.total, words), _told_at_home(chapter, words, model), _page(slug, chapters))
+        for slug, chapter in islice(chapters.items(), MOST_AT_HOME)
     ]
     more = len(chapters) - len(shown)
-    return [*shown, (words.number(more), words("sums.more"))] if more else shown
+    return [*shown, (words.number(more), words("sums.more"), "sums.html")] if more else shown
+
+
+def _page(slug: str, chapters: Sized) -> str:
+    """Where a sum stands with its tables: on the page of all, or on its own."""
+    return f"sums.html#{slug}" if len(chapters) <= MOST_CHAPTERS else f"sums/{slug}.html"
 
 
 def _told_at_home(chapter: SumChapter, words: Words, model: Model) -> str:
