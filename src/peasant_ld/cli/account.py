@@ -20,7 +20,7 @@ NAMED = 6
 def tell_account(account: Account, lang: str) -> None:
     """Print an account to standard error, in a language of ours."""
     catalogue = Catalogue.load(lang)
-    problems: tuple[Problem, ...] = tuple(account.problems)
+    problems: tuple[Problem, ...] = (*account.problems, *account.unsaid)
     if problems:
         told = Report(problems, Counts(account.read, account.written, 0, account.rejected), {}, "").to_text(lang)
         click.echo(told.rpartition("\n")[0], err=True)  # the last line speaks of records that are published

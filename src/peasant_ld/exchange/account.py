@@ -23,6 +23,7 @@ class Account:
     data, what has no place here, what is left out to protect a person, and what came along (IATI only). Of what has no
     place in RDF, `examples` are the first subjects by name.
     `merged` holds each organization that the file spells in several ways; `rows` is what became of the rows of sheets.
+    `unsaid` is what nobody said of the dataset as a whole.
     """
 
     read: int = 0
@@ -38,6 +39,7 @@ class Account:
     merged: dict[str, list[str]] = field(default_factory=dict)
     examples: dict[str, list[str]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    unsaid: list[Problem] = field(default_factory=list)
     rows: RowAccount = field(default_factory=RowAccount)
 
     def tell(self, problem: Problem) -> None:

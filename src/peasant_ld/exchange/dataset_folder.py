@@ -6,16 +6,18 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import IO, Any
 
 import orjson
 
 from peasant_ld.exchange.account import Account
-from peasant_ld.model.description import FILE
+from peasant_ld.model.description import FILE, read_description
 from peasant_ld.model.iri import is_base, is_link, kind_slug
-from peasant_ld.problem import InputError, Place, Problem
+from peasant_ld.model.self_description import untold
+from peasant_ld.problem import FrozenMap, InputError, Place, Problem, Severity
 from peasant_ld.published.staging import staging
+from peasant_ld.report.messages import LANGUAGES, Catalogue
 
 REPORT = "import-report.json"
 _HELD = "held.jsonl"
@@ -32,7 +34,8 @@ class Wanted:
     """What `dataset.toml` shall say; None where the file that is imported may say it, which `base` never is.
 
     `with_postcodes` lets the postal codes of organizations in (360Giving), which may be those of people. `titles` and
-    `descriptions` are those of a release, by language, where no other title is asked for.
+    `descriptions` are those of a release, by language, where no other title is asked for; the `languages` of a dataset
+    are those of its title, where nothing else is said.
     """
 
     base: str | None = None
@@ -44,6 +47,7 @@ class Wanted:
     description: str | None = None
     with_postcodes: bool = False
     titles: Mapping[str, str] = field(default_factory=dict)
+    languages: tuple[str, ...] = ()
     descriptions: Mapping[str, str] = field(default_factory=dict)
 
     def filled(self, stated: Mapping[str, str | None]) -> Wanted:
@@ -104,10 +108,19 @@ class DatasetFolder:
         """Have all records in their files, so that they can be read."""
         self._files.close()
 
-    def describe(self, wanted: Wanted, sources: Mapping[str, Any]) -> None:
-        """Write dataset.toml and the account. Raises InputError (PLD401) where something is missing."""
+    def describe(self, wanted: Wanted, sources: Mapping[str, Any], made: Mapping[str, str] = FrozenMap()) -> None:
+        """Write dataset.toml and the account. Raises InputError (PLD401) where something is missing.
+
+        Where nobody gave a title the one that was `made`, by language, stands there, else the names of the files; that
+        is told (PLD142).
+        """
         wanted.demand()
+        if not (wanted.title or wanted.titles):
+            stems = ", ".join(PurePath(name).stem for name in sources["files"])
+            wanted = replace(wanted, titles=made or {wanted.language: stems}, languages=(wanted.language,))
+            self._account.unsaid.append(_untitled(stems, made))
         (self.folder / FILE).write_text(description_toml(wanted, sources), encoding="utf-8")
+        self._account.unsaid += untold(read_description(self.folder))
         report = json.dumps(self._account.as_dict(), ensure_ascii=False, indent=2)
         (self.folder / REPORT).write_text(report + "\n", encoding="utf-8")
 
@@ -121,11 +134,28 @@ def new_dataset(out: Path, account: Account) -> Iterator[DatasetFolder]:
         yield DatasetFolder(folder, files, account)
 
 
+def _untitled(stems: str, made: Mapping[str, str]) -> Problem:
+    """That nobody gave a title, and what stands for it: the one that was made, or the names of the files."""
+    if not made:
+        return Problem("PLD142", Place(FILE), key="title", value=stems, severity=Severity.WARNING)
+    (name,) = made.values()
+    return Problem("PLD142", Place(FILE), key="title", severity=Severity.ADVICE, facts={"name": name})
+
+
+def title_in(language: str, text: str, name: str) -> Mapping[str, str]:
+    """A title in words of ours around the name of an organization: in a language, or in English where it is not ours.
+
+    `text` is the key of the words in the catalogue of messages.
+    """
+    tag = language if language in LANGUAGES else "en"
+    return {tag: Catalogue.load(tag).ui(text, name=name)}
+
+
 def description_toml(wanted: Wanted, sources: Mapping[str, Any]) -> str:
     """The text of a dataset.toml; `sources` says in `[import]` what the records were made of."""
     titles, told = wanted.titles, wanted.descriptions
-    if wanted.title or not titles:
-        titles = {wanted.language: wanted.title or "import"}
+    if wanted.title:
+        titles = {wanted.language: wanted.title}
     if wanted.description:
         told = {wanted.language: wanted.description}
     publisher = {"name": wanted.publisher, "url": wanted.publisher_url}
@@ -134,7 +164,7 @@ def description_toml(wanted: Wanted, sources: Mapping[str, Any]) -> str:
         f"base = {_quoted(wanted.base or '')}",
         f"publisher = {{ {inline} }}",
         f"licence = {_quoted(wanted.licence or '')}",
-        f"languages = {_quoted(list(titles))}",
+        f"languages = {_quoted(list(wanted.languages or titles))}",
         'version = "1.0.0"',
     ]
     for name, texts in (("title", titles), ("description", told)):

@@ -14,6 +14,7 @@ from peasant_ld.access.contacts import looks_like
 from peasant_ld.access.names import PersonNames
 from peasant_ld.model import Model
 from peasant_ld.model.description import Description
+from peasant_ld.model.self_description import untold_title
 from peasant_ld.problem import Place, Problem, Severity
 
 # What is said to this software, and does not go out; the files of the model are looked at themselves.
@@ -25,7 +26,11 @@ _Path = tuple[str, ...]
 
 
 def look_at_own_texts(description: Description, model: Model, rules: Rules, names: PersonNames) -> Iterator[Problem]:
-    """Names (PLD224) and contacts (PLD225) in what a dataset says of itself, and in the files of a model of its own."""
+    """Names (PLD224) and contacts (PLD225) in what a dataset says of itself, and in the files of a model of its own.
+
+    That its title tells nothing is told, too (PLD143).
+    """
+    yield from untold_title(description)
     told = dict.fromkeys(texts_of(description))
     for path, text in told:
         place = description.written.place(path) if description.written.text else None

@@ -32,6 +32,7 @@ class Activities:
         self.account = account
         self.places = ActivityPlaces(things)
         self.publisher: str | None = None
+        self.reporters: dict[str, str] = {}
         self.known: set[str] = set()
         self._mentioned: dict[str, str] = {}
 
@@ -109,6 +110,7 @@ class Activities:
             return []
         name = next(iter(activity.narratives(element)), None)
         self.publisher = self.publisher or (name[1] if name else None)
+        self.reporters.setdefault(identity, name[1] if name else "")
         record = {
             "id": self.things.names.of("document", f"iati-{identity.partition('/')[2]}"),
             "type": "Document",

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from peasant_ld.exchange.account import Account
-from peasant_ld.exchange.dataset_folder import DatasetFolder, Wanted, new_dataset
+from peasant_ld.exchange.dataset_folder import DatasetFolder, Wanted, new_dataset, title_in
 from peasant_ld.exchange.iati.activity import Activities
 from peasant_ld.exchange.iati.element import Activity, stated
 from peasant_ld.exchange.iati.money import Money
@@ -36,9 +36,10 @@ def import_iati(files: Sequence[Path], out: Path, wanted: Wanted) -> Account:
             raise InputError(Problem("PLD010", Place(files[0].name), facts={"records": 0}))
         for record in (*activities.strangers(), *things):
             folder.add(record)
-        title = ", ".join(path.stem for path in files)
-        wanted = wanted.filled({"publisher": activities.publisher, "title": title})
-        folder.describe(wanted, {"form": "IATI", "files": [visible(path.name, None) for path in files]})
+        (reporter, *others) = activities.reporters.values() or [""]
+        made = title_in(wanted.language, "import.activities_of", reporter) if reporter and not others else {}
+        wanted = wanted.filled({"publisher": activities.publisher})
+        folder.describe(wanted, {"form": "IATI", "files": [visible(path.name, None) for path in files]}, made)
     return account
 
 

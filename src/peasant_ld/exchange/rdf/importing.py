@@ -40,8 +40,6 @@ def import_rdf(files: Sequence[Path], out: Path, wanted: Wanted, kinds: Mapping[
     account, model = Account(), load_model()
     sources, stated, texts = _sources(files)
     wanted = replace(wanted, titles=texts.get("title", {}), descriptions=texts.get("description", {})).filled(stated)
-    if not wanted.titles:
-        wanted = wanted.filled({"title": ", ".join(path.name for path in files)})
     wanted.demand()
     read_as = ReadAs(model, str(wanted.base), wanted.language, _known(kinds or {}, model))
     admission = Admission(model, read_as.base, account)

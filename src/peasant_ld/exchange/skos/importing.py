@@ -58,7 +58,7 @@ def import_skos(files: Sequence[Path], out: Path, wanted: Wanted) -> Account:
             _write(reader, subject, kind, folder)
         _take_tables(tables, Admission(model, str(wanted.base), account), wanted, folder)
         _count_the_rest(kinds, reader)
-        wanted = wanted.filled({**_stated(statements, kinds, account), "title": ", ".join(path.stem for path in files)})
+        wanted = wanted.filled(_stated(statements, kinds, account))
         folder.describe(wanted, {"form": "SKOS", "files": [visible(path.name, None) for path in files]})
     return account
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from peasant_ld.exchange.account import Account
-from peasant_ld.exchange.dataset_folder import Wanted, new_dataset
+from peasant_ld.exchange.dataset_folder import Wanted, new_dataset, title_in
 from peasant_ld.exchange.things import Things
 from peasant_ld.exchange.threesixty.flat import read_flat
 from peasant_ld.exchange.threesixty.grant import NAMINGS, Grants
@@ -43,8 +43,10 @@ def import_360giving(
     wanted.demand()
     things = Things(account)
     grants = Grants(things, account, wanted, declared, with_reasons)
+    funders: set[str] = set()
     with new_dataset(out, account) as folder:
         for record in (record for given in _given(packages) for record in grants.records(given)):
+            funders.update(record.get("funder", ()))
             if NAMINGS in record:  # it is not known yet whether others name its organizations otherwise
                 folder.hold(record)
             else:
@@ -55,8 +57,7 @@ def import_360giving(
             raise InputError(Problem("PLD403", Place(files[0].name), facts={"expected": '{"grants": [...]}'}))
         for record in things:
             folder.add(record)
-        title = wanted.title or ", ".join(path.stem for path in files)
-        folder.describe(wanted.filled({"title": title}), _sources(files, packages))
+        folder.describe(wanted, _sources(files, packages), _made_title(things, funders, wanted.language))
     return account
 
 
@@ -82,6 +83,14 @@ def _stated(package: Package) -> Mapping[str, str | None]:
         "description": about.get("description"),
     }
     return {key: value for key, value in stated.items() if isinstance(value, str) and value.strip()}
+
+
+def _made_title(things: Things, funders: Collection[str], language: str) -> Mapping[str, str]:
+    """A title of grants that one organization gave, with its name; nothing of grants of several."""
+    names = [record["name"] for record in things if record["id"] in funders and "name" in record]
+    if len(funders) != 1 or not names:
+        return {}
+    return title_in(language, "import.grants_of", next(iter(names[0].values())))
 
 
 def _sources(files: Sequence[Path], packages: list[Package]) -> dict[str, Any]:

@@ -6,12 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from peasant_ld.rdf.evidence import PARTS
-from peasant_ld.release.site.links import Links, Name
-from peasant_ld.release.site.words import Words
+from peasant_ld.release.site.words import Name, Words
 
 
 class ShownValue(NamedTuple):
-    """One value to show. `form` says how: text, record, link, term, date, number, plain or node.
+    """One value to show. `form` says how: text, record, link, term, date, number, coded, plain or node.
 
     `number` is that of the record pointed at; `rows` are the labels of a nested node, each with its values as HTML.
     """
@@ -24,14 +23,6 @@ class ShownValue(NamedTuple):
     href: str = ""
     remark: str = ""
     rows: tuple[tuple[str, tuple[str, ...]], ...] = ()
-
-
-def reference(target: str, links: Links, words: Words) -> ShownValue:
-    """A link to the page of a record, or to an address elsewhere."""
-    number = links.number.get(target)
-    if number is None:
-        return link_elsewhere(target)
-    return ShownValue("record", name=links.name(number, words), number=number)
 
 
 def link_elsewhere(target: str) -> ShownValue:

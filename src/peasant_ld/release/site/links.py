@@ -9,22 +9,16 @@ from functools import lru_cache
 from typing import Any
 
 from peasant_ld.model import Model
-from peasant_ld.release.site.words import Part, Words
-
-Name = tuple[Part, ...]
-# A record without a name is told by what it is about: these keys, in this order, at most two of them.
-_TELLING = (
-    "participant",
-    "recipient",
-    "brigade",
-    "paymentFor",
-    "courseOf",
-    "in",
-    "fundedItem",
-    "place",
-    "funder",
-    "supporter",
+from peasant_ld.release.site.unnamed import (
+    ListedCode,
+    Told,
+    code_of,
+    marker_of,
+    name_of_unnamed,
+    names_by_code,
+    told_by,
 )
+from peasant_ld.release.site.words import Name, Part, Words
 
 
 @dataclass(slots=True)
@@ -34,10 +28,12 @@ class Links:
     model: Model
     ids: list[str] = field(default_factory=list)
     kinds: list[str] = field(default_factory=list)
-    names: list[Mapping[str, str] | tuple[str, ...]] = field(default_factory=list)
+    names: list[Mapping[str, str] | Told] = field(default_factory=list)
     number: dict[str, int] = field(default_factory=dict)
     countries: dict[int, str] = field(default_factory=dict)
     elsewhere: dict[str, int] = field(default_factory=dict)
+    coded: dict[int, ListedCode] = field(default_factory=dict)
+    _markers: dict[str, str] = field(default_factory=dict)
     _keys: list[str] = field(default_factory=list)
     _key_numbers: dict[str, int] = field(default_factory=dict)
     _back: dict[str, array[int]] = field(default_factory=dict)
@@ -48,8 +44,11 @@ class Links:
         self.ids.append(record["id"])
         self.kinds.append(kind)
         self.number[record["id"]] = number
-        of_kind = self.model.kinds[kind]
-        self.names.append(of_kind.name_of(record) or tuple(_told_by(record, _telling(kind, self.model))))
+        self.names.append(self.model.kinds[kind].name_of(record) or told_by(record, self.model))
+        if code := code_of(record, self.model):
+            self.coded[number] = code
+        if marker := marker_of(record, self.model):
+            self._markers[record["id"]] = marker
         for key in _countries_of(kind, self.model):
             if key in record:
                 self.countries.setdefault(number, record[key])
@@ -63,9 +62,13 @@ class Links:
         return self._key_numbers[key]
 
     def close(self) -> None:
-        """Links to things elsewhere are only counted, once all records are known."""
+        """Once all records are known, links to things elsewhere are only counted, and codes have their names."""
         for target in [each for each in self._back if each not in self.number]:
             self.elsewhere[target] = len(self._back.pop(target)) // 2
+        named = {number: names_by_code(code, self._markers) for number, code in self.coded.items()}
+        self.coded = {number: self.coded[number] for number, names in named.items() if names}
+        for number in self.coded:
+            self.names[number] = named[number]
 
     def back(self, number: int) -> Iterator[tuple[str, int]]:
         """The (key, record) pairs that point at a record, in the order of the records."""
@@ -86,39 +89,35 @@ class Links:
         found = self.names[number]
         if isinstance(found, Mapping):
             return (words.pick(found, ""),)
-        told = [self._brief(target, words) for target in found if target in self.number]
-        kind = words.kind(self.kinds[number])
-        if not told:
-            return (Part(f"{kind}: "), Part(self.ids[number].rpartition("/")[2] or self.ids[number]))
-        pieces = [Part(f"{kind}: "), told[0]]
-        return tuple(pieces + [piece for each in told[1:2] for piece in (Part(" – "), each)])
+        kind = self.kinds[number]
+        if made := name_of_unnamed(found, kind, words, self.model, lambda target: self._brief(target, words)):
+            return made
+        return (Part(f"{words.kind(kind)}: "), Part(self.ids[number].rpartition("/")[2] or self.ids[number]))
 
-    def _brief(self, target: str, words: Words) -> Part:
-        number = self.number[target]
+    def is_made(self, number: int) -> bool:
+        """Whether a record is called by what it states, or by what its code means: it has no such name of its own."""
+        return number in self.coded or isinstance(self.names[number], Told)
+
+    def names_in(self, number: int, readers: Iterable[Words]) -> dict[str, str]:
+        """The names of a record by language; one that has none is told in the words of each reader."""
+        found = self.names[number]
+        if isinstance(found, Mapping):
+            return dict(found)
+        return {words.lang: plain(self.name(number, words)) for words in readers}
+
+    def _brief(self, target: str, words: Words) -> Part | None:
+        """What another record is called, in one piece; None for one that is not here."""
+        number = self.number.get(target)
+        if number is None:
+            return None
         found = self.names[number]
         return words.pick(found, "") if isinstance(found, Mapping) else Part(words.kind(self.kinds[number]))
-
-
-@lru_cache(maxsize=512)
-def _telling(kind: str, model: Model) -> tuple[str, ...]:
-    """The references that tell of a record without a name what it is about; of a kind with none of the usual, all."""
-    keys = model.kinds[kind].keys
-    common = frozenset.intersection(*(frozenset(each.keys) for each in model.kinds.values()))
-    others = (name for name, key in keys.items() if key.is_reference and name not in common)
-    return tuple(key for key in _TELLING if key in keys) or tuple(others)
 
 
 @lru_cache(maxsize=512)
 def _countries_of(kind: str, model: Model) -> tuple[str, ...]:
     """The keys of a kind that hold the code of a country."""
     return tuple(name for name, key in model.kinds[kind].keys.items() if key.form == "country")
-
-
-def _told_by(record: Mapping[str, Any], keys: Iterable[str]) -> Iterator[str]:
-    for key in keys:
-        value = record.get(key)
-        if value:
-            yield value if isinstance(value, str) else value[0]
 
 
 def _witnesses(record: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

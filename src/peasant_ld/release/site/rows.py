@@ -6,7 +6,7 @@ A row is HTML at once, and what stands in many of them, a link or a word of a li
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import escape
@@ -25,6 +25,8 @@ _NOTHING_MISSED = frozenset(
     {Role.PERSON, Role.CONCEPT, Role.SCHEME, Role.CONCEPT_COLLECTION, Role.DOCUMENT, Role.PARTICIPATION}
 )
 _SELDOM_KNOWN = frozenset({"flag", "shares", "budgets", "token", "iri", "iris", "link", "links"})
+# The properties by which a record names what it was taken from.
+_SOURCES = frozenset({"http://www.w3.org/ns/prov#hadPrimarySource", "http://purl.org/dc/terms/source"})
 Said = Mapping[tuple[Any, ...], list[str]]
 
 
@@ -51,33 +53,38 @@ class Rows:
         """A row for each key of a record, in the order of the model's keys."""
         kind = record["type"][0]
         said = self._said(record.get("evidence", ()))
-        return "".join(
-            [
-                self._row(row, record[row.key], said)
-                for row in _rows(self.model, self.pieces.words, kind)
-                if row.key in record
-            ]
-        )
+        rows = [row for row in _rows(self.model, self.pieces.words, kind) if row.key in record]
+        nobody = self._whole(rows, record)
+        return "".join([self._row(row, record[row.key], said, nobody) for row in rows])
 
     def unknown(self, record: Mapping[str, Any]) -> list[str]:
         """The labels, as HTML, of what is asked of this kind in particular, and is not stated."""
         rows = _rows(self.model, self.pieces.words, record["type"][0])
         return [row.label for row in rows if row.asked and row.key not in record]
 
-    def _row(self, row: _Row, value: Any, said: Said) -> str:
+    def _whole(self, rows: Iterable[_Row], record: Mapping[str, Any]) -> str:
+        """What stands where no note speaks of a statement: the sources that the record names for itself, if any."""
+        named = [value for row in rows if row.is_source for value in self._values(record[row.key], row.form, row.term)]
+        if not named:
+            return self._nobody
+        label = escape(self.pieces.words("record.whole_source"))
+        return f'<span class="whole">{label} {", ".join(named)}</span>'
+
+    def _row(self, row: _Row, value: Any, said: Said, nobody: str) -> str:
         """One value, or several that the same witnesses stand for, in one row; else a row for each."""
+        nobody = "" if row.is_source else nobody  # it needs no source that it is one
         shown = self._values(value, row.form, row.term)
         who = self._who(value, row.term, said, len(shown))
         if len(shown) == 1 or (who[0] and all(each == who[0] for each in who)):
             told = shown[0] if len(shown) == 1 else f"<ul>{''.join([f'<li>{each}</li>' for each in shown])}</ul>"
             return (
                 f'<tr>\n<th scope="row"{row.head}</th>\n<td>{told}</td>\n'
-                f'<td class="who">{who[0] or self._nobody}</td>\n</tr>\n'
+                f'<td class="who">{who[0] or nobody}</td>\n</tr>\n'
             )
         head = f'<th scope="rowgroup" rowspan="{len(shown)}"{row.head}</th>'
         return "".join(
             [
-                f'<tr>\n{"" if at else head}<td>{each}</td>\n<td class="who">{who[at] or self._nobody}</td>\n</tr>\n'
+                f'<tr>\n{"" if at else head}<td>{each}</td>\n<td class="who">{who[at] or nobody}</td>\n</tr>\n'
                 for at, each in enumerate(shown)
             ]
         )
@@ -134,6 +141,9 @@ class Rows:
             return pieces.value(date_value({"date": value}, pieces.words))
         if form == "percentage":
             return pieces.value(ShownValue("number", pieces.words.numerals.share(value), href=value))
+        if form in ("country", "languages"):
+            text, lang = pieces.words.country(value) if form == "country" else pieces.words.language(value)
+            return pieces.value(ShownValue("coded", text, lang, remark=value))
         return pieces.value(ShownValue("plain", value))
 
     def _other(self, value: Any) -> ShownValue:
@@ -147,7 +157,9 @@ class Rows:
         if kind == "TemporalEntity":
             return date_value(value, words)
         if kind == "MonetaryAmount":
-            return amount_value(value["value"], value.get("currency", ""), words)
+            shown = amount_value(value["value"], currency := value.get("currency", ""), words)
+            name = words.currency(currency).text
+            return shown._replace(remark="" if name == currency else name)
         return ShownValue("node", rows=tuple(self._node(value, kind)))
 
     def _node(self, node: Mapping[str, Any], kind: str) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -162,7 +174,8 @@ class Rows:
 class _Row(NamedTuple):
     """A key of a kind, as its row is told in one language; `asked`: that it is not known is worth telling.
 
-    `head` is what the cell at its head holds, from what it means on; `label` is HTML, too.
+    `head` is what the cell at its head holds, from what it means on; `label` is HTML, too. `is_source`: it names where
+    the whole record comes from.
     """
 
     key: str
@@ -171,6 +184,7 @@ class _Row(NamedTuple):
     head: str
     label: str
     asked: bool
+    is_source: bool
 
 
 @lru_cache(maxsize=512)
@@ -183,12 +197,14 @@ def _rows(model: Model, words: Words, kind: str) -> tuple[_Row, ...]:
         _Row(
             name,
             key.form,
-            model.context.term(kind, name),
+            term,
             _head(words.key(kind, name), words.about_key(kind, name)),
             in_template(words.key(kind, name)),
             asks and key.form not in _SELDOM_KNOWN and name not in untelling,
+            term is not None and term.iri in _SOURCES,
         )
         for name, key in model.kinds[kind].keys.items()
+        for term in [model.context.term(kind, name)]
         if name not in _APART and Mark.HIDDEN not in key.marks
     )
 

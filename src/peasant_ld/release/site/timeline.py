@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 from peasant_ld.model.days import day_order
 from peasant_ld.release.site.density import Density, draw_density
 from peasant_ld.release.site.facts import ShownValue, date_value
-from peasant_ld.release.site.links import Links, Name
-from peasant_ld.release.site.words import Words
+from peasant_ld.release.site.links import Links
+from peasant_ld.release.site.words import Name, Words
 
 WIDTH, LEFT, ROW, TOP = 1000, 340, 34, 34
 MOST_BARS = 40

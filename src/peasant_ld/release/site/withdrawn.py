@@ -7,7 +7,7 @@ from typing import Any
 
 from peasant_ld.model import Model
 from peasant_ld.published.addresses import place_of
-from peasant_ld.release.site.facts import ShownValue, date_value, reference
+from peasant_ld.release.site.facts import ShownValue, date_value, link_elsewhere
 from peasant_ld.release.site.pages import Printer
 
 
@@ -34,5 +34,13 @@ def _facts(record: Mapping[str, Any], printer: Printer, model: Model) -> list[tu
         reason = words.term(model.context.expand(record["reason"]))
         found.append((words("withdrawn.reason"), ShownValue("term", reason)))
     if "replacedBy" in record:
-        found.append((words("withdrawn.instead"), reference(record["replacedBy"], printer.links, words)))
+        found.append((words("withdrawn.instead"), _reference(record["replacedBy"], printer)))
     return found
+
+
+def _reference(target: str, printer: Printer) -> ShownValue:
+    """A link to the page of a record, or to an address elsewhere."""
+    number = printer.links.number.get(target)
+    if number is None:
+        return link_elsewhere(target)
+    return ShownValue("record", name=printer.name(number), number=number)

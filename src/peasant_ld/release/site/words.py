@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from peasant_ld.model import Model
 from peasant_ld.model.labels import Labels, Texts, load_labels
+from peasant_ld.release.site import code_names
 from peasant_ld.release.site.numerals import Numerals
 
 LANGUAGES = ("en", "pt", "es", "fr", "ht")
@@ -25,6 +26,10 @@ class Part(NamedTuple):
 
     text: str
     lang: str | None = None
+
+
+# What a record is called, in pieces that each know their language.
+Name = tuple[Part, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,6 +83,18 @@ class Words:
     def term(self, iri: str) -> str:
         """What a word of a closed list is called; `iri` is absolute."""
         return self.pick(self.labels.terms.get(iri, {}), re.split(r"[#/:]", iri)[-1]).text
+
+    def country(self, code: str) -> Part:
+        """What a country is called; a code that is not known stands for itself."""
+        return self.pick(code_names.country(code), code)
+
+    def currency(self, code: str) -> Part:
+        """What a currency is called; a code that is not known stands for itself."""
+        return self.pick(code_names.currency(code), code)
+
+    def language(self, tag: str) -> Part:
+        """What a language is called; a tag that is not known stands for itself."""
+        return self.pick(code_names.language(tag), tag)
 
     def pick(self, texts: Texts, otherwise: str) -> Part:
         """The text for this reader: in the page's language, else in one of the dataset's, else in any."""
