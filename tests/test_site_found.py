@@ -184,7 +184,7 @@ def test_the_sitemap_names_every_page_but_those_of_withdrawn_records(release: Pa
     rows = ElementTree.parse(release / (part.text or "").removeprefix(HOST)).findall("s:url", SITEMAPS)
     named = {row.findtext("s:loc", "", SITEMAPS).removeprefix(HOST) for row in rows}
     pages = {path.relative_to(release).as_posix() for path in release.rglob("*.html")}
-    pages -= {"report.html", "404.html", "fr/404.html"}
+    pages -= {"404.html", "fr/404.html"}
     withdrawn = {"id/grant/lost.html", "fr/id/grant/lost.html"}
     assert all("noindex" in (release / page).read_text("utf-8") for page in withdrawn)
     assert named == {re.sub(r"^(fr/)?index\.html$", r"\1", page) for page in pages - withdrawn}
