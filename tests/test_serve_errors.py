@@ -94,10 +94,12 @@ def test_a_wish_that_is_not_understood_gets_the_first_language(web: Client, fiel
 
 
 def test_the_links_of_the_page_lead_to_what_is_there_at_any_depth(web: Client) -> None:
-    for path in ("/nothing", "/fr/a/b/c/nothing.html"):
+    for path, ask in (("/nothing", "/ask.html"), ("/fr/a/b/c/nothing.html", "/fr/ask.html")):
         links = re.findall(r'(?:href|src)="(/[^"]*)"', web.get(path, HTML)[2].decode())
         assert links
-        assert [link for link in links if web.get(link.partition("#")[0], HTML)[0] != 200] == []
+        answers = {link: web.get(link.partition("#")[0], HTML) for link in links}
+        # How to ask leads on to where one asks, as the release is served.
+        assert {link: status for link, (status, *_) in answers.items() if status != 200} == {ask: 303}
 
 
 @pytest.mark.parametrize("accept", [HTML, "text/turtle"])

@@ -230,6 +230,21 @@ def test_after_a_change_the_pages_are_those_of_a_run_from_nothing(
     assert rendered == []
 
 
+def test_a_page_is_made_again_when_others_are_named_together_with_its_record(
+    archive: Archive, rendered: list[str]
+) -> None:
+    grant = {"type": "Grant", "name": {"en": "G"}, "funder": "organization/fund"}
+    archive.records["movement/second"] = {"type": "Movement", "name": {"en": "The second"}}
+    archive.records["grant/near"] = {**grant, "recipient": "movement/growers"}
+    archive.records["grant/next"] = {**grant, "recipient": "movement/second"}
+    archive.publish()
+    rendered.clear()
+    archive.records["grant/near"] = {**grant, "recipient": "movement/second"}
+    made = archive.publish()
+    assert "organization/fund" in rendered
+    assert tree(made) == tree(archive.publish(kept=False))
+
+
 def test_a_memory_that_is_gone_or_damaged_costs_time_only(archive: Archive, rendered: list[str]) -> None:
     right = tree(archive.here / "release-1")
     for damage in (None, b"", b"x" * 5000, archive.cache.read_bytes()[:6000]):

@@ -20,7 +20,16 @@ from peasant_ld.published.manifest import write_manifest
 from peasant_ld.published.provenance import INDEX, write_index
 from peasant_ld.published.versions import version_of
 from peasant_ld.rdf.normalize import resolve_id
-from peasant_ld.release.catalogue import Facts, Material, Tally, gather_facts, previous_of, undated, write_catalogue
+from peasant_ld.release.catalogue import (
+    Facts,
+    Material,
+    Tally,
+    gather_facts,
+    previous_of,
+    undated,
+    undescribed,
+    write_catalogue,
+)
 from peasant_ld.release.catalogue.facts import stated
 from peasant_ld.release.data import FILES
 from peasant_ld.release.packing import packing
@@ -63,7 +72,8 @@ def write_release(
     folder = shelf.folder
     lost = (*_write_more_data(checked, shelf, wish), *_write_tables(checked, shelf))
     facts = gather_facts(shelf.digests, material)
-    report = replace(report, problems=(*report.problems, *undated(facts), *untold(checked.job.description)))
+    unsaid = (*undated(facts), *undescribed(facts), *untold(checked.job.description))
+    report = replace(report, problems=(*report.problems, *unsaid))
     public = _with(_public(report, checked), lost)
     report = _with(report, lost)
     _write_reports(public, folder, language_of(checked.job))

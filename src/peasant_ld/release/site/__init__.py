@@ -25,7 +25,8 @@ from peasant_ld.release.site.gather import SiteIndex
 from peasant_ld.release.site.indexes import write_indexes
 from peasant_ld.release.site.lists import write_lists
 from peasant_ld.release.site.markup import Markup
-from peasant_ld.release.site.missing import write_missing
+from peasant_ld.release.site.missing import MISSING, write_missing
+from peasant_ld.release.site.near import Near
 from peasant_ld.release.site.overview import write_overview
 from peasant_ld.release.site.pages import SECTIONS, Printer, Tree, environment
 from peasant_ld.release.site.records import Backlinks, Entry, RecordPages, groups_of
@@ -39,7 +40,7 @@ from peasant_ld.release.site.words import LANGUAGES, Words, load_words
 __all__ = ["RecordCounts", "Site"]
 
 _STATIC = (
-    *("style.css", "language.js", "search.js", "table.js", "icon.svg"),
+    *("style.css", "language.js", "search.js", "table.js", "picture.js", "icon.svg"),
     *("fonts/alegreya-800.woff2", "fonts/alegreya-sans-400.woff2", "fonts/alegreya-sans-700.woff2", "fonts/OFL.txt"),
 )
 # So many of the files that a dataset was made of are named on its pages; the rest is counted.
@@ -84,7 +85,7 @@ class Site:
                 gone.append(record["id"])
             else:
                 search.add(record, printers[0].address(gathered.links.number[record["id"]]))
-            self._write_one(record, pages, unchanged)
+            self._write_one(record, pages, unchanged, gathered)
         shards = search.close()
         for printer in printers:
             write_overview(printer, gathered, self.account, self.facts)
@@ -98,23 +99,26 @@ class Site:
             write_missing(printer)
         return len(gathered.links.ids)
 
-    def _write_one(self, record: Mapping[str, Any], pages: list[RecordPages], unchanged: Unchanged) -> None:
+    def _write_one(
+        self, record: Mapping[str, Any], pages: list[RecordPages], unchanged: Unchanged, gathered: SiteIndex
+    ) -> None:
         """Write the files of one record and its page in every language, or share those of the earlier release."""
         iri, first = record["id"], pages[0].printer
         number = first.links.number.get(iri)
         back = [] if number is None else groups_of(number, first.links)
-        digest = unchanged.digest(record, back)
+        near = Near() if number is None else gathered.neighbours.of(number)
+        digest = unchanged.digest(record, back, near)
         place = place_of(iri, first.base)
         names = (f"{place}.ttl", f"{place}.jsonld", *(f"{each.printer.tree.folder}{place}.html" for each in pages))
         if unchanged.carry_over(iri, digest, names):
             return
-        files = list(self._files(record, back, pages))
+        files = list(self._files(record, (back, near), pages))
         for name, content in files:
             first.shelf.put(name, content)
         unchanged.note(iri, digest, names)
 
     def _files(
-        self, record: Mapping[str, Any], back: list[Backlinks], pages: list[RecordPages]
+        self, record: Mapping[str, Any], others: tuple[list[Backlinks], Near], pages: list[RecordPages]
     ) -> Iterator[tuple[str, bytes]]:
         """The files of one record: Turtle, JSON-LD, then the page in each language."""
         turtle, json_ld = data_files(record, self.model, self.description.base)
@@ -124,18 +128,18 @@ class Site:
             return
         number = pages[0].printer.links.number[record["id"]]
         own = embedded(json_ld[1].rstrip(b"\n"))
-        entry = Entry(number, record, back, own, pages[0].markup.node(record))
+        entry = Entry(number, record, *others, own, pages[0].markup.node(record))
         yield from (each.page(entry) for each in pages)
 
     def _write_sitemap(self, printers: list[Printer], modified: Mapping[str, str], gone: Iterable[str]) -> None:
-        """Tell search engines of all pages but those of withdrawn records."""
+        """Tell search engines of all pages but those of withdrawn records, and the one for what is not there."""
         folders = [printer.tree.folder for printer in printers]
 
         def pages(iri: str) -> Iterator[str]:
             return (f"{folder}{place_of(iri, self.description.base)}.html" for folder in folders)
 
         changed = {page: day for iri, day in modified.items() for page in pages(iri)}
-        hidden = {page for iri in gone for page in pages(iri)}
+        hidden = {page for iri in gone for page in pages(iri)} | {f"{folder}{MISSING}" for folder in folders}
         write_sitemap(printers[0].shelf, printers[0].lies_at, changed, hidden)
 
     @property

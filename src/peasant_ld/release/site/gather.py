@@ -11,6 +11,7 @@ from typing import Any
 from peasant_ld.model import Model, Role
 from peasant_ld.release.site.links import Links
 from peasant_ld.release.site.listed import ListedRecords
+from peasant_ld.release.site.near import Neighbours
 from peasant_ld.release.site.network import NetworkPlan, Parts, plan_network
 from peasant_ld.release.site.places import MapPlan, MapPoints, plan_map
 from peasant_ld.release.site.sitemap import day_of
@@ -62,6 +63,11 @@ class SiteIndex:
     def network(self) -> NetworkPlan:
         """The network, laid out once for all languages."""
         return plan_network(self.parts, self.links)
+
+    @cached_property
+    def neighbours(self) -> Neighbours:
+        """Who is named together with whom."""
+        return Neighbours(self.links, self.parts.pairs)
 
     @cached_property
     def chapters(self) -> tuple[SumChapter, ...]:

@@ -104,6 +104,7 @@ def _write_search(
         shards=json.dumps(shards, ensure_ascii=True, sort_keys=True),
         kinds=[(kind, counts[kind]) for kind in sorted(counts, key=printer.tree.words.plural)],
         topics=[(number, plain(printer.name(number))) for number in topics],
+        more_topics=len(gathered.topics) - len(topics),
         countries=_countries(printer, gathered),
     )
 

@@ -10,14 +10,19 @@ from typing import NamedTuple
 
 from peasant_ld.release.site.atlas import borders, land, small_world
 from peasant_ld.release.site.links import Links, plain
-from peasant_ld.release.site.places import MOST_POINTS, MapPlan, MapPoints
+from peasant_ld.release.site.places import MOST_POINTS, Area, MapPlan, MapPoints
 from peasant_ld.release.site.projection import HEIGHT, WIDTH, MapFrame, Spot
 from peasant_ld.release.site.words import Name, Words
 
 # How many arcs and labels one picture can carry; the table of ways has more of them.
-MOST_ARCS, MOST_LABELS = 60, 40
+MOST_ARCS, MOST_LABELS = 60, 60
 # The small picture of the world: its scale, and how much room it takes.
 _SMALL, _SMALL_WIDTH, _SMALL_HEIGHT = 0.18, 180, 79
+
+# The left, top, right and bottom of what is drawn already; a point with its radius; a text and where it stands.
+Box = tuple[float, float, float, float]
+Ring = tuple[float, float, float]
+PlaceLabel = tuple[float, float, str]
 
 
 class Point(NamedTuple):
@@ -35,19 +40,18 @@ class Point(NamedTuple):
     country: str
     exact: bool
     weight: int
-    label: tuple[float, float, str] | None
+    label: PlaceLabel | None
 
 
 class Arc(NamedTuple):
-    """A way from one point to another: how many records tell of it, the first of them, and where its number stands."""
+    """A way from one point to another: the first record that tells of it, how many do, and where that number stands."""
 
     path: str
     origin: int
     host: int
     record: int
     weight: int
-    x: float
-    y: float
+    number: Spot | None
 
     @property
     def width(self) -> float:
@@ -117,13 +121,21 @@ def _is_over(corner: tuple[int, int], point: Point) -> bool:
 def draw_map(plan: MapPlan, places: MapPoints, links: Links, words: Words) -> WorldMap:
     """Lay out the map for one language; the same records always give the same map."""
     ways = list(_ways(places, links))
-    arcs = list(_arcs(plan, ways))
-    points = tuple(_points(plan, arcs, links, words))
+    rings = list(_rings(plan, links))
+    taken = [(x - radius, y - radius, x + radius, y + radius) for x, y, radius in rings]
+    arcs = list(_arcs(plan, ways, taken))[:MOST_ARCS]
+    ends = {plan.home[number] for arc in arcs for number in (arc.origin, arc.host)}
+    names = [_called(area, links, words) for area in plan.areas]
+    labels = [
+        _label(ring, name, taken, at in ends) if at < MOST_LABELS else None
+        for at, (ring, name) in enumerate(zip(rings, names, strict=True))
+    ]
+    points = tuple(_points(plan, rings, labels, links, words))
     nowhere = tuple((number, links.name(number, words)) for number in plan.nowhere[:MOST_POINTS])
     return WorldMap(
         plan.look,
         points,
-        tuple(arcs[:MOST_ARCS]),
+        tuple(arcs),
         tuple(ways[:MOST_POINTS]),
         nowhere,
         plan.hidden,
@@ -139,8 +151,8 @@ def _ways(places: MapPoints, links: Links) -> Iterator[Route]:
             yield Route(links.number[origin], links.number[host], first, count)
 
 
-def _arcs(plan: MapPlan, ways: Iterable[Route]) -> Iterator[Arc]:
-    """The ways between two points of the map, the widest first."""
+def _arcs(plan: MapPlan, ways: Iterable[Route], taken: list[Box]) -> Iterator[Arc]:
+    """The ways between two points of the map, the widest first; `taken` is where no number can stand."""
     counts: Counter[tuple[int, int]] = Counter()
     first: dict[tuple[int, int], Route] = {}
     for way in ways:
@@ -149,57 +161,93 @@ def _arcs(plan: MapPlan, ways: Iterable[Route]) -> Iterator[Arc]:
             counts[pair] += way.weight
             first.setdefault(pair, way)
     for pair in sorted(counts, key=lambda pair: (-counts[pair], pair)):
-        start, end = (plan.areas[at].spot for at in pair)
-        path, x, y = _curve(start, end)
-        way = first[pair]
-        yield Arc(path, way.origin, way.host, way.record, counts[pair], x, y)
+        path, (x, y) = _curve(*(plan.areas[at].spot for at in pair))
+        half = 5.0 * len(str(counts[pair]))
+        has_room = counts[pair] > 1 and _take((x - half, y - 13, x + half, y + 4), taken)
+        yield Arc(
+            path,
+            first[pair].origin,
+            first[pair].host,
+            first[pair].record,
+            counts[pair],
+            (x, y) if has_room else None,
+        )
 
 
-def _points(plan: MapPlan, arcs: Iterable[Arc], links: Links, words: Words) -> Iterator[Point]:
-    taken: list[tuple[float, float, float, float]] = []
-    ends = {plan.home[number] for arc in arcs for number in (arc.origin, arc.host)}
-    area = 0
-    for at, each in enumerate(plan.areas):
-        area += len(each.numbers) > 1
-        x, y = each.spot
-        weight = sum(links.weight(number) for number in each.numbers)
-        least = 9 + 2 * len(str(len(each.numbers))) if len(each.numbers) > 1 else 5
-        radius = round(min(least + 2 * log2(1 + weight), 18 + least / 2), 1)
-        name = links.name(each.numbers[0], words)
-        label = _label((x, y, radius), plain(name), taken, at in ends) if len(taken) < MOST_LABELS else None
+def _rings(plan: MapPlan, links: Links) -> Iterator[Ring]:
+    """Where each point is, and how large."""
+    for area in plan.areas:
+        yield (*area.spot, _radius(len(area.numbers), _weight(area, links)))
+
+
+def _called(area: Area, links: Links, words: Words) -> str:
+    """What the label of a point says: no one place of a country can stand for the others."""
+    is_country = not area.exact and len(area.numbers) > 1
+    return words.country(area.country).text if is_country else plain(links.name(area.numbers[0], words))
+
+
+def _weight(area: Area, links: Links) -> int:
+    return sum(links.weight(number) for number in area.numbers)
+
+
+def _take(box: Box, taken: list[Box]) -> bool:
+    """Take a box, if it is free and inside the picture."""
+    free = all(box[2] < t[0] or box[0] > t[2] or box[3] < t[1] or box[1] > t[3] for t in taken)
+    if free and box[0] > 0 and box[1] > 0 and box[2] < WIDTH and box[3] < HEIGHT:
+        taken.append(box)
+        return True
+    return False
+
+
+def _points(
+    plan: MapPlan, rings: Iterable[Ring], labels: Iterable[PlaceLabel | None], links: Links, words: Words
+) -> Iterator[Point]:
+    several = 0
+    for area, (x, y, radius), label in zip(plan.areas, rings, labels, strict=True):
+        several += len(area.numbers) > 1
         yield Point(
-            round(x, 1), round(y, 1), radius, each.numbers[0], len(each.numbers),
-            area if len(each.numbers) > 1 else 0, name, each.country, each.exact, weight, label,
-        )  # fmt: skip
+            round(x, 1),
+            round(y, 1),
+            radius,
+            area.numbers[0],
+            len(area.numbers),
+            several if len(area.numbers) > 1 else 0,
+            links.name(area.numbers[0], words),
+            area.country,
+            area.exact,
+            _weight(area, links),
+            label,
+        )
 
 
-def _label(
-    spot: tuple[float, float, float], text: str, taken: list[tuple[float, float, float, float]], on_way: bool
-) -> tuple[float, float, str] | None:
+def _radius(places: int, weight: int) -> float:
+    """How large a point is drawn: the number of places fits into it, and it grows with what points there."""
+    least = 9 + 2 * len(str(places)) if places > 1 else 5
+    return round(min(least + 1.6 * log2(1 + weight), 20), 1)
+
+
+def _label(ring: Ring, text: str, taken: list[Box], on_way: bool) -> PlaceLabel | None:
     """Room for a label beside, below or above a point (x, y, radius); None where there is none.
 
     Ways bend upwards: the label of a point that one of them begins or ends at goes below it.
     """
-    x, y, radius = spot
+    x, y, radius = ring
     text = text if len(text) <= 24 else text[:23] + "…"
     width = 7.8 * len(text)
     gap = radius + 5
     right, left_of, below, above = (
         (x + gap, y + 5),
         (x - gap - width, y + 5),
-        (x - width / 2, y + gap + 11),
-        (x - width / 2, y - gap),
+        (x - width / 2, y + gap + 13),
+        (x - width / 2, y - gap - 4),
     )
     for left, base in (below, right, left_of) if on_way else (right, left_of, below, above):
-        box = (left, base - 13, left + width, base + 4)
-        free = all(box[2] < t[0] or box[0] > t[2] or box[3] < t[1] or box[1] > t[3] for t in taken)
-        if free and left > 0 and box[2] < WIDTH and box[1] > 0 and box[3] < HEIGHT:
-            taken.append(box)
+        if _take((left, base - 13, left + width, base + 4), taken):
             return round(left, 1), round(base, 1), text
     return None
 
 
-def _curve(start: Spot, end: Spot) -> tuple[str, float, float]:
+def _curve(start: Spot, end: Spot) -> tuple[str, Spot]:
     """A curve that bends upwards, ending short of the point so that its arrow is seen; and where its middle is."""
     (x1, y1), (x2, y2) = start, end
     length = hypot(x2 - x1, y2 - y1)
@@ -207,4 +255,4 @@ def _curve(start: Spot, end: Spot) -> tuple[str, float, float]:
     back = min(14 / max(hypot(x2 - cx, y2 - cy), 1), 0.4)
     x2, y2 = x2 + (cx - x2) * back, y2 + (cy - y2) * back
     middle = (x1 + 2 * cx + x2) / 4, (y1 + 2 * cy + y2) / 4
-    return f"M{x1:.1f} {y1:.1f}Q{cx:.1f} {cy:.1f} {x2:.1f} {y2:.1f}", round(middle[0], 1), round(middle[1], 1)
+    return f"M{x1:.1f} {y1:.1f}Q{cx:.1f} {cy:.1f} {x2:.1f} {y2:.1f}", (round(middle[0], 1), round(middle[1], 1))

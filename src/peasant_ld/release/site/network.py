@@ -16,9 +16,11 @@ from peasant_ld.release.site.sorts import is_linked
 from peasant_ld.release.site.words import Name, Words
 
 # A picture of more than this is a knot: so many records, links, and neighbours of one record are drawn.
-MOST_NODES, MOST_EDGES, MOST_NEAR = 42, 160, 7
+MOST_NODES, MOST_EDGES, MOST_LINKED = 42, 160, 7
 # So many communities have a bubble and pages of their own; those that are smaller are listed.
 MOST_COMMUNITIES = 16
+# The picture of one community is smaller and takes less care, for there are several.
+_OF_COMMUNITY, _STEPS = 30, 120
 # So many lines a label may have in a picture of so many nodes; the title of the record and the table tell all of it.
 _ROOM = ((3, 24), (2, 36))
 
@@ -106,7 +108,7 @@ def edges_of(parts: Parts, links: Links) -> list[Edge]:
     return sorted(found.values())
 
 
-def strongest(edges: Sequence[Edge]) -> tuple[list[int], list[Edge]]:
+def strongest(edges: Sequence[Edge], most: int = MOST_NODES) -> tuple[list[int], list[Edge]]:
     """As many linked records as one picture carries: the best connected one, its neighbours, theirs, and so on."""
     near: dict[int, set[int]] = {}
     for edge in edges:
@@ -117,13 +119,13 @@ def strongest(edges: Sequence[Edge]) -> tuple[list[int], list[Edge]]:
         return sorted(numbers, key=lambda number: (-len(near[number]), number))
 
     kept: dict[int, None] = {}  # a set that keeps the order
-    waiting = deque(best_first(near)[:MOST_NODES])
-    while waiting and len(kept) < MOST_NODES:
+    waiting = deque(best_first(near)[:most])
+    while waiting and len(kept) < most:
         number = waiting.popleft()
         fresh = [each for each in best_first(near[number]) if each not in kept]
         if number in kept or fresh or near[number] & kept.keys():
             kept[number] = None
-            for each in fresh[: min(MOST_NEAR, MOST_NODES - len(kept))]:
+            for each in fresh[: min(MOST_LINKED, most - len(kept))]:
                 kept[each] = None
                 waiting.appendleft(each)
     inside = [edge for edge in edges if edge.start in kept and edge.end in kept][:MOST_EDGES]
@@ -168,10 +170,10 @@ def plan_network(parts: Parts, links: Links) -> NetworkPlan:
     edges = edges_of(parts, links)
     degree = Counter(number for edge in edges for number in (edge.start, edge.end))
     if len(degree) <= MOST_NODES and len(edges) <= MOST_EDGES:
-        return NetworkPlan(_drawing(edges, STEPS))
+        return NetworkPlan(_drawing(edges, MOST_NODES, STEPS))
     found = communities((edge.start, edge.end) for edge in edges)
     if len(found) == 1:
-        return NetworkPlan(_drawing(edges, STEPS), tuple(_communities(found, edges, degree)))
+        return NetworkPlan(_drawing(edges, MOST_NODES, STEPS), tuple(_communities(found, edges, degree)))
     large = tuple(_communities(found[:MOST_COMMUNITIES], edges, degree))
     small = tuple(_best_first(members, degree) for members in found[MOST_COMMUNITIES:])
     crossings = _crossings(large, edges)
@@ -179,8 +181,8 @@ def plan_network(parts: Parts, links: Links) -> NetworkPlan:
     return NetworkPlan(Drawing((), (), {}, 0), large, small, crossings, at)
 
 
-def _drawing(edges: Sequence[Edge], steps: int) -> Drawing:
-    nodes, kept = strongest(edges)
+def _drawing(edges: Sequence[Edge], most: int, steps: int) -> Drawing:
+    nodes, kept = strongest(edges, most)
     linked = {number for edge in edges for number in (edge.start, edge.end)}
     at = lay_out(nodes, [(edge.start, edge.end) for edge in kept], steps)
     return Drawing(tuple(nodes), tuple(kept), at, len(linked) - len(nodes))
@@ -200,7 +202,7 @@ def _communities(
         if at is not None and at == home.get(edge.end):
             inside[at].append(edge)
     for members, links in zip(found, inside, strict=True):
-        yield Community(_best_first(members, degree), len(links), _drawing(links, STEPS // 3))
+        yield Community(_best_first(members, degree), len(links), _drawing(links, _OF_COMMUNITY, _STEPS))
 
 
 def _crossings(large: Sequence[Community], edges: Iterable[Edge]) -> tuple[Crossing, ...]:

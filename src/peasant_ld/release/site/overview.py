@@ -43,6 +43,7 @@ def write_overview(printer: Printer, gathered: SiteIndex, account: RecordCounts,
         map=world,
         timeline=timeline if len(timeline.bars) <= MOST_BARS_AT_HOME else Timeline(),
         topics=[(number, links.weight(number)) for number in gathered.topics[:MOST_TOPICS]],
+        topic_count=len(gathered.topics),
     )
     figured = [(text, label) for text, label, _ in numbers]
     printer.shelf.put(f"{printer.tree.folder}card.png", card(printer.frame["title"].text, figured))

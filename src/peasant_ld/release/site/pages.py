@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     import jinja2
 
 # Nothing is fetched from elsewhere, no script or style stands in a page, nothing is framed or sent (CSP Level 3).
+# Whoever looks at a page in a browser may ask for its `robots.txt`, as Lighthouse does.
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; "
-    "base-uri 'none'; form-action 'none'"
+    "connect-src 'self'; base-uri 'none'; form-action 'none'"
 )
 # The pages that every page leads to at its head, as far as there is something on them.
 SECTIONS = (

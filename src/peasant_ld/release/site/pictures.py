@@ -30,18 +30,18 @@ def _write_areas(printer: Printer, gathered: SiteIndex) -> None:
     words, links = printer.tree.words, gathered.links
     several = [area for area in gathered.map.areas if len(area.numbers) > 1]
     for area_number, area in enumerate(several, 1):
-        name = plain(printer.name(area.numbers[0]))
+        name, country = plain(printer.name(area.numbers[0])), words.country(area.country).text
         stem, closer = f"area-{area_number}", area_number <= MOST_CLOSER and area.exact
         plan = plan_map(gathered.places, links, area.numbers if closer else ())
         for at, items in in_pages(list(area.numbers), PER_PAGE):
             printer.write(
                 "area.html",
                 _path(stem, at),
-                heading=words("map.around", name=name) if area.exact else words("map.in_country", country=area.country),
+                heading=words("map.around", name=name) if area.exact else words("map.in_country", country=country),
                 exact=area.exact,
-                country=area.country,
+                country=country,
                 map=draw_map(plan, MapPoints(links.model), links, words),
-                items=[(number, links.weight(number)) for number in items],
+                items=items,
                 total=len(area.numbers),
                 pages=-(-len(area.numbers) // PER_PAGE),
                 at=at,

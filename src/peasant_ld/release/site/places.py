@@ -15,7 +15,7 @@ from peasant_ld.release.site.projection import CLOSEST, CLOSEST_COUNTRY, MapFram
 # How many points one picture can carry; the heaviest stay, the lists of places have them all.
 MOST_POINTS = 250
 # Places nearer to each other than so many units of the picture are one point.
-APART = 26
+APART = 40
 # So far up the places that others are part of a country is looked for.
 _DEEPEST = 8
 

@@ -11,6 +11,7 @@ from peasant_ld.release.site.data import embedded
 from peasant_ld.release.site.links import Links, plain
 from peasant_ld.release.site.lists.pages import MOST_BACK, back_file
 from peasant_ld.release.site.markup import Markup
+from peasant_ld.release.site.near import Near, near_picture
 from peasant_ld.release.site.pages import Printer
 from peasant_ld.release.site.pieces import Pieces, in_template
 from peasant_ld.release.site.rows import Rows
@@ -44,6 +45,7 @@ class Entry:
     number: int
     record: Mapping[str, Any]
     back: list[Backlinks]
+    near: Near
     json_ld: str
     markup: Mapping[str, Any] | None = None
 
@@ -71,6 +73,7 @@ class RecordPages:
             "plain_name": in_template(plain(name)),
             "others": self._others(record) + self._made(entry),
             "facts": rows.facts(record),
+            "near": near_picture(entry.near, entry.number, rows.pieces),
             "back": self._back(entry.back, rows.pieces),
             "unknown": self._unknown(rows.unknown(record)),
             "trees": self._trees(record, rows.pieces.root),

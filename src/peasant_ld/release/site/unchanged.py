@@ -19,6 +19,7 @@ from peasant_ld.model import Model
 from peasant_ld.reading.record import texts_in
 from peasant_ld.release.shelf import FileStamp, ReleaseFolder
 from peasant_ld.release.site.links import Links
+from peasant_ld.release.site.near import Near
 from peasant_ld.release.site.pages import Printer
 from peasant_ld.release.site.records import Backlinks
 
@@ -36,8 +37,8 @@ class Unchanged:
         self._common = _common(links.model, printers)
         self._look = lru_cache(2**16)(self._look_of)
 
-    def digest(self, record: Mapping[str, Any], back: Iterable[Backlinks]) -> str:
-        """The digest of everything that the files of a record show; `back` is what its page tells of others."""
+    def digest(self, record: Mapping[str, Any], back: Iterable[Backlinks], near: Near) -> str:
+        """The digest of all that the files of a record show; `back` and `near` are what its page tells of others."""
         found = blake2b(self._common, digest_size=_LOOK)
         found.update(orjson.dumps(record))
         number = self._links.number
@@ -48,6 +49,9 @@ class Unchanged:
             found.update(orjson.dumps([group.kind, group.key, group.more, len(group.numbers)]))
             for each in group.numbers:
                 found.update(self._look(each))
+        if near.numbers:
+            found.update(orjson.dumps([near.more, *(count for _, count in near.numbers)]))
+            found.update(b"".join([self._look(each) for each, _ in near.numbers]))
         return found.hexdigest()
 
     def carry_over(self, iri: str, digest: str, names: Sequence[str]) -> bool:
