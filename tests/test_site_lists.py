@@ -288,6 +288,7 @@ def test_a_list_names_its_json_for_programs(tmp_path: Path) -> None:
     for tree, way in (("", "../"), ("pt/", "../../")):
         text = (folder / f"{tree}browse/kind-grant.html").read_text("utf-8")
         assert f'<link rel="alternate" type="application/json" href="{way}browse/kind-grant.json">' in text
+        assert f'href="{way}browse/index.json"' in (folder / f"{tree}browse/index.html").read_text("utf-8")
         assert f'href="{way[3:]}browse/index.json"' in (folder / f"{tree}index.html").read_text("utf-8")
 
 
