@@ -146,7 +146,7 @@ class Printer:
             "in_lang": pieces.in_lang,
             "record": pieces.record,
             "value": pieces.value,
-            "near": near,
+            "near_pages": near_pages,
             "kind_of": self.links.kinds.__getitem__,
         }
         around = Around(facts, pieces)
@@ -203,7 +203,7 @@ def in_pages(items: list[Any], size: int) -> Iterable[tuple[int, list[Any]]]:
         yield start // size + 1, items[start : start + size]
 
 
-def near(at: int, pages: int) -> list[int]:
+def near_pages(at: int, pages: int) -> list[int]:
     """The pages that one of so many leads to: the first and the last, its neighbours, and some on the way to each end.
 
     There are few of them however many pages there are, and no page is further away than a few steps.
