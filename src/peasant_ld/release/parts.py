@@ -76,8 +76,11 @@ def write_release(
     report = replace(report, problems=(*report.problems, *unsaid))
     public = _with(_public(report, checked), lost)
     report = _with(report, lost)
-    _write_reports(public, folder, language_of(checked.job))
-    if wish.pages:
+    lang = language_of(checked.job)
+    (folder / "report.json").write_text(public.to_json(lang), encoding="utf-8")
+    if not wish.pages:  # else it is one of them
+        (folder / "report.html").write_text(public.to_html(lang), encoding="utf-8")
+    else:
         _write_pages(checked, public, shelf, wish, facts)
         _write_feed(checked, shelf, facts, material)
     write_catalogue(shelf.digests, facts, checked.job.model)
@@ -168,11 +171,6 @@ def _told_of(problem: Problem, base: str) -> Iterator[str]:
     yield from (resolve_id(base, each) for each in (problem.record, problem.facts.get("same")) if each)
 
 
-def _write_reports(report: Report, folder: Path, lang: str) -> None:
-    (folder / "report.json").write_text(report.to_json(lang), encoding="utf-8")
-    (folder / "report.html").write_text(report.to_html(lang), encoding="utf-8")
-
-
 def _write_pages(checked: Checked, report: Report, shelf: ReleaseFolder, wish: Wish, told: Facts) -> None:
     """Write the pages; what the release that stands there holds already, byte for byte, is not written again."""
     from peasant_ld.release.site import RecordCounts, Site
@@ -185,7 +183,7 @@ def _write_pages(checked: Checked, report: Report, shelf: ReleaseFolder, wish: W
     tables = (path.relative_to(folder).as_posix() for path in sorted((folder / TABLES).glob("*")))
     files = (*data, *tables, "catalog.ttl", "catalog.jsonld", "CITATION.cff", "report.html", "report.json")
     files += (FEED,) if told.day else ()
-    site = Site(job.description, job.model, account, language_of(job), files, told, checked.cache)
+    site = Site(job.description, job.model, account, language_of(job), files, told, report, checked.cache)
     site.write(lambda: _seen(checked), shelf)
 
 

@@ -27,7 +27,7 @@ from peasant_ld.release.site.lists import write_lists
 from peasant_ld.release.site.markup import Markup
 from peasant_ld.release.site.missing import MISSING, write_missing
 from peasant_ld.release.site.near import Near
-from peasant_ld.release.site.overview import write_overview
+from peasant_ld.release.site.overview import write_overview, write_report_page
 from peasant_ld.release.site.pages import SECTIONS, Printer, Tree, environment
 from peasant_ld.release.site.records import Backlinks, Entry, RecordPages, groups_of
 from peasant_ld.release.site.search import SearchIndex
@@ -36,6 +36,7 @@ from peasant_ld.release.site.trees import write_trees
 from peasant_ld.release.site.unchanged import Unchanged
 from peasant_ld.release.site.withdrawn import is_withdrawn, withdrawn_page
 from peasant_ld.release.site.words import LANGUAGES, Words, load_words
+from peasant_ld.report import Report
 
 __all__ = ["RecordCounts", "Site"]
 
@@ -53,8 +54,9 @@ class Site:
     """The site of one release.
 
     `lang` is the language of the pages at the top; `files` are the release's other files that pages may link to,
-    relative to its folder (`data/dataset.ttl`, `report.html`). `facts` are what its catalogue tells of it. What
-    `cache` knows of the release before, and what did not change, is not made again.
+    relative to its folder (`data/dataset.ttl`, `report.html`). `facts` are what its catalogue tells of it, and `report`
+    is what everybody may read of the check. What `cache` knows of the release before, and what did not change, is not
+    made again.
     """
 
     description: Description
@@ -63,6 +65,7 @@ class Site:
     lang: str = "en"
     files: tuple[str, ...] = ()
     facts: Facts | None = None
+    report: Report | None = None
     cache: BuildCache = field(default_factory=lambda: BuildCache(None))
 
     def write(self, records: Records, shelf: ReleaseFolder) -> int:
@@ -89,6 +92,8 @@ class Site:
         shards = search.close()
         for printer in printers:
             write_overview(printer, gathered, self.account, self.facts)
+            if self.report is not None:
+                write_report_page(printer, self.report)
             write_ask(printer, _web(self.facts.sparql if self.facts else None))
             write_indexes(printer, gathered, search.counts, shards)
             write_trees(printer, gathered.trees)
