@@ -103,7 +103,8 @@ def test_the_browser_writes_numbers_as_the_pages_do(browser: Any, lang: str) -> 
     numerals = Numerals.of(lang)
     page = browser.new_page()
     script = """([intl, stated]) => stated.map(text => new Intl.NumberFormat(intl, {
-        minimumFractionDigits: (text.split('.')[1] || '').length, maximumFractionDigits: 20}).format(text))"""
+        minimumFractionDigits: (text.split('.')[1] || '').length, maximumFractionDigits: 20})
+        .format(text).replaceAll('\\u202f', '\\u00a0'))"""
     assert page.evaluate(script, [numerals.intl, STATED]) == [numerals.number(text) for text in STATED]
     money = script.replace("(intl, {", "(intl, {style: 'currency', currency: 'HTG', currencyDisplay: 'code',")
     assert page.evaluate(money, [numerals.intl, STATED]) == [numerals.money(text, "HTG") for text in STATED]
