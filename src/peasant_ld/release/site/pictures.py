@@ -31,8 +31,9 @@ def _write_areas(printer: Printer, gathered: SiteIndex) -> None:
     several = [area for area in gathered.map.areas if len(area.numbers) > 1]
     for area_number, area in enumerate(several, 1):
         name, country = plain(printer.name(area.numbers[0])), words.country(area.country).text
-        stem, closer = f"area-{area_number}", area_number <= MOST_CLOSER and area.exact
-        plan = plan_map(gathered.places, links, area.numbers if closer else ())
+        stem, has_map = f"area-{area_number}", area_number <= MOST_CLOSER and area.exact
+        plan = plan_map(gathered.places, links, area.numbers if has_map else ())
+        closer = draw_map(plan, MapPoints(links.model), links, words)
         for at, items in in_pages(list(area.numbers), PER_PAGE):
             printer.write(
                 "area.html",
@@ -40,7 +41,7 @@ def _write_areas(printer: Printer, gathered: SiteIndex) -> None:
                 heading=words("map.around", name=name) if area.exact else words("map.in_country", country=country),
                 exact=area.exact,
                 country=country,
-                map=draw_map(plan, MapPoints(links.model), links, words),
+                map=closer if at == 1 else None,
                 items=items,
                 total=len(area.numbers),
                 pages=-(-len(area.numbers) // PER_PAGE),
