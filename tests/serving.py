@@ -41,14 +41,14 @@ class Client:
 
 
 @contextmanager
-def serving(release: Release, store: "Store", origins: Iterable[str] = ()) -> Iterator[Client]:
+def serving(release: Release, store: "Store", origins: Iterable[str] = (), port: int = 0) -> Iterator[Client]:
     """The release, served as the command does it; pages of `origins` may read it."""
     import uvicorn
 
     from peasant_ld.serve import application
     from peasant_ld.serve.server import configured
 
-    with socket.create_server(("127.0.0.1", 0)) as listening:
+    with socket.create_server(("127.0.0.1", port)) as listening:
         server = uvicorn.Server(configured(application(release, store, origins=frozenset(origins))))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()

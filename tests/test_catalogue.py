@@ -229,6 +229,18 @@ def test_the_catalogue_is_valid_dcat_ap(release: Path, shared: Path, engine: str
         assert shacl.validate(str(release / "catalog.ttl"), str(shapes)).conforms
 
 
+def test_a_stated_sparql_address_is_a_service_and_none_is_made_up(tmp_path: Path, release: Path, shared: Path) -> None:
+    address = "https://data.example.org/sparql"
+    written(tmp_path / "r", replace(DESCRIPTION, more={**DESCRIPTION.more, "sparql": address}))
+    assert ask(tmp_path / "r", f"ex:dataset void:sparqlEndpoint <{address}>")
+    assert ask(tmp_path / "r", f"ex:catalog dcat:service ?s . ?s a dcat:DataService ; dcat:endpointURL <{address}>")
+    assert ask(tmp_path / "r", "?s a dcat:DataService ; dcat:servesDataset ex:dataset")
+    shacl = pytest.importorskip("shacl")
+    assert shacl.validate(str(tmp_path / "r/catalog.ttl"), str(shared / "data/dcat/dcat-ap-3.0.1-SHACL.ttl")).conforms
+    assert not ask(release, "?d void:sparqlEndpoint ?e")
+    assert not ask(release, "?d a dcat:DataService")
+
+
 def test_a_catalogue_without_a_title_is_not_valid_dcat_ap(release: Path, shared: Path) -> None:
     pyshacl = pytest.importorskip("pyshacl")
     broken = graph(release)

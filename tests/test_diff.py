@@ -1,10 +1,6 @@
 """What changed between two releases is told record by record; a release goes into a store that the user names."""
 
-import base64
 import json
-import threading
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from peasant_ld.cli.diff import command as diff_command
-from peasant_ld.cli.load import command as load_command
-from peasant_ld.problem import InputError
 from peasant_ld.published.difference import ADDED, CHANGED, REMOVED, SAME, differences, untold
-from peasant_ld.serve.upload import UploadRefused, load
 from releases import BASE, SOURCES, make_release
 
 pytestmark = pytest.mark.slow
@@ -136,112 +129,3 @@ def test_control_characters_in_a_value_do_not_reach_the_terminal(tmp_path: Path)
     old, new = ({"id": "place/x", "type": "Place", "name": {"en": text}} for text in ("a", "\u202eb"))
     folders = [make_release(tmp_path / str(index), [source]) for index, source in enumerate((old, new))]
     assert "\u202e" not in CliRunner().invoke(diff_command, [*map(str, folders)]).stdout
-
-
-class Shop(BaseHTTPRequestHandler):
-    """A store that keeps what it is sent."""
-
-    kept: list[tuple[str, str, dict[str, str], bytes]]
-    status = 204
-
-    def do_PUT(self) -> None:
-        length = int(self.headers["Content-Length"])
-        headers = {name.lower(): value for name, value in self.headers.items()}
-        self.kept.append((self.command, self.path, headers, self.rfile.read(length)))
-        self.send_response(self.status)
-        if 300 <= self.status < 400:
-            self.send_header("Location", "http://127.0.0.1:9/")
-        self.end_headers()
-
-    do_POST = do_PUT
-
-    def log_message(self, format: str, *arguments: Any) -> None:
-        """Nothing."""
-
-
-@pytest.fixture
-def shop() -> Iterator[tuple[str, type[Shop]]]:
-    """A store on loopback, and what it kept."""
-    kind = type("OneShop", (Shop,), {"kept": []})
-    server = HTTPServer(("127.0.0.1", 0), kind)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/data", kind
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture
-def release(tmp_path: Path) -> Path:
-    """A small release."""
-    return make_release(tmp_path / "release")
-
-
-@pytest.mark.parametrize(
-    ("options", "method", "path"),
-    [
-        ([], "PUT", "/data?graph=https%3A%2F%2Fexample.org%2Farchive%2F"),
-        (["--add"], "POST", "/data?graph=https%3A%2F%2Fexample.org%2Farchive%2F"),
-        (["--graph", "urn:x:y&z"], "PUT", "/data?graph=urn%3Ax%3Ay%26z"),
-        (["--graph", "default"], "PUT", "/data?default"),
-    ],
-)
-def test_a_release_goes_whole_into_the_graph_that_is_named(
-    release: Path, shop: tuple[str, type[Shop]], options: list[str], method: str, path: str
-) -> None:
-    result = CliRunner().invoke(load_command, [str(release), "--to", shop[0], *options])
-    assert result.exception is None, result.output
-    command, asked, headers, body = shop[1].kept[0]
-    assert (command, asked, headers["content-type"]) == (method, path, "text/turtle")
-    assert body == (release / "data/dataset.ttl").read_bytes()
-
-
-def test_an_address_with_parameters_keeps_them(release: Path, shop: tuple[str, type[Shop]]) -> None:
-    load(release, f"{shop[0]}?db=x", None)
-    assert shop[1].kept[0][1] == "/data?db=x&default"
-
-
-def test_a_name_and_a_password_are_sent_only_when_given(
-    release: Path, shop: tuple[str, type[Shop]], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PEASANT_LD_PASSWORD", "olá")
-    CliRunner().invoke(load_command, [str(release), "--to", shop[0]])
-    CliRunner().invoke(load_command, [str(release), "--to", shop[0], "--user", "ana"])
-    assert "authorization" not in shop[1].kept[0][2]
-    assert base64.b64decode(shop[1].kept[1][2]["authorization"].removeprefix("Basic ")).decode() == "ana:olá"
-
-
-@pytest.mark.parametrize("status", [301, 307, 400, 401, 403, 500])
-def test_a_store_that_does_not_take_it_is_told_and_no_redirect_is_followed(
-    release: Path, shop: tuple[str, type[Shop]], status: int
-) -> None:
-    shop[1].status = status
-    with pytest.raises(UploadRefused) as found:
-        load(release, shop[0], None)
-    assert found.value.problem.code == "PLD509"
-    assert str(status) in str(found.value.problem.facts["reason"])
-    assert len(shop[1].kept) == 1
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "file:///etc/passwd",
-        "ftp://x/",
-        "x",
-        "",
-        "http://",
-        "http://a b/",
-        "http://x/\r\nX: y",
-        "http://u:p@x/",
-        "http://x:99999/",
-    ],
-)
-def test_an_address_that_is_none_is_told(release: Path, address: str) -> None:
-    with pytest.raises(InputError) as found:
-        load(release, address, None)
-    assert found.value.problem.code == "PLD034"
-
-
-def test_a_store_that_is_not_there_is_an_error_of_the_environment(release: Path) -> None:
-    with pytest.raises(OSError):  # noqa: PT011
-        load(release, "http://127.0.0.1:9/data", None)

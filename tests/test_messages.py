@@ -22,7 +22,7 @@ FACTS = {
     "records",
     *("record", "key", "value", "reason", "column", "offset", "limit", "suffix", "known", "expected", "found", "graph"),
     *("nearest", "suggestion", "other", "minimum", "maximum", "rule", "message", "holder"),
-    *("one", "amount", "currency", "name"),
+    *("one", "amount", "currency", "name", "more", "before"),
     *("line", "prefix", "opened"),
     *(
         "date",

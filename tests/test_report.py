@@ -656,6 +656,6 @@ def test_the_many_shares_of_statements_with_a_source_are_folded_up_in_the_page()
     before, _, folded = html.partition("<details>")
     assert "99%" in before
     assert "Grant.amount" not in before
-    assert "<dt><code>Grant.amount</code></dt><dd>100%</dd>" in folded
-    assert "Grant.&lt;name&gt;" in folded
+    assert "<dt>Grant: Amount</dt><dd>100%</dd>" in folded
+    assert "Grant: &lt;name&gt;" in folded
     assert "<details>" not in report(engine="fast").to_html("en")

@@ -98,6 +98,13 @@ def test_the_vocabulary_comes_in_the_form_that_is_asked_for(
     assert "Accept" in headers["vary"]
 
 
+@pytest.mark.parametrize("path", ["/ask.html", "/pt/ask.html"])
+def test_where_pages_tell_how_to_ask_a_served_release_answers(web: Client, path: str) -> None:
+    status, headers, _ = web.get(path, HTML)
+    assert (status, headers["location"]) == (303, "/sparql")
+    assert headers["link"] == '</sparql>; rel="service-desc"'
+
+
 @pytest.mark.parametrize("path", ["shapes", "labels"])
 def test_shapes_and_labels_have_an_address_without_suffix(web: Client, folder: Path, path: str) -> None:
     assert web.get(f"/{path}", HTML)[2] == (folder / f"{path}.ttl").read_bytes()
@@ -332,6 +339,14 @@ def test_a_record_in_an_answer_leads_to_its_page_on_this_server(web: Client) -> 
     assert f'<a href="/">{BASE}</a>' in text
     assert f'<a href="{BASE}/evil.example/">' in text
     assert web.get("/grant/one", HTML)[0] == 303
+
+
+def test_a_term_in_an_answer_is_told_with_its_prefix_and_leads_to_where_it_is_told(web: Client) -> None:
+    query = "SELECT ?x { VALUES ?x { skos:prefLabel <http://www.w3.org/2004/02/skos/core#> } }"
+    text = web.send("POST", "/sparql", HTML, urlencode({"query": query}).encode(), Content_Type=FORM)[2].decode()
+    space = "http://www.w3.org/2004/02/skos/core#"
+    assert f'<a href="{space}prefLabel">skos:prefLabel</a>' in text
+    assert f'<a href="{space}">{space}</a>' in text
 
 
 def test_a_graph_is_shown_as_turtle_on_the_page(web: Client) -> None:

@@ -1,7 +1,9 @@
 """One release behind every server: the same answers to the same requests, and what differs has its reason."""
 
 import http.client
+import http.server
 import re
+import threading
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -12,6 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 
 import web_servers
+from browser import chromium
 from datasets import BASE, GOOD, make_dataset, run
 from serving import HTML, serving
 from static_hosts import Answer, Cloudflare, GitHubPages, Netlify
@@ -41,11 +44,13 @@ label.en = "Seed bank"
 """
 
 
-def published(folder: Path, base: str) -> Path:
-    """A release of the records at a base, in English and French; beside it lies what nobody may read."""
+def published(folder: Path, at: str) -> Path:
+    """A release of the records with a base, in English and French; beside it lies what nobody may read."""
     dataset = make_dataset(folder, RECORDS)
     (dataset / "model.toml").write_text(MODEL, encoding="utf-8")
-    toml = (dataset / "dataset.toml").read_text("utf-8").replace(BASE, base).replace('["en"]', '["en", "fr"]')
+    toml = (
+        (dataset / "dataset.toml").read_text("utf-8").replace(f'base = "{BASE}"', at).replace('["en"]', '["en", "fr"]')
+    )
     (dataset / "dataset.toml").write_text(f'model = "model.toml"\n{toml}', encoding="utf-8")
     done = run("publish", dataset)
     assert done.code == 0, done.out + done.err
@@ -115,7 +120,12 @@ def github(folder: Path, here: Path, path: str) -> Iterator[Ask]:
 
 
 SERVERS = {each.__name__: each for each in (serve, nginx, apache, netlify, cloudflare, github)}
-PATHS = {"/archive/": BASE, "/": "https://data.example.org/"}
+# Where the release lies: at a path, at the top of a host, or elsewhere than its ids say.
+PLACES = {
+    "at a path": ("/archive/", f'base = "{BASE}"'),
+    "at the top": ("/", 'base = "https://data.example.org/"'),
+    "elsewhere": ("/archive/", f'base = "https://w3id.example/land/"\nhost = "{BASE}"'),
+}
 
 
 class Behind:
@@ -133,11 +143,11 @@ class Behind:
         return self._asks[server]
 
 
-@pytest.fixture(scope="module", params=PATHS, ids=["at a path", "at the top"])
+@pytest.fixture(scope="module", params=PLACES)
 def behind(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Behind]:
     with ExitStack() as stack:
-        folder = published(tmp_path_factory.mktemp("servers") / "dataset", PATHS[request.param])
-        yield Behind(folder, request.param, stack)
+        path, at = PLACES[request.param]
+        yield Behind(published(tmp_path_factory.mktemp("servers") / "dataset", at), path, stack)
 
 
 def row(request: Mapping[str, Any], server: str) -> dict[str, Any]:
@@ -196,7 +206,7 @@ def asked(behind: Behind, wanted: Mapping[str, Any], server: str) -> Answer | No
 
 @pytest.mark.parametrize("server", SERVERS)
 @pytest.mark.parametrize("request_", TABLE["request"], ids=lambda each: each["says"])
-def test_a_request_is_answered_as_the_table_says(behind: Behind, server: str, request_: Mapping[str, Any]) -> None:
+def test_a_request_is_answered_as_it_is_written(behind: Behind, server: str, request_: Mapping[str, Any]) -> None:
     wanted = row(request_, server)
     answer = asked(behind, wanted, server)
     if wanted.get("unknown"):
@@ -223,19 +233,52 @@ def test_what_is_led_on_ends_at_something(behind: Behind, server: str) -> None:
         assert answer is None or not seen or answer.status == 200 or wanted["path"] in never, (wanted["says"], path)
 
 
-def test_the_table_is_told(behind: Behind) -> None:
-    """Seen with -s: a row for each request, a column for each server; `=` as the others, else the status there."""
+def test_what_each_server_answers_is_told(behind: Behind) -> None:
+    """Seen with -s: a line for each request, and what each server answered; `*` where the table has it otherwise."""
     print(f"\nat {behind.path}\n{'':<75}" + "".join(f"{name:>11}" for name in SERVERS))
     reasons: dict[str, int] = {}
     for request in TABLE["request"]:
         cells = []
         for server in SERVERS:
             wanted = row(request, server)
-            differs = any(server in names.split("-") for names in request.get("but", {}))
-            cells.append("?" if wanted.get("unknown") else str(wanted["status"]) if differs else "=")
+            answer = None if wanted.get("unknown") else asked(behind, wanted, server)
+            differs = "why" in wanted
+            cells.append(f"{answer.status if answer else '?'}{'*' if differs else ' '}")
             if differs:
                 reasons[wanted["why"]] = reasons.get(wanted["why"], 0) + 1
         print(f"{request['status']} {request['says'][:70]:<71}" + "".join(f"{cell:>11}" for cell in cells))
-    for why, count in sorted(reasons.items(), key=lambda each: -each[1]):
+    for why, count in sorted(reasons.items(), key=lambda each: (-each[1], each[0])):
         print(f"{count:>4}  {why}")
     assert reasons
+
+
+# What a page of another host asks, with the status and the media type that it learns.
+FROM_A_PAGE: tuple[tuple[str, dict[str, str], int, str], ...] = (
+    ("grant/seeds", {"Accept": "text/turtle"}, 200, "text/turtle; charset=utf-8"),
+    ("grant/seeds", {"Accept": "application/ld+json", "X-Asked-By": "a page"}, 200, "application/ld+json"),
+    ("dataset", {"Accept": "text/turtle"}, 200, "text/turtle; charset=utf-8"),
+    ("data/dataset.ttl", {}, 200, "text/turtle; charset=utf-8"),
+    ("context.jsonld", {}, 200, "application/ld+json"),
+    ("grant/secret", {"Accept": "application/ld+json"}, 410, "application/ld+json"),
+    ("nothing", {}, 404, "text/html; charset=utf-8"),
+    ("data/dataset.ttl", {"Range": "bytes=0-99"}, 206, "text/turtle; charset=utf-8"),
+    ("data/dataset.ttl", {"Range": "bytes=999999999-"}, 416, ""),
+)
+_FETCH = """([address, fields]) => fetch(address, {headers: fields})
+    .then(answer => [answer.status, answer.headers.get("content-type") || ""]).catch(error => [String(error), ""])"""
+
+
+@pytest.mark.parametrize("server", ["nginx", "apache"])
+def test_a_page_of_another_host_reads_every_answer_in_a_browser(tmp_path: Path, server: str) -> None:
+    port = web_servers.free_port()
+    folder = published(tmp_path / "dataset", f'base = "http://127.0.0.1:{port}/archive/"')
+    other = http.server.ThreadingHTTPServer(("127.0.0.1", 0), http.server.BaseHTTPRequestHandler)
+    threading.Thread(target=other.serve_forever, daemon=True).start()
+    with getattr(web_servers, server)(folder, tmp_path, port=port), chromium() as browser:
+        page = browser.new_page()
+        page.goto(f"http://127.0.0.1:{other.server_port}/")
+        for path, fields, status, kind in FROM_A_PAGE:
+            found = page.evaluate(_FETCH, [f"http://127.0.0.1:{port}/archive/{path}", fields])
+            assert found[0] == status, (path, fields, found)
+            assert found[1] == kind or not kind, (path, fields, found)
+    other.shutdown()

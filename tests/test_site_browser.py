@@ -31,6 +31,7 @@ PAGES = (
     "browse/topics.html",
     "browse/year-2018.html",
     "model.html",
+    "ask.html",
     "checked.html",
 )
 PHONE = {"width": 360, "height": 740}

@@ -264,7 +264,7 @@ def test_nothing_is_written_outside_the_release(hostile: Path) -> None:
         assert path.name.isascii()
         assert len(path.name) <= 255
     folders = {"id", "browse", "static", "pt", "es", "fr", "ht"}
-    pages = {"index", "map", "timeline", "network", "sums", "search", "model", "checked", "404"}
+    pages = {"index", "map", "timeline", "network", "sums", "search", "model", "checked", "ask", "404"}
     others = {"card.png", "robots.txt", "sitemap.xml", "sitemap-1.xml"}
     assert {path.name for path in hostile.iterdir()} == folders | others | {f"{page}.html" for page in pages}
 

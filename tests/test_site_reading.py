@@ -60,6 +60,7 @@ def test_nothing_leads_to_a_picture_of_nothing(tmp_path: Path) -> None:
 def test_pictures_of_something_are_led_to(tmp_path: Path) -> None:
     place = {"id": "place/brazil", "type": "Place", "name": {"en": "Brazil"}, "country": "BR"}
     grant = {"id": "grant/one", "type": "Grant", "name": {"en": "Seeds"}, "awarded": "2018", "recipient": RIVER["id"]}
+    grant["amount"] = {"value": "100", "currency": "GBP"}
     text = (build(tmp_path, RIVER, place, grant) / "index.html").read_text("utf-8")
     for page in ("map", "timeline", "network", "sums"):
         assert f'href="{page}.html"' in text, page
@@ -71,7 +72,7 @@ def test_pictures_of_something_are_led_to(tmp_path: Path) -> None:
 def names_on(page: Path) -> list[str]:
     """What the links to records on a page are called."""
     found = re.findall(r'<a class="record[^"]*"[^>]*>(.*?)</a>', page.read_text("utf-8"))
-    return [unescape(re.sub("<[^>]+>", "", name)) for name in found]
+    return [" ".join(unescape(re.sub("<[^>]+>", "", name)).split()) for name in found]
 
 
 def payment(local: str, **more: object) -> dict[str, object]:
@@ -85,9 +86,9 @@ def test_payments_without_a_name_are_told_apart_by_what_they_state(tmp_path: Pat
     later = payment("later", paid="2022")
     build(tmp_path, RIVER, hill, payment("way", **way), payment("alone"), later, payment("named", name={"en": "Seeds"}))
     assert names_on(tmp_path / "browse/kind-payment.html") == [
-        "Payment (Expenditure): 2022, EUR 2500",
-        "Payment (Expenditure): 4 March 2021, EUR 2500",
-        "Payment (Expenditure): Hill Cooperative → River Cooperative, 4 March 2021, EUR 2500",
+        "Payment (Expenditure): 2022, EUR 2,500",
+        "Payment (Expenditure): 4 March 2021, EUR 2,500",
+        "Payment (Expenditure): Hill Cooperative → River Cooperative, 4 March 2021, EUR 2,500",
         "Seeds",
     ]
     assert "Pagamento (Gasto): 2022" in words_of(tmp_path / "pt/id/payment/later.html")
@@ -176,4 +177,58 @@ def test_the_search_knows_made_names_and_those_of_codes(tmp_path: Path) -> None:
     build(tmp_path, LIST, CODE | {"notation": ["12240"], "name": {"und": "12240"}}, payment("one"))
     index = "".join(path.read_text("ascii") for path in (tmp_path / "static/search").iterdir())
     assert "Basic nutrition (12240)" in index
-    assert "Payment (Expenditure): 4 March 2021, EUR 2500" in index
+    assert r"Payment (Expenditure): 4 March 2021, EUR\u00a02,500" in index
+
+
+# What the dataset is, in ten seconds
+
+
+def grant(local: str, **more: object) -> dict[str, object]:
+    facts = {"amount": {"value": "1000", "currency": "GBP"}, "awarded": "2019", "funder": ["organization/hill"]}
+    return {"id": f"grant/{local}", "type": "Grant", "name": {"en": local}, "recipient": [RIVER["id"]]} | facts | more
+
+
+HILL = {"id": "organization/hill", "type": "Organization", "name": {"en": "Hill Fund"}}
+LAKE = {"id": "organization/lake", "type": "Organization", "name": {"en": "Lake Fund"}}
+
+
+@pytest.mark.parametrize(
+    ("records", "sentence"),
+    [
+        ([grant("a"), grant("b", awarded="2024")], "2 grants by Hill Fund to River Cooperative, 2019–2024, GBP 2,000."),
+        ([grant("a"), grant("b", funder=[LAKE["id"]])], "2 grants by 2 funders to River Cooperative, 2019, GBP 2,000."),
+        ([grant("a"), grant("b", amount={"value": "5", "currency": "EUR"})], "2 grants, 2019, EUR 5, GBP 1,000."),
+        (
+            [{key: each for key, each in grant("a").items() if key != "recipient"}],
+            "1 grant by Hill Fund, 2019, GBP 1,000.",
+        ),
+        ([], "3 organizations."),
+    ],
+    ids=["one funder", "two funders", "two currencies", "nobody named", "no grants"],
+)
+def test_a_dataset_without_a_description_is_told_by_its_counts(
+    tmp_path: Path, records: list[dict[str, object]], sentence: str
+) -> None:
+    assert sentence in words_of(build(tmp_path, RIVER, HILL, LAKE, *records) / "index.html")
+
+
+def test_the_description_of_the_publisher_stands_before_any_made_one(tmp_path: Path) -> None:
+    text = words_of(build(tmp_path, RIVER, HILL, grant("a"), description={"en": "All that we gave."}) / "index.html")
+    assert "All that we gave." in text
+    assert "1 grant by" not in text
+
+
+def test_who_published_what_under_which_licence_stands_at_the_head(tmp_path: Path) -> None:
+    build(tmp_path, RIVER, licence="https://creativecommons.org/licenses/by-sa/4.0/")
+    head = (tmp_path / "index.html").read_text("utf-8").partition('<p class="imprint">')[2].partition("</p>")[0]
+    assert "An archive" in head
+    assert "CC BY-SA 4.0</a>" in head
+    assert "version 1" in head
+
+
+def test_an_amount_tells_its_currency_in_words(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    assert "GBP 1,000 (British Pound)" in words_of(build(tmp_path / "a", RIVER, HILL, grant("a")) / "id/grant/a.html")
+    unknown = grant("b", amount={"value": "1", "currency": "XXQ"})
+    assert "(XXQ)" not in words_of(build(tmp_path / "b", RIVER, HILL, unknown) / "id/grant/b.html")

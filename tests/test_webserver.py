@@ -27,11 +27,13 @@ ELSEWHERE = "https://elsewhere.example/thing/1"
 HTML = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
 
-def release(folder: Path, with_pages: bool = True, host: str | None = None) -> Path:
+def release(
+    folder: Path, with_pages: bool = True, host: str | None = None, ids: tuple[str, ...] = (*PLAIN, *ODD)
+) -> Path:
     """A release folder with small files for every record, where it has pages, and the files for web servers."""
     folder.mkdir(parents=True)
     suffixes = (".html", ".ttl", ".jsonld") if with_pages else ()
-    for local in (*PLAIN, *ODD, *GONE):
+    for local in (*ids, *GONE):
         for suffix in suffixes:
             path = folder / file_of(BASE + local, BASE, suffix)
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -48,8 +50,8 @@ def release(folder: Path, with_pages: bool = True, host: str | None = None) -> P
     ]
     for name in names:
         (folder / name).write_text(name, encoding="utf-8")
-    ids = [BASE + local for local in (*PLAIN, *ODD, *GONE)]
-    write_addresses(folder, Home(BASE, host, SPACES), [*ids, ELSEWHERE], [BASE + local for local in GONE])
+    iris = [BASE + local for local in (*ids, *GONE)]
+    write_addresses(folder, Home(BASE, host, SPACES), [*iris, ELSEWHERE], [BASE + local for local in GONE])
     return folder
 
 
@@ -358,6 +360,40 @@ def test_a_namespace_below_the_base_needs_no_file_of_its_own(tmp_path: Path) -> 
         "htaccess-far.txt",
         "htaccess-pld.txt",
     ]
+
+
+# Ids that are not their own address, more than a server is to try one by one, and such as are easily taken for another.
+MANY = tuple(f"grant/GB-{number:04}" for number in range(700))
+ALIKE = ("grant/gb-0007b", "grant/GB-0007B", "grant/Gb-0007b", f"grant/{'Long-' * 15}", f"grant/{'LONG-' * 15}", "Top")
+# Signs that mean something in the files of web servers, once an id is decoded.
+SIGNS = ("~Grant/x", "=Grant/x", "grant/%24%7BHOME%7D", "grant/$uri;", "grant/%7B;%7D#", "grant/a%20%20b", "grant/*.x")
+
+
+@pytest.fixture(scope="module", params=["nginx", "apache"])
+def with_many(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server of a release with many such ids."""
+    here = tmp_path_factory.mktemp("many")
+    start = running if request.param == "nginx" else apache
+    yield from start(release(here / "release", ids=(*MANY, *ALIKE, *SIGNS)), here)
+
+
+@pytest.mark.parametrize("local", [*MANY[::97], MANY[299], MANY[300], MANY[301], MANY[-1], *ALIKE, *SIGNS])
+def test_each_of_many_ids_leads_to_its_own_document(with_many: Server, local: str) -> None:
+    status, headers, _ = with_many.get(f"/archive/{local.replace('#', '%23')}", "text/turtle")
+    assert status == 303
+    assert headers["location"].removeprefix("https://example.org") == f"/archive/{file_of(BASE + local, BASE, '.ttl')}"
+
+
+@pytest.mark.parametrize(
+    "path", ["grant/GB-0700", "grant/gb-0299", "grant/Gb-0300", "grant/GB-0007b", "top", "GB-0001"]
+)
+def test_an_id_in_other_letters_is_another_one(with_many: Server, path: str) -> None:
+    status, headers, _ = with_many.get(f"/archive/{path}", "text/turtle")
+    assert (
+        with_many.get(headers["location"].removeprefix("https://example.org"))[0] == 404
+        if status == 303
+        else status == 404
+    )
 
 
 @pytest.mark.parametrize("path", ["", "data/dataset.ttl", "id/grant/one.ttl", "versions/1.0.0/data/dataset.ttl"])

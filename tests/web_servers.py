@@ -36,11 +36,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def nginx(folder: Path, here: Path) -> Iterator[int]:
-    """The port of an nginx set as the guide says."""
+def nginx(folder: Path, here: Path, port: int | None = None) -> Iterator[int]:
+    """The port of an nginx set as the guide says: a free one, or the one that is given."""
     if not Path(NGINX).is_file():
         pytest.skip("nginx is not installed (Debian: nginx-light)")
-    port = free_port()
+    port = port or free_port()
     kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     temporary = "".join(f"{kind}_temp_path {here}/{kind};\n" for kind in kinds)
     lines = told("nginx").replace(SAID_FOLDER, str(folder)).replace("listen 80;", f"listen 127.0.0.1:{port};")
@@ -54,15 +54,19 @@ def nginx(folder: Path, here: Path) -> Iterator[int]:
 
 
 @contextmanager
-def apache(folder: Path, here: Path, path: str = SAID_PATH, lines: str | None = None) -> Iterator[int]:
-    """The port of an Apache set as the guide says, or with other lines."""
+def apache(
+    folder: Path, here: Path, path: str = SAID_PATH, lines: str | None = None, port: int | None = None
+) -> Iterator[int]:
+    """The port of an Apache set as the guide says, or with other lines: a free one, or the one that is given."""
     if not Path(APACHE).is_file():
         pytest.skip("Apache is not installed (Debian: apache2-bin)")
-    port = free_port()
+    port = port or free_port()
     (here / "mime.types").write_text("text/html html\n", encoding="utf-8")
     names = ("mpm_prefork", "authz_core", "mime", "dir", "alias", "headers", "rewrite")
     modules = "".join(f"LoadModule {name}_module {MODULES}/mod_{name}.so\n" for name in names)
     said = lines if lines is not None else told("apache").replace(SAID_FOLDER, str(folder))
+    if (folder / "server/host-htaccess.txt").is_file():
+        said = said.replace("server/htaccess.txt", "server/host-htaccess.txt")
     if path == "/":
         said = said.replace(f"Alias {SAID_PATH} {folder}", f"DocumentRoot {folder}")
     (here / "httpd.conf").write_text(

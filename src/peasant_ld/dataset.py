@@ -260,6 +260,7 @@ def publish(  # noqa: PLR0913 - what `dataset.toml` has for keys is named
     modified: str | date | None = None,
     doi: str | None = None,
     host: str | None = None,
+    sparql: str | None = None,
     dataset: Mapping[str, Any] | None = None,
     access: Mapping[str, Any] | None = None,
     imports: Mapping[str, Any] | None = None,
@@ -300,16 +301,15 @@ def publish(  # noqa: PLR0913 - what `dataset.toml` has for keys is named
     from peasant_ld.release import publish as release
 
     check_flags(pages=pages, reject=reject)
-    folder = path_of("out", out)
     tables = {"dataset": dataset, "access": access, "import": imports, "evidence": evidence, "merge": merge}
-    cited = {"issued": issued, "modified": modified, "doi": doi, "host": host, "description": description}
+    cited = {"issued": issued, "modified": modified, "doi": doi, "host": host, "sparql": sparql}
     asked = {"base": check_base(base), "title": title, "publisher": publisher, "licence": licence, "version": version}
     tags = texts_of("languages", languages, "a list of language tags")
-    given = {**asked, "languages": languages if isinstance(languages, str) else list(tags), **cited, **tables}
+    texts = {"description": description, "languages": languages if isinstance(languages, str) else list(tags)}
+    given = {**asked, **texts, **cited, **tables}
     described = describe({key: value for key, value in given.items() if value is not None}, "publish")
-    described = replace(described, model=source_for(model, base))
-    job = Job(source_of(records), described, engine, as_of, reject)
-    return release(job, folder, Wish(pages)).report
+    job = Job(source_of(records), replace(described, model=source_for(model, base)), engine, as_of, reject)
+    return release(job, path_of("out", out), Wish(pages)).report
 
 
 def loose_job(records: Iterable[Given], base: str, model: OwnModel | None = None, reject: bool = False) -> Job:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from peasant_ld.flow.progress import Progress, unwatched
@@ -32,6 +33,22 @@ def progress(lang: str) -> Iterator[Progress]:
         yield _Clock(words, lambda line: print(line, file=sys.stderr, flush=True), SELDOM, SELDOM).tell
     else:
         yield unwatched
+
+
+@contextmanager
+def sending(lang: str) -> Iterator[Callable[[int, int, int], None]]:
+    """The function to tell how much was sent: bytes, bytes in all, statements in all. Only a terminal shows it."""
+    words = Catalogue.load(lang)
+
+    def tell(show: Callable[[str], None], sent: int, size: int, statements: int) -> None:
+        facts = {"sent": f"{sent / 1e6:,.1f}", "size": f"{size / 1e6:,.1f}", "count": f"{statements:,}"}
+        show(words.ui("progress_sent" if sent < size else "progress_waiting", **facts))
+
+    if sys.stderr.isatty():
+        with _live() as show:
+            yield partial(tell, show)
+    else:
+        yield lambda sent, size, statements: None
 
 
 @dataclass(slots=True)

@@ -108,6 +108,7 @@ _CITED: Mapping[str, Setting | SettingsTable] = {
     "modified": Setting(_is_date, '"2026-01-31"'),
     "doi": text('"10.1234/example"'),
     "host": text('"https://data.example.org/archive/"', is_link),
+    "sparql": text('"https://data.example.org/sparql"', is_link),
 }
 ACCESS = SettingsTable(
     "[access]",

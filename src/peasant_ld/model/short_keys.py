@@ -202,7 +202,11 @@ class KeyMaker:
                 self.before.see_iri(self.short, iri, path)
                 if ":" not in iri or "//" in iri:
                     raise self.short.fault(path, ModelFault.IRI, iri, "dct:subject")
-                yield iri, self.before.context.get(iri, {"@id": iri, **entry})
+                prefix, _, local = iri.partition(":")
+                # The whole address: some programs take a compact one for another name's (jsonld-context-parser).
+                known = {**self.before.prefixes, **self.short.prefixes}
+                whole = f"{known[prefix]}{local}" if prefix in known else iri
+                yield iri, self.before.context.get(iri, {"@id": whole, **entry})
 
 
 def _as_list(value: Any) -> list[str]:

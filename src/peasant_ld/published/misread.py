@@ -101,7 +101,7 @@ def _prefix(token: Token, known: Mapping[str, str]) -> dict[str, Any] | None:
 
 
 def _shown(known: Iterable[str]) -> list[str]:
-    return sorted(f"{name}:" for name in known)
+    return sorted(f"{name}:" for name in known if name)
 
 
 def _unfinished(query: str, found: list[Token], reason: str | None) -> dict[str, Any]:

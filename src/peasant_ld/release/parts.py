@@ -20,7 +20,16 @@ from peasant_ld.published.manifest import write_manifest
 from peasant_ld.published.provenance import INDEX, write_index
 from peasant_ld.published.versions import version_of
 from peasant_ld.rdf.normalize import resolve_id
-from peasant_ld.release.catalogue import Facts, Material, Tally, gather_facts, previous_of, undated, write_catalogue
+from peasant_ld.release.catalogue import (
+    Facts,
+    Material,
+    Tally,
+    gather_facts,
+    previous_of,
+    undated,
+    undescribed,
+    write_catalogue,
+)
 from peasant_ld.release.catalogue.facts import stated
 from peasant_ld.release.data import FILES
 from peasant_ld.release.packing import packing
@@ -63,11 +72,15 @@ def write_release(
     folder = shelf.folder
     lost = (*_write_more_data(checked, shelf, wish), *_write_tables(checked, shelf))
     facts = gather_facts(shelf.digests, material)
-    report = replace(report, problems=(*report.problems, *undated(facts), *untold(checked.job.description)))
+    unsaid = (*undated(facts), *undescribed(facts), *untold(checked.job.description))
+    report = replace(report, problems=(*report.problems, *unsaid))
     public = _with(_public(report, checked), lost)
     report = _with(report, lost)
-    _write_reports(public, folder, language_of(checked.job))
-    if wish.pages:
+    lang = language_of(checked.job)
+    (folder / "report.json").write_text(public.to_json(lang), encoding="utf-8")
+    if not wish.pages:  # else it is one of them
+        (folder / "report.html").write_text(public.to_html(lang), encoding="utf-8")
+    else:
         _write_pages(checked, public, shelf, wish, facts)
         _write_feed(checked, shelf, facts, material)
     write_catalogue(shelf.digests, facts, checked.job.model)
@@ -158,11 +171,6 @@ def _told_of(problem: Problem, base: str) -> Iterator[str]:
     yield from (resolve_id(base, each) for each in (problem.record, problem.facts.get("same")) if each)
 
 
-def _write_reports(report: Report, folder: Path, lang: str) -> None:
-    (folder / "report.json").write_text(report.to_json(lang), encoding="utf-8")
-    (folder / "report.html").write_text(report.to_html(lang), encoding="utf-8")
-
-
 def _write_pages(checked: Checked, report: Report, shelf: ReleaseFolder, wish: Wish, told: Facts) -> None:
     """Write the pages; what the release that stands there holds already, byte for byte, is not written again."""
     from peasant_ld.release.site import RecordCounts, Site
@@ -175,8 +183,7 @@ def _write_pages(checked: Checked, report: Report, shelf: ReleaseFolder, wish: W
     tables = (path.relative_to(folder).as_posix() for path in sorted((folder / TABLES).glob("*")))
     files = (*data, *tables, "catalog.ttl", "catalog.jsonld", "CITATION.cff", "report.html", "report.json")
     files += (FEED,) if told.day else ()
-    at = _home(checked).path
-    site = Site(job.description, job.model, account, language_of(job), files, told, at, checked.cache)
+    site = Site(job.description, job.model, account, language_of(job), files, told, report, checked.cache)
     site.write(lambda: _seen(checked), shelf)
 
 
@@ -205,15 +212,11 @@ def _rows_to_tell(checked: Checked) -> Iterator[Row]:
 
 
 def _write_addresses(checked: Checked, facts: Facts, folder: Path) -> None:
-    ids = (row.id for row in checked.rows_going_out())
-    write_addresses(folder, _home(checked), ids, facts.survey.gone)
-
-
-def _home(checked: Checked) -> Home:
-    """Where the release is at home. What is stated as its host may be none: see `Home.target`."""
     description = checked.job.description
+    ids = (row.id for row in checked.rows_going_out())
     spaces = tuple(Namespace(*each) for each in namespaces(checked.job.model, description.base))
-    return Home(description.base, stated(description, "host"), spaces)
+    home = Home(description.base, stated(description, "host"), spaces)
+    write_addresses(folder, home, ids, facts.survey.gone)
 
 
 @contextmanager

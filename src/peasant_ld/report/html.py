@@ -9,13 +9,15 @@ from html import escape
 from importlib.resources import files
 from string import Template
 
+from peasant_ld.model import load_model
+from peasant_ld.model.labels import Labels, load_labels
 from peasant_ld.report.findings import Findings, ProblemGroup, by_code
 from peasant_ld.report.html_tables import tables
 from peasant_ld.report.messages import PROSE_LIMIT, Catalogue, visible
 from peasant_ld.report.text import account, severity_word
 
-# How the details of a report name the share of one key of one kind.
-_BY_KEY = "evidence."
+# How the details of a report name the share of one key of one kind, and how many of one are withheld for what.
+_BY_KEY, _WITHHELD = "evidence.", "withheld."
 
 
 def page(findings: Findings, catalogue: Catalogue) -> str:
@@ -27,14 +29,19 @@ def page(findings: Findings, catalogue: Catalogue) -> str:
         title=_title(findings, catalogue),
         style=style,
         style_hash=b64encode(sha256(style.encode()).digest()).decode(),
-        body="\n".join(_body(findings, catalogue)),
+        body=body(findings, catalogue),
     )
+
+
+def body(findings: Findings, catalogue: Catalogue) -> str:
+    """The report without a title, to stand in a page that has its style."""
+    return "\n".join(_body(findings, catalogue))
 
 
 def fragment(findings: Findings, catalogue: Catalogue) -> str:
     """The report as a part of another page, such as a notebook."""
-    lines = "\n".join(_body(findings, catalogue))
-    return f'<div lang="{catalogue.lang}">\n<h1>{_title(findings, catalogue)}</h1>\n{lines}\n</div>\n'
+    title = _title(findings, catalogue)
+    return f'<div lang="{catalogue.lang}">\n<h1>{title}</h1>\n{body(findings, catalogue)}\n</div>\n'
 
 
 def _title(findings: Findings, catalogue: Catalogue) -> str:
@@ -49,6 +56,7 @@ def _body(findings: Findings, catalogue: Catalogue) -> Iterator[str]:
         yield from _contents(findings, frozenset(code for code, _ in codes), catalogue)
     for code, groups in codes:
         yield from _section(code, groups, catalogue)
+    yield from _details(findings, catalogue)
     yield from _explanations(tuple(findings.codes), catalogue)
 
 
@@ -62,8 +70,35 @@ def _summary(findings: Findings, catalogue: Catalogue) -> Iterator[str]:
         for severity, count in findings.severities.items()
     ]
     yield f"<p>{', '.join(words) or _ui('no_problems', catalogue)}</p>\n</section>"
+    yield from _withheld(findings, catalogue)
+
+
+def _withheld(findings: Findings, catalogue: Catalogue) -> Iterator[str]:
+    """How many records are withheld, by kind and for what."""
+    told = {key.removeprefix(_WITHHELD): value for key, value in findings.details.items() if key.startswith(_WITHHELD)}
+    if told:
+        yield f"<section>\n<h2>{_ui('withheld_heading', catalogue)}</h2>\n<dl>"
+        yield from (f"<dt>{escape(_class_of(key, catalogue))}</dt>{_dd(told[key])}" for key in sorted(told))
+        yield "</dl>\n</section>"
+
+
+def _class_of(name: str, catalogue: Catalogue) -> str:
+    """A class of withheld records in words: `Person.safety` by its kind and reason, `other` by what it means."""
+    kind, _, reason = name.rpartition(".")
+    if not kind:
+        return catalogue.label("rule", reason)
+    return f"{_labels().name(catalogue.lang, kind)}: {catalogue.label('reason', reason)}"
+
+
+def _labels() -> Labels:
+    """What kinds and keys of the model are called; those of a model of one's own stand for themselves."""
+    return load_labels(load_model())
+
+
+def _details(findings: Findings, catalogue: Catalogue) -> Iterator[str]:
+    """What was checked, in numbers: behind what was found, which is what readers came for."""
+    whole = {key: value for key, value in findings.details.items() if not key.startswith((_BY_KEY, _WITHHELD))}
     if findings.details:
-        whole = {key: value for key, value in findings.details.items() if not key.startswith(_BY_KEY)}
         yield f"<section>\n<h2>{_ui('checked', catalogue)}</h2>\n<dl>"
         yield from (f"<dt>{escape(catalogue.label('detail', key))}</dt>{_dd(whole[key])}" for key in sorted(whole))
         yield "</dl>"
@@ -77,10 +112,14 @@ def _by_key(findings: Findings, catalogue: Catalogue) -> Iterator[str]:
     if not shares:
         return
     yield f"<details><summary>{escape(catalogue.label('detail', _BY_KEY[:-1]))}</summary>\n<dl>"
-    yield from (
-        f"<dt><code>{escape(key.removeprefix(_BY_KEY))}</code></dt>{_dd(shares[key])}" for key in sorted(shares)
-    )
+    yield from (f"<dt>{escape(_kind_and_key(key, catalogue))}</dt>{_dd(shares[key])}" for key in sorted(shares))
     yield "</dl></details>"
+
+
+def _kind_and_key(name: str, catalogue: Catalogue) -> str:
+    """A key of a kind in words: `evidence.Grant.funder` as "Grant: Funder"."""
+    kind, _, key = name.removeprefix(_BY_KEY).partition(".")
+    return f"{_labels().name(catalogue.lang, kind)}: {_labels().name(catalogue.lang, kind, key)}"
 
 
 def _dd(value: object) -> str:
@@ -96,12 +135,12 @@ def _contents(findings: Findings, sections: frozenset[str], catalogue: Catalogue
     yield f'<nav aria-labelledby="problems">\n<h2 id="problems">{_ui("problems", catalogue)}</h2>\n<ul>'
     for code, count in findings.codes.items():
         to = _anchor(code) if code in sections else f"explain-{_anchor(code)}"
-        yield f'<li><a href="#{to}">{_anchor(code)} {escape(catalogue.title(code))}</a>: {count}</li>'
+        yield f'<li><a href="#{to}">{_heading(code, catalogue)}</a>: {count}</li>'
     yield "</ul>\n</nav>"
 
 
 def _section(code: str, groups: tuple[ProblemGroup, ...], catalogue: Catalogue) -> Iterator[str]:
-    yield f'<section id="{_anchor(code)}">\n<h2><code>{_anchor(code)}</code> {escape(catalogue.title(code))}</h2>'
+    yield f'<section id="{_anchor(code)}">\n<h2>{_heading(code, catalogue)}</h2>'
     if catalogue.explain(code):
         yield f'<p><a href="#explain-{_anchor(code)}">{_ui("to_explanation", catalogue)}</a></p>'
     for group in groups:
@@ -118,9 +157,14 @@ def _explanations(codes: tuple[str, ...], catalogue: Catalogue) -> Iterator[str]
     if known:
         yield f"<section>\n<h2>{_ui('explanations', catalogue)}</h2>"
         for code, text in known:
-            yield f'<h3 id="explain-{_anchor(code)}"><code>{_anchor(code)}</code> {escape(catalogue.title(code))}</h3>'
+            yield f'<h3 id="explain-{_anchor(code)}">{_heading(code, catalogue)}</h3>'
             yield f"<p>{escape(text)}</p>"
         yield "</section>"
+
+
+def _heading(code: str, catalogue: Catalogue) -> str:
+    """What a problem is called, with the code behind by which it can be looked up."""
+    return f"{escape(catalogue.title(code))} <small><code>{_anchor(code)}</code></small>"
 
 
 def _anchor(code: str) -> str:

@@ -13,6 +13,8 @@ from peasant_ld.report.text import follow_lines
 
 # Enough to see what is wrong; a page of a hundred thousand rows opens in no browser. JSON and CSV hold all.
 ROWS_SHOWN = 200
+# Of these the first few stand open, so that what else was found is not far away.
+ROWS_OPEN = 20
 _PLACE_HEADINGS = ("place", "record", "key", "value", "message", "to_mend")
 _CELL_HEADINGS = ("record", "key", "message", "to_mend")
 
@@ -20,7 +22,11 @@ _CELL_HEADINGS = ("record", "key", "message", "to_mend")
 def tables(group: ProblemGroup, catalogue: Catalogue) -> Iterator[str]:
     """The lines of the tables of a group, with the offending values marked."""
     shown = group.causes[:ROWS_SHOWN]
-    yield from _tables(tuple(cause.problem for cause in shown), catalogue)
+    yield from _tables([cause.problem for cause in shown[:ROWS_OPEN]], catalogue)
+    if folded := [cause.problem for cause in shown[ROWS_OPEN:]]:
+        yield f"<details><summary>{escape(catalogue.ui('more', count=len(folded)))}</summary>"
+        yield from _tables(folded, catalogue)
+        yield "</details>"
     if len(shown) < len(group.causes):
         yield f'<p class="more">{escape(catalogue.ui("more", count=len(group.causes) - len(shown)))}</p>'
     yield from _follow([each for cause in group.causes for each in cause.consequences], catalogue)
@@ -51,13 +57,20 @@ def _sheet(problem: Problem) -> tuple[str, str] | None:
 
 
 def _places(problems: tuple[Problem, ...], catalogue: Catalogue) -> Iterator[str]:
+    """Problems by where they stand; a column in which nothing stands is left out."""
+    rows = [_facts(problem, catalogue) for problem in problems]
+    told = [at for at in range(len(_PLACE_HEADINGS)) if any(row[at] for row in rows)]
     yield '<div class="scroll" tabindex="0"><table>'
-    yield f"<thead><tr>{_headings(_PLACE_HEADINGS, catalogue)}</tr></thead>\n<tbody>"
-    for problem in problems:
-        place = catalogue.place(problem.place) if problem.place else catalogue.ui("no_place")
-        facts = (_text(problem.record), _code(problem.key), _marked(problem.value), *_sentences(problem, catalogue))
-        yield f"<tr><td>{escape(place)}</td>{_data(facts)}</tr>"
+    yield f"<thead><tr>{_headings(tuple(_PLACE_HEADINGS[at] for at in told), catalogue)}</tr></thead>\n<tbody>"
+    yield from (f"<tr>{_data(tuple(row[at] for at in told))}</tr>" for row in rows)
     yield "</tbody>\n</table></div>"
+
+
+def _facts(problem: Problem, catalogue: Catalogue) -> tuple[str, ...]:
+    """The cells of a problem, under `_PLACE_HEADINGS`."""
+    place = catalogue.place(problem.place) if problem.place else catalogue.ui("no_place")
+    told = (_text(problem.record), _code(problem.key), _marked(problem.value))
+    return escape(place), *told, *_sentences(problem, catalogue)
 
 
 def _cells(problems: tuple[Problem, ...], catalogue: Catalogue) -> Iterator[str]:

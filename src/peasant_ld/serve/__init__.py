@@ -29,6 +29,7 @@ from peasant_ld.published.negotiation import choose
 from peasant_ld.published.reader import Release
 from peasant_ld.published.store import Store
 from peasant_ld.rdf.formats import MEDIA_TYPES, media_type_of
+from peasant_ld.report.messages import LANGUAGES
 from peasant_ld.serve import reconciliation
 from peasant_ld.serve.cors import Readers, shared
 from peasant_ld.serve.errors import ErrorAnswers
@@ -49,7 +50,11 @@ MOST_FIELDS = 32_768
 MOST_RANGE = 200
 # A file up to this size is read at once: a page costs one turn of a thread.
 _SMALL = 2**18
+# Where the pages of each language lie: those of the first at the top.
+_TREES = ("", *(f"{tag}/" for tag in LANGUAGES))
 _INDEX = "index.html"
+# Where programs find what answers questions here (RFC 8631).
+_SERVICE = {"link": '</sparql>; rel="service-desc"'}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +130,8 @@ def application(
     routes = [
         Route("/sparql", Endpoint(store, release.base, prefixes), methods=["GET", "POST"]),
         *Reconciliation(release).routes(),
+        # What a release says of how to ask it: here it answers itself.
+        *(Route(f"/{folder}ask.html", _to_the_endpoint, methods=["GET"]) for folder in _TREES),
         Route("/{path:path}", answer, methods=["GET"]),
     ]
     guard = Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
@@ -135,9 +142,13 @@ def application(
     return _with_headers(shared(_limited(app), Readers(origins), below, written))
 
 
+async def _to_the_endpoint(_: Request) -> Response:
+    return RedirectResponse("/sparql", 303)
+
+
 def _with_headers(app: ASGIApp) -> ASGIApp:
     """The same application with the headers that every answer has."""
-    extra = [(name.lower().encode(), value.encode()) for name, value in SAFE.items()]
+    extra = [(name.lower().encode(), value.encode()) for name, value in {**SAFE, **_SERVICE}.items()]
 
     async def run(scope: Scope, receive: Receive, send: Send) -> None:
         async def sent(message: Message) -> None:

@@ -9,42 +9,14 @@ from urllib.parse import urlencode
 
 from starlette.responses import HTMLResponse
 
+from peasant_ld.published.questions import EXAMPLES
 from peasant_ld.report.messages import Catalogue
 
-_SKOS = "PREFIX skos: <http://www.w3.org/2004/02/skos/core#>\n\n"
-# Questions to begin with, by the name of what says in five languages what they ask.
-EXAMPLES = {
-    "query_example_names": f"""{_SKOS}SELECT ?record ?name
-WHERE {{ ?record skos:prefLabel ?name }}
-ORDER BY ?name
-LIMIT 25
-""",
-    "query_example_kinds": """SELECT ?type (COUNT(?record) AS ?records)
-WHERE { ?record a ?type }
-GROUP BY ?type
-ORDER BY DESC(?records)
-""",
-    "query_example_links": f"""{_SKOS}SELECT ?one ?link ?other
-WHERE {{ ?first ?link ?second . ?first skos:prefLabel ?one . ?second skos:prefLabel ?other }}
-LIMIT 25
-""",
-    "query_example_labels": """PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-
-SELECT ?property ?label (COUNT(?value) AS ?values)
-WHERE {
-  ?record ?property ?value .
-  GRAPH ?vocabulary { ?property rdfs:label ?label }
-  FILTER (LANG(?label) = "en")
-}
-GROUP BY ?property ?label
-ORDER BY DESC(?values)
-LIMIT 25
-""",
-}
 # Beside the sheet of the site, or without it where a release has no pages.
 STYLE = """:root{color-scheme:light dark}
 textarea{width:100%;min-height:14rem;font:0.95rem/1.5 ui-monospace,monospace;box-sizing:border-box;padding:.6rem;
 color:inherit;background:transparent;border:1px solid}
+[role=alert],[role=status]{border-inline-start:.3rem solid;padding-inline-start:.8rem;font-weight:700;margin-top:1rem}
 main{max-width:72rem;margin:0 auto}button{font:inherit;padding:.5rem 1.25rem}.scroll{overflow-x:auto}
 td,th{border:1px solid;padding:.25rem .5rem;text-align:start;vertical-align:top;overflow-wrap:anywhere}"""
 
@@ -65,22 +37,33 @@ def table(results: dict[str, Any], desk: Desk) -> str:
     names = results["head"]["vars"]
     rows = results["results"]["bindings"]
     head = "".join(f"<th scope=col>{escape(name)}</th>" for name in names)
-    body = "".join(f"<tr>{''.join(_cell(row.get(name), desk.base) for name in names)}</tr>" for row in rows)
+    body = "".join(f"<tr>{''.join(_cell(row.get(name), desk) for name in names)}</tr>" for row in rows)
     caption = escape(desk.words.ui("query_rows", count=len(rows)))
     table = f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     return f"<div class=scroll>{table}</div>"
 
 
-def _cell(term: dict[str, str] | None, base: str) -> str:
-    """One value; a record of this release leads to its page here, so that it can be followed without a network."""
+def _cell(term: dict[str, str] | None, desk: Desk) -> str:
+    """One value; a record of this release leads to its page here, so that it can be followed without a network.
+
+    A term is told with its prefix, as a question would name it.
+    """
     if term is None:
         return "<td></td>"
     value, text = term["value"], escape(term["value"])
     if term["type"] == "uri" and value.startswith(("https://", "http://")):
+        base = desk.base
         here = value.startswith(base) and not value.startswith(f"{base}/")  # two slashes would lead to another host
-        return f'<td><a href="{"/" + escape(value.removeprefix(base)) if here else text}">{text}</a></td>'
+        address = "/" + escape(value.removeprefix(base)) if here else text
+        return f'<td><a href="{address}">{escape(_short(value, desk.prefixes))}</a></td>'
     lang = f' lang="{escape(term["xml:lang"])}"' if "xml:lang" in term else ""
     return f"<td{lang}>{text}</td>"
+
+
+def _short(iri: str, prefixes: Mapping[str, str]) -> str:
+    space = iri[: max(iri.rfind("#"), iri.rfind("/")) + 1]
+    prefix = next((name for name, each in prefixes.items() if name and each == space), None)
+    return iri if prefix is None or iri == space else f"{prefix}:{iri.removeprefix(space)}"
 
 
 def page(desk: Desk, query: str, answer: str = "", status: int = 200) -> HTMLResponse:

@@ -27,32 +27,58 @@ def is_token(text: str) -> bool:
     return _TOKEN.match(text) is not None
 
 
-def opening(login: Login) -> str:
-    """The header that is sent before the server has asked for anything."""
-    if isinstance(login, str):
-        return f"Bearer {login}"
-    return "Basic " + base64.b64encode(":".join(login).encode()).decode()
+class Pass:
+    """What the user has to show to a store, in the form that the store asks for, and not before it asks.
 
-
-def answer(challenges: Iterable[str], login: Login, method: str, target: str) -> bytes | None:
-    """The header that answers a Digest challenge; None where none is asked, or none that is understood.
-
-    `challenges` are the WWW-Authenticate headers of the answer to `method` on `target`, a path with its query.
+    A bearer token is shown at once (RFC 6750, section 2.1): there is no other form of it.
     """
-    if isinstance(login, str):
-        return None
-    found = [asked for header in challenges for scheme, asked in _challenges(header) if scheme == "digest"]
+
+    def __init__(self, login: Login) -> None:
+        self._login = login
+        self._asked: Mapping[str, str] | None = None
+        self._is_basic = False
+        self._times = 0
+
+    def header(self, method: str, target: str) -> bytes | None:
+        """The Authorization header of a request for `target`, a path with its query; None where none is asked for."""
+        if isinstance(self._login, str):
+            return f"Bearer {self._login}".encode()
+        if self._asked is not None:
+            self._times += 1
+            return _digest(self._asked, self._login, (method, target), self._times)
+        return b"Basic " + base64.b64encode(":".join(self._login).encode()) if self._is_basic else None
+
+    def take(self, challenges: Iterable[str], shown: bytes | None) -> bool:
+        """Whether it is worth to ask again after a refusal: something else can be shown than what was `shown`.
+
+        `challenges` are the WWW-Authenticate headers of the refusal. The name and the password are shown as they are
+        (Basic) to a store that asks for that, or refuses without a word of how, and not after a Digest.
+        """
+        if isinstance(self._login, str):
+            return False
+        every = [each for header in challenges for each in _challenges(header) if each[0]]
+        asked = _strongest(stated for scheme, stated in every if scheme == "digest")
+        if asked is None:
+            self._is_basic = shown is None and (not every or "basic" in dict(every))
+            return self._is_basic
+        is_stale = asked.get("stale", "").lower() == "true"
+        is_new = shown is None or not shown.startswith(b"Digest ") or is_stale
+        self._asked, self._times = asked, 0
+        return is_new
+
+
+def _strongest(found: Iterable[Mapping[str, str]]) -> Mapping[str, str] | None:
+    """The Digest challenge that is answered: of those that are understood, the one with the strongest hash."""
     known = [asked for asked in found if _algorithm(asked)[0] in _HASHES and _is_auth(asked) and "nonce" in asked]
-    best = sorted(known, key=lambda asked: list(_HASHES).index(_algorithm(asked)[0]))
-    return _digest(best[0], login, method, target) if best else None
+    return min(known, key=lambda asked: list(_HASHES).index(_algorithm(asked)[0]), default=None)
 
 
 def _challenges(header: str) -> Iterator[tuple[str, dict[str, str]]]:
     """Each scheme of a header in small letters, with what it states."""
     scheme, stated = "", dict[str, str]()
-    for name, value in _PART.findall(header):
-        if value:
-            stated[name.lower()] = re.sub(r"\\(.)", r"\1", value[1:-1]) if value[0] == '"' else value
+    for name, value in (part.groups() for part in _PART.finditer(header)):
+        if value is not None:
+            stated[name.lower()] = re.sub(r"\\(.)", r"\1", value[1:-1]) if value[:1] == '"' else value
             continue
         yield scheme, stated
         scheme, stated = name.lower(), {}
@@ -66,11 +92,11 @@ def _algorithm(asked: Mapping[str, str]) -> tuple[str, bool]:
 
 
 def _is_auth(asked: Mapping[str, str]) -> bool:
-    return "qop" not in asked or "auth" in re.split(r"[\s,]+", asked["qop"].lower())
+    return not asked.get("qop") or "auth" in re.split(r"[\s,]+", asked["qop"].lower())
 
 
-def _digest(asked: Mapping[str, str], login: tuple[str, str], method: str, target: str) -> bytes:
-    """The answer to one challenge (RFC 7616, section 3.4)."""
+def _digest(asked: Mapping[str, str], login: tuple[str, str], wanted: tuple[str, str], times: int) -> bytes:
+    """The answer to one challenge (RFC 7616, section 3.4), given so many times; `wanted` is method and target."""
     name, is_session = _algorithm(asked)
     user, password = login
     realm, nonce, own = asked.get("realm", ""), asked["nonce"], secrets.token_hex(16)
@@ -81,10 +107,9 @@ def _digest(asked: Mapping[str, str], login: tuple[str, str], method: str, targe
     secret = hashed(user, realm, password)
     if is_session:
         secret = hashed(secret, nonce, own)
-    wanted = hashed(method, target)
-    quality = ("00000001", own, "auth") if "qop" in asked else ()
-    stated = {"username": user, "realm": realm, "nonce": nonce, "uri": target}
-    stated["response"] = hashed(secret, nonce, *quality, wanted)
+    quality = (f"{times:08x}", own, "auth") if asked.get("qop") else ()
+    stated = {"username": user, "realm": realm, "nonce": nonce, "uri": wanted[1]}
+    stated["response"] = hashed(secret, nonce, *quality, hashed(*wanted))
     stated |= {"opaque": asked["opaque"]} if "opaque" in asked else {}
     bare = {"algorithm": asked["algorithm"]} if "algorithm" in asked else {}
     if quality or is_session:

@@ -37,13 +37,16 @@ _MOST_FIELDS = 20
 # Changing anything, and graphs from elsewhere, are refused and never passed over (sections 2.1.4 and 2.2).
 _REFUSED = ("update", "using-graph-uri", "using-named-graph-uri", "default-graph-uri", "named-graph-uri")
 # A form by name, as links ask for it where nobody can set a header: the protocol has no parameter for it, peers do.
+# SPARQLWrapper sends both beside Accept, in words of its own.
 _NAMES = ("format", "output")
 _FORMS: Mapping[str, str] = {
     **{form.label: form.media_type for form in Format if form.media_type in GRAPHS},
     **{form.suffixes[0][1:]: form.media_type for form in Format if form.media_type in GRAPHS},
     "json": f"application/sparql-results+json, {Format.JSONLD.media_type}",
     "xml": "application/sparql-results+xml, application/rdf+xml",
-    "rdfxml": "application/rdf+xml",
+    **dict.fromkeys(("rdf", "rdfxml", "rdf+xml"), "application/rdf+xml"),
+    "json-ld": Format.JSONLD.media_type,
+    "n3": Format.TURTLE.media_type,
     "csv": MEDIA_TYPES[".csv"],
     "tsv": "text/tab-separated-values",
     "html": MEDIA_TYPES[".html"],

@@ -16,10 +16,11 @@ from starlette.responses import PlainTextResponse, Response
 from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.published.answering import GRAPHS
 from peasant_ld.published.negotiation import choose
+from peasant_ld.published.questions import EXAMPLES
 from peasant_ld.published.store import READABLE, Answer, Store, busy, too_large
 from peasant_ld.rdf.formats import Format
 from peasant_ld.report.messages import LANGUAGES, Catalogue
-from peasant_ld.serve.asking import EXAMPLES, Desk, page, table
+from peasant_ld.serve.asking import Desk, page, table
 from peasant_ld.serve.protocol import STATUS, asked, is_page
 from peasant_ld.serve.service import description
 

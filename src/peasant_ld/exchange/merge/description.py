@@ -16,7 +16,7 @@ from peasant_ld.problem import InputError, Place, Problem, Severity
 from peasant_ld.rdf.normalize import resolve_id
 
 # What names one dataset or one edition of it, and so not what is made of several.
-_OF_ONE = ("issued", "modified", "doi", "host", "dataset")
+_OF_ONE = ("issued", "modified", "doi", "host", "sparql", "dataset")
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,14 @@ SHAPES_TITLE = {
     "fr": "Les formes SHACL de peasant-ld",
     "ht": "Fòm SHACL peasant-ld",
 }
+PROTOCOL = "https://www.w3.org/TR/sparql11-protocol/"
+SERVICE_TITLE = {
+    "en": "Questions in SPARQL",
+    "pt": "Perguntas em SPARQL",
+    "es": "Preguntas en SPARQL",
+    "fr": "Questions en SPARQL",
+    "ht": "Kesyon an SPARQL",
+}
 # What files that are no RDF keep to, by their media type.
 _KEPT_TO = {
     MEDIA_TYPES[".csv"]: ("https://www.w3.org/TR/tabular-metadata/", "Metadata Vocabulary for Tabular Data"),
@@ -63,7 +71,7 @@ def _once(node: Node, seen: set[str]) -> Node:
 def _catalog(facts: Facts) -> Node:
     node: Node = {"id": facts.base + "catalog", "type": ["Catalog"]}
     node |= _texts(facts) | _shared(facts) | _dates(facts)
-    return node | {"homepage": facts.base, "dataset": {"@id": facts.dataset}}
+    return node | {"homepage": facts.base, "dataset": {"@id": facts.dataset}, "service": _services(facts)}
 
 
 def _dataset(facts: Facts, model: Model) -> Node:
@@ -87,6 +95,16 @@ def _dataset(facts: Facts, model: Model) -> Node:
         "distribution": [_distribution(facts, file) for file in (*facts.files, *facts.tables)],
     }
     return node
+
+
+def _services(facts: Facts) -> list[Node]:
+    """The service that answers questions about the dataset, where there is one (DCAT 3, section 6.9)."""
+    if facts.sparql is None:
+        return []
+    protocol = {"id": PROTOCOL, "type": ["Standard"], "title": {"en": "SPARQL 1.1 Protocol"}}
+    node: Node = {"id": f"{facts.base}catalog#sparql", "type": ["DataService"], "title": dict(SERVICE_TITLE)}
+    node |= {"endpointURL": facts.sparql, "endpointDescription": facts.sparql}
+    return [node | {"conformsTo": [protocol], "servesDataset": {"@id": facts.dataset}}]
 
 
 def _standards(facts: Facts, model: Model) -> list[Node]:

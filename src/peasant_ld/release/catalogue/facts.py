@@ -111,6 +111,11 @@ class Facts:
         return re.sub(r"^(?:https?://(?:dx\.)?doi\.org/|doi:)", "", doi) if doi else None
 
     @property
+    def sparql(self) -> str | None:
+        """Where the publisher answers questions in SPARQL, as `dataset.toml` states it; nothing is made up."""
+        return stated(self.description, "sparql")
+
+    @property
     def topics(self) -> list[str]:
         """The names of the topics used, in one language, each once."""
         return list(dict.fromkeys(self.text(names) for _, names in self.survey.topics))

@@ -21,6 +21,7 @@ def void_facts(facts: Facts, model: Model) -> Node:
         "properties": len(survey.properties),
         "vocabulary": _vocabularies(facts, model),
         "dataDump": [facts.base + file.path for file in facts.files],
+        "sparqlEndpoint": facts.sparql,
         "exampleResource": list(survey.examples),
         "classPartition": [_class_part(facts, model, iri, count) for iri, count in survey.classes.items()],
         "propertyPartition": [_property_part(facts, model, iri, count) for iri, count in survey.properties.items()],

@@ -19,13 +19,15 @@ from peasant_ld.published.addresses import place_of
 from peasant_ld.release.catalogue import Facts
 from peasant_ld.release.shelf import ReleaseFolder
 from peasant_ld.release.site.account import RecordCounts
+from peasant_ld.release.site.ask import write_ask
 from peasant_ld.release.site.data import data_files, embedded
 from peasant_ld.release.site.gather import SiteIndex
 from peasant_ld.release.site.indexes import write_indexes
+from peasant_ld.release.site.lists import write_lists
 from peasant_ld.release.site.markup import Markup
-from peasant_ld.release.site.missing import write_missing
+from peasant_ld.release.site.missing import MISSING, write_missing
 from peasant_ld.release.site.near import Near
-from peasant_ld.release.site.overview import write_overview
+from peasant_ld.release.site.overview import write_overview, write_report_page
 from peasant_ld.release.site.pages import SECTIONS, Printer, Tree, environment
 from peasant_ld.release.site.records import Backlinks, Entry, RecordPages, groups_of
 from peasant_ld.release.site.search import SearchIndex
@@ -34,11 +36,12 @@ from peasant_ld.release.site.trees import write_trees
 from peasant_ld.release.site.unchanged import Unchanged
 from peasant_ld.release.site.withdrawn import is_withdrawn, withdrawn_page
 from peasant_ld.release.site.words import LANGUAGES, Words, load_words
+from peasant_ld.report import Report
 
 __all__ = ["RecordCounts", "Site"]
 
 _STATIC = (
-    *("style.css", "language.js", "search.js", "picture.js", "icon.svg"),
+    *("style.css", "language.js", "search.js", "table.js", "picture.js", "icon.svg"),
     *("fonts/alegreya-800.woff2", "fonts/alegreya-sans-400.woff2", "fonts/alegreya-sans-700.woff2", "fonts/OFL.txt"),
 )
 # So many of the files that a dataset was made of are named on its pages; the rest is counted.
@@ -51,9 +54,9 @@ class Site:
     """The site of one release.
 
     `lang` is the language of the pages at the top; `files` are the release's other files that pages may link to,
-    relative to its folder (`data/dataset.ttl`, `report.html`). `facts` are what its catalogue tells of it, `at` the
-    path of the release on its host. What `cache` knows of the release before, and what did not change, is not made
-    again.
+    relative to its folder (`data/dataset.ttl`, `report.html`). `facts` are what its catalogue tells of it, and `report`
+    is what everybody may read of the check. What `cache` knows of the release before, and what did not change, is not
+    made again.
     """
 
     description: Description
@@ -62,7 +65,7 @@ class Site:
     lang: str = "en"
     files: tuple[str, ...] = ()
     facts: Facts | None = None
-    at: str = "/"
+    report: Report | None = None
     cache: BuildCache = field(default_factory=lambda: BuildCache(None))
 
     def write(self, records: Records, shelf: ReleaseFolder) -> int:
@@ -89,11 +92,16 @@ class Site:
         shards = search.close()
         for printer in printers:
             write_overview(printer, gathered, self.account, self.facts)
+            if self.report is not None:
+                write_report_page(printer, self.report)
+            write_ask(printer, _web(self.facts.sparql if self.facts else None))
             write_indexes(printer, gathered, search.counts, shards)
             write_trees(printer, gathered.trees)
-            write_missing(printer, self.at)
+        write_lists(printers, gathered)
         _write_static(shelf)
         self._write_sitemap(printers, gathered.modified, gone)
+        for printer in printers:  # no page of the sitemap, which leads to what is there
+            write_missing(printer)
         return len(gathered.links.ids)
 
     def _write_one(
@@ -129,14 +137,14 @@ class Site:
         yield from (each.page(entry) for each in pages)
 
     def _write_sitemap(self, printers: list[Printer], modified: Mapping[str, str], gone: Iterable[str]) -> None:
-        """Tell search engines of all pages but those of withdrawn records."""
+        """Tell search engines of all pages but those of withdrawn records, and the one for what is not there."""
         folders = [printer.tree.folder for printer in printers]
 
         def pages(iri: str) -> Iterator[str]:
             return (f"{folder}{place_of(iri, self.description.base)}.html" for folder in folders)
 
         changed = {page: day for iri, day in modified.items() for page in pages(iri)}
-        hidden = {page for iri in gone for page in pages(iri)}
+        hidden = {page for iri in gone for page in pages(iri)} | {f"{folder}{MISSING}" for folder in folders}
         write_sitemap(printers[0].shelf, printers[0].lies_at, changed, hidden)
 
     @property

@@ -10,6 +10,7 @@ from typing import Any
 
 from peasant_ld.model import Model, Role
 from peasant_ld.release.site.links import Links
+from peasant_ld.release.site.listed import ListedRecords
 from peasant_ld.release.site.near import Neighbours
 from peasant_ld.release.site.network import NetworkPlan, Parts, plan_network
 from peasant_ld.release.site.places import MapPlan, MapPoints, plan_map
@@ -30,6 +31,7 @@ class SiteIndex:
     parts: Parts
     sums: Sums
     concepts: ConceptTrees
+    listed: ListedRecords
     dates: Dates = field(default_factory=Dates)
     kinds: Counter[str] = field(default_factory=Counter)
     witnessed: int = 0
@@ -38,9 +40,10 @@ class SiteIndex:
     @classmethod
     def of(cls, records: Iterable[Mapping[str, Any]], model: Model) -> SiteIndex:
         """Let all records pass by once; of what was withdrawn, nothing is gathered."""
-        gathered = cls(Links(model), MapPoints(model), Parts(model), Sums(model), ConceptTrees(model))
+        pictured = (MapPoints(model), Parts(model), Sums(model), ConceptTrees(model))
+        gathered = cls(Links(model), *pictured, ListedRecords(model))
         pictures = (gathered.places, gathered.dates, gathered.parts, gathered.sums)
-        collectors = (gathered.links, *pictures, gathered.concepts)
+        collectors = (gathered.links, *pictures, gathered.concepts, gathered.listed)
         for number, record in enumerate(record for record in records if not is_withdrawn(record)):
             gathered.kinds[record["type"][0]] += 1
             gathered.witnessed += len(record.get("evidence", ()))

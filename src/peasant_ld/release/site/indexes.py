@@ -1,4 +1,4 @@
-"""What was gathered -> the index pages of one language: by kind, topic, place and year, with counts; and search."""
+"""What was gathered -> the index pages of one language: kinds, topics, places and years, with counts; and search."""
 
 from __future__ import annotations
 
@@ -44,33 +44,10 @@ def write_indexes(
             (links.name(tree.scheme, words), tree_file(links.ids[tree.scheme]), tree.size) for tree in gathered.trees
         ],
     )
-    for kind in gathered.kinds:
-        items = printer.by_name(links.of_kind(kind))
-        _write_list(printer, f"kind-{kind_file(kind)}", (words.plural(kind), words.about_kind(kind)), items)
     _write_topics(printer, gathered)
     _write_places(printer, gathered)
     _write_years(printer, gathered)
     _write_search(printer, gathered, counts, shards)
-
-
-def _write_list(printer: Printer, stem: str, texts: tuple[str, str], numbers: list[int], trail: Any = ()) -> None:
-    """A list of records in pages; `texts` are its heading and a sentence about it."""
-    kind_of, kind = printer.links.kinds, printer.tree.words.kind
-    pages = -(-len(numbers) // PER_PAGE)
-    mixed = stem.startswith("year")
-    for at, part in in_pages(numbers, PER_PAGE):
-        printer.write(
-            "list.html",
-            f"browse/{stem}{f'-{at}' if at > 1 else ''}.html",
-            heading=texts[0],
-            about=texts[1],
-            total=len(numbers),
-            items=[(number, kind(kind_of[number]) if mixed else "") for number in part],
-            pages=pages,
-            at=at,
-            stem=stem,
-            trail=list(trail),
-        )
 
 
 def _write_counted(
@@ -81,9 +58,8 @@ def _write_counted(
     heading, first, second = columns
     for at, part in in_pages(rows, PER_PAGE):
         path = f"browse/{stem}{f'-{at}' if at > 1 else ''}.html"
-        printer.write(
-            "counted.html", path, heading=heading, first=first, second=second, items=part, pages=pages, at=at, stem=stem
-        )
+        told = {"heading": heading, "first": first, "second": second, "items": part}
+        printer.write("counted.html", path, **told, pages=pages, at=at, stem=stem)
 
 
 def _write_topics(printer: Printer, gathered: SiteIndex) -> None:
@@ -110,11 +86,6 @@ def _write_years(printer: Printer, gathered: SiteIndex) -> None:
         ({"href": f"year-{year}.html", "text": str(year)}, "", len(years[year])) for year in sorted(years, reverse=True)
     ]
     _write_counted(printer, "years", (words("browse.by_year"), words("year"), ""), rows)
-    for year in sorted(years):
-        trail = [("browse/years.html", words("browse.by_year"))]
-        _write_list(
-            printer, f"year-{year}", (str(year), words("browse.year_about")), printer.by_name(years[year]), trail
-        )
 
 
 def _link(number: int, printer: Printer) -> ShownValue:
@@ -133,6 +104,7 @@ def _write_search(
         shards=json.dumps(shards, ensure_ascii=True, sort_keys=True),
         kinds=[(kind, counts[kind]) for kind in sorted(counts, key=printer.tree.words.plural)],
         topics=[(number, plain(printer.name(number))) for number in topics],
+        more_topics=len(gathered.topics) - len(topics),
         countries=_countries(printer, gathered),
     )
 

@@ -98,6 +98,13 @@ class Links:
         """Whether a record is called by what it states, or by what its code means: it has no such name of its own."""
         return number in self.coded or isinstance(self.names[number], Told)
 
+    def names_in(self, number: int, readers: Iterable[Words]) -> dict[str, str]:
+        """The names of a record by language; one that has none is told in the words of each reader."""
+        found = self.names[number]
+        if isinstance(found, Mapping):
+            return dict(found)
+        return {words.lang: plain(self.name(number, words)) for words in readers}
+
     def _brief(self, target: str, words: Words) -> Part | None:
         """What another record is called, in one piece; None for one that is not here."""
         number = self.number.get(target)

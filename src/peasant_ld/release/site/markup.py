@@ -12,9 +12,11 @@ from typing import Any
 
 import orjson
 
-from peasant_ld.model import Mark, Role
+from peasant_ld.model import Key, Mark, Role
+from peasant_ld.model.marks import bare
 from peasant_ld.release.profiles import Losses, load_profile
-from peasant_ld.release.profiles.stating import Stater
+from peasant_ld.release.profiles.stating import ELSEWHERE, Stater
+from peasant_ld.release.profiles.table import ProfileClass
 from peasant_ld.release.site.links import Links, plain
 from peasant_ld.release.site.words import Words
 
@@ -27,8 +29,8 @@ _TOLD = frozenset(
         *("coordinate", "country", "languages", "term", "files"),
     }
 )
-# The record about the thing is not what its page is shown for.
-_ASIDE = "subjectOf"
+# The record about the thing, and what is said of other things, is not what its page is shown for.
+_ASIDE = frozenset({"subjectOf", ELSEWHERE})
 # So many values of one property are told, so that no page grows with the dataset.
 MOST_VALUES = 50
 
@@ -49,8 +51,7 @@ class Markup:
         nodes = self._stater.nodes({key: value for key, value in record.items() if key in told})
         if not nodes:
             return None
-        nodes[0].pop(_ASIDE, None)
-        return nodes[0]
+        return {name: value for name, value in nodes[0].items() if name not in _ASIDE}
 
     def document(self, node: Mapping[str, Any], name: str, page: str, words: Words) -> bytes:
         """The same for one reader, as a document; `name` is what its page calls the record, `page` its address."""
@@ -80,15 +81,25 @@ class Markup:
         return {} if number is None else self._class_of(self._links.kinds[number])
 
     def _class_of_kind(self, name: str) -> Mapping[str, Any]:
-        kind = self._model.kinds[name]
-        types = map(self._model.context.expand, (name, *kind.types))
-        found = self._profile.class_of(types, kind.roles - {Role.IMAGE})
+        found = self._class(name)
         return {"type": found.type, "line": (found.line,)} if found else {}
 
-    def _keys_told(self, kind: str) -> frozenset[str]:
-        keys = self._model.kinds[kind].keys.values()
-        told = {key.name for key in keys if key.form in _TOLD and Mark.HIDDEN not in key.marks}
-        return frozenset({"id", "type"} | told)
+    def _class(self, name: str) -> ProfileClass | None:
+        kind = self._model.kinds[name]
+        return self._profile.class_of(map(self._model.context.expand, (name, *kind.types)), kind.roles - {Role.IMAGE})
+
+    def _keys_told(self, name: str) -> frozenset[str]:
+        """The keys of a kind of which its pages tell something; the others are not looked at, since that takes time."""
+        kind, found = self._model.kinds[name], self._class(name)
+        told = (key.name for key in kind.keys.values() if key.form in _TOLD and found and self._tells(key, name, found))
+        return frozenset({"id", "type", *told})
+
+    def _tells(self, key: Key, kind: str, found: ProfileClass) -> bool:
+        context = self._model.context
+        term = context.term(kind, key.name)
+        names = (term.iri if term else "", *(context.expand(name) for name, _ in key.also))
+        ways = (way for name in names for way in found.rows.get(bare(name), ()))
+        return Mark.HIDDEN not in key.marks and any(way.say.keys() - _ASIDE for way in ways)
 
 
 def _is_text(value: Any) -> bool:

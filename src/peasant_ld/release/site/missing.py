@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from peasant_ld.release.site.pages import Printer
 
 MISSING = "404.html"
 
 
-def write_missing(printer: Printer, at: str) -> None:
-    """Write it in one language; `at` is the path of the release on its host, from which its links go.
+def write_missing(printer: Printer) -> None:
+    """Write it in one language; its links go from the path of the release on its host.
 
     Raises OSError when the disk does not take it.
     """
-    replace(printer, at=at, _around={}).write("missing.html", MISSING)
+    path = urlsplit(printer.lies_at).path or "/"
+    replace(printer, at=path, _around={}).write("missing.html", MISSING)

@@ -13,6 +13,7 @@ from peasant_ld.release.site.account import RecordCounts
 from peasant_ld.release.site.card import card
 from peasant_ld.release.site.data import embedded
 from peasant_ld.release.site.gather import SiteIndex
+from peasant_ld.release.site.in_short import in_short, licence_name
 from peasant_ld.release.site.indexes import cards
 from peasant_ld.release.site.map import draw_map
 from peasant_ld.release.site.pages import Printer
@@ -23,6 +24,8 @@ from peasant_ld.release.site.summary import cut
 from peasant_ld.release.site.sums.pages import SumPages, figures
 from peasant_ld.release.site.timeline import Timeline, draw_timeline
 from peasant_ld.release.site.words import Words
+from peasant_ld.report import Report, html
+from peasant_ld.report.messages import Catalogue
 
 MOST_TOPICS, MOST_BARS_AT_HOME = 24, 12
 
@@ -30,6 +33,7 @@ MOST_TOPICS, MOST_BARS_AT_HOME = 24, 12
 def write_overview(printer: Printer, gathered: SiteIndex, account: RecordCounts, facts: Facts | None) -> None:
     """Write the pages that are about the whole dataset. Raises OSError when the disk does not take it."""
     links, words = gathered.links, printer.tree.words
+    issued = facts.issued if facts is not None else None
     world = draw_map(gathered.map, gathered.places, links, words)
     timeline = draw_timeline(gathered.dates, links, words)
     numbers = _numbers(gathered, words)
@@ -37,12 +41,17 @@ def write_overview(printer: Printer, gathered: SiteIndex, account: RecordCounts,
         "home.html",
         "index.html",
         told=_told(printer, gathered),
+        short=in_short(gathered, words),
+        issued=words.day(issued) or issued if issued else "",
+        licence_name=licence_name(printer.frame["licence"]),
+        withheld=account.withheld,
         dataset_json=_dataset(printer, facts),
         numbers=numbers,
         kinds=cards(gathered, words),
         map=world,
         timeline=timeline if len(timeline.bars) <= MOST_BARS_AT_HOME else Timeline(),
         topics=[(number, links.weight(number)) for number in gathered.topics[:MOST_TOPICS]],
+        topic_count=len(gathered.topics),
     )
     figured = [(text, label) for text, label, _ in numbers]
     printer.shelf.put(f"{printer.tree.folder}card.png", card(printer.frame["title"].text, figured))
@@ -90,6 +99,13 @@ def _numbers(gathered: SiteIndex, words: Words) -> list[tuple[str, str, str]]:
     return counts + figures(gathered, words)
 
 
+def write_report_page(printer: Printer, report: Report) -> None:
+    """Write what the check found, in the look of the site and the language of the reader. Raises OSError as above."""
+    catalogue = Catalogue.load(printer.tree.words.lang)
+    text = html.body(report.portable(), catalogue)
+    printer.write("report.html", "report.html", heading=catalogue.ui("report"), body=Html(text))
+
+
 def _write_model(printer: Printer, model: Model) -> None:
     kinds = list(model.kinds.values())
     shared = set.intersection(*(set(kind.keys) for kind in kinds))
@@ -110,11 +126,17 @@ def _write_checked(printer: Printer, gathered: SiteIndex, account: RecordCounts)
         "checked.html",
         "checked.html",
         checked=account,
-        reasons=_labelled("rule", account.reasons, words),
+        reasons=[(_rule(name, words.lang), account.reasons[name]) for name in sorted(account.reasons)],
         severities=_labelled("severity", account.severities, words),
         witnessed=gathered.witnessed,
         documents=sum(gathered.kinds[kind] for kind in gathered.links.model.of_role(Role.DOCUMENT)),
     )
+
+
+def _rule(name: str, lang: str) -> str:
+    """A rule under which records are withheld, as the report tells it."""
+    told = Catalogue.load(lang).label("rule", name)
+    return f"{told[:1].upper()}{told[1:]}"
 
 
 def _labelled(sort: str, counts: Any, words: Words) -> list[tuple[str, int]]:

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     import jinja2
 
 # Nothing is fetched from elsewhere, no script or style stands in a page, nothing is framed or sent (CSP Level 3).
+# Whoever looks at a page in a browser may ask for its `robots.txt`, as Lighthouse does.
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; "
-    "base-uri 'none'; form-action 'none'"
+    "connect-src 'self'; base-uri 'none'; form-action 'none'"
 )
 # The pages that every page leads to at its head, as far as there is something on them.
 SECTIONS = (
@@ -33,6 +34,8 @@ SECTIONS = (
     ("search.html", "nav.search"),
 )
 _AROUND = ("whereabouts", "top", "foot")
+# To so many pages of a list each of them leads.
+FEW = 12
 # Stands for the path of a page in what is the same around all pages of a folder.
 _HERE = "\0"
 # The same in an address: the home page has that of its folder.
@@ -143,6 +146,7 @@ class Printer:
             "in_lang": pieces.in_lang,
             "record": pieces.record,
             "value": pieces.value,
+            "near": near,
             "kind_of": self.links.kinds.__getitem__,
         }
         around = Around(facts, pieces)
@@ -197,3 +201,15 @@ def in_pages(items: list[Any], size: int) -> Iterable[tuple[int, list[Any]]]:
     """A long list in pages: (number from 1, items); one empty page for an empty list."""
     for start in range(0, max(len(items), 1), size):
         yield start // size + 1, items[start : start + size]
+
+
+def near(at: int, pages: int) -> list[int]:
+    """The pages that one of so many leads to: the first and the last, its neighbours, and some on the way to each end.
+
+    There are few of them however many pages there are, and no page is further away than a few steps.
+    """
+    if pages <= FEW:
+        return list(range(1, pages + 1))
+    steps = [step for power in range(len(str(pages))) for step in (10**power, 2 * 10**power, 5 * 10**power)]
+    found = {1, at, pages, *(at + step for step in steps), *(at - step for step in steps)}
+    return sorted(number for number in found if 1 <= number <= pages)

@@ -5,6 +5,7 @@ They are what pages repeat most: as functions they cost a tenth of what macros o
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -19,6 +20,8 @@ from peasant_ld.release.site.words import Part, Words
 
 # So many links of a folder are kept ready; those of hubs come again and again, those of their spokes do not.
 READY = 8192
+# The tag of texts of which nobody stated the language (ISO 639-2): it would tell readers nothing.
+UNDETERMINED = "und"
 
 
 class Html(str):
@@ -33,6 +36,11 @@ class Html(str):
 def in_template(text: str) -> str:
     """A text, escaped as templates do that."""
     return escape(text).replace("&quot;", "&#34;").replace("&#x27;", "&#39;")
+
+
+def script_text(value: Any) -> str:
+    """JSON that is also safe inside a script: ASCII only, and no `<`."""
+    return json.dumps(value, ensure_ascii=True, separators=(",", ":")).replace("<", "\\u003c")
 
 
 @dataclass(slots=True, eq=False)
@@ -95,21 +103,23 @@ def _date(value: ShownValue, _: Pieces) -> str:
     return shown + (f' <span class="remark">({escape(value.remark)})</span>' if value.remark else "")
 
 
-def _number(value: ShownValue, _: Pieces) -> str:
-    return f'<data value="{escape(value.href)}">{escape(value.text)}</data>'
-
-
 def _coded(value: ShownValue, pieces: Pieces) -> str:
     """What a code is called, with the code behind; one that nobody knows is shown alone."""
     code = f" ({escape(value.remark)})" if value.remark != value.text else ""
     return str(pieces.parts([Part(value.text, value.lang)])) + code
 
 
+def _number(value: ShownValue, _: Pieces) -> str:
+    shown = f'<data value="{escape(value.href)}">{escape(value.text)}</data>'
+    return shown + (f' <span class="remark">({escape(value.remark)})</span>' if value.remark else "")
+
+
 def _text(value: ShownValue, pieces: Pieces) -> str:
     text, tag = escape(value.text), value.lang
     if tag is None or tag == pieces.words.lang:
         return f"<bdi>{text}</bdi>"
-    return f'<bdi lang="{escape(tag)}">{text}</bdi> <span class="tag">{escape(tag)}</span>'
+    shown = f'<bdi lang="{escape(tag)}">{text}</bdi>'
+    return shown if tag == UNDETERMINED else f'{shown} <span class="tag">{escape(tag)}</span>'
 
 
 def _node(value: ShownValue, _: Pieces) -> str:

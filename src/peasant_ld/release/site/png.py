@@ -40,7 +40,7 @@ def _deflated(rows: Sequence[bytes]) -> bytes:
     held, count = 0b011, 3  # the last block, with the code that is ready
     out, before = bytearray(), b""
     for row in rows:
-        bits, length = _again(len(row)) if row == before else _row(row)
+        bits, length = _again(len(row)) if row == before and len(row) >= _LEAST else _row(row)
         held |= bits << count
         count += length
         out += (held & (1 << count // 8 * 8) - 1).to_bytes(count // 8, "little")

@@ -9,6 +9,7 @@ from typing import Any
 from peasant_ld.model import Model, Role
 from peasant_ld.release.site.data import embedded
 from peasant_ld.release.site.links import Links, plain
+from peasant_ld.release.site.lists.pages import MOST_BACK, back_file
 from peasant_ld.release.site.markup import Markup
 from peasant_ld.release.site.near import Near, near_picture
 from peasant_ld.release.site.pages import Printer
@@ -19,18 +20,19 @@ from peasant_ld.release.site.summary import summary
 from peasant_ld.release.site.trees import lists_of, tree_file
 from peasant_ld.release.site.words import Part
 
-# So many records are shown under one heading; the rest is counted, so that no page grows with the dataset.
-MOST_BACK = 200
-
 
 @dataclass(slots=True)
 class Backlinks:
-    """Records of one kind that point here with one key, and how many more there are."""
+    """Records of one kind that point here with one key, and how many more there are: no page grows with the dataset.
+
+    `file` is the list that holds all of them, where there are more.
+    """
 
     kind: str
     key: str
     numbers: list[int] = field(default_factory=list)
     more: int = 0
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +127,14 @@ class RecordPages:
         words = pieces.words
         label = words("record.as", kind=words.kind(group.kind), key=words.key(group.kind, group.key))
         links = "".join([f"<dd>{pieces.record(number)}</dd>\n" for number in group.numbers])
-        more = f'<dd class="remark">{in_template(words("more", count=group.more))}</dd>' if group.more else ""
+        more = self._more(group, pieces) if group.more else ""
         return f"<div><dt>{in_template(label)}</dt>\n{links}{more}</div>\n"
+
+    @staticmethod
+    def _more(group: Backlinks, pieces: Pieces) -> str:
+        """How many more there are, and the way to the list of all."""
+        told = pieces.words("more.all", count=group.more, all=group.more + len(group.numbers))
+        return f'<dd><a href="{pieces.root}browse/{group.file}.html">{in_template(told)}</a></dd>\n'
 
     def _unknown(self, labels: list[str]) -> str:
         """What is not known of the record."""
@@ -172,4 +180,5 @@ def groups_of(number: int, links: Links) -> list[Backlinks]:
             group.numbers.append(source)
         else:
             group.more += 1
+            group.file = group.file or back_file(links.ids[number], kind, key)
     return [groups[pair] for pair in sorted(groups)]

@@ -157,7 +157,9 @@ class Rows:
         if kind == "TemporalEntity":
             return date_value(value, words)
         if kind == "MonetaryAmount":
-            return amount_value(value["value"], value.get("currency", ""), words)
+            shown = amount_value(value["value"], currency := value.get("currency", ""), words)
+            name = words.currency(currency).text
+            return shown._replace(remark="" if name == currency else name)
         return ShownValue("node", rows=tuple(self._node(value, kind)))
 
     def _node(self, node: Mapping[str, Any], kind: str) -> Iterator[tuple[str, tuple[str, ...]]]:

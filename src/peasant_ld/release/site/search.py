@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,7 +9,8 @@ from typing import Any
 from peasant_ld.model import Mark, Role
 from peasant_ld.reading.record import texts_in
 from peasant_ld.release.shelf import ReleaseFolder
-from peasant_ld.release.site.links import Links, plain, references
+from peasant_ld.release.site.links import Links, references
+from peasant_ld.release.site.pieces import script_text
 from peasant_ld.release.site.sorts import kind_file
 from peasant_ld.release.site.timeline import years_of
 from peasant_ld.release.site.words import Words
@@ -36,7 +36,7 @@ class SearchIndex:
         kind = record["type"][0]
         number = self.links.number[record["id"]]
         held = self._held.setdefault(kind, [])
-        held.append(_script_text(self._entry(number, record, path)))
+        held.append(script_text(self._entry(number, record, path)))
         self.counts[kind] = self.counts.get(kind, 0) + 1
         if len(held) >= SHARD:
             self._set_down(kind)
@@ -55,20 +55,13 @@ class SearchIndex:
         topics = sorted({each for each in targets if self.links.kinds[each] in concepts})
         countries = sorted({self.links.countries[each] for each in [number, *targets] if each in self.links.countries})
         years = sorted({y for node in record.values() if isinstance(node, Mapping) for y in years_of(node)})
-        return [path, self._names(number), more, topics, countries, years]
-
-    def _names(self, number: int) -> dict[str, str]:
-        """The names of a record by language; one that has none is told in the words of each reader."""
-        found = self.links.names[number]
-        if isinstance(found, Mapping):
-            return dict(found)
-        return {words.lang: plain(self.links.name(number, words)) for words in self.readers}
+        return [path, self.links.names_in(number, self.readers), more, topics, countries, years]
 
     def _set_down(self, kind: str) -> None:
         at = self.shards.get(kind, 0)
         self.shards[kind] = at + 1
         lines = ",\n".join(self._held[kind])
-        text = f"peasantSearch.take({_script_text(kind)}, [\n{lines}\n]);\n"
+        text = f"peasantSearch.take({script_text(kind)}, [\n{lines}\n]);\n"
         self.shelf.put(f"{FOLDER}/{kind_file(kind)}-{at}.js", text.encode("ascii"))
         self._held[kind] = []
 
@@ -80,8 +73,3 @@ class SearchIndex:
             kind: [f"{FOLDER}/{kind_file(kind)}-{at}.js" for at in range(count)]
             for kind, count in sorted(self.shards.items())
         }
-
-
-def _script_text(value: Any) -> str:
-    """JSON that is also safe inside a script: ASCII only, and no `<`."""
-    return json.dumps(value, ensure_ascii=True, separators=(",", ":")).replace("<", "\\u003c")

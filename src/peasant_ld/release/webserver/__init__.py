@@ -43,6 +43,8 @@ def write_addresses(folder: Path, home: Home, ids: Iterable[str], gone: Iterable
         "_headers": headers(addresses),
         "_redirects": redirects(addresses),
     }
+    if target != home.base:  # an Apache of one's own where the release lies, beside that where the ids live
+        texts[f"{FOLDER}/host-htaccess.txt"] = htaccess(replace(addresses, base=target))
     elsewhere = (each for each in home.namespaces if not each.iri.startswith(home.base))
     texts |= {f"{FOLDER}/htaccess-{each.prefix}.txt": namespace_htaccess(each, target) for each in elsewhere}
     for name, text in texts.items():

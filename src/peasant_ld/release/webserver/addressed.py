@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from peasant_ld.model.iri import is_base
 from peasant_ld.problem import InputError, Place, Problem
-from peasant_ld.published.addresses import is_plain, page_of
+from peasant_ld.published.addresses import is_plain, place_of
 from peasant_ld.rdf.formats import MEDIA_TYPES
 
 SUFFIXES: Mapping[str, str] = {suffix: MEDIA_TYPES[suffix] for suffix in (".html", ".ttl", ".jsonld")}
@@ -61,11 +61,6 @@ class Home:
             facts = {"reason": "wrong", "expected": 'host = "https://data.example.org/archive/"'}
             raise InputError(Problem("PLD012", Place("dataset.toml"), key="host", value=self.host, facts=facts))
         return target
-
-    @property
-    def path(self) -> str:
-        """The path of the release on its host; it begins and ends with a slash."""
-        return urlsplit(self.target).path or "/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +129,8 @@ def gather_addresses(base: str, target: str, ids: Iterable[str], gone: Iterable[
         if "/" in local and is_plain(local):
             kinds.add(local.partition("/")[0])
         elif not _UNSPEAKABLE.search(unquote(local)):
-            odd.append((local, page_of(iri, base).as_posix()))
-    local_gone = ((iri.removeprefix(base), page_of(iri, base).as_posix()) for iri in gone if iri.startswith(base))
+            odd.append((local, place_of(iri, base)))
+    local_gone = ((iri.removeprefix(base), place_of(iri, base)) for iri in gone if iri.startswith(base))
     withdrawn = sorted(each for each in local_gone if not _UNSPEAKABLE.search(unquote(each[0])))
     return Addresses(base, target, tuple(sorted(kinds)), tuple(sorted(odd)), tuple(withdrawn), has_pages)
 

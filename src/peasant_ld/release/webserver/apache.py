@@ -21,6 +21,8 @@ from peasant_ld.release.webserver.addressed import (
 )
 
 _IN_UTF_8 = (".html", ".ttl", ".nt", ".nq", ".trig", ".css", ".js", ".txt", ".csv")
+# Ids that are not their own address: a request is compared with so many one by one, where it may be one of them.
+_AT_A_TIME = 300
 # 303 without the question of the request: it was asked of something else.
 _SEE_OTHER = "[R=303,QSD,L]"
 
@@ -40,13 +42,30 @@ def _lines(addresses: Addresses) -> Iterator[str]:
     yield from _chosen("PLD_DATA", addresses.suffixes[-2:])
     for local, page in addresses.gone:
         yield f"RewriteRule ^{_pattern(local)}$ - [E=PLD_GONE:{page}%{{ENV:PLD_FORM}},G,L]\n"
-    for local, page in addresses.odd:
-        yield f"RewriteRule ^{_pattern(local)}$ {target}{_document(page, addresses)} {_SEE_OTHER}\n"
+    yield from _odd(addresses, here)
     if addresses.things:
         yield f"RewriteRule ^({addresses.things})$ {target}{_document('id/$1', addresses)} {_SEE_OTHER}\n"
     yield from _fronts(addresses, here)
     yield from _vocabulary(addresses)
     yield from _documents() if here else (f"RewriteRule ^(.*)$ {target}$1 [R=302,L]\n",)
+
+
+def _odd(addresses: Addresses, here: bool) -> Iterator[str]:
+    """A rule for each id that is not its own address; whoever asks for a later one, or for a file, goes past them."""
+    told = ((unquote(local).encode(), local, page) for local, page in addresses.odd)
+    ids = sorted(told, key=lambda each: (len(each[0]), each))  # the shorter before the longer, as Apache compares texts
+    rules: list[str] = []
+    for start in range(0, len(ids), _AT_A_TIME):
+        part = ids[start : start + _AT_A_TIME]
+        last = part[-1][0].decode()
+        if "${" not in last and not last.startswith("="):  # what would mean something else there
+            rules.append(f'RewriteCond $1 ">{last}"\nRewriteRule ^(.*)$ - [S={len(part)}]\n')
+        for _, local, page in part:
+            document = f"{addresses.target}{_document(page, addresses)}"
+            rules.append(f"RewriteRule ^{_pattern(local)}$ {document} {_SEE_OTHER}\n")
+    if here and rules:
+        yield f"RewriteCond %{{REQUEST_FILENAME}} -f\nRewriteRule ^ - [S={len(rules)}]\n"
+    yield from rules
 
 
 def _fields(here: bool) -> Iterator[str]:
@@ -139,6 +158,7 @@ def _documents() -> Iterator[str]:
     """Where the release lies here: a document named without its suffix comes in the form that is asked for."""
     suffixes = "|".join(re.escape(suffix) for suffix in SUFFIXES)
     yield f"RewriteRule ^(id/(?:(?!(?:{suffixes})$).)*[^/])$ $1%{{ENV:PLD_FORM}} [L]\n"
+    yield "RewriteCond %{REQUEST_FILENAME}.html -f\nRewriteRule ^(.*[^/])$ $1.html [L]\n"
 
 
 def _pattern(local: str) -> str:

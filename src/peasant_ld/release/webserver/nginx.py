@@ -6,6 +6,7 @@ All is in one location, so that what is told there once holds for every answer, 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from urllib.parse import unquote
 
@@ -17,6 +18,8 @@ from peasant_ld.release.webserver.addressed import DATA, MISSING, SINGLE, SUFFIX
 _IN_UTF_8 = (".html", ".ttl", ".nt", ".nq", ".trig", ".css", ".js", ".txt", ".csv")
 # What is worth to be packed on its way; nginx packs HTML by itself.
 _PACKED = (*_IN_UTF_8[1:], ".json", ".jsonld", ".jsonl", ".svg", ".xml", ".cff")
+# Bytes of a text that nginx looks up without being told (`map_hash_bucket_size`); with a longer one it does not start.
+_MOST_KEY = 40
 # What every request is asked first, in each location: nginx hands these on to no other.
 _FIRST = """\
     if ($request_method = OPTIONS) { return 204; }
@@ -30,7 +33,6 @@ def nginx_maps(addresses: Addresses) -> str:
     """What goes into the `http` block: `include /path/to/nginx-maps.conf;`."""
     path = addresses.path
     gone = {_exactly(path + local): f"{path}{page}" for local, page in addresses.gone}
-    odd = {_exactly(path + local): f"{path}{_document(page, addresses)}" for local, page in addresses.odd}
     missing = {f'"~^{re.escape(path + folder)}"': f"{path}{folder}{MISSING}" for folder in addresses.missing if folder}
     top = f"{path}{MISSING}" if addresses.missing else ""
     return "".join(
@@ -39,23 +41,43 @@ def nginx_maps(addresses: Addresses) -> str:
             *_weighed("pld_suffix", addresses.suffixes),
             *_weighed("pld_data_suffix", (".ttl", ".jsonld")),
             *_weighed("pld_terms_suffix", tuple(SUFFIXES)),
-            *_map("pld_suffix", "pld_front", {f'"{suffix}"': name for suffix, name in addresses.fronts.items()}),
-            *_map("request_method", "pld_refused", {"GET": "", "HEAD": ""}, otherwise="1"),
-            *_map("status", "pld_allow", {"204": METHODS, "405": METHODS}, ever=True),
+            *_map("$pld_suffix", "pld_front", {f'"{suffix}"': name for suffix, name in addresses.fronts.items()}),
+            *_map("$request_method", "pld_refused", {"GET": "", "HEAD": ""}, otherwise="1"),
+            *_map("$status", "pld_allow", {"204": METHODS, "405": METHODS}, ever=True),
             *_fields(),
-            *_map("uri", "pld_gone", gone, ever=True),
-            *_map("uri", "pld_document", odd, ever=True),
-            *_map("uri", "pld_missing", missing, otherwise=top, ever=True),
+            *_map("$uri", "pld_gone", gone, ever=True),
+            *_odd(addresses),
+            *_map("$uri", "pld_missing", missing, otherwise=top, ever=True),
         ]
     )
+
+
+def _odd(addresses: Addresses) -> Iterator[str]:
+    """The documents of ids that are not their own address: looked up by what they are, however many there are.
+
+    nginx looks a text up with its letters made small: what was found has to hold the id as it was asked for.
+    """
+    path, looked_up, tried = addresses.path, {}, {}
+    often = Counter(unquote(local).lower() for local, _ in addresses.odd)
+    for local, page in addresses.odd:
+        document, asked = _document(page, addresses), unquote(local)
+        plain = "/" in asked and "$" not in asked and not asked.startswith("~")
+        if plain and len(asked.encode()) <= _MOST_KEY and often[asked.lower()] == 1:
+            looked_up[f'"{asked}"'] = f"{asked} {document}"
+        else:
+            tried[f'"~^{re.escape(asked)} $"'] = path + document
+    yield from _map("$uri", "pld_local", {f'"~^{re.escape(path)}(?<pld_rest>.+)$"': "$pld_rest"}, ever=True)
+    yield from _map("$pld_local", "pld_odd", looked_up, ever=True)
+    found = {r'"~^(.+) \1 (?<pld_found>[^ ]+)$"': f"{path}$pld_found"}
+    yield from _map('"$pld_local $pld_odd"', "pld_document", {**found, **tried}, ever=True)
 
 
 def _fields() -> Iterator[str]:
     """The fields of answers, by status: nginx goes through them twice where it refuses a part of a file (416)."""
     for name, value in PUBLIC.items():
-        yield from _map("status", _variable(name), {"416": ""}, otherwise=value, ever=True)
+        yield from _map("$status", _variable(name), {"416": ""}, otherwise=value, ever=True)
     for name, value in PREFLIGHT.items():
-        yield from _map("status", _variable(name), {"204": value}, ever=True)
+        yield from _map("$status", _variable(name), {"204": value}, ever=True)
 
 
 def _document(page: str, addresses: Addresses) -> str:
@@ -64,8 +86,8 @@ def _document(page: str, addresses: Addresses) -> str:
 
 
 def _map(of: str, name: str, values: Mapping[str, str], otherwise: str = "", ever: bool = False) -> Iterator[str]:
-    """A map from one variable to another; `ever` for one that changes while a request is answered."""
-    yield f"map ${of} ${name} {{\n{'    volatile;' + chr(10) if ever else ''}"
+    """A map from variables to another one; `ever` for one that changes while a request is answered."""
+    yield f"map {of} ${name} {{\n{'    volatile;' + chr(10) if ever else ''}"
     yield f'    default "{otherwise}";\n'
     yield from (f'    {key} "{value}";\n' for key, value in values.items())
     yield "}\n"
@@ -78,7 +100,7 @@ def _variable(field: str) -> str:
 def _weighed(name: str, suffixes: tuple[str, ...]) -> Iterator[str]:
     """A map from the `Accept` field to a suffix."""
     yield from _map(
-        "http_accept", name, {f'"~*{pattern}"': each for pattern, each in preferences(suffixes)}, suffixes[0]
+        "$http_accept", name, {f'"~*{pattern}"': each for pattern, each in preferences(suffixes)}, suffixes[0]
     )
 
 
@@ -96,6 +118,7 @@ def nginx_locations(addresses: Addresses) -> str:
         "# For the server block of nginx, after: set $pld_release /srv/www/release;\n"
         "# Made by peasant-ld; made again with each release.\n"
         f"{bare}location ^~ {path} {{\n{''.join(_everywhere(addresses))}{_FIRST}"
+        f"    if (-f $pld_release/$pld_local.html) {{ rewrite ^ {path}$pld_local.html last; }}\n"
         f"    alias $pld_release/;\n    index index.html;\n{inner}}}\n"
     )
 

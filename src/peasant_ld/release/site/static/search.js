@@ -6,7 +6,9 @@
   var list = document.getElementById("results");
   var lang = document.documentElement.lang;
   var shards = JSON.parse(form.dataset.shards);
-  var MOST = 60;
+  var button = document.getElementById("more");
+  var STEP = 60;      // so many more results are shown at a time
+  var most = STEP;
   var loaded = {};    // file -> true once asked for
   var waiting = 0;
   var entries = {};   // kind -> entries
@@ -98,6 +100,7 @@
     var asked = query();
     var idle = !asked.words.length && !asked.kind && !asked.topic && !asked.country && isNaN(asked.from) && isNaN(asked.to);
     list.textContent = "";
+    button.hidden = true;
     if (idle) { status.textContent = ""; return; }
     var kinds = asked.kind ? [asked.kind] : Object.keys(shards);
     load(kinds);
@@ -108,15 +111,23 @@
     found.sort(function (one, other) {
       return rank(one, asked) - rank(other, asked) || (one.folded < other.folded ? -1 : one.folded > other.folded ? 1 : 0);
     });
-    found.slice(0, MOST).forEach(function (entry) { list.appendChild(item(entry)); });
+    found.slice(0, most).forEach(function (entry) { list.appendChild(item(entry)); });
     if (waiting) { status.textContent = "…"; return; }
+    button.hidden = found.length <= most;
     var text = found.length ? form.dataset.found : form.dataset.none;
-    if (found.length > MOST) { text += " " + form.dataset.more; }
-    status.textContent = text.replace("##", counted(MOST)).replace("#", counted(found.length));
+    if (found.length > most) { text += " " + form.dataset.more; }
+    status.textContent = text.replace("##", counted(most)).replace("#", counted(found.length));
   }
 
   form.hidden = false;
   form.addEventListener("submit", function (event) { event.preventDefault(); });
-  form.addEventListener("input", show);
+  form.addEventListener("input", function () { most = STEP; show(); });
+  // The first of those that come is where one reads on.
+  button.addEventListener("click", function () {
+    var next = most;
+    most += STEP;
+    show();
+    list.children[next].querySelector("a").focus();
+  });
   show();
 })();

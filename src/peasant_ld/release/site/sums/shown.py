@@ -128,7 +128,7 @@ class SumRows:
         if by == "state":
             return pieces.value(ShownValue("term", pieces.words.term(pieces.links.model.context.expand(key))))
         if by == "country":
-            return pieces.value(ShownValue("plain", key))
+            return _country(key, pieces)
         number = pieces.links.number.get(key)
         return pieces.value(link_elsewhere(key)) if number is None else pieces.record(number)
 
@@ -145,6 +145,13 @@ class SumRows:
         for start, end in spans:
             text = f"{start}–{end}" if end > start else str(start)
             yield ShownSum(Html(f'<span class="none">{text}</span>'), Html(), Html("–"), self._count(0))
+
+
+def _country(code: str, pieces: Pieces) -> Html:
+    """A country by its name, where the code has one, with the code."""
+    name = pieces.words.country(code)
+    remark = "" if name.text == code else f' <span class="remark">({in_template(code)})</span>'
+    return Html(pieces.parts([name]) + remark)
 
 
 def kind_of(chapter: SumChapter, model: Model) -> str:
