@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from peasant_ld.problem import MissingExtra
 from peasant_ld.published.addresses import place_of
 from peasant_ld.release.shelf import ReleaseFolder
-from peasant_ld.release.site.links import Links, plain
+from peasant_ld.release.site.links import Links, brief, plain
 from peasant_ld.release.site.pieces import Html, Pieces
 from peasant_ld.release.site.words import Name, Words
 
@@ -142,7 +142,7 @@ class Printer:
             "class_of": pieces.class_of,
             "href": pieces.href,
             "parts": pieces.parts,
-            "plain": plain,
+            "brief": brief,
             "in_lang": pieces.in_lang,
             "record": pieces.record,
             "value": pieces.value,
