@@ -237,6 +237,19 @@ def test_a_store_without_updates_that_loses_what_it_had_is_told_so(first: Path, 
     assert ("PLD527" in outcome.err, outcome.code) == (True, 3)
 
 
+def test_of_a_store_without_updates_that_keeps_nothing_it_is_not_said_that_anything_stays(
+    first: Path, store: Open
+) -> None:
+    assert loaded(first, store, "--data-only").code == 0
+    store[1].instead["POST", "/update"] = (405, "text/plain", b"no")
+    put = store[1].in_graph
+    store[1].in_graph = lambda self, graph, body: put(self, graph, b"")  # type: ignore[method-assign]
+    outcome = loaded(first, store, "--data-only")
+    assert f"graph {V1} holds 0 statements and {statements(first)} were sent" in outcome.err
+    assert " stay" not in outcome.err
+    assert ("PLD528" in outcome.err, outcome.code) == (True, 3)
+
+
 def test_updates_that_were_promised_and_are_refused_are_told(first: Path, store: Open) -> None:
     assert loaded(first, store, "--data-only").code == 0
     store[1].instead["POST", "/update"] = (403, "text/plain", b"read only")

@@ -229,10 +229,10 @@ def _as_it_is(error: UploadRefused, what: _Load, before: int | None) -> UploadRe
         after = asked(what.session, what.graph)
     except (UploadRefused, OSError):
         return error
-    if before is None or after is None:
+    if before is None or after is None or (after != before and error.problem.code == "PLD528"):
         return error
     facts = {**error.problem.facts, "graph": what.graph or "default", "before": f"{before:,}"}
-    if after == before or error.problem.code == "PLD528":
+    if after == before:
         return UploadRefused(what.session.store.address, error.problem.code, **facts)
     facts = {"reason": "no-answer-in-time", **facts, "found": f"{after:,}"}
     return UploadRefused(what.session.store.address, "PLD527", **facts)
