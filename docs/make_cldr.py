@@ -31,7 +31,8 @@ def numerals(locale: Locale) -> dict[str, Any]:
     money = locale.currency_formats["standard"].pattern.replace("¤#", "¤\N{NO-BREAK SPACE}#")
     return {
         "decimal": symbols["decimal"],
-        "group": symbols["group"],
+        # The fonts of the pages have a narrow space that cannot be seen between bold digits.
+        "group": symbols["group"].replace("\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}"),
         "least": 3 + MINIMUM_GROUPING.get(locale.language, 1),
         "amount": money.replace("¤", "{currency}").replace("#,##0.00", "{number}"),
         "percent": locale.percent_formats[None].pattern.replace("#,##0", "{number}"),

@@ -356,10 +356,11 @@ def test_a_graph_is_shown_as_turtle_on_the_page(web: Client) -> None:
 
 def test_the_command_serves_until_it_is_interrupted(folder: Path) -> None:
     run = "from peasant_ld.cli import main; main()"
-    command = [sys.executable, "-c", run, "serve", str(folder), "--port", "0", "--lang", "en"]
+    command = [sys.executable, "-c", run, "serve", "--cors", str(folder), "--port", "0", "--lang", "en"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
         address = process.stderr.readline().split()[4]
+        assert "pages of any other site" in process.stderr.readline()
         port = int(address.rstrip("/").rpartition(":")[2])
         assert address.startswith("http://127.0.0.1:")
         for _ in range(200):

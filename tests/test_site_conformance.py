@@ -74,9 +74,9 @@ def test_vnu_finds_no_error_in_any_page(release: Path, record_property: Any) -> 
 
 
 def test_linkchecker_follows_every_link(release: Path, record_property: Any) -> None:
-    python = os.environ.get("LINKCHECKER_PYTHON", sys.executable)
+    python = os.environ.get("PEASANT_LD_JUDGES", sys.executable)
     if subprocess.run([python, "-c", UNHURRIED], capture_output=True, check=False).returncode:
-        pytest.skip("linkchecker is not installed (requirements-web.txt, or LINKCHECKER_PYTHON)")
+        pytest.skip("linkchecker is not installed (PEASANT_LD_JUDGES: a Python with requirements-web.txt)")
     with Store(release) as store, serving(open_release(release), store) as client:
         command = [python, "-c", f"{UNHURRIED}linkchecker()", "--no-status", f"http://127.0.0.1:{client.port}/"]
         told = subprocess.run(command, capture_output=True, text=True, check=False).stdout

@@ -1,5 +1,6 @@
 """A release is found: what the head of each page says, schema.org, sitemap and robots, the feed of versions."""
 
+import hashlib
 import json
 import re
 from collections.abc import Mapping
@@ -183,7 +184,7 @@ def test_the_sitemap_names_every_page_but_those_of_withdrawn_records(release: Pa
     rows = ElementTree.parse(release / (part.text or "").removeprefix(HOST)).findall("s:url", SITEMAPS)
     named = {row.findtext("s:loc", "", SITEMAPS).removeprefix(HOST) for row in rows}
     pages = {path.relative_to(release).as_posix() for path in release.rglob("*.html")}
-    pages -= {"report.html", "404.html", "fr/404.html"}
+    pages -= {"404.html", "fr/404.html"}
     withdrawn = {"id/grant/lost.html", "fr/id/grant/lost.html"}
     assert all("noindex" in (release / page).read_text("utf-8") for page in withdrawn)
     assert named == {re.sub(r"^(fr/)?index\.html$", r"\1", page) for page in pages - withdrawn}
@@ -264,3 +265,25 @@ def test_without_any_date_there_is_no_feed_and_no_link_to_one(tmp_path: Path) ->
     assert "the feed of versions cannot be made" in run("publish", dataset, "-o", tmp_path / "release").err
     assert not (tmp_path / "release" / "feed.xml").exists()
     assert "feed.xml" not in (tmp_path / "release" / "index.html").read_text("utf-8")
+
+
+# What harvesters copy the data by
+
+
+def test_a_harvester_is_led_to_every_data_file_with_its_size_and_digest(release: Path) -> None:
+    rs = "{http://www.openarchives.org/rs/terms/}md"
+    name, steps = "resourcesync.xml", []
+    while len(rows := ElementTree.parse(release / name).findall("s:url", SITEMAPS)) == 1:
+        steps.append(name)
+        name = rows[0].findtext("s:loc", "", SITEMAPS).removeprefix(HOST)
+    assert steps == ["resourcesync.xml", "capabilitylist.xml"]
+    about = ElementTree.parse(release / name).find(rs)
+    assert about is not None
+    assert about.attrib == {"capability": "resourcelist", "at": "2026-01-31T00:00:00Z"}
+    for row in rows:
+        content = (release / row.findtext("s:loc", "", SITEMAPS).removeprefix(HOST)).read_bytes()
+        told = row.find(rs)
+        assert told is not None
+        assert told.attrib["hash"] == f"sha-256:{hashlib.sha256(content).hexdigest()}"
+        assert told.attrib["length"] == str(len(content))
+    assert Head(release / "map.html").addresses("resourcesync") == {"": "capabilitylist.xml"}

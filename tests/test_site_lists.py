@@ -25,7 +25,7 @@ from peasant_ld.release.site import RecordCounts, Site
 from peasant_ld.release.site.columns import candidates
 from peasant_ld.release.site.gather import SiteIndex
 from peasant_ld.release.site.lists.pages import MOST_BACK, PER_PAGE
-from peasant_ld.release.site.pages import near
+from peasant_ld.release.site.pages import near_pages
 
 pytest.importorskip("jinja2", reason="the extra `site` is not installed")
 
@@ -184,10 +184,12 @@ def test_a_grant_of_ones_own_with_keys_of_ones_own_has_the_columns_of_a_grant(tm
 
 @pytest.mark.parametrize("pages", [1, 2, 12, 13, 999, 1000])
 def test_every_page_of_a_list_is_a_few_steps_away_and_no_page_has_many_links(pages: int) -> None:
-    assert all({1, pages, at} <= set(near(at, pages)) and len(near(at, pages)) <= 24 for at in range(1, pages + 1))
+    assert all(
+        {1, pages, at} <= set(near_pages(at, pages)) and len(near_pages(at, pages)) <= 24 for at in range(1, pages + 1)
+    )
     reached, steps = {1}, 0
     while len(reached) < pages:
-        reached, steps = {there for at in reached for there in near(at, pages)}, steps + 1
+        reached, steps = {there for at in reached for there in near_pages(at, pages)}, steps + 1
     assert steps <= 6
 
 
@@ -202,6 +204,7 @@ def test_what_is_too_much_for_the_page_of_a_record_stands_whole_in_a_list_that_i
     pages = [first, *sorted(first.parent.glob(f"{first.stem}-*.html"))]
     assert [len(rows_of(page)) for page in pages] == [PER_PAGE, PER_PAGE, 30]
     assert "Fund – Grant: “Funder”" in first.read_text("utf-8")
+    assert "kind-grant.html#in.funder=organization%2Ffund" in [href for href, _ in ReadTable(first).links]
     assert "Records: 230. 1 to 100 are on this page." in first.read_text("utf-8")
 
 
@@ -285,6 +288,7 @@ def test_a_list_names_its_json_for_programs(tmp_path: Path) -> None:
     for tree, way in (("", "../"), ("pt/", "../../")):
         text = (folder / f"{tree}browse/kind-grant.html").read_text("utf-8")
         assert f'<link rel="alternate" type="application/json" href="{way}browse/kind-grant.json">' in text
+        assert f'href="{way}browse/index.json"' in (folder / f"{tree}browse/index.html").read_text("utf-8")
         assert f'href="{way[3:]}browse/index.json"' in (folder / f"{tree}index.html").read_text("utf-8")
 
 

@@ -35,7 +35,7 @@ def words(lang: str) -> Words:
         ("pt", "1234.50", "1.234,50", "USD\xa01.234,50", "1.234,50%"),
         ("es", "1234.50", "1234,50", "1234,50\xa0USD", "1234,50\xa0%"),
         ("es", "12345.50", "12.345,50", "12.345,50\xa0USD", "12.345,50\xa0%"),
-        ("fr", "1234567.00", "1\u202f234\u202f567,00", "1\u202f234\u202f567,00\xa0USD", "1\u202f234\u202f567,00\xa0%"),
+        ("fr", "1234567.00", "1\xa0234\xa0567,00", "1\xa0234\xa0567,00\xa0USD", "1\xa0234\xa0567,00\xa0%"),
         ("ht", "1234.50", "1\xa0234,50", "USD\xa01\xa0234,50", "1\xa0234,50%"),
         ("fr", "999", "999", "999\xa0USD", "999\xa0%"),
         ("pt", "0.000000001", "0,000000001", "USD\xa00,000000001", "0,000000001%"),
@@ -68,14 +68,13 @@ def test_babel_writes_the_same(lang: str, stated: str) -> None:
     numerals, places = Numerals.of(lang), len(stated.partition(".")[2])
     pattern = "#,##0" + (f".{'0' * places}" if places else "")
     whole = stated.lstrip("-").partition(".")[0]
-    shown = numbers.format_decimal(Decimal(stated), pattern, locale=LOCALES[lang])
+    shown = numbers.format_decimal(Decimal(stated), pattern, locale=LOCALES[lang]).replace("\u202f", "\xa0")
     money = numerals.amount.format(currency="¤¤", number=pattern)
     # Babel does not know from how many digits on Spanish groups them; the CLDR says five.
     if len(whole) >= numerals.least or len(whole) < 4:
         assert numerals.number(stated) == shown
-        assert numerals.money(stated, "HTG") == numbers.format_currency(
-            Decimal(stated), "HTG", money, locale=LOCALES[lang], currency_digits=False
-        )
+        told = numbers.format_currency(Decimal(stated), "HTG", money, locale=LOCALES[lang], currency_digits=False)
+        assert numerals.money(stated, "HTG") == told.replace("\u202f", "\xa0")
 
 
 @every_language

@@ -70,9 +70,9 @@ def test_pictures_of_something_are_led_to(tmp_path: Path) -> None:
 
 
 def names_on(page: Path) -> list[str]:
-    """What the links to records on a page are called."""
-    found = re.findall(r'<a class="record[^"]*"[^>]*>(.*?)</a>', page.read_text("utf-8"))
-    return [" ".join(unescape(re.sub("<[^>]+>", "", name)).split()) for name in found]
+    """What the records of a list are called, in the order of the alphabet."""
+    found = re.findall(r'<th scope="row"><a class="record[^"]*"[^>]*>(.*?)</a>', page.read_text("utf-8"))
+    return sorted(" ".join(unescape(re.sub("<[^>]+>", "", name)).split()) for name in found)
 
 
 def payment(local: str, **more: object) -> dict[str, object]:

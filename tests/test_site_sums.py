@@ -17,6 +17,7 @@ from peasant_ld.rdf.normalize import compile_normalizer
 from peasant_ld.release.site.gather import SiteIndex
 from peasant_ld.release.site.sums.pages import MOST_AT_HOME, figures
 from peasant_ld.release.site.sums.shown import Scale, title_of
+from peasant_ld.release.site.sums.sources import source_of
 from peasant_ld.release.site.sums.tables import SumChapter, SumRow, SumTable, total_of
 from peasant_ld.release.site.words import LANGUAGES, load_words
 
@@ -221,6 +222,40 @@ def test_the_rows_of_every_table_come_to_the_whole(stated: list[tuple[Decimal, s
     assert chapter.found.whole.total == sum(value for value, _, _ in stated)
     for table in chapter.tables:
         assert total_of((*table.rows, *table.beside)) - table.doubled.total == chapter.found.whole.total
+
+
+# Where the records of a row are
+
+
+def source(index: SiteIndex, chapter: SumChapter, by: str) -> str | None:
+    """The address of the list of one row."""
+    found = source_of(chapter, table_of(chapter, by), list(index.sums.sums), index.listed)
+    return found and found.href("x/1 & 2")
+
+
+def test_the_records_of_a_row_are_in_the_list_of_their_kind() -> None:
+    one = grant(1, awarded="2018", recipient=["group/a"], topic=["concept/c"])
+    index = gathered(one, grant(2, currency="EUR", awarded="2019"), payment(1, "5", "disbursement", paid="2019"))
+    _, dollars, paid = sorted(index.chapters, key=lambda each: (each.key.role, each.key.currency))
+    asked = "&in.amount=USD"
+    assert source(index, dollars, "year") == f"browse/kind-grant.html#in.awarded=x%2F1%20%26%202{asked}"
+    assert source(index, dollars, "recipient") == f"browse/kind-grant.html#in.recipient=x%2F1%20%26%202{asked}"
+    assert source(index, paid, "year") == (
+        f"browse/kind-payment.html#in.paid=x%2F1%20%26%202{asked}&in.paymentType=pld%3Apayment-disbursement"
+    )
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        [grant(1, awarded="2018"), grant(2, awarded="2018/2019")],  # the second is found under both years
+        [grant(1, awarded="2018"), grant(2, awarded="2018", grantStatus="cancelled")],  # it is not added up
+        [grant(1, awarded="2018", currency="")],  # a list is not asked for what states no currency
+    ],
+)
+def test_where_a_list_would_show_other_records_nothing_leads_there(written: list[Record]) -> None:
+    index = gathered(*written)
+    assert source(index, index.chapters[0], "year") is None
 
 
 # What is drawn

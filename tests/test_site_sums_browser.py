@@ -103,7 +103,8 @@ def test_the_browser_writes_numbers_as_the_pages_do(browser: Any, lang: str) -> 
     numerals = Numerals.of(lang)
     page = browser.new_page()
     script = """([intl, stated]) => stated.map(text => new Intl.NumberFormat(intl, {
-        minimumFractionDigits: (text.split('.')[1] || '').length, maximumFractionDigits: 20}).format(text))"""
+        minimumFractionDigits: (text.split('.')[1] || '').length, maximumFractionDigits: 20})
+        .format(text).replaceAll('\\u202f', '\\u00a0'))"""
     assert page.evaluate(script, [numerals.intl, STATED]) == [numerals.number(text) for text in STATED]
     money = script.replace("(intl, {", "(intl, {style: 'currency', currency: 'HTG', currencyDisplay: 'code',")
     assert page.evaluate(money, [numerals.intl, STATED]) == [numerals.money(text, "HTG") for text in STATED]
@@ -117,11 +118,24 @@ def test_more_results_of_a_search_come_when_asked_for(browser: Any, tmp_path: Pa
     page.goto((tmp_path / "search.html").as_uri())
     assert page.locator("#more").is_hidden()
     page.fill("#q", "movement")
-    page.wait_for_function("document.querySelectorAll('#results li').length === 60")
+    page.locator("#results li").nth(59).wait_for()
     assert "1.100" in page.inner_text("#status")
     page.click("#more")
     assert page.locator("#results li").count() == 120
     assert page.evaluate("document.activeElement.closest('li') === document.querySelectorAll('#results li')[60]")
     page.fill("#q", "movement 1099")
     assert page.locator("#more").is_hidden()
+    page.close()
+
+
+def test_the_number_of_records_of_a_sum_leads_to_just_these_in_their_list(browser: Any, site: Path) -> None:
+    page = browser.new_page()
+    for row in ("1993", "Asociación Internacional de Organizaciones Campesinas"):
+        page.goto((site / "sums.html").as_uri())
+        link = page.locator("tr", has_text=row).first.locator("td.num a")
+        assert link.inner_text() == "1"
+        link.click()
+        listed = page.locator("main table tbody tr")
+        listed.nth(1).wait_for(state="detached")
+        assert listed.count() == 1
     page.close()

@@ -103,6 +103,9 @@ def test_what_is_asked_for_stands_in_the_address_and_can_be_linked(page: Any, fo
     assert page.get_by_label("Search in this list").input_value() == "grant 12"
     page.get_by_label("Search in this list").fill("")
     assert page.evaluate("location.hash") == "#in.funder=organization%2Fother&sort=-name"
+    page.evaluate("location.hash = ''")
+    status(page, "1,203 of 1,203")
+    assert column(page, 1)[0] == "Grant 1007"
 
 
 def test_grants_without_an_amount_are_counted_and_not_taken_for_nothing(page: Any, folder: Path) -> None:
@@ -186,7 +189,7 @@ def test_where_a_part_is_missing_nothing_is_sorted_and_that_is_said(browser: Any
     context.close()
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("light", 360), ("dark", 1280)])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 360), ("light", 800), ("dark", 1280)])
 def test_axe_finds_nothing_in_a_filtered_table_and_nothing_sticks_out(
     browser: Any, folder: Path, scheme: str, width: int
 ) -> None:

@@ -253,3 +253,11 @@ def test_a_release_of_before_the_vocabulary_was_in_it_answers_as_well(tmp_path: 
         (folder / name).unlink()
     with Store(folder) as found:
         assert json.loads(found.ask("ASK { ?s ?p ?o }").body)["boolean"] is True
+
+
+def test_the_command_names_what_nothing_uses_where_there_is_no_answer(release: Path) -> None:
+    result = CliRunner().invoke(command, [str(release), "SELECT ?s { ?s schema:amout ?o }", "--lang", "en"])
+    assert result.stdout.replace("\r\n", "\n") == "s\n"
+    assert "nothing in this release uses schema:amout; did you mean schema:amount?" in result.stderr
+    found = CliRunner().invoke(command, [str(release), "SELECT ?s { ?s a ?o OPTIONAL { ?s schema:amout ?o } }"])
+    assert found.stderr == ""

@@ -5,18 +5,37 @@
 
 from __future__ import annotations
 
+import re
+
 # Whole folders of a release: its data and tables, the documents about records, earlier versions, files for web servers,
 # what the pages are made with, and the pages in each language; and below `reconcile` what `serve` answers.
 FOLDERS = frozenset(
-    {"data", "tables", "id", "versions", "server", "static", "browse", "reconcile", "en", "pt", "es", "fr", "ht"}
+    {
+        "data",
+        "tables",
+        "id",
+        "versions",
+        "server",
+        "static",
+        "browse",
+        "sums",
+        "reconcile",
+        "en",
+        "pt",
+        "es",
+        "fr",
+        "ht",
+    }
 )
 # Files at the top of a release, and what `serve` answers to, without suffixes: `search` is answered with `search.html`.
 NAMES = frozenset(
     {"index", "report", "checked", "map", "model", "network", "search", "sums", "timeline"}
     | {"catalog", "context", "schema", "datacite", "ro-crate-metadata", "citation"}
     | {"manifest-sha256", "tagmanifest-sha256", "bagit", "bag-info", "_headers", "_redirects"}
-    | {"dataset", "sparql", "ns", "shapes", "labels"}
+    | {"dataset", "sparql", "ns", "shapes", "labels", "404", "ask", "card", "feed", "robots", "sitemap"}
 )
+# A sitemap has as many parts as it needs.
+_NUMBERED = re.compile(r"sitemap-[0-9]+\Z")
 
 
 def is_reserved(local: str) -> bool:
@@ -25,4 +44,5 @@ def is_reserved(local: str) -> bool:
     `local` is in normal form (`iri.address_key`). Case is no matter: on many disks `Data` and `data` are one folder.
     """
     first, stroke, _ = local.casefold().partition("/")
-    return first in FOLDERS or not (stroke or first.partition(".")[0] not in NAMES)
+    name = first.partition(".")[0]
+    return first in FOLDERS or not (stroke or (name not in NAMES and not _NUMBERED.match(name)))

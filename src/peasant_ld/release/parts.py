@@ -36,6 +36,7 @@ from peasant_ld.release.packing import packing
 from peasant_ld.release.profiles import languages_of, write_profile
 from peasant_ld.release.shelf import ReleaseFolder
 from peasant_ld.release.site.feed import FEED, write_feed
+from peasant_ld.release.site.resourcesync import write_resources
 from peasant_ld.release.tables import BOOK, MOST_TEXT, TableWish, write_tables
 from peasant_ld.release.tables import FOLDER as TABLES
 from peasant_ld.release.tables.unchanged import carry_over, key_of, note
@@ -188,12 +189,13 @@ def _write_pages(checked: Checked, report: Report, shelf: ReleaseFolder, wish: W
 
 
 def _write_feed(checked: Checked, shelf: ReleaseFolder, facts: Facts, material: Material) -> None:
-    """Write the feed of versions, where this one has a date."""
+    """Write the feed of versions, and what harvesters copy the data by, where this version has a date."""
     from peasant_ld.release.site.words import load_words
 
     if facts.day:
         words = load_words(language_of(checked.job), checked.job.model, checked.job.description.languages)
         write_feed(shelf, facts, material.earlier, words)
+        write_resources(shelf, facts)
 
 
 def _seen(checked: Checked) -> Iterator[Mapping[str, Any]]:

@@ -92,4 +92,6 @@ def _prefixes(desk: Desk) -> str:
     """The prefixes that a question need not declare, as they would be declared."""
     lines = (f"PREFIX {name}: <{space}>" for name, space in sorted(desk.prefixes.items()))
     said = escape(desk.words.ui("query_prefixes"))
-    return f"<details><summary>{said}</summary><pre class=scroll>{escape(chr(10).join(lines))}</pre></details>"
+    return (
+        f"<details><summary>{said}</summary><pre class=scroll tabindex=0>{escape(chr(10).join(lines))}</pre></details>"
+    )

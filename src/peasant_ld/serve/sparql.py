@@ -132,7 +132,9 @@ def _shown(store: Store, query: str, desk: Desk) -> Response:
     if len(answer.body) > _MOST_SHOWN:
         return _told(desk, query, too_large(_MOST_SHOWN).problem)
     if answer.media_type == Format.TURTLE.media_type:
-        return page(desk, query, f"{_unused(answer, desk)}<pre class=scroll>{escape(answer.body.decode())}</pre>")
+        return page(
+            desk, query, f"{_unused(answer, desk)}<pre class=scroll tabindex=0>{escape(answer.body.decode())}</pre>"
+        )
     return page(desk, query, _unused(answer, desk) + table(json.loads(answer.body), desk))
 
 

@@ -70,8 +70,8 @@ class Facts:
 
     @property
     def day(self) -> str | None:
-        """The day, month or year on which the release changed, or was issued, as far as somebody says so."""
-        return self.modified or self.issued
+        """The day, month or year on which the release was issued or changed, the later one; None if nobody says."""
+        return max(filter(None, (self.issued, self.modified)), default=None)
 
     @property
     def year(self) -> str | None:

@@ -69,7 +69,7 @@ def _day_in(folder: Path) -> str:
     try:
         nodes = orjson.loads((folder / "catalog.jsonld").read_bytes())["@graph"]
         dates = (node[key]["@value"] for key in ("modified", "issued") for node in nodes if key in node)
-        return str(next(dates, ""))
+        return max(map(str, dates), default="")
     except (OSError, ValueError, LookupError, TypeError):
         return ""
 
@@ -82,7 +82,7 @@ def _feed(facts: Facts, versions: list[_Version], silent: list[str], words: Word
     if silent:
         yield _element("subtitle", words("feed.silent", versions=", ".join(silent)))
     yield _element("id", f"{facts.base}{FEED}")
-    yield _element("updated", _moment(now.day))
+    yield _element("updated", moment(now.day))
     yield f'<link rel="self" type="application/atom+xml" href="{escape(facts.address + FEED)}"/>\n'
     yield f'<link rel="alternate" type="text/html" href="{escape(facts.address)}"/>\n'
     yield f"<author>{_element('name', facts.description.publisher.get('name') or title).strip()}</author>\n"
@@ -99,7 +99,7 @@ def _entry(facts: Facts, version: _Version, told: str, words: Words) -> Iterator
     yield "<entry>\n"
     yield _element("title", f"{facts.title}, {called}")
     yield _element("id", f"{facts.base}{VERSIONS}/{version.name}/")
-    yield _element("updated", _moment(version.day))
+    yield _element("updated", moment(version.day))
     yield f'<link rel="alternate" type="text/html" href="{escape(version.address)}"/>\n'
     yield _element("summary", told)
     yield "</entry>\n"
@@ -118,7 +118,7 @@ def _told(before: _Version | None, now: _Version, words: Words) -> str:
     return f"{counted}. {changes}"
 
 
-def _moment(day: str) -> str:
+def moment(day: str) -> str:
     """The first moment of a day, month or year (RFC 3339): the catalogue does not tell which one it was."""
     return f"{(day + '-01-01')[:10]}T00:00:00Z"
 

@@ -142,3 +142,9 @@ def targets_of(record: Mapping[str, Any], keys: Iterable[str]) -> Iterator[str]:
 def plain(name: Name) -> str:
     """A name as one text, for titles and for sorting."""
     return "".join(part.text for part in name)
+
+
+def brief(name: Name, most: int = 100) -> str:
+    """A name as one text of bounded length, for what is shown of a sign in a picture."""
+    text = plain(name)
+    return text if len(text) <= most else text[: most - 1] + "…"

@@ -11,7 +11,7 @@ from math import log2
 from typing import NamedTuple
 
 from peasant_ld.model import Role
-from peasant_ld.release.site.links import Links, plain
+from peasant_ld.release.site.links import Links, brief
 from peasant_ld.release.site.pieces import Pieces, in_template
 
 # So many are drawn, and so few are no picture.
@@ -82,8 +82,7 @@ def near_picture(near: Near, number: int, pieces: Pieces) -> str:
     height, spots = _spots(len(near.numbers))
     for (other, count), (x, y) in zip(near.numbers, spots, strict=True):
         name = links.name(other, words)
-        text = plain(name)
-        short = text if len(text) <= _LETTERS else text[: _LETTERS - 1] + "…"
+        text, short = brief(name), brief(name, _LETTERS)
         outwards, before = (13, "") if x > _MIDDLE else (-13, " before")
         sort, language = pieces.class_of(links.kinds[other]), pieces.in_lang(name)
         lines.append(

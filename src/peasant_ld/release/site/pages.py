@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from peasant_ld.problem import MissingExtra
 from peasant_ld.published.addresses import place_of
 from peasant_ld.release.shelf import ReleaseFolder
-from peasant_ld.release.site.links import Links, plain
+from peasant_ld.release.site.links import Links, brief, plain
 from peasant_ld.release.site.pieces import Html, Pieces
 from peasant_ld.release.site.words import Name, Words
 
@@ -142,11 +142,11 @@ class Printer:
             "class_of": pieces.class_of,
             "href": pieces.href,
             "parts": pieces.parts,
-            "plain": plain,
+            "brief": brief,
             "in_lang": pieces.in_lang,
             "record": pieces.record,
             "value": pieces.value,
-            "near": near,
+            "near_pages": near_pages,
             "kind_of": self.links.kinds.__getitem__,
         }
         around = Around(facts, pieces)
@@ -203,7 +203,7 @@ def in_pages(items: list[Any], size: int) -> Iterable[tuple[int, list[Any]]]:
         yield start // size + 1, items[start : start + size]
 
 
-def near(at: int, pages: int) -> list[int]:
+def near_pages(at: int, pages: int) -> list[int]:
     """The pages that one of so many leads to: the first and the last, its neighbours, and some on the way to each end.
 
     There are few of them however many pages there are, and no page is further away than a few steps.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from peasant_ld.release.site.gather import SiteIndex
-from peasant_ld.release.site.links import plain
+from peasant_ld.release.site.links import brief
 from peasant_ld.release.site.map import WorldMap, draw_map
 from peasant_ld.release.site.network import Community, Drawing, draw_communities, draw_network
 from peasant_ld.release.site.pages import Printer, in_pages
@@ -30,9 +30,10 @@ def _write_areas(printer: Printer, gathered: SiteIndex) -> None:
     words, links = printer.tree.words, gathered.links
     several = [area for area in gathered.map.areas if len(area.numbers) > 1]
     for area_number, area in enumerate(several, 1):
-        name, country = plain(printer.name(area.numbers[0])), words.country(area.country).text
-        stem, closer = f"area-{area_number}", area_number <= MOST_CLOSER and area.exact
-        plan = plan_map(gathered.places, links, area.numbers if closer else ())
+        name, country = brief(printer.name(area.numbers[0])), words.country(area.country).text
+        stem, has_map = f"area-{area_number}", area_number <= MOST_CLOSER and area.exact
+        plan = plan_map(gathered.places, links, area.numbers if has_map else ())
+        closer = draw_map(plan, MapPoints(links.model), links, words)
         for at, items in in_pages(list(area.numbers), PER_PAGE):
             printer.write(
                 "area.html",
@@ -40,7 +41,7 @@ def _write_areas(printer: Printer, gathered: SiteIndex) -> None:
                 heading=words("map.around", name=name) if area.exact else words("map.in_country", country=country),
                 exact=area.exact,
                 country=country,
-                map=draw_map(plan, MapPoints(links.model), links, words),
+                map=closer if at == 1 else None,
                 items=items,
                 total=len(area.numbers),
                 pages=-(-len(area.numbers) // PER_PAGE),
@@ -75,7 +76,7 @@ def _write_community(printer: Printer, stem: str, community: Community) -> None:
     words = printer.tree.words
     nothing = draw_network(Drawing((), (), {}, 0), printer.links, words)
     network = draw_network(community.drawing, printer.links, words)
-    heading = words("network.around", name=plain(printer.name(community.members[0])))
+    heading = words("network.around", name=brief(printer.name(community.members[0])))
     for at, items in in_pages(list(community.members), PER_PAGE):
         printer.write(
             "community.html",

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 from peasant_ld.release.site.columns import MOST_SHOWN
 from peasant_ld.release.site.gather import SiteIndex
@@ -81,8 +82,18 @@ class ListPages:
                 if len(sources) > MOST_BACK:
                     label = words("record.as", kind=words.kind(kind), key=words.key(kind, key))
                     stem, order = back_file(links.ids[number], kind, key), self._in_order(sources, kind)
-                    whole = (f"kind-{kind_file(kind)}.html", words.plural(kind))
+                    whole = self._whole(number, kind, key)
                     yield _List(stem, f"{name} – {label}", words("list.back"), order, kind, trail, whole)
+
+    def _whole(self, number: int, kind: str, key: str) -> tuple[str, str]:
+        """The way to the list of a kind, with what names a record chosen in it, where its key makes a column."""
+        words, page = self.printer.tree.words, f"kind-{kind_file(kind)}.html"
+        if all(column.key != key for column in self.gathered.listed.columns(kind)):
+            return page, words("list.whole", kinds=words.plural(kind))
+        local = self.gathered.links.ids[number].removeprefix(self.printer.base)
+        return f"{page}#in.{quote(key, safe='')}={quote(local, safe='')}", words(
+            "list.filtered", kinds=words.plural(kind)
+        )
 
     def _in_order(self, numbers: Iterable[int], kind: str) -> list[int]:
         return self.gathered.listed.in_order(self.printer.by_name(numbers), kind)

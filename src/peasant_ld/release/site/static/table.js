@@ -2,7 +2,7 @@
 // page that is read from a disk may load nothing else; nothing is sorted or filtered before all of them are there.
 (function () {
   "use strict";
-  var PER_PAGE = 100, MOST_CHOICES = 300, LONG = 25, AT_ONCE = 4;
+  var PER_PAGE = 100, MOST_CHOICES = 300, LONG = 25, AT_ONCE = 4, PAUSE = 200;
   var tools = document.getElementById("tools");
   var list = document.getElementById("list");
   if (!tools || !list) { return; }
@@ -18,6 +18,7 @@
   var at = 0;              // which page of it
   var fields = {};
   var loading = false;
+  var waiting = 0;         // what is written is looked for once the reader pauses
   var pressed = null;      // what to do with a head that was pressed before anything was known
 
   window.peasantTable = {
@@ -256,7 +257,6 @@
       fields[facet.key].line.hidden = found.length < 2 && chosen === undefined;
     });
     fields.q.control.value = asked.q || fields.q.control.value;
-    fields.sort.control.value = asked.sort || "";
   }
 
   function choiceLabel(entry, facet, value, place) {
@@ -271,7 +271,9 @@
     if (is_nothing) { delete asked[key]; } else { asked[key] = value; }
     at = 0;
     remember();
-    if (rows) { fill(); show(); } else { load(); }
+    if (!rows) { load(); return; }
+    clearTimeout(waiting);
+    waiting = setTimeout(function () { if (key !== "sort") { fill(); } show(); }, key === "q" ? PAUSE : 0);
   }
 
   function clear() {
@@ -394,6 +396,7 @@
       if (asked.sort === key || asked.sort === "-" + key) { head.setAttribute("aria-sort", asked.sort === key ? "ascending" : "descending"); }
       else { head.removeAttribute("aria-sort"); }
     });
+    fields.sort.control.value = asked.sort || "";
     turning(is_asked ? found.length : 0);
     var told = [words("shown", number(String(found.length)), number(String(rows.length)))].concat(sums(found));
     if (is_asked && found.length > PER_PAGE) {
@@ -413,7 +416,7 @@
       button.addEventListener("click", function () { at += each[1]; show(); list.scrollIntoView(); });
       held.appendChild(button);
     });
-    list.parentNode.insertBefore(held, list.nextSibling);
+    list.parentNode.parentNode.insertBefore(held, list.parentNode.nextSibling);
   }
 
   // In which state an amount is, where that is never added to others: a commitment is not added to what was paid of it.
@@ -524,6 +527,12 @@
 
   tools.hidden = false;
   tools.addEventListener("toggle", function () { if (tools.open) { load(); } });
-  window.addEventListener("hashchange", function () { if (recall() && rows) { at = 0; fill(); show(); } });
-  if (recall()) { tools.open = true; load(); }
+  function open() {
+    at = 0;
+    var is_asked = recall();
+    if (rows) { fields.q.control.value = ""; fill(); show(); } else if (is_asked) { tools.open = true; load(); }
+  }
+
+  window.addEventListener("hashchange", open);
+  open();
 })();

@@ -16,6 +16,7 @@ from peasant_ld.release.site.pieces import Html
 from peasant_ld.release.site.sorts import kind_file
 from peasant_ld.release.site.sums.money import ANY, money_keys
 from peasant_ld.release.site.sums.shown import ShownTable, SumRows, currency_of, kind_of, title_of
+from peasant_ld.release.site.sums.sources import SumSource, source_of
 from peasant_ld.release.site.sums.tables import SumChapter, SumRow, SumTable
 from peasant_ld.release.site.words import Words
 
@@ -80,10 +81,16 @@ class SumPages:
         """A sum with its tables, each with as many rows as there is room for."""
         rows, words = self._rows(chapter, path), self.printer.tree.words
         root = rows.pieces.root
-        tables = tuple(rows.table(table, _first(table), f"{root}{_file(slug, table, 1)}") for table in chapter.tables)
+        tables = tuple(
+            rows.table(table, _first(table), f"{root}{_file(slug, table, 1)}", self._source(chapter, table))
+            for table in chapter.tables
+        )
         kind, whole = kind_of(chapter, rows.pieces.links.model), chapter.found.whole
         amount, title = rows.amount(whole.total), self._title(chapter)
         return ShownChapter(slug, title, amount, whole.count, words.plural(kind), self._notes(chapter, rows), tables)
+
+    def _source(self, chapter: SumChapter, table: SumTable) -> SumSource | None:
+        return source_of(chapter, table, list(self.gathered.sums.sums), self.gathered.listed)
 
     def _title(self, chapter: SumChapter) -> str:
         words = self.printer.tree.words
@@ -118,7 +125,7 @@ class SumPages:
                 chapter=self._title(chapter),
                 kind=rows.pieces.words.plural(kind_of(chapter, rows.pieces.links.model)),
                 back="sums.html" if len(self.gathered.chapters) <= MOST_CHAPTERS else f"sums/{slug}.html",
-                table=rows.table(table, part, ""),
+                table=rows.table(table, part, "", self._source(chapter, table)),
                 total=len(table.rows),
                 pages=pages,
                 at=at,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import NamedTuple
 
 from peasant_ld.model import Model
@@ -12,6 +13,7 @@ from peasant_ld.release.site.facts import ShownValue, amount_value, link_elsewhe
 from peasant_ld.release.site.pieces import Html, Pieces, in_template
 from peasant_ld.release.site.sums.gathered import EXACT, UNCERTAIN
 from peasant_ld.release.site.sums.money import ANY, money_keys
+from peasant_ld.release.site.sums.sources import SumSource
 from peasant_ld.release.site.sums.tables import SumChapter, SumRow, SumTable, total_of
 from peasant_ld.release.site.words import Words
 
@@ -27,7 +29,7 @@ class ShownSum(NamedTuple):
     label: Html
     bar: Html
     amount: Html
-    records: str
+    records: Html
 
 
 class ShownRest(NamedTuple):
@@ -84,12 +86,10 @@ class SumRows:
     chapter: SumChapter
     pieces: Pieces
 
-    def table(self, table: SumTable, shown: Sequence[SumRow], href: str) -> ShownTable:
-        """A table with some of its rows; all of them stand at `href`."""
-        scale = Scale.of(table.rows)
-        rows = (
-            self._with_gaps(shown, scale) if table.by == "year" else (self._row(row, table.by, scale) for row in shown)
-        )
+    def table(self, table: SumTable, shown: Sequence[SumRow], href: str, source: SumSource | None) -> ShownTable:
+        """A table with some of its rows; all of them stand at `href`, and their records in `source`."""
+        draw = partial(self._row, table.by, Scale.of(table.rows), source)
+        rows = self._with_gaps(shown, draw) if table.by == "year" else map(draw, shown)
         others = len(table.rows) - len(shown)
         rest = None
         if others:
@@ -105,16 +105,18 @@ class SumRows:
         """A sum with its currency, and as programs read it."""
         return self.pieces.value(amount_value(self.chapter.digits(total), self.chapter.key.currency, self.pieces.words))
 
-    def _row(self, row: SumRow, by: str, scale: Scale) -> ShownSum:
-        return ShownSum(
-            self._label(row.key, by), scale.bar(row.total), self.amount(row.total), self._count(row.records)
-        )
+    def _row(self, by: str, scale: Scale, source: SumSource | None, row: SumRow) -> ShownSum:
+        count = self._count(row.records)
+        if source is not None:
+            href = self.pieces.root + source.href(row.key.removeprefix(self.pieces.base))
+            count = Html(f'<a href="{in_template(href)}">{count}</a>')
+        return ShownSum(self._label(row.key, by), scale.bar(row.total), self.amount(row.total), count)
 
     def _aside(self, label: str, row: SumRow) -> ShownSum:
         return ShownSum(Html(in_template(label)), Html(), self.amount(row.total), self._count(row.records))
 
-    def _count(self, count: int) -> str:
-        return self.pieces.words.number(count)
+    def _count(self, count: int) -> Html:
+        return Html(self.pieces.words.number(count))
 
     def _beside(self, row: SumRow) -> str:
         words = self.pieces.words
@@ -132,12 +134,12 @@ class SumRows:
         number = pieces.links.number.get(key)
         return pieces.value(link_elsewhere(key)) if number is None else pieces.record(number)
 
-    def _with_gaps(self, rows: Sequence[SumRow], scale: Scale) -> Iterator[ShownSum]:
+    def _with_gaps(self, rows: Sequence[SumRow], draw: Callable[[SumRow], ShownSum]) -> Iterator[ShownSum]:
         """The rows of years, and those between them in which nothing is stated."""
         for before, row in zip((None, *rows), rows, strict=False):
             if before is not None:
                 yield from self._gap(int(before.key) + 1, int(row.key) - 1)
-            yield self._row(row, "year", scale)
+            yield draw(row)
 
     def _gap(self, first: int, last: int) -> Iterator[ShownSum]:
         """The years from one to another, which nobody states anything of."""
