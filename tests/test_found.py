@@ -1,7 +1,7 @@
 """A served release as search engines see it: Lighthouse in Chromium, and extruct, which reads what pages say they are.
 
-`PEASANT_LD_NODE` is the `node_modules` in which Lighthouse is (`npm install lighthouse`), `PEASANT_LD_EXTRUCT` a Python
-that has extruct, where this one has not (`pip install extruct`). Without them the tests are skipped.
+`PEASANT_LD_NODE` is where `npm install lighthouse` was run, `PEASANT_LD_JUDGES` a Python with requirements-web.txt.
+Without them the tests are skipped.
 """
 
 import json
@@ -67,7 +67,7 @@ def address(release: Path) -> Iterator[str]:
 def lighthouse(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], dict[str, Any]]:
     """What Lighthouse says of an address, as on a phone."""
     node, browser = shutil.which("node"), os.environ.get("CHROMIUM_PATH") or shutil.which("chromium")
-    script = Path(os.environ.get("PEASANT_LD_NODE", "node_modules")) / "lighthouse" / "cli" / "index.js"
+    script = Path(os.environ.get("PEASANT_LD_NODE", ""), "node_modules") / "lighthouse" / "cli" / "index.js"
     if not (node and browser and script.is_file()):
         pytest.skip("Lighthouse, node or Chromium is not installed (PEASANT_LD_NODE, CHROMIUM_PATH)")
     profile = tmp_path_factory.mktemp("chromium")
@@ -105,9 +105,9 @@ def test_lighthouse_finds_a_page_good(
 @pytest.fixture(scope="module")
 def extruct() -> Callable[[str], dict[str, Any]]:
     """What extruct reads in a page."""
-    python = os.environ.get("PEASANT_LD_EXTRUCT", sys.executable)
+    python = os.environ.get("PEASANT_LD_JUDGES", sys.executable)
     if subprocess.run([python, "-c", "import extruct"], capture_output=True, check=False).returncode:
-        pytest.skip("extruct is not installed (PEASANT_LD_EXTRUCT)")
+        pytest.skip("extruct is not installed (PEASANT_LD_JUDGES)")
 
     def read(text: str) -> dict[str, Any]:
         done = subprocess.run([python, "-c", _READ], input=text.encode(), capture_output=True, check=True)

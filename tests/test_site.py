@@ -501,7 +501,7 @@ def test_of_many_years_the_last_are_shown_and_all_led_to(tmp_path: Path) -> None
 def test_the_account_is_told_with_the_rules_that_withheld(example: Path) -> None:
     text = words_of(example / "checked.html")
     assert "Read 76 Published 75 Withheld 1" in text
-    assert "A person without consent or a public role 1" in text
+    assert "A person goes out only with a basis 1" in text
     assert "Advice 3" in text
 
 
