@@ -1,4 +1,4 @@
-"""The fonts of the site and its field -> `site/card.bin`: what the picture of a link is drawn with.
+"""The fonts of the site and its field -> `site/discovery/card.bin`: what the picture of a link is drawn with.
 
     pip install pillow fonttools brotli && python docs/make_card.py
 
@@ -99,7 +99,7 @@ def main() -> None:
     """Write the file."""
     told = {"palette": PALETTE, "faces": {name: face(*of) for name, of in FACES.items()}}
     data = zlib.compress(ground() + json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode(), 9)
-    (SITE / "card.bin").write_bytes(data)
+    (SITE / "discovery" / "card.bin").write_bytes(data)
     print(f"{len(data)} bytes, {len(PALETTE)} colours")
 
 

@@ -20,7 +20,7 @@ from peasant_ld.published.addresses import page_of
 from peasant_ld.rdf.normalize import normalize
 from peasant_ld.release.shelf import ReleaseFolder
 from peasant_ld.release.site import RecordCounts, Site
-from peasant_ld.release.site.projection import HEIGHT, WIDTH, project
+from peasant_ld.release.site.pictures.projection import HEIGHT, WIDTH, project
 from peasant_ld.release.site.sums import pages as sum_pages
 from peasant_ld.release.site.words import LANGUAGES, load_words
 

@@ -7,8 +7,8 @@ from itertools import product
 
 import pytest
 
-from peasant_ld.release.site.card import HEIGHT, WIDTH, card
-from peasant_ld.release.site.png import png
+from peasant_ld.release.site.discovery.card import HEIGHT, WIDTH, card
+from peasant_ld.release.site.discovery.png import png
 
 PALETTE = ((250, 244, 230), (34, 29, 21), (0, 0, 0), (255, 255, 255))
 

@@ -16,10 +16,10 @@ from own_kinds import schema, write_model
 from peasant_ld.model import load_model
 from peasant_ld.rdf.normalize import normalize
 from peasant_ld.release.shelf import ReleaseFolder
-from peasant_ld.release.site import sitemap
+from peasant_ld.release.site.discovery import sitemap
+from peasant_ld.release.site.discovery.markup import MOST_VALUES, Markup
+from peasant_ld.release.site.discovery.summary import MOST_CHARACTERS, cut
 from peasant_ld.release.site.gather import SiteIndex
-from peasant_ld.release.site.markup import MOST_VALUES, Markup
-from peasant_ld.release.site.summary import MOST_CHARACTERS, cut
 from peasant_ld.release.site.words import load_words
 
 pytest.importorskip("jinja2", reason="the extra `site` is not installed")

@@ -10,10 +10,10 @@ import pytest
 
 from peasant_ld.model import load_model
 from peasant_ld.rdf.normalize import compile_normalizer
-from peasant_ld.release.site.atlas import borders, country_spots, land
 from peasant_ld.release.site.gather import SiteIndex
-from peasant_ld.release.site.places import APART, MOST_POINTS
-from peasant_ld.release.site.projection import HEIGHT, WIDTH, MapFrame, look_at, project
+from peasant_ld.release.site.pictures.atlas import borders, country_spots, land
+from peasant_ld.release.site.pictures.places import APART, MOST_POINTS
+from peasant_ld.release.site.pictures.projection import HEIGHT, WIDTH, MapFrame, look_at, project
 from test_site import build, words_of
 
 Record = dict[str, Any]

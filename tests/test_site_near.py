@@ -7,7 +7,7 @@ from typing import Any
 from peasant_ld.model import load_model
 from peasant_ld.rdf.normalize import compile_normalizer
 from peasant_ld.release.site.gather import SiteIndex
-from peasant_ld.release.site.near import MOST_NAMED, MOST_NEAR, Near
+from peasant_ld.release.site.pictures.near import MOST_NAMED, MOST_NEAR, Near
 from test_site import build
 
 Record = dict[str, Any]

@@ -9,9 +9,9 @@ import pytest
 
 from peasant_ld.model import load_model
 from peasant_ld.rdf.normalize import compile_normalizer
-from peasant_ld.release.site.communities import communities
 from peasant_ld.release.site.gather import SiteIndex
-from peasant_ld.release.site.network import MOST_COMMUNITIES, MOST_NODES, NetworkPlan
+from peasant_ld.release.site.pictures.communities import communities
+from peasant_ld.release.site.pictures.network import MOST_COMMUNITIES, MOST_NODES, NetworkPlan
 from test_site import build
 
 Record = dict[str, Any]

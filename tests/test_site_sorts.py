@@ -14,7 +14,7 @@ from peasant_ld.model import BUILT_IN, Model, load_model
 from peasant_ld.rdf.normalize import compile_normalizer
 from peasant_ld.release.catalogue import tally_of
 from peasant_ld.release.site.gather import SiteIndex
-from peasant_ld.release.site.network import edges_of
+from peasant_ld.release.site.pictures.network import edges_of
 from peasant_ld.release.site.sorts import class_of, is_agent, is_course, is_grant, order_of
 
 BASE = "https://example.org/own/"

@@ -8,8 +8,8 @@ import pytest
 
 from peasant_ld.model import load_model
 from peasant_ld.rdf.normalize import compile_normalizer
-from peasant_ld.release.site.density import MOST_COLUMNS, MOST_LANES, Density, draw_density
 from peasant_ld.release.site.gather import SiteIndex
+from peasant_ld.release.site.pictures.density import MOST_COLUMNS, MOST_LANES, Density, draw_density
 from test_site import build, words_of
 
 Record = dict[str, Any]

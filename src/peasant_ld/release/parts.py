@@ -35,8 +35,8 @@ from peasant_ld.release.data import FILES
 from peasant_ld.release.packing import packing
 from peasant_ld.release.profiles import languages_of, write_profile
 from peasant_ld.release.shelf import ReleaseFolder
-from peasant_ld.release.site.feed import FEED, write_feed
-from peasant_ld.release.site.resourcesync import write_resources
+from peasant_ld.release.site.discovery.feed import FEED, write_feed
+from peasant_ld.release.site.discovery.resourcesync import write_resources
 from peasant_ld.release.tables import BOOK, MOST_TEXT, TableWish, write_tables
 from peasant_ld.release.tables import FOLDER as TABLES
 from peasant_ld.release.tables.unchanged import carry_over, key_of, note

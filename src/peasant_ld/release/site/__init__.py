@@ -21,17 +21,17 @@ from peasant_ld.release.shelf import ReleaseFolder
 from peasant_ld.release.site.account import RecordCounts
 from peasant_ld.release.site.ask import write_ask
 from peasant_ld.release.site.data import data_files, embedded
+from peasant_ld.release.site.discovery.markup import Markup
+from peasant_ld.release.site.discovery.sitemap import write_sitemap
 from peasant_ld.release.site.gather import SiteIndex
 from peasant_ld.release.site.indexes import write_indexes
 from peasant_ld.release.site.lists import write_lists
-from peasant_ld.release.site.markup import Markup
 from peasant_ld.release.site.missing import MISSING, write_missing
-from peasant_ld.release.site.near import Near
 from peasant_ld.release.site.overview import write_overview, write_report_page
 from peasant_ld.release.site.pages import SECTIONS, Printer, Tree, environment
+from peasant_ld.release.site.pictures.near import Near
 from peasant_ld.release.site.records import Backlinks, Entry, RecordPages, groups_of
 from peasant_ld.release.site.search import SearchIndex
-from peasant_ld.release.site.sitemap import write_sitemap
 from peasant_ld.release.site.trees import write_trees
 from peasant_ld.release.site.unchanged import Unchanged
 from peasant_ld.release.site.withdrawn import is_withdrawn, withdrawn_page

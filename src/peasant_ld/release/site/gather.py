@@ -9,15 +9,15 @@ from functools import cached_property
 from typing import Any
 
 from peasant_ld.model import Model, Role
+from peasant_ld.release.site.discovery.sitemap import day_of
 from peasant_ld.release.site.links import Links
 from peasant_ld.release.site.listed import ListedRecords
-from peasant_ld.release.site.near import Neighbours
-from peasant_ld.release.site.network import NetworkPlan, Parts, plan_network
-from peasant_ld.release.site.places import MapPlan, MapPoints, plan_map
-from peasant_ld.release.site.sitemap import day_of
+from peasant_ld.release.site.pictures.near import Neighbours
+from peasant_ld.release.site.pictures.network import NetworkPlan, Parts, plan_network
+from peasant_ld.release.site.pictures.places import MapPlan, MapPoints, plan_map
+from peasant_ld.release.site.pictures.timeline import Dates
 from peasant_ld.release.site.sums.gathered import Sums
 from peasant_ld.release.site.sums.tables import SumChapter, chapters_of
-from peasant_ld.release.site.timeline import Dates
 from peasant_ld.release.site.trees import ConceptTree, ConceptTrees
 from peasant_ld.release.site.withdrawn import is_withdrawn
 

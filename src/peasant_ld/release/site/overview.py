@@ -10,19 +10,19 @@ import orjson
 from peasant_ld.model import Kind, Model, Role
 from peasant_ld.release.catalogue import Facts, schema_dataset
 from peasant_ld.release.site.account import RecordCounts
-from peasant_ld.release.site.card import card
 from peasant_ld.release.site.data import embedded
+from peasant_ld.release.site.discovery.card import card
+from peasant_ld.release.site.discovery.summary import cut
 from peasant_ld.release.site.gather import SiteIndex
 from peasant_ld.release.site.in_short import in_short, licence_name
 from peasant_ld.release.site.indexes import cards
-from peasant_ld.release.site.map import draw_map
 from peasant_ld.release.site.pages import Printer
-from peasant_ld.release.site.pictures import write_pictures
+from peasant_ld.release.site.pictures.map import draw_map
+from peasant_ld.release.site.pictures.pages import write_pictures
+from peasant_ld.release.site.pictures.timeline import Timeline, draw_timeline
 from peasant_ld.release.site.pieces import Html
 from peasant_ld.release.site.sorts import GRANT, is_agent, is_course, is_grant
-from peasant_ld.release.site.summary import cut
 from peasant_ld.release.site.sums.pages import SumPages, figures
-from peasant_ld.release.site.timeline import Timeline, draw_timeline
 from peasant_ld.release.site.words import Words
 from peasant_ld.report import Report, html
 from peasant_ld.report.messages import Catalogue

@@ -8,15 +8,15 @@ from typing import Any
 
 from peasant_ld.model import Model, Role
 from peasant_ld.release.site.data import embedded
+from peasant_ld.release.site.discovery.markup import Markup
+from peasant_ld.release.site.discovery.summary import summary
 from peasant_ld.release.site.links import Links, plain
 from peasant_ld.release.site.lists.pages import MOST_BACK, back_file
-from peasant_ld.release.site.markup import Markup
-from peasant_ld.release.site.near import Near, near_picture
 from peasant_ld.release.site.pages import Printer
+from peasant_ld.release.site.pictures.near import Near, near_picture
 from peasant_ld.release.site.pieces import Pieces, in_template
 from peasant_ld.release.site.rows import Rows
 from peasant_ld.release.site.sorts import kind_file
-from peasant_ld.release.site.summary import summary
 from peasant_ld.release.site.trees import lists_of, tree_file
 from peasant_ld.release.site.words import Part
 

@@ -10,9 +10,9 @@ from peasant_ld.model import Mark, Role
 from peasant_ld.reading.record import texts_in
 from peasant_ld.release.shelf import ReleaseFolder
 from peasant_ld.release.site.links import Links, references
+from peasant_ld.release.site.pictures.timeline import years_of
 from peasant_ld.release.site.pieces import script_text
 from peasant_ld.release.site.sorts import kind_file
-from peasant_ld.release.site.timeline import years_of
 from peasant_ld.release.site.words import Words
 
 FOLDER = "static/search"

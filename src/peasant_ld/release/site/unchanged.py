@@ -19,8 +19,8 @@ from peasant_ld.model import Model
 from peasant_ld.reading.record import texts_in
 from peasant_ld.release.shelf import FileStamp, ReleaseFolder
 from peasant_ld.release.site.links import Links
-from peasant_ld.release.site.near import Near
 from peasant_ld.release.site.pages import Printer
+from peasant_ld.release.site.pictures.near import Near
 from peasant_ld.release.site.records import Backlinks
 
 ROOM = "pages"

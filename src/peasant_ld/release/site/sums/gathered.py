@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 from peasant_ld.model import Model
 from peasant_ld.release.site.links import targets_of
+from peasant_ld.release.site.pictures.timeline import years_of
 from peasant_ld.release.site.sums.money import MoneyKeys, money_keys
-from peasant_ld.release.site.timeline import years_of
 
 # Of more digits than sums, or shares of them, can have: an amount has 27, a share of a hundred as many.
 EXACT = Context(prec=120)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from peasant_ld.release.site.gather import SiteIndex
 from peasant_ld.release.site.links import brief
-from peasant_ld.release.site.map import WorldMap, draw_map
-from peasant_ld.release.site.network import Community, Drawing, draw_communities, draw_network
 from peasant_ld.release.site.pages import Printer, in_pages
-from peasant_ld.release.site.places import MapPoints, plan_map
-from peasant_ld.release.site.timeline import Timeline
+from peasant_ld.release.site.pictures.map import WorldMap, draw_map
+from peasant_ld.release.site.pictures.network import Community, Drawing, draw_communities, draw_network
+from peasant_ld.release.site.pictures.places import MapPoints, plan_map
+from peasant_ld.release.site.pictures.timeline import Timeline
 
 PER_PAGE = 500
 # A picture with a number on each of many lines cannot be read: so many of the widest tell theirs.

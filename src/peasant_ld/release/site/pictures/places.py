@@ -8,9 +8,9 @@ from math import hypot
 from typing import Any
 
 from peasant_ld.model import Mark, Model
-from peasant_ld.release.site.atlas import country_spots
 from peasant_ld.release.site.links import Links
-from peasant_ld.release.site.projection import CLOSEST, CLOSEST_COUNTRY, MapFrame, Spot, look_at
+from peasant_ld.release.site.pictures.atlas import country_spots
+from peasant_ld.release.site.pictures.projection import CLOSEST, CLOSEST_COUNTRY, MapFrame, Spot, look_at
 
 # How many points one picture can carry; the heaviest stay, the lists of places have them all.
 MOST_POINTS = 250

@@ -12,7 +12,7 @@ from importlib.resources import files
 from itertools import pairwise
 from typing import Any
 
-from peasant_ld.release.site.projection import HEIGHT, WIDTH, MapFrame, Spot, project
+from peasant_ld.release.site.pictures.projection import HEIGHT, WIDTH, MapFrame, Spot, project
 
 # Beyond the edge so many units are kept, so that no line is seen where an outline is cut.
 _BEYOND = 12.0

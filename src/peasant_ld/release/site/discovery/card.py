@@ -15,7 +15,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from peasant_ld.release.site.png import Colour, png
+from peasant_ld.release.site.discovery.png import Colour, png
 
 WIDTH, HEIGHT = 1200, 630
 _LEFT, _TOP, _RIGHT = 72, 62, 72
@@ -121,7 +121,7 @@ def _write(pixels: bytearray, text: str, face: Face, top: int) -> None:
 
 @lru_cache(maxsize=1)
 def _drawing() -> _Drawing:
-    data = zlib.decompress(files("peasant_ld.release.site").joinpath("card.bin").read_bytes())
+    data = zlib.decompress(files("peasant_ld.release.site.discovery").joinpath("card.bin").read_bytes())
     ground, told = data[: WIDTH * HEIGHT], json.loads(data[WIDTH * HEIGHT :])
     faces = {
         name: Face(face["size"], {each: _letter(*of) for each, of in face["letters"].items()})

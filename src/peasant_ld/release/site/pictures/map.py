@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from math import hypot, log2
 from typing import NamedTuple
 
-from peasant_ld.release.site.atlas import borders, land, small_world
 from peasant_ld.release.site.links import Links, plain
-from peasant_ld.release.site.places import MOST_POINTS, Area, MapPlan, MapPoints
-from peasant_ld.release.site.projection import HEIGHT, WIDTH, MapFrame, Spot
+from peasant_ld.release.site.pictures.atlas import borders, land, small_world
+from peasant_ld.release.site.pictures.places import MOST_POINTS, Area, MapPlan, MapPoints
+from peasant_ld.release.site.pictures.projection import HEIGHT, WIDTH, MapFrame, Spot
 from peasant_ld.release.site.words import Name, Words
 
 # How many arcs and labels one picture can carry; the table of ways has more of them.

@@ -12,7 +12,7 @@ from html import escape
 from peasant_ld.release.catalogue import Facts
 from peasant_ld.release.catalogue.facts import File
 from peasant_ld.release.shelf import ReleaseFolder
-from peasant_ld.release.site.feed import moment
+from peasant_ld.release.site.discovery.feed import moment
 
 SOURCE, CAPABILITIES, RESOURCES = "resourcesync.xml", "capabilitylist.xml", "resourcelist.xml"
 _SPACES = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:rs="http://www.openarchives.org/rs/terms/"'

@@ -9,9 +9,9 @@ from math import log2, sqrt
 from typing import Any, NamedTuple
 
 from peasant_ld.model import Mark, Model
-from peasant_ld.release.site.communities import communities
-from peasant_ld.release.site.layout import STEPS, NodeLabel, Spots, arrange, frame_of, lay_out, lines_of
 from peasant_ld.release.site.links import Links, plain, targets_of
+from peasant_ld.release.site.pictures.communities import communities
+from peasant_ld.release.site.pictures.layout import STEPS, NodeLabel, Spots, arrange, frame_of, lay_out, lines_of
 from peasant_ld.release.site.sorts import is_linked
 from peasant_ld.release.site.words import Name, Words
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from peasant_ld.model.days import day_order
-from peasant_ld.release.site.density import Density, draw_density
 from peasant_ld.release.site.facts import ShownValue, date_value
 from peasant_ld.release.site.links import Links
+from peasant_ld.release.site.pictures.density import Density, draw_density
 from peasant_ld.release.site.words import Name, Words
 
 WIDTH, LEFT, ROW, TOP = 1000, 340, 34, 34

@@ -1,0 +1,1 @@
+"""What search engines, readers of feeds and harvesters find a site by, and what they show of it."""
