@@ -77,6 +77,7 @@ def main(database: str, out: str) -> None:
             out,
             base="https://example.org/archive/",
             title={"pt": "Apoios de um fundo"},
+            description={"pt": "O que um fundo apoiou, a quem e com quanto, como consta do banco de dados dele."},
             publisher={"name": "A fund"},
             licence="https://creativecommons.org/licenses/by/4.0/",
             languages=["pt"],

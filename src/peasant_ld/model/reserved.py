@@ -33,6 +33,7 @@ NAMES = frozenset(
     | {"catalog", "context", "schema", "datacite", "ro-crate-metadata", "citation"}
     | {"manifest-sha256", "tagmanifest-sha256", "bagit", "bag-info", "_headers", "_redirects"}
     | {"dataset", "sparql", "ns", "shapes", "labels", "404", "ask", "card", "feed", "robots", "sitemap"}
+    | {"resourcesync", "capabilitylist", "resourcelist"}
 )
 # A sitemap has as many parts as it needs.
 _NUMBERED = re.compile(r"sitemap-[0-9]+\Z")
