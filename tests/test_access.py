@@ -41,7 +41,13 @@ class World:
         (folder / "records").mkdir(parents=True, exist_ok=True)
         lines = [json.dumps(record) for record in records]
         (folder / "records" / "all.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
-        (folder / "dataset.toml").write_text(TOML + toml, encoding="utf-8")
+        # What says in a sentence what it is about, so that nothing is told but what a test is of.
+        about = (
+            ""
+            if "description" in toml
+            else 'description = { en = "What is asked here of records, and of the rules that hold for them." }\n'
+        )
+        (folder / "dataset.toml").write_text(TOML + about + toml, encoding="utf-8")
         self.dataset = peasant_ld.open_dataset(folder)
 
     def examined(self, as_of: str | None = None) -> tuple[Report, dict[str, Data]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from peasant_ld.model import Model, Role
+from peasant_ld.rdf.formats import MEDIA_TYPES
 from peasant_ld.release.site.data import embedded
 from peasant_ld.release.site.discovery.markup import Markup
 from peasant_ld.release.site.discovery.summary import summary
@@ -90,7 +91,7 @@ class RecordPages:
             return ""
         page = f"{printer.lies_at}{printer.tree.folder}{path}"
         document = self.markup.document(entry.markup, name, page, printer.tree.words)
-        return f'<script type="application/ld+json">{embedded(document)}</script>\n'
+        return f'<script type="{MEDIA_TYPES[".jsonld"]}">{embedded(document)}</script>\n'
 
     def _common(self, kind: str, path: str) -> tuple[str, Rows]:
         """What the pages of a kind have in common that lie as deep as this one, and what makes their rows."""
