@@ -25,6 +25,8 @@ TOML = (
     f'base = "{BASE}"\nlicence = "https://creativecommons.org/licenses/by/4.0/"\nlanguages = ["en"]\n'
     'version = "1"\nissued = "2026-01-31"\npublisher = { name = "Example" }\ntitle = { en = "Example" }\n'
 )
+# So that nothing is told but what a test is of.
+ABOUT = 'description = { en = "What is asked here of records, and of the rules that hold for them." }\n'
 REPORT = {"id": "document/report", "type": "Document", "name": {"en": "A report"}}
 BRIGADE = {"id": "brigade/b", "type": "Brigade", "name": {"en": "Brigade"}}
 CONSENT = {"basis": "consent", "consent": "given"}
