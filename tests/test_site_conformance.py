@@ -28,7 +28,12 @@ IMPORTED = {
     "360giving": ("360giving/ab-charitable-trust_a001p00000zgyHZAAY.json",),
     "iati": ("iati/activity-standard-example-annotated.xml", "iati/acfspain-ke.xml"),
 }
-ABOUT = ("--base", "https://data.example.net/archive/", "--licence", "https://creativecommons.org/licenses/by/4.0/")
+ABOUT = (
+    *("--base", "https://data.example.net/archive/", "--licence", "https://creativecommons.org/licenses/by/4.0/"),
+    *("--publisher", "An archive", "--language", "en"),
+)
+# Of SVG 2, which its list of properties does not have.
+UNKNOWN_TO_VNU = ".*Property “(paint-order|vector-effect)” doesn.t exist.*"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Of a host it waits a quarter of a second before each request, which a server on loopback need not be spared.
 UNHURRIED = (
@@ -49,7 +54,7 @@ def release(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     else:
         shared = request.getfixturevalue("shared")
         files = [str(shared / "data" / name) for name in IMPORTED[request.param]]
-        run("import", request.param, *files, "-o", str(folder / "dataset"), *ABOUT, "--publisher", "An archive")
+        run("import", request.param, *files, "-o", str(folder / "dataset"), *ABOUT)
     run("publish", str(folder / "dataset"), "-o", str(folder / "release"))
     return folder / "release"
 
@@ -65,7 +70,8 @@ def test_vnu_finds_no_error_in_any_page(release: Path, record_property: Any) -> 
     jar = Path(os.environ.get("PEASANT_LD_NODE", ""), "node_modules", "vnu-jar", "build", "dist", "vnu.jar")
     if not jar.is_file() or not shutil.which("java"):
         pytest.skip("vnu is not installed (PEASANT_LD_NODE: where `npm install vnu-jar` was run), or Java is not")
-    command = ["java", "-jar", str(jar), "--errors-only", "--skip-non-html", str(release)]
+    command = ["java", "-jar", str(jar), "--errors-only", "--skip-non-html"]
+    command += ["--filterpattern", UNKNOWN_TO_VNU, str(release)]
     found = subprocess.run(command, capture_output=True, text=True, check=False).stderr.splitlines()
     pages = sum(1 for _ in release.rglob("*.html"))
     print(f"vnu: {pages} pages, {len(found)} errors")
@@ -97,6 +103,8 @@ def browser() -> Iterator[Any]:
 def test_axe_finds_nothing_to_mend_in_one_page_of_each_sort(
     browser: Any, release: Path, scheme: str, width: int
 ) -> None:
+    if "PEASANT_LD_NODE" not in os.environ:
+        pytest.skip("with the other judges only (PEASANT_LD_NODE): test_site_browser.py asks axe of every sort of page")
     axe, found = axe_source(), Counter[str]()
     context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 800}, bypass_csp=True)
     page = context.new_page()
@@ -115,12 +123,13 @@ def test_axe_finds_nothing_to_mend_in_one_page_of_each_sort(
 def one_of_each_sort(release: Path) -> list[Path]:
     """All pages at the top; of each folder below, the largest and the smallest, which show most and least.
 
-    What says that nothing is there is looked at as it is served: its links hold at any depth, and for the host alone.
+    Of the languages, the first and French. What says that nothing is there is looked at as it is served: its links hold
+    at any depth, and for the host alone.
     """
-    pages = sorted(set(release.glob("*.html")) - {release / "404.html"})
-    for folder in sorted({path.parent for path in release.rglob("*.html")} - {release}):
-        inside = sorted(
-            set(folder.glob("*.html")) - {folder / "404.html"}, key=lambda path: (path.stat().st_size, path.name)
-        )
-        pages += sorted({inside[0], inside[-1]})
-    return pages
+    others = {release / tag for tag in ("pt", "es", "ht")}
+    folders: dict[Path, list[Path]] = {}
+    for path in sorted(release.rglob("*.html"), key=lambda path: (path.stat().st_size, path.name)):
+        if path.name != "404.html" and others.isdisjoint(path.parents):
+            folders.setdefault(path.parent, []).append(path)
+    top = folders.pop(release)
+    return sorted({*top, *(pages[at] for pages in folders.values() for at in (0, -1))})
