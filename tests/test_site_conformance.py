@@ -1,6 +1,6 @@
 """The sites of three releases before judges of others: vnu (the W3C's checker of HTML), linkchecker and axe.
 
-The founding example in five languages, an import of 360Giving and one of IATI; a judge that is missing is skipped.
+A judge that is missing is skipped.
 """
 
 import os
@@ -19,19 +19,11 @@ from browser import axe_source, chromium
 from peasant_ld import open_release
 from peasant_ld.published.store import Store
 from serving import serving
+from sites import SITES, published
 
 pytest.importorskip("jinja2", reason="the extra `site` is not installed")
 pytestmark = pytest.mark.slow
 
-EXAMPLE = Path(__file__).resolve().parent.parent / "examples" / "building-international-solidarity"
-IMPORTED = {
-    "360giving": ("360giving/ab-charitable-trust_a001p00000zgyHZAAY.json",),
-    "iati": ("iati/activity-standard-example-annotated.xml", "iati/acfspain-ke.xml"),
-}
-ABOUT = (
-    *("--base", "https://data.example.net/archive/", "--licence", "https://creativecommons.org/licenses/by/4.0/"),
-    *("--publisher", "An archive", "--language", "en"),
-)
 # Of SVG 2, which its list of properties does not have.
 UNKNOWN_TO_VNU = ".*Property “(paint-order|vector-effect)” doesn.t exist.*"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -42,28 +34,10 @@ UNHURRIED = (
 )
 
 
-@pytest.fixture(scope="module", params=("founding", *IMPORTED))
+@pytest.fixture(scope="module", params=SITES)
 def release(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One release with its pages, made by the commands that a user types."""
-    folder = tmp_path_factory.mktemp(request.param)
-    if request.param == "founding":
-        shutil.copytree(EXAMPLE, folder / "dataset", ignore=shutil.ignore_patterns("release", ".*"))
-        settings = folder / "dataset" / "dataset.toml"
-        every = 'languages = ["en", "pt", "es", "fr", "ht"]'
-        settings.write_text(re.sub(r"(?m)^languages = .*$", every, settings.read_text("utf-8")), "utf-8")
-    else:
-        shared = request.getfixturevalue("shared")
-        files = [str(shared / "data" / name) for name in IMPORTED[request.param]]
-        run("import", request.param, *files, "-o", str(folder / "dataset"), *ABOUT)
-    run("publish", str(folder / "dataset"), "-o", str(folder / "release"))
-    return folder / "release"
-
-
-def run(*arguments: str) -> None:
-    result = subprocess.run(
-        [sys.executable, "-m", "peasant_ld", *arguments], capture_output=True, text=True, check=False
-    )
-    assert result.returncode == 0, result.stderr
+    return published(request, tmp_path_factory.mktemp(request.param))
 
 
 def test_vnu_finds_no_error_in_any_page(release: Path, record_property: Any) -> None:
