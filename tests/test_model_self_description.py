@@ -24,8 +24,11 @@ ACTIVITY = (
 )
 
 
+ABOUT = "Grants that movements received, 1995 to 2020, from their own books."
+
+
 def of(title: str, **more: object) -> Description:
-    return Description(BASE, {"en": title}, {"en": "About it"}, languages=("en",), **more)  # type: ignore[arg-type]
+    return Description(BASE, {"en": title}, {"en": ABOUT}, languages=("en",), **more)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -55,6 +58,15 @@ def test_no_description_and_no_language_are_advised_on() -> None:
     assert [each.facts["expected"] for each in untold(Description(BASE, {"pt": "A"}, languages=("und", "pt")))] == [
         'pt = "..."'
     ]
+
+
+@pytest.mark.parametrize(("length", "is_told"), [(49, True), (50, False), (5000, False), (5001, True)])
+def test_a_description_that_search_engines_do_not_take_is_told_in_its_language(length: int, is_told: bool) -> None:
+    texts = {"en": ABOUT, "pt": "x" * length}
+    found = [*untold(Description(BASE, {"en": "A"}, texts, languages=("en", "pt")))]
+    assert [(each.code, each.key, each.facts["found"]) for each in found] == (
+        [("PLD136", "description.pt", length)] if is_told else []
+    )
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,6 @@ from peasant_ld.release.catalogue import (
     gather_facts,
     previous_of,
     undated,
-    undescribed,
     write_catalogue,
 )
 from peasant_ld.release.catalogue.facts import stated
@@ -73,7 +72,7 @@ def write_release(
     folder = shelf.folder
     lost = (*_write_more_data(checked, shelf, wish), *_write_tables(checked, shelf))
     facts = gather_facts(shelf.digests, material)
-    unsaid = (*undated(facts), *undescribed(facts), *untold(checked.job.description))
+    unsaid = (*undated(facts), *untold(checked.job.description))
     report = replace(report, problems=(*report.problems, *unsaid))
     public = _with(_public(report, checked), lost)
     report = _with(report, lost)

@@ -46,14 +46,10 @@ __all__ = [
     "schema_dataset",
     "tally_of",
     "undated",
-    "undescribed",
     "write_catalogue",
 ]
 
-TABLES = "tables"  # where the data lie as tables
-# So many characters search engines for data take as a description (Google Search Central, "Dataset structured data").
-LEAST_DESCRIPTION, MOST_DESCRIPTION = 50, 5000
-# What describes the release as a whole; per-record files and the site have the manifest.
+TABLES = "tables"  # What describes the release as a whole; per-record files and the site have the manifest.
 _TOLD = (
     "context.jsonld",
     *VOCABULARY,
@@ -133,16 +129,6 @@ def undated(facts: Facts) -> list[Problem]:
     return [
         Problem("PLD510", Place("dataset.toml"), key="issued", severity=Severity.ADVICE, facts={"expected": example})
     ]
-
-
-def undescribed(facts: Facts) -> list[Problem]:
-    """Advice (PLD136) where search engines for data do not take a description; that there is none is told elsewhere."""
-    lengths = (len(text) for text in facts.description.description.values())
-    wrong = next((length for length in lengths if not LEAST_DESCRIPTION <= length <= MOST_DESCRIPTION), None)
-    if wrong is None:
-        return []
-    told = {"found": wrong, "minimum": LEAST_DESCRIPTION, "maximum": MOST_DESCRIPTION}
-    return [Problem("PLD136", Place("dataset.toml"), key="description", severity=Severity.ADVICE, facts=told)]
 
 
 @cache
