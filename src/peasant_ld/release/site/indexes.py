@@ -8,7 +8,7 @@ from typing import Any
 from peasant_ld.release.site.facts import ShownValue
 from peasant_ld.release.site.gather import SiteIndex
 from peasant_ld.release.site.links import plain
-from peasant_ld.release.site.pages import Printer, in_pages
+from peasant_ld.release.site.pages import Printer, list_pages
 from peasant_ld.release.site.sorts import PLACE, kind_file, order_of
 from peasant_ld.release.site.trees import tree_file
 from peasant_ld.release.site.words import Words
@@ -54,12 +54,9 @@ def _write_counted(
     printer: Printer, stem: str, columns: tuple[str, str, str], rows: list[tuple[Any, str, int]]
 ) -> None:
     """A table of things and how many records have to do with each; `columns`: the heading and the first two columns."""
-    pages = -(-len(rows) // PER_PAGE)
-    heading, first, second = columns
-    for at, part in in_pages(rows, PER_PAGE):
-        path = f"browse/{stem}{f'-{at}' if at > 1 else ''}.html"
-        told = {"heading": heading, "first": first, "second": second, "items": part}
-        printer.write("counted.html", path, **told, pages=pages, at=at, stem=stem)
+    told = dict(zip(("heading", "first", "second"), columns, strict=True))
+    for page in list_pages(f"browse/{stem}", rows, PER_PAGE):
+        printer.write("counted.html", page.path, items=page.items, **told, **page.facts)
 
 
 def _write_topics(printer: Printer, gathered: SiteIndex) -> None:

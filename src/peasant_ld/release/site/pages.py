@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from peasant_ld.problem import MissingExtra
 from peasant_ld.published.addresses import place_of
@@ -195,6 +195,21 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
+
+
+class ListPage(NamedTuple):
+    """One page of a long list: its path, the items on it, and what its template needs to lead to the others."""
+
+    path: str
+    items: list[Any]
+    facts: Mapping[str, Any]
+
+
+def list_pages(stem: str, items: list[Any], size: int) -> Iterator[ListPage]:
+    """The pages of a long list below the path `stem`, without its suffix; one empty page for an empty list."""
+    common = {"stem": stem.rpartition("/")[2], "total": len(items), "pages": max(-(-len(items) // size), 1)}
+    for at, part in in_pages(items, size):
+        yield ListPage(f"{stem}{f'-{at}' if at > 1 else ''}.html", part, {**common, "at": at})
 
 
 def in_pages(items: list[Any], size: int) -> Iterable[tuple[int, list[Any]]]:

@@ -12,7 +12,7 @@ from peasant_ld.release.site.columns import MOST_SHOWN
 from peasant_ld.release.site.gather import SiteIndex
 from peasant_ld.release.site.links import plain
 from peasant_ld.release.site.lists.cells import Heading, ListCells, headings
-from peasant_ld.release.site.pages import Printer, in_pages
+from peasant_ld.release.site.pages import Printer, list_pages
 from peasant_ld.release.site.pieces import Html
 from peasant_ld.release.site.sorts import kind_file
 
@@ -100,13 +100,12 @@ class ListPages:
 
     def _write(self, told: _List) -> None:
         """Write the pages of one list."""
-        pages = max(-(-len(told.numbers) // PER_PAGE), 1)
-        common = {**told._asdict(), "pages": pages, "total": len(told.numbers), **self._table(told)}
-        for at, part in in_pages(list(told.numbers), PER_PAGE):
-            path = f"browse/{told.stem}{f'-{at}' if at > 1 else ''}.html"
-            first = (at - 1) * PER_PAGE + 1
-            here = {"at": at, "first": first, "last": first + len(part) - 1}
-            self.printer.write("list.html", path, **common, **here, rows=self._rows(part, told.kind, common["heads"]))
+        common = {**told._asdict(), **self._table(told)}
+        for page in list_pages(f"browse/{told.stem}", list(told.numbers), PER_PAGE):
+            first = (page.facts["at"] - 1) * PER_PAGE + 1
+            here = {**page.facts, "first": first, "last": first + len(page.items) - 1}
+            rows = self._rows(page.items, told.kind, common["heads"])
+            self.printer.write("list.html", page.path, **{**common, **here}, rows=rows)
 
     def _table(self, told: _List) -> Mapping[str, Any]:
         """What stands at the head of the table, and in which order its rows are."""

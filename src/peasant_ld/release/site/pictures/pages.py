@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from peasant_ld.release.site.gather import SiteIndex
 from peasant_ld.release.site.links import brief
-from peasant_ld.release.site.pages import Printer, in_pages
+from peasant_ld.release.site.pages import Printer, list_pages
 from peasant_ld.release.site.pictures.map import WorldMap, draw_map
 from peasant_ld.release.site.pictures.network import Community, Drawing, draw_communities, draw_network
 from peasant_ld.release.site.pictures.places import MapPoints, plan_map
@@ -34,19 +34,16 @@ def _write_areas(printer: Printer, gathered: SiteIndex) -> None:
         stem, has_map = f"area-{area_number}", area_number <= MOST_CLOSER and area.exact
         plan = plan_map(gathered.places, links, area.numbers if has_map else ())
         closer = draw_map(plan, MapPoints(links.model), links, words)
-        for at, items in in_pages(list(area.numbers), PER_PAGE):
+        for page in list_pages(f"browse/{stem}", list(area.numbers), PER_PAGE):
             printer.write(
                 "area.html",
-                _path(stem, at),
+                page.path,
                 heading=words("map.around", name=name) if area.exact else words("map.in_country", country=country),
                 exact=area.exact,
                 country=country,
-                map=closer if at == 1 else None,
-                items=items,
-                total=len(area.numbers),
-                pages=-(-len(area.numbers) // PER_PAGE),
-                at=at,
-                stem=stem,
+                map=closer if page.facts["at"] == 1 else None,
+                items=page.items,
+                **page.facts,
             )
 
 
@@ -77,17 +74,14 @@ def _write_community(printer: Printer, stem: str, community: Community) -> None:
     nothing = draw_network(Drawing((), (), {}, 0), printer.links, words)
     network = draw_network(community.drawing, printer.links, words)
     heading = words("network.around", name=brief(printer.name(community.members[0])))
-    for at, items in in_pages(list(community.members), PER_PAGE):
+    for page in list_pages(f"browse/{stem}", list(community.members), PER_PAGE):
         printer.write(
             "community.html",
-            _path(stem, at),
+            page.path,
             heading=heading,
-            network=network if at == 1 else nothing,
-            items=items,
-            total=len(community.members),
-            pages=-(-len(community.members) // PER_PAGE),
-            at=at,
-            stem=stem,
+            network=network if page.facts["at"] == 1 else nothing,
+            items=page.items,
+            **page.facts,
         )
 
 
@@ -96,17 +90,5 @@ def _write_communities(printer: Printer, gathered: SiteIndex) -> None:
     plan = gathered.network
     rows = [(f"community-{at}.html", each.members[0], len(each.members)) for at, each in enumerate(plan.communities, 1)]
     rows += [("", members[0], len(members)) for members in plan.small]
-    for at, part in in_pages(rows, PER_PAGE):
-        printer.write(
-            "communities.html",
-            _path("communities", at),
-            items=part,
-            name_of=printer.name,
-            pages=-(-len(rows) // PER_PAGE),
-            at=at,
-            stem="communities",
-        )
-
-
-def _path(stem: str, at: int) -> str:
-    return f"browse/{stem}{f'-{at}' if at > 1 else ''}.html"
+    for page in list_pages("browse/communities", rows, PER_PAGE):
+        printer.write("communities.html", page.path, items=page.items, name_of=printer.name, **page.facts)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from peasant_ld.model import Model, Role
 from peasant_ld.release.site.gather import SiteIndex
-from peasant_ld.release.site.pages import Printer, in_pages
+from peasant_ld.release.site.pages import Printer, list_pages
 from peasant_ld.release.site.pieces import Html
 from peasant_ld.release.site.sorts import kind_file
 from peasant_ld.release.site.sums.money import ANY, money_keys
@@ -82,7 +82,7 @@ class SumPages:
         rows, words = self._rows(chapter, path), self.printer.tree.words
         root = rows.pieces.root
         tables = tuple(
-            rows.table(table, _first(table), f"{root}{_file(slug, table, 1)}", self._source(chapter, table))
+            rows.table(table, _first(table), f"{root}{_stem(slug, table)}.html", self._source(chapter, table))
             for table in chapter.tables
         )
         kind, whole = kind_of(chapter, rows.pieces.links.model), chapter.found.whole
@@ -115,21 +115,16 @@ class SumPages:
 
     def _write_table(self, slug: str, chapter: SumChapter, table: SumTable) -> None:
         """Write all rows of a table, in pages."""
-        pages = -(-len(table.rows) // PER_PAGE)
-        for at, part in in_pages(list(table.rows), PER_PAGE):
-            path = _file(slug, table, at)
-            rows = self._rows(chapter, path)
+        for page in list_pages(_stem(slug, table), list(table.rows), PER_PAGE):
+            rows = self._rows(chapter, page.path)
             self.printer.write(
                 "sum_rows.html",
-                path,
+                page.path,
                 chapter=self._title(chapter),
                 kind=rows.pieces.words.plural(kind_of(chapter, rows.pieces.links.model)),
                 back="sums.html" if len(self.gathered.chapters) <= MOST_CHAPTERS else f"sums/{slug}.html",
-                table=rows.table(table, part, "", self._source(chapter, table)),
-                total=len(table.rows),
-                pages=pages,
-                at=at,
-                stem=_file(slug, table, 1).rpartition("/")[2].removesuffix(".html"),
+                table=rows.table(table, page.items, "", self._source(chapter, table)),
+                **page.facts,
             )
 
 
@@ -179,8 +174,8 @@ def _by_slug(chapters: Iterable[SumChapter]) -> dict[str, SumChapter]:
     return found
 
 
-def _file(slug: str, table: SumTable, at: int) -> str:
-    return f"sums/{slug}-by-{table.by}{f'-{at}' if at > 1 else ''}.html"
+def _stem(slug: str, table: SumTable) -> str:
+    return f"sums/{slug}-by-{table.by}"
 
 
 def _most(table: SumTable) -> int:
