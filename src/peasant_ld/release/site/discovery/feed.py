@@ -1,13 +1,14 @@
 """The versions of a release -> `feed.xml` (Atom, RFC 4287), which tells its readers of each new one and what changed.
 
 An entry is a version with its date. What changed is told as far as the files tell it: the records whose files are new,
-are not as they were, or are no longer there. There is no clock: a version without a date is named, and has no entry.
+are not as they were, or are no longer there; what was withdrawn is not there. There is no clock: a version without a
+date is named, and has no entry.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
@@ -16,7 +17,7 @@ from typing import Any
 
 import orjson
 
-from peasant_ld.published.addresses import FOLDER
+from peasant_ld.published.addresses import FOLDER, place_of
 from peasant_ld.published.manifest import VERSIONS, sums_of
 from peasant_ld.published.versions import Earlier
 from peasant_ld.release.catalogue import Facts
@@ -27,6 +28,7 @@ FEED = "feed.xml"
 # So many versions stand in the feed, the newest ones; the home of each is in the folder of versions.
 MOST_ENTRIES = 20
 _RECORD = ".jsonld"
+_PARTS = re.compile("[0-9]+|[^0-9]+")
 # Characters that no XML can hold (XML 1.0, section 2.2).
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -46,22 +48,30 @@ def write_feed(shelf: ReleaseFolder, facts: Facts, earlier: Iterable[Earlier], w
 
     `earlier` are the versions that it keeps. Raises OSError when the disk refuses.
     """
-    files = {name: digest.hex() for name, digest in shelf.sums.items() if _is_record(name)}
-    now = _Version(facts.description.version or "", facts.day or "", facts.address, files)
-    known = [_earlier(each, facts) for each in earlier]
-    dated = sorted((each for each in known if each.day), key=lambda each: (each.day, each.name))[1 - MOST_ENTRIES :]
+    # Versions that tell what is withdrawn today are not kept: what others hold there are tombstones, too.
+    gone = {f"{place_of(iri, facts.base)}{_RECORD}" for iri in facts.survey.gone}
+    sums = {name: digest.hex() for name, digest in shelf.sums.items()}
+    now = _Version(facts.description.version or "", facts.day or "", facts.address, _records(sums, gone))
+    known = [_earlier(each, facts, gone) for each in earlier]
+    dated = sorted((each for each in known if each.day), key=_order)[1 - MOST_ENTRIES :]
     silent = [each.name for each in known if each not in dated]
     shelf.put(FEED, "".join(_feed(facts, [*dated, now], silent, words)).encode())
 
 
-def _earlier(version: Earlier, facts: Facts) -> _Version:
+def _earlier(version: Earlier, facts: Facts, gone: Container[str]) -> _Version:
     address = f"{facts.address}{VERSIONS}/{version.version}/"
-    records = {name: digest for name, digest in sums_of(version.folder).items() if _is_record(name)}
-    return _Version(version.version, _day_in(version.folder), address, records)
+    return _Version(version.version, _day_in(version.folder), address, _records(sums_of(version.folder), gone))
 
 
-def _is_record(name: str) -> bool:
-    return name.startswith(f"{FOLDER}/") and name.endswith(_RECORD)
+def _records(sums: Mapping[str, str], gone: Container[str]) -> dict[str, str]:
+    """The files of records among those of a version, each with its SHA-256."""
+    records = (name for name in sums if name.startswith(f"{FOLDER}/") and name.endswith(_RECORD))
+    return {name: sums[name] for name in records if name not in gone}
+
+
+def _order(version: _Version) -> tuple[str, list[str]]:
+    """By day; versions of one day by name, in which 1.10 comes after 1.9."""
+    return version.day, [part.zfill(20) if part.isdigit() else part for part in _PARTS.findall(version.name)]
 
 
 def _day_in(folder: Path) -> str:
