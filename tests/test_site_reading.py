@@ -190,6 +190,7 @@ def grant(local: str, **more: object) -> dict[str, object]:
 
 HILL = {"id": "organization/hill", "type": "Organization", "name": {"en": "Hill Fund"}}
 LAKE = {"id": "organization/lake", "type": "Organization", "name": {"en": "Lake Fund"}}
+OTHERS = [{"id": f"{kind.lower()}/a", "type": kind} for kind in ("Network", "Group", "Event", "Document")]
 
 
 @pytest.mark.parametrize(
@@ -203,8 +204,9 @@ LAKE = {"id": "organization/lake", "type": "Organization", "name": {"en": "Lake 
             "1 grant by Hill Fund, 2019, GBP 1,000.",
         ),
         ([], "3 organizations."),
+        (OTHERS, "3 organizations, 1 network, 1 group, 1 event, and 1 more."),
     ],
-    ids=["one funder", "two funders", "two currencies", "nobody named", "no grants"],
+    ids=["one funder", "two funders", "two currencies", "nobody named", "no grants", "many kinds"],
 )
 def test_a_dataset_without_a_description_is_told_by_its_counts(
     tmp_path: Path, records: list[dict[str, object]], sentence: str
