@@ -33,7 +33,9 @@ _MOST_FACTS = 2
 def summary(record: Record, name: str, links: Links, words: Words) -> str:
     """What a record is, in the words of one reader; `name` is what its page calls it."""
     kind = record["type"][0]
-    first = name if name.startswith(f"{words.kind(kind)}:") else f"{words.kind(kind)}: {name}"
+    called = words.kind(kind)
+    begins = name.startswith((f"{called}:", f"{called} ("))  # as a made name does
+    first = name if begins else f"{called}: {name}"
     describing, telling = _keys(kind, links.model)
     described = next((words.pick(record[key], "").text for key in describing if key in record), "")
     if described:
