@@ -92,6 +92,7 @@ def test_payments_without_a_name_are_told_apart_by_what_they_state(tmp_path: Pat
         "Seeds",
     ]
     assert "Pagamento (Gasto): 2022" in words_of(tmp_path / "pt/id/payment/later.html")
+    assert "Paiement (Dépense)\u00a0: 2022" in (tmp_path / "fr/id/payment/later.html").read_text("utf-8")
 
 
 def test_a_name_that_is_made_is_marked_as_such(tmp_path: Path) -> None:
