@@ -74,7 +74,8 @@ class ListCells:
         if value is None or (part and not value[1]):
             return "<td></td>"
         number = ' class="num"' if form in NUMBERS else ""
-        return f'<td{number} data-label="{in_template(label)}">{self._shown(value, form)}</td>'
+        beside = in_template(label + self.pieces.words("colon"))
+        return f'<td{number} data-label="{beside}">{self._shown(value, form)}</td>'
 
     def _shown(self, value: ListValue, form: str) -> str:
         if form in ("ref", "refs"):

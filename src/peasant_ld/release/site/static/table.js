@@ -359,7 +359,7 @@
     if (value === null || (head.part && !value[1])) { return made; }
     var style = heads[about.heads.indexOf(head)].className;
     if (style) { made.className = style; }
-    made.dataset.label = head.label;
+    made.dataset.label = head.label + about.texts.colon;
     if (column.form !== "ref" && column.form !== "refs") {
       made.textContent = head.part ? value[1] : texts(value, column, entry.named).join(", ");
       return made;
