@@ -53,10 +53,9 @@ def grants(count: int, **more: Any) -> Iterator[Record]:
 
 
 def currencies(count: int) -> Iterator[Record]:
-    codes = ["HTG", *(code for code in read_object(BUILT_IN / COMMON)["$defs"]["currency"]["enum"] if code != "HTG")][
-        :count
-    ]
-    yield from (named("Grant", at, amount={"value": "10", "currency": code}) for at, code in enumerate(codes))
+    known = read_object(BUILT_IN / COMMON)["$defs"]["currency"]["enum"]
+    codes = ["HTG", *(code for code in known if code != "HTG")]
+    yield from (named("Grant", at, amount={"value": "10", "currency": code}) for at, code in enumerate(codes[:count]))
 
 
 def years(count: int) -> Iterator[Record]:

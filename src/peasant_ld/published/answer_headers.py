@@ -29,7 +29,7 @@ PREFLIGHT: Mapping[str, str] = {
 # Asked again each time, and not sent again where nothing changed: a release may be replaced on any day.
 FRESH: Mapping[str, str] = {"Cache-Control": "no-cache"}
 PUBLIC: Mapping[str, str] = {**SAFE, **SHARED, **FRESH}
-# What a page shows at once: a heading or a menu would break in other places, and push the page, when its font came late.
+# What a page shows at once. A heading that breaks in other places when its font comes late would push the page.
 _FONTS = ("alegreya-800", "alegreya-sans-400", "alegreya-sans-700")
 
 

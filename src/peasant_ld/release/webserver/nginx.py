@@ -133,8 +133,8 @@ def nginx_locations(addresses: Addresses) -> str:
 def _everywhere(addresses: Addresses) -> Iterator[str]:
     """What holds for every answer, errors and redirects too."""
     yield from (f"    add_header {name} ${_variable(name)} always;\n" for name in (*PUBLIC, *PREFLIGHT))
-    yield "    add_header Vary Accept always;\n    add_header Allow $pld_allow always;\n    add_header Link $pld_link always;\n"
-    yield "    absolute_redirect off;\n"
+    yield "    add_header Vary Accept always;\n    add_header Allow $pld_allow always;\n"
+    yield "    add_header Link $pld_link always;\n    absolute_redirect off;\n"
     if addresses.missing:
         yield "    error_page 404 $pld_missing;\n    error_page 403 =404 $pld_missing;\n"
     if addresses.has_pages:
