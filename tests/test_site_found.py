@@ -248,6 +248,21 @@ def test_the_feed_tells_of_each_version_when_it_was_and_what_changed(tmp_path: P
     assert Head(release / "fr" / "map.html").addresses("alternate")[""] == "../feed.xml"
 
 
+def test_versions_of_one_day_follow_their_numbers_and_what_was_withdrawn_is_no_new_record(tmp_path: Path) -> None:
+    keeps = f'{MORE}[access]\ngone = "keep"\n'
+    for version in ("1.8.0", "1.9.0", "1.10.0"):
+        publish(tmp_path, version=version, more=keeps)
+    lost = {"id": "grant/lost", "type": "Grant", "access": {"level": "withdrawn", "on": "2026-01-02"}}
+    release = publish(tmp_path, *GOOD, lost, version="1.11.0", more=keeps)
+    assert (release / "id" / "grant" / "lost.jsonld").is_file()
+    assert [summary for _, _, summary in entries(release)] == [
+        "Records: 4. Since version 1.10.0: 0 new, 0 changed, 0 no longer there.",
+        "Records: 4. Since version 1.9.0: 0 new, 0 changed, 0 no longer there.",
+        "Records: 4. Since version 1.8.0: 0 new, 0 changed, 0 no longer there.",
+        "Records: 4.",
+    ]
+
+
 def test_the_feed_counts_no_record_that_is_withdrawn(tmp_path: Path) -> None:
     keeps = f'{MORE}[access]\ngone = "keep"\n'
     withdrawn = {**GOOD[3], "access": {"level": "withdrawn", "on": "2026-01-02"}}

@@ -1,8 +1,8 @@
 """The versions of a release -> `feed.xml` (Atom, RFC 4287), which tells its readers of each new one and what changed.
 
 An entry is a version with its date. What changed is told as far as the files tell it: the records whose files are new,
-are not as they were, or are no longer there. One that was withdrawn is no record any more, here as on the pages. There
-is no clock: a version without a date is named, and has no entry.
+are not as they were, or are no longer there; what was withdrawn is not there. There is no clock: a version without a
+date is named, and has no entry.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ FEED = "feed.xml"
 # So many versions stand in the feed, the newest ones; the home of each is in the folder of versions.
 MOST_ENTRIES = 20
 _RECORD = ".jsonld"
+_PARTS = re.compile("[0-9]+|[^0-9]+")
 # Characters that no XML can hold (XML 1.0, section 2.2).
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -58,7 +59,7 @@ def write_feed(shelf: ReleaseFolder, facts: Facts, earlier: Iterable[Earlier], w
     count = facts.survey.entities - len(gone)
     now = _Version(facts.description.version or "", facts.day or "", facts.address, count, files)
     known = [_earlier(each, facts) for each in earlier]
-    dated = sorted((each for each in known if each.day), key=lambda each: (each.day, each.name))[1 - MOST_ENTRIES :]
+    dated = sorted((each for each in known if each.day), key=_order)[1 - MOST_ENTRIES :]
     silent = [each.name for each in known if each not in dated]
     shelf.put(FEED, "".join(_feed(facts, [*dated, now], silent, words)).encode())
 
@@ -76,6 +77,11 @@ def _record_files(sums: Mapping[str, str], gone: Iterable[str], base: str) -> di
     withdrawn = {f"{place_of(iri, base)}{_RECORD}" for iri in gone}
     found = (name for name in sums if name.startswith(f"{FOLDER}/") and name.endswith(_RECORD))
     return {name: sums[name] for name in found if name not in withdrawn}
+
+
+def _order(version: _Version) -> tuple[str, list[str]]:
+    """By day; versions of one day by name, in which 1.10 comes after 1.9."""
+    return version.day, [part.zfill(20) if part.isdigit() else part for part in _PARTS.findall(version.name)]
 
 
 def _day_in(folder: Path) -> str:
