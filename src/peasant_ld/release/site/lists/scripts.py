@@ -104,7 +104,9 @@ def _about(printer: Printer, gathered: SiteIndex, kind: str, parts: int) -> dict
         "dates": _dates(words),
         "numerals": asdict(words.numerals),
         "texts": {
-            key: text for key, text in words.texts.items() if key.startswith(("table.", "pager.")) or key == "more"
+            key: text
+            for key, text in words.texts.items()
+            if key.startswith(("table.", "pager.")) or key in ("colon", "more")
         },
     }
 
