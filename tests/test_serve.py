@@ -165,6 +165,14 @@ def test_what_the_client_has_is_not_sent_again(web: Client, path: str) -> None:
     assert web.get(path, If_None_Match='"other"')[0] == 200
 
 
+def test_a_tag_goes_before_a_time_and_only_the_very_time_counts(web: Client) -> None:
+    changed = web.get("/data/dataset.ttl")[1]["last-modified"]
+    asked = {"same": changed, "later": "Fri, 01 Jan 2100 00:00:00 GMT", "none": "yesterday"}
+    found = {name: web.get("/data/dataset.ttl", If_Modified_Since=time)[0] for name, time in asked.items()}
+    assert found == {"same": 304, "later": 200, "none": 200}
+    assert web.get("/data/dataset.ttl", If_Modified_Since=changed, If_None_Match='"other"')[0] == 200
+
+
 def test_each_form_has_a_tag_of_its_own(web: Client) -> None:
     forms = ("text/html", "text/turtle", "application/ld+json")
     assert len({web.get("/id/grant/one", form)[1]["etag"] for form in forms}) == 3
@@ -177,6 +185,11 @@ def test_a_part_of_a_file_can_be_asked_for(web: Client, field: str, status: int,
     found = web.get("/data/dataset.ttl", Range=field)
     assert found[0] == status
     assert size is None or len(found[2]) == size
+
+
+@pytest.mark.parametrize("field", ["lines=1-9", "bytes=", "bytes=-", "bytes=a-b", "bytes=9-5", "bytes=0-1,x", "bytes"])
+def test_a_wish_that_is_none_of_parts_gets_the_whole(web: Client, field: str) -> None:
+    assert web.get("/data/dataset.ttl", Range=field)[::2] == web.get("/data/dataset.ttl")[::2]
 
 
 @pytest.mark.parametrize(

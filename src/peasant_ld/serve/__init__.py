@@ -7,6 +7,7 @@ address of one ("Cool URIs for the Semantic Web", section 4); a withdrawn record
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from email.utils import formatdate
@@ -48,6 +49,8 @@ VOCABULARY = "ns"
 MOST_ADDRESS = 16_000
 MOST_FIELDS = 32_768
 MOST_RANGE = 200
+# A part of a file as it can be asked for (RFC 9110, section 14.1.2).
+_PART = re.compile(rb"(?P<first>\d+)-(?P<last>\d*)|-\d+")
 # A file up to this size is read at once: a page costs one turn of a thread.
 _SMALL = 2**18
 # Where the pages of each language lie: those of the first at the top.
@@ -183,9 +186,20 @@ def _refusal(scope: Scope) -> Response | None:
 
 
 def _narrowed(scope: Scope) -> Scope:
-    """The request without a wish for more parts of a file than anybody needs."""
-    headers = [(name, value) for name, value in scope["headers"] if name != b"range" or len(value) <= MOST_RANGE]
+    """The request without a wish for parts of a file that is none, or for more than anybody needs."""
+    headers = [(name, value) for name, value in scope["headers"] if name != b"range" or _is_of_parts(value)]
     return {**scope, "headers": headers}
+
+
+def _is_of_parts(wish: bytes) -> bool:
+    """Whether parts of a file are asked for; what is no such wish is passed over (RFC 9110, section 14.2)."""
+    unit, _, parts = wish.partition(b"=")
+    found = [_PART.fullmatch(part.strip()) for part in parts.split(b",")]
+    return len(wish) <= MOST_RANGE and unit.lower() == b"bytes" and all(map(_is_forward, found))
+
+
+def _is_forward(part: re.Match[bytes] | None) -> bool:
+    return part is not None and (not part["last"] or int(part["first"]) <= int(part["last"]))
 
 
 def _answer(request: Request, shelf: ReleaseFiles) -> Response:
@@ -259,12 +273,13 @@ def _file(request: Request, found: Path, path: str, headers: Mapping[str, str] |
     """A file with its ETag; FileResponse sees to ranges and HEAD (RFC 9110, sections 9.3.2 and 14)."""
     state = found.stat()
     tag = f'"{hashlib.sha256(f"{path} {state.st_size} {state.st_mtime_ns}".encode()).hexdigest()[:32]}"'
-    whole = {"etag": tag, **FRESH, **(headers or {})}
-    if _has(request, tag):
+    changed = formatdate(state.st_mtime, usegmt=True)
+    whole = {"etag": tag, "last-modified": changed, **FRESH, **(headers or {})}
+    if _has(request, tag, changed):
         return Response(status_code=304, headers=whole)
     if state.st_size > _SMALL or "range" in request.headers:
         return FileResponse(found, headers=whole, media_type=media_type_of(path), stat_result=state)
-    whole |= {"last-modified": formatdate(state.st_mtime, usegmt=True), "accept-ranges": "bytes"}
+    whole["accept-ranges"] = "bytes"
     return Response(found.read_bytes(), headers=whole, media_type=media_type_of(path))
 
 
@@ -295,7 +310,12 @@ def _withdrawn(request: Request, shelf: ReleaseFiles, iri: str, document: str) -
     return Response(body, 410, headers, media_type=chosen)
 
 
-def _has(request: Request, tag: str) -> bool:
-    """Whether the client has this very version (RFC 9110, section 13.1.2)."""
-    asked = request.headers.get("if-none-match", "")
+def _has(request: Request, tag: str, changed: str | None = None) -> bool:
+    """Whether the client has this very version: by its tag, or by when it was changed (RFC 9110, section 13.2.2).
+
+    A time counts only where it is the very one: a release that is put back is older than the one before it.
+    """
+    asked = request.headers.get("if-none-match")
+    if asked is None:
+        return changed is not None and request.headers.get("if-modified-since") == changed
     return any(each.strip().removeprefix("W/") in (tag, "*") for each in asked.split(","))
