@@ -35,6 +35,7 @@ RECORDS = [
     {"id": "place/North", "type": "Place", "name": {"en": "North"}, "country": "HT"},
     {"id": "place/café", "type": "Place", "name": {"en": "Coffee"}, "country": "HT"},
     {"id": "place/nul", "type": "Place", "name": {"en": "Nought"}, "country": "HT"},
+    {"id": "place/haiti/south", "type": "Place", "name": {"en": "The south"}, "country": "HT"},
     {"id": "bank/hill", "type": "SeedBank", "name": {"en": "Seed bank"}},
     {"id": "grant/secret", "type": "Grant", "name": {"en": "Gone"}, "access": WITHDRAWN},
 ]
