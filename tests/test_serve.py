@@ -98,11 +98,20 @@ def test_the_vocabulary_comes_in_the_form_that_is_asked_for(
     assert "Accept" in headers["vary"]
 
 
-@pytest.mark.parametrize("path", ["/ask.html", "/pt/ask.html"])
-def test_where_pages_tell_how_to_ask_a_served_release_answers(web: Client, path: str) -> None:
+@pytest.mark.parametrize(
+    ("path", "to", "lang"),
+    [("/ask.html", "/sparql", "en"), ("/ask", "/sparql", "en"), ("/pt/ask.html", "/sparql?lang=pt", "pt")],
+)
+def test_where_pages_tell_how_to_ask_a_served_release_answers(web: Client, path: str, to: str, lang: str) -> None:
     status, headers, _ = web.get(path, HTML)
-    assert (status, headers["location"]) == (303, "/sparql")
+    assert (status, headers["location"]) == (303, to)
     assert headers["link"] == '</sparql>; rel="service-desc"'
+    text = web.get(to, HTML, Accept_Language="en")[2].decode()
+    assert f'<html lang="{lang}"' in text
+    # What is asked from there is answered in the same language.
+    there = re.findall(r'(?:action|href)="(/sparql[^"]*)"', text)
+    assert len(there) == 5
+    assert all(f'<html lang="{lang}"' in web.get(unescape(each), HTML)[2].decode() for each in there)
 
 
 @pytest.mark.parametrize("path", ["shapes", "labels"])
@@ -303,6 +312,7 @@ def test_a_body_that_is_no_question_is_refused(web: Client, body: bytes, kind: s
         ("de, fr;q=0.8, en;q=0.3", "Demander"),
         ("en;q=0.2,ht;q=0.9", "Mande"),
         ("es;q=x, fr;q=0.1", "Demander"),
+        ("es-419, fr;q=0.1", "Preguntar"),
     ],
 )
 def test_the_page_to_ask_on_needs_no_script_and_no_other_host(web: Client, lang: str, word: str) -> None:
@@ -316,7 +326,7 @@ def test_the_page_to_ask_on_needs_no_script_and_no_other_host(web: Client, lang:
 
 def test_the_page_has_questions_to_begin_with_and_each_is_answered(web: Client) -> None:
     text = unescape(web.get("/sparql", HTML)[2].decode())
-    questions = re.findall(r'href="(/sparql\?query=[^"]+)"', text)
+    questions = re.findall(r'href="(/sparql\?[^"]*query=[^"]+)"', text)
     assert len(questions) == 4
     for question in questions:
         status, _, body = web.get(question, HTML)

@@ -56,6 +56,7 @@ _SMALL = 2**18
 # Where the pages of each language lie: those of the first at the top.
 _TREES = ("", *(f"{tag}/" for tag in LANGUAGES))
 _INDEX = "index.html"
+_HOW_TO_ASK = ("ask", "ask.html")
 # Where programs find what answers questions here (RFC 8631).
 _SERVICE = {"link": '</sparql>; rel="service-desc"'}
 
@@ -134,7 +135,7 @@ def application(
         Route("/sparql", Endpoint(store, release.base, prefixes), methods=["GET", "POST"]),
         *Reconciliation(release).routes(),
         # What a release says of how to ask it: here it answers itself.
-        *(Route(f"/{folder}ask.html", _to_the_endpoint, methods=["GET"]) for folder in _TREES),
+        *(Route(f"/{folder}{name}", _to_the_endpoint, methods=["GET"]) for folder in _TREES for name in _HOW_TO_ASK),
         Route("/{path:path}", answer, methods=["GET"]),
     ]
     guard = Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
@@ -145,8 +146,10 @@ def application(
     return _with_headers(shared(_limited(app), Readers(origins), below, written))
 
 
-async def _to_the_endpoint(_: Request) -> Response:
-    return RedirectResponse("/sparql", 303)
+async def _to_the_endpoint(request: Request) -> Response:
+    """To where one asks, in the language of the pages that lead there."""
+    tree = request.url.path.split("/")[1]
+    return RedirectResponse(f"/sparql?lang={tree}" if tree in LANGUAGES else "/sparql", 303)
 
 
 def _with_headers(app: ASGIApp) -> ASGIApp:

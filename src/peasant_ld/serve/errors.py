@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
-from peasant_ld.published.negotiation import choose, parse_accept
+from peasant_ld.published.negotiation import choose, liked_languages
 from peasant_ld.report.messages import LANGUAGES, Catalogue, choose_language
 
 if TYPE_CHECKING:
@@ -77,11 +77,8 @@ class ErrorAnswers:
         tree = request.url.path.split("/")[1] if request.url.path.startswith("/") else ""
         if tree in languages:
             return tree
-        # The field is like `Accept`, with languages for types (RFC 9110, section 12.5.4).
-        field = ",".join(f"l/{each.strip()}" for each in request.headers.get("accept-language", "").split(","))
-        liked = sorted((each for each in parse_accept(field) if each.quality), key=lambda each: -each.quality)
-        known = [tag for each in liked if (tag := each.sub.partition("-")[0]) in languages]
-        return next(iter((*known, *languages)), None)
+        liked = liked_languages(request.headers.get("accept-language"))
+        return next(iter((*(tag for tag in liked if tag in languages), *languages)), None)
 
 
 def _said(lang: str | None, status: int, forms: str) -> str:
