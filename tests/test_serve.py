@@ -234,9 +234,19 @@ def test_nothing_can_be_written(web: Client, method: str) -> None:
     assert web.send(method, "/data/dataset.ttl", None, b"x")[0] == 405
 
 
-@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example"])
-def test_another_name_for_this_computer_is_not_answered(web: Client, host: str) -> None:
-    assert web.get("/", Host=host)[0] == 400
+@pytest.mark.parametrize(
+    "host", ["evil.example", "127.0.0.1.evil.example", "evil@localhost", "localhost@evil", "localhost:80@e", "[::1"]
+)
+@pytest.mark.parametrize("path", ["/", "/nothing", "/sparql", "/reconcile"])
+def test_another_name_for_this_computer_is_not_answered(web: Client, host: str, path: str) -> None:
+    status, headers, body = web.get(path, HTML, Host=host, Accept_Language="de, fr")
+    assert (status, headers["content-type"]) == (400, "text/plain; charset=utf-8")
+    assert body.decode().startswith("Ce serveur ne répond pas à ce nom")
+
+
+@pytest.mark.parametrize("host", ["localhost", "LOCALHOST:1", "127.0.0.1:"])
+def test_a_name_of_this_computer_is_answered_at_any_port(web: Client, host: str) -> None:
+    assert web.get("/", Host=host)[0] == 200
 
 
 def test_every_answer_forbids_what_pages_do_not_need(web: Client) -> None:

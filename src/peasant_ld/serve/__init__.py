@@ -18,8 +18,6 @@ from urllib.parse import quote
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -34,6 +32,7 @@ from peasant_ld.report.messages import LANGUAGES
 from peasant_ld.serve import reconciliation
 from peasant_ld.serve.cors import Readers, shared
 from peasant_ld.serve.errors import ErrorAnswers
+from peasant_ld.serve.host_names import named
 from peasant_ld.serve.made import FORMS, MadeRecords
 from peasant_ld.serve.reconciliation import Reconciliation
 from peasant_ld.serve.sparql import Endpoint
@@ -138,12 +137,11 @@ def application(
         *(Route(f"/{folder}{name}", _to_the_endpoint, methods=["GET"]) for folder in _TREES for name in _HOW_TO_ASK),
         Route("/{path:path}", answer, methods=["GET"]),
     ]
-    guard = Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
     errors = ErrorAnswers(release.folder)
-    app = Starlette(routes=routes, middleware=[guard], exception_handlers={HTTPException: errors, Exception: errors})
+    app = Starlette(routes=routes, exception_handlers={HTTPException: errors, Exception: errors})
     below = {reconciliation.PATH: reconciliation.readers(hosts, origins)}
     written = frozenset({"/sparql", reconciliation.PATH})
-    return _with_headers(shared(_limited(app), Readers(origins), below, written))
+    return _with_headers(shared(_limited(named(app, hosts)), Readers(origins), below, written))
 
 
 async def _to_the_endpoint(request: Request) -> Response:

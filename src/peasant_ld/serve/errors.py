@@ -7,6 +7,7 @@ Nothing is told of this computer.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -48,7 +49,7 @@ class ErrorAnswers:
             page = self._page(request, status, forms)
             if page is not None:
                 return HTMLResponse(page, status, headers)
-        return PlainTextResponse(f"{_said(self._wanted(request, LANGUAGES), status, forms)}\n", status, headers)
+        return in_one_line(self._wanted(request, LANGUAGES), status, headers, forms)
 
     def _page(self, request: Request, status: int, forms: str) -> str | None:
         """The page of the release that says so; None where it has none."""
@@ -79,6 +80,11 @@ class ErrorAnswers:
             return tree
         liked = liked_languages(request.headers.get("accept-language"))
         return next(iter((*(tag for tag in liked if tag in languages), *languages)), None)
+
+
+def in_one_line(lang: str | None, status: int, headers: Mapping[str, str], forms: str = "") -> Response:
+    """What is said to programs, and to whoever may see no page of the release."""
+    return PlainTextResponse(f"{_said(lang, status, forms)}\n", status, headers)
 
 
 def _said(lang: str | None, status: int, forms: str) -> str:
