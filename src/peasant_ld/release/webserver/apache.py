@@ -92,14 +92,26 @@ def _here(addresses: Addresses) -> Iterator[str]:
     for suffix, media_type in MEDIA_TYPES.items():
         charset = "; charset=utf-8" if suffix in _IN_UTF_8 else ""
         yield f'  AddType "{media_type}{charset}" {suffix}\n'
-    yield "</IfModule>\nRewriteRule (?:^|/)\\. - [R=404,L]\n"
-    yield "RewriteCond %{REQUEST_FILENAME} -d\nRewriteCond %{REQUEST_FILENAME}/index.html !-f\n"
-    yield "RewriteRule .+/$ - [R=404,L]\n"
+    yield "</IfModule>\n"
     if addresses.missing:
         yield f'ErrorDocument 404 "{addresses.path}%{{reqenv:PLD_TREE}}{MISSING}"\n'
     yield from (f"RewriteRule ^{each} - [E=PLD_TREE:{each}]\n" for each in addresses.missing if each)
+    yield "RewriteRule (?:^|/)\\. - [R=404,L]\n"
+    yield from _folders()
     if addresses.has_pages and addresses.gone:
         yield f'ErrorDocument 410 "{addresses.path}%{{reqenv:PLD_GONE}}"\n'
+
+
+def _folders() -> Iterator[str]:
+    """A folder without a page is not there; of one with a page, the address ends in a slash.
+
+    Not so by mod_dir, which would lead from `id/place/a` to the folder of `id/place/a/b` before that is found.
+    """
+    yield "DirectorySlash Off\nRewriteOptions AllowNoSlash\n"
+    yield "RewriteCond %{REQUEST_FILENAME} -d\nRewriteCond %{REQUEST_FILENAME}/index.html !-f\n"
+    yield "RewriteCond %{REQUEST_FILENAME}.html !-f\nRewriteRule .+ - [R=404,L]\n"
+    yield "RewriteCond %{REQUEST_FILENAME} -d\nRewriteCond %{REQUEST_FILENAME}.html !-f\n"
+    yield "RewriteCond %{REQUEST_URI} !/$\nRewriteRule ^ %{REQUEST_URI}/ [R=301,L]\n"
 
 
 def _chosen(variable: str, suffixes: tuple[str, ...]) -> Iterator[str]:
