@@ -97,7 +97,7 @@ class SumRows:
             rest = ShownRest(others, self.amount(total), href, len(table.rows))
         beside = tuple(self._aside(self._beside(row), row) for row in table.beside)
         words, over, whole = self.pieces.words, table.doubled, self.chapter.found.whole
-        doubled = self._aside(words("sums.doubled"), over._replace(total=-over.total)) if over.total else None
+        doubled = self._aside(words("sums.doubled"), over._replace(total=over.total.copy_negate())) if over.total else None
         last = self._aside(words("sums.whole"), SumRow("", whole.total, whole.count))
         return ShownTable(table.by, tuple(rows), rest, beside, doubled, last)
 
