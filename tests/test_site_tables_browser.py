@@ -189,6 +189,33 @@ def test_where_a_part_is_missing_nothing_is_sorted_and_that_is_said(browser: Any
     context.close()
 
 
+def test_where_nothing_of_a_table_can_be_loaded_that_is_said(browser: Any, tmp_path: Path) -> None:
+    broken = write_site(tmp_path, [FUND, *grants()])
+    (broken / "browse/kind-grant.js").unlink()
+    context = browser.new_context()
+    opened = visit(context.new_page(), broken, "#q=1")
+    assert status(opened, "Not all parts could be loaded")
+    context.close()
+
+
+def test_whoever_turns_the_pages_by_keys_stays_in_the_list(page: Any, folder: Path) -> None:
+    visit(page, folder, "#sort=name")
+    status(page, "1 to 100 are shown")
+    page.get_by_role("button", name="Next").press("Enter")
+    status(page, "101 to 200 are shown")
+    assert page.evaluate("document.activeElement === document.querySelector('.listed')")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Name"
+
+
+@pytest.mark.parametrize(("written", "count"), [("1200.10", 1), ("1,200.10", 1), ("2011-05-02", 134), ("eur", 300)])
+def test_amounts_and_dates_are_found_as_they_are_shown_and_as_they_are_written(
+    page: Any, folder: Path, written: str, count: int
+) -> None:
+    visit(page, folder, f"#q={written}")
+    status(page, f"{count} of 1,203")
+
+
 @pytest.mark.parametrize(("scheme", "width"), [("light", 360), ("light", 800), ("dark", 1280)])
 def test_axe_finds_nothing_in_a_filtered_table_and_nothing_sticks_out(
     browser: Any, folder: Path, scheme: str, width: int

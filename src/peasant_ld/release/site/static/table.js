@@ -62,7 +62,7 @@
 
   function fail() {
     loading = false;
-    status.textContent = about ? words("failed") : "…";
+    status.textContent = tools.dataset.failed;
   }
 
   function loadParts() {
@@ -174,11 +174,17 @@
     return found.length ? found : [""];
   }
 
+  // What is shown in words or with signs between its digits is found as it is written, too: 12500.50, 2016-03.
+  function isExact(column) { return ["date", "amount", "count", "decimal"].indexOf(column.form) >= 0; }
+
   function searched(entry) {
     if (entry.folded === undefined) {
       var names = entry.row[1];
       var told = Object.keys(names).map(function (tag) { return names[tag]; });
-      about.columns.forEach(function (column, place) { told = told.concat(texts(entry.row[place + 2], column, entry.named)); });
+      about.columns.forEach(function (column, place) {
+        var value = entry.row[place + 2];
+        told = told.concat(texts(value, column, entry.named), isExact(column) && value !== null ? [].concat(value).slice(0, 2) : []);
+      });
       entry.folded = fold(told.join("\n"));
     }
     return entry.folded;
@@ -405,6 +411,12 @@
     status.textContent = told.join(" · ");
   }
 
+  // These very buttons are made anew: whoever pressed one by its key goes on at the head of the list, not of the page.
+  function toTop() {
+    list.scrollIntoView();
+    list.parentNode.focus({ preventScroll: true });
+  }
+
   function turning(count) {
     var held = document.getElementById("turning");
     if (held) { held.remove(); }
@@ -413,7 +425,7 @@
     [["previous", -PER_PAGE], ["next", PER_PAGE]].forEach(function (each) {
       var button = element("button", about.texts["pager." + each[0]], { type: "button", "class": "button plain" });
       button.disabled = at + each[1] < 0 || at + each[1] >= count;
-      button.addEventListener("click", function () { at += each[1]; show(); list.scrollIntoView(); });
+      button.addEventListener("click", function () { at += each[1]; show(); toTop(); });
       held.appendChild(button);
     });
     list.parentNode.parentNode.insertBefore(held, list.parentNode.nextSibling);
