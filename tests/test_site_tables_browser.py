@@ -163,6 +163,27 @@ def test_a_table_in_another_language_has_its_words_and_names(page: Any, folder: 
     assert "maio" in column(page, 2)[0]
 
 
+@pytest.mark.parametrize("dated", [False, True])
+def test_rows_that_are_filtered_stay_in_the_order_of_the_page_in_every_language(
+    browser: Any, tmp_path: Path, dated: bool
+) -> None:
+    names = (("A", "Zebra"), ("B", "Élan"), ("C", "eco"), ("D", "Água"))
+    dates = ("2019", "2019", "2020", None) if dated else (None,) * 4
+    records = [
+        {"id": f"grant/{at}", "type": "Grant", "name": dict(zip(("en", "pt"), name, strict=True)), **stated}
+        for at, (name, date) in enumerate(zip(names, dates, strict=True))
+        for stated in [{"awarded": date} if date else {}]
+    ]
+    folder, context = write_site(tmp_path, records, languages=("en", "pt")), browser.new_context()
+    for tree in ("", "pt/"):
+        opened = visit(context.new_page(), folder, name=f"{tree}browse/kind-grant.html")
+        listed = column(opened, 1)
+        opened.evaluate("location.hash = 'q=a'")
+        opened.locator("#list tbody tr").nth(3).wait_for(state="detached")
+        assert column(opened, 1) == [each for each in listed if each not in ("C", "eco")]
+    context.close()
+
+
 def test_rows_that_a_script_makes_look_as_those_that_the_page_came_with(page: Any, folder: Path) -> None:
     script = "rows => rows.map(row => row.outerHTML)"
     visit(page, folder, "#in.awarded=2012")

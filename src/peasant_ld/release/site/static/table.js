@@ -88,9 +88,24 @@
   function gather() {
     rows = [];
     parts.forEach(function (part) {
-      part.rows.forEach(function (row) { rows.push({ row: row, named: part.named, place: rows.length }); });
+      part.rows.forEach(function (row) { rows.push({ row: row, named: part.named }); });
     });
+    if (!about.is_in_order) { arrange(); }
+    rows.forEach(function (entry, place) { entry.place = place; });
     fill();
+  }
+
+  // The parts are in the order of the first language; the pages of each are in that of its own names.
+  function arrange() {
+    var head = about.heads.filter(function (each) { return each.key === about.dated_by; })[0];
+    rows.forEach(function (entry) {
+      entry.day = (head && orderKey(entry, head) || [-Infinity])[0];
+      entry.name = fold(name(entry.row[1]).text);
+    });
+    rows.sort(function (one, other) {
+      if (one.day !== other.day) { return one.day < other.day ? 1 : -1; }
+      return one.name < other.name ? -1 : one.name > other.name ? 1 : 0;
+    });
   }
 
   // What is told of a value
