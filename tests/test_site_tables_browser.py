@@ -10,7 +10,7 @@ import pytest
 
 from browser import axe_source, chromium
 from test_site_browser import watch
-from test_site_lists import FUND, write_site
+from test_site_lists import FUND, GRANTS, write_site
 
 pytestmark = pytest.mark.slow
 
@@ -227,6 +227,14 @@ def test_whoever_turns_the_pages_by_keys_stays_in_the_list(page: Any, folder: Pa
     assert page.evaluate("document.activeElement === document.querySelector('.listed')")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Name"
+
+
+def test_a_long_name_does_not_push_the_other_columns_out_of_sight(browser: Any, tmp_path: Path) -> None:
+    long = {"id": "grant/long", "type": "Grant", "name": {"en": "https://a.example/" + "x" * 2000}, "awarded": "2019"}
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    opened = visit(context.new_page(), write_site(tmp_path, [*GRANTS, long]))
+    assert opened.evaluate("(list => list.scrollWidth - list.clientWidth)(document.querySelector('.listed'))") == 0
+    context.close()
 
 
 @pytest.mark.parametrize(("written", "count"), [("1200.10", 1), ("1,200.10", 1), ("2011-05-02", 134), ("eur", 300)])
