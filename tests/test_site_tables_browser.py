@@ -126,11 +126,12 @@ def test_amounts_in_different_states_are_not_added_to_each_other(browser: Any, t
         for kind, found in states.items()
         for at, (state, value) in enumerate([*found, *([("active", 3), ("completed", 4)] if kind == "grant" else [])])
     ]
+    records.append({"id": "grant/x", "type": "Grant", "name": {"en": "It"}, "amount": {"value": "2"}})
     folder, context = write_site(tmp_path, records), browser.new_context()
     payments = visit(context.new_page(), folder, "#sort=name", "browse/kind-payment.html")
     assert "Amount: Commitment: USD 100; Disbursement: USD 12" in status(payments, "records")
     granted = visit(context.new_page(), folder, "#sort=name")
-    assert "Amount: USD 7; Cancelled: USD 9" in status(granted, "records")
+    assert "Amount: 2 (no currency stated); USD 7; Cancelled: USD 9" in status(granted, "records")
     context.close()
 
 

@@ -22,6 +22,8 @@ from peasant_ld.release.site.sums.money import money_keys
 from peasant_ld.release.site.words import Words
 
 FOLDER = "static/table"
+# What the texts of scripts are called: how those of a group begin, and single ones.
+_GROUPS, _TEXTS = ("table.", "pager."), ("more", "sums.no_currency")
 # Stands for the year in what dates are called, which is the same in every year.
 _YEAR = "9999"
 
@@ -103,9 +105,7 @@ def _about(printer: Printer, gathered: SiteIndex, kind: str, parts: int) -> dict
         "languages": [words.lang, *words.fallback],
         "dates": _dates(words),
         "numerals": asdict(words.numerals),
-        "texts": {
-            key: text for key, text in words.texts.items() if key.startswith(("table.", "pager.")) or key == "more"
-        },
+        "texts": {key: text for key, text in words.texts.items() if key.startswith(_GROUPS) or key in _TEXTS},
     }
 
 

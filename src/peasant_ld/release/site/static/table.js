@@ -471,7 +471,8 @@
       });
       var told = Object.keys(totals).sort().map(function (key) {
         var of = JSON.parse(key);
-        return (of[0] ? of[0] + ": " : "") + money(decimal(totals[key]), of[1]);
+        var total = money(decimal(totals[key]), of[1]) + (of[1] ? "" : " (" + about.texts["sums.no_currency"] + ")");
+        return (of[0] ? of[0] + ": " : "") + total;
       });
       if (silent) { told.push(words("silent", number(String(silent)))); }
       return told.length ? column.label + ": " + told.join("; ") : "";
