@@ -141,7 +141,9 @@ def test_the_file_that_is_downloaded_holds_all_rows_that_were_asked_for(page: An
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Download these rows (CSV)").click()
     assert waiting.value.suggested_filename == "kind-grant_awarded-2011_sort-name.csv"
-    text = Path(waiting.value.path()).read_bytes().decode("utf-8")
+    mark, *rest = Path(waiting.value.path()).read_bytes().decode("utf-8")
+    assert mark == "\ufeff"
+    text = "".join(rest)
     rows = list(csv.DictReader(io.StringIO(text, newline="")))
     assert len(rows) == 401
     assert text.count("\r\n") == 402

@@ -527,7 +527,8 @@
 
   function download() {
     if (!rows) { return; }
-    var text = [titles()].concat(sorted(matching("")).map(cells))
+    // Without the mark at the beginning, Excel takes the letters for those of the country that it is set to.
+    var text = "\ufeff" + [titles()].concat(sorted(matching("")).map(cells))
       .map(function (line) { return line.map(csvCell).join(",") + "\r\n"; }).join("");
     var told = Object.keys(asked).sort().map(function (key) { return key.replace("in.", "") + "-" + asked[key]; });
     var address = URL.createObjectURL(new Blob([text], { type: "text/csv;charset=utf-8" }));
