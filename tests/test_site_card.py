@@ -77,8 +77,9 @@ def test_a_long_title_ends_where_the_paper_does() -> None:
     assert all(3 not in row[WIDTH - 60 :] for row in rows[20:])
 
 
-def test_a_word_longer_than_a_line_is_cut() -> None:
-    assert ink(card("x" * 2000, [])) > 0
+def test_a_word_longer_than_a_line_is_cut_and_that_is_told() -> None:
+    room = next(count for count in range(99) if card("x" * (count + 1), []) == card("x" * 2000, []))
+    assert card("x" * 2000, []) == card("x" * (room - 1) + "…", []) != card("x" * room, [])
 
 
 def test_figures_without_room_are_left_out() -> None:

@@ -160,6 +160,13 @@ def test_a_record_has_its_own_type_of_schema_org_with_names_in_the_readers_words
     assert movement["mainEntityOfPage"] == f"{HOST}fr/id/movement/growers.html"
 
 
+def test_a_record_is_told_with_the_identifiers_by_which_others_know_it(tmp_path: Path) -> None:
+    fund = {**GOOD[2], "identifier": [{"scheme": "GB-CHC", "value": "1000147"}]}
+    told = Head(publish(tmp_path, *GOOD[:2], fund, *GOOD[3:]) / "id" / "organization" / "fund.html").markup
+    assert told["identifier"]["@type"] == "PropertyValue"
+    assert (told["identifier"]["propertyID"], told["identifier"]["value"]) == ("GB-CHC", "1000147")
+
+
 def test_kinds_of_ones_own_are_told_by_what_they_are(tmp_path: Path) -> None:
     keys = {"title": {"$ref": "common.schema.json#/$defs/text"}}
     terms = {"title": {"@id": "skos:prefLabel", "@container": "@language"}}

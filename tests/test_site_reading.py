@@ -137,6 +137,12 @@ def test_a_place_that_is_a_country_and_nothing_else_is_called_so(tmp_path: Path)
     assert names_on(tmp_path / "es/browse/kind-place.html") == ["Kenia"]
 
 
+def test_a_record_that_states_nothing_but_a_number_is_called_by_it(tmp_path: Path) -> None:
+    number = [{"scheme": "IATI RegionVocabulary 99", "value": "A1"}]
+    build(tmp_path, {"id": "place/region-99-a1-e3fcad6a5c", "type": "Place", "identifier": number})
+    assert names_on(tmp_path / "browse/kind-place.html") == ["Place: A1 (IATI RegionVocabulary 99)"]
+
+
 def test_languages_have_names(tmp_path: Path) -> None:
     build(tmp_path, MINUTES | {"language": ["ht", "quc", "pt-BR"]})
     text = words_of(tmp_path / "id/document/minutes.html")

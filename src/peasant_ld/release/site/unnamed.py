@@ -1,7 +1,7 @@
 """Records without a name of their own -> what the pages call them: only what they state, and only on the pages.
 
 A payment is told by its sort, who paid whom, the day and the amount; a place by its country; a concept that is called
-by a code alone by what a known list of codes calls it.
+by a code alone by what a known list of codes calls it; what states nothing else by its number in a register.
 """
 
 from __future__ import annotations
@@ -89,16 +89,16 @@ def name_of_unnamed(
         return found
     concept = brief(told.sort)
     sort = words.term(model.context.expand(told.term)) if told.term else concept.text if concept else ""
-    head = f"{words.kind(kind)} ({sort})" if sort else words.kind(kind)
+    head = Part((f"{words.kind(kind)} ({sort})" if sort else words.kind(kind)) + words("colon"))
     others = [part for target in told.references if (part := brief(target)) is not None][:2]
     between = Part(" → " if told.is_way else " – ")
     first = [piece for other in others for piece in (between, other)][1:]
     rest = list(_details(told, words, with_page=not others))
     if not (first or rest):
-        return None
+        return _by_number(told, head)
     joined = ", ".join(rest)
     tail = [Part(f", {joined}" if first else joined)] if joined else []
-    return (Part(head + words("colon")), *first, *tail)
+    return (head, *first, *tail)
 
 
 def _details(told: Told, words: Words, with_page: bool) -> Iterator[str]:
@@ -108,6 +108,11 @@ def _details(told: Told, words: Words, with_page: bool) -> Iterator[str]:
         yield words.numerals.money(told.amount["value"], told.amount.get("currency", ""))
     if with_page and told.page:
         yield told.page.partition("://")[2].rstrip("/") or told.page
+
+
+def _by_number(told: Told, head: Part) -> Name | None:
+    """What states nothing else is called by its number in a register."""
+    return next(((head, Part(f"{code} ({scheme})")) for scheme, code in told.codes), None)
 
 
 def _by_code(told: Told, kind: str, words: Words, model: Model) -> Name:

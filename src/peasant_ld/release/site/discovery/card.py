@@ -19,6 +19,7 @@ from peasant_ld.release.site.discovery.png import Colour, png
 
 WIDTH, HEIGHT = 1200, 630
 _LEFT, _TOP, _RIGHT = 72, 62, 72
+_ROOM = WIDTH - _LEFT - _RIGHT
 _MOST_LINES, _MORE = 3, "…"
 _TITLE, _FIGURE = "title", "figure"
 _SPREAD = 1.12
@@ -59,10 +60,14 @@ class Face:
             if line and self.length(longer) > most:
                 yield line
                 longer = word
-            while self.length(longer) > most:
-                longer = longer[:-1]
-            line = longer
+            line = self.cut(longer, most) if self.length(longer) > most else longer
         yield line
+
+    def cut(self, text: str, most: int) -> str:
+        """As much of a text as there is room for, with a sign for the rest."""
+        while self.length(text + _MORE) > most:
+            text = text[:-1]
+        return text.rstrip() + _MORE
 
 
 class _Drawing(NamedTuple):
@@ -88,13 +93,10 @@ def card(title: str, figures: Sequence[tuple[str, str]]) -> bytes:
 def _title_lines(title: str, face: Face) -> list[str]:
     if not face.has(title):
         return []
-    lines = list(face.lines(title, WIDTH - _LEFT - _RIGHT))
+    lines = list(face.lines(title, _ROOM))
     if len(lines) <= _MOST_LINES:
         return lines
-    last = lines[_MOST_LINES - 1]
-    while face.length(last + _MORE) > WIDTH - _LEFT - _RIGHT:
-        last = last[:-1]
-    return [*lines[: _MOST_LINES - 1], last.rstrip() + _MORE]
+    return [*lines[: _MOST_LINES - 1], face.cut(lines[_MOST_LINES - 1], _ROOM)]
 
 
 def _figure_line(figures: Sequence[tuple[str, str]], face: Face) -> str:
@@ -102,7 +104,7 @@ def _figure_line(figures: Sequence[tuple[str, str]], face: Face) -> str:
     line = ""
     for number, label in figures:
         longer = " · ".join(filter(None, (line, f"{number} {label}".translate(_ALIKE))))
-        if face.has(longer) and face.length(longer) <= WIDTH - _LEFT - _RIGHT:
+        if face.has(longer) and face.length(longer) <= _ROOM:
             line = longer
     return line
 

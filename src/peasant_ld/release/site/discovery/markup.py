@@ -26,7 +26,7 @@ _CONTEXT = "https://schema.org"
 _TOLD = frozenset(
     {
         *("text", "texts", "tokens", "iri", "iris", "link", "links", "ref", "refs", "date", "amount"),
-        *("coordinate", "country", "languages", "term", "files"),
+        *("coordinate", "country", "identifiers", "languages", "term", "files"),
     }
 )
 # The record about the thing, and what is said of other things, is not what its page is shown for.
