@@ -23,7 +23,7 @@ from starlette.responses import FileResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 
 from peasant_ld.published.addresses import FOLDER, file_of
-from peasant_ld.published.answer_headers import FRESH, SAFE
+from peasant_ld.published.answer_headers import FRESH, SAFE, preload
 from peasant_ld.published.negotiation import choose
 from peasant_ld.published.reader import Release
 from peasant_ld.published.store import Store
@@ -57,7 +57,7 @@ _TREES = ("", *(f"{tag}/" for tag in LANGUAGES))
 _INDEX = "index.html"
 _HOW_TO_ASK = ("ask", "ask.html")
 # Where programs find what answers questions here (RFC 8631).
-_SERVICE = {"link": '</sparql>; rel="service-desc"'}
+_SERVICE = '</sparql>; rel="service-desc"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,8 @@ def application(
     app = Starlette(routes=routes, exception_handlers={HTTPException: errors, Exception: errors})
     below = {reconciliation.PATH: reconciliation.readers(hosts, origins)}
     written = frozenset({"/sparql", reconciliation.PATH})
-    return _with_headers(shared(_limited(named(app, hosts)), Readers(origins), below, written))
+    has_pages = (release.folder / _INDEX).is_file()
+    return _with_headers(shared(_limited(named(app, hosts)), Readers(origins), below, written), has_pages)
 
 
 async def _to_the_endpoint(request: Request) -> Response:
@@ -150,19 +151,27 @@ async def _to_the_endpoint(request: Request) -> Response:
     return RedirectResponse(f"/sparql?lang={tree}" if tree in LANGUAGES else "/sparql", 303)
 
 
-def _with_headers(app: ASGIApp) -> ASGIApp:
-    """The same application with the headers that every answer has."""
-    extra = [(name.lower().encode(), value.encode()) for name, value in {**SAFE, **_SERVICE}.items()]
+def _with_headers(app: ASGIApp, has_pages: bool) -> ASGIApp:
+    """The same application with the headers that every answer has, and pages beside."""
+    fields = {**SAFE, "Link": _SERVICE}
+    every, page = _raw(fields), _raw({**fields, "Link": f"{_SERVICE}, {preload('/')}"})
 
     async def run(scope: Scope, receive: Receive, send: Send) -> None:
         async def sent(message: Message) -> None:
             if message["type"] == "http.response.start":
+                kind = dict(message["headers"]).get(b"content-type", b"")
+                extra = page if has_pages and kind.startswith(b"text/html") else every
                 message["headers"] = [*message["headers"], *extra]
             await send(message)
 
         await app(scope, receive, sent)
 
     return run
+
+
+def _raw(fields: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    """Header fields as ASGI has them."""
+    return [(name.lower().encode(), value.encode()) for name, value in fields.items()]
 
 
 def _limited(app: ASGIApp) -> ASGIApp:

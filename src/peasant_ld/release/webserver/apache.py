@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from peasant_ld.published.answer_headers import METHODS, PREFLIGHT, PUBLIC, SHARED
+from peasant_ld.published.answer_headers import METHODS, PREFLIGHT, PUBLIC, SHARED, preload
 from peasant_ld.rdf.formats import MEDIA_TYPES
 from peasant_ld.release.webserver.addressed import (
     DATA,
@@ -37,6 +37,7 @@ def _lines(addresses: Addresses) -> Iterator[str]:
     yield f"# {addresses.base} -> {target}\n# Made by peasant-ld; made again with each release.\n"
     yield "Options -MultiViews\nRewriteEngine on\n"
     yield from _fields(here)
+    yield from _pages(addresses.path) if here and addresses.has_pages else ()
     yield from _here(addresses) if here else ()
     yield from _chosen("PLD_FORM", addresses.suffixes)
     yield from _chosen("PLD_DATA", addresses.suffixes[-2:])
@@ -77,6 +78,12 @@ def _fields(here: bool) -> Iterator[str]:
     yield f'  Header always set Allow "{METHODS}" "expr=%{{REQUEST_METHOD}} !~ /^(?:GET|HEAD)$/"\n</IfModule>\n'
     yield "RewriteCond %{REQUEST_METHOD} =OPTIONS\nRewriteRule ^ - [R=204,L]\n"
     yield "RewriteCond %{REQUEST_METHOD} !^(?:GET|HEAD)$\nRewriteRule ^ - [R=405,L]\n"
+
+
+def _pages(path: str) -> Iterator[str]:
+    """The field that goes with pages only."""
+    asked = '"expr=%{CONTENT_TYPE} =~ m#^text/html#"'
+    yield f'<IfModule mod_headers.c>\n  Header always set Link "{preload(path)}" {asked}\n</IfModule>\n'
 
 
 def _here(addresses: Addresses) -> Iterator[str]:
