@@ -69,12 +69,8 @@ def write_overview(printer: Printer, gathered: SiteIndex, account: RecordCounts,
 
 def _told(printer: Printer, gathered: SiteIndex) -> str:
     """What the dataset is, for whoever meets it in a list of results: as described, else what is in it."""
-    words, kinds = printer.tree.words, cards(gathered, printer.tree.words)
-    if described := printer.frame["about"].text:
-        return cut(described)
-    counts = ", ".join(f"{words.number(count)} {words.counted(kind, count)}" for kind, _, count, _ in kinds)
-    facts = {"title": printer.frame["title"].text, "count": len(gathered.links.ids), "kinds": counts}
-    return cut(words("head.counted", **facts))
+    frame = printer.frame
+    return cut(frame["about"].text or in_short(gathered, printer.tree.words) or frame["title"].text)
 
 
 def _dataset(printer: Printer, facts: Facts | None) -> Html:

@@ -10,6 +10,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from peasant_ld.model import Model, Role
+from peasant_ld.model.likeness import without_accents
 from peasant_ld.release.site.gather import SiteIndex
 from peasant_ld.release.site.pages import Printer, list_pages
 from peasant_ld.release.site.pieces import Html
@@ -82,7 +83,8 @@ class SumPages:
     def _counts(self) -> Iterator[tuple[str, str, int, int]]:
         """Of each kind that tells of money: its name and file, how many records there are, how many state no amount."""
         words, model, kinds = self.printer.tree.words, self.printer.links.model, self.gathered.kinds
-        for kind in sorted((kind for kind in kinds if money_keys(kind, model)), key=words.plural):
+        told = (kind for kind in kinds if money_keys(kind, model))
+        for kind in sorted(told, key=lambda kind: without_accents(words.plural(kind))):
             yield words.plural(kind), kind_file(kind), kinds[kind], self.gathered.sums.silent[kind]
 
     def _rows(self, chapter: SumChapter, path: str) -> SumRows:
