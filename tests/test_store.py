@@ -154,6 +154,10 @@ def test_what_is_not_sparql_is_told_with_its_place(store: Store, query: str) -> 
     assert problem(store, query) == "PLD503"
 
 
+def test_what_is_no_text_is_told_as_such(store: Store) -> None:
+    assert problem(store, "ASK { ?s ?p '\udcff' }") == "PLD532"
+
+
 def test_a_form_that_there_is_not_is_told(store: Store) -> None:
     assert problem(store, ALL, "image/png") == "PLD507"
 

@@ -90,8 +90,10 @@ class Store:
 
         `seconds` is how long it may take, where that is not what the limits say. Raises InputError: PLD502 the data
         cannot be read, PLD503 not SPARQL, PLD504 refused, PLD505 too long, PLD506 too large, PLD507 no such form,
-        PLD508 too many questions are being answered.
+        PLD508 too many questions are being answered, PLD532 not a text in UTF-8.
         """
+        if not _is_text(query):
+            raise _problem("PLD532", reason="not UTF-8")
         word = refused_word(query)
         if word:
             raise refused(word)
@@ -105,6 +107,15 @@ class Store:
             return worker.ask(query, accept, seconds or self.limits.seconds)
         finally:
             self._free.put(worker)
+
+
+def _is_text(query: str) -> bool:
+    """Whether it can be written in UTF-8: what came otherwise on standard input stands as surrogates (PEP 383)."""
+    try:
+        query.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 # What the process runs: modules are found where this process finds them, and nothing of the program that asks is run
