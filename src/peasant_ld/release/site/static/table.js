@@ -37,7 +37,7 @@
     return about.texts["table." + key].replace("##", second).replace("#", first);
   }
 
-  function fold(text) { return text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase(); }
+  function fold(text) { return text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase(); }
 
   // Loading
 
