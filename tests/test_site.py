@@ -349,7 +349,7 @@ def test_the_home_page_tells_the_numbers(example: Path) -> None:
     text = words_of(example / "index.html")
     assert "Records 75" in text
     assert "Statements with a source 159" in text
-    assert "Movements and organizations 8" in text
+    assert "Movements and organizations 7" in text
     assert "Courses and trainings 1" in text
 
 

@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from peasant_ld.model.folder import COMMON, read_object
+from peasant_ld.model.model import BUILT_IN
 from peasant_ld.release.site import columns, indexes, overview
 from peasant_ld.release.site.sums import pages as sums
 from test_site import SITE, Page, Record, build, words_of
@@ -51,8 +53,9 @@ def grants(count: int, **more: Any) -> Iterator[Record]:
 
 
 def currencies(count: int) -> Iterator[Record]:
-    codes = ("BRL", "EUR", "GBP", "HTG", "INR", "KES", "MXN", "USD", "ZAR")[:count]
-    yield from (named("Grant", at, amount={"value": "10", "currency": code}) for at, code in enumerate(codes))
+    known = read_object(BUILT_IN / COMMON)["$defs"]["currency"]["enum"]
+    codes = ["HTG", *(code for code in known if code != "HTG")]
+    yield from (named("Grant", at, amount={"value": "10", "currency": code}) for at, code in enumerate(codes[:count]))
 
 
 def years(count: int) -> Iterator[Record]:
@@ -84,6 +87,9 @@ CUTS = {
         indexes.MOST_EXAMPLES, movements, "index.html", "and 1 more", "browse/kind-movement.html"
     ),
     "topics to choose": Cut(indexes.MOST_CHOICES, topics, "search.html", "and 1 more", "browse/topics.html"),
+    "sums in the list at home": Cut(
+        sums.MOST_LISTED_AT_HOME, currencies, "index.html", "and 1 more · see all 61", "sums.html"
+    ),
     "sums at home": Cut(sums.MOST_AT_HOME, currencies, "index.html", "more sums, by currency and type 1", "sums.html"),
     "sums on one page": Cut(sums.MOST_CHAPTERS, currencies, "sums.html", "Grants (HTG)", "sums/grant-amount-htg.html"),
     "rows of a sum": Cut(

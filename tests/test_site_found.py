@@ -118,10 +118,18 @@ def test_a_record_is_told_by_its_kind_its_name_and_two_facts(release: Path) -> N
     assert told == "Grant: Seeds. Funder: A fund. Recipient: The growers"
 
 
+def test_a_record_without_a_name_is_told_by_its_kind_once(tmp_path: Path) -> None:
+    part = {"id": "participation/a", "type": "Participation", "participant": "movement/growers"}
+    part |= {"in": "organization/fund", "role": ["concept/hosts"]}
+    hosts = {"id": "concept/hosts", "type": "Concept", "name": {"en": "hosts"}}
+    page = Head(publish(tmp_path, *GOOD, part, hosts) / "id" / "participation" / "a.html")
+    assert page.meta["description"].startswith("Participation (hosts): The growers – A fund. ")
+
+
 def test_a_dataset_without_a_description_is_told_by_what_is_in_it_and_says_so(tmp_path: Path) -> None:
     release = publish(tmp_path, more="")
     head = Head(release / "index.html")
-    assert head.meta["description"] == "Example. Records: 4 (1 Movement, 1 Organization, 1 Grant, 1 Place)."
+    assert head.meta["description"] == "1 grant by A fund to The growers, 2018, USD 12,500.00."
     assert "description" not in head.markup
     codes = {problem["code"] for problem in json.loads((release / "report.json").read_text("utf-8"))["problems"]}
     assert codes == {"PLD144"}
@@ -246,6 +254,41 @@ def test_the_feed_tells_of_each_version_when_it_was_and_what_changed(tmp_path: P
     links = [e.attrib["href"] for e in ElementTree.parse(release / "feed.xml").iterfind("a:entry/a:link", ATOM)]
     assert links == [HOST, f"{HOST}versions/1.0.0/"]
     assert Head(release / "fr" / "map.html").addresses("alternate")[""] == "../feed.xml"
+
+
+def test_versions_of_one_day_follow_their_numbers_and_what_was_withdrawn_is_no_new_record(tmp_path: Path) -> None:
+    keeps = f'{MORE}[access]\ngone = "keep"\n'
+    for version in ("1.8.0", "1.9.0", "1.10.0"):
+        publish(tmp_path, version=version, more=keeps)
+    lost = {"id": "grant/lost", "type": "Grant", "access": {"level": "withdrawn", "on": "2026-01-02"}}
+    release = publish(tmp_path, *GOOD, lost, version="1.11.0", more=keeps)
+    assert (release / "id" / "grant" / "lost.jsonld").is_file()
+    assert [summary for _, _, summary in entries(release)] == [
+        "Records: 4. Since version 1.10.0: 0 new, 0 changed, 0 no longer there.",
+        "Records: 4. Since version 1.9.0: 0 new, 0 changed, 0 no longer there.",
+        "Records: 4. Since version 1.8.0: 0 new, 0 changed, 0 no longer there.",
+        "Records: 4.",
+    ]
+
+
+def test_the_feed_counts_no_record_that_is_withdrawn(tmp_path: Path) -> None:
+    keeps = f'{MORE}[access]\ngone = "keep"\n'
+    withdrawn = {**GOOD[3], "access": {"level": "withdrawn", "on": "2026-01-02"}}
+    publish(tmp_path, *GOOD[:3], withdrawn, more=keeps)
+    publish(tmp_path, version="1.1.0", more=keeps)
+    release = publish(tmp_path, *GOOD, {**GOOD[0], "id": "place/jacmel"}, version="1.2.0", more=keeps)
+    assert [summary for _, _, summary in entries(release)] == [
+        "Records: 5. Since version 1.1.0: 1 new, 0 changed, 0 no longer there.",
+        "Records: 4. Since version 1.0.0: 1 new, 0 changed, 0 no longer there.",
+        "Records: 3.",
+    ]
+
+
+def test_of_a_version_without_pages_the_feed_tells_how_many_records_it_has(tmp_path: Path) -> None:
+    release = publish(tmp_path)
+    assert run("publish", tmp_path / "dataset", "-o", release, "--no-pages").code == 0
+    release = publish(tmp_path, *GOOD[:3], version="1.1.0", more=f'{MORE}[access]\ngone = "keep"\n')
+    assert [summary for _, _, summary in entries(release)] == ["Records: 3.", "Records: 4."]
 
 
 def test_a_version_without_a_date_is_named_and_has_no_entry(tmp_path: Path) -> None:

@@ -141,12 +141,14 @@ def test_the_table_of_sorts_names_built_in_kinds_each_once() -> None:
 @pytest.mark.parametrize(
     ("is_one", "kinds"),
     [
-        (is_agent, {"Movement", "Organization", "Network", "Initiative", "Brigade"}),
+        (is_agent, {"Movement", "Organization", "Network", "Brigade"}),
         (is_course, {"Course", "Training"}),
         (is_grant, {"Grant"}),
     ],
 )
-def test_a_group_is_counted_as_no_agent_and_no_course(is_one: Callable[[str, Model], bool], kinds: set[str]) -> None:
+def test_no_group_and_no_initiative_is_counted_as_an_agent_or_a_course(
+    is_one: Callable[[str, Model], bool], kinds: set[str]
+) -> None:
     model = load_model()
     assert {kind for kind in model.kinds if is_one(kind, model)} == kinds
 

@@ -14,6 +14,8 @@ from peasant_ld.model.folder import read_object
 
 # What columns of places and of grants are called.
 GRANT, PLACE = "Grant", "Place"
+# Programmes and projects of several stand with those who carry them, and are none of these.
+_PROGRAMME = "Initiative"
 
 
 class Sort(NamedTuple):
@@ -52,9 +54,9 @@ def is_linked(kind: str, model: Model) -> bool:
 
 
 def is_agent(kind: str, model: Model) -> bool:
-    """Whether each record of a kind is one movement or organization; a group is several."""
+    """Whether each record of a kind is one movement or organization; a group is several, an initiative what they do."""
     roles = model.kinds[kind].roles
-    return Role.ORGANIZATION in roles and Role.GROUP not in roles
+    return Role.ORGANIZATION in roles and Role.GROUP not in roles and model.like(kind) != _PROGRAMME
 
 
 def is_course(kind: str, model: Model) -> bool:

@@ -44,7 +44,8 @@ def headings(kind: str, columns: Sequence[ListColumn], words: Words) -> list[Hea
         if form == "amount":
             is_one = sum(column.form == form for column in columns) == 1
             currency = words.key("MonetaryAmount", "currency")
-            found.append(Heading(key, "currency", "currency", currency if is_one else f"{label}: {currency}"))
+            whose = "" if is_one else label + words("colon")
+            found.append(Heading(key, "currency", "currency", whose + currency))
     return found
 
 

@@ -23,7 +23,7 @@ from peasant_ld.release.site.words import Words
 
 FOLDER = "static/table"
 # What the texts of scripts are called: how those of a group begin, and single ones.
-_GROUPS, _TEXTS = ("table.", "pager."), ("more", "sums.no_currency")
+_GROUPS, _TEXTS = ("table.", "pager."), ("colon", "more", "sums.no_currency")
 # Stands for the year in what dates are called, which is the same in every year.
 _YEAR = "9999"
 

@@ -213,7 +213,7 @@
   }
 
   function facetLabel(column) {
-    if (column.form === "date") { return column.label + ": " + about.texts["table.year"].toLowerCase(); }
+    if (column.form === "date") { return column.label + about.texts.colon + about.texts["table.year"].toLowerCase(); }
     return column.form === "amount" ? column.currency : column.label;
   }
 
@@ -471,11 +471,11 @@
       });
       var told = Object.keys(totals).sort().map(function (key) {
         var of = JSON.parse(key);
-        var total = money(decimal(totals[key]), of[1]) + (of[1] ? "" : " (" + about.texts["sums.no_currency"] + ")");
-        return (of[0] ? of[0] + ": " : "") + total;
+          var total = money(decimal(totals[key]), of[1]) + (of[1] ? "" : " (" + about.texts["sums.no_currency"] + ")");
+          return (of[0] ? of[0] + about.texts.colon : "") + total;
       });
       if (silent) { told.push(words("silent", number(String(silent)))); }
-      return told.length ? column.label + ": " + told.join("; ") : "";
+      return told.length ? column.label + about.texts.colon + told.join("; ") : "";
     }).filter(Boolean);
   }
 
@@ -513,7 +513,7 @@
     var found = ["id", about.heads[0].label];
     about.columns.forEach(function (column) {
       found.push(column.label);
-      if (column.form === "amount") { found.push(column.label + ": " + column.currency); }
+      if (column.form === "amount") { found.push(column.label + about.texts.colon + column.currency); }
       if (column.form === "ref" || column.form === "refs") { found.push(column.label + " (id)"); }
     });
     return found;

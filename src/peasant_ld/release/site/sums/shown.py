@@ -173,7 +173,7 @@ def title_of(chapter: SumChapter, words: Words, model: Model) -> str:
         told.append(words.key(kind, key.measure))
     if key.state != ANY:
         told.append(words.term(model.context.expand(key.state)) if key.state else words("sums.no_state"))
-    return told[0] if len(told) == 1 else f"{told[0]}: {', '.join(told[1:])}"
+    return told[0] if len(told) == 1 else f"{told[0]}{words('colon')}{', '.join(told[1:])}"
 
 
 def currency_of(chapter: SumChapter, words: Words) -> str:
