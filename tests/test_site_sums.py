@@ -279,6 +279,11 @@ def test_where_all_is_nought_bars_are_drawn_too() -> None:
     assert 'width="2"' in Scale.of([SumRow("a", Decimal(0), 1)]).bar(Decimal(0))
 
 
+def test_the_home_page_says_of_a_sum_that_it_states_no_currency() -> None:
+    told = figures(gathered(grant(1, currency=""), grant(2)), load_words("en", load_model()))
+    assert [label for _, label, _ in told] == ["Granted in all (no currency stated)", "Granted in all"]
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("many", [1, 9])
 def test_the_home_page_tells_some_sums_and_leads_to_the_others(lang: str, many: int) -> None:
