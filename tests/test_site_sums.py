@@ -194,6 +194,18 @@ def test_years_that_are_not_certain_or_not_stated_stand_apart() -> None:
     assert rows(chapter, "year") == {"2018": "100", "?": "2", "": "3"}
 
 
+@pytest.mark.parametrize("date", ["../1990", "1990/..", "1990~", "1990-05?", "1990/1991", "199X"])
+def test_an_open_or_doubted_date_is_not_taken_for_a_year(date: str) -> None:
+    (chapter,) = gathered(grant(1, awarded=date)).chapters
+    assert rows(chapter, "year") == {"?": "100"}
+
+
+@pytest.mark.parametrize("date", ["1990", "1990-05", "1990-05-03", "1990-01/1990-12", "1990-05-03T10:00:00Z"])
+def test_a_date_within_a_year_is_in_that_year(date: str) -> None:
+    (chapter,) = gathered(grant(1, awarded=date)).chapters
+    assert rows(chapter, "year") == {"1990": "100"}
+
+
 def test_what_no_record_states_makes_no_table_and_is_told() -> None:
     (chapter,) = gathered(grant(1, awarded="2018")).chapters
     assert [table.by for table in chapter.tables] == ["year"]
