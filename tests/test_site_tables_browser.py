@@ -202,6 +202,21 @@ def test_what_a_record_is_called_stays_text(page: Any, folder: Path) -> None:
     assert column(page, 1) == ["<b>Bold</b>"]
 
 
+def test_a_code_that_is_a_word_of_the_script_stays_a_code(browser: Any, tmp_path: Path) -> None:
+    codes = ("constructor", "toString", "__proto__", "toString")
+    records = [
+        {"id": f"document/d{at}", "type": "Document", "name": {"en": "It"}, "referenceCode": code}
+        for at, code in enumerate(codes)
+    ]
+    folder, context = write_site(tmp_path, records), browser.new_context()
+    opened = visit(context.new_page(), folder, "#sort=referenceCode", "browse/kind-document.html")
+    status(opened, "4 of 4")
+    assert sorted(column(opened, 2)) == sorted(codes)
+    offered = opened.get_by_label("Reference code").locator("option").all_inner_texts()
+    assert sorted(offered) == ["__proto__ (1)", "any", "constructor (1)", "toString (2)"]
+    context.close()
+
+
 def test_where_a_part_is_missing_nothing_is_sorted_and_that_is_said(browser: Any, tmp_path: Path) -> None:
     broken = write_site(tmp_path, [FUND, *grants()])
     (broken / "static/table/grant-2.js").unlink()
