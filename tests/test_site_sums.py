@@ -194,6 +194,18 @@ def test_years_that_are_not_certain_or_not_stated_stand_apart() -> None:
     assert rows(chapter, "year") == {"2018": "100", "?": "2", "": "3"}
 
 
+@pytest.mark.parametrize("date", ["../1990", "1990/..", "1990~", "1990-05?", "1990/1991", "199X"])
+def test_an_open_or_doubted_date_is_not_taken_for_a_year(date: str) -> None:
+    (chapter,) = gathered(grant(1, awarded=date)).chapters
+    assert rows(chapter, "year") == {"?": "100"}
+
+
+@pytest.mark.parametrize("date", ["1990", "1990-05", "1990-05-03", "1990-01/1990-12", "1990-05-03T10:00:00Z"])
+def test_a_date_within_a_year_is_in_that_year(date: str) -> None:
+    (chapter,) = gathered(grant(1, awarded=date)).chapters
+    assert rows(chapter, "year") == {"1990": "100"}
+
+
 def test_what_no_record_states_makes_no_table_and_is_told() -> None:
     (chapter,) = gathered(grant(1, awarded="2018")).chapters
     assert [table.by for table in chapter.tables] == ["year"]
@@ -277,6 +289,11 @@ def test_bars_are_drawn_from_nought_on_one_scale_also_below_it() -> None:
 
 def test_where_all_is_nought_bars_are_drawn_too() -> None:
     assert 'width="2"' in Scale.of([SumRow("a", Decimal(0), 1)]).bar(Decimal(0))
+
+
+def test_the_home_page_says_of_a_sum_that_it_states_no_currency() -> None:
+    told = figures(gathered(grant(1, currency=""), grant(2)), load_words("en", load_model()))
+    assert [label for _, label, _ in told] == ["Granted in all (no currency stated)", "Granted in all"]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

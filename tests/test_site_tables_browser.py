@@ -170,8 +170,8 @@ def test_a_table_in_another_language_has_its_words_and_names(page: Any, folder: 
 def test_rows_that_are_filtered_stay_in_the_order_of_the_page_in_every_language(
     browser: Any, tmp_path: Path, dated: bool
 ) -> None:
-    names = (("A", "Zebra"), ("B", "Élan"), ("C", "eco"), ("D", "Água"))
-    dates = ("2019", "2019", "2020", None) if dated else (None,) * 4
+    names = (("A", "Zebra"), ("B", "Élan"), ("C", "eco"), ("D", "Água"), ("E", "\uff11 a"))
+    dates = ("2019", "2019", "2020", None, None) if dated else (None,) * 5
     records = [
         {"id": f"grant/{at}", "type": "Grant", "name": dict(zip(("en", "pt"), name, strict=True)), **stated}
         for at, (name, date) in enumerate(zip(names, dates, strict=True))
@@ -182,7 +182,7 @@ def test_rows_that_are_filtered_stay_in_the_order_of_the_page_in_every_language(
         opened = visit(context.new_page(), folder, name=f"{tree}browse/kind-grant.html")
         listed = column(opened, 1)
         opened.evaluate("location.hash = 'q=a'")
-        opened.locator("#list tbody tr").nth(3).wait_for(state="detached")
+        opened.locator("#list tbody tr").nth(4).wait_for(state="detached")
         assert column(opened, 1) == [each for each in listed if each not in ("C", "eco")]
     context.close()
 
@@ -200,6 +200,21 @@ def test_what_a_record_is_called_stays_text(page: Any, folder: Path) -> None:
     visit(page, folder, "#q=bold")
     status(page, "1 of 1,203")
     assert column(page, 1) == ["<b>Bold</b>"]
+
+
+def test_a_code_that_is_a_word_of_the_script_stays_a_code(browser: Any, tmp_path: Path) -> None:
+    codes = ("constructor", "toString", "__proto__", "toString")
+    records = [
+        {"id": f"document/d{at}", "type": "Document", "name": {"en": "It"}, "referenceCode": code}
+        for at, code in enumerate(codes)
+    ]
+    folder, context = write_site(tmp_path, records), browser.new_context()
+    opened = visit(context.new_page(), folder, "#sort=referenceCode", "browse/kind-document.html")
+    status(opened, "4 of 4")
+    assert sorted(column(opened, 2)) == sorted(codes)
+    offered = opened.get_by_label("Reference code").locator("option").all_inner_texts()
+    assert sorted(offered) == ["__proto__ (1)", "any", "constructor (1)", "toString (2)"]
+    context.close()
 
 
 def test_where_a_part_is_missing_nothing_is_sorted_and_that_is_said(browser: Any, tmp_path: Path) -> None:

@@ -37,7 +37,7 @@
     return about.texts["table." + key].replace("##", second).replace("#", first);
   }
 
-  function fold(text) { return text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase(); }
+  function fold(text) { return text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase(); }
 
   // Loading
 
@@ -166,7 +166,13 @@
     if (column.form === "count" || column.form === "decimal") { return [number(String(value))]; }
     if (column.form === "ref" || column.form === "refs") { return value.map(function (each) { return label(named[each]); }); }
     if (Array.isArray(value)) { return value; }
-    return [(about.labels[column.key] || {})[value] || value];
+    return [word(column, value)];
+  }
+
+  // What a word of a list, or a country, is called; other texts as they are, also one that is called "constructor".
+  function word(column, value) {
+    var labels = about.labels[column.key];
+    return labels && labels[value] || value;
   }
 
   function years(value) {
@@ -252,7 +258,7 @@
   // The choices of each filter, with how many rows of those that the other filters leave each has.
   function fill() {
     facets().forEach(function (facet) {
-      var counts = {}, names = {}, control = fields[facet.key].control, chosen = asked[facet.key];
+      var counts = Object.create(null), names = Object.create(null), control = fields[facet.key].control, chosen = asked[facet.key];
       matching(facet.key).forEach(function (entry) {
         choices(entry, facet.place).forEach(function (value, place) {
           counts[value] = (counts[value] || 0) + 1;
@@ -451,7 +457,7 @@
     var found = "";
     about.columns.forEach(function (column, place) {
       if (about.states.indexOf(column.key) >= 0 && entry.row[place + 2] !== null) {
-        found = (about.labels[column.key] || {})[entry.row[place + 2]] || entry.row[place + 2];
+        found = word(column, entry.row[place + 2]);
         if (about.apart && about.apart.indexOf(entry.row[place + 2]) < 0) { found = ""; }
       }
     });

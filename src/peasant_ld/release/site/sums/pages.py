@@ -162,11 +162,9 @@ def _page(slug: str, chapters: Sized) -> str:
 def _told_at_home(chapter: SumChapter, words: Words, model: Model) -> str:
     """What a sum is: the grants as a whole in words of their own, as their number stands beside it."""
     title = title_of(chapter, words, model)
-    return (
-        words("sums.total")
-        if chapter.key.role == Role.GRANT and title == words.plural(kind_of(chapter, model))
-        else title
-    )
+    if chapter.key.role == Role.GRANT and title == words.plural(kind_of(chapter, model)):
+        title = words("sums.total")
+    return title if chapter.key.currency else f"{title} ({currency_of(chapter, words)})"
 
 
 def _money(chapter: SumChapter, total: Decimal, words: Words) -> str:
