@@ -35,6 +35,22 @@ PAGES = (
     "checked.html",
 )
 PHONE = {"width": 360, "height": 740}
+# The words of up to 16 letters in tables, with parts on several lines; those that only screen readers meet left out.
+BROKEN_WORDS = """() => {
+  const broken = [], walk = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const text = walk.currentNode, head = text.parentElement.closest("caption, thead, .hidden");
+    if (!text.parentElement.closest("table") || text.parentElement.closest("code, .out")) { continue; }
+    if (head && getComputedStyle(head).position === "absolute") { continue; }
+    for (const word of text.data.matchAll(/[\\p{L}\\p{N}]{2,16}/gu)) {
+      const range = document.createRange();
+      range.setStart(text, word.index);
+      range.setEnd(text, word.index + word[0].length);
+      if (new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size > 1) { broken.push(word[0]); }
+    }
+  }
+  return broken;
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -115,6 +131,14 @@ def test_nothing_sticks_out_of_a_phone(page: Any, site: Path, name: str) -> None
     page.set_viewport_size(PHONE)
     visit(page, site, name)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_word_of_a_table_is_broken_on_a_phone(page: Any, site: Path, name: str) -> None:
+    page.set_viewport_size(PHONE)
+    for tree in ("", "fr/", "ht/"):
+        page.goto((site / tree / name).as_uri())
+        assert page.evaluate(BROKEN_WORDS) == []
 
 
 def test_the_report_of_a_release_fits_a_phone(page: Any, tmp_path: Path) -> None:
