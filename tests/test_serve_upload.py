@@ -461,6 +461,20 @@ def test_a_wrong_password_is_tried_once(release: Path, store: Open) -> None:
     assert len(desk.asked) == 2
 
 
+@pytest.mark.parametrize(
+    ("challenge", "asked"),
+    [(DIGEST["WWW-Authenticate"], "digest"), ('Negotiate, Basic realm="a, b"', "negotiate, basic"), ("Hawk", "hawk")],
+)
+@pytest.mark.parametrize("login", [None, ("ana", "wrong")], ids=["nobody", "ana"])
+def test_who_is_not_let_in_is_told_what_the_store_asks_for(
+    release: Path, store: Open, challenge: str, asked: str, login: Login | None
+) -> None:
+    address, _ = store((401, {"WWW-Authenticate": challenge}, b""))
+    with pytest.raises(UploadRefused) as raised:
+        load(release, address, login=login)
+    assert f"log in as the store asks ({asked})" in str(Catalogue.load("en").fix(raised.value.problem))
+
+
 def test_nobody_who_has_not_logged_in_is_answered_for(release: Path, store: Open) -> None:
     address, desk = store((401, DIGEST, b""))
     assert refusal(release, address) == "401 Unauthorized"

@@ -30,6 +30,11 @@ def is_login(login: Login) -> bool:
     return not any(unicodedata.category(sign) in ("Cc", "Cs") for text in login for sign in text)
 
 
+def schemes_of(challenges: Iterable[str]) -> tuple[str, ...]:
+    """The schemes that WWW-Authenticate headers name, each once, in small letters."""
+    return tuple(dict.fromkeys(scheme for each in challenges for scheme, _ in _challenges(each) if scheme))
+
+
 class Pass:
     """What the user has to show to a store, in the form that the store asks for, and not before it asks.
 

@@ -21,7 +21,7 @@ from urllib.parse import SplitResult, quote, urlencode, urljoin
 
 from peasant_ld.model.iri import parts_of_service
 from peasant_ld.problem import PeasantError, Place, Problem
-from peasant_ld.serve.login import Login, Pass, is_login
+from peasant_ld.serve.login import Login, Pass, is_login, schemes_of
 
 IDLE = 30.0
 # What says that it was done (SPARQL 1.1 Graph Store HTTP Protocol, sections 5.3 and 5.5): 202 does not.
@@ -122,8 +122,12 @@ class Reply(NamedTuple):
 
     def facts(self) -> dict[str, Any]:
         """What is told of an answer that is no success."""
-        more = {"more": f"{self.left_off:,}"} if self.left_off else {}
-        return {"reason": self.said, **more, **({"other": self.leads_to} if self.leads_to else {})}
+        known = {
+            "more": f"{self.left_off:,}" if self.left_off else "",
+            "other": self.leads_to,
+            "expected": ", ".join(schemes_of(self.challenges)),
+        }
+        return {"reason": self.said, **{name: fact for name, fact in known.items() if fact}}
 
 
 @dataclass(slots=True)
