@@ -55,6 +55,22 @@ def found(folder: Path, of: LeakSearch | None = None) -> list[tuple[str, str]]:
     return [(name, f"{secret.record}.{secret.key}") for name, secret in leaks_in(folder, of or search())]
 
 
+@pytest.mark.parametrize("name", ["card.png", "static/fonts/a.woff2"])
+def test_what_holds_no_words_is_not_read_for_any(name: str, tmp_path: Path) -> None:
+    """By chance its bytes look like an address or a short name: a version of a release would be taken out for it."""
+    path, of = tmp_path / name, search(contacts="error")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"\x89 olga prado ana@example.org \x00")
+    watch = LeakWatch(of)
+    watch(name, path.read_bytes())
+    assert (found(tmp_path, of), watch.found) == ([], {})
+
+
+def test_the_name_of_a_picture_is_searched(tmp_path: Path) -> None:
+    (tmp_path / "olga-prado.png").write_bytes(b"")
+    assert found(tmp_path) == [("olga-prado.png", "person/o.name")]
+
+
 @pytest.mark.parametrize(
     ("text", "records"),
     [
