@@ -402,6 +402,13 @@ def test_schema_org_describes_the_dataset(release: Path, shared: Path) -> None:
         assert f"schema:{term} a" in ontology or f"<https://schema.org/{term}> a" in ontology, term
 
 
+def test_a_language_that_nobody_stated_is_told_to_no_catalogue(tmp_path: Path) -> None:
+    written(tmp_path / "r", replace(DESCRIPTION, title={"und": "An archive"}, languages=("und",)))
+    assert not ask(tmp_path / "r", "?thing dct:language ?any")
+    assert "inLanguage" not in json.loads((tmp_path / "r/schema.jsonld").read_text("utf-8"))
+    assert json.loads((tmp_path / "r/datacite.json").read_text("utf-8")).get("language") is None
+
+
 def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
     for name in "ab":
         written(tmp_path / name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections.abc import Callable
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
@@ -24,6 +25,7 @@ FACTS = {
     *("nearest", "suggestion", "other", "minimum", "maximum", "rule", "message", "holder"),
     *("one", "amount", "currency", "name", "more", "before"),
     *("line", "prefix", "opened"),
+    *("characters", "megabytes", "memory"),
     *(
         "date",
         "k",
@@ -119,10 +121,18 @@ def test_every_placeholder_of_a_problem_is_a_fact_that_problems_carry(lang: str)
             assert set(PLACEHOLDER.findall(text)) <= FACTS, path
 
 
-@pytest.mark.parametrize(("lang", "other_thing"), [("fr", r"\bfiches?\b"), ("ht", r"\bdosye\b")])
-def test_a_record_has_one_name_in_a_language_and_a_folder_another(lang: str, other_thing: str) -> None:
-    meant = texts("en")
-    of_records = {path: text for path, text in texts(lang).items() if not re.search("folder|director", meant[path])}
+def words_of_the_site(lang: str) -> dict[str, str]:
+    found: dict[str, str] = json.loads((ROOT / "src/peasant_ld/release/site/words" / f"{lang}.json").read_text("utf-8"))
+    return dict(found["texts"])
+
+
+@pytest.mark.parametrize(("lang", "other_thing"), [("fr", r"\bfiches?\b"), ("ht", r"\b(?:dosye|anrejistreman)\b")])
+@pytest.mark.parametrize("written", [texts, words_of_the_site], ids=["messages", "site"])
+def test_a_record_has_one_name_in_a_language_and_folders_and_recordings_have_others(
+    lang: str, other_thing: str, written: Callable[[str], dict[str, str]]
+) -> None:
+    meant, of_others = written("en"), "folder|director|regist|recording"
+    of_records = {path: text for path, text in written(lang).items() if not re.search(of_others, meant[path])}
     assert not [path for path, text in of_records.items() if re.search(other_thing, text, re.IGNORECASE)]
 
 

@@ -25,6 +25,8 @@ pytestmark = pytest.mark.slow
 
 TABLE = tomllib.loads((Path(__file__).parent / "servers/requests.toml").read_text("utf-8"))
 ORIGIN = "https://other.example"
+# How it is asked for once more what came with a field.
+AGAIN = {"etag": "if-none-match", "last-modified": "if-modified-since"}
 Ask = Callable[[str, str, Mapping[str, str]], Answer | None]
 WITHDRAWN = {"level": "withdrawn", "on": "2024-03-05"}
 RECORDS = [
@@ -33,6 +35,7 @@ RECORDS = [
     {"id": "place/North", "type": "Place", "name": {"en": "North"}, "country": "HT"},
     {"id": "place/café", "type": "Place", "name": {"en": "Coffee"}, "country": "HT"},
     {"id": "place/nul", "type": "Place", "name": {"en": "Nought"}, "country": "HT"},
+    {"id": "place/haiti/south", "type": "Place", "name": {"en": "The south"}, "country": "HT"},
     {"id": "bank/hill", "type": "SeedBank", "name": {"en": "Seed bank"}},
     {"id": "grant/secret", "type": "Grant", "name": {"en": "Gone"}, "access": WITHDRAWN},
 ]
@@ -199,8 +202,8 @@ def asked(behind: Behind, wanted: Mapping[str, Any], server: str) -> Answer | No
     fields = {"origin": ORIGIN, **({"accept": accept} if accept else {})}
     fields |= {name.lower(): value for name, value in wanted["fields"].items()}
     answer = ask(wanted["method"], path, fields)
-    if answer is not None and wanted.get("again"):
-        return ask(wanted["method"], path, {**fields, "if-none-match": answer.headers["etag"]})
+    if answer is not None and (told := answer.headers.get(wanted.get("again", ""))):
+        return ask(wanted["method"], path, {**fields, AGAIN[wanted["again"]]: told})
     return answer
 
 

@@ -118,10 +118,18 @@ def test_a_record_is_told_by_its_kind_its_name_and_two_facts(release: Path) -> N
     assert told == "Grant: Seeds. Funder: A fund. Recipient: The growers"
 
 
+def test_a_record_without_a_name_is_told_by_its_kind_once(tmp_path: Path) -> None:
+    part = {"id": "participation/a", "type": "Participation", "participant": "movement/growers"}
+    part |= {"in": "organization/fund", "role": ["concept/hosts"]}
+    hosts = {"id": "concept/hosts", "type": "Concept", "name": {"en": "hosts"}}
+    page = Head(publish(tmp_path, *GOOD, part, hosts) / "id" / "participation" / "a.html")
+    assert page.meta["description"].startswith("Participation (hosts): The growers – A fund. ")
+
+
 def test_a_dataset_without_a_description_is_told_by_what_is_in_it_and_says_so(tmp_path: Path) -> None:
     release = publish(tmp_path, more="")
     head = Head(release / "index.html")
-    assert head.meta["description"] == "Example. Records: 4 (1 Movement, 1 Organization, 1 Grant, 1 Place)."
+    assert head.meta["description"] == "1 grant by A fund to The growers, 2018, USD 12,500.00."
     assert "description" not in head.markup
     codes = {problem["code"] for problem in json.loads((release / "report.json").read_text("utf-8"))["problems"]}
     assert codes == {"PLD144"}

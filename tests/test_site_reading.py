@@ -92,6 +92,7 @@ def test_payments_without_a_name_are_told_apart_by_what_they_state(tmp_path: Pat
         "Seeds",
     ]
     assert "Pagamento (Gasto): 2022" in words_of(tmp_path / "pt/id/payment/later.html")
+    assert "Paiement (Dépense)\u00a0: 2022" in (tmp_path / "fr/id/payment/later.html").read_text("utf-8")
 
 
 def test_a_name_that_is_made_is_marked_as_such(tmp_path: Path) -> None:
@@ -190,6 +191,7 @@ def grant(local: str, **more: object) -> dict[str, object]:
 
 HILL = {"id": "organization/hill", "type": "Organization", "name": {"en": "Hill Fund"}}
 LAKE = {"id": "organization/lake", "type": "Organization", "name": {"en": "Lake Fund"}}
+OTHERS = [{"id": f"{kind.lower()}/a", "type": kind} for kind in ("Network", "Group", "Event", "Document")]
 
 
 @pytest.mark.parametrize(
@@ -203,8 +205,9 @@ LAKE = {"id": "organization/lake", "type": "Organization", "name": {"en": "Lake 
             "1 grant by Hill Fund, 2019, GBP 1,000.",
         ),
         ([], "3 organizations."),
+        (OTHERS, "3 organizations, 1 network, 1 group, 1 event, and 1 more."),
     ],
-    ids=["one funder", "two funders", "two currencies", "nobody named", "no grants"],
+    ids=["one funder", "two funders", "two currencies", "nobody named", "no grants", "many kinds"],
 )
 def test_a_dataset_without_a_description_is_told_by_its_counts(
     tmp_path: Path, records: list[dict[str, object]], sentence: str

@@ -20,6 +20,7 @@ from peasant_ld.release.site.sums.shown import Scale, title_of
 from peasant_ld.release.site.sums.sources import source_of
 from peasant_ld.release.site.sums.tables import SumChapter, SumRow, SumTable, total_of
 from peasant_ld.release.site.words import LANGUAGES, load_words
+from test_site import build, words_of
 
 BASE = "https://example.org/archive/"
 Record = Mapping[str, Any]
@@ -155,6 +156,12 @@ def test_a_grant_to_two_counts_under_both_and_what_counts_twice_is_taken_off() -
     table = table_of(chapter, "recipient")
     assert rows(chapter, "recipient") == {"a": "107", "b": "100"}
     assert (table.doubled.total, table.doubled.records, chapter.found.whole.total) == (100, 1, 107)
+
+
+def test_what_counts_twice_is_told_to_the_last_digit(tmp_path: Path) -> None:
+    many = (grant(at, "999999999999999999.999999999", recipient=["group/a", "group/b"]) for at in range(12))
+    told = words_of(build(tmp_path, *many, languages=("en",)) / "sums.html")
+    assert "Counted in more than one row -USD 11,999,999,999,999,999,999.999999988 12" in told
 
 
 def test_stated_shares_divide_an_amount_to_the_last_digit() -> None:

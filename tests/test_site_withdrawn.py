@@ -23,8 +23,8 @@ SAID = {
     "": ("This record was withdrawn", "5 March 2024", "Consent", "Seeds"),
     "pt/": ("Este registro foi retirado", "5 de março de 2024", "Consentimento", "Seeds"),
     "es/": ("Este registro fue retirado", "5 de marzo de 2024", "Consentimiento", "Seeds"),
-    "fr/": ("Cette fiche a été retirée", "5 mars 2024", "Consentement", "Seeds"),
-    "ht/": ("Yo retire dosye sa a", "5 mas 2024", "Konsantman", "Seeds"),
+    "fr/": ("Cette notice a été retirée", "5 mars 2024", "Consentement", "Seeds"),
+    "ht/": ("Yo retire fich sa a", "5 mas 2024", "Konsantman", "Seeds"),
 }
 
 

@@ -11,9 +11,11 @@ from pathlib import Path
 from peasant_ld.model.grammar import LANGUAGE_TAG, LONGEST_TAG, fits
 
 REGISTRY = "language-subtags.json"
+# The tag of texts of which nobody stated the language (ISO 639-2).
+UNDETERMINED = "und"
 # What nearly every text is in: nothing has to be looked up for these.
 USUAL = frozenset(
-    {"en", "pt", "es", "fr", "ht", "und", "ar", "de", "it", "gn", "qu", "zxx", "mul"}
+    {"en", "pt", "es", "fr", "ht", UNDETERMINED, "ar", "de", "it", "gn", "qu", "zxx", "mul"}
     | {"en-gb", "en-us", "pt-br", "pt-pt", "es-419", "fr-ht"}
 )
 

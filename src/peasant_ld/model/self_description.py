@@ -8,13 +8,12 @@ from pathlib import PurePath
 from typing import Any
 
 from peasant_ld.model.description import FILE, Description
+from peasant_ld.model.language import UNDETERMINED
 from peasant_ld.problem import Place, Problem, Severity
 
 _FILE_NAME = re.compile(r"\S+\.(?:csv|tsv|jsonl?|xml|xlsx?|ods|ttl|rdf|nt|nq|jsonld|zip)\Z", re.IGNORECASE)
 # What search engines for data take of a description, in characters (Google, structured data of datasets).
 _LEAST, _MOST = 50, 5000
-# The tag of texts of which nobody stated the language (ISO 639-2).
-_UNDETERMINED = "und"
 
 
 def untold_title(description: Description) -> Iterator[Problem]:
@@ -31,7 +30,7 @@ def untold(description: Description) -> Iterator[Problem]:
     """Advice where there is no description (PLD144), or none that search engines take (PLD136), and where no language
     is stated (PLD145).
     """
-    known = next((tag for tag in description.languages if tag != _UNDETERMINED), "")
+    known = next((tag for tag in description.languages if tag != UNDETERMINED), "")
     if not description.description:
         facts: dict[str, Any] = {"expected": f'{known or "en"} = "..."'}
         yield Problem("PLD144", Place(FILE), key="description", severity=Severity.ADVICE, facts=facts)

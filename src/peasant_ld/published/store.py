@@ -21,7 +21,7 @@ from types import TracebackType
 from typing import IO, Any, BinaryIO, cast
 
 from peasant_ld.problem import InputError, Place, Problem, Severity
-from peasant_ld.published.answering import SOLUTIONS_JSON, Limits, heard, say
+from peasant_ld.published.answering import SOLUTIONS_JSON, Limits, heard, megabytes, say
 from peasant_ld.published.layout import DUMP, base_of, context_of, damaged
 from peasant_ld.published.tokens import tokens
 from peasant_ld.rdf.formats import Format
@@ -96,7 +96,7 @@ class Store:
         if word:
             raise refused(word)
         if len(query) > self.limits.question:
-            raise too_large(self.limits.question)
+            raise too_long(self.limits.question)
         try:
             worker = self._free.get(timeout=self.limits.seconds)
         except queue.Empty:
@@ -136,7 +136,9 @@ class _Answerer:
         except (EOFError, OSError) as error:  # it ran out of memory
             self.stop()
             raise (
-                _problem("PLD505", limit=f"{seconds:g}") if late.is_set() else too_large(self._limits.memory)
+                _problem("PLD505", limit=f"{seconds:g}")
+                if late.is_set()
+                else _problem("PLD506", memory=megabytes(self._limits.memory))
             ) from error
         except BaseException:  # interrupted: what it would answer belongs to no question any more
             self.stop()
@@ -241,9 +243,14 @@ def busy(limits: Limits) -> InputError:
     return _problem("PLD508", limit=f"{limits.seconds:g}")
 
 
-def too_large(limit: int) -> InputError:
-    """What is said of a question or an answer of more than so many bytes (PLD506)."""
-    return _problem("PLD506", limit=limit)
+def too_long(characters: int) -> InputError:
+    """What is said of a question of more characters (PLD506)."""
+    return _problem("PLD506", characters=characters)
+
+
+def too_large(size: int) -> InputError:
+    """What is said of an answer of more bytes (PLD506)."""
+    return _problem("PLD506", megabytes=megabytes(size))
 
 
 def _unused(written: str, near: str | None) -> Problem:

@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from peasant_ld.model import Kind
+from peasant_ld.model.language import UNDETERMINED
 from peasant_ld.model.likeness import folded
 from peasant_ld.model.marks import Mark
-
-UNDETERMINED = "und"
 
 
 class Name(NamedTuple):

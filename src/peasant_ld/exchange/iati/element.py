@@ -15,12 +15,11 @@ from peasant_ld.exchange.values import (
     text_of,
     without_addresses,
 )
+from peasant_ld.model.language import UNDETERMINED
 from peasant_ld.problem import Place, Problem, Severity
 
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 CONTACT = "contact-info"
-# No language is stated anywhere (BCP 47, "undetermined").
-NO_LANGUAGE = "und"
 Spoken = list[tuple[str, str]]
 
 
@@ -30,7 +29,7 @@ class Activity:
     `language` is that of texts that state none.
     """
 
-    def __init__(self, element: Any, file: str, account: Account, language: str = NO_LANGUAGE) -> None:
+    def __init__(self, element: Any, file: str, account: Account, language: str = UNDETERMINED) -> None:
         self.element = element
         self.account = account
         self._file = file
@@ -102,7 +101,7 @@ class Activity:
         tag = tag_of(written)
         if written is not None and tag is None:
             self.tell("PLD032", element, "xml:lang", written, Severity.ERROR)
-            return NO_LANGUAGE
+            return UNDETERMINED
         return tag or otherwise
 
     def _sentence(self, narrative: Any) -> str | None:

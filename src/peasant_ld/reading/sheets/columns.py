@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from peasant_ld.model import Key
 from peasant_ld.model.codes import language
-from peasant_ld.model.language import is_language_tag
+from peasant_ld.model.language import UNDETERMINED, is_language_tag
 from peasant_ld.model.settings import ORDERS
 from peasant_ld.problem import MOST, Place, Problem
 from peasant_ld.reading.declared import Declared
@@ -20,7 +20,6 @@ from peasant_ld.reading.sheets.names import PARTS, ModelNames
 from peasant_ld.reading.sheets.title_words import NOTE, in_keys, language_in
 
 REASONS = "reasons"
-UNDETERMINED = "und"
 _HEADER = re.compile(
     r"(?P<key>[^\s.@()\[\]]+(?: [^\s.@()\[\]]+)*)(?:\.(?P<inner>[A-Za-z0-9.]+))?"
     r"(?:@(?P<lang>[^\s.@]+))?\s*(?:\.(?P<number>\d{1,3}))?\Z"

@@ -32,7 +32,7 @@ def datacite(facts: Facts) -> dict[str, Any] | None:
             for tag, text in sorted(description.description.items())
         ],
         "subjects": [{"subject": topic} for topic in facts.topics],
-        "language": next(iter(description.languages), None),
+        "language": next(iter(facts.languages), None),
         "version": description.version,
         "rightsList": [_rights(description.licence or "")],
         "dates": _dates(facts),

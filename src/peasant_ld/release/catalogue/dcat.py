@@ -134,7 +134,7 @@ def _shared(facts: Facts) -> Node:
     publisher = description.publisher
     agent: Node = {"id": facts.publisher_url or f"{facts.base}catalog#publisher", "type": ["Agent"]}
     agent |= {"name": publisher.get("name") or facts.title}
-    languages = [{"id": language_iri(tag), "type": ["Language"]} for tag in sorted(set(description.languages))]
+    languages = [{"id": language_iri(tag), "type": ["Language"]} for tag in sorted(facts.languages)]
     return {"publisher": agent, "licence": _licence(facts), "language": languages}
 
 

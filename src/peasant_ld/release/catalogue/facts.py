@@ -10,6 +10,7 @@ from typing import Any
 from peasant_ld.model.days import day_of_epoch
 from peasant_ld.model.description import Description
 from peasant_ld.model.iri import is_link
+from peasant_ld.model.language import UNDETERMINED
 from peasant_ld.published.manifest import Digests
 from peasant_ld.rdf.formats import MEDIA_TYPES, Format, media_type_of
 from peasant_ld.release.catalogue.record_survey import RecordSurvey
@@ -103,6 +104,11 @@ class Facts:
     def abstract(self) -> str:
         """The description, in one language; the title where there is none."""
         return self.text(self.description.description) or self.title
+
+    @property
+    def languages(self) -> list[str]:
+        """The languages of the texts, in the order stated; what says that nobody knows one is none."""
+        return [tag for tag in dict.fromkeys(self.description.languages) if tag != UNDETERMINED]
 
     @property
     def doi(self) -> str | None:

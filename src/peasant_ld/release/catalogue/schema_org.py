@@ -28,7 +28,7 @@ def schema_dataset(facts: Facts) -> dict[str, Any]:
         "identifier": f"https://doi.org/{facts.doi}" if facts.doi else facts.dataset,
         "license": description.licence,
         "version": description.version,
-        "inLanguage": list(description.languages),
+        "inLanguage": facts.languages,
         "isAccessibleForFree": True,
         "datePublished": facts.issued,
         "dateModified": facts.modified,

@@ -48,11 +48,11 @@ def _between(told: str, chapter: SumChapter, gathered: SiteIndex, words: Words) 
     payers, recipients = (_rows(chapter, by) for by in ("payer", "recipient"))
     if len(payers) == 1 and (payer := links.number.get(payers[0].key)) is not None:
         told = words("short.by", what=told, name=plain(links.name(payer, words)))
-    elif payers:
+    elif len(payers) > 1:
         told = words("short.by_many", what=told, count=len(payers))
     if len(recipients) == 1 and (recipient := links.number.get(recipients[0].key)) is not None:
         return words("short.to", what=told, name=plain(links.name(recipient, words)))
-    return words("short.to_many", what=told, count=len(recipients)) if recipients else told
+    return words("short.to_many", what=told, count=len(recipients)) if len(recipients) > 1 else told
 
 
 def _rows(chapter: SumChapter, by: str) -> Sequence[SumRow]:
@@ -66,7 +66,7 @@ def _kinds(gathered: SiteIndex, words: Words) -> list[str]:
     kinds = [(kind, count) for kind, _, count, _ in cards(gathered, words)]
     told = [_counted(words, kind, count) for kind, count in kinds[:MOST_KINDS]]
     more = sum(count for _, count in kinds[MOST_KINDS:])
-    return [*told, *([words("short.others", count=more)] if more else []), *_span(gathered.dates.years)]
+    return [*told, *([words("more", count=more)] if more else []), *_span(gathered.dates.years)]
 
 
 def _counted(words: Words, kind: str, count: int) -> str:

@@ -92,7 +92,7 @@ class Links:
         kind = self.kinds[number]
         if made := name_of_unnamed(found, kind, words, self.model, lambda target: self._brief(target, words)):
             return made
-        return (Part(f"{words.kind(kind)}: "), Part(self.ids[number].rpartition("/")[2] or self.ids[number]))
+        return (Part(words.kind(kind) + words("colon")), Part(self.ids[number].rpartition("/")[2] or self.ids[number]))
 
     def is_made(self, number: int) -> bool:
         """Whether a record is called by what it states, or by what its code means: it has no such name of its own."""

@@ -12,6 +12,7 @@ from functools import lru_cache
 from html import escape
 from typing import Any
 
+from peasant_ld.model.language import UNDETERMINED
 from peasant_ld.published.addresses import place_of
 from peasant_ld.release.site.facts import ShownValue
 from peasant_ld.release.site.links import Links
@@ -20,8 +21,6 @@ from peasant_ld.release.site.words import Part, Words
 
 # So many links of a folder are kept ready; those of hubs come again and again, those of their spokes do not.
 READY = 8192
-# The tag of texts of which nobody stated the language (ISO 639-2): it would tell readers nothing.
-UNDETERMINED = "und"
 
 
 class Html(str):

@@ -89,7 +89,7 @@ def name_of_unnamed(
         return found
     concept = brief(told.sort)
     sort = words.term(model.context.expand(told.term)) if told.term else concept.text if concept else ""
-    head = f"{words.kind(kind)} ({sort}): " if sort else f"{words.kind(kind)}: "
+    head = f"{words.kind(kind)} ({sort})" if sort else words.kind(kind)
     others = [part for target in told.references if (part := brief(target)) is not None][:2]
     between = Part(" → " if told.is_way else " – ")
     first = [piece for other in others for piece in (between, other)][1:]
@@ -98,7 +98,7 @@ def name_of_unnamed(
         return None
     joined = ", ".join(rest)
     tail = [Part(f", {joined}" if first else joined)] if joined else []
-    return (Part(head), *first, *tail)
+    return (Part(head + words("colon")), *first, *tail)
 
 
 def _details(told: Told, words: Words, with_page: bool) -> Iterator[str]:

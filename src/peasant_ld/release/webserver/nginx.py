@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from urllib.parse import unquote
 
-from peasant_ld.published.answer_headers import METHODS, PREFLIGHT, PUBLIC
+from peasant_ld.published.answer_headers import METHODS, PREFLIGHT, PUBLIC, preload
 from peasant_ld.rdf.formats import MEDIA_TYPES
 from peasant_ld.release.webserver.addressed import DATA, MISSING, SINGLE, SUFFIXES, TERMS, WHOLE, Addresses, preferences
 
@@ -45,6 +45,7 @@ def nginx_maps(addresses: Addresses) -> str:
             *_map("$request_method", "pld_refused", {"GET": "", "HEAD": ""}, otherwise="1"),
             *_map("$status", "pld_allow", {"204": METHODS, "405": METHODS}, ever=True),
             *_fields(),
+            *_pages(addresses),
             *_map("$uri", "pld_gone", gone, ever=True),
             *_odd(addresses),
             *_map("$uri", "pld_missing", missing, otherwise=top, ever=True),
@@ -78,6 +79,12 @@ def _fields() -> Iterator[str]:
         yield from _map("$status", _variable(name), {"416": ""}, otherwise=value, ever=True)
     for name, value in PREFLIGHT.items():
         yield from _map("$status", _variable(name), {"204": value}, ever=True)
+
+
+def _pages(addresses: Addresses) -> Iterator[str]:
+    """The field that goes with pages only."""
+    values = {'"~^text/html"': preload(addresses.path)} if addresses.has_pages else {}
+    yield from _map("$sent_http_content_type", "pld_link", values, ever=True)
 
 
 def _document(page: str, addresses: Addresses) -> str:
@@ -126,7 +133,8 @@ def nginx_locations(addresses: Addresses) -> str:
 def _everywhere(addresses: Addresses) -> Iterator[str]:
     """What holds for every answer, errors and redirects too."""
     yield from (f"    add_header {name} ${_variable(name)} always;\n" for name in (*PUBLIC, *PREFLIGHT))
-    yield "    add_header Vary Accept always;\n    add_header Allow $pld_allow always;\n    absolute_redirect off;\n"
+    yield "    add_header Vary Accept always;\n    add_header Allow $pld_allow always;\n"
+    yield "    add_header Link $pld_link always;\n    absolute_redirect off;\n"
     if addresses.missing:
         yield "    error_page 404 $pld_missing;\n    error_page 403 =404 $pld_missing;\n"
     if addresses.has_pages:

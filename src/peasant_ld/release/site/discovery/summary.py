@@ -33,13 +33,15 @@ _MOST_FACTS = 2
 def summary(record: Record, name: str, links: Links, words: Words) -> str:
     """What a record is, in the words of one reader; `name` is what its page calls it."""
     kind = record["type"][0]
-    first = name if name.startswith(f"{words.kind(kind)}:") else f"{words.kind(kind)}: {name}"
+    called, colon = words.kind(kind), words("colon")
+    begins = name.startswith((f"{called}{colon}", f"{called} ("))  # as a made name does
+    first = name if begins else f"{called}{colon}{name}"
     describing, telling = _keys(kind, links.model)
     described = next((words.pick(record[key], "").text for key in describing if key in record), "")
     if described:
         return cut(f"{first}. {described}")
     facts = ((key, _told(record[key], links, words)) for key in telling if key in record)
-    found = islice((f"{words.key(kind, key)}: {text}" for key, text in facts if text), _MOST_FACTS)
+    found = islice((f"{words.key(kind, key)}{colon}{text}" for key, text in facts if text), _MOST_FACTS)
     return cut(". ".join((first, *found)))
 
 

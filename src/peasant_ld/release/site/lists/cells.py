@@ -30,9 +30,9 @@ class Heading(NamedTuple):
     label: str
 
     @property
-    def is_number(self) -> bool:
-        """Whether numbers stand below it."""
-        return self.form in NUMBERS
+    def style(self) -> str:
+        """The class of its cells: numbers stand below each other, dates in few lines."""
+        return "num" if self.form in NUMBERS else "date" if self.form == "date" else ""
 
 
 def headings(kind: str, columns: Sequence[ListColumn], words: Words) -> list[Heading]:
@@ -44,7 +44,8 @@ def headings(kind: str, columns: Sequence[ListColumn], words: Words) -> list[Hea
         if form == "amount":
             is_one = sum(column.form == form for column in columns) == 1
             currency = words.key("MonetaryAmount", "currency")
-            found.append(Heading(key, "currency", "currency", currency if is_one else f"{label}: {currency}"))
+            whose = "" if is_one else label + words("colon")
+            found.append(Heading(key, "currency", "currency", whose + currency))
     return found
 
 
@@ -68,12 +69,11 @@ class ListCells:
         return Html(f'<tr><th scope="row">{self.pieces.record(number)}</th>{cells}</tr>\n')
 
     def _cell(self, head: Heading, values: Mapping[str, ListValue]) -> str:
-        key, part, form, label = head
-        value = values.get(key)
-        if value is None or (part and not value[1]):
+        value = values.get(head.key)
+        if value is None or (head.part and not value[1]):
             return "<td></td>"
-        number = ' class="num"' if form in NUMBERS else ""
-        return f'<td{number} data-label="{in_template(label)}">{self._shown(value, form)}</td>'
+        style = f' class="{head.style}"' if head.style else ""
+        return f'<td{style} data-label="{in_template(head.label)}">{self._shown(value, head.form)}</td>'
 
     def _shown(self, value: ListValue, form: str) -> str:
         if form in ("ref", "refs"):

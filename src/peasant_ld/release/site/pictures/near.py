@@ -83,6 +83,7 @@ def near_picture(near: Near, number: int, pieces: Pieces) -> str:
     for (other, count), (x, y) in zip(near.numbers, spots, strict=True):
         name = links.name(other, words)
         text, short = brief(name), brief(name, _LETTERS)
+        told = text + words("colon") + words.number(count)
         outwards, before = (13, "") if x > _MIDDLE else (-13, " before")
         sort, language = pieces.class_of(links.kinds[other]), pieces.in_lang(name)
         lines.append(
@@ -90,7 +91,7 @@ def near_picture(near: Near, number: int, pieces: Pieces) -> str:
             f'<text class="small count" x="{x - outwards * 2}" y="{y + 4 + (height // 2 - y) // 4}">{count}</text>\n'
         )
         marks.append(
-            f'<a class="mark" href="{escape(pieces.href(other))}"><title>{escape(text)}: {count}</title>'
+            f'<a class="mark" href="{escape(pieces.href(other))}"><title>{escape(told)}</title>'
             f'<g class="node {sort}"><circle cx="{x}" cy="{y}" r="8"/></g>'
             f'<text class="label{before}"{language} x="{x + outwards}" y="{y + 5}">'
             f"{escape(short)}</text></a>\n"

@@ -62,7 +62,7 @@
 
   function fail() {
     loading = false;
-    status.textContent = about ? words("failed") : "…";
+    status.textContent = tools.dataset.failed;
   }
 
   function loadParts() {
@@ -88,9 +88,24 @@
   function gather() {
     rows = [];
     parts.forEach(function (part) {
-      part.rows.forEach(function (row) { rows.push({ row: row, named: part.named, place: rows.length }); });
+      part.rows.forEach(function (row) { rows.push({ row: row, named: part.named }); });
     });
+    if (!about.is_in_order) { arrange(); }
+    rows.forEach(function (entry, place) { entry.place = place; });
     fill();
+  }
+
+  // The parts are in the order of the first language; the pages of each are in that of its own names.
+  function arrange() {
+    var head = about.heads.filter(function (each) { return each.key === about.dated_by; })[0];
+    rows.forEach(function (entry) {
+      entry.day = (head && orderKey(entry, head) || [-Infinity])[0];
+      entry.name = fold(name(entry.row[1]).text);
+    });
+    rows.sort(function (one, other) {
+      if (one.day !== other.day) { return one.day < other.day ? 1 : -1; }
+      return one.name < other.name ? -1 : one.name > other.name ? 1 : 0;
+    });
   }
 
   // What is told of a value
@@ -174,11 +189,17 @@
     return found.length ? found : [""];
   }
 
+  // What is shown in words or with signs between its digits is found as it is written, too: 12500.50, 2016-03.
+  function isExact(column) { return ["date", "amount", "count", "decimal"].indexOf(column.form) >= 0; }
+
   function searched(entry) {
     if (entry.folded === undefined) {
       var names = entry.row[1];
       var told = Object.keys(names).map(function (tag) { return names[tag]; });
-      about.columns.forEach(function (column, place) { told = told.concat(texts(entry.row[place + 2], column, entry.named)); });
+      about.columns.forEach(function (column, place) {
+        var value = entry.row[place + 2];
+        told = told.concat(texts(value, column, entry.named), isExact(column) && value !== null ? [].concat(value).slice(0, 2) : []);
+      });
       entry.folded = fold(told.join("\n"));
     }
     return entry.folded;
@@ -192,7 +213,7 @@
   }
 
   function facetLabel(column) {
-    if (column.form === "date") { return column.label + ": " + about.texts["table.year"].toLowerCase(); }
+    if (column.form === "date") { return column.label + about.texts.colon + about.texts["table.year"].toLowerCase(); }
     return column.form === "amount" ? column.currency : column.label;
   }
 
@@ -405,6 +426,12 @@
     status.textContent = told.join(" · ");
   }
 
+  // These very buttons are made anew: whoever pressed one by its key goes on at the head of the list, not of the page.
+  function toTop() {
+    list.scrollIntoView();
+    list.parentNode.focus({ preventScroll: true });
+  }
+
   function turning(count) {
     var held = document.getElementById("turning");
     if (held) { held.remove(); }
@@ -413,7 +440,7 @@
     [["previous", -PER_PAGE], ["next", PER_PAGE]].forEach(function (each) {
       var button = element("button", about.texts["pager." + each[0]], { type: "button", "class": "button plain" });
       button.disabled = at + each[1] < 0 || at + each[1] >= count;
-      button.addEventListener("click", function () { at += each[1]; show(); list.scrollIntoView(); });
+      button.addEventListener("click", function () { at += each[1]; show(); toTop(); });
       held.appendChild(button);
     });
     list.parentNode.parentNode.insertBefore(held, list.parentNode.nextSibling);
@@ -444,10 +471,11 @@
       });
       var told = Object.keys(totals).sort().map(function (key) {
         var of = JSON.parse(key);
-        return (of[0] ? of[0] + ": " : "") + money(decimal(totals[key]), of[1]);
+          var total = money(decimal(totals[key]), of[1]) + (of[1] ? "" : " (" + about.texts["sums.no_currency"] + ")");
+          return (of[0] ? of[0] + about.texts.colon : "") + total;
       });
       if (silent) { told.push(words("silent", number(String(silent)))); }
-      return told.length ? column.label + ": " + told.join("; ") : "";
+      return told.length ? column.label + about.texts.colon + told.join("; ") : "";
     }).filter(Boolean);
   }
 
@@ -485,7 +513,7 @@
     var found = ["id", about.heads[0].label];
     about.columns.forEach(function (column) {
       found.push(column.label);
-      if (column.form === "amount") { found.push(column.label + ": " + column.currency); }
+      if (column.form === "amount") { found.push(column.label + about.texts.colon + column.currency); }
       if (column.form === "ref" || column.form === "refs") { found.push(column.label + " (id)"); }
     });
     return found;
@@ -499,7 +527,8 @@
 
   function download() {
     if (!rows) { return; }
-    var text = [titles()].concat(sorted(matching("")).map(cells))
+    // Without the mark at the beginning, Excel takes the letters for those of the country that it is set to.
+    var text = "\ufeff" + [titles()].concat(sorted(matching("")).map(cells))
       .map(function (line) { return line.map(csvCell).join(",") + "\r\n"; }).join("");
     var told = Object.keys(asked).sort().map(function (key) { return key.replace("in.", "") + "-" + asked[key]; });
     var address = URL.createObjectURL(new Blob([text], { type: "text/csv;charset=utf-8" }));
