@@ -12,7 +12,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from peasant_ld.problem import Place
@@ -322,6 +322,7 @@ _PIECES = (
 )
 
 
+@example("Olga+55 11 91234-5678789-09小\n%20-\\ud83d\\ude00+55 11 91234-5678mail@example.org", "page.html")
 @given(st.lists(st.sampled_from(_PIECES), max_size=12).map("".join), st.sampled_from(["page.html", "olga-prado.ttl"]))
 def test_while_it_is_written_a_file_is_found_to_hold_what_it_is_found_to_hold_afterwards(text: str, name: str) -> None:
     for of in (search(), search(contacts="error"), search(contacts="error", secrets={})):

@@ -214,11 +214,15 @@ def _in_words(words: list[str], search: LeakSearch) -> Iterator[Secret]:
 
 
 def _contacts(block: bytes, allowed: frozenset[str]) -> Iterator[Secret]:
-    """E-mail addresses and telephone numbers that the dataset does not give for itself."""
+    """E-mail addresses and telephone numbers that the dataset does not give for itself.
+
+    Of what stands around a sign only the address with this sign is looked at: the next one may be cut off there.
+    """
     for match in (match for sign in _SIGNS for match in sign.finditer(block)):
-        text = block[max(0, match.start() - 64) : match.end() + 64].decode(errors="ignore")
+        before = block[max(0, match.start() - 64) : match.start()].decode(errors="ignore")
+        text, at = before + block[match.start() : match.end() + 64].decode(errors="ignore"), len(before)
         for key, pattern in (("e-mail", MAIL), ("telephone", INTERNATIONAL)):
-            if any(found[0] not in allowed for found in pattern.finditer(text)):
+            if any(found.start() <= at < found.end() and found[0] not in allowed for found in pattern.finditer(text)):
                 yield Secret("", key)
 
 
