@@ -70,7 +70,7 @@ class ListedRecords:
         return self._all_columns(kind)[MOST_SHOWN:]
 
     def _all_columns(self, kind: str) -> tuple[ListColumn, ...]:
-        filled = self.filled.get(kind, {})
+        filled: Mapping[str, int] = self.filled.get(kind, {})
         return tuple(column for column in candidates(kind, self.model) if filled.get(column.key))
 
     def words_in(self, kind: str, key: str) -> list[str]:
