@@ -904,14 +904,24 @@ def test_checking_writes_no_key_file(world: Any, tmp_path: Path) -> None:
 
 
 MARK = st.sampled_from(["Quaresma", "Tekoha", "Ñandutí", "Ọ̀ṣun", "Çelik", "Żółw"])
-OPEN = {"Document": {}, "Brigade": {}, "Grant": {}, "Place": {}, "Concept": {}}
+KINDS = ["Document", "Brigade", "Grant", "Place", "Concept"]
+
+
+def told_by(kind: str, n: int) -> Data:
+    """What pages make sums, pictures and lists of, in values of its own for each record."""
+    return {
+        "Document": {"published": f"19{n + 50}-03-14"},
+        "Brigade": {"founded": f"19{n + 60}-03-14"},
+        "Grant": {"amount": {"value": f"{n + 1}98765.43"}, "awarded": f"19{n + 70}-03-14"},
+        "Place": {"latitude": f"-{n + 1}.123456", "longitude": f"-{n + 41}.654321"},
+    }.get(kind, {})
 
 
 @st.composite
 def datasets(draw: st.DrawFn) -> tuple[list[Data], set[str]]:
     """Records that refer to one another at random; those that are withheld hold words that no other record holds."""
     number = draw(st.integers(2, 7))
-    kinds = [draw(st.sampled_from(sorted(OPEN))) for _ in range(number)]
+    kinds = [draw(st.sampled_from(KINDS)) for _ in range(number)]
     ids = [f"{kind.lower()}/r{n}" for n, kind in enumerate(kinds)]
     closed = [draw(st.booleans()) for _ in ids]
     records, secrets = [], set()
@@ -920,7 +930,10 @@ def datasets(draw: st.DrawFn) -> tuple[list[Data], set[str]]:
         secrets |= {mark} if closed[n] else set()
         identity = f"{identity}-secret{chr(97 + n) * 3}" if closed[n] else identity
         ids[n] = identity
-        record: Data = {"id": identity, "type": kind, "name": {"en": mark}, "note": {"pt": f"nota {mark}"}}
+        told = told_by(kind, n)
+        plain = {value for each in told.values() for value in (each.values() if isinstance(each, dict) else [each])}
+        secrets |= plain if closed[n] else set()
+        record: Data = {"id": identity, "type": kind, "name": {"en": mark}, "note": {"pt": f"nota {mark}"}, **told}
         rules = [{"level": "restricted"}, {"level": "embargoed", "until": "2030-01-01"}]
         records.append(record | ({"access": draw(st.sampled_from(rules))} if closed[n] else {}))
     documents = [identity for identity in ids if identity.startswith("document")]

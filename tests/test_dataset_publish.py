@@ -81,6 +81,7 @@ def test_what_a_description_says_is_said_by_name(more: str, given: dict[str, Any
         ({"licence": "CC BY"}, "licence"),
         ({"title": {}}, "title"),
         ({"version": ""}, "version"),
+        *(({"doi": text}, "doi") for text in ("javascript:alert(1)", "10.1234", "10.1234/a b", "doi:x", "10.12/a")),
         ({"access": {"kind": {}}}, "access.kind"),
         ({"imports": {"decimal": ";"}}, "import.decimal"),
     ],

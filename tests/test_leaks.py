@@ -4,16 +4,18 @@ import gzip
 import html
 import json
 import unicodedata
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 
 from peasant_ld.access.folding import tokens_of, unescaped
 from peasant_ld.release.leaks import LeakSearch, leaks_in, make_search, secrets_of
-from test_access import BASE, BRIGADE, CONSENT, REPORT, codes, person
+from test_access import BASE, BRIGADE, CONSENT, REPORT, World, codes, datasets, person
 
 Data = dict[str, Any]
 CLOSED = {"level": "restricted", "reason": "safety"}
@@ -34,6 +36,7 @@ FIRST = [
     "ジュン",
     "Tường",
 ]
+GROUPED = ("", ",")  # digits as the data have them, and the pages
 LAST = ["Quaresmal", "Tupinambão", "Diallô", "Wiśniewska", "Ångström", "Yupanqui", "Öztürkoğlu", "Dessalinien"]
 
 
@@ -86,8 +89,19 @@ def seeded() -> tuple[list[Data], set[str]]:
                 "access": CLOSED,
             },
             {
+                "id": f"grant/closed-{n}",
+                "type": "Grant",
+                "funder": "brigade/b",
+                "amount": {"value": f"{700 + n}451.37", "currency": "XAF"},
+                "awarded": f"18{n + 10}-11-23",
+                "access": CLOSED,
+            },
+            {
                 "id": f"grant/g-{n}",
                 "type": "Grant",
+                "amount": {"value": f"{n + 1}00", "currency": "USD"},
+                "amountAppliedFor": {"value": f"{800 + n}562.48", "currency": "XOF"},
+                "access": {"keys": {"amountAppliedFor": "restricted"}},
                 "recipient": ["brigade/b", identity],
                 "beneficiaryPlace": ["place/land"],
                 "related": [f"document/talk-{n}-{family.lower()}"],
@@ -112,7 +126,9 @@ def seeded() -> tuple[list[Data], set[str]]:
             family,
             f"-{n}.1234567",
             f"{n}.example.net/~{n}home",
+            f"18{n + 10}-11",
         }
+        values |= {f"{start}{mark}{rest}" for start, rest in ((700 + n, 451), (800 + n, 562)) for mark in GROUPED}
     return records, values
 
 
@@ -133,11 +149,15 @@ def spellings(value: str) -> set[bytes]:
 def every_byte(folder: Path) -> dict[str, bytes]:
     """Each file of a release with its bytes, unpacked, and its name."""
     files = [path for path in folder.rglob("*") if path.is_file()]
-    found = {}
-    for path in files:
-        data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-        found[path.relative_to(folder).as_posix()] = data + b"\n" + path.name.encode()
-    return found
+    return {path.relative_to(folder).as_posix(): unpacked(path) + b"\n" + path.name.encode() for path in files}
+
+
+def unpacked(path: Path) -> bytes:
+    """What a file holds; of a workbook all its parts."""
+    if path.suffix == ".xlsx":
+        with zipfile.ZipFile(path) as book:
+            return b"\n".join(book.read(name) for name in book.namelist())
+    return gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
 
 
 @pytest.fixture
@@ -155,12 +175,29 @@ def test_of_200_withheld_values_none_is_in_any_byte_of_the_release(
     record_property("measured", len(values))
     report = world(records).dataset.publish(out)
     assert report.ok, codes(report)
-    assert report.counts.withheld == 4 * 30
+    assert report.counts.withheld == 5 * 30
     files = every_byte(out)
     assert {"data/dataset.ttl", "data/dataset.jsonld", "data/dataset.nq.gz"} <= set(files)
+    assert {"sums.html", "timeline.html", "feed.xml", "browse/kind-grant-1.json", "static/table/grant-1.js"} <= set(
+        files
+    )
     for value in values:
         for spelling in spellings(value):
             assert [name for name, data in files.items() if spelling in data] == [], value
+
+
+@pytest.mark.slow
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(datasets())
+def test_whatever_is_withheld_no_file_of_a_release_tells_of_it(
+    tmp_path_factory: pytest.TempPathFactory, case: tuple[list[Data], set[str]]
+) -> None:
+    records, values = case
+    folder = tmp_path_factory.mktemp("any")
+    report = World(folder / "dataset", records).dataset.publish(folder / "release")
+    assert report.ok, codes(report)
+    files = every_byte(folder / "release") if report.counts.published else {}
+    assert [(name, value) for value in values for name, data in files.items() if value.encode() in data] == []
 
 
 def test_what_went_out_is_not_lost(world: Any, out: Path) -> None:
@@ -397,8 +434,6 @@ def test_a_value_is_found_in_every_escaping_and_packing(world: Any, tmp_path: Pa
     if name.endswith(".gz"):
         path.write_bytes(gzip.compress(data))
     elif name.endswith(".xlsx"):
-        import zipfile
-
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
             packed.writestr("xl/sheet.xml", data)
     else:

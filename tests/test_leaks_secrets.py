@@ -20,7 +20,11 @@ OLGA = {
     "type": "Person",
     "name": {"und": "Olga Prado"},
     "altName": {"en": ["Tia Lô"]},
-    "identifier": [{"scheme": "CPF", "value": "123.456.789-09"}, {"scheme": "card", "value": "55-12"}],
+    "identifier": [
+        {"scheme": "CPF", "value": "123.456.789-09"},
+        {"scheme": "card", "value": "55-12"},
+        {"scheme": "file", "value": "22-10-19"},  # so many steps are the outline of a coast, too
+    ],
     "note": {"en": "Came from Vila Serena"},
     "homepage": "https://olga.example.net/~home",
 }
@@ -65,6 +69,7 @@ def every(tmp_path_factory: pytest.TempPathFactory) -> dict[Words, Secret]:
         ("tia lo", "person/olga-prado", "altName"),
         ("123 456 789 09", "person/olga-prado", "identifier"),
         ("12345678909", "person/olga-prado", "identifier"),
+        ("22 10 19", "person/olga-prado", "identifier"),
         ("came from vila serena", "person/olga-prado", "note"),
         ("https olga example net home", "person/olga-prado", "homepage"),
         ("organization house", "organization/house", "id"),

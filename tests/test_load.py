@@ -1,5 +1,6 @@
 """A release goes into a store as graphs of its version; what the store holds then is counted, and the rest is told."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -143,6 +144,8 @@ def test_names_of_graphs_are_told_apart() -> None:
     assert is_iri("urn:x:ç")
     graphs = [V1, f"{V2}ns", f"{V2}#loading", f"{BASE}versions/", f"{BASE}versions/a/b/", "urn:other", BASE]
     assert versions_among(graphs, BASE) == ("1.0.0", "2.0.0")
+    made_up = (f"{BASE}versions/{name}/" for name in ("x y", "\x1b[2J", "a;b", "é", ".", "#loading"))
+    assert versions_among(made_up, BASE) == ()
 
 
 # ── what is counted ──
@@ -176,6 +179,13 @@ def test_what_cannot_be_counted_is_told_and_with_check_an_error(
     assert (told.code, "not counted there" in told.err, "answers: " in told.err) == (0, True, True)
     checked = loaded(first, store, "--data-only", "--check")
     assert (checked.code, "PLD529" in checked.err) == (3, True)
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "-1", "1.0", "\u0661", "", "1e3"])
+def test_a_number_that_is_none_is_not_believed(first: Path, store: Open, number: str) -> None:
+    body = json.dumps({"results": {"bindings": [{"n": {"value": number}}]}}).encode()
+    store[1].instead["GET", "/query"] = (200, "application/sparql-results+json", body)
+    assert load(first, GraphStore(store[0])).found == statements(first)
 
 
 @pytest.mark.parametrize(
@@ -213,6 +223,40 @@ def test_a_store_that_fails_keeps_what_it_had(first: Path, store: Open, answer: 
     assert outcome.code == 3
     assert f"{statements(first)} " in outcome.err
     assert any(words in outcome.err for words in ("as before", "that were there before stay"))
+    assert counts(store[1]) == before
+
+
+PAGE = (200, "text/html", b"<h1>Log in</h1>")
+
+
+@pytest.mark.parametrize(
+    ("instead", "told"),
+    [
+        ({("POST", "/update"): PAGE}, "it says that it moved the new graph into place, and did not"),
+        ({("POST", "/update"): (405, "text/plain", b"no"), ("PUT", "/data"): PAGE}, "200 OK: Log in"),
+    ],
+    ids=["move", "put"],
+)
+def test_as_many_statements_as_were_there_before_are_no_proof_for_a_page(
+    first: Path, store: Open, instead: dict[tuple[str, str], tuple[int, str, bytes]], told: str
+) -> None:
+    assert loaded(first, store, "--data-only").code == 0
+    store[1].instead |= instead
+    outcome = loaded(first, store, "--data-only")
+    assert (outcome.code, f"{told}; graph {V1} holds {statements(first)} statements, as before" in outcome.err) == (
+        3,
+        True,
+    )
+
+
+def test_what_is_interrupted_leaves_what_was_there_and_nothing_beside(first: Path, store: Open) -> None:
+    def interrupted(*_: int) -> None:
+        raise KeyboardInterrupt
+
+    assert loaded(first, store, "--data-only").code == 0
+    before = counts(store[1])
+    with pytest.raises(KeyboardInterrupt):
+        load(first, GraphStore(store[0]), LoadOptions(has_words=False), interrupted)
     assert counts(store[1]) == before
 
 
@@ -283,19 +327,61 @@ def test_a_store_that_cannot_be_asked_for_versions_is_told(tmp_path: Path, store
 
 def test_the_other_versions_are_taken_out_where_that_is_asked_for(tmp_path: Path, first: Path, store: Open) -> None:
     loaded(first, store)
+    held = f"{sum(counts(store[1]).values()):,}"
     outcome = loaded(version(tmp_path, "2.0.0"), store, "--replace")
     assert (outcome.code, "PLD53" in outcome.err) == (0, False)
-    assert f"version 1.0.0 is out of the store ({statements(first)} statements)" in outcome.err
+    assert f"version 1.0.0 is out of the store ({held} statements)" in outcome.err
     assert set(counts(store[1])) == {V2, f"{V2}ns"}
 
 
 def test_a_version_is_taken_out_by_its_number(first: Path, store: Open) -> None:
     loaded(first, store)
+    held = f"{sum(counts(store[1]).values()):,}"
     outcome = loaded(first, store, "--remove", "1.0.0", "--remove", "0.9")
     assert outcome.code == 0
-    assert f"version 1.0.0 is out of the store ({statements(first)} statements)" in outcome.err
+    assert f"version 1.0.0 is out of the store ({held} statements)" in outcome.err
     assert "version 0.9 is not in the store" in outcome.err
     assert counts(store[1]) == {}
+
+
+def test_what_a_load_that_broke_off_left_of_a_version_is_told_and_taken_out_with_it(
+    tmp_path: Path, first: Path, store: Open
+) -> None:
+    for graph in (V1, f"{V1}ns"):
+        store[1].graphs.add(one_in(graph_beside(graph)))
+    assert "still holds version 1.0.0" in loaded(version(tmp_path, "2.0.0"), store).err
+    assert "version 1.0.0 is out of the store (2 statements)" in loaded(first, store, "--remove", "1.0.0").err
+    assert set(counts(store[1])) == {V2, f"{V2}ns"}
+
+
+@pytest.mark.parametrize("name", ["", "a b", "../1.0.0", "1.0.0/", "1.0.0/#loading", "x>", "é"])
+def test_what_is_no_version_is_not_taken_out(first: Path, store: Open, name: str) -> None:
+    outcome = loaded(first, store, "--remove", name)
+    assert (outcome.code, f'"{name}" is not the name of a version' in outcome.err) == (2, True)
+    assert store[1].asked == []
+
+
+@pytest.mark.parametrize(
+    "option", [("--graph", "urn:x"), ("--add",), ("--data-only",), ("--replace",), ("--check",)], ids=str
+)
+def test_what_says_how_to_load_means_nothing_to_a_removal(first: Path, store: Open, option: tuple[str, ...]) -> None:
+    outcome = loaded(first, store, "--remove", "1.0.0", *option)
+    assert (outcome.code, f"{option[0]}: not with --remove" in outcome.err) == (2, True)
+    assert store[1].asked == []
+
+
+def test_nothing_is_sent_where_it_is_not_known_which_versions_are_to_be_taken_out(first: Path, store: Open) -> None:
+    store[1].instead["GET", "/query"] = (404, "text/plain", b"")
+    outcome = loaded(first, store, "--replace")
+    assert (outcome.code, "PLD542" in outcome.err, counts(store[1])) == (3, True, {})
+
+
+def test_the_version_that_is_loaded_into_a_graph_of_another_name_is_one_that_the_release_keeps(
+    first: Path, store: Open
+) -> None:
+    loaded(first, store)
+    outcome = loaded(first, store, "--graph", "urn:x")
+    assert ("PLD538" in outcome.err, "PLD539" in outcome.err) == (True, False)
 
 
 def test_a_version_that_is_said_to_be_out_and_is_there_is_an_error(first: Path, store: Open) -> None:

@@ -25,6 +25,7 @@ FACTS = {
     *("nearest", "suggestion", "other", "minimum", "maximum", "rule", "message", "holder"),
     *("one", "amount", "currency", "name", "more", "before"),
     *("line", "prefix", "opened"),
+    *("characters", "megabytes", "memory"),
     *(
         "date",
         "k",

@@ -82,3 +82,13 @@ def test_a_model_of_ones_own_changes_no_label_of_the_built_in_one(own: Model) ->
     built_in, extended = load_labels(load_model()), load_labels(own)
     assert built_in.names.items() <= extended.names.items()
     assert built_in.descriptions.items() <= extended.descriptions.items()
+
+
+def test_every_word_of_a_closed_list_is_called_something_in_each_language() -> None:
+    model = load_model()
+    terms = load_labels(model).terms
+    holders = (*(kind.keys for kind in model.kinds.values()), *model.nodes.values())
+    lists = (key.terms for keys in holders for key in keys.values() if key.terms)
+    words = {model.context.expand(word) for each in lists for word in each.values()}
+    assert f"{model.context.prefixes['dpv']}ConsentGiven" in words
+    assert [word for word in sorted(words) if terms.get(word, {}).keys() < {"en", "pt", "es", "fr", "ht"}] == []

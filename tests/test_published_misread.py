@@ -61,11 +61,38 @@ def test_where_a_question_stops_being_sparql_is_told(release: Release, query: st
         assert not {"peg", "[_]", "\\u{"} & {*said.split()}
 
 
-def test_what_the_engine_says_in_words_is_said_in_the_readers(release: Release) -> None:
+# What the engine says in words of its own, with a word of what is said instead in each language.
+IN_WORDS = {
+    "SELECT ?x { ?s ?p ?o } GROUP BY ?s": "COUNT",
+    "SELECT (?p + COUNT(?o) AS ?n) { ?s ?p ?o } GROUP BY ?s": "GROUP BY",
+    "SELECT * { ?s ?p ?o } GROUP BY ?s": "SELECT *",
+    "SELECT * { BIND(COUNT(?x) AS ?y) }": "COUNT",
+    "SELECT ?s ?s { ?s ?p ?o }": "SELECT",
+    "SELECT (1 AS ?s) { ?s ?p ?o }": "AS",
+    "SELECT * { VALUES (?a ?b) { (1) } }": "UNDEF",
+    "SELECT * { VALUES (?a ?a) { (1 2) } }": "VALUES",
+    "SELECT * {} LIMIT 99999999999999999999": "LIMIT",
+    "SELECT * {} OFFSET 99999999999999999999": "OFFSET",
+    "SELECT * { ?s ?p <\\u12> }": "<",
+    "SELECT * { ?s ?p <a b> }": "<",
+}
+
+
+@pytest.mark.parametrize("query", IN_WORDS)
+def test_what_the_engine_says_in_words_is_said_in_the_readers(release: Release, query: str) -> None:
     with pytest.raises(InputError) as found:
-        release.answer("SELECT ?x { ?s ?p ?o } GROUP BY ?s")
-    assert "GROUP BY" in Catalogue.load("pt").say(found.value.problem)
-    assert "unbound" not in Catalogue.load("pt").say(found.value.problem)
+        release.answer(query)
+    problem = found.value.problem
+    said = {lang: Catalogue.load(lang).say(problem) for lang in LANGUAGES}
+    assert all(problem.facts["reason"] not in each and IN_WORDS[query] in each for each in said.values()), said
+    assert len({*said.values()}) == len(LANGUAGES)
+
+
+def test_a_function_of_another_engine_is_told_without_a_line(release: Release) -> None:
+    with pytest.raises(InputError) as found:
+        release.answer("ASK { FILTER(<http://other.example/f>(1)) }")
+    assert "<http://other.example/f>" in Catalogue.load("fr").say(found.value.problem)
+    assert "SPARQL 1.1" in str(Catalogue.load("fr").fix(found.value.problem))
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,8 @@
 import csv
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -13,7 +14,9 @@ import pytest
 
 from browser import chromium
 from datasets import run
-from hostile_texts import TEXTS, TITLE
+from hostile_texts import ENDS, FORMATS, MARKUP, TEXTS, TITLE
+from peasant_ld import load_model
+from peasant_ld.model import Kind
 from test_site_hostile import Elements, is_harmless
 
 pytest.importorskip("jinja2", reason="the extra `site` is not installed")
@@ -65,6 +68,42 @@ def about(text: str, number: int) -> list[Row]:
     ]
 
 
+# How a text stands in a key of each form that takes texts.
+FORMS: Mapping[str, Callable[[Iterator[str]], Any]] = {
+    "text": lambda texts: {"en": next(texts), "fr": next(texts)},
+    "texts": lambda texts: {"en": [next(texts)], "fr": [next(texts), next(texts)]},
+    "token": next,
+    "tokens": lambda texts: [next(texts), next(texts)],
+    "identifiers": lambda texts: [{"scheme": next(texts), "value": next(texts)}],
+    "evidence": lambda texts: [
+        {"of": "name", "source": "document/k0", "where": next(texts), "status": "stated", "note": {"en": next(texts)}}
+    ],
+}
+
+
+def of_every_kind() -> Iterator[Row]:
+    """Records of each kind that anybody may publish, with a text in each key that takes one; eight of each kind."""
+    texts = cycle([*MARKUP, *FORMATS, *ENDS])
+    kinds = [kind for kind in load_model().kinds.values() if kind.name not in ("Person", "Incident")]
+    return (of_kind(kind, number, texts) for kind in kinds for number in range(8))
+
+
+def of_kind(kind: Kind, number: int, texts: Iterator[str]) -> Row:
+    """A record of a kind; what it must refer to is one of the same number."""
+    row: Row = {"id": f"{kind.name.lower()}/k{number}", "type": kind.name}
+    for key in kind.keys.values():
+        to = f"{key.kinds[0].lower()}/k{number}" if key.kinds else ""
+        if key.form in FORMS:
+            row[key.name] = FORMS[key.form](texts)
+        elif key.form == "amount":
+            row[key.name] = {"value": f"{number + 1}", "currency": "BRL"}
+        elif key.form in ("ref", "refs") and (key.required or key.name in ("funder", "recipient", "payer", "payee")):
+            row[key.name] = to if key.form == "ref" else [to]
+        elif key.required or key.form == "date":
+            row[key.name] = key.examples[0]
+    return row
+
+
 def published(folder: Path, rows: list[Row], titles: Mapping[str, str], languages: tuple[str, ...] = LANGUAGES) -> Path:
     """The release of these records; what is wrong with some of them stays out."""
     (folder / "records").mkdir(parents=True)
@@ -102,19 +141,23 @@ SHAPES: Mapping[str, list[Row]] = {
     "nothing": [A_MOVEMENT | {"access": {"level": "restricted"}}],
     "one": [A_MOVEMENT],
     "long": [row for number, text in enumerate(LONG) for row in about(text, number)],
+    "every kind": [*of_every_kind()],
     "forty": [A_MOVEMENT | {"name": OF_FORTY, "description": OF_FORTY}],
 }
 
 
 @pytest.fixture(scope="module", params=["hostile", *SHAPES])
 def release(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Releases of hostile texts, of no record, of one, of names of 2,000 signs, of texts in forty languages."""
+    """Releases of hostile texts, of no record, of one, of long names, of every kind, of texts in forty languages."""
     if request.param == "hostile":
         found: Path = request.getfixturevalue("hostile")
         return found
     languages = FORTY if request.param == "forty" else LANGUAGES
     titles = OF_FORTY if request.param == "forty" else {"en": "long " * 300}
-    return published(tmp_path_factory.mktemp(request.param), SHAPES[request.param], titles, languages)
+    folder = tmp_path_factory.mktemp(request.param)
+    made = published(folder, SHAPES[request.param], titles, languages)
+    assert not (folder / "rejected.jsonl").exists(), request.param
+    return made
 
 
 def files(release: Path, *suffixes: str) -> Iterator[tuple[Path, str]]:
@@ -217,4 +260,5 @@ def test_nothing_runs_and_no_page_is_wider_than_a_phone(release: Path) -> None:
 def shown(release: Path) -> list[Path]:
     """The pages that a browser looks at: all that list something, and some records."""
     lists = [path for path in release.glob("**/*.html") if not {"id", "fr", "pt", "es", "ht"} & set(path.parts)]
-    return [*lists, *sorted((release / "id" / "movement").glob("*.html"))[::6]]
+    some = (*sorted((release / "id" / "movement").glob("*.html"))[::6], *(release / "id").glob("*/k[06].html"))
+    return [*lists, *some]

@@ -98,11 +98,20 @@ def test_the_vocabulary_comes_in_the_form_that_is_asked_for(
     assert "Accept" in headers["vary"]
 
 
-@pytest.mark.parametrize("path", ["/ask.html", "/pt/ask.html"])
-def test_where_pages_tell_how_to_ask_a_served_release_answers(web: Client, path: str) -> None:
+@pytest.mark.parametrize(
+    ("path", "to", "lang"),
+    [("/ask.html", "/sparql", "en"), ("/ask", "/sparql", "en"), ("/pt/ask.html", "/sparql?lang=pt", "pt")],
+)
+def test_where_pages_tell_how_to_ask_a_served_release_answers(web: Client, path: str, to: str, lang: str) -> None:
     status, headers, _ = web.get(path, HTML)
-    assert (status, headers["location"]) == (303, "/sparql")
+    assert (status, headers["location"]) == (303, to)
     assert headers["link"] == '</sparql>; rel="service-desc"'
+    text = web.get(to, HTML, Accept_Language="en")[2].decode()
+    assert f'<html lang="{lang}"' in text
+    # What is asked from there is answered in the same language.
+    there = re.findall(r'(?:action|href)="(/sparql[^"]*)"', text)
+    assert len(there) == 5
+    assert all(f'<html lang="{lang}"' in web.get(unescape(each), HTML)[2].decode() for each in there)
 
 
 @pytest.mark.parametrize("path", ["shapes", "labels"])
@@ -165,6 +174,14 @@ def test_what_the_client_has_is_not_sent_again(web: Client, path: str) -> None:
     assert web.get(path, If_None_Match='"other"')[0] == 200
 
 
+def test_a_tag_goes_before_a_time_and_only_the_very_time_counts(web: Client) -> None:
+    changed = web.get("/data/dataset.ttl")[1]["last-modified"]
+    asked = {"same": changed, "later": "Fri, 01 Jan 2100 00:00:00 GMT", "none": "yesterday"}
+    found = {name: web.get("/data/dataset.ttl", If_Modified_Since=time)[0] for name, time in asked.items()}
+    assert found == {"same": 304, "later": 200, "none": 200}
+    assert web.get("/data/dataset.ttl", If_Modified_Since=changed, If_None_Match='"other"')[0] == 200
+
+
 def test_each_form_has_a_tag_of_its_own(web: Client) -> None:
     forms = ("text/html", "text/turtle", "application/ld+json")
     assert len({web.get("/id/grant/one", form)[1]["etag"] for form in forms}) == 3
@@ -177,6 +194,11 @@ def test_a_part_of_a_file_can_be_asked_for(web: Client, field: str, status: int,
     found = web.get("/data/dataset.ttl", Range=field)
     assert found[0] == status
     assert size is None or len(found[2]) == size
+
+
+@pytest.mark.parametrize("field", ["lines=1-9", "bytes=", "bytes=-", "bytes=a-b", "bytes=9-5", "bytes=0-1,x", "bytes"])
+def test_a_wish_that_is_none_of_parts_gets_the_whole(web: Client, field: str) -> None:
+    assert web.get("/data/dataset.ttl", Range=field)[::2] == web.get("/data/dataset.ttl")[::2]
 
 
 @pytest.mark.parametrize(
@@ -212,9 +234,19 @@ def test_nothing_can_be_written(web: Client, method: str) -> None:
     assert web.send(method, "/data/dataset.ttl", None, b"x")[0] == 405
 
 
-@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example"])
-def test_another_name_for_this_computer_is_not_answered(web: Client, host: str) -> None:
-    assert web.get("/", Host=host)[0] == 400
+@pytest.mark.parametrize(
+    "host", ["evil.example", "127.0.0.1.evil.example", "evil@localhost", "localhost@evil", "localhost:80@e", "[::1"]
+)
+@pytest.mark.parametrize("path", ["/", "/nothing", "/sparql", "/reconcile"])
+def test_another_name_for_this_computer_is_not_answered(web: Client, host: str, path: str) -> None:
+    status, headers, body = web.get(path, HTML, Host=host, Accept_Language="de, fr")
+    assert (status, headers["content-type"]) == (400, "text/plain; charset=utf-8")
+    assert body.decode().startswith("Ce serveur ne répond pas à ce nom")
+
+
+@pytest.mark.parametrize("host", ["localhost", "LOCALHOST:1", "127.0.0.1:"])
+def test_a_name_of_this_computer_is_answered_at_any_port(web: Client, host: str) -> None:
+    assert web.get("/", Host=host)[0] == 200
 
 
 def test_every_answer_forbids_what_pages_do_not_need(web: Client) -> None:
@@ -290,6 +322,7 @@ def test_a_body_that_is_no_question_is_refused(web: Client, body: bytes, kind: s
         ("de, fr;q=0.8, en;q=0.3", "Demander"),
         ("en;q=0.2,ht;q=0.9", "Mande"),
         ("es;q=x, fr;q=0.1", "Demander"),
+        ("es-419, fr;q=0.1", "Preguntar"),
     ],
 )
 def test_the_page_to_ask_on_needs_no_script_and_no_other_host(web: Client, lang: str, word: str) -> None:
@@ -303,7 +336,7 @@ def test_the_page_to_ask_on_needs_no_script_and_no_other_host(web: Client, lang:
 
 def test_the_page_has_questions_to_begin_with_and_each_is_answered(web: Client) -> None:
     text = unescape(web.get("/sparql", HTML)[2].decode())
-    questions = re.findall(r'href="(/sparql\?query=[^"]+)"', text)
+    questions = re.findall(r'href="(/sparql\?[^"]*query=[^"]+)"', text)
     assert len(questions) == 4
     for question in questions:
         status, _, body = web.get(question, HTML)

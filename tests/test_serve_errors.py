@@ -69,6 +69,7 @@ def test_a_reader_is_told_on_a_page_in_their_language(web: Client, damaged: Clie
     assert f"<h1>{said}" in text
     assert f"<title>{said}" in text
     assert "– A – B &lt;b&gt;</title>" in text
+    assert status == 404 or SAID[404][LANGUAGES.index(lang)] not in text
     assert "Accept-Language" in headers["vary"]
 
 
@@ -123,3 +124,6 @@ def test_a_form_that_there_is_not_is_told_with_those_that_there_are(web: Client)
         406,
         "This is not there in such a form; there is: text/html, text/turtle, application/ld+json\n",
     )
+    status, _, body = web.get("/catalog", "text/html")
+    assert status == 406
+    assert "<h1>This is not there in such a form; there is: text/turtle, application/ld+json</h1>" in body.decode()

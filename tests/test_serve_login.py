@@ -7,7 +7,7 @@ import re
 import pytest
 
 import peasant_ld.serve.login
-from peasant_ld.serve.login import Login, Pass, is_token
+from peasant_ld.serve.login import Login, Pass, is_login
 
 # The examples of RFC 7616, section 3.9.1: http://www.example.org/dir/index.html with the password "Circle of Life".
 REALM = 'realm="http-auth@example.org", qop="auth, auth-int"'
@@ -135,4 +135,4 @@ def test_a_token_is_no_answer_to_digest() -> None:
     [("abc", True), ("a.b-c~+/==", True), ("", False), ("a b", False), ("a\n", False), ("á", False)],
 )
 def test_a_token_has_no_signs_that_would_end_the_header(text: str, fits: bool) -> None:
-    assert is_token(text) is fits
+    assert is_login(text) is fits

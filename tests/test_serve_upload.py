@@ -160,6 +160,8 @@ def test_a_store_that_hangs_up_without_a_word_is_told(size: str, request: pytest
         ({"Transfer-Encoding": "chunked"}, b"zz\r\nno\r\n", "500 Internal Server Error"),
         ({"Transfer-Encoding": "chunked"}, b"2\r\nno\r\n-5\r\n", "500 Internal Server Error: no"),
         ({"Content-Length": "-7"}, b"no", "500 Internal Server Error: no"),
+        (PAGE, b"a<!--" * 150_000, "500 Internal Server Error: a"),
+        (PAGE, b"<p>a<script>" * 70_000, "500 Internal Server Error: a"),
         (
             {"Content-Type": "text/html"},
             b"<!DOCTYPE html>\n<html><title>Virtuoso</title>\n",
@@ -168,7 +170,7 @@ def test_a_store_that_hangs_up_without_a_word_is_told(size: str, request: pytest
         ({"Location": "http://127.0.0.1:9/"}, b"", "500 Internal Server Error: http://127.0.0.1:9/"),
         ({"Content-Length": "99"}, b"half", "500 Internal Server Error: half"),
     ],
-    ids=range(16),
+    ids=range(18),
 )
 def test_the_words_of_the_store_are_told_on_one_line(
     release: Path, store: Open, headers: dict[str, str], body: bytes, told: str
@@ -459,6 +461,20 @@ def test_a_wrong_password_is_tried_once(release: Path, store: Open) -> None:
     assert len(desk.asked) == 2
 
 
+@pytest.mark.parametrize(
+    ("challenge", "asked"),
+    [(DIGEST["WWW-Authenticate"], "digest"), ('Negotiate, Basic realm="a, b"', "negotiate, basic"), ("Hawk", "hawk")],
+)
+@pytest.mark.parametrize("login", [None, ("ana", "wrong")], ids=["nobody", "ana"])
+def test_who_is_not_let_in_is_told_what_the_store_asks_for(
+    release: Path, store: Open, challenge: str, asked: str, login: Login | None
+) -> None:
+    address, _ = store((401, {"WWW-Authenticate": challenge}, b""))
+    with pytest.raises(UploadRefused) as raised:
+        load(release, address, login=login)
+    assert f"log in as the store asks ({asked})" in str(Catalogue.load("en").fix(raised.value.problem))
+
+
 def test_nobody_who_has_not_logged_in_is_answered_for(release: Path, store: Open) -> None:
     address, desk = store((401, DIGEST, b""))
     assert refusal(release, address) == "401 Unauthorized"
@@ -479,11 +495,28 @@ def test_a_token_of_the_environment_is_shown_where_no_name_is_given(
     assert desk.asked[0]["authorization"] == "Bearer abc.def"
 
 
-@pytest.mark.parametrize("token", ["a b", "a\r\nX: y", "á"])
-def test_a_token_that_is_none_is_sent_to_nobody(release: Path, store: Open, token: str) -> None:
-    address, desk = store((204, {}, b""))
-    assert refusal(release, address, token) == "no-bearer-token"
+@pytest.mark.parametrize(
+    ("login", "told"),
+    [
+        *((token, "no-bearer-token") for token in ("a b", "a\r\nX: y", "á")),
+        *((pair, "no-login") for pair in (("a\nb", "x"), ("a", "x\r"), ("\udcff", "x"), ("a", "\udcff"), ("\0", "x"))),
+    ],
+    ids=repr,
+)
+def test_a_login_that_is_none_is_sent_to_nobody(release: Path, store: Open, login: Login, told: str) -> None:
+    address, desk = store((401, DIGEST, b""))
+    assert refusal(release, address, login) == told
     assert desk.asked == []
+
+
+def test_what_one_server_asks_for_is_not_shown_to_another_unasked(release: Path, store: Open) -> None:
+    asks = (401, {"WWW-Authenticate": 'Basic realm="x"'}, b"")
+    (address, desk), (query, other) = store(asks, (201, {}, b""), HELD), store((404, {}, b""))
+    way = LoadOptions("urn:g", has_words=False)
+    load_into(release, GraphStore(address, query=query, login=("ana", "secret"), idle=5), way)
+    assert "Basic" in desk.asked[-1]["authorization"]
+    assert len(other.asked) > 1
+    assert not [each for each in other.asked if "authorization" in each]
 
 
 def test_an_address_with_letters_of_any_language_is_asked_in_percent_signs(release: Path, store: Open) -> None:

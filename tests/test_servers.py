@@ -3,6 +3,7 @@
 import http.client
 import http.server
 import re
+import subprocess
 import threading
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
@@ -25,6 +26,8 @@ pytestmark = pytest.mark.slow
 
 TABLE = tomllib.loads((Path(__file__).parent / "servers/requests.toml").read_text("utf-8"))
 ORIGIN = "https://other.example"
+# How it is asked for once more what came with a field.
+AGAIN = {"etag": "if-none-match", "last-modified": "if-modified-since"}
 Ask = Callable[[str, str, Mapping[str, str]], Answer | None]
 WITHDRAWN = {"level": "withdrawn", "on": "2024-03-05"}
 RECORDS = [
@@ -33,6 +36,7 @@ RECORDS = [
     {"id": "place/North", "type": "Place", "name": {"en": "North"}, "country": "HT"},
     {"id": "place/café", "type": "Place", "name": {"en": "Coffee"}, "country": "HT"},
     {"id": "place/nul", "type": "Place", "name": {"en": "Nought"}, "country": "HT"},
+    {"id": "place/haiti/south", "type": "Place", "name": {"en": "The south"}, "country": "HT"},
     {"id": "bank/hill", "type": "SeedBank", "name": {"en": "Seed bank"}},
     {"id": "grant/secret", "type": "Grant", "name": {"en": "Gone"}, "access": WITHDRAWN},
 ]
@@ -199,8 +203,8 @@ def asked(behind: Behind, wanted: Mapping[str, Any], server: str) -> Answer | No
     fields = {"origin": ORIGIN, **({"accept": accept} if accept else {})}
     fields |= {name.lower(): value for name, value in wanted["fields"].items()}
     answer = ask(wanted["method"], path, fields)
-    if answer is not None and wanted.get("again"):
-        return ask(wanted["method"], path, {**fields, "if-none-match": answer.headers["etag"]})
+    if answer is not None and (told := answer.headers.get(wanted.get("again", ""))):
+        return ask(wanted["method"], path, {**fields, AGAIN[wanted["again"]]: told})
     return answer
 
 
@@ -250,6 +254,26 @@ def test_what_each_server_answers_is_told(behind: Behind) -> None:
     for why, count in sorted(reasons.items(), key=lambda each: (-each[1], each[0])):
         print(f"{count:>4}  {why}")
     assert reasons
+
+
+def test_two_releases_lie_behind_one_nginx_and_each_is_answered_with_its_own(tmp_path: Path) -> None:
+    bases = {"archive": BASE, "other": "https://other.example/other/"}
+    first, second = (published(tmp_path / name, f'base = "{base}"') for name, base in bases.items())
+    for name, folder in (("archive", first), ("other", second)):
+        (folder / "own.txt").write_text(name, encoding="utf-8")
+    (second / "id/place/haiti.ttl").unlink()
+    with web_servers.nginx(first, tmp_path, beside=(second,)) as port:
+        ask = over_the_line(port)
+        for name in bases:
+            assert ask("GET", f"/{name}/own.txt", {}).body.decode() == name
+            assert ask("GET", f"/{name}/grant/secret", {}).status == 410
+            assert ask("GET", f"/{name}/place/North", {}).headers["location"].startswith(f"/{name}/id/")
+            assert f'href="/{name}/static/style.css"' in ask("GET", f"/{name}/nothing", {}).body.decode()
+        turtle = {name: ask("GET", f"/{name}/place/haiti", {"accept": "text/turtle"}).status for name in bases}
+        assert turtle == {"archive": 303, "other": 404}
+    command = [web_servers.NGINX, "-t", "-p", str(tmp_path), "-c", str(tmp_path / "nginx.conf")]
+    told = subprocess.run(command, capture_output=True, text=True, check=True).stderr
+    assert "duplicate" not in told, told
 
 
 # What a page of another host asks, with the status and the media type that it learns.

@@ -9,7 +9,9 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from peasant_ld.release.site import indexes, overview
+from peasant_ld.model.folder import COMMON, read_object
+from peasant_ld.model.model import BUILT_IN
+from peasant_ld.release.site import columns, indexes, overview
 from peasant_ld.release.site.sums import pages as sums
 from test_site import SITE, Page, Record, build, words_of
 
@@ -51,8 +53,9 @@ def grants(count: int, **more: Any) -> Iterator[Record]:
 
 
 def currencies(count: int) -> Iterator[Record]:
-    codes = ("BRL", "EUR", "GBP", "HTG", "INR", "KES", "MXN", "USD", "ZAR")[:count]
-    yield from (named("Grant", at, amount={"value": "10", "currency": code}) for at, code in enumerate(codes))
+    known = read_object(BUILT_IN / COMMON)["$defs"]["currency"]["enum"]
+    codes = ["HTG", *(code for code in known if code != "HTG")]
+    yield from (named("Grant", at, amount={"value": "10", "currency": code}) for at, code in enumerate(codes[:count]))
 
 
 def years(count: int) -> Iterator[Record]:
@@ -65,12 +68,28 @@ def pointing(count: int) -> Iterator[Record]:
     yield from (named("Document", at, topic=["concept/r00000"]) for at in range(count))
 
 
+def columns_of_payments(count: int) -> Iterator[Record]:
+    one = {"paid": "2020", "amount": {"value": "10", "currency": "USD"}, "paymentType": "commitment"}
+    others = {key: [f"organization/{key}"] for key in ("payer", "payee", "beneficiaryPlace", "topic", "classification")}
+    yield named("Payment", 0, **dict(list((one | others).items())[:count]))
+
+
 CUTS = {
     "topics on the home page": Cut(overview.MOST_TOPICS, topics, "index.html", "All 25 topics", "browse/topics.html"),
+    "columns of a list": Cut(
+        columns.MOST_SHOWN,
+        columns_of_payments,
+        "browse/kind-payment.html",
+        "There is no room here for: Classification.",
+        "../id/payment/r00000.html",
+    ),
     "examples of a kind": Cut(
         indexes.MOST_EXAMPLES, movements, "index.html", "and 1 more", "browse/kind-movement.html"
     ),
     "topics to choose": Cut(indexes.MOST_CHOICES, topics, "search.html", "and 1 more", "browse/topics.html"),
+    "sums in the list at home": Cut(
+        sums.MOST_LISTED_AT_HOME, currencies, "index.html", "and 1 more · see all 61", "sums.html"
+    ),
     "sums at home": Cut(sums.MOST_AT_HOME, currencies, "index.html", "more sums, by currency and type 1", "sums.html"),
     "sums on one page": Cut(sums.MOST_CHAPTERS, currencies, "sums.html", "Grants (HTG)", "sums/grant-amount-htg.html"),
     "rows of a sum": Cut(
@@ -126,8 +145,8 @@ HELD = {
     "MOST_BARS_AT_HOME": "a timeline that is too high for the home page has its own, which the head leads to",
     "MOST_COLUMNS": "test_site_timeline.py: more years are told by decade or century",
     "MOST_LANES": "test_site_timeline.py: more kinds share the last lane",
-    "MOST_SHOWN": "test_site_trees.py, test_site_lists.py: what is below, or in further columns, is told",
-    "MOST": "test_site_lists.py: further columns are on the page of the record",
+    "MOST_SHOWN": "test_site_trees.py: what is below is told, and led to",
+    "MOST": "columns in no list: told among those for which its pages have no room",
     "MOST_STEPS": "test_site_trees.py: what takes too long to count is said not to be counted",
     "MOST_GAPS": "years on end without anything: one row tells them from first to last",
     "MOST_PASSES": "how long is searched, not what is shown",

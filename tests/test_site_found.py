@@ -278,6 +278,26 @@ def test_versions_of_one_day_follow_their_numbers_and_what_was_withdrawn_is_no_n
     ]
 
 
+def test_the_feed_counts_no_record_that_is_withdrawn(tmp_path: Path) -> None:
+    keeps = f'{MORE}[access]\ngone = "keep"\n'
+    withdrawn = {**GOOD[3], "access": {"level": "withdrawn", "on": "2026-01-02"}}
+    publish(tmp_path, *GOOD[:3], withdrawn, more=keeps)
+    publish(tmp_path, version="1.1.0", more=keeps)
+    release = publish(tmp_path, *GOOD, {**GOOD[0], "id": "place/jacmel"}, version="1.2.0", more=keeps)
+    assert [summary for _, _, summary in entries(release)] == [
+        "Records: 5. Since version 1.1.0: 1 new, 0 changed, 0 no longer there.",
+        "Records: 4. Since version 1.0.0: 1 new, 0 changed, 0 no longer there.",
+        "Records: 3.",
+    ]
+
+
+def test_of_a_version_without_pages_the_feed_tells_how_many_records_it_has(tmp_path: Path) -> None:
+    release = publish(tmp_path)
+    assert run("publish", tmp_path / "dataset", "-o", release, "--no-pages").code == 0
+    release = publish(tmp_path, *GOOD[:3], version="1.1.0", more=f'{MORE}[access]\ngone = "keep"\n')
+    assert [summary for _, _, summary in entries(release)] == ["Records: 3.", "Records: 4."]
+
+
 def test_a_version_without_a_date_is_named_and_has_no_entry(tmp_path: Path) -> None:
     release = publish(tmp_path)
     catalogue = release / "catalog.jsonld"

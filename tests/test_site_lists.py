@@ -143,6 +143,15 @@ def test_two_grants_of_one_name_are_told_apart_and_the_newest_comes_first(tmp_pa
     assert "the newest first, those without a date last" in page.read_text("utf-8")
 
 
+def test_names_with_accents_stand_among_the_others_and_not_behind_them(tmp_path: Path) -> None:
+    names = ("Zebra", "Élan", "eland", "Ángela", "Dr. No", "zèbre")
+    records = [{"id": f"group/{at}", "type": "Group", "name": {"fr": name}} for at, name in enumerate(names)]
+    folder = write_site(tmp_path, records, languages=("fr",))
+    listed = [name for name, *_ in rows_of(folder / "browse/kind-group.html")]
+    assert listed == ["Ángela", "Dr. No", "Élan", "eland", "Zebra", "zèbre"]
+    assert [row["label"] for row in json_of(folder / "browse/kind-group-1.json")["rows"]] == listed
+
+
 def test_columns_in_which_nothing_stands_are_not_shown(tmp_path: Path) -> None:
     page = write_site(tmp_path, GRANTS) / "browse" / "kind-organization.html"
     assert ReadTable(page).heads == ["Name"]

@@ -70,10 +70,17 @@ def test_the_middle_of_an_ocean_is_no_land() -> None:
 
 def test_a_wider_frame_is_shown_in_the_small_world() -> None:
     look = look_at(KENYA, 9)
-    xs, ys = zip(*look.outline(), strict=True)
+    (outline,) = look.outlines()
+    xs, ys = zip(*outline, strict=True)
     x, y = project(36.8, -1.3)
     assert min(xs) < x < max(xs)
     assert min(ys) < y < max(ys)
+
+
+def test_a_frame_over_the_date_line_is_shown_on_both_edges_of_the_small_world() -> None:
+    outlines = look_at([(179.5, -17), (-175.2, -21.1)], 2.5).outlines()
+    assert len(outlines) == 2
+    assert all(max(x for x, _ in each) - min(x for x, _ in each) < WIDTH / 10 for each in outlines)
 
 
 def test_every_country_has_a_spot() -> None:
@@ -83,7 +90,16 @@ def test_every_country_has_a_spot() -> None:
 def test_places_of_a_country_without_coordinates_are_one_hollow_point() -> None:
     site = index([place(at, country="KE") for at in range(5)])
     (area,) = site.map.areas
-    assert (len(area.numbers), area.exact, area.country) == (5, False, "KE")
+    assert (len(area.numbers), area.exact, area.countries) == (5, False, ("KE",))
+
+
+def test_countries_that_are_near_to_each_other_are_one_hollow_point() -> None:
+    codes = ["BE", "NL", "LU", "DE", "FR", "CH", "JP", "BR", "ZA", "US"]
+    site = index([place(at, country=code) for at, code in enumerate(codes * 3)])
+    spots = [area.spot for area in site.map.areas]
+    assert min(hypot(a[0] - b[0], a[1] - b[1]) for i, a in enumerate(spots) for b in spots[:i]) >= APART
+    assert sorted(code for area in site.map.areas for code in area.countries) == sorted(codes)
+    assert sum(len(area.numbers) for area in site.map.areas) == 30
 
 
 def test_a_place_without_a_country_has_that_of_the_place_that_it_is_part_of() -> None:
@@ -130,6 +146,22 @@ def test_several_places_at_one_point_are_counted_and_listed(many: Path) -> None:
     assert lists.count('<li><a class="record') == 601
 
 
+def test_each_point_of_a_closer_map_leads_to_its_part_of_the_list(tmp_path: Path) -> None:
+    spots = [(lon + step, lat) for lon, lat in [(-47, -15), (105, 20)] for step in range(4) for _ in range(3)]
+    by_country = [place(100 + at, country=code) for at, code in enumerate(["BE", "DE", "FR", "CH", "AT"] * 2)]
+    build(tmp_path, *(place(at, *spot) for at, spot in enumerate(spots)), *by_country)
+    pages = sorted((tmp_path / "browse").glob("area-*.html"))
+    assert len(pages) == 3
+    for page in pages:
+        text = page.read_text("utf-8")
+        marks = re.findall(r'class="mark" href="../browse/([^"]+)#part-([0-9]+)".*?class="inside"[^>]*>([0-9]+)<', text)
+        parts = re.split(r'<h3 id="part-[0-9]+">', text)
+        assert marks
+        for name, part, count in marks:
+            assert name == page.name
+            assert parts[int(part)].count('<li><a class="record') == int(count)
+
+
 def test_places_by_country_only_are_said_to_be_nowhere_in_particular(many: Path) -> None:
     pages = [words_of(path) for path in many.glob("browse/area-*.html")]
     assert any("which is not where they are" in page for page in pages)
@@ -142,6 +174,23 @@ def test_a_way_that_many_records_tell_of_has_their_number_and_a_wider_line(many:
     assert float(width) > 4
     assert re.search(r'<text class="label" text-anchor="middle"[^>]*>7</text>', text)
     assert "Place 0 Place 1 J0 and 6 more" in words_of(many / "map.html")
+
+
+def test_the_way_back_is_another_line_and_no_arrow_ends_below_a_ring_or_out_of_the_picture(tmp_path: Path) -> None:
+    ends = [(0, 1), (0, 2), (2, 1)]
+    ways = [
+        {**journeys(1)[0], "id": f"journey/j{at}", "origin": [f"place/p{one:05}"], "place": [f"place/p{other:05}"]}
+        for at, (one, other) in enumerate([*ends, *((other, one) for one, other in ends)] * 9)
+    ]
+    build(tmp_path, place(0, -120, 60), place(1, 150, 65), place(2, 20, -30), *ways)
+    text = (tmp_path / "map.html").read_text("utf-8")
+    rings = [tuple(map(float, each)) for each in re.findall(r'cx="([0-9.]+)" cy="([0-9.]+)" r="([0-9.]+)"', text)]
+    curves = re.findall(r'd="M[-0-9.]+ ([-0-9.]+)Q[-0-9.]+ ([-0-9.]+) ([-0-9.]+) ([-0-9.]+)" marker', text)
+    assert len(set(curves)) == 6
+    for start, control, x, y in (map(float, each) for each in curves):
+        assert min(hypot(x - cx, y - cy) - radius for cx, cy, radius in rings) > 8
+        assert (start + 2 * control + y) / 4 > 0
+    assert len(re.findall(r'<text class="label" text-anchor="middle"[^>]*>9</text>', text)) == 6
 
 
 def test_what_is_nowhere_is_said(many: Path) -> None:

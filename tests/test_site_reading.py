@@ -207,13 +207,17 @@ OTHERS = [{"id": f"{kind.lower()}/a", "type": kind} for kind in ("Network", "Gro
         ([grant("a"), grant("b", funder=[LAKE["id"]])], "2 grants by 2 funders to River Cooperative, 2019, GBP 2,000."),
         ([grant("a"), grant("b", amount={"value": "5", "currency": "EUR"})], "2 grants, 2019, EUR 5, GBP 1,000."),
         (
+            [grant("a"), grant("b", grantStatus="cancelled"), grant("c", amount={"value": "5"})],
+            "3 grants, 2019, 5 (no currency stated), GBP 1,000, GBP 1,000 (cancelled).",
+        ),
+        (
             [{key: each for key, each in grant("a").items() if key != "recipient"}],
             "1 grant by Hill Fund, 2019, GBP 1,000.",
         ),
         ([], "3 organizations."),
         (OTHERS, "3 organizations, 1 network, 1 group, 1 event, and 1 more."),
     ],
-    ids=["one funder", "two funders", "two currencies", "nobody named", "no grants", "many kinds"],
+    ids=["one funder", "two funders", "two currencies", "what stands apart", "nobody named", "no grants", "many kinds"],
 )
 def test_a_dataset_without_a_description_is_told_by_its_counts(
     tmp_path: Path, records: list[dict[str, object]], sentence: str

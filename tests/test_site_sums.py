@@ -20,6 +20,7 @@ from peasant_ld.release.site.sums.shown import Scale, title_of
 from peasant_ld.release.site.sums.sources import source_of
 from peasant_ld.release.site.sums.tables import SumChapter, SumRow, SumTable, total_of
 from peasant_ld.release.site.words import LANGUAGES, load_words
+from test_site import build, words_of
 
 BASE = "https://example.org/archive/"
 Record = Mapping[str, Any]
@@ -157,6 +158,12 @@ def test_a_grant_to_two_counts_under_both_and_what_counts_twice_is_taken_off() -
     assert (table.doubled.total, table.doubled.records, chapter.found.whole.total) == (100, 1, 107)
 
 
+def test_what_counts_twice_is_told_to_the_last_digit(tmp_path: Path) -> None:
+    many = (grant(at, "999999999999999999.999999999", recipient=["group/a", "group/b"]) for at in range(12))
+    told = words_of(build(tmp_path, *many, languages=("en",)) / "sums.html")
+    assert "Counted in more than one row -USD 11,999,999,999,999,999,999.999999988 12" in told
+
+
 def test_stated_shares_divide_an_amount_to_the_last_digit() -> None:
     places = [
         {"id": f"place/{name}", "type": "Place", "country": code}
@@ -185,6 +192,18 @@ def test_two_places_of_one_country_are_counted_once_there() -> None:
 def test_years_that_are_not_certain_or_not_stated_stand_apart() -> None:
     (chapter,) = gathered(grant(1, awarded="2018-05"), grant(2, "2", awarded="2018/2019"), grant(3, "3")).chapters
     assert rows(chapter, "year") == {"2018": "100", "?": "2", "": "3"}
+
+
+@pytest.mark.parametrize("date", ["../1990", "1990/..", "1990~", "1990-05?", "1990/1991", "199X"])
+def test_an_open_or_doubted_date_is_not_taken_for_a_year(date: str) -> None:
+    (chapter,) = gathered(grant(1, awarded=date)).chapters
+    assert rows(chapter, "year") == {"?": "100"}
+
+
+@pytest.mark.parametrize("date", ["1990", "1990-05", "1990-05-03", "1990-01/1990-12", "1990-05-03T10:00:00Z"])
+def test_a_date_within_a_year_is_in_that_year(date: str) -> None:
+    (chapter,) = gathered(grant(1, awarded=date)).chapters
+    assert rows(chapter, "year") == {"1990": "100"}
 
 
 def test_what_no_record_states_makes_no_table_and_is_told() -> None:
@@ -270,6 +289,11 @@ def test_bars_are_drawn_from_nought_on_one_scale_also_below_it() -> None:
 
 def test_where_all_is_nought_bars_are_drawn_too() -> None:
     assert 'width="2"' in Scale.of([SumRow("a", Decimal(0), 1)]).bar(Decimal(0))
+
+
+def test_the_home_page_says_of_a_sum_that_it_states_no_currency() -> None:
+    told = figures(gathered(grant(1, currency=""), grant(2)), load_words("en", load_model()))
+    assert [label for _, label, _ in told] == ["Granted in all (no currency stated)", "Granted in all"]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -10,7 +10,7 @@ import pytest
 
 from browser import axe_source, chromium
 from test_site_browser import watch
-from test_site_lists import FUND, write_site
+from test_site_lists import FUND, GRANTS, write_site
 
 pytestmark = pytest.mark.slow
 
@@ -126,11 +126,12 @@ def test_amounts_in_different_states_are_not_added_to_each_other(browser: Any, t
         for kind, found in states.items()
         for at, (state, value) in enumerate([*found, *([("active", 3), ("completed", 4)] if kind == "grant" else [])])
     ]
+    records.append({"id": "grant/x", "type": "Grant", "name": {"en": "It"}, "amount": {"value": "2"}})
     folder, context = write_site(tmp_path, records), browser.new_context()
     payments = visit(context.new_page(), folder, "#sort=name", "browse/kind-payment.html")
     assert "Amount: Commitment: USD 100; Disbursement: USD 12" in status(payments, "records")
     granted = visit(context.new_page(), folder, "#sort=name")
-    assert "Amount: USD 7; Cancelled: USD 9" in status(granted, "records")
+    assert "Amount: 2 (no currency stated); USD 7; Cancelled: USD 9" in status(granted, "records")
     context.close()
 
 
@@ -140,7 +141,9 @@ def test_the_file_that_is_downloaded_holds_all_rows_that_were_asked_for(page: An
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Download these rows (CSV)").click()
     assert waiting.value.suggested_filename == "kind-grant_awarded-2011_sort-name.csv"
-    text = Path(waiting.value.path()).read_bytes().decode("utf-8")
+    mark, *rest = Path(waiting.value.path()).read_bytes().decode("utf-8")
+    assert mark == "\ufeff"
+    text = "".join(rest)
     rows = list(csv.DictReader(io.StringIO(text, newline="")))
     assert len(rows) == 401
     assert text.count("\r\n") == 402
@@ -163,6 +166,27 @@ def test_a_table_in_another_language_has_its_words_and_names(page: Any, folder: 
     assert "maio" in column(page, 2)[0]
 
 
+@pytest.mark.parametrize("dated", [False, True])
+def test_rows_that_are_filtered_stay_in_the_order_of_the_page_in_every_language(
+    browser: Any, tmp_path: Path, dated: bool
+) -> None:
+    names = (("A", "Zebra"), ("B", "Élan"), ("C", "eco"), ("D", "Água"), ("E", "\uff11 a"))
+    dates = ("2019", "2019", "2020", None, None) if dated else (None,) * 5
+    records = [
+        {"id": f"grant/{at}", "type": "Grant", "name": dict(zip(("en", "pt"), name, strict=True)), **stated}
+        for at, (name, date) in enumerate(zip(names, dates, strict=True))
+        for stated in [{"awarded": date} if date else {}]
+    ]
+    folder, context = write_site(tmp_path, records, languages=("en", "pt")), browser.new_context()
+    for tree in ("", "pt/"):
+        opened = visit(context.new_page(), folder, name=f"{tree}browse/kind-grant.html")
+        listed = column(opened, 1)
+        opened.evaluate("location.hash = 'q=a'")
+        opened.locator("#list tbody tr").nth(4).wait_for(state="detached")
+        assert column(opened, 1) == [each for each in listed if each not in ("C", "eco")]
+    context.close()
+
+
 def test_rows_that_a_script_makes_look_as_those_that_the_page_came_with(page: Any, folder: Path) -> None:
     script = "rows => rows.map(row => row.outerHTML)"
     visit(page, folder, "#in.awarded=2012")
@@ -178,6 +202,21 @@ def test_what_a_record_is_called_stays_text(page: Any, folder: Path) -> None:
     assert column(page, 1) == ["<b>Bold</b>"]
 
 
+def test_a_code_that_is_a_word_of_the_script_stays_a_code(browser: Any, tmp_path: Path) -> None:
+    codes = ("constructor", "toString", "__proto__", "toString")
+    records = [
+        {"id": f"document/d{at}", "type": "Document", "name": {"en": "It"}, "referenceCode": code}
+        for at, code in enumerate(codes)
+    ]
+    folder, context = write_site(tmp_path, records), browser.new_context()
+    opened = visit(context.new_page(), folder, "#sort=referenceCode", "browse/kind-document.html")
+    status(opened, "4 of 4")
+    assert sorted(column(opened, 2)) == sorted(codes)
+    offered = opened.get_by_label("Reference code").locator("option").all_inner_texts()
+    assert sorted(offered) == ["__proto__ (1)", "any", "constructor (1)", "toString (2)"]
+    context.close()
+
+
 def test_where_a_part_is_missing_nothing_is_sorted_and_that_is_said(browser: Any, tmp_path: Path) -> None:
     broken = write_site(tmp_path, [FUND, *grants()])
     (broken / "static/table/grant-2.js").unlink()
@@ -187,6 +226,41 @@ def test_where_a_part_is_missing_nothing_is_sorted_and_that_is_said(browser: Any
     assert column(opened, 1)[0] != "Grant 1202"
     assert len(column(opened, 1)) == 100
     context.close()
+
+
+def test_where_nothing_of_a_table_can_be_loaded_that_is_said(browser: Any, tmp_path: Path) -> None:
+    broken = write_site(tmp_path, [FUND, *grants()])
+    (broken / "browse/kind-grant.js").unlink()
+    context = browser.new_context()
+    opened = visit(context.new_page(), broken, "#q=1")
+    assert status(opened, "Not all parts could be loaded")
+    context.close()
+
+
+def test_whoever_turns_the_pages_by_keys_stays_in_the_list(page: Any, folder: Path) -> None:
+    visit(page, folder, "#sort=name")
+    status(page, "1 to 100 are shown")
+    page.get_by_role("button", name="Next").press("Enter")
+    status(page, "101 to 200 are shown")
+    assert page.evaluate("document.activeElement === document.querySelector('.listed')")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Name"
+
+
+def test_a_long_name_does_not_push_the_other_columns_out_of_sight(browser: Any, tmp_path: Path) -> None:
+    long = {"id": "grant/long", "type": "Grant", "name": {"en": "https://a.example/" + "x" * 2000}, "awarded": "2019"}
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    opened = visit(context.new_page(), write_site(tmp_path, [*GRANTS, long]))
+    assert opened.evaluate("(list => list.scrollWidth - list.clientWidth)(document.querySelector('.listed'))") == 0
+    context.close()
+
+
+@pytest.mark.parametrize(("written", "count"), [("1200.10", 1), ("1,200.10", 1), ("2011-05-02", 134), ("eur", 300)])
+def test_amounts_and_dates_are_found_as_they_are_shown_and_as_they_are_written(
+    page: Any, folder: Path, written: str, count: int
+) -> None:
+    visit(page, folder, f"#q={written}")
+    status(page, f"{count} of 1,203")
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 360), ("light", 800), ("dark", 1280)])

@@ -96,3 +96,18 @@ def test_each_column_leads_on_and_the_table_tells_the_same(many: Path) -> None:
     assert "1980–1989: records: 41" in text
     assert "Dates that name no year: 1." in words_of(many / "timeline.html")
     assert len(text) < 100_000
+
+
+def test_a_year_is_written_as_a_year_and_a_count_as_a_count(tmp_path: Path) -> None:
+    build(tmp_path, *grants(["1492", *["2015"] * 1300, *["2016"] * 1200]))
+    text = (tmp_path / "timeline.html").read_text("utf-8")
+    assert "<title>2015: records: 1,300</title>" in text
+    assert ">1,300</text>" in text
+    assert "Not drawn: records from before 2015 (1)." in text
+
+
+def test_many_dates_that_name_no_year_are_not_said_to_be_none(tmp_path: Path) -> None:
+    build(tmp_path, *grants([{"text": "long ago"}] * 50))
+    told = words_of(tmp_path / "timeline.html")
+    assert "Dates that name no year: 50." in told
+    assert "No record here states a date" not in told

@@ -15,6 +15,7 @@ from peasant_ld.published.answering import Limits
 from peasant_ld.published.negotiation import choose
 from peasant_ld.published.reader import open_release
 from peasant_ld.published.store import Store, refused_word
+from peasant_ld.report.messages import Catalogue
 from releases import BASE, SOURCES, make_release
 
 ALL = "SELECT * { ?s ?p ?o }"
@@ -29,7 +30,7 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def store(release: Path) -> Iterator[Store]:
     """Its store, with short limits."""
-    with Store(release, Limits(seconds=1.5, answer=20_000)) as found:
+    with Store(release, Limits(seconds=1.5, answer=200_000)) as found:
         yield found
 
 
@@ -138,13 +139,23 @@ def test_a_question_that_takes_too_long_is_ended_and_the_next_one_is_answered(st
 
 
 def test_an_answer_that_is_too_large_is_not_cut_off_but_refused(store: Store) -> None:
-    assert problem(store, "SELECT * { ?a ?b ?c . ?d ?e ?f }") == "PLD506"
-    assert problem(store, "ASK {}" + " " * 200_000) == "PLD506"
+    with pytest.raises(InputError) as large:
+        store.ask("SELECT * { ?a ?b ?c . ?d ?e ?f }")
+    with pytest.raises(InputError) as long:
+        store.ask("ASK {}" + " " * 200_000)
+    assert [Catalogue.load().say(each.value.problem) for each in (large, long)] == [
+        "the answer is larger than 0.2 MB",
+        "the question is longer than 100000 characters",
+    ]
 
 
 @pytest.mark.parametrize("query", ["", "SELEC * {}", "SELECT * {", "SELECT * { ?s <bad iri> ?o }", "\x00"])
 def test_what_is_not_sparql_is_told_with_its_place(store: Store, query: str) -> None:
     assert problem(store, query) == "PLD503"
+
+
+def test_what_is_no_text_is_told_as_such(store: Store) -> None:
+    assert problem(store, "ASK { ?s ?p '\udcff' }") == "PLD532"
 
 
 def test_a_form_that_there_is_not_is_told(store: Store) -> None:

@@ -19,6 +19,14 @@ APACHE = shutil.which("apache2") or "/usr/sbin/apache2"
 MODULES = Path("/usr/lib/apache2/modules")
 # Where the release lies, and at which path, in the lines of the guide.
 SAID_FOLDER, SAID_PATH = "/srv/www/release", "/archive"
+# What nginx is told of the folder by; each release has a name of its own for it.
+SAID_VARIABLE = "$pld_3f2a9c_release"
+
+
+def its_variable(folder: Path) -> str:
+    """The name that the first line for nginx tells."""
+    first = (folder / "server/nginx-locations.conf").read_text("utf-8").partition("\n")[0]
+    return re.findall(r"set (\S+)", first)[0]
 
 
 def told(language: str) -> str:
@@ -36,14 +44,18 @@ def free_port() -> int:
 
 
 @contextmanager
-def nginx(folder: Path, here: Path, port: int | None = None) -> Iterator[int]:
-    """The port of an nginx set as the guide says: a free one, or the one that is given."""
+def nginx(folder: Path, here: Path, port: int | None = None, beside: tuple[Path, ...] = ()) -> Iterator[int]:
+    """The port of an nginx set as the guide says: a free one, or the one that is given; `beside` lie other releases."""
     if not Path(NGINX).is_file():
         pytest.skip("nginx is not installed (Debian: nginx-light)")
     port = port or free_port()
     kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     temporary = "".join(f"{kind}_temp_path {here}/{kind};\n" for kind in kinds)
-    lines = told("nginx").replace(SAID_FOLDER, str(folder)).replace("listen 80;", f"listen 127.0.0.1:{port};")
+    lines = "\n".join(
+        line.replace(SAID_FOLDER, str(each)).replace(SAID_VARIABLE, its_variable(each))
+        for line in told("nginx").replace("listen 80;", f"listen 127.0.0.1:{port};").splitlines()
+        for each in ((folder, *beside) if SAID_FOLDER in line else (folder,))
+    )
     (here / "nginx.conf").write_text(
         f"daemon off; master_process off; pid {here}/pid; error_log {here}/error.log;\nevents {{}}\n"
         + lines.replace("http {", f"http {{\naccess_log off;\n{temporary}", 1),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,13 @@ from peasant_ld.serve.upload import IDLE, GraphStore, Loaded, LoadOptions, Remov
 
 PASSWORD = "PEASANT_LD_PASSWORD"
 TOKEN = "PEASANT_LD_TOKEN"
+_FOR_LOADING = {
+    "graph": "--graph",
+    "adds": "--add",
+    "data_only": "--data-only",
+    "is_only": "--replace",
+    "must_count": "--check",
+}
 
 
 @click.command()
@@ -43,6 +51,8 @@ def command(release: Path, address: str, user: str | None, lang: str, **options:
     three that are named, and no redirect is followed. The store may ask for HTTP Basic or Digest; without --user a
     bearer token is shown if PEASANT_LD_TOKEN holds one.
     """
+    if options["out"]:
+        _refuse_unused(options)
     found, words = open_release(release), speaker(lang)
     store = GraphStore(address, options["query"], options["update"], _login(user), options["idle"])
     way = LoadOptions(
@@ -55,13 +65,19 @@ def command(release: Path, address: str, user: str | None, lang: str, **options:
             return 0
         with sending(lang) as watch:
             done = load(found.folder, store, way, watch)
-    except KeyboardInterrupt as error:  # nobody has said what became of what was sent
+    except KeyboardInterrupt as error:
         click.echo(words.ui("interrupted_load", address=address), err=True)
         return 128 + int(getattr(error, "number", signal.SIGINT))
     except OSError as error:  # of a connection the system does not say where it led
         raise OSError(error.errno or 0, error.strerror or str(error), error.filename or address) from error
     _tell_loaded(words, address, done)
     return 0
+
+
+def _refuse_unused(options: Mapping[str, Any]) -> None:
+    """Raise click.UsageError for options that would mean nothing: somebody relies on what they say."""
+    if given := ", ".join(option for name, option in _FOR_LOADING.items() if options[name]):
+        raise click.UsageError(f"{given}: not with --remove")
 
 
 def _tell_loaded(words: Catalogue, address: str, done: Loaded) -> None:

@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from peasant_ld.model import Model
+from peasant_ld.model import BUILT_IN, Model
 
+# What terms of other vocabularies are called here.
+WRITTEN = BUILT_IN / "labels.ttl"
 _SHAPE = "https://w3id.org/peasant-ld/shapes#"
 _SH = "http://www.w3.org/ns/shacl#"
 _RDFS = "http://www.w3.org/2000/01/rdf-schema#"
@@ -73,14 +75,16 @@ def load_labels(model: Model) -> Labels:
 
     A shape of a key is found by its own name (`Grant-funder`), or by its path in a shape of the kind; a kind or a key
     of which no shape speaks has the label of its class or property in the vocabulary. The labels of closed lists are
-    the `skos:prefLabel` of the vocabulary.
+    the `skos:prefLabel` of the vocabulary; those of words that others minted are written beside.
     """
     shapes = _stated([model.shapes_turtle()])
     terms = _stated([path.read_text(encoding="utf-8") for path in model.vocabulary_files()])
+    others = _stated([WRITTEN.read_text(encoding="utf-8")])
     return Labels(
         _all(model, (shapes, _NAMES), (terms, _TERM_NAMES)),
         _all(model, (shapes, _DESCRIPTIONS), (terms, _TERM_DESCRIPTIONS)),
-        {iri: dict(texts) for (iri, said), texts in terms.texts.items() if said == _SKOS + "prefLabel"},
+        {iri: dict(texts) for (iri, _), texts in others.texts.items()}
+        | {iri: dict(texts) for (iri, said), texts in terms.texts.items() if said == _SKOS + "prefLabel"},
         {iri: [text for _, text in texts] for (iri, said), texts in terms.texts.items() if said == _SKOS + "altLabel"},
     )
 

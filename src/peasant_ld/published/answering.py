@@ -65,6 +65,11 @@ class Limits:
     waiting: int = 16
 
 
+def megabytes(size: int) -> str:
+    """So many bytes, as a sentence tells them."""
+    return f"{round(size / 2**20, 1):g}"
+
+
 def say(out: BinaryIO, head: Mapping[str, Any], body: bytes = b"") -> None:
     """One line of JSON, which tells how long the bytes are that follow it."""
     out.write(json.dumps({**head, "size": len(body)}).encode() + b"\n" + body)
@@ -186,7 +191,7 @@ def _answered(
             return {"media_type": media_type}, _with_its_prefixes(b"".join(out.parts))
         results.serialize(out, format=form)
     except OverflowError:
-        return {"code": "PLD506", "facts": {"limit": limits.answer}}, b""
+        return {"code": "PLD506", "facts": {"megabytes": megabytes(limits.answer)}}, b""
     except SyntaxError as error:
         facts = why(question["query"], str(error), known["prefixes"], partial(store.query, **known))
         return {"code": "PLD503", "facts": facts}, b""

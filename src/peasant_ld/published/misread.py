@@ -15,7 +15,7 @@ from peasant_ld.published.tokens import Token, declared, meant
 
 _STOPPED = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
 # What the engine says in words, beside what it would have read; the prefix that is not found is told by its name.
-_SAID = re.compile(r"[A-Z][a-z]+(?: [\w]+){2,}|[A-Z]\w* [a-z]+ [a-z]+[^,\[]*")
+_SAID = re.compile(r"[A-Z]\w*(?: (?:\w+|\*)){2,}")
 _LIKE = 0.7
 _APART = " " * 40
 _CLOSE = {"{": "}", "(": ")", "[": "]"}
@@ -89,7 +89,7 @@ def _is_one_sign(found: list[Token], number: int) -> bool:
 
 def _words(expected: str) -> str | None:
     said = _SAID.search(re.sub(r"\[[^\]]*\]", "", expected))
-    return said[0].strip() if said and said[0] != "Prefix not found" else None
+    return said[0] if said and said[0] != "Prefix not found" else None
 
 
 def _prefix(token: Token, known: Mapping[str, str]) -> dict[str, Any] | None:

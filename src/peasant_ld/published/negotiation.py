@@ -58,3 +58,11 @@ def choose(field: str | None, offers: Sequence[str]) -> str | None:
         if quality > weight:
             best, weight = offer, quality
     return best
+
+
+def liked_languages(field: str | None) -> list[str]:
+    """The languages of an `Accept-Language` field without their regions, the one that is liked best first."""
+    # The field is like `Accept`, with languages for types (RFC 9110, section 12.5.4).
+    ranges = parse_accept(",".join(f"lang/{each.strip()}" for each in (field or "").split(",")))
+    liked = sorted((each for each in ranges if each.quality), key=lambda each: -each.quality)
+    return [each.sub.partition("-")[0] for each in liked]

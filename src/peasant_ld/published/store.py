@@ -21,7 +21,7 @@ from types import TracebackType
 from typing import IO, Any, BinaryIO, cast
 
 from peasant_ld.problem import InputError, Place, Problem, Severity
-from peasant_ld.published.answering import SOLUTIONS_JSON, Limits, heard, say
+from peasant_ld.published.answering import SOLUTIONS_JSON, Limits, heard, megabytes, say
 from peasant_ld.published.layout import DUMP, base_of, context_of, damaged
 from peasant_ld.published.tokens import tokens
 from peasant_ld.rdf.formats import Format
@@ -90,13 +90,15 @@ class Store:
 
         `seconds` is how long it may take, where that is not what the limits say. Raises InputError: PLD502 the data
         cannot be read, PLD503 not SPARQL, PLD504 refused, PLD505 too long, PLD506 too large, PLD507 no such form,
-        PLD508 too many questions are being answered.
+        PLD508 too many questions are being answered, PLD532 not a text in UTF-8.
         """
+        if not _is_text(query):
+            raise _problem("PLD532", reason="not UTF-8")
         word = refused_word(query)
         if word:
             raise refused(word)
         if len(query) > self.limits.question:
-            raise too_large(self.limits.question)
+            raise too_long(self.limits.question)
         try:
             worker = self._free.get(timeout=self.limits.seconds)
         except queue.Empty:
@@ -105,6 +107,15 @@ class Store:
             return worker.ask(query, accept, seconds or self.limits.seconds)
         finally:
             self._free.put(worker)
+
+
+def _is_text(query: str) -> bool:
+    """Whether it can be written in UTF-8: what came otherwise on standard input stands as surrogates (PEP 383)."""
+    try:
+        query.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 # What the process runs: modules are found where this process finds them, and nothing of the program that asks is run
@@ -136,7 +147,9 @@ class _Answerer:
         except (EOFError, OSError) as error:  # it ran out of memory
             self.stop()
             raise (
-                _problem("PLD505", limit=f"{seconds:g}") if late.is_set() else too_large(self._limits.memory)
+                _problem("PLD505", limit=f"{seconds:g}")
+                if late.is_set()
+                else _problem("PLD506", memory=megabytes(self._limits.memory))
             ) from error
         except BaseException:  # interrupted: what it would answer belongs to no question any more
             self.stop()
@@ -241,9 +254,14 @@ def busy(limits: Limits) -> InputError:
     return _problem("PLD508", limit=f"{limits.seconds:g}")
 
 
-def too_large(limit: int) -> InputError:
-    """What is said of a question or an answer of more than so many bytes (PLD506)."""
-    return _problem("PLD506", limit=limit)
+def too_long(characters: int) -> InputError:
+    """What is said of a question of more characters (PLD506)."""
+    return _problem("PLD506", characters=characters)
+
+
+def too_large(size: int) -> InputError:
+    """What is said of an answer of more bytes (PLD506)."""
+    return _problem("PLD506", megabytes=megabytes(size))
 
 
 def _unused(written: str, near: str | None) -> Problem:

@@ -17,13 +17,18 @@ from peasant_ld.published.manifest import MANIFEST, VERSIONS, listed
 _NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z._+-]{0,63}\Z")
 
 
+def is_version(text: str) -> bool:
+    """Whether a text can name a version."""
+    return _NAME.match(text) is not None
+
+
 def check_version(version: str, out: Path) -> None:
     """Raise InputError unless `version` may be published at `out`.
 
     PLD012: it cannot be the name of a folder. PLD501: it is an earlier version of the release there, and what people
     cite under that number must not change.
     """
-    if not _NAME.match(version):
+    if not is_version(version):
         facts = {"reason": "wrong", "expected": '"1.0.0"'}
         raise InputError(Problem("PLD012", Place("dataset.toml"), key="version", value=version, facts=facts))
     if version.casefold() in {name.casefold() for name in earlier_versions(out)}:
@@ -42,7 +47,7 @@ def version_of(release: Path) -> str | None:
         told = json.loads((release / "report.json").read_text(encoding="utf-8"))["details"]["version"]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
-    return told if isinstance(told, str) and _NAME.match(told) else None
+    return told if isinstance(told, str) and is_version(told) else None
 
 
 @dataclass(frozen=True, slots=True)

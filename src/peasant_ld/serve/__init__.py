@@ -7,6 +7,7 @@ address of one ("Cool URIs for the Semantic Web", section 4); a withdrawn record
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from email.utils import formatdate
@@ -17,14 +18,12 @@ from urllib.parse import quote
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from peasant_ld.published.addresses import FOLDER, file_of
-from peasant_ld.published.answer_headers import FRESH, SAFE
+from peasant_ld.published.answer_headers import FRESH, SAFE, preload
 from peasant_ld.published.negotiation import choose
 from peasant_ld.published.reader import Release
 from peasant_ld.published.store import Store
@@ -33,6 +32,7 @@ from peasant_ld.report.messages import LANGUAGES
 from peasant_ld.serve import reconciliation
 from peasant_ld.serve.cors import Readers, shared
 from peasant_ld.serve.errors import ErrorAnswers
+from peasant_ld.serve.host_names import named
 from peasant_ld.serve.made import FORMS, MadeRecords
 from peasant_ld.serve.reconciliation import Reconciliation
 from peasant_ld.serve.sparql import Endpoint
@@ -48,13 +48,16 @@ VOCABULARY = "ns"
 MOST_ADDRESS = 16_000
 MOST_FIELDS = 32_768
 MOST_RANGE = 200
+# A part of a file as it can be asked for (RFC 9110, section 14.1.2).
+_PART = re.compile(rb"(?P<first>\d+)-(?P<last>\d*)|-\d+")
 # A file up to this size is read at once: a page costs one turn of a thread.
 _SMALL = 2**18
 # Where the pages of each language lie: those of the first at the top.
 _TREES = ("", *(f"{tag}/" for tag in LANGUAGES))
 _INDEX = "index.html"
+_HOW_TO_ASK = ("ask", "ask.html")
 # Where programs find what answers questions here (RFC 8631).
-_SERVICE = {"link": '</sparql>; rel="service-desc"'}
+_SERVICE = '</sparql>; rel="service-desc"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,34 +134,44 @@ def application(
         Route("/sparql", Endpoint(store, release.base, prefixes), methods=["GET", "POST"]),
         *Reconciliation(release).routes(),
         # What a release says of how to ask it: here it answers itself.
-        *(Route(f"/{folder}ask.html", _to_the_endpoint, methods=["GET"]) for folder in _TREES),
+        *(Route(f"/{folder}{name}", _to_the_endpoint, methods=["GET"]) for folder in _TREES for name in _HOW_TO_ASK),
         Route("/{path:path}", answer, methods=["GET"]),
     ]
-    guard = Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
     errors = ErrorAnswers(release.folder)
-    app = Starlette(routes=routes, middleware=[guard], exception_handlers={HTTPException: errors, Exception: errors})
+    app = Starlette(routes=routes, exception_handlers={HTTPException: errors, Exception: errors})
     below = {reconciliation.PATH: reconciliation.readers(hosts, origins)}
     written = frozenset({"/sparql", reconciliation.PATH})
-    return _with_headers(shared(_limited(app), Readers(origins), below, written))
+    has_pages = (release.folder / _INDEX).is_file()
+    return _with_headers(shared(_limited(named(app, hosts)), Readers(origins), below, written), has_pages)
 
 
-async def _to_the_endpoint(_: Request) -> Response:
-    return RedirectResponse("/sparql", 303)
+async def _to_the_endpoint(request: Request) -> Response:
+    """To where one asks, in the language of the pages that lead there."""
+    tree = request.url.path.split("/")[1]
+    return RedirectResponse(f"/sparql?lang={tree}" if tree in LANGUAGES else "/sparql", 303)
 
 
-def _with_headers(app: ASGIApp) -> ASGIApp:
-    """The same application with the headers that every answer has."""
-    extra = [(name.lower().encode(), value.encode()) for name, value in {**SAFE, **_SERVICE}.items()]
+def _with_headers(app: ASGIApp, has_pages: bool) -> ASGIApp:
+    """The same application with the headers that every answer has, and pages beside."""
+    fields = {**SAFE, "Link": _SERVICE}
+    every, page = _raw(fields), _raw({**fields, "Link": f"{_SERVICE}, {preload('/')}"})
 
     async def run(scope: Scope, receive: Receive, send: Send) -> None:
         async def sent(message: Message) -> None:
             if message["type"] == "http.response.start":
+                kind = dict(message["headers"]).get(b"content-type", b"")
+                extra = page if has_pages and kind.startswith(b"text/html") else every
                 message["headers"] = [*message["headers"], *extra]
             await send(message)
 
         await app(scope, receive, sent)
 
     return run
+
+
+def _raw(fields: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    """Header fields as ASGI has them."""
+    return [(name.lower().encode(), value.encode()) for name, value in fields.items()]
 
 
 def _limited(app: ASGIApp) -> ASGIApp:
@@ -183,9 +196,20 @@ def _refusal(scope: Scope) -> Response | None:
 
 
 def _narrowed(scope: Scope) -> Scope:
-    """The request without a wish for more parts of a file than anybody needs."""
-    headers = [(name, value) for name, value in scope["headers"] if name != b"range" or len(value) <= MOST_RANGE]
+    """The request without a wish for parts of a file that is none, or for more than anybody needs."""
+    headers = [(name, value) for name, value in scope["headers"] if name != b"range" or _is_of_parts(value)]
     return {**scope, "headers": headers}
+
+
+def _is_of_parts(wish: bytes) -> bool:
+    """Whether parts of a file are asked for; what is no such wish is passed over (RFC 9110, section 14.2)."""
+    unit, _, parts = wish.partition(b"=")
+    found = [_PART.fullmatch(part.strip()) for part in parts.split(b",")]
+    return len(wish) <= MOST_RANGE and unit.lower() == b"bytes" and all(map(_is_forward, found))
+
+
+def _is_forward(part: re.Match[bytes] | None) -> bool:
+    return part is not None and (not part["last"] or int(part["first"]) <= int(part["last"]))
 
 
 def _answer(request: Request, shelf: ReleaseFiles) -> Response:
@@ -259,12 +283,13 @@ def _file(request: Request, found: Path, path: str, headers: Mapping[str, str] |
     """A file with its ETag; FileResponse sees to ranges and HEAD (RFC 9110, sections 9.3.2 and 14)."""
     state = found.stat()
     tag = f'"{hashlib.sha256(f"{path} {state.st_size} {state.st_mtime_ns}".encode()).hexdigest()[:32]}"'
-    whole = {"etag": tag, **FRESH, **(headers or {})}
-    if _has(request, tag):
+    changed = formatdate(state.st_mtime, usegmt=True)
+    whole = {"etag": tag, "last-modified": changed, **FRESH, **(headers or {})}
+    if _has(request, tag, changed):
         return Response(status_code=304, headers=whole)
     if state.st_size > _SMALL or "range" in request.headers:
         return FileResponse(found, headers=whole, media_type=media_type_of(path), stat_result=state)
-    whole |= {"last-modified": formatdate(state.st_mtime, usegmt=True), "accept-ranges": "bytes"}
+    whole["accept-ranges"] = "bytes"
     return Response(found.read_bytes(), headers=whole, media_type=media_type_of(path))
 
 
@@ -295,7 +320,12 @@ def _withdrawn(request: Request, shelf: ReleaseFiles, iri: str, document: str) -
     return Response(body, 410, headers, media_type=chosen)
 
 
-def _has(request: Request, tag: str) -> bool:
-    """Whether the client has this very version (RFC 9110, section 13.1.2)."""
-    asked = request.headers.get("if-none-match", "")
+def _has(request: Request, tag: str, changed: str | None = None) -> bool:
+    """Whether the client has this very version: by its tag, or by when it was changed (RFC 9110, section 13.2.2).
+
+    A time counts only where it is the very one: a release that is put back is older than the one before it.
+    """
+    asked = request.headers.get("if-none-match")
+    if asked is None:
+        return changed is not None and request.headers.get("if-modified-since") == changed
     return any(each.strip().removeprefix("W/") in (tag, "*") for each in asked.split(","))

@@ -69,9 +69,10 @@ def _short(iri: str, prefixes: Mapping[str, str]) -> str:
 def page(desk: Desk, query: str, answer: str = "", status: int = 200) -> HTMLResponse:
     """The page with a question in its field, and what is answered below."""
     words = desk.words
+    here = f"/sparql?lang={words.lang}"  # what one goes to from here speaks the same language
     title, ask = escape(words.ui("query_title")), escape(words.ui("query_ask"))
     examples = "".join(
-        f'<li><a href="/sparql?{urlencode({"query": text})}">{escape(words.ui(name))}</a></li>'
+        f'<li><a href="{here}&amp;{urlencode({"query": text})}">{escape(words.ui(name))}</a></li>'
         for name, text in EXAMPLES.items()
     )
     return HTMLResponse(
@@ -80,7 +81,7 @@ def page(desk: Desk, query: str, answer: str = "", status: int = 200) -> HTMLRes
         f'<link rel="stylesheet" href="/static/style.css"><style>{STYLE}</style></head><body>'
         f'<main><nav class="crumbs"><ol><li><a href="/">{escape(words.ui("query_home"))}</a></li></ol></nav>'
         f'<h1>{title}</h1><p>{escape(words.ui("query_about"))}</p><ul class="inline">{examples}</ul>'
-        f'<form method="post" action="/sparql"><p><label for="query">{escape(words.ui("query_label"))}</label></p>'
+        f'<form method="post" action="{here}"><p><label for="query">{escape(words.ui("query_label"))}</label></p>'
         f'<textarea id="query" name="query" spellcheck="false">\n{escape(query)}</textarea>'
         f'<p><button class="button">{ask}</button></p></form>{answer}{_prefixes(desk)}</main></body></html>',
         status,

@@ -7,6 +7,7 @@ Nothing is told of this computer.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
-from peasant_ld.published.negotiation import choose, parse_accept
+from peasant_ld.published.negotiation import choose, liked_languages
 from peasant_ld.report.messages import LANGUAGES, Catalogue, choose_language
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ PAGE = "404.html"
 TOLD = frozenset((404, 405, 406, 410))
 _FAULT = 500
 _LANGUAGE = re.compile(r'<html lang="([a-z-]+)"')
-_TITLE = re.compile(r"(?<=<title>)[^<]*?(?= – )|(?<=<h1>)[^<]*(?=</h1>)")
+_HEADING = re.compile(r"<h1>([^<]+)</h1>")
 _LEAD = re.compile(r"(?<=</header>\n)<p>[^<]*</p>\n")
 # The path of the release on its host, as the page has it: here it lies at the top.
 _AT = re.compile(r'href="([^"]*)static/style\.css"')
@@ -43,24 +44,23 @@ class ErrorAnswers:
         status = error.status_code if isinstance(error, HTTPException) else _FAULT
         status = status if status in TOLD else _FAULT
         headers = {"vary": "Accept, Accept-Language", **((isinstance(error, HTTPException) and error.headers) or {})}
+        forms = str(getattr(error, "detail", ""))
         if choose(request.headers.get("accept"), ("text/plain", "text/html")) == "text/html":
-            page = self._page(request, status)
+            page = self._page(request, status, forms)
             if page is not None:
                 return HTMLResponse(page, status, headers)
-        catalogue = Catalogue.load(choose_language(self._wanted(request, LANGUAGES), {}))
-        said = catalogue.ui(f"http_{status}", forms=getattr(error, "detail", ""))
-        return PlainTextResponse(f"{said}\n", status, headers)
+        return in_one_line(self._wanted(request, LANGUAGES), status, headers, forms)
 
-    def _page(self, request: Request, status: int) -> str | None:
+    def _page(self, request: Request, status: int, forms: str) -> str | None:
         """The page of the release that says so; None where it has none."""
         pages = self._pages()
         lang = self._wanted(request, tuple(pages))
         if lang is None:
             return None
         text = pages[lang]
-        if status != 404:
-            said = escape(Catalogue.load(choose_language(lang, {})).ui(f"http_{status}", forms=""))
-            text = _LEAD.sub("", _TITLE.sub(lambda _: said, text))
+        heading = _HEADING.search(text)
+        if status != 404 and heading is not None:
+            text = _LEAD.sub("", text.replace(heading[1], escape(_said(lang, status, forms))))
         at = _AT.search(text)
         return text.replace(f'="{at[1]}', '="/') if at else text
 
@@ -78,8 +78,15 @@ class ErrorAnswers:
         tree = request.url.path.split("/")[1] if request.url.path.startswith("/") else ""
         if tree in languages:
             return tree
-        # The field is like `Accept`, with languages for types (RFC 9110, section 12.5.4).
-        field = ",".join(f"l/{each.strip()}" for each in request.headers.get("accept-language", "").split(","))
-        liked = sorted((each for each in parse_accept(field) if each.quality), key=lambda each: -each.quality)
-        known = [tag for each in liked if (tag := each.sub.partition("-")[0]) in languages]
-        return next(iter((*known, *languages)), None)
+        liked = liked_languages(request.headers.get("accept-language"))
+        return next(iter((*(tag for tag in liked if tag in languages), *languages)), None)
+
+
+def in_one_line(lang: str | None, status: int, headers: Mapping[str, str], forms: str = "") -> Response:
+    """What is said to programs, and to whoever may see no page of the release."""
+    return PlainTextResponse(f"{_said(lang, status, forms)}\n", status, headers)
+
+
+def _said(lang: str | None, status: int, forms: str) -> str:
+    """What is said of a status; `forms` are those that there are (406)."""
+    return Catalogue.load(choose_language(lang, {})).ui(f"http_{status}", forms=forms)

@@ -9,6 +9,7 @@ import base64
 import hashlib
 import re
 import secrets
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 # A name and a password, or a bearer token.
@@ -22,9 +23,16 @@ _PART = re.compile(r'([!#$%&\'*+.^_`|~\w-]+)(?:\s*=\s*("(?:[^"\\]|\\.)*"|[^\s",]
 _TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*\Z")
 
 
-def is_token(text: str) -> bool:
-    """Whether a text can be a bearer token (RFC 6750, section 2.1)."""
-    return _TOKEN.match(text) is not None
+def is_login(login: Login) -> bool:
+    """Whether this can be shown: a token of these signs (RFC 6750, section 2.1), or texts that end no header."""
+    if isinstance(login, str):
+        return _TOKEN.match(login) is not None
+    return not any(unicodedata.category(sign) in ("Cc", "Cs") for text in login for sign in text)
+
+
+def schemes_of(challenges: Iterable[str]) -> tuple[str, ...]:
+    """The schemes that WWW-Authenticate headers name, each once, in small letters."""
+    return tuple(dict.fromkeys(scheme for each in challenges for scheme, _ in _challenges(each) if scheme))
 
 
 class Pass:

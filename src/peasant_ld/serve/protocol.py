@@ -11,7 +11,7 @@ from starlette.requests import ClientDisconnect
 from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.published.answering import GRAPHS, SOLUTIONS
 from peasant_ld.published.negotiation import choose
-from peasant_ld.published.store import refused, too_large
+from peasant_ld.published.store import refused, too_long
 from peasant_ld.rdf.formats import MEDIA_TYPES, Format
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ async def _body(request: Request, limit: int) -> str:
         async for part in request.stream():
             body += part
             if len(body) > 3 * limit:
-                raise too_large(limit)
+                raise too_long(limit)
         return body.decode("utf-8")
     except ClientDisconnect as error:
         raise _problem("PLD532", reason="not whole") from error

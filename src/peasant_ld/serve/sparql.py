@@ -15,7 +15,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.published.answering import GRAPHS
-from peasant_ld.published.negotiation import choose
+from peasant_ld.published.negotiation import choose, liked_languages
 from peasant_ld.published.questions import EXAMPLES
 from peasant_ld.published.store import READABLE, Answer, Store, busy, too_large
 from peasant_ld.rdf.formats import Format
@@ -104,15 +104,9 @@ _words = cache(Catalogue.load)
 
 
 def _language(request: Request) -> str:
-    """The language that the reader prefers of those there are (RFC 9110, section 12.5.4)."""
-    preferred: dict[str, float] = {}
-    for part in request.headers.get("accept-language", "").split(","):
-        tag, *parameters = (piece.strip().lower() for piece in part.split(";"))
-        weight = next((each[2:] for each in parameters if each.startswith("q=")), "1")
-        primary = tag.partition("-")[0]
-        if primary in LANGUAGES and weight.replace(".", "", 1).isdecimal():
-            preferred[primary] = max(float(weight), preferred.get(primary, 0))
-    return max(preferred, key=lambda tag: preferred[tag], default="en")
+    """The language that the address names (`lang=`), else the one that the reader likes best of those there are."""
+    wanted = (request.query_params.get("lang"), *liked_languages(request.headers.get("accept-language")))
+    return next((tag for tag in wanted if tag in LANGUAGES), LANGUAGES[0])
 
 
 def _answered(store: Store, query: str, desk: Desk) -> Response:

@@ -29,8 +29,8 @@ BLOCK = 2**20
 # So many short lines are remembered, and so short: what is around the pages of a dataset is the same on all.
 _LINES, _SHORT = 8192, 400
 _PACKED = (".gz", ".zip", ".xlsx", ".xlsm", ".ods")
-# Files without words, whose bytes may look like some.
-_PICTURES = (".png",)
+# Files without words, whose bytes may look like some: a picture is drawn of what is searched where it stands as text.
+_WORDLESS = (".png", ".woff2")
 # Files in which the length of a text stands before it in four bytes, which may look like letters of the one before.
 _MEASURED = (".parquet",)
 _LENGTH = re.compile(rb"[^\0]\0{3}|[^\0]{2}\0{2}(?!\0)|[^\0]{3}\0(?!\0)|\0+")
@@ -83,7 +83,7 @@ class LeakWatch:
         if self.search.allowed is None and not self.search.secrets:
             return
         found = dict.fromkeys(_in_blocks([name.encode()], self.search))
-        if name.endswith(_PICTURES):  # drawn of what is searched where it stands as text
+        if name.endswith(_WORDLESS):
             content = b""
         if self.search.allowed is not None:
             found |= dict.fromkeys(_contacts(content, self.search.allowed))
@@ -167,7 +167,7 @@ def _unpacked(path: Path) -> Iterator[IO[bytes]]:
         with zipfile.ZipFile(path) as packed:
             for name in packed.namelist():
                 yield packed.open(name)
-    else:
+    elif path.suffix not in _WORDLESS:
         yield path.open("rb")
 
 
@@ -214,11 +214,15 @@ def _in_words(words: list[str], search: LeakSearch) -> Iterator[Secret]:
 
 
 def _contacts(block: bytes, allowed: frozenset[str]) -> Iterator[Secret]:
-    """E-mail addresses and telephone numbers that the dataset does not give for itself."""
+    """E-mail addresses and telephone numbers that the dataset does not give for itself.
+
+    Of what stands around a sign only the address with this sign is looked at: the next one may be cut off there.
+    """
     for match in (match for sign in _SIGNS for match in sign.finditer(block)):
-        text = block[max(0, match.start() - 64) : match.end() + 64].decode(errors="ignore")
+        before = block[max(0, match.start() - 64) : match.start()].decode(errors="ignore")
+        text, at = before + block[match.start() : match.end() + 64].decode(errors="ignore"), len(before)
         for key, pattern in (("e-mail", MAIL), ("telephone", INTERNATIONAL)):
-            if any(found[0] not in allowed for found in pattern.finditer(text)):
+            if any(found.start() <= at < found.end() and found[0] not in allowed for found in pattern.finditer(text)):
                 yield Secret("", key)
 
 

@@ -27,6 +27,8 @@ from peasant_ld.report.messages import LANGUAGES, Catalogue
 
 Words = tuple[str, ...]
 _WORDED = (".json", ".jsonld", ".html", ".svg", ".css", ".js", ".py", ".txt")
+# Numbers that only drawings are made of: they stand in no release, and among so many is any date and any short number.
+_DRAWN = ("coast.json", "land.json")
 LEAST = 4  # characters of a secret, without spaces
 LEAST_WEAK = 6  # of one that is a number or a date: less stands in every file by chance
 LEAST_LONG = 8  # of a number that stands nowhere by chance
@@ -176,7 +178,8 @@ def _own_files() -> Iterator[Path]:
     """Our own files whose words stand in every release: pages and their texts, what web servers are told."""
     package = Path(peasant_ld.__file__).parent / "release"
     for room in ("site", "vocabulary", "webserver", "catalogue"):
-        yield from (path for path in sorted((package / room).rglob("*")) if path.suffix in _WORDED)
+        files = (path for path in sorted((package / room).rglob("*")) if path.suffix in _WORDED)
+        yield from (path for path in files if path.name not in _DRAWN)
 
 
 def _drop_windows(found: dict[Words, Secret], words: list[str], lengths: Iterable[int], weak_only: bool) -> None:

@@ -6,7 +6,7 @@ keys named there, or has one of the forms.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -54,8 +54,3 @@ def _places(names: tuple[str, ...], model: Model) -> Mapping[str, int]:
             if term is not None:
                 found.setdefault(term.iri, found[name])
     return found
-
-
-def choose(found: Iterable[ListColumn], filled: Mapping[str, int]) -> tuple[ListColumn, ...]:
-    """The columns of a list: those in which something stands, as many as there is room for."""
-    return tuple(column for column in found if filled.get(column.key))[:MOST]

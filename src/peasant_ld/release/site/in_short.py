@@ -9,11 +9,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
-from peasant_ld.model import Role
+from peasant_ld.model import Model, Role
 from peasant_ld.release.site.gather import SiteIndex
 from peasant_ld.release.site.indexes import cards
 from peasant_ld.release.site.links import plain
 from peasant_ld.release.site.sorts import GRANT, is_grant
+from peasant_ld.release.site.sums.shown import currency_of, state_of
 from peasant_ld.release.site.sums.tables import SumChapter, SumRow
 from peasant_ld.release.site.words import Words
 
@@ -37,9 +38,17 @@ def _grants(gathered: SiteIndex, words: Words) -> list[str]:
     told = _counted(words, GRANT, count)
     if len(whole) == 1 and whole[0].found.whole.count == count:  # else the tables speak of some grants only
         told = _between(told, whole[0], gathered, words)
-    money = [words.numerals.money(each.digits(each.found.whole.total), each.key.currency) for each in whole]
+    money = [_money(each, words, links.model) for each in whole]
     years = _span(int(row.key) for row in chain(*(_rows(each, "year") for each in whole)))
     return [told, *years, *money]
+
+
+def _money(chapter: SumChapter, words: Words, model: Model) -> str:
+    """A sum; behind it, whether it was only planned, or cancelled, and that it states no currency."""
+    told = words.numerals.money(chapter.digits(chapter.found.whole.total), chapter.key.currency)
+    currency = "" if chapter.key.currency else currency_of(chapter, words)
+    apart = ", ".join(filter(None, (_small(state_of(chapter, words, model)), currency)))
+    return f"{told} ({apart})" if apart else told
 
 
 def _between(told: str, chapter: SumChapter, gathered: SiteIndex, words: Words) -> str:
@@ -70,8 +79,12 @@ def _kinds(gathered: SiteIndex, words: Words) -> list[str]:
 
 
 def _counted(words: Words, kind: str, count: int) -> str:
-    name = words.counted(kind, count)
-    return f"{words.number(count)} {name[:1].lower()}{name[1:]}"
+    return f"{words.number(count)} {_small(words.counted(kind, count))}"
+
+
+def _small(text: str) -> str:
+    """A text as it stands within a sentence."""
+    return text[:1].lower() + text[1:]
 
 
 def _span(years: Iterable[int]) -> Iterator[str]:

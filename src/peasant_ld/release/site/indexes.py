@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from peasant_ld.model.likeness import without_accents
 from peasant_ld.release.site.facts import ShownValue
 from peasant_ld.release.site.gather import SiteIndex
 from peasant_ld.release.site.links import plain
@@ -24,7 +25,7 @@ def cards(gathered: SiteIndex, words: Words) -> list[tuple[str, str, int, list[i
     for number in sorted(range(len(links.ids)), key=lambda each: -links.weight(each)):
         if len(best[links.kinds[number]]) < MOST_EXAMPLES:
             best[links.kinds[number]].append(number)
-    order = sorted(gathered.kinds, key=lambda kind: (order_of(kind, links.model), words.plural(kind)))
+    order = sorted(gathered.kinds, key=lambda kind: (order_of(kind, links.model), without_accents(words.plural(kind))))
     return [(kind, kind_file(kind), gathered.kinds[kind], best[kind]) for kind in order]
 
 
@@ -94,12 +95,12 @@ def _write_search(
 ) -> None:
     import json
 
-    topics = printer.by_name(gathered.topics[:MOST_CHOICES])
+    topics, words = printer.by_name(gathered.topics[:MOST_CHOICES]), printer.tree.words
     printer.write(
         "search.html",
         "search.html",
         shards=json.dumps(shards, ensure_ascii=True, sort_keys=True),
-        kinds=[(kind, counts[kind]) for kind in sorted(counts, key=printer.tree.words.plural)],
+        kinds=[(kind, counts[kind]) for kind in sorted(counts, key=lambda kind: without_accents(words.plural(kind)))],
         topics=[(number, plain(printer.name(number))) for number in topics],
         more_topics=len(gathered.topics) - len(topics),
         countries=_countries(printer, gathered),
@@ -110,4 +111,5 @@ def _countries(printer: Printer, gathered: SiteIndex) -> list[tuple[str, str]]:
     """The countries of the places, in the order of what they are called."""
     words = printer.tree.words
     names = {code: words.country(code).text for code in gathered.links.countries.values()}
-    return sorted(((code, f"{name} ({code})") for code, name in names.items()), key=lambda pair: pair[1].casefold())
+    told = ((code, f"{name} ({code})") for code, name in names.items())
+    return sorted(told, key=lambda pair: without_accents(pair[1]))

@@ -11,7 +11,7 @@ import orjson
 
 from peasant_ld.model import Model
 from peasant_ld.model.days import day_order
-from peasant_ld.release.site.columns import ListColumn, candidates, choose
+from peasant_ld.release.site.columns import MOST, MOST_SHOWN, ListColumn, candidates
 
 # A value of a column: a text or number; the parts of a date or an amount; or the records, or texts, that are named.
 ListValue = Any
@@ -62,8 +62,16 @@ class ListedRecords:
         return self._numbers[iri]
 
     def columns(self, kind: str) -> tuple[ListColumn, ...]:
-        """The columns of the list of a kind: something stands in each."""
-        return choose(candidates(kind, self.model), self.filled.get(kind, {}))
+        """The columns of the list of a kind, as many as there is room for: something stands in each."""
+        return self._all_columns(kind)[:MOST]
+
+    def unshown(self, kind: str) -> tuple[ListColumn, ...]:
+        """The columns for which the pages of the list of a kind have no room."""
+        return self._all_columns(kind)[MOST_SHOWN:]
+
+    def _all_columns(self, kind: str) -> tuple[ListColumn, ...]:
+        filled = self.filled.get(kind, Counter[str]())
+        return tuple(column for column in candidates(kind, self.model) if filled.get(column.key))
 
     def words_in(self, kind: str, key: str) -> list[str]:
         """The words of a list that stand in a column."""

@@ -22,7 +22,7 @@ from peasant_ld.release.site.pictures.pages import write_pictures
 from peasant_ld.release.site.pictures.timeline import Timeline, draw_timeline
 from peasant_ld.release.site.pieces import Html
 from peasant_ld.release.site.sorts import GRANT, is_agent, is_course, is_grant
-from peasant_ld.release.site.sums.pages import SumPages, figures
+from peasant_ld.release.site.sums.pages import MOST_AT_HOME, MOST_LISTED_AT_HOME, SumPages, figures
 from peasant_ld.release.site.words import Words
 from peasant_ld.report import Report, html
 from peasant_ld.report.messages import Catalogue
@@ -37,6 +37,10 @@ def write_overview(printer: Printer, gathered: SiteIndex, account: RecordCounts,
     world = draw_map(gathered.map, gathered.places, links, words)
     timeline = draw_timeline(gathered.dates, links, words)
     numbers = _numbers(gathered, words)
+    sums = SumPages(printer, gathered)
+    lines = sums.lines()
+    if len(lines) <= MOST_AT_HOME:  # the head of the page has them
+        lines = []
     printer.write(
         "home.html",
         "index.html",
@@ -48,6 +52,8 @@ def write_overview(printer: Printer, gathered: SiteIndex, account: RecordCounts,
         dataset_json=_dataset(printer, facts),
         numbers=numbers,
         kinds=cards(gathered, words),
+        sums=lines[:MOST_LISTED_AT_HOME],
+        more_sums=len(lines[MOST_LISTED_AT_HOME:]),
         map=world,
         timeline=timeline if len(timeline.bars) <= MOST_BARS_AT_HOME else Timeline(),
         topics=[(number, links.weight(number)) for number in gathered.topics[:MOST_TOPICS]],
@@ -56,7 +62,7 @@ def write_overview(printer: Printer, gathered: SiteIndex, account: RecordCounts,
     figured = [(text, label) for text, label, _ in numbers]
     printer.shelf.put(f"{printer.tree.folder}card.png", card(printer.frame["title"].text, figured))
     write_pictures(printer, gathered, world, timeline)
-    SumPages(printer, gathered).write()
+    sums.write()
     _write_model(printer, links.model)
     _write_checked(printer, gathered, account)
 

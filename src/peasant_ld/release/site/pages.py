@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from peasant_ld.model.likeness import without_accents
 from peasant_ld.problem import MissingExtra
 from peasant_ld.published.addresses import place_of
 from peasant_ld.release.shelf import ReleaseFolder
@@ -167,8 +168,8 @@ class Printer:
         return self.links.name(number, self.tree.words)
 
     def by_name(self, numbers: Iterable[int]) -> list[int]:
-        """Records in the order of their names, for the reader of this tree."""
-        return sorted(numbers, key=lambda number: (plain(self.name(number)).casefold(), number))
+        """Records in the order of their names, for the reader of this tree: É stands with E, and not behind Z."""
+        return sorted(numbers, key=lambda number: (without_accents(plain(self.name(number))), number))
 
 
 def _open(name: str) -> Html:

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from peasant_ld.model import BUILT_IN, Model
-from peasant_ld.model.labels import load_labels
+from peasant_ld.model import Model
+from peasant_ld.model.labels import WRITTEN, load_labels
 from peasant_ld.release.vocabulary.terms import LABEL_PROPERTIES, statements_of
 
 _RDFS = "http://www.w3.org/2000/01/rdf-schema#"
-WRITTEN = BUILT_IN / "labels.ttl"
 # (language, text), sorted
 LabelTexts = tuple[tuple[str, str], ...]
 

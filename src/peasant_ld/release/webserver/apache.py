@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from peasant_ld.published.answer_headers import METHODS, PREFLIGHT, PUBLIC, SHARED
+from peasant_ld.published.answer_headers import METHODS, PREFLIGHT, PUBLIC, SHARED, preload
 from peasant_ld.rdf.formats import MEDIA_TYPES
 from peasant_ld.release.webserver.addressed import (
     DATA,
@@ -37,6 +37,7 @@ def _lines(addresses: Addresses) -> Iterator[str]:
     yield f"# {addresses.base} -> {target}\n# Made by peasant-ld; made again with each release.\n"
     yield "Options -MultiViews\nRewriteEngine on\n"
     yield from _fields(here)
+    yield from _pages(addresses.path) if here and addresses.has_pages else ()
     yield from _here(addresses) if here else ()
     yield from _chosen("PLD_FORM", addresses.suffixes)
     yield from _chosen("PLD_DATA", addresses.suffixes[-2:])
@@ -79,20 +80,38 @@ def _fields(here: bool) -> Iterator[str]:
     yield "RewriteCond %{REQUEST_METHOD} !^(?:GET|HEAD)$\nRewriteRule ^ - [R=405,L]\n"
 
 
+def _pages(path: str) -> Iterator[str]:
+    """The field that goes with pages only."""
+    asked = '"expr=%{CONTENT_TYPE} =~ m#^text/html#"'
+    yield f'<IfModule mod_headers.c>\n  Header always set Link "{preload(path)}" {asked}\n</IfModule>\n'
+
+
 def _here(addresses: Addresses) -> Iterator[str]:
     """Where the release itself lies: media types, which not every Apache knows, and pages for what is not there."""
     yield "Options -Indexes\nDirectoryIndex index.html\n<IfModule mod_mime.c>\n  RemoveEncoding .gz\n"
     for suffix, media_type in MEDIA_TYPES.items():
         charset = "; charset=utf-8" if suffix in _IN_UTF_8 else ""
         yield f'  AddType "{media_type}{charset}" {suffix}\n'
-    yield "</IfModule>\nRewriteRule (?:^|/)\\. - [R=404,L]\n"
-    yield "RewriteCond %{REQUEST_FILENAME} -d\nRewriteCond %{REQUEST_FILENAME}/index.html !-f\n"
-    yield "RewriteRule .+/$ - [R=404,L]\n"
+    yield "</IfModule>\n"
     if addresses.missing:
         yield f'ErrorDocument 404 "{addresses.path}%{{reqenv:PLD_TREE}}{MISSING}"\n'
     yield from (f"RewriteRule ^{each} - [E=PLD_TREE:{each}]\n" for each in addresses.missing if each)
+    yield "RewriteRule (?:^|/)\\. - [R=404,L]\n"
+    yield from _folders()
     if addresses.has_pages and addresses.gone:
         yield f'ErrorDocument 410 "{addresses.path}%{{reqenv:PLD_GONE}}"\n'
+
+
+def _folders() -> Iterator[str]:
+    """A folder without a page is not there; of one with a page, the address ends in a slash.
+
+    Not so by mod_dir, which would lead from `id/place/a` to the folder of `id/place/a/b` before that is found.
+    """
+    yield "DirectorySlash Off\nRewriteOptions AllowNoSlash\n"
+    yield "RewriteCond %{REQUEST_FILENAME} -d\nRewriteCond %{REQUEST_FILENAME}/index.html !-f\n"
+    yield "RewriteCond %{REQUEST_FILENAME}.html !-f\nRewriteRule .+ - [R=404,L]\n"
+    yield "RewriteCond %{REQUEST_FILENAME} -d\nRewriteCond %{REQUEST_FILENAME}.html !-f\n"
+    yield "RewriteCond %{REQUEST_URI} !/$\nRewriteRule ^ %{REQUEST_URI}/ [R=301,L]\n"
 
 
 def _chosen(variable: str, suffixes: tuple[str, ...]) -> Iterator[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import quote
 
-from peasant_ld.published.answer_headers import PUBLIC
+from peasant_ld.published.answer_headers import PUBLIC, preload
 from peasant_ld.rdf.formats import MEDIA_TYPES
 from peasant_ld.release.webserver.addressed import DATA, SINGLE, TERMS, WHOLE, Addresses
 
@@ -26,7 +26,8 @@ def headers(addresses: Addresses) -> str:
     blocks = [f"{addresses.path}*\n{everywhere}"]
     for suffix in _TOLD:
         charset = "; charset=utf-8" if MEDIA_TYPES[suffix].startswith("text/") else ""
-        blocks.append(f"{addresses.path}*{suffix}\n  Content-Type: {MEDIA_TYPES[suffix]}{charset}\n")
+        link = f"  Link: {preload(addresses.path)}\n" if suffix == ".html" and addresses.has_pages else ""
+        blocks.append(f"{addresses.path}*{suffix}\n  Content-Type: {MEDIA_TYPES[suffix]}{charset}\n{link}")
     return "".join(blocks)
 
 

@@ -6,6 +6,7 @@ What a store says is not taken for what it did: what it holds afterwards is coun
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -13,7 +14,7 @@ from typing import NamedTuple
 from peasant_ld.problem import InputError, Place, Problem, Severity
 from peasant_ld.published.layout import WORDS, base_of, damaged
 from peasant_ld.published.manifest import is_as_listed
-from peasant_ld.published.versions import earlier_versions, version_of
+from peasant_ld.published.versions import earlier_versions, is_version, version_of
 from peasant_ld.rdf.formats import Format
 from peasant_ld.serve.upload.counting import (
     MISSING,
@@ -30,6 +31,7 @@ from peasant_ld.serve.upload.graphs import (
     graph_beside,
     graph_of_version,
     graph_of_words,
+    graphs_for,
     is_iri,
     start_of_versions,
     versions_among,
@@ -100,12 +102,16 @@ def load(release: Path, store: GraphStore, way: LoadOptions | None = None, watch
     are counted, and take its place then. What the store holds is counted afterwards. No redirect is followed. Raises
     InputError: PLD034 an address that is not http(s), PLD541 a graph that is no IRI, PLD502 a file that is not as it
     was written. Raises UploadRefused: PLD509 not all was taken, and the graph is as it was; PLD527 it is not; PLD528
-    it holds another number; PLD529 it cannot be counted; PLD537 the store was silent; OSError when it is not reached.
+    it holds another number; PLD529 it cannot be counted; PLD537 the store was silent; PLD542 it cannot be asked which
+    versions are to be taken out, and nothing was sent; OSError when it is not reached.
     """
     way = way or LoadOptions()
     session = Session(store)
     base, graph = _named(release, way.graph)
     files = _whole(release, (FILE,))
+    others = _others(session, base, graph)
+    if way.is_only and others is None:
+        raise UploadRefused(store.address, "PLD542")
     if way.has_words:
         words = _whole(release, WORDS)
         _put(
@@ -113,7 +119,6 @@ def load(release: Path, store: GraphStore, way: LoadOptions | None = None, watch
         )
     data = _Load(session, graph, files, way.adds, _statements(release, files))
     found = _put(data, way, watch)
-    others = _others(session, base, graph)
     removed = tuple(remove(release, store, each) for each in others or ()) if way.is_only else ()
     problems = tuple(_told(release, store.address, () if removed else others))
     return Loaded(graph or "default", data.sent, *found, removed, problems)
@@ -122,20 +127,22 @@ def load(release: Path, store: GraphStore, way: LoadOptions | None = None, watch
 def remove(release: Path, store: GraphStore, version: str) -> Removed:
     """Take the graphs of a version of a dataset out of a store; one that is not there is no error.
 
-    Raises InputError as `load` does. Raises UploadRefused: PLD509 the store does not do it, PLD540 it says that it did,
-    and they are there; OSError when it cannot be reached.
+    Raises InputError as `load` does, and PLD541 for what is no version. Raises UploadRefused: PLD509 the store does not
+    do it, PLD540 it says that it did, and they are there; OSError when it cannot be reached.
     """
+    if not is_version(version):
+        raise InputError(Problem("PLD541", Place("--remove"), facts={"found": version, "expected": "1.0.0"}))
     session, base = Session(store), base_of(release)
     graph = _iri(graph_of_version(base, version), release)
-    before = held(session, graph).number
-    for each in (graph, graph_of_words(graph)):
+    before = [held(session, each).number for each in graphs_for(graph)]
+    for each in graphs_for(graph):
         reply = session.ask(errand_for(session, "DELETE", each))
         if reply.status not in MISSING:
             done(session, reply)
         after = held(session, each).number
         if after or (after is None and reply.is_page):
             raise UploadRefused(store.address, "PLD540", graph=each, found=f"{after or 0:,}")
-    return Removed(version, before)
+    return Removed(version, None if None in before else sum(filter(None, before)))
 
 
 def _named(release: Path, wanted: str | None) -> tuple[str, str | None]:
@@ -178,20 +185,23 @@ def _put(what: _Load, way: LoadOptions, watch: Sent) -> GraphCount:
     try:
         if beside and _change(what.session, f"DROP SILENT GRAPH <{beside.graph}>"):
             return _put_beside(what, beside, way, watch)
-        return _compared(what, _send(what, watch), way)
+        return _compared(what, before, _send(what, watch), way)
     except UploadRefused as error:
         raise _as_it_is(error, what, before) from error
 
 
 def _put_beside(what: _Load, beside: _Load, way: LoadOptions, watch: Sent) -> GraphCount:
-    """Fill a graph beside the one that is meant, and let it take its place when it holds all."""
+    """Fill a graph beside the one that is meant, and let it take its place when it holds all; else it goes away."""
     try:
-        _compared(beside, _send(beside, watch), way)
-    except UploadRefused:
-        _change(what.session, f"DROP SILENT GRAPH <{beside.graph}>")
+        _compared(beside, 0, _send(beside, watch), way)
+    except (UploadRefused, OSError, KeyboardInterrupt):
+        with suppress(UploadRefused, OSError):  # what went wrong first is told
+            _change(what.session, f"DROP SILENT GRAPH <{beside.graph}>")
         raise
     moved = _change(what.session, f"MOVE <{beside.graph}> TO <{what.graph}>", is_needed=True)
-    return _compared(what, moved, way)
+    if asked(what.session, beside.graph):  # the old graph may hold as many statements as the new one
+        raise UploadRefused(what.session.store.address, "PLD509", reason="not-moved")
+    return _compared(what, None, moved, way)
 
 
 def _send(what: _Load, watch: Sent) -> Reply:
@@ -211,10 +221,13 @@ def _change(session: Session, update: str, is_needed: bool = False) -> Reply | N
     return done(session, reply) if reply.is_done or is_needed or session.store.update else None
 
 
-def _compared(what: _Load, reply: Reply | None, way: LoadOptions) -> GraphCount:
-    """What the graph holds: what was sent. Raises UploadRefused (PLD509 for a page instead, PLD528, PLD529)."""
+def _compared(what: _Load, before: int | None, reply: Reply | None, way: LoadOptions) -> GraphCount:
+    """What the graph holds: what was sent. Raises UploadRefused (PLD528, PLD529, or PLD509 for a page instead).
+
+    `before` is what it held: a page is believed only where another number is there now.
+    """
     address, graph, found = what.session.store.address, what.graph or "default", held(what.session, what.graph)
-    if found.number is None and reply and reply.is_page:
+    if reply and reply.is_page and found.number == before:
         raise UploadRefused(address, "PLD509", **reply.facts())
     if found.number is None and way.must_count:
         raise UploadRefused(address, "PLD529", graph=graph, reason=found.said)
@@ -239,9 +252,12 @@ def _as_it_is(error: UploadRefused, what: _Load, before: int | None) -> UploadRe
 
 
 def _others(session: Session, base: str, graph: str | None) -> tuple[str, ...] | None:
-    """The other versions of the dataset that the store holds; None where it cannot be asked."""
-    graphs = graphs_below(session, start_of_versions(base))
-    own = {graph, graph_of_words(graph or base)}
+    """The other versions of the dataset that the store holds; None where it cannot be asked, or does not say."""
+    try:
+        graphs = graphs_below(session, start_of_versions(base))
+    except UploadRefused:
+        return None
+    own = graphs_for(graph) if graph else ()
     return None if graphs is None else versions_among((each for each in graphs if each not in own), base)
 
 
@@ -251,7 +267,7 @@ def _told(release: Path, address: str, others: tuple[str, ...] | None) -> Iterat
         if earlier_versions(release):
             yield Problem("PLD542", Place("--to"), value=address, severity=Severity.WARNING)
         return
-    kept = earlier_versions(release)
-    for version in sorted(others):
+    kept = (*earlier_versions(release), version_of(release))
+    for version in others:
         code, severity = ("PLD538", Severity.ADVICE) if version in kept else ("PLD539", Severity.WARNING)
         yield Problem(code, Place("--to"), value=address, severity=severity, facts={"found": version})

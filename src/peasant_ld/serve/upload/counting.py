@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from http.client import HTTPException, HTTPResponse
 from pathlib import Path
@@ -14,6 +15,8 @@ from peasant_ld.serve.upload.exchange import Errand, Reply, Session
 
 # What is said of a graph that is not there.
 MISSING = (404, 410)
+# No store holds more; and `int` takes no text of any length.
+_NUMBER = re.compile(r"[0-9]{1,18}\Z")
 _GRAPHS = f"{Format.NTRIPLES.media_type}, {Format.TURTLE.media_type};q=0.9"
 # Graph Store addresses by their ends, and what stands there instead where the store is asked, and where it is changed:
 # Virtuoso (with a login, without), Apache Jena Fuseki, Oxigraph, RDF4J and GraphDB.
@@ -71,8 +74,7 @@ def asked(session: Session, graph: str | None) -> int | None:
     It is not asked for the default graph, which in some stores is all graphs at once. Raises as `held` does.
     """
     rows = _rows(session, f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}") if graph else None
-    number = rows[0] if rows else ""
-    return int(number) if number.isascii() and number.isdecimal() else None
+    return int(rows[0]) if rows and _NUMBER.match(rows[0]) else None
 
 
 def graphs_below(session: Session, start: str) -> tuple[str, ...] | None:

@@ -21,7 +21,7 @@ from urllib.parse import SplitResult, quote, urlencode, urljoin
 
 from peasant_ld.model.iri import parts_of_service
 from peasant_ld.problem import PeasantError, Place, Problem
-from peasant_ld.serve.login import Login, Pass, is_token
+from peasant_ld.serve.login import Login, Pass, is_login, schemes_of
 
 IDLE = 30.0
 # What says that it was done (SPARQL 1.1 Graph Store HTTP Protocol, sections 5.3 and 5.5): 202 does not.
@@ -32,9 +32,11 @@ _MOST_SAID, _MOST_READ, _PART = 300, 2**20, 2**16
 # A store may find the pass stale (RFC 7616, section 3.3), but not for ever.
 _MOST_TRIES = 3
 _ANSWER = re.compile(rb"HTTP/1\.\d [2-5]")
-# Tags, comments, and what no reader sees; an IRI between angle brackets is none of them.
+# Tags, comments, and what no reader sees; an IRI between angle brackets is none of them. What is not closed goes to the
+# end, as in a browser: to look for each end anew would take minutes for a page of nothing but beginnings.
 _MARKUP = re.compile(
-    r"<!--.*?-->|<(script|style)\b.*?</\1\s*>|<![^<>]*>|</?[a-zA-Z][a-zA-Z0-9]*(\s[^<>]*)?/?>", re.S | re.I
+    r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)|<![^<>]*>|</?[a-zA-Z][a-zA-Z0-9]*(\s[^<>]*)?/?>",
+    re.S | re.I,
 )
 # Signs of an address that stay as they are; others are written as UTF-8 in percent signs (RFC 3986, section 2).
 _SAFE = "/%:@!$&'()*+,;=~-._?[]"
@@ -120,25 +122,29 @@ class Reply(NamedTuple):
 
     def facts(self) -> dict[str, Any]:
         """What is told of an answer that is no success."""
-        more = {"more": f"{self.left_off:,}"} if self.left_off else {}
-        return {"reason": self.said, **more, **({"other": self.leads_to} if self.leads_to else {})}
+        known = {
+            "more": f"{self.left_off:,}" if self.left_off else "",
+            "other": self.leads_to,
+            "expected": ", ".join(schemes_of(self.challenges)),
+        }
+        return {"reason": self.said, **{name: fact for name, fact in known.items() if fact}}
 
 
 @dataclass(slots=True)
 class Session:
-    """A store that is being talked to: what it has asked for once is shown to it at once the next time."""
+    """A store that is being talked to: what a server has asked for once is shown to it at once the next time."""
 
     store: GraphStore
-    shown: Pass | None = field(init=False)
+    _passes: dict[tuple[str, str], Pass] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Raise InputError (PLD034) for addresses that are none, UploadRefused for a token that is none."""
+        """Raise InputError (PLD034) for addresses that are none, UploadRefused for a login that is none."""
         for option, address in (("to", self.store.address), ("query", self.store.query), ("update", self.store.update)):
             if address is not None:
                 parts_of_service(address, option)
-        if isinstance(self.store.login, str) and not is_token(self.store.login):
-            raise UploadRefused(self.store.address, "PLD509", reason="no-bearer-token")
-        self.shown = Pass(self.store.login) if self.store.login else None
+        if self.store.login is not None and not is_login(self.store.login):
+            reason = "no-bearer-token" if isinstance(self.store.login, str) else "no-login"
+            raise UploadRefused(self.store.address, "PLD509", reason=reason)
 
     def ask(self, errand: Errand, watch: Watch | None = None) -> Reply:
         """The answer to an errand, which is done again where the store asks for a login, or for a fresh one.
@@ -146,13 +152,18 @@ class Session:
         Raises UploadRefused (PLD509, PLD537) when the store does not answer, OSError when it cannot be reached.
         """
         parts = parts_of_service(errand.address, "to")
-        target = _target(parts, errand.query)
+        target, shown = _target(parts, errand.query), self._pass(parts)
         for _ in range(_MOST_TRIES):
-            login = self.shown.header(errand.method, target) if self.shown else None
+            login = shown.header(errand.method, target) if shown else None
             reply = _run(_Run(errand, parts, target, login), self.store, watch)
-            if reply.status not in (401, 403) or self.shown is None or not self.shown.take(reply.challenges, login):
+            if reply.status not in (401, 403) or shown is None or not shown.take(reply.challenges, login):
                 break
         return reply
+
+    def _pass(self, parts: SplitResult) -> Pass | None:
+        """What is shown to the server of an address: what one server asks for is not shown to another unasked."""
+        login = self.store.login
+        return self._passes.setdefault((parts.scheme, parts.netloc), Pass(login)) if login else None
 
 
 def done(session: Session, reply: Reply) -> Reply:

@@ -8,7 +8,7 @@ date is named, and has no entry.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
@@ -19,6 +19,7 @@ import orjson
 
 from peasant_ld.published.addresses import FOLDER, place_of
 from peasant_ld.published.manifest import VERSIONS, sums_of
+from peasant_ld.published.reader import open_release
 from peasant_ld.published.versions import Earlier
 from peasant_ld.release.catalogue import Facts
 from peasant_ld.release.shelf import ReleaseFolder
@@ -35,38 +36,47 @@ _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 @dataclass(frozen=True, slots=True)
 class _Version:
-    """A version: its name, its day, where it lies, and the SHA-256 of the files of its records."""
+    """A version: its name, its day, where it lies, how many records it has, and the SHA-256 of their files.
+
+    One that was published without pages has no such files.
+    """
 
     name: str
     day: str
     address: str
-    records: Mapping[str, str]
+    count: int
+    files: Mapping[str, str]
 
 
 def write_feed(shelf: ReleaseFolder, facts: Facts, earlier: Iterable[Earlier], words: Words) -> None:
     """Write the feed of a release that has a date; the files of its records are on the shelf.
 
-    `earlier` are the versions that it keeps. Raises OSError when the disk refuses.
+    `earlier` are the versions that it keeps. Raises PeasantError for one that cannot be read, OSError when the disk
+    refuses.
     """
-    # Versions that tell what is withdrawn today are not kept: what others hold there are tombstones, too.
-    gone = {f"{place_of(iri, facts.base)}{_RECORD}" for iri in facts.survey.gone}
-    sums = {name: digest.hex() for name, digest in shelf.sums.items()}
-    now = _Version(facts.description.version or "", facts.day or "", facts.address, _records(sums, gone))
-    known = [_earlier(each, facts, gone) for each in earlier]
+    gone = facts.survey.gone
+    files = _record_files({name: digest.hex() for name, digest in shelf.sums.items()}, gone, facts.base)
+    count = facts.survey.entities - len(gone)
+    now = _Version(facts.description.version or "", facts.day or "", facts.address, count, files)
+    known = [_earlier(each, facts) for each in earlier]
     dated = sorted((each for each in known if each.day), key=_order)[1 - MOST_ENTRIES :]
     silent = [each.name for each in known if each not in dated]
     shelf.put(FEED, "".join(_feed(facts, [*dated, now], silent, words)).encode())
 
 
-def _earlier(version: Earlier, facts: Facts, gone: Container[str]) -> _Version:
+def _earlier(version: Earlier, facts: Facts) -> _Version:
+    release = open_release(version.folder)
+    gone = release.gone()
+    files = _record_files(sums_of(version.folder), gone, release.base)
     address = f"{facts.address}{VERSIONS}/{version.version}/"
-    return _Version(version.version, _day_in(version.folder), address, _records(sums_of(version.folder), gone))
+    return _Version(version.version, _day_in(version.folder), address, len(release) - len(gone), files)
 
 
-def _records(sums: Mapping[str, str], gone: Container[str]) -> dict[str, str]:
-    """The files of records among those of a version, each with its SHA-256."""
-    records = (name for name in sums if name.startswith(f"{FOLDER}/") and name.endswith(_RECORD))
-    return {name: sums[name] for name in records if name not in gone}
+def _record_files(sums: Mapping[str, str], gone: Iterable[str], base: str) -> dict[str, str]:
+    """The files of the records of a version, but for what is left of those that were withdrawn."""
+    withdrawn = {f"{place_of(iri, base)}{_RECORD}" for iri in gone}
+    found = (name for name in sums if name.startswith(f"{FOLDER}/") and name.endswith(_RECORD))
+    return {name: sums[name] for name in found if name not in withdrawn}
 
 
 def _order(version: _Version) -> tuple[str, list[str]]:
@@ -116,14 +126,14 @@ def _entry(facts: Facts, version: _Version, told: str, words: Words) -> Iterator
 
 
 def _told(before: _Version | None, now: _Version, words: Words) -> str:
-    """How many records a version has, and what became of them since the one before."""
-    counted = words("count", count=len(now.records))
-    if before is None or not before.records:
+    """How many records a version has, and what became of them since the one before, as far as both have files."""
+    counted = words("count", count=now.count)
+    if before is None or any(each.count != len(each.files) for each in (before, now)):
         return f"{counted}."
-    shared = before.records.keys() & now.records.keys()
-    changed = sum(before.records[name] != now.records[name] for name in shared)
+    shared = before.files.keys() & now.files.keys()
+    changed = sum(before.files[name] != now.files[name] for name in shared)
     facts: dict[str, Any] = {"version": before.name, "changed": changed}
-    facts |= {"new": len(now.records) - len(shared), "gone": len(before.records) - len(shared)}
+    facts |= {"new": len(now.files) - len(shared), "gone": len(before.files) - len(shared)}
     changes = words("feed.changed", **facts)
     return f"{counted}. {changes}"
 

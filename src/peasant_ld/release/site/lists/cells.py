@@ -30,9 +30,9 @@ class Heading(NamedTuple):
     label: str
 
     @property
-    def is_number(self) -> bool:
-        """Whether numbers stand below it."""
-        return self.form in NUMBERS
+    def style(self) -> str:
+        """The class of its cells: numbers stand below each other, dates in few lines."""
+        return "num" if self.form in NUMBERS else "date" if self.form == "date" else ""
 
 
 def headings(kind: str, columns: Sequence[ListColumn], words: Words) -> list[Heading]:
@@ -69,13 +69,12 @@ class ListCells:
         return Html(f'<tr><th scope="row">{self.pieces.record(number)}</th>{cells}</tr>\n')
 
     def _cell(self, head: Heading, values: Mapping[str, ListValue]) -> str:
-        key, part, form, label = head
-        value = values.get(key)
-        if value is None or (part and not value[1]):
+        value = values.get(head.key)
+        if value is None or (head.part and not value[1]):
             return "<td></td>"
-        number = ' class="num"' if form in NUMBERS else ""
-        beside = in_template(label + self.pieces.words("colon"))
-        return f'<td{number} data-label="{beside}">{self._shown(value, form)}</td>'
+        style = f' class="{head.style}"' if head.style else ""
+        beside = in_template(head.label + self.pieces.words("colon"))
+        return f'<td{style} data-label="{beside}">{self._shown(value, head.form)}</td>'
 
     def _shown(self, value: ListValue, form: str) -> str:
         if form in ("ref", "refs"):

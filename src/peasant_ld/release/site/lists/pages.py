@@ -109,12 +109,14 @@ class ListPages:
 
     def _table(self, told: _List) -> Mapping[str, Any]:
         """What stands at the head of the table, and in which order its rows are."""
-        words, listed = self.printer.tree.words, self.gathered.listed
-        if told.kind is None:
+        words, listed, kind = self.printer.tree.words, self.gathered.listed, told.kind
+        if kind is None:
             return {"heads": (), "order": words("list.by_name"), "name": words("list.name")}
-        heads = headings(told.kind, listed.columns(told.kind)[:MOST_SHOWN], words)
-        key = listed.dated_by(told.kind)
-        order = words("list.newest", key=words.key(told.kind, key)) if key else words("list.by_name")
+        heads = headings(kind, listed.columns(kind)[:MOST_SHOWN], words)
+        key = listed.dated_by(kind)
+        order = words("list.newest", key=words.key(kind, key)) if key else words("list.by_name")
+        if unshown := [words.key(kind, column.key) for column in listed.unshown(kind)]:
+            order += " " + words("list.unshown", names=", ".join(unshown))
         return {"heads": heads, "order": order, "name": words("list.name")}
 
     def _rows(self, numbers: Iterable[int], kind: str | None, heads: Sequence[Heading]) -> Html:

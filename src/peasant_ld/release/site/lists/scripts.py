@@ -22,10 +22,10 @@ from peasant_ld.release.site.sums.money import money_keys
 from peasant_ld.release.site.words import Words
 
 FOLDER = "static/table"
+# What the texts of scripts are called: how those of a group begin, and single ones.
+_GROUPS, _TEXTS = ("table.", "pager."), ("colon", "more", "sums.no_currency")
 # Stands for the year in what dates are called, which is the same in every year.
 _YEAR = "9999"
-# What the texts of scripts are called.
-_TEXTS = ("table.", "pager.", "more")
 
 
 def write_scripts(printers: Sequence[Printer], gathered: SiteIndex, orders: Mapping[str, list[int]]) -> None:
@@ -37,7 +37,8 @@ def write_scripts(printers: Sequence[Printer], gathered: SiteIndex, orders: Mapp
             name = f"{FOLDER}/{kind_file(kind)}-{at}.js"
             printers[0].shelf.put(name, f"peasantTable.take({at - 1},{text});\n".encode("ascii"))
         for printer in printers:
-            text = script_text(_about(printer, gathered, kind, len(parts)))
+            about = _about(printer, gathered, kind, len(parts)) | {"is_in_order": printer is printers[0]}
+            text = script_text(about)
             name = f"{printer.tree.folder}browse/kind-{kind_file(kind)}.js"
             printer.shelf.put(name, f"peasantTable.begin({text});\n".encode("ascii"))
 
@@ -93,6 +94,7 @@ def _about(printer: Printer, gathered: SiteIndex, kind: str, parts: int) -> dict
         "parts": [f"{FOLDER}/{kind_file(kind)}-{at}.js" for at in range(1, parts + 1)],
         "columns": [_column(kind, column, words) for column in columns],
         "heads": list(_heads(kind, columns[:MOST_SHOWN], words)),
+        "dated_by": gathered.listed.dated_by(kind),
         "labels": {
             column.key: {value: cells.word(value, column.form) for value in gathered.listed.words_in(kind, column.key)}
             for column in columns
@@ -103,11 +105,7 @@ def _about(printer: Printer, gathered: SiteIndex, kind: str, parts: int) -> dict
         "languages": [words.lang, *words.fallback],
         "dates": _dates(words),
         "numerals": asdict(words.numerals),
-        "texts": {
-            key: text
-            for key, text in words.texts.items()
-            if key.startswith(("table.", "pager.")) or key in ("colon", "more")
-        },
+        "texts": {key: text for key, text in words.texts.items() if key.startswith(_GROUPS) or key in _TEXTS},
     }
 
 

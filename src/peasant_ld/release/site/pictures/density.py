@@ -53,6 +53,11 @@ class YearSpan(NamedTuple):
     lanes: tuple[int, ...]
     years: tuple[int, ...]
 
+    @property
+    def told(self) -> str:
+        """The year, or the first and the last, as text: a year is no count, and has no mark between thousands."""
+        return str(self.first) if self.first == self.last else f"{self.first}–{self.last}"
+
 
 @dataclass(frozen=True, slots=True)
 class Axis:

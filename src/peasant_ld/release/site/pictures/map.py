@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import hypot, log2
 from typing import NamedTuple
@@ -16,6 +16,8 @@ from peasant_ld.release.site.words import Name, Words
 
 # How many arcs and labels one picture can carry; the table of ways has more of them.
 MOST_ARCS, MOST_LABELS = 60, 60
+# The middle of a way is no higher, so that its number has room; its arrow is so long.
+_HIGHEST, _TIP = 18, 9
 # The small picture of the world: its scale, and how much room it takes.
 _SMALL, _SMALL_WIDTH, _SMALL_HEIGHT = 0.18, 180, 79
 
@@ -27,7 +29,7 @@ PlaceLabel = tuple[float, float, str]
 
 class Point(NamedTuple):
     """A place on the map, or several that stand too near to each other; `exact` where coordinates are stated, else the
-    middle of their country. `area` is the number of the page that lists several, from 1.
+    middle of their country. `listed` is where several are listed, relative to the tree, and "" for one.
     """
 
     x: float
@@ -35,9 +37,9 @@ class Point(NamedTuple):
     radius: float
     number: int
     places: int
-    area: int
+    listed: str
     name: Name
-    country: str
+    countries: str
     exact: bool
     weight: int
     label: PlaceLabel | None
@@ -80,6 +82,7 @@ class WorldMap:
     hidden: int
     hidden_ways: int
     hidden_nowhere: int
+    small_corner: tuple[int, int]
 
     def __bool__(self) -> bool:
         return bool(self.points)
@@ -100,37 +103,53 @@ class WorldMap:
         return "" if self.look.is_world else small_world(_SMALL)
 
     @property
-    def small_frame(self) -> str:
-        """The part of the world that is drawn, in the small picture of the world."""
-        return " ".join(f"{x * _SMALL:.1f},{y * _SMALL:.1f}" for x, y in self.look.outline())
-
-    @property
-    def small_corner(self) -> tuple[int, int]:
-        """Where the small picture of the world stands: in the corner with the fewest points."""
-        right, below = WIDTH - _SMALL_WIDTH - 8, HEIGHT - _SMALL_HEIGHT - 8
-        corners = ((8, below), (right, below), (8, 8), (right, 8))
-        return min(corners, key=lambda corner: sum(_is_over(corner, point) for point in self.points))
+    def small_frames(self) -> tuple[str, ...]:
+        """The part of the world that is drawn, in the small picture of the world: two, where the date line cuts it."""
+        return tuple(
+            " ".join(f"{x * _SMALL:.1f},{y * _SMALL:.1f}" for x, y in outline) for outline in self.look.outlines()
+        )
 
 
-def _is_over(corner: tuple[int, int], point: Point) -> bool:
+def _small_corner(rings: Iterable[Ring]) -> tuple[int, int]:
+    """Where the small picture of the world stands: in the corner with the fewest points."""
+    right, below = WIDTH - _SMALL_WIDTH - 8, HEIGHT - _SMALL_HEIGHT - 8
+    spots = [(x, y) for x, y, _ in rings]
+    corners = ((8, below), (right, below), (8, 8), (right, 8))
+    return min(corners, key=lambda corner: sum(_is_over(corner, spot) for spot in spots))
+
+
+def _is_over(corner: tuple[int, int], spot: Spot) -> bool:
     """Whether the small picture of the world, or its frame, would cover a point."""
-    x, y = point.x - corner[0], point.y - corner[1]
+    x, y = spot[0] - corner[0], spot[1] - corner[1]
     return -20 < x < _SMALL_WIDTH + 20 and -20 < y < _SMALL_HEIGHT + 20
 
 
-def draw_map(plan: MapPlan, places: MapPoints, links: Links, words: Words) -> WorldMap:
-    """Lay out the map for one language; the same records always give the same map."""
+def area_page(at: int) -> str:
+    """The page that lists the places of a point of the map; `at` counts those that stand for several, from 1."""
+    return f"browse/area-{at}.html"
+
+
+def draw_map(
+    plan: MapPlan, places: MapPoints, links: Links, words: Words, listed: Callable[[int], str] = area_page
+) -> WorldMap:
+    """Lay out the map for one language; the same records always give the same map.
+
+    `listed` tells where the places are listed of each point that stands for several; these are counted from 1.
+    """
     ways = list(_ways(places, links))
     rings = list(_rings(plan, links))
     taken = [(x - radius, y - radius, x + radius, y + radius) for x, y, radius in rings]
-    arcs = list(_arcs(plan, ways, taken))[:MOST_ARCS]
+    left, top = corner = _small_corner(rings)
+    if not plan.look.is_world:
+        taken.append((left, top, left + _SMALL_WIDTH, top + _SMALL_HEIGHT))
+    arcs = list(_arcs(plan, ways, rings, taken))[:MOST_ARCS]
     ends = {plan.home[number] for arc in arcs for number in (arc.origin, arc.host)}
     names = [_called(area, links, words) for area in plan.areas]
     labels = [
         _label(ring, name, taken, at in ends) if at < MOST_LABELS else None
         for at, (ring, name) in enumerate(zip(rings, names, strict=True))
     ]
-    points = tuple(_points(plan, rings, labels, links, words))
+    points = tuple(_points(plan, zip(rings, labels, strict=True), links, words, listed))
     nowhere = tuple((number, links.name(number, words)) for number in plan.nowhere[:MOST_POINTS])
     return WorldMap(
         plan.look,
@@ -141,6 +160,7 @@ def draw_map(plan: MapPlan, places: MapPoints, links: Links, words: Words) -> Wo
         plan.hidden,
         max(len(ways) - MOST_POINTS, 0),
         len(plan.nowhere) - len(nowhere),
+        corner,
     )
 
 
@@ -151,7 +171,7 @@ def _ways(places: MapPoints, links: Links) -> Iterator[Route]:
             yield Route(links.number[origin], links.number[host], first, count)
 
 
-def _arcs(plan: MapPlan, ways: Iterable[Route], taken: list[Box]) -> Iterator[Arc]:
+def _arcs(plan: MapPlan, ways: Iterable[Route], rings: Sequence[Ring], taken: list[Box]) -> Iterator[Arc]:
     """The ways between two points of the map, the widest first; `taken` is where no number can stand."""
     counts: Counter[tuple[int, int]] = Counter()
     first: dict[tuple[int, int], Route] = {}
@@ -161,7 +181,7 @@ def _arcs(plan: MapPlan, ways: Iterable[Route], taken: list[Box]) -> Iterator[Ar
             counts[pair] += way.weight
             first.setdefault(pair, way)
     for pair in sorted(counts, key=lambda pair: (-counts[pair], pair)):
-        path, (x, y) = _curve(*(plan.areas[at].spot for at in pair))
+        path, (x, y) = _curve(*(rings[at] for at in pair))
         half = 5.0 * len(str(counts[pair]))
         has_room = counts[pair] > 1 and _take((x - half, y - 13, x + half, y + 4), taken)
         yield Arc(
@@ -183,7 +203,14 @@ def _rings(plan: MapPlan, links: Links) -> Iterator[Ring]:
 def _called(area: Area, links: Links, words: Words) -> str:
     """What the label of a point says: no one place of a country can stand for the others."""
     is_country = not area.exact and len(area.numbers) > 1
-    return words.country(area.country).text if is_country else plain(links.name(area.numbers[0], words))
+    return countries_of(area, words) if is_country else plain(links.name(area.numbers[0], words))
+
+
+def countries_of(area: Area, words: Words) -> str:
+    """The country of a point; of several the first, and how many more they are."""
+    more = len(area.countries) - 1
+    names = [words.country(code).text for code in area.countries[:1]]
+    return " ".join([*names, words("more", count=more)] if more > 0 else names)
 
 
 def _weight(area: Area, links: Links) -> int:
@@ -200,10 +227,14 @@ def _take(box: Box, taken: list[Box]) -> bool:
 
 
 def _points(
-    plan: MapPlan, rings: Iterable[Ring], labels: Iterable[PlaceLabel | None], links: Links, words: Words
+    plan: MapPlan,
+    drawn: Iterable[tuple[Ring, PlaceLabel | None]],
+    links: Links,
+    words: Words,
+    listed: Callable[[int], str],
 ) -> Iterator[Point]:
     several = 0
-    for area, (x, y, radius), label in zip(plan.areas, rings, labels, strict=True):
+    for area, ((x, y, radius), label) in zip(plan.areas, drawn, strict=True):
         several += len(area.numbers) > 1
         yield Point(
             round(x, 1),
@@ -211,9 +242,9 @@ def _points(
             radius,
             area.numbers[0],
             len(area.numbers),
-            several if len(area.numbers) > 1 else 0,
+            listed(several) if len(area.numbers) > 1 else "",
             links.name(area.numbers[0], words),
-            area.country,
+            countries_of(area, words),
             area.exact,
             _weight(area, links),
             label,
@@ -247,12 +278,15 @@ def _label(ring: Ring, text: str, taken: list[Box], on_way: bool) -> PlaceLabel 
     return None
 
 
-def _curve(start: Spot, end: Spot) -> tuple[str, Spot]:
-    """A curve that bends upwards, ending short of the point so that its arrow is seen; and where its middle is."""
-    (x1, y1), (x2, y2) = start, end
-    length = hypot(x2 - x1, y2 - y1)
-    cx, cy = (x1 + x2) / 2, (y1 + y2) / 2 - 0.28 * length - 10
-    back = min(14 / max(hypot(x2 - cx, y2 - cy), 1), 0.4)
+def _curve(start: Ring, end: Ring) -> tuple[str, Spot]:
+    """A curve that bends upwards, ending short of the ring so that its arrow is seen; and where its middle is.
+
+    It stays in the picture, with its number, and the way back (to the west) is another one: it bends less.
+    """
+    (x1, y1, _), (x2, y2, radius) = start, end
+    bend = (0.28 if x1 <= x2 else 0.14) * hypot(x2 - x1, y2 - y1) + 10
+    cx, cy = (x1 + x2) / 2, max((y1 + y2) / 2 - bend, _HIGHEST * 2 - (y1 + y2) / 2)
+    back = min((radius + _TIP) / max(hypot(x2 - cx, y2 - cy), 1), 0.4)
     x2, y2 = x2 + (cx - x2) * back, y2 + (cy - y2) * back
     middle = (x1 + 2 * cx + x2) / 4, (y1 + 2 * cy + y2) / 4
     return f"M{x1:.1f} {y1:.1f}Q{cx:.1f} {cy:.1f} {x2:.1f} {y2:.1f}", (round(middle[0], 1), round(middle[1], 1))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from peasant_ld.release.site.gather import SiteIndex
 from peasant_ld.release.site.links import brief
 from peasant_ld.release.site.pages import Printer, list_pages
-from peasant_ld.release.site.pictures.map import WorldMap, draw_map
+from peasant_ld.release.site.pictures.map import WorldMap, area_page, countries_of, draw_map
 from peasant_ld.release.site.pictures.network import Community, Drawing, draw_communities, draw_network
-from peasant_ld.release.site.pictures.places import MapPoints, plan_map
+from peasant_ld.release.site.pictures.places import Area, MapPlan, MapPoints, plan_map
 from peasant_ld.release.site.pictures.timeline import Timeline
+from peasant_ld.release.site.words import Words
 
 PER_PAGE = 500
 # A picture with a number on each of many lines cannot be read: so many of the widest tell theirs.
@@ -27,24 +28,49 @@ def write_pictures(printer: Printer, gathered: SiteIndex, world: WorldMap, timel
 
 def _write_areas(printer: Printer, gathered: SiteIndex) -> None:
     """The lists of places that are one point of the map, the first of them with a closer look."""
-    words, links = printer.tree.words, gathered.links
     several = [area for area in gathered.map.areas if len(area.numbers) > 1]
-    for area_number, area in enumerate(several, 1):
-        name, country = brief(printer.name(area.numbers[0])), words.country(area.country).text
-        stem, has_map = f"area-{area_number}", area_number <= MOST_CLOSER and area.exact
-        plan = plan_map(gathered.places, links, area.numbers if has_map else ())
-        closer = draw_map(plan, MapPoints(links.model), links, words)
-        for page in list_pages(f"browse/{stem}", list(area.numbers), PER_PAGE):
-            printer.write(
-                "area.html",
-                page.path,
-                heading=words("map.around", name=name) if area.exact else words("map.in_country", country=country),
-                exact=area.exact,
-                country=country,
-                map=closer if page.facts["at"] == 1 else None,
-                items=page.items,
-                **page.facts,
-            )
+    for at, area in enumerate(several, 1):
+        seen = area.numbers if at <= MOST_CLOSER and area.has_parts else ()
+        _write_area(printer, area_page(at), area, plan_map(gathered.places, gathered.links, seen))
+
+
+def _write_area(printer: Printer, path: str, area: Area, plan: MapPlan) -> None:
+    """The pages of one point: its closer map, each point of which leads to its part of the list."""
+    words, links = printer.tree.words, printer.links
+    parts = [part for part in plan.areas if len(part.numbers) > 1]
+    part_of = {number: at for at, part in enumerate(parts, 1) for number in part.numbers}
+    rows = sorted(((part_of.get(number, 0), number) for number in area.numbers), key=lambda row: row[0])
+    pages = list(list_pages(path.removesuffix(".html"), rows, PER_PAGE))
+    begins = {part: page.path for page in reversed(pages) for part, _ in page.items}
+    closer = draw_map(plan, MapPoints(links.model), links, words, lambda at: f"{begins[at]}#part-{at}")
+    for page in pages:
+        printer.write(
+            "area.html",
+            page.path,
+            heading=_heading(printer, area),
+            about=_about(area, words),
+            parts_called=["", *(_heading(printer, part) for part in parts)],
+            map=closer if page.facts["at"] == 1 else None,
+            items=page.items,
+            **page.facts,
+        )
+
+
+def _heading(printer: Printer, area: Area) -> str:
+    """What the places of one point are called together."""
+    words = printer.tree.words
+    if area.exact:
+        return words("map.around", name=brief(printer.name(area.numbers[0])))
+    return words("map.in_country", country=countries_of(area, words))
+
+
+def _about(area: Area, words: Words) -> str:
+    """Why the places of one point stand together."""
+    if area.exact:
+        return words("map.area_about")
+    if len(area.countries) > 1:
+        return words("map.countries_about")
+    return words("map.country_about", country=countries_of(area, words))
 
 
 def _write_network(printer: Printer, gathered: SiteIndex) -> None:

@@ -49,12 +49,20 @@ class MapPoints:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """Places that are one point of the map, the most linked first, and where it is in the picture."""
+    """Places that are one point of the map, the most linked first, and where it is in the picture.
+
+    `countries` are the codes of those that they are in, in the same order.
+    """
 
     spot: Spot
     numbers: tuple[int, ...]
-    country: str
+    countries: tuple[str, ...]
     exact: bool
+
+    @property
+    def has_parts(self) -> bool:
+        """Whether a closer look may tell them apart: places of one country without coordinates stay together."""
+        return len(self.numbers) > 1 and (self.exact or len(self.countries) > 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,21 +110,24 @@ def _country(number: int, places: MapPoints, links: Links) -> str:
 
 
 def _areas(located: Iterable[tuple[int, Spot, str]], places: MapPoints) -> list[Area]:
-    """The places together that stand at one point: those without coordinates by country, the others by nearness."""
-    groups: dict[Any, list[int]] = {}
-    spots: dict[Any, tuple[Spot, str]] = {}
-    cells: dict[tuple[int, int], list[int]] = {}
+    """The places together that stand near one point, those with coordinates apart from those by country only."""
+    groups: dict[int, list[int]] = {}
+    countries: dict[int, dict[str, None]] = {}
+    spots: dict[int, Spot] = {}
+    cells: dict[tuple[bool, int, int], list[int]] = {}
     for number, (x, y), country in located:
-        key: Any = country
-        if number in places.coordinates:
-            cell = int(x // APART), int(y // APART)
-            near = (each for i in (-1, 0, 1) for j in (-1, 0, 1) for each in cells.get((cell[0] + i, cell[1] + j), ()))
-            key = next((each for each in near if hypot(spots[each][0][0] - x, spots[each][0][1] - y) < APART), number)
-            if key == number:
-                cells.setdefault(cell, []).append(number)
+        is_exact, across, down = number in places.coordinates, int(x // APART), int(y // APART)
+        near = (
+            each for i in (-1, 0, 1) for j in (-1, 0, 1) for each in cells.get((is_exact, across + i, down + j), ())
+        )
+        key = next((each for each in near if hypot(spots[each][0] - x, spots[each][1] - y) < APART), number)
+        if key == number:
+            cells.setdefault((is_exact, across, down), []).append(number)
+            spots[number] = x, y
         groups.setdefault(key, []).append(number)
-        spots.setdefault(key, ((x, y), country))
+        if country:
+            countries.setdefault(key, {})[country] = None
     return [
-        Area(spots[key][0], tuple(numbers), spots[key][1], numbers[0] in places.coordinates)
+        Area(spots[key], tuple(numbers), tuple(countries.get(key, ())), key in places.coordinates)
         for key, numbers in groups.items()
     ]

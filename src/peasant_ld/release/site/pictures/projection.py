@@ -5,7 +5,7 @@ Both keep areas true: no country looks larger than another that it is smaller th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import acos, asin, atan2, cos, degrees, hypot, radians, sin, sqrt
 
@@ -46,13 +46,16 @@ class MapFrame:
         x, y = _azimuthal(self.middle, longitude, latitude) if self.is_close else project(longitude, latitude)
         return (x - self.corner[0]) * self.scale, (y - self.corner[1]) * self.scale
 
-    def outline(self) -> list[Spot]:
-        """The corners of this picture, and points between them, in units of that of the world."""
+    def outlines(self) -> list[list[Spot]]:
+        """The corners of this picture, and points between them, in units of that of the world.
+
+        Where the date line cuts it, there are two: the part of it on each side.
+        """
         edge = [i / 8 for i in range(8)]
         around = [*((t, 0.0) for t in edge), *((1.0, t) for t in edge)]
         around += [*((1 - t, 1.0) for t in edge), *((0.0, 1 - t) for t in edge)]
         spots = [(x * WIDTH / self.scale + self.corner[0], y * HEIGHT / self.scale + self.corner[1]) for x, y in around]
-        return [project(*_degrees(self.middle, *spot)) for spot in spots] if self.is_close else spots
+        return _both_sides([_degrees(self.middle, *spot) for spot in spots], self.middle) if self.is_close else [spots]
 
     @property
     def is_world(self) -> bool:
@@ -88,6 +91,17 @@ def _framed(look: MapFrame, spots: Sequence[Spot], narrowest: float) -> MapFrame
     if not look.is_close:  # no further than where the world ends
         corner = min(max(corner[0], 0), WIDTH - WIDTH / scale), min(max(corner[1], 0), HEIGHT - HEIGHT / scale)
     return MapFrame(look.middle, look.is_close, scale, corner)
+
+
+def _both_sides(spots: Iterable[Spot], middle: Spot) -> list[list[Spot]]:
+    """An outline (degrees) around a middle, in units of the picture of the world, cut at the date line."""
+    around = [((lon - middle[0] + 180) % 360 - 180 + middle[0], lat) for lon, lat in spots]
+    found = []
+    for turn in (0, 360, -360):
+        part = [(min(max(lon + turn, -180.0), 180.0), lat) for lon, lat in around]
+        if len({lon for lon, _ in part}) > 1:
+            found.append([project(*spot) for spot in part])
+    return found
 
 
 def _middle(spots: Sequence[Spot]) -> Spot:

@@ -25,7 +25,7 @@
   };
 
   function fold(text) {
-    return text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+    return text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
   }
 
   function counted(number) { return number.toLocaleString(form.dataset.intl); }

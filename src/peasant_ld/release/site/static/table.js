@@ -37,7 +37,7 @@
     return about.texts["table." + key].replace("##", second).replace("#", first);
   }
 
-  function fold(text) { return text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase(); }
+  function fold(text) { return text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase(); }
 
   // Loading
 
@@ -62,7 +62,7 @@
 
   function fail() {
     loading = false;
-    status.textContent = about ? words("failed") : "…";
+    status.textContent = tools.dataset.failed;
   }
 
   function loadParts() {
@@ -88,9 +88,24 @@
   function gather() {
     rows = [];
     parts.forEach(function (part) {
-      part.rows.forEach(function (row) { rows.push({ row: row, named: part.named, place: rows.length }); });
+      part.rows.forEach(function (row) { rows.push({ row: row, named: part.named }); });
     });
+    if (!about.is_in_order) { arrange(); }
+    rows.forEach(function (entry, place) { entry.place = place; });
     fill();
+  }
+
+  // The parts are in the order of the first language; the pages of each are in that of its own names.
+  function arrange() {
+    var head = about.heads.filter(function (each) { return each.key === about.dated_by; })[0];
+    rows.forEach(function (entry) {
+      entry.day = (head && orderKey(entry, head) || [-Infinity])[0];
+      entry.name = fold(name(entry.row[1]).text);
+    });
+    rows.sort(function (one, other) {
+      if (one.day !== other.day) { return one.day < other.day ? 1 : -1; }
+      return one.name < other.name ? -1 : one.name > other.name ? 1 : 0;
+    });
   }
 
   // What is told of a value
@@ -151,7 +166,13 @@
     if (column.form === "count" || column.form === "decimal") { return [number(String(value))]; }
     if (column.form === "ref" || column.form === "refs") { return value.map(function (each) { return label(named[each]); }); }
     if (Array.isArray(value)) { return value; }
-    return [(about.labels[column.key] || {})[value] || value];
+    return [word(column, value)];
+  }
+
+  // What a word of a list, or a country, is called; other texts as they are, also one that is called "constructor".
+  function word(column, value) {
+    var labels = about.labels[column.key];
+    return labels && labels[value] || value;
   }
 
   function years(value) {
@@ -174,11 +195,17 @@
     return found.length ? found : [""];
   }
 
+  // What is shown in words or with signs between its digits is found as it is written, too: 12500.50, 2016-03.
+  function isExact(column) { return ["date", "amount", "count", "decimal"].indexOf(column.form) >= 0; }
+
   function searched(entry) {
     if (entry.folded === undefined) {
       var names = entry.row[1];
       var told = Object.keys(names).map(function (tag) { return names[tag]; });
-      about.columns.forEach(function (column, place) { told = told.concat(texts(entry.row[place + 2], column, entry.named)); });
+      about.columns.forEach(function (column, place) {
+        var value = entry.row[place + 2];
+        told = told.concat(texts(value, column, entry.named), isExact(column) && value !== null ? [].concat(value).slice(0, 2) : []);
+      });
       entry.folded = fold(told.join("\n"));
     }
     return entry.folded;
@@ -231,7 +258,7 @@
   // The choices of each filter, with how many rows of those that the other filters leave each has.
   function fill() {
     facets().forEach(function (facet) {
-      var counts = {}, names = {}, control = fields[facet.key].control, chosen = asked[facet.key];
+      var counts = Object.create(null), names = Object.create(null), control = fields[facet.key].control, chosen = asked[facet.key];
       matching(facet.key).forEach(function (entry) {
         choices(entry, facet.place).forEach(function (value, place) {
           counts[value] = (counts[value] || 0) + 1;
@@ -405,6 +432,12 @@
     status.textContent = told.join(" · ");
   }
 
+  // These very buttons are made anew: whoever pressed one by its key goes on at the head of the list, not of the page.
+  function toTop() {
+    list.scrollIntoView();
+    list.parentNode.focus({ preventScroll: true });
+  }
+
   function turning(count) {
     var held = document.getElementById("turning");
     if (held) { held.remove(); }
@@ -413,7 +446,7 @@
     [["previous", -PER_PAGE], ["next", PER_PAGE]].forEach(function (each) {
       var button = element("button", about.texts["pager." + each[0]], { type: "button", "class": "button plain" });
       button.disabled = at + each[1] < 0 || at + each[1] >= count;
-      button.addEventListener("click", function () { at += each[1]; show(); list.scrollIntoView(); });
+      button.addEventListener("click", function () { at += each[1]; show(); toTop(); });
       held.appendChild(button);
     });
     list.parentNode.parentNode.insertBefore(held, list.parentNode.nextSibling);
@@ -424,7 +457,7 @@
     var found = "";
     about.columns.forEach(function (column, place) {
       if (about.states.indexOf(column.key) >= 0 && entry.row[place + 2] !== null) {
-        found = (about.labels[column.key] || {})[entry.row[place + 2]] || entry.row[place + 2];
+        found = word(column, entry.row[place + 2]);
         if (about.apart && about.apart.indexOf(entry.row[place + 2]) < 0) { found = ""; }
       }
     });
@@ -444,7 +477,8 @@
       });
       var told = Object.keys(totals).sort().map(function (key) {
         var of = JSON.parse(key);
-        return (of[0] ? of[0] + about.texts.colon : "") + money(decimal(totals[key]), of[1]);
+          var total = money(decimal(totals[key]), of[1]) + (of[1] ? "" : " (" + about.texts["sums.no_currency"] + ")");
+          return (of[0] ? of[0] + about.texts.colon : "") + total;
       });
       if (silent) { told.push(words("silent", number(String(silent)))); }
       return told.length ? column.label + about.texts.colon + told.join("; ") : "";
@@ -499,7 +533,8 @@
 
   function download() {
     if (!rows) { return; }
-    var text = [titles()].concat(sorted(matching("")).map(cells))
+    // Without the mark at the beginning, Excel takes the letters for those of the country that it is set to.
+    var text = "\ufeff" + [titles()].concat(sorted(matching("")).map(cells))
       .map(function (line) { return line.map(csvCell).join(",") + "\r\n"; }).join("");
     var told = Object.keys(asked).sort().map(function (key) { return key.replace("in.", "") + "-" + asked[key]; });
     var address = URL.createObjectURL(new Blob([text], { type: "text/csv;charset=utf-8" }));

@@ -86,9 +86,8 @@ class Sums:
 
     def _parts(self, record: Mapping[str, Any], keys: MoneyKeys) -> Iterator[tuple[str, Parts]]:
         """What the amounts of a record are counted under."""
-        years = {year for key in keys.dates if key in record for year in years_of(record[key])}
-        dated = any(key in record for key in keys.dates)
-        yield "year", tuple((str(year), None) for year in years) if len(years) == 1 else ((UNCERTAIN, None),) * dated
+        years = {_year(record[key]) for key in keys.dates if key in record}
+        yield "year", tuple((year, None) for year in (years if len(years) < 2 else (UNCERTAIN,)))
         yield "state", tuple((record[key], None) for key in keys.states if key in record)[:1]
         for name, found in keys.by.items():
             shares = self._shares(record, found)
@@ -108,6 +107,12 @@ class Sums:
         named = self.model.context.compact(term.iri) if term is not None else ""
         notes = (node for node in record.get("evidence", ()) if node["predicate"] == named)
         return any(node["status"].rpartition("-")[2] in _UNSURE for node in notes)
+
+
+def _year(date: Mapping[str, Any]) -> str:
+    """The year of a date, where it can mean no other, and is not doubted; of an open span only one end is known."""
+    years = {str(year) for year in years_of(date)} if {"earliest", "latest"} <= date.keys() else set()
+    return years.pop() if len(years) == 1 and not date.get("certainty") else UNCERTAIN
 
 
 def _add(found: MoneySum, stated: str, parts: Mapping[str, Parts]) -> None:

@@ -10,6 +10,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from peasant_ld.model import Model, Role
+from peasant_ld.model.likeness import without_accents
 from peasant_ld.release.site.gather import SiteIndex
 from peasant_ld.release.site.pages import Printer, list_pages
 from peasant_ld.release.site.pieces import Html
@@ -25,17 +26,24 @@ MOST_CHAPTERS = 3
 # So many rows of a table stand on the page of its sum, of years the last; all of them stand on pages of their own.
 MOST_ROWS, MOST_YEARS = 12, 40
 PER_PAGE = 500
-# So many sums are told at the head of the home page.
-MOST_AT_HOME = 3
+# So many sums are told at the head of the home page; all of them, or the first ones, are listed below.
+MOST_AT_HOME, MOST_LISTED_AT_HOME = 3, 60
 
 
-class ShownChapter(NamedTuple):
-    """One sum as a page shows it: its name in addresses, its heading, what it comes to, what is said of it, tables."""
+class SumLine(NamedTuple):
+    """One sum in a list of all: its name, what it comes to, of how many records, and the page that tells more."""
 
-    slug: str
     title: str
     amount: Html
     records: int
+    page: str
+
+
+class ShownChapter(NamedTuple):
+    """One sum as a page shows it: its name in addresses, its heading, what it counts, what is said of it, tables."""
+
+    slug: str
+    title: str
     kind: str
     notes: tuple[str, ...]
     tables: tuple[ShownTable, ...]
@@ -52,14 +60,8 @@ class SumPages:
         """Write all pages of sums. Raises OSError when the disk does not take it."""
         chapters = _by_slug(self.gathered.chapters)
         is_short = len(chapters) <= MOST_CHAPTERS
-        shown = [self._shown(slug, chapter, "sums.html") for slug, chapter in chapters.items()]
-        self.printer.write(
-            "sums.html",
-            "sums.html",
-            counts=list(self._counts()),
-            chapters=shown,
-            whole=shown if is_short else [],
-        )
+        whole = [self._shown(slug, chapter, "sums.html") for slug, chapter in chapters.items()] if is_short else []
+        self.printer.write("sums.html", "sums.html", counts=list(self._counts()), lines=self.lines(), whole=whole)
         for slug, chapter in chapters.items():
             if not is_short:
                 path = f"sums/{slug}.html"
@@ -68,10 +70,21 @@ class SumPages:
                 if len(table.rows) > _most(table):
                     self._write_table(slug, chapter, table)
 
+    def lines(self) -> list[SumLine]:
+        """All sums in a list, for a page at the top of the tree."""
+        chapters = _by_slug(self.gathered.chapters)
+        found = []
+        for slug, chapter in chapters.items():
+            whole = chapter.found.whole
+            amount = self._rows(chapter, "sums.html").amount(whole.total)
+            found.append(SumLine(self._title(chapter), amount, whole.count, _page(slug, chapters)))
+        return found
+
     def _counts(self) -> Iterator[tuple[str, str, int, int]]:
         """Of each kind that tells of money: its name and file, how many records there are, how many state no amount."""
         words, model, kinds = self.printer.tree.words, self.printer.links.model, self.gathered.kinds
-        for kind in sorted((kind for kind in kinds if money_keys(kind, model)), key=words.plural):
+        told = (kind for kind in kinds if money_keys(kind, model))
+        for kind in sorted(told, key=lambda kind: without_accents(words.plural(kind))):
             yield words.plural(kind), kind_file(kind), kinds[kind], self.gathered.sums.silent[kind]
 
     def _rows(self, chapter: SumChapter, path: str) -> SumRows:
@@ -85,9 +98,8 @@ class SumPages:
             rows.table(table, _first(table), f"{root}{_stem(slug, table)}.html", self._source(chapter, table))
             for table in chapter.tables
         )
-        kind, whole = kind_of(chapter, rows.pieces.links.model), chapter.found.whole
-        amount, title = rows.amount(whole.total), self._title(chapter)
-        return ShownChapter(slug, title, amount, whole.count, words.plural(kind), self._notes(chapter, rows), tables)
+        kind = kind_of(chapter, rows.pieces.links.model)
+        return ShownChapter(slug, self._title(chapter), words.plural(kind), self._notes(chapter, rows), tables)
 
     def _source(self, chapter: SumChapter, table: SumTable) -> SumSource | None:
         return source_of(chapter, table, list(self.gathered.sums.sums), self.gathered.listed)
@@ -150,11 +162,9 @@ def _page(slug: str, chapters: Sized) -> str:
 def _told_at_home(chapter: SumChapter, words: Words, model: Model) -> str:
     """What a sum is: the grants as a whole in words of their own, as their number stands beside it."""
     title = title_of(chapter, words, model)
-    return (
-        words("sums.total")
-        if chapter.key.role == Role.GRANT and title == words.plural(kind_of(chapter, model))
-        else title
-    )
+    if chapter.key.role == Role.GRANT and title == words.plural(kind_of(chapter, model)):
+        title = words("sums.total")
+    return title if chapter.key.currency else f"{title} ({currency_of(chapter, words)})"
 
 
 def _money(chapter: SumChapter, total: Decimal, words: Words) -> str:

@@ -96,8 +96,9 @@ class SumRows:
             total = EXACT.subtract(total_of(table.rows), total_of(shown))
             rest = ShownRest(others, self.amount(total), href, len(table.rows))
         beside = tuple(self._aside(self._beside(row), row) for row in table.beside)
-        words, over, whole = self.pieces.words, table.doubled, self.chapter.found.whole
-        doubled = self._aside(words("sums.doubled"), over._replace(total=-over.total)) if over.total else None
+        words, whole = self.pieces.words, self.chapter.found.whole
+        over = table.doubled._replace(total=table.doubled.total.copy_negate())
+        doubled = self._aside(words("sums.doubled"), over) if over.total else None
         last = self._aside(words("sums.whole"), SumRow("", whole.total, whole.count))
         return ShownTable(table.by, tuple(rows), rest, beside, doubled, last)
 
@@ -170,9 +171,17 @@ def title_of(chapter: SumChapter, words: Words, model: Model) -> str:
     told = [words.plural(kind)]
     if keys is not None and key.measure != next(iter(keys.amounts.values())):
         told.append(words.key(kind, key.measure))
-    if key.state != ANY:
-        told.append(words.term(model.context.expand(key.state)) if key.state else words("sums.no_state"))
+    if state := state_of(chapter, words, model):
+        told.append(state)
     return told[0] if len(told) == 1 else f"{told[0]}{words('colon')}{', '.join(told[1:])}"
+
+
+def state_of(chapter: SumChapter, words: Words, model: Model) -> str:
+    """In what state the amounts of a sum are, where it stands apart by that; else nothing."""
+    state = chapter.key.state
+    if state == ANY:
+        return ""
+    return words.term(model.context.expand(state)) if state else words("sums.no_state")
 
 
 def currency_of(chapter: SumChapter, words: Words) -> str:
