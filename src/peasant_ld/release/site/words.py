@@ -141,6 +141,7 @@ class Words:
         return self("date.day" if int(day) > 1 else "date.first", day=int(day), month=name, year=year)
 
 
+@lru_cache(maxsize=1024)
 def _rank(tag: str, wanted: Sequence[str]) -> tuple[int, str]:
     primary = tag.partition("-")[0]
     places = [2 * i + (tag != want) for i, want in enumerate(wanted) if primary == want.partition("-")[0]]

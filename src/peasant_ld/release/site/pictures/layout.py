@@ -30,6 +30,15 @@ class NodeLabel(NamedTuple):
         return round(max(map(len, self.lines)) * CHARACTER / 2 + 2, 1)
 
 
+class _LabelBox(NamedTuple):
+    """Half the width and half the height that a node takes with its label, and the radius of its sign."""
+
+    node: int
+    wide: float
+    high: float
+    radius: float
+
+
 def lay_out(nodes: Sequence[int], pairs: Iterable[tuple[int, int]], steps: int = STEPS) -> Spots:
     """Places for the nodes after Fruchterman and Reingold (1991), with a pull to the middle; the seed is fixed."""
     draw = random.Random(SEED)
@@ -39,10 +48,9 @@ def lay_out(nodes: Sequence[int], pairs: Iterable[tuple[int, int]], steps: int =
     for step in range(steps):
         move = {node: [-0.12 * x, -0.2 * y] for node, (x, y) in at.items()}
         for i, one in enumerate(nodes):
-            for other in nodes[i + 1 :]:
-                _push((one, other), ideal**2, -2, at, move)
-        for pair in linked:
-            _push(pair, -1 / ideal, 1, at, move)
+            _repel(one, nodes[i + 1 :], ideal**2, at, move)
+        for one, other in linked:
+            _attract(one, other, 1 / ideal, at, move)
         heat = WIDTH / 8 * (1 - step / steps) + 1
         for node, (dx, dy) in move.items():
             far = max(hypot(dx, dy), 0.01)
@@ -61,18 +69,32 @@ def _levelled(at: dict[int, list[float]]) -> dict[int, tuple[float, float]]:
     return {node: (x * across + y * down, y * across - x * down) for node, (x, y) in at.items()}
 
 
-def _push(
-    pair: tuple[int, int], strength: float, power: int, at: dict[int, list[float]], move: dict[int, list[float]]
+def _repel(
+    one: int, others: Iterable[int], strength: float, at: dict[int, list[float]], move: dict[int, list[float]]
 ) -> None:
-    """Two nodes move apart (or together, where `strength` is negative) with a force of their distance to a power."""
-    one, other = pair
+    """A node and each of the others move apart, with a force that is less the further they are away."""
+    (x, y), own = at[one], move[one]
+    for other in others:
+        there, its = at[other], move[other]
+        dx, dy = x - there[0], y - there[1]
+        far = hypot(dx, dy)
+        force = strength / (far if far > 0.1 else 0.1) ** 2
+        dx *= force
+        dy *= force
+        own[0] += dx
+        own[1] += dy
+        its[0] -= dx
+        its[1] -= dy
+
+
+def _attract(one: int, other: int, strength: float, at: dict[int, list[float]], move: dict[int, list[float]]) -> None:
+    """Two nodes that are linked move together, with a force that grows with their distance."""
     dx, dy = at[one][0] - at[other][0], at[one][1] - at[other][1]
-    far = max(hypot(dx, dy), 0.1)
-    force = strength * far**power if power > 0 else strength / far**2
-    move[one][0] += dx * force
-    move[one][1] += dy * force
-    move[other][0] -= dx * force
-    move[other][1] -= dy * force
+    force = strength * max(hypot(dx, dy), 0.1)
+    move[one][0] -= dx * force
+    move[one][1] -= dy * force
+    move[other][0] += dx * force
+    move[other][1] += dy * force
 
 
 def lines_of(text: str, most: int) -> tuple[str, ...]:
@@ -112,9 +134,15 @@ def _fit(at: Spots, margin: float) -> Spots:
 def _apart(at: Spots, labels: Mapping[int, NodeLabel]) -> Spots:
     """Move nodes apart until no two boxes of a node and its label overlap, or the patience ends."""
     spots = {node: list(spot) for node, spot in at.items()}
+    boxes = [
+        _LabelBox(
+            node, max(label.half, label.radius) + 4, (len(label.lines) * LINE + 2 * label.radius + 10) / 2, label.radius
+        )
+        for node, label in ((node, labels[node]) for node in spots)
+    ]
     for _ in range(120):
         clear = True
-        for one, other, dx, dy in _overlaps(spots, labels):
+        for one, other, dx, dy in _overlaps(spots, boxes):
             clear = False
             axis, shift = (0, dx) if abs(dx) * 0.6 < abs(dy) else (1, dy)
             spots[one][axis] -= shift / 2
@@ -124,22 +152,18 @@ def _apart(at: Spots, labels: Mapping[int, NodeLabel]) -> Spots:
     return {node: (x, y) for node, (x, y) in spots.items()}
 
 
-def _overlaps(
-    spots: dict[int, list[float]], labels: Mapping[int, NodeLabel]
-) -> Iterator[tuple[int, int, float, float]]:
-    """The pairs of nodes whose boxes overlap, and by how much to the side and down."""
-    nodes = list(spots)
-    half = {
-        node: (max(label.half, label.radius) + 4, (len(label.lines) * LINE + 2 * label.radius + 10) / 2)
-        for node, label in labels.items()
-    }
-    for i, one in enumerate(nodes):
-        for other in nodes[i + 1 :]:
-            dx = spots[other][0] - spots[one][0]
+def _overlaps(spots: dict[int, list[float]], boxes: Sequence[_LabelBox]) -> Iterator[tuple[int, int, float, float]]:
+    """The pairs of nodes whose boxes overlap, and by how much to the side and down; they may move meanwhile."""
+    for i, (one, wide, high, radius) in enumerate(boxes):
+        here = spots[one]
+        for other, its_wide, its_high, its_radius in boxes[i + 1 :]:
+            there = spots[other]
+            dx = there[0] - here[0]
+            over_x = wide + its_wide - abs(dx)
+            if over_x <= 0:
+                continue
             # A label hangs below its node: the middle of the box does, too.
-            drop = half[other][1] - labels[other].radius - half[one][1] + labels[one].radius
-            dy = spots[other][1] - spots[one][1] + drop
-            over_x = half[one][0] + half[other][0] - abs(dx)
-            over_y = half[one][1] + half[other][1] - abs(dy)
-            if over_x > 0 and over_y > 0:
+            dy = there[1] - here[1] + (its_high - its_radius - high + radius)
+            over_y = high + its_high - abs(dy)
+            if over_y > 0:
                 yield one, other, over_x if dx >= 0 else -over_x, over_y if dy >= 0 else -over_y

@@ -81,17 +81,16 @@ def near_picture(near: Near, number: int, pieces: Pieces) -> str:
     lines, marks = [], []
     height, spots = _spots(len(near.numbers))
     for (other, count), (x, y) in zip(near.numbers, spots, strict=True):
-        name = links.name(other, words)
+        name, told = links.name(other, words), words.number(count)
         text, short = brief(name), brief(name, _LETTERS)
-        told = text + words("colon") + words.number(count)
         outwards, before = (13, "") if x > _MIDDLE else (-13, " before")
         sort, language = pieces.class_of(links.kinds[other]), pieces.in_lang(name)
         lines.append(
             f'<path class="tie" stroke-width="{1.2 + log2(count):.1f}" d="M{_MIDDLE} {height // 2}L{x} {y}"/>\n'
-            f'<text class="small count" x="{x - outwards * 2}" y="{y + 4 + (height // 2 - y) // 4}">{count}</text>\n'
+            f'<text class="small count" x="{x - outwards * 2}" y="{y + 4 + (height // 2 - y) // 4}">{told}</text>\n'
         )
         marks.append(
-            f'<a class="mark" href="{escape(pieces.href(other))}"><title>{escape(told)}</title>'
+            f'<a class="mark" href="{escape(pieces.href(other))}"><title>{escape(text + words("colon") + told)}</title>'
             f'<g class="node {sort}"><circle cx="{x}" cy="{y}" r="8"/></g>'
             f'<text class="label{before}"{language} x="{x + outwards}" y="{y + 5}">'
             f"{escape(short)}</text></a>\n"

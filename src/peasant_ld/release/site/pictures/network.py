@@ -227,7 +227,7 @@ def draw_communities(plan: NetworkPlan, links: Links, words: Words) -> Community
     best = [community.members[0] for community in plan.communities]
     most = max((len(community.members) for community in plan.communities), default=1)
     sizes = [round(16 + 34 * sqrt(len(community.members) / most), 1) for community in plan.communities]
-    labels = {at: NodeLabel(lines_of(plain(links.name(best[at], words)), 2), radius) for at, radius in enumerate(sizes)}
+    labels = {at: NodeLabel(lines_of(plain(links.name(best[at], words)), 3), radius) for at, radius in enumerate(sizes)}
     spots = arrange(plan.at, labels) if plan.at else {}
     nodes = {
         at: NetworkNode(*_rounded(spots[at]), best[at], links.kinds[best[at]], links.name(best[at], words), labels[at])
