@@ -427,6 +427,14 @@ def test_an_address_that_is_none_is_told(first: Path, address: str, option: str)
     assert found.value.problem.code == "PLD034"
 
 
+@pytest.mark.parametrize("query", ["?graph=urn:mine", "?default", "?x=1&graph=", "?default="])
+def test_an_address_that_names_a_graph_itself_is_told_and_nothing_is_sent(first: Path, store: Open, query: str) -> None:
+    with pytest.raises(UploadRefused) as raised:
+        load(first, GraphStore(store[0] + query))
+    assert raised.value.problem.facts["reason"] == "names-a-graph"
+    assert store[1].asked == []
+
+
 def test_a_store_that_is_not_there_is_an_error_of_the_environment(first: Path) -> None:
     with pytest.raises(OSError):  # noqa: PT011
         load(first, GraphStore("http://127.0.0.1:9/data"))

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple, cast
-from urllib.parse import SplitResult, quote, urlencode, urljoin
+from urllib.parse import SplitResult, parse_qs, quote, urlencode, urljoin, urlsplit
 
 from peasant_ld.model.iri import parts_of_service
 from peasant_ld.problem import PeasantError, Place, Problem
@@ -138,10 +138,15 @@ class Session:
     _passes: dict[tuple[str, str], Pass] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Raise InputError (PLD034) for addresses that are none, UploadRefused for a login that is none."""
+        """Raise InputError (PLD034) for addresses that are none, UploadRefused (PLD509) for what cannot be asked with.
+
+        That is a login that is none, or an address that names a graph: it would be asked for that one each time.
+        """
         for option, address in (("to", self.store.address), ("query", self.store.query), ("update", self.store.update)):
             if address is not None:
                 parts_of_service(address, option)
+        if {"graph", "default"} & parse_qs(urlsplit(self.store.address).query, keep_blank_values=True).keys():
+            raise UploadRefused(self.store.address, "PLD509", reason="names-a-graph")
         if self.store.login is not None and not is_login(self.store.login):
             reason = "no-bearer-token" if isinstance(self.store.login, str) else "no-login"
             raise UploadRefused(self.store.address, "PLD509", reason=reason)
