@@ -264,8 +264,9 @@ def _others(session: Session, base: str, graph: str | None) -> tuple[str, ...] |
 def _told(release: Path, address: str, others: tuple[str, ...] | None) -> Iterator[Problem]:
     """What there is to know of other versions in the store: what was withdrawn since then is still in them."""
     if others is None:
-        if earlier_versions(release):
-            yield Problem("PLD542", Place("--to"), value=address, severity=Severity.WARNING)
+        # One that was taken out of the release, for what it told, may have been loaded before.
+        severity = Severity.WARNING if earlier_versions(release) else Severity.ADVICE
+        yield Problem("PLD542", Place("--to"), value=address, severity=severity)
         return
     kept = (*earlier_versions(release), version_of(release))
     for version in others:
