@@ -1,6 +1,6 @@
 """Writes how the languages of the pages write numbers: separators, and where a currency and the percent sign stand.
 
-python docs/make_cldr.py     writes src/peasant_ld/release/site/numerals.json
+python docs/make_cldr.py     writes src/peasant_ld/report/numerals.json
 
 All of it comes from the CLDR (Unicode licence) in the package `Babel`, but for one value that Babel leaves out: from
 how many digits before the first separator on digits are grouped (`minimumGroupingDigits`); it stands below. English is
@@ -18,7 +18,7 @@ from typing import Any
 
 from babel import Locale
 
-TARGET = Path(__file__).parents[1] / "src" / "peasant_ld" / "release" / "site" / "numerals.json"
+TARGET = Path(__file__).parents[1] / "src" / "peasant_ld" / "report" / "numerals.json"
 LOCALES = {"en": "en-001", "pt": "pt", "es": "es", "fr": "fr", "ht": "ht"}
 INTL = {"ht": "fr-HT"}
 MINIMUM_GROUPING = {"es": 2}

@@ -14,8 +14,8 @@ from hypothesis import strategies as some
 from conftest import ROOT
 from peasant_ld.model import load_model
 from peasant_ld.release.site.facts import date_value
-from peasant_ld.release.site.numerals import Numerals
 from peasant_ld.release.site.words import LANGUAGES, Words, load_words
+from peasant_ld.report.numerals import Numerals
 
 # As the model lets an amount be stated.
 STATED = some.from_regex(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,9})?", fullmatch=True, alphabet="-.0123456789")

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from browser import axe_source, chromium
-from peasant_ld.release.site.numerals import Numerals
 from peasant_ld.release.site.words import LANGUAGES
+from peasant_ld.report.numerals import Numerals
 from test_site import Record, build
 
 pytest.importorskip("jinja2", reason="the extra `site` is not installed")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from html import escape
 from importlib.resources import files
@@ -14,10 +15,13 @@ from peasant_ld.model.labels import Labels, load_labels
 from peasant_ld.report.findings import Findings, ProblemGroup, by_code
 from peasant_ld.report.html_tables import tables
 from peasant_ld.report.messages import PROSE_LIMIT, Catalogue, visible
+from peasant_ld.report.numerals import Numerals
 from peasant_ld.report.text import account, severity_word
 
 # How the details of a report name the share of one key of one kind, and how many of one are withheld for what.
 _BY_KEY, _WITHHELD = "evidence.", "withheld."
+# How they tell a share.
+_SHARE = re.compile(r"([0-9]+(?:\.[0-9]+)?)%")
 
 
 def page(findings: Findings, catalogue: Catalogue) -> str:
@@ -62,11 +66,12 @@ def _body(findings: Findings, catalogue: Catalogue) -> Iterator[str]:
 
 def _summary(findings: Findings, catalogue: Catalogue) -> Iterator[str]:
     yield f"<section>\n<h2>{_ui('counts', catalogue)}</h2>"
-    yield f'<p class="account">{escape(account(findings, catalogue))}</p>'
+    yield f'<p class="account">{escape(account(findings, catalogue, _number(catalogue)))}</p>'
     if not findings.counts.adds_up:
         yield f'<p class="error">{_ui("account_mismatch", catalogue)}</p>'
+    number = _number(catalogue)
     words = [
-        f'<span class="{severity}">{count} {escape(severity_word(severity, count, catalogue))}</span>'
+        f'<span class="{severity}">{number(count)} {escape(severity_word(severity, count, catalogue))}</span>'
         for severity, count in findings.severities.items()
     ]
     yield f"<p>{', '.join(words) or _ui('no_problems', catalogue)}</p>\n</section>"
@@ -78,7 +83,7 @@ def _withheld(findings: Findings, catalogue: Catalogue) -> Iterator[str]:
     told = {key.removeprefix(_WITHHELD): value for key, value in findings.details.items() if key.startswith(_WITHHELD)}
     if told:
         yield f"<section>\n<h2>{_ui('withheld_heading', catalogue)}</h2>\n<dl>"
-        yield from (f"<dt>{escape(_class_of(key, catalogue))}</dt>{_dd(told[key])}" for key in sorted(told))
+        yield from (f"<dt>{escape(_class_of(key, catalogue))}</dt>{_dd(told[key], catalogue)}" for key in sorted(told))
         yield "</dl>\n</section>"
 
 
@@ -87,7 +92,7 @@ def _class_of(name: str, catalogue: Catalogue) -> str:
     kind, _, reason = name.rpartition(".")
     if not kind:
         return catalogue.label("rule", reason)
-    return f"{_labels().name(catalogue.lang, kind)}: {catalogue.label('reason', reason)}"
+    return catalogue.ui("pair", name=_labels().name(catalogue.lang, kind), told=catalogue.label("reason", reason))
 
 
 def _labels() -> Labels:
@@ -100,7 +105,9 @@ def _details(findings: Findings, catalogue: Catalogue) -> Iterator[str]:
     whole = {key: value for key, value in findings.details.items() if not key.startswith((_BY_KEY, _WITHHELD))}
     if findings.details:
         yield f"<section>\n<h2>{_ui('checked', catalogue)}</h2>\n<dl>"
-        yield from (f"<dt>{escape(catalogue.label('detail', key))}</dt>{_dd(whole[key])}" for key in sorted(whole))
+        yield from (
+            f"<dt>{escape(catalogue.label('detail', key))}</dt>{_dd(whole[key], catalogue)}" for key in sorted(whole)
+        )
         yield "</dl>"
         yield from _by_key(findings, catalogue)
         yield "</section>"
@@ -112,30 +119,44 @@ def _by_key(findings: Findings, catalogue: Catalogue) -> Iterator[str]:
     if not shares:
         return
     yield f"<details><summary>{escape(catalogue.label('detail', _BY_KEY[:-1]))}</summary>\n<dl>"
-    yield from (f"<dt>{escape(_kind_and_key(key, catalogue))}</dt>{_dd(shares[key])}" for key in sorted(shares))
+    yield from (
+        f"<dt>{escape(_kind_and_key(key, catalogue))}</dt>{_dd(shares[key], catalogue)}" for key in sorted(shares)
+    )
     yield "</dl></details>"
 
 
 def _kind_and_key(name: str, catalogue: Catalogue) -> str:
     """A key of a kind in words: `evidence.Grant.funder` as "Grant: Funder"."""
     kind, _, key = name.removeprefix(_BY_KEY).partition(".")
-    return f"{_labels().name(catalogue.lang, kind)}: {_labels().name(catalogue.lang, kind, key)}"
+    labels = _labels()
+    return catalogue.ui("pair", name=labels.name(catalogue.lang, kind), told=labels.name(catalogue.lang, kind, key))
 
 
-def _dd(value: object) -> str:
-    return f"<dd>{escape(visible(_detail(value), PROSE_LIMIT))}</dd>"
+def _dd(value: object, catalogue: Catalogue) -> str:
+    return f"<dd>{escape(visible(_detail(value, Numerals.of(catalogue.lang)), PROSE_LIMIT))}</dd>"
 
 
-def _detail(value: object) -> str:
-    return ", ".join(str(item) for item in value) if isinstance(value, list | tuple) else str(value)
+def _detail(value: object, numerals: Numerals) -> str:
+    """A detail of a report: counts and shares as the reader's language writes them, all else as it is."""
+    if isinstance(value, list | tuple):
+        return ", ".join(_detail(item, numerals) for item in value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return numerals.number(value)
+    share = _SHARE.fullmatch(value) if isinstance(value, str) else None
+    return numerals.share(share[1]) if share else str(value)
+
+
+def _number(catalogue: Catalogue) -> Callable[[int], str]:
+    return Numerals.of(catalogue.lang).number
 
 
 def _contents(findings: Findings, sections: frozenset[str], catalogue: Catalogue) -> Iterator[str]:
     """How many there are of each code; one that only follows from others has no section, and leads to what it means."""
+    number = _number(catalogue)
     yield f'<nav aria-labelledby="problems">\n<h2 id="problems">{_ui("problems", catalogue)}</h2>\n<ul>'
     for code, count in findings.codes.items():
         to = _anchor(code) if code in sections else f"explain-{_anchor(code)}"
-        yield f'<li><a href="#{to}">{_heading(code, catalogue)}</a>: {count}</li>'
+        yield f'<li><a href="#{to}">{_heading(code, catalogue)}</a> · {number(count)}</li>'
     yield "</ul>\n</nav>"
 
 
@@ -145,9 +166,9 @@ def _section(code: str, groups: tuple[ProblemGroup, ...], catalogue: Catalogue) 
         yield f'<p><a href="#explain-{_anchor(code)}">{_ui("to_explanation", catalogue)}</a></p>'
     for group in groups:
         count = len(group.problems)
-        key = f"<code>{escape(visible(group.key))}</code>: " if group.key else ""
+        key = f"<code>{escape(visible(group.key))}</code> " if group.key else ""
         word = escape(severity_word(group.severity, count, catalogue))
-        yield f'<h3>{key}<span class="{group.severity}">{count} {word}</span></h3>'
+        yield f'<h3>{key}<span class="{group.severity}">{_number(catalogue)(count)} {word}</span></h3>'
         yield from tables(group, catalogue)
     yield "</section>"
 

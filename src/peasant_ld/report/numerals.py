@@ -5,7 +5,9 @@ The table is `numerals.json`, from the CLDR: which signs stand between digits, a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -29,8 +31,7 @@ class Numerals:
     @classmethod
     def of(cls, lang: str) -> Numerals:
         """Those of a language of the pages; raises KeyError for another."""
-        table = orjson.loads(files("peasant_ld.release.site").joinpath("numerals.json").read_bytes())
-        return cls(**table["languages"][lang])
+        return cls(**_languages()[lang])
 
     def number(self, value: Any) -> str:
         """A whole or decimal number: an int, a Decimal, or the text of one, with a point."""
@@ -52,3 +53,11 @@ class Numerals:
     def share(self, value: Any) -> str:
         """Parts of a hundred."""
         return self.percent.format(number=self.number(value))
+
+
+@cache
+def _languages() -> Mapping[str, Any]:
+    languages: Mapping[str, Any] = orjson.loads(files("peasant_ld.report").joinpath("numerals.json").read_bytes())[
+        "languages"
+    ]
+    return languages

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from peasant_ld.problem import Problem
 from peasant_ld.report.causes import Cause, by_code
@@ -95,14 +95,20 @@ def severity_word(severity: str, count: int, catalogue: Catalogue) -> str:
     return catalogue.ui(f"severity.{severity}" if count == 1 else f"severities.{severity}")
 
 
-def account(findings: Findings, catalogue: Catalogue) -> str:
+def account(findings: Findings, catalogue: Catalogue, number: Callable[[int], str] = str) -> str:
     """What became of the records, in one line: `read 4 = published 3 + withheld 0 + rejected 1`.
 
-    A run that wrote nothing has published nothing: what passed is told as `publishable 3`.
+    A run that wrote nothing has published nothing: what passed is told as `publishable 3`. `number` writes a count.
     """
     counts = findings.counts
-    numbers = {"published": counts.published, "withheld": counts.withheld, "rejected": counts.rejected}
-    return catalogue.ui("account" if findings.written else "account.unwritten", read=counts.read, **numbers)
+    told = {
+        "published": counts.published,
+        "withheld": counts.withheld,
+        "rejected": counts.rejected,
+        "read": counts.read,
+    }
+    numbers = {name: number(count) for name, count in told.items()}
+    return catalogue.ui("account" if findings.written else "account.unwritten", **numbers)
 
 
 def rows_account(findings: Findings, catalogue: Catalogue) -> Iterator[str]:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from peasant_ld.model import Model
 from peasant_ld.model.labels import Labels, Texts, load_labels
 from peasant_ld.release.site import code_names
-from peasant_ld.release.site.numerals import Numerals
+from peasant_ld.report.numerals import Numerals
 
 LANGUAGES = ("en", "pt", "es", "fr", "ht")
 _DAY = re.compile(r"(-?[0-9]{4})(?:-(0[1-9]|1[0-2])(?:-([0-3][0-9]))?)?\Z")
