@@ -205,7 +205,7 @@ class Release:
                 print(row["grant"], row["amount"])
 
         Raises InputError: PLD503 for what is not SPARQL, PLD504 for what would reach out or change something, PLD505
-        after so many `seconds`, PLD506 for an answer that is too large.
+        after so many `seconds`, PLD506 for an answer that is too large, PLD532 for what cannot be written in UTF-8.
 
             >>> release = pld.open_release("my-archive/release")
             >>> release.query("ASK { <organization/mill-union> a org:Organization }")
