@@ -303,7 +303,7 @@ def test_datacite_is_valid(release: Path, schemas: Path) -> None:
     assert found["publicationYear"] == "2018"
 
 
-@pytest.mark.parametrize("doi", ["10.1234/abc", "https://doi.org/10.1234/abc", "doi:10.1234/abc"])
+@pytest.mark.parametrize("doi", ["10.1234/abc", "https://doi.org/10.1234/abc", "doi:10.1234/abc", "DOI:10.1234/abc"])
 def test_a_doi_is_told_wherever_it_belongs(tmp_path: Path, doi: str) -> None:
     written(tmp_path / "r", replace(DESCRIPTION, more={"doi": doi}))
     assert json.loads((tmp_path / "r/datacite.json").read_text("utf-8"))["identifiers"][0]["identifierType"] == "DOI"

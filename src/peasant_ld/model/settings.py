@@ -13,6 +13,7 @@ from typing import Any
 
 from peasant_ld.model import codes
 from peasant_ld.model.characters import hidden_in
+from peasant_ld.model.doi import bare_doi
 from peasant_ld.model.edtf import is_edtf
 from peasant_ld.model.iri import is_base, is_link
 from peasant_ld.model.language import is_language_tag
@@ -29,8 +30,6 @@ MERGED = ("fill",)
 DECIMALS = (",", ".")
 WEIGHTS = ("error", "warning")
 GONE = ("remove", "keep")
-# A prefix with its registrant, and any suffix (DOI Handbook, 2.2); a resolver may stand before it.
-_DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:)?10\.[0-9]{4,9}(?:\.[0-9]+)*/\S+\Z")
 _DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2}(?:T.*)?)?)?\Z")
 
 
@@ -108,7 +107,7 @@ COARSE = {"place": one_of(*PRECISIONS), "date": one_of(*DATES)}
 _CITED: Mapping[str, Setting | SettingsTable] = {
     "issued": Setting(_is_date, '"2026-01-31"'),
     "modified": Setting(_is_date, '"2026-01-31"'),
-    "doi": text('"10.1234/example"', _DOI.match),
+    "doi": text('"10.1234/example"', bare_doi),
     "host": text('"https://data.example.org/archive/"', is_link),
     "sparql": text('"https://data.example.org/sparql"', is_link),
 }

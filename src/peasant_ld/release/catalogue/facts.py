@@ -9,6 +9,7 @@ from typing import Any
 
 from peasant_ld.model.days import day_of_epoch
 from peasant_ld.model.description import Description
+from peasant_ld.model.doi import bare_doi
 from peasant_ld.model.iri import is_link
 from peasant_ld.model.language import UNDETERMINED
 from peasant_ld.published.manifest import Digests
@@ -114,7 +115,7 @@ class Facts:
     def doi(self) -> str | None:
         """The DOI that `dataset.toml` states (`doi = "10.1234/x"`), without a resolver before it."""
         doi = stated(self.description, "doi")
-        return re.sub(r"^(?:https?://(?:dx\.)?doi\.org/|doi:)", "", doi) if doi else None
+        return bare_doi(doi) if doi else None
 
     @property
     def sparql(self) -> str | None:
