@@ -97,3 +97,12 @@ def name_of(character: str) -> str:
     if ord(character) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(character) <= 0xFDEF:
         kind = "noncharacter"
     return f"U+{code} {unicodedata.name(character, f'{kind}-{code}')}"
+
+
+def is_encodable(text: str) -> bool:
+    """Whether a text can be written in UTF-8: not half of a pair of surrogates, nor bytes handed on so (PEP 383)."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

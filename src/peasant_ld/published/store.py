@@ -20,6 +20,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, BinaryIO, cast
 
+from peasant_ld.model.characters import is_encodable
 from peasant_ld.problem import InputError, Place, Problem, Severity
 from peasant_ld.published.answering import SOLUTIONS_JSON, Limits, heard, megabytes, say
 from peasant_ld.published.layout import DUMP, base_of, context_of, damaged
@@ -92,7 +93,7 @@ class Store:
         cannot be read, PLD503 not SPARQL, PLD504 refused, PLD505 too long, PLD506 too large, PLD507 no such form,
         PLD508 too many questions are being answered, PLD532 not a text in UTF-8.
         """
-        if not _is_text(query):
+        if not is_encodable(query):
             raise _problem("PLD532", reason="not UTF-8")
         word = refused_word(query)
         if word:
@@ -107,15 +108,6 @@ class Store:
             return worker.ask(query, accept, seconds or self.limits.seconds)
         finally:
             self._free.put(worker)
-
-
-def _is_text(query: str) -> bool:
-    """Whether it can be written in UTF-8: what came otherwise on standard input stands as surrogates (PEP 383)."""
-    try:
-        query.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 # What the process runs: modules are found where this process finds them, and nothing of the program that asks is run

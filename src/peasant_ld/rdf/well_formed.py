@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from peasant_ld.model.characters import is_encodable
 from peasant_ld.model.language import is_language_tag
 from peasant_ld.problem import Problem
 from peasant_ld.rdf.terms import n_triples_term
@@ -71,7 +72,7 @@ def _reason(term: Any) -> str | None:
         return None if _is_iri(str(term)) else "rdf-iri"
     if sort == "BNode":
         return None
-    if not _is_text(str(term)):
+    if not is_encodable(str(term)):
         return "rdf-text"
     if term.datatype is not None and not _is_iri(str(term.datatype)):
         return "rdf-datatype"
@@ -93,13 +94,5 @@ def _is_iri(text: str) -> bool:
     try:
         ox.NamedNode(text)
     except ValueError:  # also for half of a sign, which has no bytes
-        return False
-    return True
-
-
-def _is_text(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
         return False
     return True
