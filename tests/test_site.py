@@ -17,6 +17,7 @@ from peasant_ld import load_model, open_dataset
 from peasant_ld.model.description import Description
 from peasant_ld.model.labels import load_labels
 from peasant_ld.published.addresses import page_of
+from peasant_ld.published.answer_headers import preload
 from peasant_ld.rdf.normalize import normalize
 from peasant_ld.release.shelf import ReleaseFolder
 from peasant_ld.release.site import RecordCounts, Site
@@ -149,6 +150,13 @@ def test_the_style_and_the_scripts_ask_nothing_of_another_host() -> None:
         ), path
         for url in re.findall(r"url\(([^)]+)\)", text):
             assert (path.parent / url).is_file()
+
+
+def test_servers_send_with_a_page_the_fonts_that_its_style_asks_for() -> None:
+    styled = set(re.findall(r"fonts/[^)]+", (SITE / "static/style.css").read_text("utf-8")))
+    sent = set(re.findall(r"</archive/static/(fonts/[^>]+)>", preload("/archive/")))
+    assert sent == styled
+    assert all((SITE / "static" / name).is_file() for name in sent)
 
 
 def test_pages_have_no_style_or_script_of_their_own(example: Path) -> None:
