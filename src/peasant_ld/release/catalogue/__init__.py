@@ -49,7 +49,8 @@ __all__ = [
     "write_catalogue",
 ]
 
-TABLES = "tables"  # What describes the release as a whole; per-record files and the site have the manifest.
+TABLES = "tables"  # where the data lie as tables
+# What describes the release as a whole; per-record files and the site have the manifest.
 _TOLD = (
     "context.jsonld",
     *VOCABULARY,
