@@ -169,10 +169,13 @@
     return [word(column, value)];
   }
 
+  // What stands in an object itself, not what every object has.
+  function own(object, key) { return Object.prototype.hasOwnProperty.call(object, key) ? object[key] : undefined; }
+
   // What a word of a list, or a country, is called; other texts as they are, also one that is called "constructor".
   function word(column, value) {
-    var labels = about.labels[column.key];
-    return labels && labels[value] || value;
+    var labels = own(about.labels, column.key);
+    return labels && own(labels, value) || value;
   }
 
   function years(value) {
