@@ -19,6 +19,7 @@ GUIDE = TESTS.parent / "docs" / "guide" / "do-no-harm.md"
 PROMISES = tomllib.loads((TESTS / "promises.toml").read_text("utf-8"))
 CHAPTERS = ("What you decide", "What the tool does by itself")
 _SENTENCE_ENDS = re.compile(r"(?<=[.?!])\s+(?=[A-Z“`*])")
+_NOT_SAID = re.compile(r"^```.*?^```$|^### .*?$", re.DOTALL | re.MULTILINE)
 _CONTACT = ("mbox", "phone", "email", "telephone", "faxNumber", "hasEmail", "hasTelephone", "hasAddress", "address")
 
 
@@ -27,7 +28,7 @@ def sentences() -> Iterator[str]:
     text = GUIDE.read_text("utf-8")
     for chapter in CHAPTERS:
         body = text.split(f"## {chapter}\n", 1)[1].split("\n## ", 1)[0]
-        for item in re.split(r"\n\s*(?:-|\d\.) ", re.sub(r"```.*?```", "", body, flags=re.DOTALL))[1:]:
+        for item in re.split(r"\n\s*(?:-|\d\.) ", _NOT_SAID.sub("", body))[1:]:
             yield from _SENTENCE_ENDS.split(" ".join(item.split()))
 
 
