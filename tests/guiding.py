@@ -1,4 +1,4 @@
-"""The pages of the guide as their reader follows them: the commands that they show, run in order, and what these say."""
+"""The pages of the guide as a reader follows them: the commands that they show, run in order, and what these say."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def named_otherwise(english: Sequence[Shown], others: Sequence[Shown]) -> dict[s
 
 
 def followed(page: Page) -> Iterator[tuple[Shown, Outcome, int]]:
-    """Each command of a page that is run, what came of it, and the code with which it ends, in the folder where we are."""
+    """Each command of a page that is run, in the folder where we are, what came of it, and with which code it should end."""
     commands = page.shown()
     does = tomllib.loads((DONE / f"{page.name}.toml").read_text("utf-8"))
     reader = _Reader(page.lang, named_otherwise(Page(page.name, "en").shown(), commands))

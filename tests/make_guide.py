@@ -1,7 +1,7 @@
-"""Make what the translated pages of the guide show of a command's words again: `python tests/make_guide.py`.
+"""Makes what the translated pages of the guide show of a command's words: `python tests/make_guide.py [PAGE...]`.
 
-The English page says which lines are shown. Its commands are run in English and in the language of the page, and the lines
-at the same places are taken.
+The English page says which lines are shown. Its commands are run in English and in the language of the page, and the
+lines at the same places are taken.
 """
 
 from __future__ import annotations
@@ -12,9 +12,6 @@ import re
 import sys
 import tempfile
 from collections.abc import Sequence
-from pathlib import Path
-
-sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parent.parent / "src")]
 
 from datasets import Outcome
 from guiding import BLOCK, NAME, PAGES, Page, followed
@@ -81,7 +78,11 @@ def main() -> None:
     """Write each translated page that shows what a command says."""
     for page in PAGES:
         english = Page(page.name, "en")
-        if page.lang != "en" and page.name in (sys.argv[1:] or [page.name]) and any(one.says for one in english.shown()):
+        if (
+            page.lang != "en"
+            and page.name in (sys.argv[1:] or [page.name])
+            and any(one.says for one in english.shown())
+        ):
             page.path.write_text(made_again(page, english), "utf-8")
             print(page.path.name)
 

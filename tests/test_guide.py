@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from guiding import DONE, NAMES, PAGES, Page, named_otherwise, followed
+from datasets import run
+from guiding import BLOCK, DONE, NAMES, PAGES, Page, followed, named_otherwise
 from make_guide import lines_of, without_gaps
 from peasant_ld.report.messages import LANGUAGES
 
@@ -15,8 +18,11 @@ RUN_ELSEWHERE = {"own-model": "test_docs.py runs it from its first line to the p
 SELF_NAMES = {"en": "English", "pt": "português", "es": "español", "fr": "français", "ht": "kreyòl"}
 TRANSLATED = sorted({page.name for page in PAGES if page.lang != "en"})
 WITH_COMMANDS = [page for page in PAGES if page.name not in RUN_ELSEWHERE and page.shown()]
-# Translations run the same commands; together, and the longest of the English pages alone, they take more than two seconds.
-LONG = ("evidence", "form", "from-rdf", "mending", "own-spreadsheet", "tables", "together", "versions")
+# A translation has the same commands: they are run again where it shows what they say, in its language.
+TO_RUN = [page for page in WITH_COMMANDS if page.lang == "en" or any(one.says for one in page.shown())]
+SAME_RULES = ("do-no-harm", "evidence", "form", "versions")
+WITH_TITLES = ("evidence", "versions")
+LONG = ("evidence", "form", "from-rdf", "tables", "together", "versions")
 
 
 @pytest.mark.parametrize("name", TRANSLATED)
@@ -36,12 +42,30 @@ def test_a_page_shows_the_same_commands_in_every_language(page: Page) -> None:
     named_otherwise(english, others)
 
 
+@pytest.mark.parametrize("page", [page for page in PAGES if page.name in SAME_RULES], ids=lambda page: page.path.stem)
+def test_what_a_page_writes_into_the_dataset_is_the_same_in_every_language(page: Page) -> None:
+    def rules(of: Page) -> list[dict[str, Any]]:
+        return [tomllib.loads(body) for _, sort, body in BLOCK.findall(of.path.read_text("utf-8")) if sort == "toml"]
+
+    assert rules(page)
+    assert rules(page) == rules(Page(page.name, "en"))
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.name in WITH_TITLES], ids=lambda page: page.path.stem)
+def test_the_titles_that_a_page_shows_are_those_of_a_form(page: Page, tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    pytest.importorskip("xlsxwriter")
+    rows = re.findall(r"^\| (`.*\*`.*) \|$", page.path.read_text("utf-8"), re.MULTILINE)
+    assert rows
+    told = run("template", "organization", "document", "-o", tmp_path / "form.xlsx", "--lang", page.lang)
+    assert told.code == 0, told.err
+    titles = {cell.value for sheet in openpyxl.load_workbook(tmp_path / "form.xlsx") for cell in sheet[1]}
+    assert {title.strip("`") for row in rows for title in row.split(" | ")} <= titles
+
+
 def cases() -> list[Any]:
     return [
-        pytest.param(
-            page, id=page.path.stem, marks=[pytest.mark.slow] if page.lang != "en" or page.name in LONG else []
-        )
-        for page in WITH_COMMANDS
+        pytest.param(page, id=page.path.stem, marks=[pytest.mark.slow] if page.name in LONG else []) for page in TO_RUN
     ]
 
 
