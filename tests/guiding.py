@@ -72,7 +72,7 @@ def named_otherwise(english: Sequence[Shown], others: Sequence[Shown]) -> dict[s
 
 
 def followed(page: Page) -> Iterator[tuple[Shown, Outcome, int]]:
-    """Each command of a page that is run, in the folder where we are, what came of it, and with which code it should end."""
+    """Each command of a page, run in the folder where we are, what came of it, and the code that is expected."""
     commands = page.shown()
     does = tomllib.loads((DONE / f"{page.name}.toml").read_text("utf-8"))
     reader = _Reader(page.lang, named_otherwise(Page(page.name, "en").shown(), commands))
