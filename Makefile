@@ -36,6 +36,7 @@ scoreboard: $(VENV)/.installed ## every promise with the figure that its tests r
 
 docs: $(VENV)/.installed ## the pages that are made from the project itself
 	$(BIN)/python docs/make_reference.py
+	$(BIN)/python tests/make_guide.py
 
 site: $(VENV)/.installed ## the example's release, with its pages
 	$(BIN)/peasant-ld publish $(EXAMPLE)
