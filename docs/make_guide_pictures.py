@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from make_screenshots import ARGUMENTS, OUT, build, chromium_path, pack, take
+
 from peasant_ld.report.messages import LANGUAGES
 
 COMMAND = [sys.executable, "-m", "peasant_ld"]
