@@ -77,9 +77,8 @@ def main(wanted: tuple[str, ...]) -> None:
     from playwright.sync_api import sync_playwright
 
     OUT.mkdir(exist_ok=True)
-    chromium = os.environ.get("CHROMIUM_PATH") or shutil.which("chromium")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=chromium, headless=True, args=ARGUMENTS)
+        browser = driver.chromium.launch(executable_path=chromium_path(), headless=True, args=ARGUMENTS)
         for site, name, shot in [*founding(Path(folder), wanted), *imported(Path(folder), wanted)]:
             take(browser, site, OUT / f"{name}.png", shot)
             pack(OUT / f"{name}.png")
@@ -88,6 +87,11 @@ def main(wanted: tuple[str, ...]) -> None:
     for name, size in sizes.items():
         print(f"{name}: {size // 1024} kB")
     print(f"{len(sizes)} pictures: {sum(sizes.values()) // 1024} kB, the largest {max(sizes.values()) // 1024} kB")
+
+
+def chromium_path() -> str | None:
+    """Where the browser is, if it is installed."""
+    return os.environ.get("CHROMIUM_PATH") or shutil.which("chromium")
 
 
 def founding(folder: Path, wanted: tuple[str, ...]) -> list[Shot]:
