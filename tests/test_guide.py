@@ -22,7 +22,7 @@ WITH_COMMANDS = [page for page in PAGES if page.name not in RUN_ELSEWHERE and pa
 TO_RUN = [page for page in WITH_COMMANDS if page.lang == "en" or any(one.says for one in page.shown())]
 SAME_RULES = ("do-no-harm", "evidence", "form", "versions")
 WITH_TITLES = ("evidence", "versions")
-LONG = ("evidence", "form", "from-rdf", "mending", "tables", "together", "versions")
+LONG = ("doi", "evidence", "form", "from-rdf", "keeping", "mending", "tables", "together", "versions")
 
 
 @pytest.mark.parametrize("name", TRANSLATED)
