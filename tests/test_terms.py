@@ -7,7 +7,6 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
@@ -18,6 +17,7 @@ from peasant_ld.report.messages import LANGUAGES
 
 GUIDE = ROOT / "docs" / "guide"
 TERMS = tomllib.loads((GUIDE / "terms.toml").read_text("utf-8"))
+AROUND = TERMS.pop("glossary")
 SPARED = tomllib.loads((ROOT / "tests" / "terms_spared.toml").read_text("utf-8"))["spared"]
 OTHERS = [lang for lang in LANGUAGES if lang != "en"]
 # What is no sentence of ours: code, values of examples in quotation marks, facts that are put in, links and options.
@@ -91,15 +91,17 @@ def of_tables() -> Iterator[tuple[str, Texts]]:
 
 
 def of_pages() -> tuple[str, Texts]:
-    """The pages of the guide: page.md is English, page.pt.md Portuguese."""
+    """The pages of the guide: page.md is English, page.pt.md Portuguese. The glossary is made of the termbase."""
     texts: Texts = {lang: {} for lang in LANGUAGES}
     for path in sorted(GUIDE.glob("*.md")):
         name, _, lang = path.stem.partition(".")
-        texts[lang or "en"][name] = path.read_text("utf-8")
+        if name != "glossary":
+            texts[lang or "en"][name] = path.read_text("utf-8")
     return "guide", texts
 
 
-SENTENCES = [*of_folders(), of_shapes(), *of_tables()]
+MEANINGS = ("terms", {lang: {name: term["means"][lang] for name, term in TERMS.items()} for lang in LANGUAGES})
+SENTENCES = [*of_folders(), of_shapes(), *of_tables(), MEANINGS]
 PAGES = of_pages()
 every = pytest.mark.parametrize(("where", "texts"), [*SENTENCES, PAGES], ids=[name for name, _ in [*SENTENCES, PAGES]])
 catalogues = pytest.mark.parametrize(("where", "texts"), SENTENCES, ids=[name for name, _ in SENTENCES])
@@ -130,6 +132,10 @@ def test_a_term_is_whole(name: str) -> None:
     assert term.get("held", True) or "why" in term, "it is said why translations are not held to a word"
     for lang, avoided in term.get("avoid", {}).items():
         assert not set(forms(avoided)) & set(forms(term["word"][lang])), "what is to be avoided is not the word"
+
+
+def test_the_words_around_the_glossary_are_there_in_every_language() -> None:
+    assert all(list(texts) == list(LANGUAGES) for texts in AROUND.values())
 
 
 @every
@@ -179,7 +185,7 @@ def test_a_page_of_the_guide_uses_the_words_of_its_language(lang: str) -> None:
 
 @pytest.mark.parametrize("name", TERMS)
 def test_every_term_is_met_by_users(name: str) -> None:
-    written = [*(texts["en"] for _, texts in SENTENCES), PAGES[1]["en"]]
+    written = [texts["en"] for where, texts in [*SENTENCES, PAGES] if where != "terms"]
     assert any(uses(TERMS[name], text) for texts in written for text in texts.values())
 
 
