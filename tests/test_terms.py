@@ -90,6 +90,17 @@ def of_tables() -> Iterator[tuple[str, Texts]]:
     yield path, {lang: {name: said[lang] for name, said in says.items()} for lang in LANGUAGES}
 
 
+def of_starter() -> tuple[str, Texts]:
+    """What a new dataset begins with: its README, and the remarks in its settings."""
+    texts: Texts = {lang: {} for lang in LANGUAGES}
+    for path in sorted((ROOT / "src").rglob("starter/*.??.*")):
+        name, lang, ending = path.name.split(".")
+        lines = path.read_text("utf-8").splitlines()
+        remarks = [line for line in lines if ending == "md" or line.startswith("#")]
+        texts[lang][f"{name}.{ending}"] = "\n".join(remarks)
+    return "starter", texts
+
+
 def of_pages() -> tuple[str, Texts]:
     """The pages of the guide: page.md is English, page.pt.md Portuguese. The glossary is made of the termbase."""
     texts: Texts = {lang: {} for lang in LANGUAGES}
@@ -101,7 +112,7 @@ def of_pages() -> tuple[str, Texts]:
 
 
 MEANINGS = ("terms", {lang: {name: term["means"][lang] for name, term in TERMS.items()} for lang in LANGUAGES})
-SENTENCES = [*of_folders(), of_shapes(), *of_tables(), MEANINGS]
+SENTENCES = [*of_folders(), of_shapes(), *of_tables(), of_starter(), MEANINGS]
 PAGES = of_pages()
 every = pytest.mark.parametrize(("where", "texts"), [*SENTENCES, PAGES], ids=[name for name, _ in [*SENTENCES, PAGES]])
 catalogues = pytest.mark.parametrize(("where", "texts"), SENTENCES, ids=[name for name, _ in SENTENCES])
