@@ -1,6 +1,6 @@
-"""Writes the pages that are made from the project itself: the model, the command line, the problems, the Python names.
+"""Writes the pages that are made from the project itself: model, command line, problems, Python names, glossary.
 
-python docs/make_reference.py          writes docs/{model,command-line,problems,python}.md
+python docs/make_reference.py          writes docs/{model,command-line,problems,python}.md and the glossary of the guide
 python docs/make_reference.py --check  says which are out of date, and leaves with 1 if any is
 """
 
@@ -11,6 +11,8 @@ import json
 import re
 import sys
 import textwrap
+import tomllib
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,9 +23,11 @@ import pyoxigraph as ox
 import peasant_ld
 from peasant_ld.cli import COMMANDS, COMPLETION, PROGRAM, group
 from peasant_ld.model import BUILT_IN, Kind, Model, load_model
-from peasant_ld.report.messages import Catalogue
+from peasant_ld.report.messages import LANGUAGES, Catalogue
 
 HERE = Path(__file__).parent
+GUIDE = HERE / "guide"
+LANGUAGE_NAMES = {"en": "English", "pt": "português", "es": "español", "fr": "français", "ht": "kreyòl"}
 SHAPE = "https://w3id.org/peasant-ld/shapes#"
 SH = "http://www.w3.org/ns/shacl#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
@@ -201,6 +205,41 @@ def python_page() -> Iterator[str]:
                 yield f"- `{method}{inspect.signature(function)}`: {said}\n"
 
 
+def glossary_page(lang: str) -> Iterator[str]:
+    """The words of the termbase in the order of one language, each with what it means and where more is told."""
+    terms = tomllib.loads((GUIDE / "terms.toml").read_text(encoding="utf-8"))
+    around = {name: texts[lang] for name, texts in terms.pop("glossary").items()}
+    yield f"# {around['title']}\n\n{other_languages('glossary', lang)}\n\n{around['lead']}\n"
+    letter = ""
+    for name, term in sorted(terms.items(), key=lambda item: in_letters(item[1]["word"][lang])):
+        words = {each: text.partition(",")[0] for each, text in term["word"].items()}
+        first = in_letters(words[lang])[0].upper()
+        if first != letter:
+            letter = first
+            yield f"## {letter}\n"
+        elsewhere = " · ".join(f"{each} {word}" for each, word in words.items() if each != lang)
+        page = in_language(term["page"], lang)
+        more = f" [{around['more']}]({page})" if (GUIDE / page).exists() else ""
+        yield f'<a id="{name}"></a>**{words[lang]}** ({elsewhere}): {term["means"][lang]}{more}\n'
+
+
+def in_letters(text: str) -> str:
+    """A text as an index sorts it: without accents and capitals."""
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(character for character in parts if not unicodedata.combining(character))
+
+
+def in_language(page: str, lang: str) -> str:
+    """The file of a page of the guide in a language, or the English one where it is not translated."""
+    return f"{page}.{lang}.md" if (GUIDE / f"{page}.{lang}.md").exists() else f"{page}.md"
+
+
+def other_languages(page: str, lang: str) -> str:
+    """The line with which a page of the guide begins: the same page in the other languages."""
+    links = {each: f"[{name}]({page}{'' if each == 'en' else f'.{each}'}.md)" for each, name in LANGUAGE_NAMES.items()}
+    return " · ".join((links | {lang: LANGUAGE_NAMES[lang]}).values())
+
+
 def pages() -> dict[str, str]:
     """Each page by its file name."""
     made = {
@@ -208,6 +247,7 @@ def pages() -> dict[str, str]:
         "command-line.md": command_page(),
         "problems.md": problem_page(),
         "python.md": python_page(),
+        **{f"guide/glossary{'' if lang == 'en' else f'.{lang}'}.md": glossary_page(lang) for lang in LANGUAGES},
     }
     return {name: "\n".join(lines).rstrip() + "\n" for name, lines in made.items()}
 

@@ -20,7 +20,8 @@ from peasant_ld.model import load_model
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
-GENERATED = ("model.md", "command-line.md", "problems.md", "python.md")
+GLOSSARIES = ("guide/glossary.md", *(f"guide/glossary.{lang}.md" for lang in ("es", "fr", "ht", "pt")))
+GENERATED = ("model.md", "command-line.md", "problems.md", "python.md", *GLOSSARIES)
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md", *sorted(DOCS.rglob("*.md"))]
 LINK = re.compile(r"\]\(([^)\s#]+)(?:#[^)]*)?\)")
 COMMAND = re.compile(r"peasant-ld ([a-z]+\b[^`\n]*)")

@@ -197,13 +197,13 @@ def test_a_suggestion_makes_the_fix_exact() -> None:
         ),
         (
             Problem("PLD001", facts={"reason": "No such file or directory"}),
-            "le fichier ne peut pas être ouvert : ce fichier ou ce dossier n'existe pas",
+            "le fichier ne peut pas être ouvert : ce fichier ou ce dossier n’existe pas",
         ),
         (Problem("PLD012", key="base", facts={"reason": "missing"}), "dataset.toml : base manque"),
-        (Problem("PLD013", facts={"reason": "Unheard of"}), "dataset.toml n'est pas du TOML valide : Unheard of"),
+        (Problem("PLD013", facts={"reason": "Unheard of"}), "dataset.toml n’est pas du TOML valide : Unheard of"),
         (
             Problem("PLD026", value="grant/a", facts={"other": Place("a.jsonl", 3)}),
-            "l'id « grant/a » est déjà pris : a.jsonl  ligne 3",
+            "l’id « grant/a » est déjà pris : a.jsonl  ligne 3",
         ),
         (Problem("PLD110", key="period", facts={"message": "Trop tôt"}), "period : Trop tôt"),
         (Problem("PLD110", key="period", facts={"message": {"en": "Too soon", "fr": "Trop tôt"}}), "period : Trop tôt"),

@@ -73,7 +73,7 @@ def test_a_description_that_search_engines_do_not_take_is_told_in_its_language(l
     ("funders", "language", "title"),
     [
         ((7, 7), "und", {"en": "Grants of Fund 7"}),
-        ((7, 7), "pt", {"pt": "Doações de Fund 7"}),
+        ((7, 7), "pt", {"pt": "Subvenções de Fund 7"}),
         ((7, 7), "id", {"en": "Grants of Fund 7"}),
         ((7, 8), "und", {"und": "grants"}),
     ],

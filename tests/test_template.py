@@ -351,7 +351,7 @@ def test_a_form_is_filled_in_and_saved_by_libreoffice_and_has_no_problems(tmp_pa
     fill(book, "Pessoa", {id_: "person/a", name: "Ana Flor", "Acesso: Fundamento": "consent"})
     later = {"Acesso: Nível": "embargoed", "Acesso: Até": "2099-01-01", "Identificador: Valor": "7", "Programa": ""}
     fill(book, "Subvenção", {id_: "grant/um", "Recebedor": "Brigada Um | Movimento do Vale", **later})
-    fill(book, "Evidência", {"Registro (record)": "brigade/um", "Campo": "name", "Fonte": "Carta aberta"})
+    fill(book, "Evidência", {"Registro (record)": "brigade/um", "Chave": "name", "Fonte": "Carta aberta"})
     book["Evidência"].cell(3, titles_of(book["Evidência"])["Situação"].column).value = "Afirmado"
     book["Documento"].cell(3, titles_of(book["Documento"])["Gênero"].column).value = "Carta"
     book["Subvenção"].cell(3, titles_of(book["Subvenção"])["Identificador: Cadastro"].column).value = "X-Y"

@@ -160,7 +160,7 @@ class Problem:
             >>> mill = {"id": "place/mill", "type": "Place", "name": {"en": "Mill"}, "country": "Hayti"}
             >>> (problem,) = pld.check_records([mill])
             >>> problem.message("fr")
-            "country : « Hayti » n'est pas un code de pays"
+            'country : « Hayti » n’est pas un code de pays'
         """
         text: str = _messages().Catalogue.of(lang).say(self)
         return text
