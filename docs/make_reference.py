@@ -186,7 +186,7 @@ def python_page() -> Iterator[str]:
     """The public names with their docstrings."""
     yield f"# The Python names\n\n{in_markdown(inspect.getdoc(peasant_ld) or '')}\n"
     yield "Made from the docstrings by `docs/make_reference.py`; every example is run by the tests.\n"
-    yield "| name | |\n|---|---|"
+    yield "| name | what it is |\n|---|---|"
     for name in peasant_ld.__all__:
         said = (inspect.getdoc(getattr(peasant_ld, name)) or "").partition("\n\n")[0].replace("\n", " ")
         yield f"| [`{name}`](#{name.lower()}) | {said.replace('|', chr(92) + '|')} |"

@@ -22,6 +22,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -71,9 +72,9 @@ class Page:
 Pages = Mapping[tuple[str, str], Page]
 
 
-def words(lang: str) -> dict[str, str]:
+def words(lang: str) -> dict[str, Any]:
     """What the site itself says in a language."""
-    found: dict[str, dict[str, str]] = json.loads((SETTINGS / "words.json").read_text("utf-8"))
+    found: dict[str, dict[str, Any]] = json.loads((SETTINGS / "words.json").read_text("utf-8"))
     return found[lang]
 
 
@@ -231,10 +232,21 @@ def staged(found: Pages, links: Links, lang: str, folder: Path) -> None:
         path = folder / picture.removeprefix("docs/")
         path.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(links.root / picture, path)
-    if lang != "en":
-        shutil.copytree(SETTINGS / "locale" / lang, folder / "locale" / lang)
     elsewhere = {page.name: {other: elsewhere_of(found, page, other) for other in LANGUAGES} for page in mine}
     (folder / "languages.json").write_text(json.dumps(elsewhere), "utf-8")
+    catalogues(lang, folder / "locale" / lang / "LC_MESSAGES")
+
+
+def catalogues(lang: str, folder: Path) -> None:
+    """Write the words of the theme in a language as the generator reads them: for its templates, and for its scripts."""
+    said = words(lang).get("theme", {})
+    entries = {"": "Content-Type: text/plain; charset=UTF-8\n"} | {key: text for key, text in said.items() if isinstance(text, str)}
+    quoted = (f"msgid {json.dumps(key)}\nmsgstr {json.dumps(text, ensure_ascii=False)}\n" for key, text in entries.items())
+    folder.mkdir(parents=True)
+    (folder / "sphinx.po").write_text("\n".join(quoted), "utf-8")
+    if said:
+        told = json.dumps({"locale": lang, "messages": said, "plural_expr": "n > 1"}, ensure_ascii=False)
+        (folder / "sphinx.js").write_text(f"Documentation.addTranslations({told});\n", "utf-8")
 
 
 def elsewhere_of(found: Pages, page: Page, lang: str) -> str:

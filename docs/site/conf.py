@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from docutils import nodes
+from sphinx import addnodes
 from sphinx.application import Sphinx
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -17,6 +19,7 @@ templates_path = ["templates"]
 locale_dirs = ["locale"]
 # Programs are often shown in part, and what a terminal shows is of no language.
 suppress_warnings = ["misc.highlighting_failure"]
+highlight_language = "none"
 
 myst_heading_anchors = 4
 myst_heading_slug_func = "anchors.anchor"
@@ -41,6 +44,9 @@ html_sidebars = {"index": [], "search": []}
 html_theme_options = {
     "logo": {"text": project},
     "navbar_end": ["languages", "theme-switcher"],
+    "navbar_align": "left",
+    "navigation_depth": 1,
+    "navbar_persistent": ["search-words"],
     "header_links_before_dropdown": 6,
     "pygments_light_style": "a11y-high-contrast-light",
     "pygments_dark_style": "a11y-high-contrast-dark",
@@ -55,10 +61,25 @@ def add_languages(app: Sphinx, page: str, template: str, context: dict[str, Any]
     context["elsewhere"] = there.get(page) or there["index"]
 
 
+def mend_tree(app: Sphinx, tree: nodes.document) -> None:
+    """Give headings the anchors that code hosts give them, let problems be found by their code, leave out empty heads."""
+    for section in tree.findall(nodes.section):
+        slug = section.get("slug")
+        if slug and slug not in section["ids"]:
+            section["ids"].insert(0, slug)
+        if slug and slug.startswith("pld") and slug[3:].isdigit():
+            code = slug.upper()
+            section.insert(0, addnodes.index(entries=[("single", code, slug, "", None)]))
+    for head in list(tree.findall(nodes.thead)):
+        if not head.astext().strip():
+            head.parent.remove(head)
+
+
 def setup(app: Sphinx) -> None:
     """Called by the generator."""
     words = json.loads(Path(app.confdir, "words.json").read_text("utf-8"))
     app.config.html_theme_options["search_bar_text"] = words[app.config.language]["search"]
     app.config.html_context |= {"language_names": {lang: said["language"] for lang, said in words.items()}}
     app.config.html_context |= {"language_label": words[app.config.language]["languages"]}
+    app.connect("doctree-read", mend_tree)
     app.connect("html-page-context", add_languages)
