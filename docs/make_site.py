@@ -121,7 +121,7 @@ def untranslated(found: Pages) -> Iterator[Page]:
     for lang in LANGUAGES[1:]:
         for page in [page for (of, name), page in found.items() if of == "en" and name.startswith("guide/")]:
             if (lang, page.name) not in found:
-                said = f"# {title(page)}\n\n{words(lang)['only English']} [{title(page)}]({Path(page.source).name})\n"
+                said = f"# {title(page)} ({words(lang)['of English']})\n\n{words(lang)['only English']} [{title(page)}]({Path(page.source).name})\n"
                 yield Page(lang, page.name, page.source.removesuffix("md") + f"{lang}.md", said)
 
 
@@ -245,7 +245,7 @@ def catalogues(lang: str, folder: Path) -> None:
     folder.mkdir(parents=True)
     (folder / "sphinx.po").write_text("\n".join(quoted), "utf-8")
     if said:
-        told = json.dumps({"locale": lang, "messages": said, "plural_expr": "n > 1"}, ensure_ascii=False)
+        told = json.dumps({"locale": lang, "messages": said, "plural_expr": "n > 1 ? 1 : 0"}, ensure_ascii=False)
         (folder / "sphinx.js").write_text(f"Documentation.addTranslations({told});\n", "utf-8")
 
 
@@ -266,7 +266,7 @@ def build(out: Path, source: str = SOURCE) -> None:
             command = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-b", "html", "-c", str(SETTINGS)]
             command += ["-d", str(Path(scratch, "trees", lang)), "-D", f"language={lang}"]
             command += [str(Path(scratch, lang)), str(made if lang == "en" else made / lang)]
-            if subprocess.run(command, check=False).returncode:
+            if subprocess.run(command, cwd=Path(scratch, lang), check=False).returncode:
                 raise SystemExit(f"the pages in {lang} have faults; nothing was written")
         shutil.rmtree(out, ignore_errors=True)
         shutil.move(made, out)

@@ -69,7 +69,7 @@ def mend_tree(app: Sphinx, tree: nodes.document) -> None:
             section["ids"].insert(0, slug)
         if slug and slug.startswith("pld") and slug[3:].isdigit():
             code = slug.upper()
-            section.insert(0, addnodes.index(entries=[("single", code, slug, "", None)]))
+            section.insert(0, addnodes.index(entries=[("single", code, slug, "main", None)]))
     for head in list(tree.findall(nodes.thead)):
         if not head.astext().strip():
             head.parent.remove(head)
