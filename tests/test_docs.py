@@ -56,7 +56,9 @@ def test_the_example_of_each_key_that_the_model_shows_is_right_in_a_record(refer
     assert set(shown) == set(MODEL.kinds[kind].keys)
     least = {key for key, stated in MODEL.kinds[kind].keys.items() if stated.required}
     for key, value in shown.items():
-        spoken_of = value if key in ("evidence", "share") else ()  # these speak of other keys, and of one of their values
+        spoken_of = (
+            value if key in ("evidence", "share") else ()
+        )  # these speak of other keys, and of one of their values
         named = {each["of"]: [each["value"]] if "value" in each else shown[each["of"]] for each in spoken_of}
         record = {"id": "an/example", "type": kind} | {name: shown[name] for name in least} | named | {key: value}
         assert [problem.message("en") for problem in check_records([record], alone=True)] == [], key

@@ -90,7 +90,11 @@ LINKS = [
     ("pt", "guide/first", "[b](second.md#part)"),
     ("pt", "guide/first", "[m](page:../../model.html)"),  # in English only
     ("en", "guide/first", "[português](page:../pt/guide/first.html)"),
-    ("en", "guide/second", "![p](../pictures/p.png) [code](https://host.example/source/src/a.py) [`f`](#f) `[x](no.md)`"),
+    (
+        "en",
+        "guide/second",
+        "![p](../pictures/p.png) [code](https://host.example/source/src/a.py) [`f`](#f) `[x](no.md)`",
+    ),
     ("en", "guide/unnamed", "```\n[x](no.md)\n```"),
     ("en", "cookbook/index", "[a](a.py.md)"),
     ("en", "cookbook/a.py", "[no link](no.md)"),
@@ -230,7 +234,9 @@ def test_axe_finds_nothing_and_no_other_host_is_asked_on_a_page_of_each_sort(
         page.evaluate(axe)
         judged = page.evaluate("rules => axe.run(document, {runOnly: rules, preload: false})", RULES)
         found[name] = [(each["id"], each["nodes"][0]["html"]) for each in judged["violations"]]
-        found[name] += [("wider than the screen", "")] * page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        found[name] += [("wider than the screen", "")] * page.evaluate(
+            "document.documentElement.scrollWidth > innerWidth"
+        )
     page.close()
     assert {name: told for name, told in found.items() if told} == {}
     assert len(asked) > len(SORTS)
