@@ -106,7 +106,7 @@ def model_page(model: Model) -> Iterator[str]:
     yield "| kind | what it is |\n|---|---|"
     for kind in model.kinds.values():
         yield f"| [{kind.name}](model/{kind_slug(kind.name)}.md) | {words[kind.name, 'comment']} |"
-    yield "\nKeys that hold more than one value, such as amounts and evidence: [nodes inside records](model/nodes.md).\n"
+    yield "\nWhat keys such as `amount` and `evidence` hold: [nodes inside records](model/nodes.md).\n"
     yield from marks_section()
 
 
@@ -116,8 +116,8 @@ def node_page(model: Model) -> Iterator[str]:
     yield "# Nodes inside records\n\nMade from `shapes/` and `examples/kinds/` by `docs/make_reference.py`.\n"
     shown = node_examples(model)
     for name, keys in model.nodes.items():
-        holders = sorted({key.name for kind in model.kinds.values() for key in kind.keys.values() if key.node == name})
-        yield f"## {name}\n\n{words.get((name, 'comment'), '')} Keys that hold it: {', '.join(f'`{key}`' for key in holders)}.\n"
+        holders = {f"`{key.name}`" for kind in model.kinds.values() for key in kind.keys.values() if key.node == name}
+        yield f"## {name}\n\n{words.get((name, 'comment'), '')} Keys that hold it: {', '.join(sorted(holders))}.\n"
         yield "| key | form | example | term |\n|---|---|---|---|"
         for key in keys.values():
             term = model.context.term(name, key.name)
@@ -201,7 +201,7 @@ def kind_page(kind: Kind, model: Model) -> Iterator[str]:
     slug = kind_slug(kind.name)
     types = ", ".join(f"`{model.context.compact(model.context.expand(name))}`" for name in (kind.name, *kind.types[1:]))
     yield f"# {kind.name}\n\n{words[kind.name, 'comment']} Types: {types}.\n"
-    yield f"A record has an `id` (such as `{slug}/example`) and `\"type\": \"{kind.name}\"`; a key with * must be there, too."
+    yield f"A record has an `id` (`{slug}/example`) and `\"type\": \"{kind.name}\"`. A key with * must be there, too."
     yield f"Records that use every key: [conforms.jsonl](../../examples/kinds/{slug}/conforms.jsonl).\n"
     yield "| key | what | form | example | term |\n|---|---|---|---|---|"
     for key in kind.keys.values():

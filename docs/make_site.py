@@ -1,12 +1,12 @@
-"""Builds the documentation site: docs/**/*.md and the pages at the top of the project -> static pages in five languages.
+"""Builds the documentation site: docs/**/*.md and the pages at the top of the project -> static pages, five languages.
 
 python docs/make_site.py [-o FOLDER] [--source ADDRESS]
 
-Needs requirements-docs.txt, and nothing of the package; nothing is fetched. The English pages lie at the top, each other
-language in a folder of its own with its own search. Which pages there are, and in which order, follows from the files:
-`guide/NAME.pt.md` is the Portuguese of `guide/NAME.md`, the guide is in the order in which `guide/index.md` names its pages,
-and where a translation is missing a page says so and leads to the English one. `--source` is the address under which the
-files that are no pages lie. Every warning of the generator ends the build.
+Needs requirements-docs.txt, and nothing of the package; nothing is fetched. The English pages lie at the top, each
+other language in a folder of its own with its own search. Which pages there are, and in which order, follows from the files:
+`guide/NAME.pt.md` is the Portuguese of `guide/NAME.md`, the guide is in the order in which `guide/index.md` names its
+pages, and where a translation is missing a page says so and leads to the English one. `--source` is the address under
+which the files that are no pages lie. Every warning of the generator ends the build.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,10 @@ LANGUAGES = ("en", "pt", "es", "fr", "ht")
 
 TRANSLATION = re.compile(r"^(?P<name>.+)\.(?P<lang>pt|es|fr|ht)$")
 # Links in a text, but none in code.
-LINK = re.compile(r"(?P<code>^```+.*?^```+$|(?P<tick>`+)(?:[^`\n]|\n(?!\n))+(?P=tick))|(?P<before>\]\()(?P<to>[^)\s]+)", re.M | re.S)
+LINK = re.compile(
+    r"(?P<code>^```+.*?^```+$|(?P<tick>`+)(?:[^`\n]|\n(?!\n))+(?P=tick))|(?P<before>\]\()(?P<to>[^)\s]+)",
+    re.MULTILINE | re.DOTALL,
+)
 PICTURES = (".png", ".svg", ".jpg")
 PROGRAMS = {".py": "python", ".yaml": "yaml", ".yml": "yaml", ".toml": "toml", ".ttl": "turtle", ".sql": "sql"}
 AT_THE_TOP = {
@@ -42,8 +45,8 @@ AT_THE_TOP = {
     "SECURITY.md": "security",
     "CODE_OF_CONDUCT.md": "code-of-conduct",
 }
-MADE = {"docs/decisions": "decisions/index", "docs/guide": "guide/index", "docs/cookbook": "cookbook/index"}
-# The English parts, each a page that lists its own; what no part names would stop the build as being in none.
+FOLDERS = {"docs/decisions": "docs/decisions/index.md"}  # the page that a link to a folder leads to
+# The English parts, each a page that lists its own; a page that no part lists ends the build.
 PARTS: dict[str, tuple[str, ...]] = {
     "guide/index": (),
     "cookbook/index": (),
@@ -118,15 +121,18 @@ def title(page: Page) -> str:
 
 def untranslated(found: Pages) -> Iterator[Page]:
     """For each page of the guide that a language lacks, one that says so and leads to the English one."""
+    guides = [page for (lang, name), page in found.items() if lang == "en" and name.startswith("guide/")]
     for lang in LANGUAGES[1:]:
-        for page in [page for (of, name), page in found.items() if of == "en" and name.startswith("guide/")]:
+        said = words(lang)
+        for page in guides:
             if (lang, page.name) not in found:
-                said = f"# {title(page)} ({words(lang)['of English']})\n\n{words(lang)['only English']} [{title(page)}]({Path(page.source).name})\n"
-                yield Page(lang, page.name, page.source.removesuffix("md") + f"{lang}.md", said)
+                link = f"[{title(page)}]({posixpath.basename(page.source)})"
+                text = f"# {title(page)} ({said['of English']})\n\n{said['only English']} {link}\n"
+                yield Page(lang, page.name, f"{page.source.removesuffix('.md')}.{lang}.md", text)
 
 
 def parts(found: Pages) -> Iterator[Page]:
-    """The pages that list others: the start of each language, the guide, and the English parts."""
+    """The pages that list others: the start and the guide of each language, and the English parts."""
     for lang in LANGUAGES:
         yield replace(found[lang, "guide/index"], lists=guide(found, lang))
         if lang != "en":
@@ -135,20 +141,29 @@ def parts(found: Pages) -> Iterator[Page]:
     yield replace(found["en", "index"], lists=tuple(PARTS))
     yield replace(found["en", "cookbook/index"], lists=below(found, "cookbook/"))
     yield replace(found["en", "model"], lists=below(found, "model/"))
-    decisions = below(found, "decisions/")
-    listed = "".join(f"- [{title(found['en', name])}]({posixpath.basename(name)}.md)\n" for name in decisions)
-    yield Page("en", "decisions/index", "docs/decisions/index.md", f"# {words('en')['decisions']}\n\n{listed}", decisions)
-    for part, lists in PARTS.items():
+    decisions = part(found, "decisions/index", below(found, "decisions/"))
+    yield decisions
+    for name, lists in PARTS.items():
         if lists:
-            there = [found["en", name] if ("en", name) in found else Page("en", name, f"docs/{name}.md", f"# {words('en')['decisions']}") for name in lists]
-            listed = "".join(f"- [{title(page)}](/{page.source})\n" for page in there)
-            text = f"# {words('en')[part]}\n\n{listed}"
-            yield Page("en", part, f"docs/{part}.md", text, lists)
+            yield part({**found, ("en", decisions.name): decisions}, name, lists)
+
+
+def part(found: Pages, name: str, lists: tuple[str, ...]) -> Page:
+    """An English page that lists others."""
+    heading = words("en")[name.removesuffix("/index")]
+    return Page("en", name, f"docs/{name}.md", f"# {heading}\n\n{listed(found, lists)}", lists)
+
+
+def listed(found: Pages, names: Iterable[str]) -> str:
+    """A list of English pages, with their titles."""
+    pages = (found["en", name] for name in names)
+    return "".join(f"- [{title(page)}](/{page.source})\n" for page in pages)
 
 
 def below(found: Pages, folder: str) -> tuple[str, ...]:
     """The names of the English pages in a folder, but for its index."""
-    return tuple(name for lang, name in found if lang == "en" and name.startswith(folder) and not name.endswith("/index"))
+    names = (name for lang, name in found if lang == "en" and name.startswith(folder))
+    return tuple(name for name in names if not name.endswith("/index"))
 
 
 def guide(found: Pages, lang: str) -> tuple[str, ...]:
@@ -161,16 +176,17 @@ def guide(found: Pages, lang: str) -> tuple[str, ...]:
 def start(lang: str) -> Page:
     """The first page of a language other than English."""
     said = words(lang)
-    text = f"# peasant-ld\n\n{said['lead']}\n\n- [{said['guide']}](guide/index.md)\n- [{said['reference']}](reference.md)\n"
+    links = f"- [{said['guide']}](guide/index.md)\n- [{said['reference']}](reference.md)\n"
+    text = f"# peasant-ld\n\n{said['lead']}\n\n{links}"
     return Page(lang, "index", f"docs/index.{lang}.md", text, ("guide/index", "reference"))
 
 
 def in_english(found: Pages, lang: str) -> Page:
     """What there is in English only, for readers of another language."""
     said = words(lang)
-    names = ["cookbook/index", *(name for lists in PARTS.values() for name in lists if name != "decisions/index")]
-    listed = "".join(f"- [{title(found['en', name])}](/{found['en', name].source})\n" for name in names)
-    return Page(lang, "reference", f"docs/reference.{lang}.md", f"# {said['reference']}\n\n{said['in English']}\n\n{listed}")
+    names = [name for lists in PARTS.values() for name in lists if name != "decisions/index"]
+    text = f"# {said['reference']}\n\n{said['in English']}\n\n{listed(found, ['cookbook/index', *names])}"
+    return Page(lang, "reference", f"docs/reference.{lang}.md", text)
 
 
 class Links:
@@ -198,7 +214,7 @@ class Links:
         if path.endswith(PICTURES):
             self.pictures.add(path)
             return posixpath.relpath(path.removeprefix("docs/"), posixpath.dirname(page.name) or ".")
-        target = self.found.get(("en", MADE[path])) if path in MADE else self._own(page, path)
+        target = self._own(page, FOLDERS.get(path, path))
         if target is None:
             if not (self.root / path).exists():
                 raise SystemExit(f"{page.source}: {to} leads nowhere")
@@ -206,7 +222,7 @@ class Links:
         return self._address(page, target, part)
 
     def _own(self, page: Page, path: str) -> Page | None:
-        """The page that a file is; in the language of the page that leads there, unless it is the English of that page."""
+        """The page that a file is, in the language of the page that leads there; its own English is the English one."""
         named = self.by_source.get(path)
         if named is None or named.lang != "en" or named.name == page.name:
             return named
@@ -226,8 +242,10 @@ def staged(found: Pages, links: Links, lang: str, folder: Path) -> None:
     for page in mine:
         path = folder / f"{page.name}.md"
         path.parent.mkdir(parents=True, exist_ok=True)
-        tree = "\n".join(["", "```{toctree}", ":hidden:", "", *(f"/{name}" for name in page.lists), "```", ""]) if page.lists else ""
-        path.write_text(links.mended(page) + tree, "utf-8")
+        tree = (
+            ["", "```{toctree}", ":hidden:", "", *(f"/{name}" for name in page.lists), "```", ""] if page.lists else []
+        )
+        path.write_text(links.mended(page) + "\n".join(tree), "utf-8")
     for picture in sorted(links.pictures):
         path = folder / picture.removeprefix("docs/")
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -238,15 +256,21 @@ def staged(found: Pages, links: Links, lang: str, folder: Path) -> None:
 
 
 def catalogues(lang: str, folder: Path) -> None:
-    """Write the words of the theme in a language as the generator reads them: for its templates, and for its scripts."""
+    """Write the words of the theme in a language as the generator reads them, for its templates and for its scripts."""
     said = words(lang).get("theme", {})
-    entries = {"": "Content-Type: text/plain; charset=UTF-8\n"} | {key: text for key, text in said.items() if isinstance(text, str)}
-    quoted = (f"msgid {json.dumps(key)}\nmsgstr {json.dumps(text, ensure_ascii=False)}\n" for key, text in entries.items())
+    plain = {key: text for key, text in said.items() if isinstance(text, str)}
+    entries = {"": "Content-Type: text/plain; charset=UTF-8\n"} | plain
+    quoted = (f"msgid {in_catalogue(key)}\nmsgstr {in_catalogue(text)}\n" for key, text in entries.items())
     folder.mkdir(parents=True)
     (folder / "sphinx.po").write_text("\n".join(quoted), "utf-8")
     if said:
-        told = json.dumps({"locale": lang, "messages": said, "plural_expr": "n > 1 ? 1 : 0"}, ensure_ascii=False)
+        told = json.dumps({"locale": lang, "messages": said, "plural_expr": "n > 1 ? 1 : 0"})
         (folder / "sphinx.js").write_text(f"Documentation.addTranslations({told});\n", "utf-8")
+
+
+def in_catalogue(text: str) -> str:
+    """A text between quotation marks, as gettext has it: letters stand as they are."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 def elsewhere_of(found: Pages, page: Page, lang: str) -> str:
@@ -256,7 +280,9 @@ def elsewhere_of(found: Pages, page: Page, lang: str) -> str:
 
 
 def build(out: Path, source: str = SOURCE) -> None:
-    """Build the whole site into a folder, which is new or is replaced. Exits with what the generator says of a fault."""
+    """Build the whole site into a folder, which is new or is replaced. Exits where a page has a fault."""
+    if out.exists() and any(out.iterdir()) and not (out / "searchindex.js").is_file():
+        raise SystemExit(f"{out} holds something else than this site; nothing was written")
     found = gathered()
     links = Links(found, ROOT, source)
     with tempfile.TemporaryDirectory() as scratch:

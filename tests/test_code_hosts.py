@@ -1,4 +1,4 @@
-"""What checks and publishes an archive where its repository lies: an action, a template, a hook; run as they are written."""
+"""What checks and publishes an archive where its repository lies: an action, a template, a hook, run as they stand."""
 
 import importlib.util
 import json
@@ -110,6 +110,7 @@ def act(archive: Path, programs: Path, temporary: Path, **given: str) -> tuple[l
     return done, dict(line.split("=", 1) for line in output.read_text("utf-8").splitlines())
 
 
+@pytest.mark.slow
 @wrongs
 def test_the_action_shows_errors_at_their_lines_and_publishes_what_has_none(
     wrong: dict[str, Any], tmp_path: Path, programs: Path, sarif_schema: Any
@@ -123,6 +124,7 @@ def test_the_action_shows_errors_at_their_lines_and_publishes_what_has_none(
     assert not wrong or archive / outputs.get("release", "") == archive
 
 
+@pytest.mark.slow
 def test_the_action_publishes_the_founding_example_from_a_folder_below(
     tmp_path: Path, programs: Path, sarif_schema: Any
 ) -> None:
@@ -248,6 +250,7 @@ def test_the_template_installs_the_version_that_it_came_with() -> None:
     assert jobs()["pages"]["rules"] == [{"if": "$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH"}]
 
 
+@pytest.mark.slow
 @wrongs
 def test_the_template_shows_errors_at_their_lines_and_publishes_what_has_none(
     wrong: dict[str, Any], tmp_path: Path, programs: Path, sarif_schema: Any

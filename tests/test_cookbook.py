@@ -2,9 +2,7 @@
 
 import importlib.util
 import json
-import os
 import re
-import shlex
 import sqlite3
 import subprocess
 import sys
@@ -15,10 +13,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
 import rdflib
-import yaml
 
 import peasant_ld
 from conftest import ROOT

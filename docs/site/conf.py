@@ -62,7 +62,7 @@ def add_languages(app: Sphinx, page: str, template: str, context: dict[str, Any]
 
 
 def mend_tree(app: Sphinx, tree: nodes.document) -> None:
-    """Give headings the anchors that code hosts give them, let problems be found by their code, leave out empty heads."""
+    """Give headings the anchors of code hosts, let the search find problems by their code, leave out empty heads."""
     for section in tree.findall(nodes.section):
         slug = section.get("slug")
         if slug and slug not in section["ids"]:
