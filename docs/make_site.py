@@ -3,10 +3,10 @@
 python docs/make_site.py [-o FOLDER] [--source ADDRESS]
 
 Needs requirements-docs.txt, and nothing of the package; nothing is fetched. The English pages lie at the top, each
-other language in a folder of its own with its own search. Which pages there are, and in which order, follows from the files:
-`guide/NAME.pt.md` is the Portuguese of `guide/NAME.md`, the guide is in the order in which `guide/index.md` names its
-pages, and where a translation is missing a page says so and leads to the English one. `--source` is the address under
-which the files that are no pages lie. Every warning of the generator ends the build.
+other language in a folder of its own with its own search. Which pages there are, and in which order, follows from the
+files: `guide/NAME.pt.md` is the Portuguese of `guide/NAME.md`, the guide is in the order in which `guide/index.md`
+names its pages, and where a translation is missing a page says so and leads to the English one. `--source` is the
+address under which the files that are no pages lie. Every warning of the generator ends the build.
 """
 
 from __future__ import annotations
@@ -214,17 +214,18 @@ class Links:
         if path.endswith(PICTURES):
             self.pictures.add(path)
             return posixpath.relpath(path.removeprefix("docs/"), posixpath.dirname(page.name) or ".")
-        target = self._own(page, FOLDERS.get(path, path))
+        named = self.by_source.get(FOLDERS.get(path, path))
+        # A part of a page has its name in the language of that page.
+        target = named if named is None or part else self._own(page, named)
         if target is None:
             if not (self.root / path).exists():
                 raise SystemExit(f"{page.source}: {to} leads nowhere")
             return f"{self.source}/{path}" + (f"#{part}" if part else "")
         return self._address(page, target, part)
 
-    def _own(self, page: Page, path: str) -> Page | None:
-        """The page that a file is, in the language of the page that leads there; its own English is the English one."""
-        named = self.by_source.get(path)
-        if named is None or named.lang != "en" or named.name == page.name:
+    def _own(self, page: Page, named: Page) -> Page:
+        """A page in the language of the page that leads there; its own English is the English one."""
+        if named.lang != "en" or named.name == page.name:
             return named
         return self.found.get((page.lang, named.name), named)
 

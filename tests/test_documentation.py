@@ -88,7 +88,7 @@ def test_the_guide_is_in_the_order_in_which_its_index_names_the_pages(make_site:
 LINKS = [
     ("pt", "guide/first", "[English](page:../../guide/first.html)"),  # the English of this page
     ("pt", "guide/first", "[guia](index.md)"),  # in the reader's language, though the English file is named
-    ("pt", "guide/first", "[b](second.md#part)"),
+    ("pt", "guide/first", "[b](part:../../guide/second.html#part)"),  # a part has its name in one language
     ("pt", "guide/first", "[m](page:../../model.html)"),  # in English only
     ("en", "guide/first", "[português](page:../pt/guide/first.html)"),
     (
