@@ -55,10 +55,12 @@ html_theme_options = {
 }
 
 
-def add_languages(app: Sphinx, page: str, template: str, context: dict[str, Any], tree: object) -> None:
-    """Give a page the addresses at which it lies in the other languages; pages of the generator lead to the start."""
+def mend_page(app: Sphinx, page: str, template: str, context: dict[str, Any], tree: object) -> None:
+    """Give a page its addresses in the other languages (pages of the generator lead to the start), and mend its body."""
     there = json.loads(Path(app.srcdir, "languages.json").read_text("utf-8"))
     context["elsewhere"] = there.get(page) or there["index"]
+    if "body" in context:  # the corner of a table is no heading: a screen reader would read out nothing
+        context["body"] = context["body"].replace('<th class="head"><p></p></th>', "<td></td>")
 
 
 def mend_tree(app: Sphinx, tree: nodes.document) -> None:
@@ -82,4 +84,4 @@ def setup(app: Sphinx) -> None:
     app.config.html_context |= {"language_names": {lang: said["language"] for lang, said in words.items()}}
     app.config.html_context |= {"language_label": words[app.config.language]["languages"]}
     app.connect("doctree-read", mend_tree)
-    app.connect("html-page-context", add_languages)
+    app.connect("html-page-context", mend_page)
