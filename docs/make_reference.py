@@ -201,7 +201,7 @@ def kind_page(kind: Kind, model: Model) -> Iterator[str]:
     slug = kind_slug(kind.name)
     types = ", ".join(f"`{model.context.compact(model.context.expand(name))}`" for name in (kind.name, *kind.types[1:]))
     yield f"# {kind.name}\n\n{words[kind.name, 'comment']} Types: {types}.\n"
-    yield f"A record has an `id` (`{slug}/example`) and `\"type\": \"{kind.name}\"`. A key with * must be there, too."
+    yield f'A record has an `id` (`{slug}/example`) and `"type": "{kind.name}"`. A key with * must be there, too.'
     yield f"Records that use every key: [conforms.jsonl](../../examples/kinds/{slug}/conforms.jsonl).\n"
     yield "| key | what | form | example | term |\n|---|---|---|---|---|"
     for key in kind.keys.values():
@@ -257,12 +257,22 @@ def python_page() -> Iterator[str]:
     yield ""
     for name in peasant_ld.__all__:
         thing = getattr(peasant_ld, name)
-        call = str(inspect.signature(thing)) if inspect.isfunction(thing) or hasattr(thing, "__wrapped__") else ""
-        yield f"## {name}\n\n```python\n{name}{call}\n```\n\n{in_markdown(inspect.getdoc(thing) or '')}\n"
-        for method, function in vars(thing).items() if inspect.isclass(thing) else ():
-            if inspect.isfunction(function) and not method.startswith("_"):
-                said = (inspect.getdoc(function) or "").partition("\n\n")[0]
-                yield f"- `{method}{inspect.signature(function)}`: {said}\n"
+        yield f"## {name}\n\n```python\n{name}{call_of(thing)}\n```\n\n{in_markdown(inspect.getdoc(thing) or '')}\n"
+        for member, stated in vars(thing).items() if inspect.isclass(thing) else ():
+            function = getattr(stated, "__func__", stated)
+            if not member.startswith("_") and (inspect.isfunction(function) or isinstance(stated, property)):
+                said = (inspect.getdoc(stated) or "").partition("\n\n")[0]
+                yield f"- `{member}{call_of(function)}`: {said}\n"
+
+
+def call_of(thing: Any) -> str:
+    """How a function is called, or a class whose objects a program makes; empty for what is not called."""
+    made = inspect.isclass(thing) and {"__init__", "_fields"} & vars(thing).keys()
+    if not (made or inspect.isfunction(thing) or hasattr(thing, "__wrapped__")):
+        return ""
+    call = re.sub(r"(: |-> )'([^']+)'", r"\1\2", str(inspect.signature(thing)))
+    call = re.sub(r"<(\w+\.\w+): [^>]*>", r"\1", call).replace("<factory>", "...")
+    return call.removesuffix(" -> None") if inspect.isclass(thing) else call
 
 
 def pages() -> dict[str, str]:

@@ -56,7 +56,7 @@ html_theme_options = {
 
 
 def mend_page(app: Sphinx, page: str, template: str, context: dict[str, Any], tree: object) -> None:
-    """Give a page its addresses in the other languages (pages of the generator lead to the start), and mend its body."""
+    """Give a page its addresses in the other languages, those of the generator the start of each; mend its body."""
     there = json.loads(Path(app.srcdir, "languages.json").read_text("utf-8"))
     context["elsewhere"] = there.get(page) or there["index"]
     if "body" in context:  # the corner of a table is no heading: a screen reader would read out nothing
