@@ -12,6 +12,7 @@ import re
 import sys
 import textwrap
 from collections.abc import Iterator
+from enum import Enum
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -267,10 +268,11 @@ def python_page() -> Iterator[str]:
 
 def call_of(thing: Any) -> str:
     """How a function is called, or a class whose objects a program makes; empty for what is not called."""
-    made = inspect.isclass(thing) and {"__init__", "_fields"} & vars(thing).keys()
+    made = inspect.isclass(thing) and {"__init__", "_fields"} & vars(thing).keys() and not issubclass(thing, Enum)
     if not (made or inspect.isfunction(thing) or hasattr(thing, "__wrapped__")):
         return ""
-    call = re.sub(r"(: |-> )'([^']+)'", r"\1\2", str(inspect.signature(thing)))
+    call = re.sub(r"ForwardRef\(('[^']+')[^)]*\)", r"\1", str(inspect.signature(thing)))
+    call = re.sub(r"(: |-> )'([^']+)'", r"\1\2", call)
     call = re.sub(r"<(\w+\.\w+): [^>]*>", r"\1", call).replace("<factory>", "...")
     return call.removesuffix(" -> None") if inspect.isclass(thing) else call
 
