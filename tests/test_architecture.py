@@ -32,6 +32,7 @@ LAYERS = (
     ("reading", "rdf", "report"),
     ("model",),
     ("files",),
+    ("systems",),
     ("problem",),
     ("arguments",),
     ("__init__",),

@@ -25,6 +25,7 @@ from peasant_ld.check.reference import ntriples_graph, turtle_graph, validate
 from peasant_ld.check.results import FILES, Result
 from peasant_ld.model.folder import ModelFault, refused
 from peasant_ld.problem import InputError, Place
+from peasant_ld.systems import limit_memory
 
 _PROGRAM = "import sys; sys.path[:] = {}; from peasant_ld.check.confined import main; main()"
 _SHAPE = "@prefix sh: <http://www.w3.org/ns/shacl#> . <urn:s> a sh:NodeShape ; sh:targetNode <urn:n> ; sh:sparql [ "
@@ -182,9 +183,4 @@ def _give_up_rights(memory: int) -> None:
             raise PermissionError(event)
 
     sys.addaudithook(refuse)
-    try:
-        import resource
-    except ImportError:  # Windows has no such limits
-        return
-    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    resource.setrlimit(resource.RLIMIT_DATA, (used + memory, used + memory))
+    limit_memory(memory)

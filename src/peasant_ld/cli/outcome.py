@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from peasant_ld.problem import InputError, MissingExtra, PeasantError, Problem
+from peasant_ld.systems import reason_of
 
 BUG = 4
 
@@ -67,8 +68,9 @@ def _failure(lang: str, error: PeasantError | OSError | ImportError | sqlite3.Er
     if isinstance(error, MissingExtra):
         return _say(lang, 3, "extra_missing", extra=error.extra)
     if isinstance(error, OSError):
-        reason = _in_words(lang, str(error.strerror or error))
-        return _say(lang, 3, "disk_failed", file=error.filename or "peasant-ld", reason=reason)
+        return _say(
+            lang, 3, "disk_failed", file=error.filename or "peasant-ld", reason=_in_words(lang, reason_of(error))
+        )
     if isinstance(error, ImportError):
         return _bug(lang, error) if _is_ours(error.name) else _say(lang, 3, "package_missing", name=error.name or error)
     return _say(lang, 3, "disk_failed", file="peasant-ld", reason=error)

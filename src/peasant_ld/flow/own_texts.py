@@ -16,6 +16,7 @@ from peasant_ld.model import Model
 from peasant_ld.model.description import Description
 from peasant_ld.model.self_description import untold_title
 from peasant_ld.problem import Place, Problem, Severity
+from peasant_ld.systems import in_order
 
 # What is said to this software, and does not go out; the files of the model are looked at themselves.
 _STAYS = frozenset({"access", "written", "model"})
@@ -36,7 +37,7 @@ def look_at_own_texts(description: Description, model: Model, rules: Rules, name
         place = description.written.place(path) if description.written.text else None
         yield from _told(place, ".".join(path), text, rules, names)
     for root in model.roots[1:]:
-        for file in sorted(each for each in root.rglob("*") if each.is_file()) if root.is_dir() else [root]:
+        for file in in_order(each for each in root.rglob("*") if each.is_file()) if root.is_dir() else [root]:
             name = f"{root.name}/{file.relative_to(root).as_posix()}" if root.is_dir() else root.name
             yield from _told(Place(name), None, name, rules, names)
             for number, line in enumerate(file.read_text("utf-8", errors="replace").splitlines(), 1):

@@ -14,6 +14,7 @@ from peasant_ld.model.parts import NO_BASE, ModelSource
 from peasant_ld.model.settings import FILE, demand
 from peasant_ld.model.toml_text import TomlText, read_toml
 from peasant_ld.problem import InputError, Place, Problem
+from peasant_ld.systems import reason_of
 
 __all__ = ["FILE", "NO_BASE", "Description", "describe", "read_description"]
 
@@ -62,7 +63,7 @@ def read_description(folder: Path) -> Description:
     except FileNotFoundError as error:
         raise InputError(Problem("PLD011", Place(str(folder)), facts={"folder": folder.name})) from error
     except OSError as error:
-        raise InputError(Problem("PLD001", Place(FILE), facts={"reason": error.strerror or str(error)})) from error
+        raise InputError(Problem("PLD001", Place(FILE), facts={"reason": reason_of(error)})) from error
     text = _decoded(content)
     data = read_toml(text, "PLD013", FILE)
     written = TomlText.of(FILE, text)

@@ -13,6 +13,7 @@ from typing import Any
 
 from peasant_ld.files import leads_out
 from peasant_ld.problem import InputError, Place, Problem
+from peasant_ld.systems import in_order
 
 COMMON = "common.schema.json"
 # The short file, in one of two notations.
@@ -96,7 +97,7 @@ def check_files(folder: Path, built_in: Path) -> None:
     """
     if not folder.is_dir():
         raise refused(Place(folder.name), ModelFault.NO_FOLDER)
-    files = sorted(path for path in folder.iterdir() if path.is_file())
+    files = in_order(path for path in folder.iterdir() if path.is_file())
     if not any(_is_read(path.name) for path in files):
         raise refused(Place(folder.name), ModelFault.EMPTY, expected="model-file-names")
     for path in files:

@@ -25,6 +25,7 @@ from peasant_ld.published.misread import why
 from peasant_ld.published.named_terms import Vocabulary
 from peasant_ld.published.negotiation import choose
 from peasant_ld.rdf.formats import MEDIA_TYPES, Format
+from peasant_ld.systems import limit_memory
 
 SOLUTIONS_JSON = "application/sparql-results+json"
 SOLUTIONS: Mapping[str, str] = {
@@ -167,8 +168,7 @@ def _give_up_rights(memory: int) -> None:
     except ImportError:  # Windows has no such limits: there the words are refused, and no more
         return
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
-    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    resource.setrlimit(resource.RLIMIT_DATA, (used + memory, used + memory))
+    limit_memory(memory)
 
 
 def _answered(

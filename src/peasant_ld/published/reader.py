@@ -30,6 +30,7 @@ from peasant_ld.published.store import Answer, Store
 from peasant_ld.published.versions import earlier_versions, version_of
 from peasant_ld.rdf.normalize import resolve_id
 from peasant_ld.report import Report
+from peasant_ld.systems import in_order
 
 if TYPE_CHECKING:
     import rdflib
@@ -108,7 +109,7 @@ class Release:
         ['Organization']
         """
         kinds = {kind_slug(name): name for name in self.context().types}
-        found = sorted((self.folder / _TABLES).glob(f"*{_TABLE}"))
+        found = in_order((self.folder / _TABLES).glob(f"*{_TABLE}"))
         return MappingProxyType({kinds.get(path.stem, path.stem): path for path in found})
 
     @property

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.published.manifest import MANIFEST, VERSIONS, listed
+from peasant_ld.systems import in_order
 
 # A version is the name of a folder, and part of an address.
 _NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z._+-]{0,63}\Z")
@@ -64,7 +65,7 @@ def earlier_than(version: str, out: Path) -> tuple[Earlier, ...]:
     found = []
     for name in earlier_versions(out):
         folder = out / VERSIONS / name
-        files = (path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*")) if path.is_file())
+        files = (path.relative_to(folder).as_posix() for path in in_order(folder.rglob("*")) if path.is_file())
         found.append(Earlier(name, folder, tuple(files)))
     before = version_of(out)
     if before is not None and before != version:

@@ -21,6 +21,7 @@ from peasant_ld.reading.maps.suffixes import MAP, is_metadata
 from peasant_ld.reading.naming import with_names
 from peasant_ld.reading.record import Record
 from peasant_ld.reading.sheets.row_account import RowAccount
+from peasant_ld.systems import in_order
 
 STANDARD_INPUT = "-"
 DATASET_FILE = "dataset.toml"
@@ -155,7 +156,8 @@ def files_of(folder: Path) -> Iterator[Path | Problem]:
             yield path
         else:
             try:
-                waiting.extend(sorted((entry for entry in path.iterdir() if not _is_ignored(entry.name)), reverse=True))
+                entries = (entry for entry in path.iterdir() if not _is_ignored(entry.name))
+                waiting.extend(reversed(in_order(entries)))
             except OSError as error:
                 yield cannot_open(name, error)
 

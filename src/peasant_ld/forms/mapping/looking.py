@@ -27,6 +27,7 @@ from peasant_ld.reading.sheets.no_records import is_total
 from peasant_ld.reading.sheets.text import csv_rows, detect_encoding, detect_separator
 from peasant_ld.reading.sheets.title_words import OWN, heads_of
 from peasant_ld.reading.sheets.workbook import is_visible, refuse_old
+from peasant_ld.systems import reason_of
 
 TEXT = (".csv", ".tsv")
 BOOKS = (".xlsx", ".xlsm", ".ods", ".xls")
@@ -96,7 +97,7 @@ def look_at(path: Path, name: str, declared: Declared | None = None) -> FileLook
         if suffix in BOOKS:
             return _look_at_book(path, name, names)
     except OSError as error:
-        raise InputError(Problem("PLD001", Place(name), facts={"reason": error.strerror or str(error)})) from error
+        raise InputError(Problem("PLD001", Place(name), facts={"reason": reason_of(error)})) from error
     known = ", ".join((*TEXT, *BOOKS))
     raise InputError(Problem("PLD009", Place(name), value=name, facts={"suffix": suffix, "known": known}))
 

@@ -20,6 +20,7 @@ from peasant_ld.model.toml_text import TomlText
 from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.reading.maps.map_file import FIELD, ColumnMap, TableMap
 from peasant_ld.reading.sheets.names import ModelNames
+from peasant_ld.systems import reason_of
 
 _ABOUT = re.compile(r"(?:.*/)?(?P<kind>[A-Za-z-]+)/(?P<rest>[^/#]*\{[^/{}]+\}[^/#]*)\Z")
 _ORDERS = (("dmy", re.compile(r"d{1,2}[./-]M{1,2}[./-]y+")), ("mdy", re.compile(r"M{1,2}[./-]d{1,2}[./-]y+")))
@@ -50,7 +51,7 @@ def _load(path: Path, name: str) -> Any:
     try:
         return json.loads(path.read_bytes().decode("utf-8-sig"))
     except OSError as error:
-        raise InputError(Problem("PLD001", Place(name), facts={"reason": error.strerror or str(error)})) from error
+        raise InputError(Problem("PLD001", Place(name), facts={"reason": reason_of(error)})) from error
     except (ValueError, RecursionError) as error:
         raise InputError(Problem("PLD340", Place(name), facts={"reason": str(error) or "not JSON"})) from error
 

@@ -14,6 +14,7 @@ from peasant_ld.model import Model
 from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.maps.suffixes import MAP, METADATA, is_metadata
+from peasant_ld.systems import in_order
 
 if TYPE_CHECKING:
     from peasant_ld.reading.maps.map_file import TableMap
@@ -111,7 +112,7 @@ class MapFolder:
         folder = path.parent
         if folder not in self._there:
             try:
-                self._there[folder] = sorted(each for each in folder.iterdir() if is_map(each) and each.is_file())
+                self._there[folder] = in_order(each for each in folder.iterdir() if is_map(each) and each.is_file())
             except OSError:
                 self._there[folder] = []
         own = _own(path)

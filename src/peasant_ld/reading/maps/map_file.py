@@ -30,6 +30,7 @@ from peasant_ld.model.settings import (
 from peasant_ld.model.toml_text import TomlText, lines_of, read_toml
 from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.reading.sheets.names import ModelNames, folded, names_of
+from peasant_ld.systems import reason_of
 
 BY = ("id", "name")
 _TABLE = "table"
@@ -169,7 +170,7 @@ def read_map_file(path: Path, name: str, model: Model | None = None) -> tuple[Ta
     try:
         content = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        raise InputError(Problem("PLD001", Place(name), facts={"reason": error.strerror or str(error)})) from error
+        raise InputError(Problem("PLD001", Place(name), facts={"reason": reason_of(error)})) from error
     except UnicodeDecodeError as error:
         raise InputError(Problem("PLD340", Place(name), facts={"reason": "not UTF-8"})) from error
     return map_of(content, name, names_of(model))

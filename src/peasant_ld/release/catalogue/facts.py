@@ -15,6 +15,7 @@ from peasant_ld.model.language import UNDETERMINED
 from peasant_ld.published.manifest import Digests
 from peasant_ld.rdf.formats import MEDIA_TYPES, Format, media_type_of
 from peasant_ld.release.catalogue.record_survey import RecordSurvey
+from peasant_ld.systems import in_order
 
 _DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?\Z")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}(?=\b)")
@@ -151,7 +152,7 @@ def _date(text: str | None) -> str | None:
 
 def files_of(digests: Digests, below: str = "") -> Iterator[File]:
     """The files in a folder of a release, by path; `below` asks for those of one folder in it (`"data/"`)."""
-    for path in sorted((digests.folder / below).rglob("*")):
+    for path in in_order((digests.folder / below).rglob("*")):
         if path.is_file():
             yield file_at(digests, path.relative_to(digests.folder).as_posix())
 

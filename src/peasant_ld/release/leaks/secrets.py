@@ -24,6 +24,7 @@ from peasant_ld.flow.sorted_store import Row
 from peasant_ld.model import Mark
 from peasant_ld.problem import Place
 from peasant_ld.report.messages import LANGUAGES, Catalogue
+from peasant_ld.systems import in_order
 
 Words = tuple[str, ...]
 _WORDED = (".json", ".jsonld", ".html", ".svg", ".css", ".js", ".py", ".txt")
@@ -178,7 +179,7 @@ def _own_files() -> Iterator[Path]:
     """Our own files whose words stand in every release: pages and their texts, what web servers are told."""
     package = Path(peasant_ld.__file__).parent / "release"
     for room in ("site", "vocabulary", "webserver", "catalogue"):
-        files = (path for path in sorted((package / room).rglob("*")) if path.suffix in _WORDED)
+        files = (path for path in in_order((package / room).rglob("*")) if path.suffix in _WORDED)
         yield from (path for path in files if path.name not in _DRAWN)
 
 

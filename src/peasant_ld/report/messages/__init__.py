@@ -19,6 +19,7 @@ from typing import Any
 
 from peasant_ld.arguments import check_word
 from peasant_ld.problem import Place, Problem
+from peasant_ld.report.system_language import system_languages
 
 _FOLDER = Path(__file__).parent
 LANGUAGES = ("en", "pt", "es", "fr", "ht")
@@ -55,13 +56,12 @@ def _spelled(character: str) -> str:
 
 
 def choose_language(option: str | None, environ: Mapping[str, str]) -> str:
-    """The language to speak: `--lang` if given, else the first of LC_ALL, LC_MESSAGES and LANG that is set (POSIX).
+    """The language to speak: `--lang` if given, else the first that the reader's computer wants and we speak.
 
     `pt_BR.UTF-8` and `pt-BR` both give `pt`; a language without a catalogue gives `en`.
     """
-    wanted = option or environ.get("LC_ALL") or environ.get("LC_MESSAGES") or environ.get("LANG") or ""
-    language = _primary(wanted)
-    return language if language in LANGUAGES else "en"
+    wanted = map(_primary, [option] if option else system_languages(environ))
+    return next((language for language in wanted if language in LANGUAGES), "en")
 
 
 def _primary(lang: str) -> str:
@@ -79,7 +79,7 @@ class Catalogue:
     @classmethod
     def load(cls, lang: str = "en") -> Catalogue:
         """The catalogue of `lang` (`pt`, `pt-BR`, `pt_BR.UTF-8`); English if there is none."""
-        return _read(choose_language(lang, {}))
+        return _read(choose_language(lang or "en", {}))
 
     @classmethod
     def of(cls, lang: str) -> Catalogue:
