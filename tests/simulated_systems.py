@@ -34,8 +34,18 @@ from typing import Any
 _BEFORE = (
     *("asyncio", "ctypes.util", "fcntl", "getpass", "locale", "mimetypes", "platform", "random", "selectors", "socket"),
     *("sqlite3", "ssl", "subprocess", "sysconfig", "tempfile", "uuid", "webbrowser", "zipfile", "http.client"),
-    *("multiprocessing.context", "multiprocessing.connection", "multiprocessing.heap", "multiprocessing.popen_spawn_posix"),
-    *("multiprocessing.resource_tracker", "multiprocessing.sharedctypes", "multiprocessing.spawn", "multiprocessing.util"),
+    *(
+        "multiprocessing.context",
+        "multiprocessing.connection",
+        "multiprocessing.heap",
+        "multiprocessing.popen_spawn_posix",
+    ),
+    *(
+        "multiprocessing.resource_tracker",
+        "multiprocessing.sharedctypes",
+        "multiprocessing.spawn",
+        "multiprocessing.util",
+    ),
     *("click", "rich.console", "rich.progress", "rdflib", "pyoxigraph", "openpyxl", "xlsxwriter", "uvicorn"),
 )
 _NO_MODULES = ("fcntl", "resource", "pwd", "grp", "termios", "tty")
@@ -139,7 +149,9 @@ def _lock_bytes(fcntl: ModuleType) -> None:
 def _open_as_windows() -> None:
     whole, low = io.open, os.open
 
-    def opened(file: Any, mode: str = "r", buffering: int = -1, encoding: str | None = None, *rest: Any, **named: Any) -> Any:
+    def opened(
+        file: Any, mode: str = "r", buffering: int = -1, encoding: str | None = None, *rest: Any, **named: Any
+    ) -> Any:
         if "b" not in mode:
             encoding = encoding or "cp1252"
             if len(rest) < 2 and named.get("newline") is None and set(mode) & set("wxa+"):

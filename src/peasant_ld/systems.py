@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import shutil
 import sys
 import time
@@ -26,6 +27,9 @@ _TAKEN = frozenset({errno.EACCES, errno.EDEADLK})
 # Characters of a path, without a setting that few computers have (Microsoft, "Maximum Path Length Limitation").
 _LONGEST_PATH = 259
 _TOO_LONG = 206  # ERROR_FILENAME_EXCED_RANGE
+# Names of devices, with any suffix, and what no name holds (Microsoft, "Naming Files, Paths, and Namespaces").
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|\Z)", re.IGNORECASE)
+_NO_NAME = re.compile(r'[<>:"/\\|?*\x00-\x1f]|[. ]\Z')
 
 
 def lock(handle: int) -> bool:
@@ -112,6 +116,11 @@ def reason_of(error: OSError) -> str:
 def in_order(paths: Iterable[Path]) -> list[Path]:
     """Paths by their names, capital letters first: Windows itself sorts paths as if all letters were small."""
     return sorted(paths, key=lambda path: path.parts)
+
+
+def is_file_name(name: str) -> bool:
+    """Whether a file or folder can have this name on every system; Windows has names of its own, and refuses more."""
+    return not (_DEVICE.match(name) or _NO_NAME.search(name))
 
 
 def limit_memory(more: int) -> None:

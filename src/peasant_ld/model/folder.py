@@ -49,6 +49,7 @@ class ModelFault(StrEnum):
     FIRST_TYPE = "model-first-type"
     ONE_ID = "model-one-id"
     TWO_KINDS = "model-two-kinds"
+    FILE_NAME = "model-file-name"
     REDEFINED = "model-redefined"
     PATTERN = "model-pattern"
     SHACL = "model-shacl"

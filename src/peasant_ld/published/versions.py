@@ -12,7 +12,7 @@ from pathlib import Path
 
 from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.published.manifest import MANIFEST, VERSIONS, listed
-from peasant_ld.systems import in_order
+from peasant_ld.systems import in_order, is_file_name
 
 # A version is the name of a folder, and part of an address.
 _NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z._+-]{0,63}\Z")
@@ -20,7 +20,7 @@ _NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z._+-]{0,63}\Z")
 
 def is_version(text: str) -> bool:
     """Whether a text can name a version."""
-    return _NAME.match(text) is not None
+    return _NAME.match(text) is not None and is_file_name(text)
 
 
 def check_version(version: str, out: Path) -> None:
