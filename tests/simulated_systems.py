@@ -180,7 +180,8 @@ def _naming(change: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _see_name(path: Any) -> None:
-    if not is_fit(os.path.basename(os.fspath(path))) and not os.fspath(path).startswith("/dev/"):
+    name = os.path.basename(os.fspath(path))
+    if not (is_fit(name) or name in (".", "..") or os.fspath(path).startswith("/dev/")):
         raise _refused(errno.EINVAL, path, 123)
 
 
