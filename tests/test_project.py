@@ -104,6 +104,27 @@ def test_the_tests_elsewhere_are_run_by_the_command_of_the_readme_and_pinned_act
     assert windows == in_powershell.replace("python3 -m", "python -m", 1)
 
 
+@pytest.mark.parametrize(
+    ("system", "machine", "is_asked_for"),
+    [
+        ("linux", "x86_64", True),
+        ("linux", "aarch64", False),
+        ("darwin", "arm64", True),
+        ("darwin", "x86_64", True),
+        ("win32", "AMD64", True),
+        ("win32", "ARM64", False),
+    ],
+)
+def test_the_compiled_engine_is_asked_for_where_there_are_wheels_of_it(
+    system: str, machine: str, is_asked_for: bool
+) -> None:
+    requirements = pytest.importorskip("packaging.requirements")
+    computer = {"sys_platform": system, "platform_machine": machine}
+    for lines in (PROJECT["project"]["dependencies"], text("requirements-dev.txt").splitlines()):
+        (found,) = (requirements.Requirement(line) for line in lines if line.startswith("shacl"))
+        assert found.marker.evaluate(computer) == is_asked_for
+
+
 def test_every_address_is_one_that_the_project_owns() -> None:
     urls = PROJECT["project"]["urls"]
     assert {"Homepage", "Documentation", "Changelog", "Source", "Issues", "Security"} == set(urls)
