@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import subprocess
 import sys
 import unicodedata
@@ -21,6 +22,8 @@ from conftest import ROOT
 from datasets import FOUNDING, GOOD, Outcome, leftovers, make_dataset, run, tree, with_key
 from make_golden import HERE, changes, manifest
 from peasant_ld import systems
+from peasant_ld.cli import streams
+from peasant_ld.cli.signals import Stopped, listen
 from peasant_ld.files import write_file
 from peasant_ld.flow import parallel
 from simulated_systems import is_fit, site
@@ -204,9 +207,7 @@ def test_a_version_that_could_be_no_folder_on_windows_is_told(version: str, tmp_
 
 
 @pytest.mark.parametrize(("kind", "code"), [("Con", 2), ("Aux", 2), ("Console", 0)])
-def test_a_kind_after_which_windows_could_name_no_file_is_told_at_its_line(
-    kind: str, code: int, tmp_path: Path
-) -> None:
+def test_a_kind_after_which_windows_can_name_no_file_is_told_at_its_line(kind: str, code: int, tmp_path: Path) -> None:
     archive = make_dataset(tmp_path / "archive", more='model = "model.toml"\n')
     text = f'namespace = "terms/"\n[kinds.{kind}]\nlabel.en = "A thing"\n'
     (archive / "model.toml").write_text(text, "utf-8")
@@ -393,3 +394,79 @@ def test_no_more_processes_work_than_the_system_can_wait_for(platform: str, most
     )
     assert int(told.stdout) == most
     assert parallel.MOST <= 256
+
+
+# Streams and signals
+
+
+def test_the_console_of_windows_is_written_to_by_python_itself(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("peasant_ld.cli.streams.sys", SimpleNamespace(platform="win32"))
+    with (tmp_path / "console").open("w", encoding="cp850") as stream:
+        other = streams._outliving(stream)
+        assert (other is stream, other.encoding) == (False, "utf-8")
+        monkeypatch.setenv("PYTHONIOENCODING", "cp850")
+        assert streams._outliving(stream).encoding == "cp850"
+        monkeypatch.setattr(stream, "isatty", lambda: True)
+        assert streams._outliving(stream) is stream
+        assert stream.errors == "backslashreplace"
+
+
+@pytest.mark.parametrize(("platform", "goes_on"), [("win32", True), ("linux", False)])
+def test_a_reader_that_went_away_is_known_by_the_word_of_the_system(
+    platform: str, goes_on: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("peasant_ld.cli.streams.sys", SimpleNamespace(platform=platform))
+    told: list[bytes] = []
+
+    class Pipe(streams._Spoken.__base__):  # type: ignore[name-defined, misc]
+        def write(self, said: bytes) -> int:
+            told.append(said)
+            if len(told) == 1:
+                raise OSError(errno.EINVAL, "Invalid argument")
+            return len(said)
+
+    spoken = type("Spoken", (streams._Spoken, Pipe), {})(str(tmp_path / "pipe"), "w")
+    with spoken:
+        if goes_on:
+            assert spoken.write(b"to nobody") == 9
+        else:
+            with pytest.raises(OSError, match="Invalid"):
+                spoken.write(b"to nobody")
+
+
+def test_ctrl_break_ends_a_command_as_ctrl_c_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    if not hasattr(signal, "SIGUSR2"):
+        pytest.skip("this system has no signal that could stand for Ctrl-Break")
+    monkeypatch.setattr(signal, "SIGBREAK", signal.SIGUSR2, raising=False)
+    monkeypatch.delattr(signal, "SIGHUP")
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGUSR2)}
+    try:
+        listen()
+        with pytest.raises(Stopped) as found:
+            os.kill(os.getpid(), signal.SIGUSR2)
+        assert found.value.number == signal.SIGUSR2
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+# What Notepad writes
+
+
+@pytest.mark.parametrize("ends", ["\r\n", "\n"])
+@pytest.mark.parametrize("mark", ["\ufeff", ""])
+def test_files_that_notepad_wrote_are_read_as_any_others(mark: str, ends: str, tmp_path: Path) -> None:
+    archive = make_dataset(tmp_path / "archive", more='model = "model.toml"\n')
+    (archive / "model.toml").write_text('namespace = "terms/"\n[kinds.SeedBank]\nlabel.en = "Seed bank"\n', "utf-8")
+    table = archive / "records" / "Apoios.csv"
+    table.write_text("Nome,País\nSementes,Brasil\n", "utf-8")
+    assert run("map", table).code == 0
+    judged = "record,sameAs,judgedBy,judgedOn,source\nplace/haiti,https://example.net/7,Ana,2026-01-02,document/none\n"
+    (archive / "same-as.csv").write_text(judged, "utf-8")
+    plain = run("check", archive, "--lang", "en")
+    for path in [path for path in archive.rglob("*") if path.is_file()]:
+        path.write_bytes((mark + path.read_text("utf-8").replace("\n", ends)).encode())
+    told = run("check", archive, "--lang", "en")
+    assert (told.code, told.err) == (plain.code, plain.err)
+    assert "same-as.csv  cell E2" in told.err
+    assert "read 6 = publishable 5" in told.err

@@ -10,7 +10,7 @@ from typing import Any, TextIO
 
 FIRST_FREE = 3  # after standard input, output and error
 # What the system answers when the reader has gone: Windows calls it an invalid argument.
-_NOBODY_LISTENS = frozenset({errno.EPIPE, errno.EINVAL} if sys.platform == "win32" else {errno.EPIPE})
+_NOBODY_LISTENS = {"win32": (errno.EPIPE, errno.EINVAL)}
 
 
 class _Spoken(io.FileIO):
@@ -20,7 +20,7 @@ class _Spoken(io.FileIO):
         try:
             return super().write(said)
         except OSError as error:
-            if error.errno not in _NOBODY_LISTENS:
+            if error.errno not in _NOBODY_LISTENS.get(sys.platform, (errno.EPIPE,)):
                 raise
             nothing = os.open(os.devnull, os.O_WRONLY)
             os.dup2(nothing, self.fileno())
@@ -41,6 +41,8 @@ def open_what_is_closed() -> None:
 def speak_to_whoever_listens() -> None:
     """Have standard output and error show the number of a letter that a terminal lacks, and outlive their readers."""
     sys.stdout, sys.stderr = map(_outliving, (sys.stdout, sys.stderr))
+    if isinstance(sys.stdin, io.TextIOWrapper) and not sys.stdin.isatty():
+        sys.stdin.reconfigure(encoding=_encoding(sys.stdin))
 
 
 def _outliving(stream: TextIO) -> TextIO:
@@ -58,7 +60,7 @@ def _outliving(stream: TextIO) -> TextIO:
 
 
 def _encoding(stream: TextIO) -> str:
-    """That of the stream; but UTF-8 for files and pipes of Windows, where its own would lose letters of the data."""
+    """That of a stream; but UTF-8 for files and pipes of Windows, where its own would lose letters of the data."""
     return "utf-8" if sys.platform == "win32" and "PYTHONIOENCODING" not in os.environ else stream.encoding
 
 
