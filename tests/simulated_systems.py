@@ -107,6 +107,8 @@ def _be_windows() -> None:
     for name in _NO_MODULES:
         sys.modules[name] = None  # type: ignore[assignment]
     del signal.SIGHUP
+    asyncio: Any = sys.modules["asyncio"]
+    asyncio.ProactorEventLoop = asyncio.SelectorEventLoop
     shutil._use_fd_functions = False  # type: ignore[attr-defined]
     PurePath.__lt__ = lambda one, other: _small(one) < _small(other)  # type: ignore[method-assign, assignment]
     _open_as_windows()

@@ -163,6 +163,20 @@ def test_a_run_on_windows_says_that_another_one_is_at_work(windows: Elsewhere, t
 
 
 @pytest.mark.slow
+def test_what_a_killed_run_left_on_windows_goes_with_the_next(windows: Elsewhere, tmp_path: Path) -> None:
+    holds = "import os, signal; from peasant_ld.flow.private_folder import PrivateFolder; folder = PrivateFolder()\n"
+    holds += "print(folder.path, flush=True); os.kill(os.getpid(), signal.SIGKILL)"
+    told = {**windows.environment, "TMPDIR": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", holds], capture_output=True, text=True, env=told, check=False)
+    left = Path(done.stdout.strip())
+    assert left.is_dir(), done.stderr
+    next_run = "from peasant_ld.flow.private_folder import PrivateFolder; PrivateFolder().close()"
+    subprocess.run([sys.executable, "-c", next_run], env=told, check=True)
+    assert list(tmp_path.glob("peasant-ld-run-*")) == []
+    assert windows.refused == []
+
+
+@pytest.mark.slow
 def test_data_that_goes_to_a_file_on_windows_loses_no_letter_and_messages_stop_nothing(
     windows: Elsewhere, tmp_path: Path
 ) -> None:
