@@ -32,7 +32,6 @@ LAYERS = (
     ("reading", "rdf", "report"),
     ("model",),
     ("files",),
-    ("systems",),
     ("problem",),
     ("arguments",),
     ("__init__",),

@@ -115,4 +115,4 @@ def test_a_system_that_sets_no_variable_is_asked_itself(
 
 def test_linux_is_asked_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("peasant_ld.report.system_language.sys", SimpleNamespace(platform="linux"))
-    assert system_languages({}) == ()
+    assert system_languages() == ()

@@ -13,7 +13,7 @@ ROW = Row(
         "tests/test_site_hostile.py::test_every_record_has_its_own_page",
         "tests/test_messages.py::test_the_language_is_the_one",
         "tests/test_report_system_language.py",
-        "tests/test_systems.py",
+        "tests/test_files_systems.py",
     ),
     promised=80,
     lacks="a run on Windows or macOS itself",

@@ -23,9 +23,9 @@ from typing import Any
 from peasant_ld.check.queries import QueryLimits, QueryWatch, ShapeQuery, check_query
 from peasant_ld.check.reference import ntriples_graph, turtle_graph, validate
 from peasant_ld.check.results import FILES, Result
+from peasant_ld.files.systems import limit_memory
 from peasant_ld.model.folder import ModelFault, refused
 from peasant_ld.problem import InputError, Place
-from peasant_ld.systems import limit_memory
 
 _PROGRAM = "import sys; sys.path[:] = {}; from peasant_ld.check.confined import main; main()"
 _SHAPE = "@prefix sh: <http://www.w3.org/ns/shacl#> . <urn:s> a sh:NodeShape ; sh:targetNode <urn:n> ; sh:sparql [ "

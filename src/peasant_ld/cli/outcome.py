@@ -12,8 +12,8 @@ from typing import Any
 
 import click
 
+from peasant_ld.files.systems import reason_of
 from peasant_ld.problem import InputError, MissingExtra, PeasantError, Problem
-from peasant_ld.systems import reason_of
 
 BUG = 4
 

@@ -14,7 +14,7 @@ from functools import cache, partial
 from pathlib import Path
 
 from peasant_ld.files import is_link
-from peasant_ld.systems import in_order, patiently
+from peasant_ld.files.systems import in_order, patiently
 
 # Raised when what is noted changes its form: older files are not read any more.
 FORM = 2

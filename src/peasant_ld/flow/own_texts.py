@@ -12,11 +12,11 @@ from typing import Any
 from peasant_ld.access import Rules
 from peasant_ld.access.contacts import looks_like
 from peasant_ld.access.names import PersonNames
+from peasant_ld.files.systems import in_order
 from peasant_ld.model import Model
 from peasant_ld.model.description import Description
 from peasant_ld.model.self_description import untold_title
 from peasant_ld.problem import Place, Problem, Severity
-from peasant_ld.systems import in_order
 
 # What is said to this software, and does not go out; the files of the model are looked at themselves.
 _STAYS = frozenset({"access", "written", "model"})

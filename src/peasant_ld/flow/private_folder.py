@@ -13,8 +13,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from peasant_ld.files import is_link, open_lock
+from peasant_ld.files.systems import lock, remove_folder
 from peasant_ld.problem import InputError
-from peasant_ld.systems import lock, remove_folder
 
 _PREFIX = "peasant-ld-run-"
 _LOCK = "lock"

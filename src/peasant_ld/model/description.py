@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from peasant_ld.files import leads_out
+from peasant_ld.files.systems import reason_of
 from peasant_ld.model.folder import model_path
 from peasant_ld.model.parts import NO_BASE, ModelSource
 from peasant_ld.model.settings import FILE, demand
 from peasant_ld.model.toml_text import TomlText, read_toml
 from peasant_ld.problem import InputError, Place, Problem
-from peasant_ld.systems import reason_of
 
 __all__ = ["FILE", "NO_BASE", "Description", "describe", "read_description"]
 

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from peasant_ld.files import leads_out
+from peasant_ld.files.systems import in_order
 from peasant_ld.problem import InputError, Place, Problem
-from peasant_ld.systems import in_order
 
 COMMON = "common.schema.json"
 # The short file, in one of two notations.

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from peasant_ld.files.systems import in_order
 from peasant_ld.model.context import refuse
 from peasant_ld.model.folder import COMMON, SHORT, ModelFault, read_object, refused
 from peasant_ld.problem import InputError, Place
-from peasant_ld.systems import in_order
 
 # Every schema stands beside the common one, so that `common.schema.json#/$defs/...` means the same in any folder.
 SCHEMAS = "https://w3id.org/peasant-ld/schema/"

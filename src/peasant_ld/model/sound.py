@@ -13,13 +13,13 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from itertools import combinations
 from typing import Any, NamedTuple
 
+from peasant_ld.files.systems import is_file_name
 from peasant_ld.model.also import Aspect
 from peasant_ld.model.context import NO_IRI, Context, Term
 from peasant_ld.model.folder import COMMON, ModelFault, refused
 from peasant_ld.model.grammar import compiled
 from peasant_ld.model.iri import kind_slug
 from peasant_ld.problem import Place
-from peasant_ld.systems import is_file_name
 
 Schema = Mapping[str, Any]
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

@@ -10,7 +10,7 @@ import hashlib
 import re
 from pathlib import PurePosixPath
 
-from peasant_ld.systems import is_file_name
+from peasant_ld.files.systems import is_file_name
 
 FOLDER = "id"
 # Bytes: file systems take 255 for a name; suffixes, language folders and the release's own path need room as well.

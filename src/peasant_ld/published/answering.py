@@ -20,12 +20,12 @@ from functools import partial
 from pathlib import Path
 from typing import IO, Any, BinaryIO, cast
 
+from peasant_ld.files.systems import limit_memory
 from peasant_ld.published.layout import DUMP, WORDS
 from peasant_ld.published.misread import why
 from peasant_ld.published.named_terms import Vocabulary
 from peasant_ld.published.negotiation import choose
 from peasant_ld.rdf.formats import MEDIA_TYPES, Format
-from peasant_ld.systems import limit_memory
 
 SOLUTIONS_JSON = "application/sparql-results+json"
 SOLUTIONS: Mapping[str, str] = {

@@ -15,6 +15,7 @@ import orjson
 
 from peasant_ld.arguments import check_text, path_of, refused
 from peasant_ld.files import refuse_links_below, refuse_unreadable
+from peasant_ld.files.systems import in_order
 from peasant_ld.model.context import Context
 from peasant_ld.model.description import FILE
 from peasant_ld.model.iri import kind_slug
@@ -30,7 +31,6 @@ from peasant_ld.published.store import Answer, Store
 from peasant_ld.published.versions import earlier_versions, version_of
 from peasant_ld.rdf.normalize import resolve_id
 from peasant_ld.report import Report
-from peasant_ld.systems import in_order
 
 if TYPE_CHECKING:
     import rdflib

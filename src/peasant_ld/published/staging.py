@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import TextIO
 
 from peasant_ld.files import open_lock, refuse_links
+from peasant_ld.files.systems import lock, patiently, remove_folder
+from peasant_ld.files.systems import sync as sync_path
 from peasant_ld.problem import InputError, Place, Problem
-from peasant_ld.systems import lock, patiently, remove_folder
-from peasant_ld.systems import sync as sync_path
 
 # renameat2(2): exchange two names in one step, and "relative to the current folder".
 _EXCHANGE = 2

@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from peasant_ld.files.systems import in_order, is_file_name
 from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.published.manifest import MANIFEST, VERSIONS, listed
-from peasant_ld.systems import in_order, is_file_name
 
 # A version is the name of a folder, and part of an address.
 _NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z._+-]{0,63}\Z")

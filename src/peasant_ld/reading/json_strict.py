@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from peasant_ld.files.systems import reason_of
 from peasant_ld.problem import Place, Problem
 from peasant_ld.reading.json_places import JsonValue, walk
-from peasant_ld.systems import reason_of
 
 DEPTH_LIMIT = 128
 ONE_RECORD: Mapping[str, Any] = MappingProxyType({"records": 1})

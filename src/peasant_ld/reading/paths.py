@@ -11,6 +11,7 @@ from typing import Any
 
 from peasant_ld.arguments import path_of
 from peasant_ld.files import is_link, leads_out
+from peasant_ld.files.systems import in_order
 from peasant_ld.problem import Place, Problem
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.json import read_json
@@ -21,7 +22,6 @@ from peasant_ld.reading.maps.suffixes import MAP, is_metadata
 from peasant_ld.reading.naming import with_names
 from peasant_ld.reading.record import Record
 from peasant_ld.reading.sheets.row_account import RowAccount
-from peasant_ld.systems import in_order
 
 STANDARD_INPUT = "-"
 DATASET_FILE = "dataset.toml"

@@ -11,6 +11,7 @@ from typing import Any, BinaryIO, cast
 
 import orjson
 
+from peasant_ld.files.systems import in_order
 from peasant_ld.flow import Checked, Job
 from peasant_ld.flow.sorted_store import Row
 from peasant_ld.model.self_description import untold
@@ -45,7 +46,6 @@ from peasant_ld.release.webserver import Home, Namespace, write_addresses
 from peasant_ld.release.withheld import reasons_told, rules_told
 from peasant_ld.report import Report, Ways
 from peasant_ld.report.messages import choose_language
-from peasant_ld.systems import in_order
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,4 @@
-"""The languages that the reader's computer speaks, the most wanted first: by the environment, else by the system.
-
-POSIX has LC_ALL, LC_MESSAGES and LANG, GNU has LANGUAGE. Windows and macOS set none of them, and are asked themselves.
-"""
+"""The languages that Windows or macOS is set to: they set no variables that tell it, and are asked themselves."""
 
 from __future__ import annotations
 
@@ -15,17 +12,9 @@ _UTF_8 = 0x08000100  # kCFStringEncodingUTF8
 _LENGTH = 64  # bytes; a language tag has fewer
 
 
-def system_languages(environ: Mapping[str, str]) -> Sequence[str]:
-    """Names of languages, as `pt_BR.UTF-8` or `pt-BR`; none where nobody says which.
-
-    LANGUAGE goes before the locale, as with gettext of GNU, unless that is the one of nobody (`C`).
-    """
-    stated = next((found for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (found := environ.get(name))), "")
-    if not stated:
-        return tuple(_ASKED.get(sys.platform, tuple)())
-    if stated.partition(".")[0] in ("C", "POSIX"):
-        return (stated,)
-    return (*filter(None, environ.get("LANGUAGE", "").split(":")), stated)
+def system_languages() -> Sequence[str]:
+    """Names of languages, as `pt_BR` or `pt-BR`, the most wanted first; none where the system tells none."""
+    return tuple(_ASKED.get(sys.platform, tuple)())
 
 
 def _of_windows() -> Sequence[str]:

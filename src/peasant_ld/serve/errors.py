@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
+from peasant_ld.files.systems import in_order
 from peasant_ld.published.negotiation import choose, liked_languages
 from peasant_ld.report.messages import LANGUAGES, Catalogue, choose_language
-from peasant_ld.systems import in_order
 
 if TYPE_CHECKING:
     from starlette.requests import Request

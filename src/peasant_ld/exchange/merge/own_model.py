@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from peasant_ld.exchange.merge.origin import Origin
+from peasant_ld.files.systems import in_order
 from peasant_ld.model.folder import READ
 from peasant_ld.model.parts import ModelSource, is_short, short_files
 from peasant_ld.problem import InputError, Place, Problem
-from peasant_ld.systems import in_order
 
 FOLDER = "model"
 _NAMESPACE = re.compile(r"""(?m)^(\s*namespace\s*=\s*)(["'])([^"'\n]*)\2""")

@@ -11,9 +11,9 @@ import orjson
 from peasant_ld.exchange.merge.account import REPORT
 from peasant_ld.exchange.merge.own_model import FOLDER
 from peasant_ld.exchange.merge.sheet import NAME
+from peasant_ld.files.systems import in_order
 from peasant_ld.model.description import FILE
 from peasant_ld.rdf.normalize import resolve_id
-from peasant_ld.systems import in_order
 
 _OPEN = ("level", "until", "on", "replacedBy")
 

@@ -14,6 +14,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from peasant_ld.files.systems import reason_of
 from peasant_ld.forms.mapping.titles import known_titles
 from peasant_ld.problem import InputError, MissingExtra, Place, Problem
 from peasant_ld.reading.declared import Declared
@@ -27,7 +28,6 @@ from peasant_ld.reading.sheets.no_records import is_total
 from peasant_ld.reading.sheets.text import csv_rows, detect_encoding, detect_separator
 from peasant_ld.reading.sheets.title_words import OWN, heads_of
 from peasant_ld.reading.sheets.workbook import is_visible, refuse_old
-from peasant_ld.systems import reason_of
 
 TEXT = (".csv", ".tsv")
 BOOKS = (".xlsx", ".xlsm", ".ods", ".xls")

@@ -16,10 +16,10 @@ from itertools import chain, count
 from pathlib import Path
 
 from peasant_ld.files import is_link, write_file
+from peasant_ld.files.systems import in_order, patiently
 from peasant_ld.forms.rejected.files import NAME
 from peasant_ld.reading import Record, read_records
 from peasant_ld.reading.declared import Declared
-from peasant_ld.systems import in_order, patiently
 
 FIXITY = f"{NAME}.sha256"
 _SUFFIXES = (".csv", ".tsv", ".xlsx", ".jsonl")

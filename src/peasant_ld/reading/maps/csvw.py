@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from peasant_ld.files.systems import reason_of
 from peasant_ld.model import Kind
 from peasant_ld.model.iri import kind_slug
 from peasant_ld.model.language import is_language_tag
@@ -20,7 +21,6 @@ from peasant_ld.model.toml_text import TomlText
 from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.reading.maps.map_file import FIELD, ColumnMap, TableMap
 from peasant_ld.reading.sheets.names import ModelNames
-from peasant_ld.systems import reason_of
 
 _ABOUT = re.compile(r"(?:.*/)?(?P<kind>[A-Za-z-]+)/(?P<rest>[^/#]*\{[^/{}]+\}[^/#]*)\Z")
 _ORDERS = (("dmy", re.compile(r"d{1,2}[./-]M{1,2}[./-]y+")), ("mdy", re.compile(r"M{1,2}[./-]d{1,2}[./-]y+")))

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from peasant_ld.files import leads_out
+from peasant_ld.files.systems import in_order
 from peasant_ld.model import Model
 from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.maps.suffixes import MAP, METADATA, is_metadata
-from peasant_ld.systems import in_order
 
 if TYPE_CHECKING:
     from peasant_ld.reading.maps.map_file import TableMap

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from peasant_ld.files.systems import reason_of
 from peasant_ld.model import Model
 from peasant_ld.model.iri import kind_slug
 from peasant_ld.model.language import is_language_tag
@@ -30,7 +31,6 @@ from peasant_ld.model.settings import (
 from peasant_ld.model.toml_text import TomlText, lines_of, read_toml
 from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.reading.sheets.names import ModelNames, folded, names_of
-from peasant_ld.systems import reason_of
 
 BY = ("id", "name")
 _TABLE = "table"

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from peasant_ld.files.systems import in_order
 from peasant_ld.model.days import day_of_epoch
 from peasant_ld.model.description import Description
 from peasant_ld.model.doi import bare_doi
@@ -15,7 +16,6 @@ from peasant_ld.model.language import UNDETERMINED
 from peasant_ld.published.manifest import Digests
 from peasant_ld.rdf.formats import MEDIA_TYPES, Format, media_type_of
 from peasant_ld.release.catalogue.record_survey import RecordSurvey
-from peasant_ld.systems import in_order
 
 _DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?\Z")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}(?=\b)")

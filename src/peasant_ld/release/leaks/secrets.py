@@ -18,13 +18,13 @@ from peasant_ld.access import redact, renamed
 from peasant_ld.access.folding import tokens_of
 from peasant_ld.access.rejected import RejectedRecord
 from peasant_ld.access.values import Value, values_of
+from peasant_ld.files.systems import in_order
 from peasant_ld.flow import Checked, Job
 from peasant_ld.flow.redacting import shown_of
 from peasant_ld.flow.sorted_store import Row
 from peasant_ld.model import Mark
 from peasant_ld.problem import Place
 from peasant_ld.report.messages import LANGUAGES, Catalogue
-from peasant_ld.systems import in_order
 
 Words = tuple[str, ...]
 _WORDED = (".json", ".jsonld", ".html", ".svg", ".css", ".js", ".py", ".txt")

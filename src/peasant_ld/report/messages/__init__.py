@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -19,7 +19,6 @@ from typing import Any
 
 from peasant_ld.arguments import check_word
 from peasant_ld.problem import Place, Problem
-from peasant_ld.report.system_language import system_languages
 
 _FOLDER = Path(__file__).parent
 LANGUAGES = ("en", "pt", "es", "fr", "ht")
@@ -60,8 +59,24 @@ def choose_language(option: str | None, environ: Mapping[str, str]) -> str:
 
     `pt_BR.UTF-8` and `pt-BR` both give `pt`; a language without a catalogue gives `en`.
     """
-    wanted = map(_primary, [option] if option else system_languages(environ))
+    wanted = map(_primary, [option] if option else _wanted(environ))
     return next((language for language in wanted if language in LANGUAGES), "en")
+
+
+def _wanted(environ: Mapping[str, str]) -> Sequence[str]:
+    """The languages that the environment asks for, else those of the system, the most wanted first.
+
+    POSIX has LC_ALL, LC_MESSAGES and LANG; LANGUAGE goes before these, as with gettext of GNU, unless they are those of
+    nobody (`C`).
+    """
+    stated = next((found for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (found := environ.get(name))), "")
+    if not stated:
+        from peasant_ld.report.system_language import system_languages
+
+        return system_languages()
+    if stated.partition(".")[0] in ("C", "POSIX"):
+        return (stated,)
+    return (*filter(None, environ.get("LANGUAGE", "").split(":")), stated)
 
 
 def _primary(lang: str) -> str:

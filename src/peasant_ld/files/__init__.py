@@ -18,8 +18,8 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
+from peasant_ld.files.systems import patiently, reason_of
 from peasant_ld.problem import InputError, Place, Problem
-from peasant_ld.systems import patiently, reason_of
 
 _NO_LINKS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 # The streams of a program, as Linux and macOS name them.

@@ -21,10 +21,9 @@ import pytest
 from conftest import ROOT
 from datasets import FOUNDING, GOOD, Outcome, leftovers, make_dataset, run, tree, with_key
 from make_golden import HERE, changes, manifest
-from peasant_ld import systems
 from peasant_ld.cli import streams
 from peasant_ld.cli.signals import Stopped, listen
-from peasant_ld.files import write_file
+from peasant_ld.files import systems, write_file
 from peasant_ld.flow import parallel
 from simulated_systems import is_fit, site
 
@@ -90,9 +89,9 @@ class Locking(NamedTuple):
 def on_windows(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """This process believes to be on Windows; the seconds that it waits are noted, not waited for."""
     waited: list[float] = []
-    monkeypatch.setattr("peasant_ld.systems.sys", SimpleNamespace(platform="win32"))
+    monkeypatch.setattr("peasant_ld.files.systems.sys", SimpleNamespace(platform="win32"))
     monkeypatch.setitem(sys.modules, "msvcrt", Locking([None] * 10, []))
-    monkeypatch.setattr("peasant_ld.systems.time", SimpleNamespace(sleep=waited.append))
+    monkeypatch.setattr("peasant_ld.files.systems.time", SimpleNamespace(sleep=waited.append))
     return waited
 
 
@@ -267,7 +266,7 @@ def test_what_another_program_holds_for_a_moment_is_waited_for_on_windows(on_win
 
 
 def test_elsewhere_nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("peasant_ld.systems.time", SimpleNamespace(sleep=pytest.fail))
+    monkeypatch.setattr("peasant_ld.files.systems.time", SimpleNamespace(sleep=pytest.fail))
     with pytest.raises(PermissionError):
         systems.patiently(refuse(1))
 
@@ -386,7 +385,7 @@ def test_memory_is_limited_in_the_units_of_the_system(
         RUSAGE_SELF=0, RLIMIT_DATA=2, getrusage=lambda _: usage, setrlimit=lambda _, limit: limits.append(limit)
     )
     monkeypatch.setitem(sys.modules, "resource", resource)
-    monkeypatch.setattr("peasant_ld.systems.sys", SimpleNamespace(platform=platform))
+    monkeypatch.setattr("peasant_ld.files.systems.sys", SimpleNamespace(platform=platform))
     systems.limit_memory(7)
     assert limits == [(5000 * unit + 7, 5000 * unit + 7)]
     monkeypatch.setitem(sys.modules, "resource", None)
