@@ -6,7 +6,7 @@ EXAMPLE := examples/building-international-solidarity
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help test quick lint bench scoreboard docs pages site golden ci
+.PHONY: help test quick lint bench scoreboard docs pages site golden zipapp ci
 
 help: ## the tasks
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -49,6 +49,9 @@ site: $(VENV)/.installed ## the example's release, with its pages
 
 golden: $(VENV)/.installed ## what the example's release is to hold, written anew; tells what changed
 	$(BIN)/python tests/make_golden.py
+
+zipapp: $(VENV)/.installed ## peasant-ld.pyz: all of it in one file, for this system and this Python
+	$(BIN)/shiv -q -c peasant-ld -p "/usr/bin/env python3" -o peasant-ld.pyz ".[all]"
 
 ci: ## all that must hold before a change lands, in fresh environments
 	.ci/run

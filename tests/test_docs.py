@@ -13,6 +13,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
+import peasant_ld
 from datasets import run
 from peasant_ld import check_records
 from peasant_ld.access import compile_rules
@@ -80,6 +81,17 @@ def make_file(path: Path) -> None:
 def commands() -> list[str]:
     pages = [ROOT / "README.md", *sorted((DOCS / "guide").glob("*.md"))]
     return sorted({found for page in pages for found in COMMAND.findall(page.read_text("utf-8"))})
+
+
+def test_how_to_install_is_shown_by_the_same_commands_in_every_language() -> None:
+    pages = [DOCS / "guide" / f"install{suffix}.md" for suffix in ("", ".pt", ".es", ".fr", ".ht")]
+    command = re.compile(r"```\n(.*?)```|`((?:uv|pipx|py|python|brew|make)x? .+?)`", re.DOTALL)
+    shown = [command.findall(page.read_text("utf-8")) for page in pages]
+    assert all(commands == shown[0] for commands in shown)
+    assert len(shown[0]) > 15
+    assert {peasant_ld.__version__} == set(re.findall(r"peasant_ld-([\d.]+)-py3", pages[0].read_text("utf-8")))
+    in_readme = {f"docs/guide/{page.name}" for page in pages}
+    assert in_readme <= set(LINK.findall((ROOT / "README.md").read_text("utf-8")))
 
 
 @pytest.mark.parametrize("line", commands())

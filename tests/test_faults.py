@@ -344,7 +344,7 @@ def synced(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(staging, "MANY", 3)
     monkeypatch.setattr(staging, "_sync_file_system", watched)
-    monkeypatch.setattr(staging, "_sync_path", lambda path: ways.append(path.name))
+    monkeypatch.setattr(staging, "sync_path", lambda path: ways.append(path.name))
     return ways
 
 

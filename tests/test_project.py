@@ -78,6 +78,53 @@ def test_classifiers_exist_and_name_the_pythons_that_are_tested() -> None:
     assert pythons == [f"3.{minor}" for minor in range(11, 11 + len(pythons))]
 
 
+# What each classifier of a system is called where its tests run.
+RUNNERS = {
+    "Operating System :: MacOS": "macos-latest",
+    "Operating System :: Microsoft :: Windows": "windows-latest",
+    "Operating System :: POSIX :: Linux": "ubuntu-latest",
+}
+
+
+def test_every_test_runs_on_the_systems_and_pythons_that_are_named() -> None:
+    stated = PROJECT["project"]["classifiers"]
+    workflow = described(".github/workflows/tests.yml")
+    matrix = workflow["jobs"]["tests"]["strategy"]["matrix"]
+    assert sorted(matrix["system"]) == sorted(RUNNERS[name] for name in stated if name.startswith("Operating System"))
+    assert matrix["python"] == [name.rsplit(" ", 1)[1] for name in stated if re.search(r"Python :: 3\.\d+$", name)]
+    assert workflow["permissions"] == {"contents": "read"}
+
+
+def test_the_tests_elsewhere_are_run_by_the_command_of_the_readme_and_pinned_actions() -> None:
+    steps = described(".github/workflows/tests.yml")["jobs"]["tests"]["steps"]
+    assert all(re.search(r"@[0-9a-f]{40}$", step["uses"]) for step in steps if "uses" in step)
+    posix, windows = (step["run"] for step in steps if "run" in step)
+    assert f"\n{posix}\n" in text("README.md")
+    in_powershell = posix.replace(" && ", "; ").replace(".venv/bin/", ".venv\\Scripts\\")
+    assert windows == in_powershell.replace("python3 -m", "python -m", 1)
+
+
+@pytest.mark.parametrize(
+    ("system", "machine", "is_asked_for"),
+    [
+        ("linux", "x86_64", True),
+        ("linux", "aarch64", False),
+        ("darwin", "arm64", True),
+        ("darwin", "x86_64", True),
+        ("win32", "AMD64", True),
+        ("win32", "ARM64", False),
+    ],
+)
+def test_the_compiled_engine_is_asked_for_where_there_are_wheels_of_it(
+    system: str, machine: str, is_asked_for: bool
+) -> None:
+    requirements = pytest.importorskip("packaging.requirements")
+    computer = {"sys_platform": system, "platform_machine": machine}
+    for lines in (PROJECT["project"]["dependencies"], text("requirements-dev.txt").splitlines()):
+        (found,) = (requirements.Requirement(line) for line in lines if line.startswith("shacl"))
+        assert found.marker.evaluate(computer) == is_asked_for
+
+
 def test_every_address_is_one_that_the_project_owns() -> None:
     urls = PROJECT["project"]["urls"]
     assert {"Homepage", "Documentation", "Changelog", "Source", "Issues", "Security"} == set(urls)

@@ -48,7 +48,8 @@ def key_file(written: str, dataset: Path) -> Path:
     Raises InputError (PLD208) when it lies inside the dataset: it would be published, or handed on, with it.
     """
     path = (dataset / written).resolve()
-    if path.is_relative_to(dataset.resolve()):
+    # By the folders themselves: where capital letters are as small ones, a path is written in several ways.
+    if any(folder.is_dir() and folder.samefile(dataset) for folder in path.parents):
         facts = {"expected": "a file outside the dataset"}
         raise InputError(Problem("PLD208", Place(FILE), key="access.pseudonyms", value=written, facts=facts))
     return path

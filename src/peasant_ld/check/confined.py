@@ -23,6 +23,7 @@ from typing import Any
 from peasant_ld.check.queries import QueryLimits, QueryWatch, ShapeQuery, check_query
 from peasant_ld.check.reference import ntriples_graph, turtle_graph, validate
 from peasant_ld.check.results import FILES, Result
+from peasant_ld.files.systems import limit_memory
 from peasant_ld.model.folder import ModelFault, refused
 from peasant_ld.problem import InputError, Place
 
@@ -182,9 +183,4 @@ def _give_up_rights(memory: int) -> None:
             raise PermissionError(event)
 
     sys.addaudithook(refuse)
-    try:
-        import resource
-    except ImportError:  # Windows has no such limits
-        return
-    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    resource.setrlimit(resource.RLIMIT_DATA, (used + memory, used + memory))
+    limit_memory(memory)

@@ -55,7 +55,8 @@ def _copy_records(source: Traversable, target: Path, lang: str) -> None:
     """Records whose texts stand in five languages, with those of one; what is small stands on one line."""
     records = _in_language(json.loads(source.read_text("utf-8")), lang)
     text = json.dumps(records, ensure_ascii=False, indent=2)
-    target.write_text(_SMALL.sub(lambda found: " ".join(found[0].split()), text) + "\n", "utf-8")
+    short = _SMALL.sub(lambda found: " ".join(found[0].split()), text)
+    target.write_bytes(f"{short}\n".encode())
 
 
 def _in_language(value: Any, lang: str) -> Any:

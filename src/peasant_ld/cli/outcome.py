@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from peasant_ld.files.systems import reason_of
 from peasant_ld.problem import InputError, MissingExtra, PeasantError, Problem
 
 BUG = 4
@@ -67,11 +68,17 @@ def _failure(lang: str, error: PeasantError | OSError | ImportError | sqlite3.Er
     if isinstance(error, MissingExtra):
         return _say(lang, 3, "extra_missing", extra=error.extra)
     if isinstance(error, OSError):
-        reason = _in_words(lang, str(error.strerror or error))
-        return _say(lang, 3, "disk_failed", file=error.filename or "peasant-ld", reason=reason)
+        return _say(lang, 3, "disk_failed", file=_file_of(error), reason=_in_words(lang, reason_of(error)))
     if isinstance(error, ImportError):
         return _bug(lang, error) if _is_ours(error.name) else _say(lang, 3, "package_missing", name=error.name or error)
     return _say(lang, 3, "disk_failed", file="peasant-ld", reason=error)
+
+
+def _file_of(error: OSError) -> str:
+    """The file that an error is about; of a rename, the name that the user knows: ours begin with a point."""
+    names = [os.fsdecode(name) for name in (error.filename2, error.filename) if isinstance(name, str | bytes)]
+    known = (name for name in names if not os.path.basename(name).startswith("."))
+    return next(known, names[0] if names else "peasant-ld")
 
 
 def _is_ours(module: str | None) -> bool:

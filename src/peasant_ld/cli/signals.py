@@ -1,4 +1,4 @@
-"""SIGTERM and SIGHUP end a command as Ctrl-C does: what it began goes away, and one line tells of it.
+"""SIGTERM, SIGHUP and Ctrl-Break end a command as Ctrl-C does: what it began goes away, and one line tells of it.
 
 Only the command line listens to them; a program that uses the library has its own way with signals.
 """
@@ -12,7 +12,7 @@ from types import FrameType
 
 # Seconds in which further signals are taken for the same one: a terminal that closes sends several.
 ONE_WISH = 1.0
-_ENDING = ("SIGINT", "SIGTERM", "SIGHUP")
+_ENDING = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 
 
 class Stopped(KeyboardInterrupt):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import sys
 from typing import Any, TextIO
 
 FIRST_FREE = 3  # after standard input, output and error
+# What the system answers when the reader has gone: Windows calls it an invalid argument.
+_NOBODY_LISTENS = {"win32": (errno.EPIPE, errno.EINVAL)}
 
 
 class _Spoken(io.FileIO):
@@ -16,7 +19,9 @@ class _Spoken(io.FileIO):
     def write(self, said: Any) -> int:
         try:
             return super().write(said)
-        except BrokenPipeError:
+        except OSError as error:
+            if error.errno not in _NOBODY_LISTENS.get(sys.platform, (errno.EPIPE,)):
+                raise
             nothing = os.open(os.devnull, os.O_WRONLY)
             os.dup2(nothing, self.fileno())
             os.close(nothing)
@@ -36,6 +41,8 @@ def open_what_is_closed() -> None:
 def speak_to_whoever_listens() -> None:
     """Have standard output and error show the number of a letter that a terminal lacks, and outlive their readers."""
     sys.stdout, sys.stderr = map(_outliving, (sys.stdout, sys.stderr))
+    if isinstance(sys.stdin, io.TextIOWrapper) and not sys.stdin.isatty():
+        sys.stdin.reconfigure(encoding=_encoding(sys.stdin))
 
 
 def _outliving(stream: TextIO) -> TextIO:
@@ -44,10 +51,17 @@ def _outliving(stream: TextIO) -> TextIO:
     try:
         number = stream.fileno()
     except OSError:  # a stream in memory, which nobody can leave
+        number = -1
+    if number < 0 or (sys.platform == "win32" and stream.isatty()):  # Python writes to a console there by itself
         stream.reconfigure(errors="backslashreplace")
         return stream
     spoken = io.BufferedWriter(_Spoken(number, "w", closefd=False))
-    return io.TextIOWrapper(spoken, stream.encoding, "backslashreplace", line_buffering=stream.line_buffering)
+    return io.TextIOWrapper(spoken, _encoding(stream), "backslashreplace", line_buffering=stream.line_buffering)
+
+
+def _encoding(stream: TextIO) -> str:
+    """That of a stream; but UTF-8 for files and pipes of Windows, where its own would lose letters of the data."""
+    return "utf-8" if sys.platform == "win32" and "PYTHONIOENCODING" not in os.environ else stream.encoding
 
 
 def let_go() -> None:

@@ -119,10 +119,10 @@ class DatasetFolder:
             stems = ", ".join(PurePath(name).stem for name in sources["files"])
             wanted = replace(wanted, titles=made or {wanted.language: stems}, languages=(wanted.language,))
             self._account.unsaid.append(_untitled(stems, made))
-        (self.folder / FILE).write_text(description_toml(wanted, sources), encoding="utf-8")
+        (self.folder / FILE).write_bytes(description_toml(wanted, sources).encode())
         self._account.unsaid += untold(read_description(self.folder))
         report = json.dumps(self._account.as_dict(), ensure_ascii=False, indent=2)
-        (self.folder / REPORT).write_text(report + "\n", encoding="utf-8")
+        (self.folder / REPORT).write_bytes(f"{report}\n".encode())
 
 
 @contextmanager

@@ -10,10 +10,11 @@ import platform
 import sqlite3
 from collections.abc import Iterator
 from contextlib import suppress
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from peasant_ld.files import is_link
+from peasant_ld.files.systems import in_order, patiently
 
 # Raised when what is noted changes its form: older files are not read any more.
 FORM = 2
@@ -96,7 +97,10 @@ class BuildCache:
             self._new.commit()
             self._new.execute(f"PRAGMA user_version = {FORM}")
             self._new.execute("VACUUM INTO ?", (str(part),))
-            part.replace(self._path)
+            if self._old is not None:  # Windows replaces no file that is open
+                self._old.close()
+                self._old = None
+            patiently(partial(part.replace, self._path))
         except (OSError, sqlite3.Error, UnicodeEncodeError):  # SQLite writes to no name that is not UTF-8
             pass
         finally:  # also when somebody interrupts
@@ -133,7 +137,7 @@ def _files(folder: Path) -> Iterator[Path]:
     """The files of a folder, sorted; not what links show, nor what Python makes of them. Of a file, itself."""
     if folder.is_file():
         return iter([folder])
-    plain = (path for path in sorted(folder.rglob("*")) if path.is_file() and not is_link(path))
+    plain = (path for path in in_order(folder.rglob("*")) if path.is_file() and not is_link(path))
     return (path for path in plain if "__pycache__" not in path.parts)
 
 

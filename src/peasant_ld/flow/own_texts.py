@@ -12,6 +12,7 @@ from typing import Any
 from peasant_ld.access import Rules
 from peasant_ld.access.contacts import looks_like
 from peasant_ld.access.names import PersonNames
+from peasant_ld.files.systems import in_order
 from peasant_ld.model import Model
 from peasant_ld.model.description import Description
 from peasant_ld.model.self_description import untold_title
@@ -36,7 +37,7 @@ def look_at_own_texts(description: Description, model: Model, rules: Rules, name
         place = description.written.place(path) if description.written.text else None
         yield from _told(place, ".".join(path), text, rules, names)
     for root in model.roots[1:]:
-        for file in sorted(each for each in root.rglob("*") if each.is_file()) if root.is_dir() else [root]:
+        for file in in_order(each for each in root.rglob("*") if each.is_file()) if root.is_dir() else [root]:
             name = f"{root.name}/{file.relative_to(root).as_posix()}" if root.is_dir() else root.name
             yield from _told(Place(name), None, name, rules, names)
             for number, line in enumerate(file.read_text("utf-8", errors="replace").splitlines(), 1):

@@ -25,7 +25,8 @@ if TYPE_CHECKING:  # what is done in this process waits for none of it
     from multiprocessing.context import BaseContext
     from multiprocessing.process import BaseProcess
 
-MOST = 256  # processes; nobody has more processors to gain by
+# Processes: nobody has more processors to gain by, and Windows waits for no more than 63 of them at once.
+MOST = 60 if sys.platform == "win32" else 256
 _ASKED_TO_END = (-signal.SIGTERM, -getattr(signal, "SIGHUP", signal.SIGTERM))
 _TO_HEAR = 0.2  # seconds in which a signal for all has surely come to this process, too
 AHEAD = 3  # portions a worker may be ahead of the one that is waited for

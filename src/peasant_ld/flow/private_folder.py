@@ -1,18 +1,23 @@
 """A folder for what is not redacted yet: its owner alone can read it, and what a killed run left goes with the next.
 
-A run holds a lock on its folder, which ends with the process, however that ends. So a folder without one is nobody's.
-Where folders cannot be locked (Windows), nothing of other runs is removed.
+A run holds a lock on a file in its folder, which ends with the process, however that ends. So a folder without one is
+nobody's.
 """
 
 from __future__ import annotations
 
 import os
-import shutil
+import sys
 import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+from peasant_ld.files import is_link, open_lock
+from peasant_ld.files.systems import lock, remove_folder
+from peasant_ld.problem import InputError
+
 _PREFIX = "peasant-ld-run-"
+_LOCK = "lock"
 
 
 class PrivateFolder:
@@ -31,19 +36,15 @@ class PrivateFolder:
 
     def close(self) -> None:
         """Remove the folder."""
-        shutil.rmtree(self.path, ignore_errors=True)
         if self._lock is not None:
-            os.close(self._lock)
+            _remove(self.path, self._lock)
             self._lock = None
 
     def _made(self) -> Path:
         """A folder that this run holds; another one, where somebody took it for left behind before we had it."""
         while True:
             path = Path(tempfile.mkdtemp(prefix=_PREFIX))
-            try:
-                self._lock = _locked(path)
-            except NotADirectoryError:  # no folder can be locked here
-                return path
+            self._lock = _locked(path)
             if self._lock is not None:
                 return path
 
@@ -51,27 +52,35 @@ class PrivateFolder:
 def remove_left_behind() -> None:
     """Remove the private folders of runs that were killed."""
     for path in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
-        with suppress(OSError):
-            lock = _locked(path) if path.lstat().st_uid == os.geteuid() else None
-            if lock is not None:
-                shutil.rmtree(path, ignore_errors=True)
-                os.close(lock)
+        with suppress(OSError, InputError):
+            held = _locked(path) if _is_ours(path) else None
+            if held is not None:
+                _remove(path, held)
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether a folder belongs to whoever runs this; on Windows everybody has a temporary folder of their own."""
+    return not is_link(path) and (sys.platform == "win32" or path.lstat().st_uid == os.geteuid())
+
+
+def _remove(path: Path, held: int) -> None:
+    """Remove a folder that this process holds; Windows removes no file that is open."""
+    if sys.platform == "win32":
+        os.close(held)
+    remove_folder(path)
+    if sys.platform != "win32":
+        os.close(held)
 
 
 def _locked(path: Path) -> int | None:
-    """A folder, opened and locked; None where another process holds it. Raises NotADirectoryError where none can be."""
+    """The lock of a folder, opened and locked; None where another process holds it, or has removed the folder."""
     try:
-        import fcntl
-    except ImportError as error:
-        raise NotADirectoryError(str(path)) from error
-    handle = -1
-    try:
-        handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        if os.path.samestat(os.fstat(handle), path.lstat()):
-            return handle
-    except (BlockingIOError, FileNotFoundError):
-        pass
-    if handle >= 0:
-        os.close(handle)
+        held = open_lock(path / _LOCK)
+    except FileNotFoundError:
+        return None
+    if lock(held):
+        with suppress(FileNotFoundError):
+            if os.path.samestat(os.fstat(held), (path / _LOCK).lstat()):
+                return held
+    os.close(held)
     return None

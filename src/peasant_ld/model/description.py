@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from peasant_ld.files import leads_out
+from peasant_ld.files.systems import reason_of
 from peasant_ld.model.folder import model_path
 from peasant_ld.model.parts import NO_BASE, ModelSource
 from peasant_ld.model.settings import FILE, demand
@@ -62,7 +63,7 @@ def read_description(folder: Path) -> Description:
     except FileNotFoundError as error:
         raise InputError(Problem("PLD011", Place(str(folder)), facts={"folder": folder.name})) from error
     except OSError as error:
-        raise InputError(Problem("PLD001", Place(FILE), facts={"reason": error.strerror or str(error)})) from error
+        raise InputError(Problem("PLD001", Place(FILE), facts={"reason": reason_of(error)})) from error
     text = _decoded(content)
     data = read_toml(text, "PLD013", FILE)
     written = TomlText.of(FILE, text)

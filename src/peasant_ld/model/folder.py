@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from peasant_ld.files import leads_out
+from peasant_ld.files.systems import in_order
 from peasant_ld.problem import InputError, Place, Problem
 
 COMMON = "common.schema.json"
@@ -48,6 +49,7 @@ class ModelFault(StrEnum):
     FIRST_TYPE = "model-first-type"
     ONE_ID = "model-one-id"
     TWO_KINDS = "model-two-kinds"
+    FILE_NAME = "model-file-name"
     REDEFINED = "model-redefined"
     PATTERN = "model-pattern"
     SHACL = "model-shacl"
@@ -96,7 +98,7 @@ def check_files(folder: Path, built_in: Path) -> None:
     """
     if not folder.is_dir():
         raise refused(Place(folder.name), ModelFault.NO_FOLDER)
-    files = sorted(path for path in folder.iterdir() if path.is_file())
+    files = in_order(path for path in folder.iterdir() if path.is_file())
     if not any(_is_read(path.name) for path in files):
         raise refused(Place(folder.name), ModelFault.EMPTY, expected="model-file-names")
     for path in files:

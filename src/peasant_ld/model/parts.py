@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from peasant_ld.files.systems import in_order
 from peasant_ld.model.context import refuse
 from peasant_ld.model.folder import COMMON, SHORT, ModelFault, read_object, refused
 from peasant_ld.problem import InputError, Place
@@ -70,7 +71,7 @@ def folder_part(folder: Path, own: bool) -> ModelPart:
     """The part that the files of a folder make, but for a short file there. Raises InputError (PLD015, PLD016)."""
     schemas = {
         path.name: read_object(path) | {"$id": SCHEMAS + path.name}
-        for path in sorted(folder.glob("*.schema.json"))
+        for path in in_order(folder.glob("*.schema.json"))
         if path.name != COMMON
     }
     context = folder / "context.jsonld"
@@ -129,4 +130,4 @@ def _context_document(path: Path) -> Mapping[str, Any]:
 
 
 def _files(folder: Path, pattern: str, own: bool) -> tuple[ModelFile, ...]:
-    return tuple(ModelFile(path.name, path.read_text("utf-8"), own) for path in sorted(folder.glob(pattern)))
+    return tuple(ModelFile(path.name, path.read_text("utf-8"), own) for path in in_order(folder.glob(pattern)))

@@ -13,10 +13,12 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from itertools import combinations
 from typing import Any, NamedTuple
 
+from peasant_ld.files.systems import is_file_name
 from peasant_ld.model.also import Aspect
 from peasant_ld.model.context import NO_IRI, Context, Term
 from peasant_ld.model.folder import COMMON, ModelFault, refused
 from peasant_ld.model.grammar import compiled
+from peasant_ld.model.iri import kind_slug
 from peasant_ld.problem import Place
 
 Schema = Mapping[str, Any]
@@ -136,6 +138,7 @@ def check_together(own: Collection[Schema], built_in: Collection[Schema]) -> Non
     for schema in own:
         title = schema["title"]
         file = str(schema["$id"]).rpartition("/")[2]
+        demand(is_file_name(kind_slug(title)), Place(file).at("/title"), ModelFault.FILE_NAME, title)
         other = seen.setdefault(title.casefold(), file)
         demand(other == file, Place(file), ModelFault.TWO_KINDS, f"{title}, {other}", "model-another-name")
         alike = files.get(title.casefold(), title)

@@ -10,6 +10,8 @@ import hashlib
 import re
 from pathlib import PurePosixPath
 
+from peasant_ld.files.systems import is_file_name
+
 FOLDER = "id"
 # Bytes: file systems take 255 for a name; suffixes, language folders and the release's own path need room as well.
 NAME_LIMIT = 100
@@ -18,8 +20,6 @@ MARK = "--"
 _PLAIN = re.compile(r"[a-z0-9_~](?:[a-z0-9._~-]*[a-z0-9_~-])?\Z")
 # A name that looks like one of ours with a hash gets a hash of its own, so that none can be made to meet another.
 _MARKED = re.compile(r".*--[0-9a-f]{16}\Z")
-# Names of devices on Windows, with any suffix (Microsoft, "Naming Files, Paths, and Namespaces").
-_DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|\Z)")
 # Nearly all ids are words and single hyphens, no name among them a device's: plain, as one look tells.
 _WORDS = r"(?!(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:/|\Z))[a-z0-9_]+(?:-[a-z0-9_]+)*"
 _SIMPLE = re.compile(rf"{_WORDS}(?:/{_WORDS})*\Z")
@@ -62,7 +62,7 @@ def is_plain(local: str) -> bool:
 
 
 def _fits(name: str) -> bool:
-    return len(name) <= NAME_LIMIT and bool(_PLAIN.match(name)) and not _DEVICE.match(name) and not _MARKED.match(name)
+    return len(name) <= NAME_LIMIT and bool(_PLAIN.match(name)) and is_file_name(name) and not _MARKED.match(name)
 
 
 def _cut_down(text: str) -> str:

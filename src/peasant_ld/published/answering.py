@@ -20,6 +20,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO, Any, BinaryIO, cast
 
+from peasant_ld.files.systems import limit_memory
 from peasant_ld.published.layout import DUMP, WORDS
 from peasant_ld.published.misread import why
 from peasant_ld.published.named_terms import Vocabulary
@@ -167,8 +168,7 @@ def _give_up_rights(memory: int) -> None:
     except ImportError:  # Windows has no such limits: there the words are refused, and no more
         return
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
-    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    resource.setrlimit(resource.RLIMIT_DATA, (used + memory, used + memory))
+    limit_memory(memory)
 
 
 def _answered(

@@ -43,7 +43,7 @@ class Digests:
 
 def write_manifest(digests: Digests) -> None:
     """Write the manifest of every file in a folder, sorted by name. Raises OSError when a file cannot be read."""
-    with (digests.folder / MANIFEST).open("w", encoding="utf-8") as out:
+    with (digests.folder / MANIFEST).open("w", encoding="utf-8", newline="\n") as out:
         for name in sorted(_files(digests.folder)):
             out.write(f"{digests.of(name)}  {name}\n")
 

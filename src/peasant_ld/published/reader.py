@@ -15,6 +15,7 @@ import orjson
 
 from peasant_ld.arguments import check_text, path_of, refused
 from peasant_ld.files import refuse_links_below, refuse_unreadable
+from peasant_ld.files.systems import in_order
 from peasant_ld.model.context import Context
 from peasant_ld.model.description import FILE
 from peasant_ld.model.iri import kind_slug
@@ -108,7 +109,7 @@ class Release:
         ['Organization']
         """
         kinds = {kind_slug(name): name for name in self.context().types}
-        found = sorted((self.folder / _TABLES).glob(f"*{_TABLE}"))
+        found = in_order((self.folder / _TABLES).glob(f"*{_TABLE}"))
         return MappingProxyType({kinds.get(path.stem, path.stem): path for path in found})
 
     @property

@@ -7,15 +7,17 @@ import errno
 import os
 import platform
 import re
-import shutil
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import TextIO
 
 from peasant_ld.files import open_lock, refuse_links
+from peasant_ld.files.systems import lock, patiently, remove_folder
+from peasant_ld.files.systems import sync as sync_path
 from peasant_ld.problem import InputError, Place, Problem
 
 # renameat2(2): exchange two names in one step, and "relative to the current folder".
@@ -45,7 +47,7 @@ def staging(out: Path) -> Iterator[Path]:
         _recover(out)
         try:
             folder.mkdir()
-            with _opened(folder) as handle:
+            with _file_system(folder) as handle:
                 yield folder
                 _sync_all(folder, handle)
             _put_in_place(folder, out)
@@ -56,9 +58,9 @@ def staging(out: Path) -> Iterator[Path]:
 def _remove(folder: Path) -> None:
     """Remove a folder with all that is in it; an interrupt that comes meanwhile has to wait for it."""
     try:
-        shutil.rmtree(folder, ignore_errors=True)
+        remove_folder(folder)
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        remove_folder(folder)
 
 
 def _beside(out: Path, part: str) -> Path:
@@ -68,28 +70,27 @@ def _beside(out: Path, part: str) -> Path:
 @contextmanager
 def _lock(path: Path) -> Iterator[None]:
     """One run at a time; the lock goes away with the process that holds it, however that ends."""
-    with _taken(path) as handle:
-        try:
-            handle.truncate(0)
-            handle.write(f"process {os.getpid()} on {platform.node()}")
-            handle.flush()
-            yield
-        finally:
-            with suppress(OSError):  # it is the lock that counts, not the file
-                path.unlink()
+    handle = _taken(path)
+    try:
+        handle.truncate(0)
+        handle.write(f"process {os.getpid()} on {platform.node()}")
+        handle.flush()
+        yield
+    finally:
+        if sys.platform == "win32":  # which removes no open file; whoever opens it in between keeps it
+            handle.close()
+        with suppress(OSError):  # it is the lock that counts, not the file
+            path.unlink()
+        handle.close()
 
 
 def _taken(path: Path) -> TextIO:
     """The lock file, locked; opened anew where its last holder removed it before we had it."""
-    import fcntl
-
     while True:
-        handle = os.fdopen(open_lock(path), "r+", encoding="utf-8")
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
+        handle = os.fdopen(patiently(partial(open_lock, path)), "r+", encoding="utf-8")
+        if not lock(handle.fileno()):
             with handle:
-                raise InputError(_held(path, handle)) from error
+                raise InputError(_held(path, handle))
         if _is_at(handle, path):
             return handle
         handle.close()
@@ -113,16 +114,16 @@ def _recover(out: Path) -> None:
     """Put right what a killed run left: its staging goes away; a release it had moved aside comes back."""
     old = _beside(out, "old")
     if old.exists() and not out.exists():
-        old.rename(out)
+        _rename(old, out)
     for left in (old, _beside(out, "staging")):
-        shutil.rmtree(left, ignore_errors=True)
+        remove_folder(left)
 
 
 def _put_in_place(new: Path, out: Path) -> None:
     """The new folder at `out`, for good; what was there at the name of the new one, to be removed."""
     _trade(new, out)
     try:
-        _sync_path(out.parent)
+        sync_path(out.parent)
     except OSError:
         _trade(new, out)  # the disk does not promise to keep it: back
         raise
@@ -131,11 +132,15 @@ def _put_in_place(new: Path, out: Path) -> None:
 def _trade(new: Path, out: Path) -> None:
     """Each folder gets the name of the other; one of them may not be there."""
     if not out.exists():
-        new.rename(out)
+        _rename(new, out)
     elif not new.exists():
-        out.rename(new)
+        _rename(out, new)
     elif not _exchange(new, out):
         _exchange_by_renames(new, out)
+
+
+def _rename(one: Path, other: Path) -> None:
+    patiently(partial(one.rename, other))
 
 
 def _exchange(one: Path, other: Path) -> bool:
@@ -158,26 +163,27 @@ def _exchange_by_renames(new: Path, out: Path) -> None:
     """The same in three renames; killed between the first two, the next run puts the old one back."""
     old = _beside(out, "old")
     try:
-        out.rename(old)
-        new.rename(out)
+        _rename(out, old)
+        _rename(new, out)
     finally:
         if old.exists() and not out.exists():
-            old.rename(out)
-    old.rename(new)  # in one step, so that what is called `.old` is always whole
+            _rename(old, out)
+    _rename(old, new)  # in one step, so that what is called `.old` is always whole
 
 
 def sync(folder: Path) -> None:
     """Have every file and folder below reach the disk. Raises OSError when it does not."""
     for path in [*folder.rglob("*"), folder]:
-        _sync_path(path)
+        sync_path(path)
 
 
-def _sync_all(folder: Path, handle: int) -> None:
+def _sync_all(folder: Path, handle: int | None) -> None:
     """The same; many files at once, where the system can do that and tells what went wrong since `handle` was opened.
 
     syncfs(2) on Linux waits like fsync(2) of each file of a file system, and tells of errors since version 5.8.
     """
-    if sum(len(names) for _, _, names in os.walk(folder)) < MANY or not _sync_file_system(handle):
+    are_many = sum(len(names) for _, _, names in os.walk(folder)) >= MANY
+    if not (are_many and handle is not None and _sync_file_system(handle)):
         sync(folder)
 
 
@@ -200,14 +206,13 @@ def _kernel() -> tuple[int, ...]:
     return tuple(int(part) for part in re.findall(r"\d+", platform.release())[:2])
 
 
-def _sync_path(path: Path) -> None:
-    with _opened(path) as handle:
-        os.fsync(handle)
-
-
 @contextmanager
-def _opened(path: Path) -> Iterator[int]:
-    handle = os.open(path, os.O_RDONLY)
+def _file_system(folder: Path) -> Iterator[int | None]:
+    """The file system of a folder, opened before it is written to; None where Windows opens no folder."""
+    if sys.platform == "win32":
+        yield None
+        return
+    handle = os.open(folder, os.O_RDONLY)
     try:
         yield handle
     finally:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from peasant_ld.files.systems import in_order, is_file_name
 from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.published.manifest import MANIFEST, VERSIONS, listed
 
@@ -19,7 +20,7 @@ _NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z._+-]{0,63}\Z")
 
 def is_version(text: str) -> bool:
     """Whether a text can name a version."""
-    return _NAME.match(text) is not None
+    return _NAME.match(text) is not None and is_file_name(text)
 
 
 def check_version(version: str, out: Path) -> None:
@@ -64,7 +65,7 @@ def earlier_than(version: str, out: Path) -> tuple[Earlier, ...]:
     found = []
     for name in earlier_versions(out):
         folder = out / VERSIONS / name
-        files = (path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*")) if path.is_file())
+        files = (path.relative_to(folder).as_posix() for path in in_order(folder.rglob("*")) if path.is_file())
         found.append(Earlier(name, folder, tuple(files)))
     before = version_of(out)
     if before is not None and before != version:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from peasant_ld.files.systems import reason_of
 from peasant_ld.problem import Place, Problem
 from peasant_ld.reading.json_places import JsonValue, walk
 
@@ -111,7 +112,7 @@ def skip_space(text: str, at: int) -> int:
 
 def cannot_open(name: str, error: OSError) -> Problem:
     """The problem of a file that cannot be read; `name` is its name in places."""
-    return Problem("PLD001", Place(name), facts={"reason": error.strerror or type(error).__name__})
+    return Problem("PLD001", Place(name), facts={"reason": reason_of(error)})
 
 
 def not_an_object(value: Any, place: Place) -> Problem:

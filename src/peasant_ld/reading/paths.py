@@ -11,6 +11,7 @@ from typing import Any
 
 from peasant_ld.arguments import path_of
 from peasant_ld.files import is_link, leads_out
+from peasant_ld.files.systems import in_order
 from peasant_ld.problem import Place, Problem
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.json import read_json
@@ -155,7 +156,8 @@ def files_of(folder: Path) -> Iterator[Path | Problem]:
             yield path
         else:
             try:
-                waiting.extend(sorted((entry for entry in path.iterdir() if not _is_ignored(entry.name)), reverse=True))
+                entries = (entry for entry in path.iterdir() if not _is_ignored(entry.name))
+                waiting.extend(reversed(in_order(entries)))
             except OSError as error:
                 yield cannot_open(name, error)
 

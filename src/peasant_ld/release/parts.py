@@ -11,6 +11,7 @@ from typing import Any, BinaryIO, cast
 
 import orjson
 
+from peasant_ld.files.systems import in_order
 from peasant_ld.flow import Checked, Job
 from peasant_ld.flow.sorted_store import Row
 from peasant_ld.model.self_description import untold
@@ -77,9 +78,9 @@ def write_release(
     public = _with(_public(report, checked), lost)
     report = _with(report, lost)
     lang = language_of(checked.job)
-    (folder / "report.json").write_text(public.to_json(lang), encoding="utf-8")
+    (folder / "report.json").write_bytes(public.to_json(lang).encode())
     if not wish.pages:  # else it is one of them
-        (folder / "report.html").write_text(public.to_html(lang), encoding="utf-8")
+        (folder / "report.html").write_bytes(public.to_html(lang).encode())
     else:
         _write_pages(checked, public, shelf, wish, facts)
         _write_feed(checked, shelf, facts, material)
@@ -91,7 +92,7 @@ def write_release(
 
 def language_of(job: Job) -> str:
     """The first language of a dataset, as far as there are messages in it."""
-    return choose_language(next(iter(job.description.languages), None), {})
+    return choose_language(next(iter(job.description.languages), "en"), {})
 
 
 def _with(report: Report, problems: tuple[Problem, ...]) -> Report:
@@ -180,7 +181,7 @@ def _write_pages(checked: Checked, report: Report, shelf: ReleaseFolder, wish: W
     numbers = (counts.read, counts.published, counts.withheld, counts.rejected)
     account = RecordCounts(*numbers, reasons=rules_told(checked), severities=dict(severities))
     data = (*FILES, *map(profile_file, wish.profiles), "context.jsonld", *VOCABULARY)
-    tables = (path.relative_to(folder).as_posix() for path in sorted((folder / TABLES).glob("*")))
+    tables = (path.relative_to(folder).as_posix() for path in in_order((folder / TABLES).glob("*")))
     files = (*data, *tables, "catalog.ttl", "catalog.jsonld", "CITATION.cff", "report.html", "report.json")
     files += (FEED,) if told.day else ()
     site = Site(job.description, job.model, account, language_of(job), files, told, report, checked.cache)

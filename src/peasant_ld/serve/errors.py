@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
+from peasant_ld.files.systems import in_order
 from peasant_ld.published.negotiation import choose, liked_languages
 from peasant_ld.report.messages import LANGUAGES, Catalogue, choose_language
 
@@ -67,7 +68,7 @@ class ErrorAnswers:
     def _pages(self) -> dict[str, str]:
         """The page in each language that the release has, that of the top first."""
         found: dict[str, str] = {}
-        for path in (self.folder / PAGE, *sorted(self.folder.glob(f"*/{PAGE}"))):
+        for path in (self.folder / PAGE, *in_order(self.folder.glob(f"*/{PAGE}"))):
             text = path.read_text("utf-8") if path.is_file() and not path.is_symlink() else ""
             if lang := _LANGUAGE.search(text):
                 found.setdefault(lang[1], text)
@@ -89,4 +90,4 @@ def in_one_line(lang: str | None, status: int, headers: Mapping[str, str], forms
 
 def _said(lang: str | None, status: int, forms: str) -> str:
     """What is said of a status; `forms` are those that there are (406)."""
-    return Catalogue.load(choose_language(lang, {})).ui(f"http_{status}", forms=forms)
+    return Catalogue.load(choose_language(lang or "en", {})).ui(f"http_{status}", forms=forms)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import h11
@@ -93,12 +94,12 @@ def most_connections() -> int:
     except ImportError:  # Windows has no such limit
         return MOST_CONNECTIONS
     wanted = MOST_CONNECTIONS * _FILES_EACH + _FILES_ELSE
-    soft, hard = (
-        wanted if each == resource.RLIM_INFINITY else each for each in resource.getrlimit(resource.RLIMIT_NOFILE)
-    )
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    soft, hard = (wanted if each == resource.RLIM_INFINITY else each for each in limits)
     if soft < wanted:
-        soft = min(wanted, hard)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+        with suppress(ValueError, OSError):  # macOS has a limit of its own below the one that it tells
+            resource.setrlimit(resource.RLIMIT_NOFILE, (min(wanted, hard), limits[1]))
+            soft = min(wanted, hard)
     return max(10, min(MOST_CONNECTIONS, (soft - _FILES_ELSE) // _FILES_EACH))
 
 

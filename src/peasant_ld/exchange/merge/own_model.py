@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from peasant_ld.exchange.merge.origin import Origin
+from peasant_ld.files.systems import in_order
 from peasant_ld.model.folder import READ
 from peasant_ld.model.parts import ModelSource, is_short, short_files
 from peasant_ld.problem import InputError, Place, Problem
@@ -47,7 +48,7 @@ def _files(source: ModelSource) -> Iterator[tuple[str, str]]:
         yield f"model{suffix}", _with_namespace(text, source.base, suffix)
     if not is_short(source.path):
         for pattern in READ:
-            for path in sorted(source.path.glob(pattern)):
+            for path in in_order(source.path.glob(pattern)):
                 if path not in shorts and path.is_file():
                     yield path.name, path.read_text("utf-8")
 

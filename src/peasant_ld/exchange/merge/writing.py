@@ -11,6 +11,7 @@ import orjson
 from peasant_ld.exchange.merge.account import REPORT
 from peasant_ld.exchange.merge.own_model import FOLDER
 from peasant_ld.exchange.merge.sheet import NAME
+from peasant_ld.files.systems import in_order
 from peasant_ld.model.description import FILE
 from peasant_ld.rdf.normalize import resolve_id
 
@@ -33,7 +34,7 @@ def write_report(folder: Path, report: str) -> None:
 
 def restrict(records: Path, ids: frozenset[str], base: str) -> None:
     """Close records (by absolute id) in the files of a folder that we have written: one record a line."""
-    for path in sorted(records.iterdir()):
+    for path in in_order(records.iterdir()):
         lines = path.read_bytes().splitlines(keepends=True)
         closed = [_restricted(line, ids, base) for line in lines]
         if closed != lines:

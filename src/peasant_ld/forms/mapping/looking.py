@@ -14,6 +14,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from peasant_ld.files.systems import reason_of
 from peasant_ld.forms.mapping.titles import known_titles
 from peasant_ld.problem import InputError, MissingExtra, Place, Problem
 from peasant_ld.reading.declared import Declared
@@ -96,7 +97,7 @@ def look_at(path: Path, name: str, declared: Declared | None = None) -> FileLook
         if suffix in BOOKS:
             return _look_at_book(path, name, names)
     except OSError as error:
-        raise InputError(Problem("PLD001", Place(name), facts={"reason": error.strerror or str(error)})) from error
+        raise InputError(Problem("PLD001", Place(name), facts={"reason": reason_of(error)})) from error
     known = ", ".join((*TEXT, *BOOKS))
     raise InputError(Problem("PLD009", Place(name), value=name, facts={"suffix": suffix, "known": known}))
 

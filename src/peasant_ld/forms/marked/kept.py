@@ -82,5 +82,7 @@ def _again(held: io.BytesIO, contents: Mapping[str, bytes]) -> bytes:
             content = contents.get(name) or archive.read(name)
             if name == "docProps/core.xml":
                 content = _MODIFIED.sub(rb"\g<1>" + _MADE, content)
-            made.writestr(zipfile.ZipInfo(name, _DAY), content, zipfile.ZIP_DEFLATED)
+            info = zipfile.ZipInfo(name, _DAY)
+            info.create_system = 3  # Unix, on any system
+            made.writestr(info, content, zipfile.ZIP_DEFLATED)
     return out.getvalue()

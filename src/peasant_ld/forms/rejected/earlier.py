@@ -10,11 +10,13 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from itertools import chain, count
 from pathlib import Path
 
 from peasant_ld.files import is_link, write_file
+from peasant_ld.files.systems import in_order, patiently
 from peasant_ld.forms.rejected.files import NAME
 from peasant_ld.reading import Record, read_records
 from peasant_ld.reading.declared import Declared
@@ -53,9 +55,9 @@ def set_aside(
         targets = {target.name: path for target, path in placed.items()}
         gone = [path for stem in sorted(replaceable) for path in earlier[stem] if path.name not in targets]
         for path in gone:
-            path.unlink()
+            patiently(path.unlink)
         for target, path in placed.items():
-            os.replace(path, target)
+            patiently(partial(os.replace, path, target))
     kept = [path.name for path in chain(*earlier.values()) if path not in gone and path.name not in targets]
     known = {name: written[name] for name in kept if name in written}
     _write_fixity(folder, known | {name: _digest(folder / name) for name in targets})
@@ -64,7 +66,7 @@ def set_aside(
 
 def _sets(paths: Iterable[Path]) -> Sets:
     found: Sets = defaultdict(list)
-    for path in sorted(paths):
+    for path in in_order(paths):
         found[path.name.partition(".")[0]].append(path)
     return found
 

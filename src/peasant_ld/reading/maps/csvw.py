@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from peasant_ld.files.systems import reason_of
 from peasant_ld.model import Kind
 from peasant_ld.model.iri import kind_slug
 from peasant_ld.model.language import is_language_tag
@@ -50,7 +51,7 @@ def _load(path: Path, name: str) -> Any:
     try:
         return json.loads(path.read_bytes().decode("utf-8-sig"))
     except OSError as error:
-        raise InputError(Problem("PLD001", Place(name), facts={"reason": error.strerror or str(error)})) from error
+        raise InputError(Problem("PLD001", Place(name), facts={"reason": reason_of(error)})) from error
     except (ValueError, RecursionError) as error:
         raise InputError(Problem("PLD340", Place(name), facts={"reason": str(error) or "not JSON"})) from error
 

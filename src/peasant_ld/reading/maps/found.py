@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from peasant_ld.files import leads_out
+from peasant_ld.files.systems import in_order
 from peasant_ld.model import Model
 from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.reading.declared import Declared
@@ -111,7 +112,7 @@ class MapFolder:
         folder = path.parent
         if folder not in self._there:
             try:
-                self._there[folder] = sorted(each for each in folder.iterdir() if is_map(each) and each.is_file())
+                self._there[folder] = in_order(each for each in folder.iterdir() if is_map(each) and each.is_file())
             except OSError:
                 self._there[folder] = []
         own = _own(path)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from peasant_ld.files.systems import reason_of
 from peasant_ld.model import Model
 from peasant_ld.model.iri import kind_slug
 from peasant_ld.model.language import is_language_tag
@@ -169,7 +170,7 @@ def read_map_file(path: Path, name: str, model: Model | None = None) -> tuple[Ta
     try:
         content = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        raise InputError(Problem("PLD001", Place(name), facts={"reason": error.strerror or str(error)})) from error
+        raise InputError(Problem("PLD001", Place(name), facts={"reason": reason_of(error)})) from error
     except UnicodeDecodeError as error:
         raise InputError(Problem("PLD340", Place(name), facts={"reason": "not UTF-8"})) from error
     return map_of(content, name, names_of(model))

@@ -115,7 +115,7 @@ def write_catalogue(digests: Digests, facts: Facts, model: Model) -> None:
     for name, form in (("catalog.ttl", Format.TURTLE), ("catalog.jsonld", Format.JSONLD)):
         with (folder / name).open("wb") as out:
             write_records(nodes, out, form, own)
-    (folder / "CITATION.cff").write_text(citation(facts), encoding="utf-8")
+    (folder / "CITATION.cff").write_bytes(citation(facts).encode())
     _write_json(folder / "schema.jsonld", schema_dataset(facts))
     _write_json(folder / "datacite.json", datacite(facts))
     told = [file_at(digests, name) for name in _TOLD if (folder / name).is_file()]

@@ -16,11 +16,11 @@ def write_bag(release: Path, bag: Path, facts: Facts) -> None:
     """Copy a release into the empty folder `bag` as a complete bag. Raises OSError when the disk does not take it."""
     shutil.copytree(release, bag / "data")
     payload = list(files_of(Digests(bag), "data"))
-    (bag / "bagit.txt").write_text(DECLARATION, encoding="utf-8")
-    (bag / "bag-info.txt").write_text(_lines(bag_info(facts, payload)), encoding="utf-8")
-    (bag / "manifest-sha256.txt").write_text(_manifest(payload), encoding="utf-8")
+    (bag / "bagit.txt").write_bytes(DECLARATION.encode())
+    (bag / "bag-info.txt").write_bytes(_lines(bag_info(facts, payload)).encode())
+    (bag / "manifest-sha256.txt").write_bytes(_manifest(payload).encode())
     tags = [file for file in files_of(Digests(bag)) if not file.path.startswith("data/")]
-    (bag / "tagmanifest-sha256.txt").write_text(_manifest(tags), encoding="utf-8")
+    (bag / "tagmanifest-sha256.txt").write_bytes(_manifest(tags).encode())
 
 
 def bag_info(facts: Facts, payload: Iterable[File]) -> Mapping[str, str]:

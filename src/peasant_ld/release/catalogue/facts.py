@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from peasant_ld.files.systems import in_order
 from peasant_ld.model.days import day_of_epoch
 from peasant_ld.model.description import Description
 from peasant_ld.model.doi import bare_doi
@@ -151,7 +152,7 @@ def _date(text: str | None) -> str | None:
 
 def files_of(digests: Digests, below: str = "") -> Iterator[File]:
     """The files in a folder of a release, by path; `below` asks for those of one folder in it (`"data/"`)."""
-    for path in sorted((digests.folder / below).rglob("*")):
+    for path in in_order((digests.folder / below).rglob("*")):
         if path.is_file():
             yield file_at(digests, path.relative_to(digests.folder).as_posix())
 

@@ -18,6 +18,7 @@ from peasant_ld.access import redact, renamed
 from peasant_ld.access.folding import tokens_of
 from peasant_ld.access.rejected import RejectedRecord
 from peasant_ld.access.values import Value, values_of
+from peasant_ld.files.systems import in_order
 from peasant_ld.flow import Checked, Job
 from peasant_ld.flow.redacting import shown_of
 from peasant_ld.flow.sorted_store import Row
@@ -178,7 +179,7 @@ def _own_files() -> Iterator[Path]:
     """Our own files whose words stand in every release: pages and their texts, what web servers are told."""
     package = Path(peasant_ld.__file__).parent / "release"
     for room in ("site", "vocabulary", "webserver", "catalogue"):
-        files = (path for path in sorted((package / room).rglob("*")) if path.suffix in _WORDED)
+        files = (path for path in in_order((package / room).rglob("*")) if path.suffix in _WORDED)
         yield from (path for path in files if path.name not in _DRAWN)
 
 

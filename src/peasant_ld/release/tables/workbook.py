@@ -72,6 +72,7 @@ def _entry(book: zipfile.ZipFile, name: str) -> IO[bytes]:
     """An entry that is written at no time: the earliest that a zip file can say."""
     info = zipfile.ZipInfo(name)
     info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
+    info.create_system = 3  # Unix, on any system: these are the rights of a file there (APPNOTE.TXT, section 4.4.2)
     return book.open(info, "w", force_zip64=True)
 
 

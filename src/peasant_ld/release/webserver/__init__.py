@@ -33,7 +33,9 @@ def write_addresses(folder: Path, home: Home, ids: Iterable[str], gone: Iterable
     target, has_pages = home.target, (folder / "index.html").is_file()
     addresses = with_namespaces(gather_addresses(home.base, target, ids, gone, has_pages), home.namespaces)
     missing = (folder / MISSING, *folder.glob(f"*/{MISSING}"))
-    found = sorted(f"{path.parent.relative_to(folder)}/".removeprefix("./") for path in missing if path.is_file())
+    found = sorted(
+        f"{path.parent.relative_to(folder).as_posix()}/".removeprefix("./") for path in missing if path.is_file()
+    )
     addresses = replace(addresses, missing=tuple(found))
     (folder / FOLDER).mkdir(exist_ok=True)
     texts = {
@@ -48,4 +50,4 @@ def write_addresses(folder: Path, home: Home, ids: Iterable[str], gone: Iterable
     elsewhere = (each for each in home.namespaces if not each.iri.startswith(home.base))
     texts |= {f"{FOLDER}/htaccess-{each.prefix}.txt": namespace_htaccess(each, target) for each in elsewhere}
     for name, text in texts.items():
-        (folder / name).write_text(text, encoding="utf-8")
+        (folder / name).write_bytes(text.encode())

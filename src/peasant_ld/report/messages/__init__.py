@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -55,13 +55,28 @@ def _spelled(character: str) -> str:
 
 
 def choose_language(option: str | None, environ: Mapping[str, str]) -> str:
-    """The language to speak: `--lang` if given, else the first of LC_ALL, LC_MESSAGES and LANG that is set (POSIX).
+    """The language to speak: `--lang` if given, else the first that the reader's computer wants and we speak.
 
     `pt_BR.UTF-8` and `pt-BR` both give `pt`; a language without a catalogue gives `en`.
     """
-    wanted = option or environ.get("LC_ALL") or environ.get("LC_MESSAGES") or environ.get("LANG") or ""
-    language = _primary(wanted)
-    return language if language in LANGUAGES else "en"
+    wanted = map(_primary, [option] if option else _wanted(environ))
+    return next((language for language in wanted if language in LANGUAGES), "en")
+
+
+def _wanted(environ: Mapping[str, str]) -> Sequence[str]:
+    """The languages that the environment asks for, else those of the system, the most wanted first.
+
+    POSIX has LC_ALL, LC_MESSAGES and LANG; LANGUAGE goes before these, as with gettext of GNU, unless they are those of
+    nobody (`C`).
+    """
+    stated = next((found for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (found := environ.get(name))), "")
+    if not stated:
+        from peasant_ld.report.system_language import system_languages
+
+        return system_languages()
+    if stated.partition(".")[0] in ("C", "POSIX"):
+        return (stated,)
+    return (*filter(None, environ.get("LANGUAGE", "").split(":")), stated)
 
 
 def _primary(lang: str) -> str:
@@ -79,7 +94,7 @@ class Catalogue:
     @classmethod
     def load(cls, lang: str = "en") -> Catalogue:
         """The catalogue of `lang` (`pt`, `pt-BR`, `pt_BR.UTF-8`); English if there is none."""
-        return _read(choose_language(lang, {}))
+        return _read(choose_language(lang or "en", {}))
 
     @classmethod
     def of(cls, lang: str) -> Catalogue:

@@ -14,9 +14,11 @@ import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
+from peasant_ld.files.systems import patiently, reason_of
 from peasant_ld.problem import InputError, Place, Problem
 
 _NO_LINKS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -40,7 +42,7 @@ def _refusal(path: Path, folder: bool, file: bool) -> str | None:
     try:
         mode = path.stat().st_mode
     except OSError as error:
-        return error.strerror or str(error)
+        return reason_of(error)
     except ValueError:  # a null character
         return os.strerror(errno.ENOENT)
     if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
@@ -109,7 +111,7 @@ def replacing(path: Path, mode: int = 0o666) -> Iterator[BinaryIO]:
         opened = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_LINKS, mode)
         with os.fdopen(opened, "wb") as out:
             yield out
-        beside.replace(path)
+        patiently(partial(beside.replace, path))
     finally:
         beside.unlink(missing_ok=True)
 
