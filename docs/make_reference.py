@@ -296,7 +296,8 @@ def glossary_page(lang: str) -> Iterator[str]:
         elsewhere = " · ".join(f"{each} {word}" for each, word in words.items() if each != lang)
         page = in_language(term["page"], lang)
         more = f" [{around['more']}]({page})" if (GUIDE / page).exists() else ""
-        yield f'<a id="{name}"></a>**{words[lang]}** ({elsewhere}): {term["means"][lang]}{more}\n'
+        said = f"{around['colon']} {term['means'][lang]}"
+        yield f'<a id="{name}"></a>**{words[lang]}** ({elsewhere}){said}{more}\n'
 
 
 def in_letters(text: str) -> str:

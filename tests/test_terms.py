@@ -66,12 +66,15 @@ def flat(found: object, path: str = "") -> Iterator[tuple[str, str]]:
 
 
 def of_folders() -> Iterator[tuple[str, Texts]]:
-    """Messages, words of the site, help: every folder of the package with one JSON file for each language."""
-    for english in sorted((ROOT / "src").rglob("en.json")):
-        files = {lang: english.with_name(f"{lang}.json") for lang in LANGUAGES}
-        if all(path.exists() for path in files.values()):
-            texts = {lang: dict(flat(json.loads(path.read_text("utf-8")))) for lang, path in files.items()}
-            yield english.parent.relative_to(ROOT / "src" / "peasant_ld").as_posix(), texts
+    """Messages, words of the site, help: every folder of the package with one JSON file for each language.
+
+    Where there is no English file, the others have the English texts as their keys.
+    """
+    for portuguese in sorted((ROOT / "src").rglob("pt.json")):
+        files = {lang: portuguese.with_name(f"{lang}.json") for lang in LANGUAGES}
+        texts = {lang: dict(flat(json.loads(path.read_text("utf-8")))) for lang, path in files.items() if path.exists()}
+        texts = {"en": {path: path for path in texts["pt"]}} | texts
+        yield portuguese.parent.relative_to(ROOT / "src" / "peasant_ld").as_posix(), texts
 
 
 def of_shapes() -> tuple[str, Texts]:
