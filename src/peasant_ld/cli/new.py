@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from peasant_ld.cli.help.command import Command
 from peasant_ld.cli.options import lang_option, speaker
 from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.published.staging import staging
@@ -21,7 +22,7 @@ FORM_KINDS = ("Movement", "Organization", "Brigade", "Grant", "Course", "Place",
 _SMALL = re.compile(r"[\[{]\s[^\[\]{}]{1,120}[\]}]")  # a list or an object that holds no other
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
 @lang_option
 def command(folder: Path, lang: str) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from peasant_ld.cli.given import READABLE_FOLDER
+from peasant_ld.cli.help.command import Command
 from peasant_ld.cli.options import Talk, day_option, engine_option, jobs_option, speaker, talk_options
 from peasant_ld.cli.progress import progress
 from peasant_ld.flow import Job
@@ -18,7 +19,7 @@ from peasant_ld.release import Wish, publish
 FOLDER = click.Path(path_type=Path)
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("dataset", type=READABLE_FOLDER)
 @click.option("-o", "--output", type=FOLDER, metavar="DIR", help="Default: DATASET/release.")
 @click.option("--reject", is_flag=True, help="Publish what is right; set records with errors aside in rejected.*.")

@@ -60,11 +60,12 @@ def choose_language(option: str | None, environ: Mapping[str, str]) -> str:
     `pt_BR.UTF-8` and `pt-BR` both give `pt`; a language without a catalogue gives `en`.
     """
     wanted = option or environ.get("LC_ALL") or environ.get("LC_MESSAGES") or environ.get("LANG") or ""
-    language = _primary(wanted)
+    language = primary(wanted)
     return language if language in LANGUAGES else "en"
 
 
-def _primary(lang: str) -> str:
+def primary(lang: str) -> str:
+    """The language of a tag or of a locale, without its region: `pt` of `pt-BR` and of `pt_BR.UTF-8`."""
     return re.split(r"[-_.@]", lang.strip().lower(), maxsplit=1)[0]
 
 
@@ -84,7 +85,7 @@ class Catalogue:
     @classmethod
     def of(cls, lang: str) -> Catalogue:
         """The catalogue of a language that a program asks for. TypeError or ValueError say which there are."""
-        check_word("lang", _primary(lang) if isinstance(lang, str) else lang, LANGUAGES)
+        check_word("lang", primary(lang) if isinstance(lang, str) else lang, LANGUAGES)
         return cls.load(lang)
 
     def title(self, code: str) -> str:
