@@ -25,7 +25,7 @@ from peasant_ld.model.language import is_language_tag
 from peasant_ld.model.parts import ModelSource
 from peasant_ld.problem import InputError
 from peasant_ld.report import Report, check_suffix, write_report
-from peasant_ld.report.messages import LANGUAGES, Catalogue, primary
+from peasant_ld.report.messages import LANGUAGES, Catalogue, first_spoken
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -71,13 +71,13 @@ def _language_at(path: Path) -> str | None:
     """The language of the dataset or release that a path is or lies in: the first of it that there are messages in."""
     folder = dataset_folder(str(path))
     if folder is not None:
-        return next((tag for each in languages_in(folder) if (tag := primary(each)) in LANGUAGES), None)
+        return first_spoken(languages_in(folder))
     if not (path / "report.json").is_file():
         return None
     from peasant_ld.published.layout import told  # one record needs no release
 
     with suppress(InputError):
-        return next((tag for tag in LANGUAGES if tag == told(path).get("language")), None)
+        return first_spoken([str(told(path).get("language"))])
     return None
 
 

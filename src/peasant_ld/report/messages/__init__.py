@@ -69,6 +69,11 @@ def primary(lang: str) -> str:
     return re.split(r"[-_.@]", lang.strip().lower(), maxsplit=1)[0]
 
 
+def first_spoken(languages: Iterable[str]) -> str | None:
+    """The first of some languages that there are messages in; None where there is none."""
+    return next((lang for each in languages if (lang := primary(each)) in LANGUAGES), None)
+
+
 @dataclass(frozen=True, slots=True)
 class Catalogue:
     """Every sentence that peasant-ld speaks, in one language."""
