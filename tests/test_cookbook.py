@@ -137,7 +137,7 @@ def test_rows_of_sqlite_become_a_release(sqlite_archive: Path, tmp_path: Path) -
     done = cook("from_sqlite.py", sqlite_archive, "release", cwd=tmp_path)
     assert done.code == 0, done.err
     assert "lidos 5 = publicados 5 + retidos 0 + rejeitados 0" in done.err
-    assert "no problems" in done.err
+    assert "nenhum problema" in done.err
     assert_the_archive_was_published(tmp_path / "release")
 
 
@@ -175,7 +175,7 @@ def test_rows_of_postgresql_become_a_release(postgresql_archive: str, tmp_path: 
     done = cook("from_postgresql.py", postgresql_archive, "release", cwd=tmp_path)
     assert done.code == 0, done.err
     assert "lidos 5 = publicados 5 + retidos 0 + rejeitados 0" in done.err
-    assert "no problems" in done.err
+    assert "nenhum problema" in done.err
     assert_the_archive_was_published(tmp_path / "release")
 
 
@@ -230,7 +230,7 @@ def test_a_kind_of_ones_own_becomes_a_graph(tmp_path: Path) -> None:
     for told in ("own:SeedHouse", "own:varieties", "own:keeper <https://example.org/seeds/organization/hill>"):
         assert told in house
     assert 'own:seedlings "3000"^^xsd:nonNegativeInteger' in done.out
-    assert "no problems" in done.err
+    assert "nenhum problema" in done.err
 
 
 def test_a_kind_of_ones_own_holds_its_rules(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from peasant_ld.model.description import FILE, NO_BASE, Description, languages_i
 from peasant_ld.model.iri import check_base
 from peasant_ld.model.language import is_language_tag
 from peasant_ld.model.parts import ModelSource
+from peasant_ld.model.placeholders import example_addresses, placeholders
 from peasant_ld.problem import InputError
 from peasant_ld.report import Report, check_suffix, write_report
 from peasant_ld.report.messages import LANGUAGES, Catalogue, first_spoken
@@ -221,6 +222,15 @@ def dataset_folder(path: str) -> Path | None:
 def tell(report: Report, lang: str, verbose: bool = False) -> int:
     """Print a report to standard error and give the exit code."""
     return Talk(lang, verbose=verbose).tell(report)
+
+
+def tell_example_addresses(description: Description, lang: str) -> None:
+    """Say which addresses of a dataset lie where only examples may, and nobody can ever reach them."""
+    words, told = speaker(lang), {each.key for each in placeholders(description)}
+    for each in example_addresses(description):
+        if each.key not in told and each.place:
+            facts = {"key": each.key, "value": each.value, "place": words.place(each.place)}
+            click.echo(words.ui("placeholder_address", **facts), err=True)
 
 
 def speaker(lang: str) -> Catalogue:
