@@ -11,7 +11,7 @@ import pytest
 
 import peasant_ld as pld
 from datasets import GOOD, make_dataset, run
-from peasant_ld.report.messages import LANGUAGES, Catalogue
+from peasant_ld.report.messages import Catalogue
 
 HAITIAN = 'languages = ["ht", "fr"]'
 WORDS = Catalogue.load("ht")
@@ -137,7 +137,6 @@ def test_loose_records_are_told_of_in_english() -> None:
     assert caught.value.report.to_text() == caught.value.report.to_text("en")
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_a_new_dataset_speaks_the_language_it_was_made_in(lang: str, tmp_path: Path) -> None:
-    assert run("new", tmp_path / "archive", "--lang", lang).code == 0
-    assert run("check", tmp_path / "archive").err == run("check", tmp_path / "archive", "--lang", lang).err
+def test_a_new_dataset_speaks_the_language_it_was_made_in(tmp_path: Path) -> None:
+    assert run("new", tmp_path / "archive", "--lang", "ht").code == 0
+    assert run("check", tmp_path / "archive").err == run("check", tmp_path / "archive", "--lang", "ht").err
