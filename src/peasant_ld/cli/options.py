@@ -52,6 +52,8 @@ def _spoken(context: click.Context, _: click.Parameter, asked: str | None) -> st
     """The language to speak; what goes wrong after this is told in it, too."""
     speech = context.find_object(Speech) or Speech.of()
     asked = asked or speech.asked
+    if context.resilient_parsing:  # a shell asks what may follow
+        return asked or speech.lang
     speech.lang = asked or next(filter(None, map(_language_at, _places(context))), speech.lang)
     return speech.lang
 
@@ -64,21 +66,21 @@ def _places(context: click.Context) -> Iterator[Path]:
     for param in sorted(context.command.params, key=lambda each: isinstance(each, click.Option)):
         value = context.params.get(param.name or "")
         for each in value if isinstance(value, tuple) else (value,):
-            if isinstance(each, Path) or (isinstance(each, str) and os.path.exists(each)):
+            is_named = isinstance(param, click.Argument) and isinstance(each, str) and os.path.exists(each)
+            if isinstance(each, Path) or is_named:
                 yield Path(each)
 
 
 def _language_at(path: Path) -> str | None:
     """The language of the dataset or release that a path is or lies in: the first of it that there are messages in."""
-    folder = dataset_folder(str(path))
-    if folder is not None:
-        return first_spoken(languages_in(folder))
-    if not (path / "report.json").is_file():
-        return None
-    from peasant_ld.published.layout import told  # one record needs no release
+    with suppress(InputError, OSError):  # what cannot be read is told where it is needed
+        folder = dataset_folder(str(path))
+        if folder is not None:
+            return first_spoken(languages_in(folder))
+        if (path / "report.json").is_file():
+            from peasant_ld.published.layout import told  # one record needs no release
 
-    with suppress(InputError):
-        return first_spoken([str(told(path).get("language"))])
+            return first_spoken([str(told(path).get("language"))])
     return None
 
 

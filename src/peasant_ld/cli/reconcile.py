@@ -49,12 +49,11 @@ def _pairs(_: click.Context, option: click.Parameter, values: tuple[str, ...]) -
 
 
 def _not_paired(option: click.Parameter, value: str) -> Misuse:
-    facts = {"name": option.opts[0], "value": value, "form": option.metavar}
-    if option.name == "columns":
-        return Misuse(
-            "{name}: {value} is not written as {form}; WHAT is one of: {known}", **facts, known=", ".join(PARTS)
-        )
-    return Misuse("{name}: {value} is not written as {form}", **facts)
+    name, form = option.opts[0], option.metavar
+    if option.name != "columns":
+        return Misuse("{name}: {value} is not written as {form}", name=name, value=value, form=form)
+    text = "{name}: {value} is not written as {form}; WHAT is one of: {known}"
+    return Misuse(text, name=name, value=value, form=form, known=", ".join(PARTS))
 
 
 @click.command(cls=Command)

@@ -20,7 +20,7 @@ from peasant_ld.problem import InputError, Place, Problem
 __all__ = ["FILE", "NO_BASE", "Description", "describe", "languages_in", "read_description"]
 
 _FIELDS = frozenset({"base", "title", "publisher", "licence", "languages", "version", "description", "model"})
-_LANGUAGES = re.compile(r"^[ \t]*languages[ \t]*=[ \t]*\[[^\]]*\]", re.MULTILINE)
+_LANGUAGES = re.compile(r"^[ \t]*languages[ \t]*=[ \t]*\[[^\]]{0,999}\]", re.MULTILINE)
 _TABLES = frozenset({"access", "import", "evidence", "merge"})
 
 

@@ -64,7 +64,7 @@ def written_over(out: Path, base: str, version: str, digest: str) -> Iterator[Pr
     if before != base:
         facts = {"other": before}
         yield Problem("PLD148", place, key="base", value=base, severity=Severity.WARNING, facts=facts)
-    if version_of(out) == version and sums_of(out).get(DATA) != digest:
+    if version_of(out) == version and sums_of(out).get(DATA, digest) != digest:
         yield Problem("PLD149", place, key="version", value=version, severity=Severity.WARNING)
 
 
