@@ -241,6 +241,7 @@ def test_every_language_speaks_of_problems(broken: Path, lang: str) -> None:
 def test_the_locale_decides_where_no_language_is_named(
     broken: Path, lang: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    (broken / "dataset.toml").unlink()
     named = run("check", broken, "--lang", lang).err
     monkeypatch.setenv("LC_ALL", f"{lang}_XX.UTF-8")
     assert run("check", broken).err == named

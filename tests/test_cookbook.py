@@ -99,7 +99,7 @@ def changing(table: str, number: int, column: str, sign: str) -> str:
 
 def told_at(text: str, table: str, key: str, column: str) -> list[str]:
     """The codes of the problems at one cell of a database, as a report for a terminal tells them."""
-    places = re.findall(rf"^({table} .*) (?:error|warning|advice) (PLD\d+)$", text, re.MULTILINE)
+    places = re.findall(rf"^({table} .*) (?:error|erro|warning|advice) (PLD\d+)$", text, re.MULTILINE)
     return [code for place, code in places if key in place and column in place]
 
 
@@ -132,8 +132,8 @@ def sqlite_archive(tmp_path: Path) -> Path:
 def test_rows_of_sqlite_become_a_release(sqlite_archive: Path, tmp_path: Path) -> None:
     done = cook("from_sqlite.py", sqlite_archive, "release", cwd=tmp_path)
     assert done.code == 0, done.err
-    assert "read 5 = published 5 + withheld 0 + rejected 0" in done.err
-    assert "no problems" in done.err
+    assert "lidos 5 = publicados 5 + retidos 0 + rejeitados 0" in done.err
+    assert "nenhum problema" in done.err
     assert_the_archive_was_published(tmp_path / "release")
 
 
@@ -170,8 +170,8 @@ def postgresql_archive(server: str) -> str:
 def test_rows_of_postgresql_become_a_release(postgresql_archive: str, tmp_path: Path) -> None:
     done = cook("from_postgresql.py", postgresql_archive, "release", cwd=tmp_path)
     assert done.code == 0, done.err
-    assert "read 5 = published 5 + withheld 0 + rejected 0" in done.err
-    assert "no problems" in done.err
+    assert "lidos 5 = publicados 5 + retidos 0 + rejeitados 0" in done.err
+    assert "nenhum problema" in done.err
     assert_the_archive_was_published(tmp_path / "release")
 
 
@@ -226,7 +226,7 @@ def test_a_kind_of_ones_own_becomes_a_graph(tmp_path: Path) -> None:
     for told in ("own:SeedHouse", "own:varieties", "own:keeper <https://example.org/seeds/organization/hill>"):
         assert told in house
     assert 'own:seedlings "3000"^^xsd:nonNegativeInteger' in done.out
-    assert "no problems" in done.err
+    assert "nenhum problema" in done.err
 
 
 def test_a_kind_of_ones_own_holds_its_rules(tmp_path: Path) -> None:

@@ -68,7 +68,7 @@ RECORDS: list[Wrong] = [
     (None, TypeError, "mappings"),
     (7, TypeError, "mappings"),
 ]
-LANG: list[Wrong] = [("de", ValueError, "en, pt, es, fr, ht"), (None, TypeError, "en, pt, es, fr, ht")]
+LANG: list[Wrong] = [("de", ValueError, "en, pt, es, fr, ht"), (7, TypeError, "en, pt, es, fr, ht")]
 # What is wrong for a parameter, by its name, whatever function takes it.
 WRONG: dict[str, list[Wrong]] = {
     "engine": ENGINE,

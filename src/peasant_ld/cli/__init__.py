@@ -15,9 +15,14 @@ import click
 from click.shell_completion import CompletionItem
 
 from peasant_ld import __version__
+from peasant_ld.cli.help import translated
+from peasant_ld.cli.help.command import Translated
+from peasant_ld.cli.help.misuse import no_such_command
+from peasant_ld.cli.language import Speech, speech_of
 from peasant_ld.cli.outcome import guarded
 from peasant_ld.cli.signals import listen
 from peasant_ld.cli.streams import let_go, open_what_is_closed, speak_to_whoever_listens
+from peasant_ld.report.messages import LANGUAGES
 
 PROGRAM = "peasant-ld"
 # Where the script of a shell, and then the shell at Tab, puts what it wants: `bash_source`, `bash_complete` ...
@@ -43,7 +48,7 @@ COMMANDS = {
 }
 
 
-class LazyGroup(click.Group):
+class LazyGroup(Translated, click.Group):
     """The commands, each imported when it is needed."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -62,16 +67,38 @@ class LazyGroup(click.Group):
         """The commands that begin so, each with what it does, without importing them; and the options."""
         from peasant_ld.cli.completing import items
 
-        return [*items(COMMANDS.items(), incomplete), *click.Command.shell_complete(self, ctx, incomplete)]
+        return [*items(self._told(ctx), incomplete), *self.complete_options(ctx, incomplete)]
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that the first word names, and what follows. Raises Misuse where there is none."""
+        name, *rest = args
+        found = self.get_command(ctx, name)
+        if found is None and not ctx.resilient_parsing:
+            raise no_such_command(name, COMMANDS, ctx)
+        return name, found, rest
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The options of the program, then its commands."""
+        super().format_options(ctx, formatter)
+        self.format_commands(ctx, formatter)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list of commands, without importing them."""
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+        with formatter.section(translated("Commands", speech_of(ctx).lang)):
+            formatter.write_dl(self._told(ctx))
+
+    def _told(self, ctx: click.Context) -> list[tuple[str, str]]:
+        """Each command with what it does."""
+        return [(name, translated(line, speech_of(ctx).lang)) for name, line in COMMANDS.items()]
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name=PROGRAM)
+@click.option(
+    "--lang", type=click.Choice(LANGUAGES), expose_value=False, help="Language of this help and of the messages."
+)
 def group() -> None:
     """Records of movements, brigades and grants in; checked, cited and safe linked data out.
 
@@ -103,14 +130,15 @@ def _complete(asked: str) -> int:
 def run(arguments: list[str]) -> int:
     """Run one command line and give its exit code."""
     try:
-        return guarded(lambda: _invoke(arguments), arguments)
+        speech = Speech.of(arguments)
+        return guarded(lambda: _invoke(arguments, speech), speech)
     except OSError:  # not even that something failed can be said
         return 3
 
 
-def _invoke(arguments: list[str]) -> Any:
+def _invoke(arguments: list[str], speech: Speech) -> Any:
     # Not group.main: it would end the process by itself where the reader of a pipe went away.
-    with group.make_context(PROGRAM, list(arguments)) as context:
+    with group.make_context(PROGRAM, list(arguments), obj=speech) as context:
         code = group.invoke(context)
     sys.stdout.flush()  # what cannot be written is a failure that is told
     return code

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from peasant_ld.cli.given import READABLE_OR_STDIN
+from peasant_ld.cli.help.command import Command
 from peasant_ld.cli.options import (
     Talk,
     dataset_folder,
@@ -28,7 +29,7 @@ from peasant_ld.reading import RECORDS_FOLDER
 from peasant_ld.report import Report
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("paths", nargs=-1, required=True, type=READABLE_OR_STDIN, metavar="PATH...")
 @model_option
 @engine_option

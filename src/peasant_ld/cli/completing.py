@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterable
 
 import click
 from click.shell_completion import CompletionItem, get_completion_class, shell_complete
 
+from peasant_ld.cli.language import Speech, speech_of
 from peasant_ld.model import load_model
 from peasant_ld.model.iri import kind_slug
 from peasant_ld.rdf.formats import Format
-from peasant_ld.report.messages import Catalogue, choose_language
+from peasant_ld.report.messages import Catalogue
 
 SHELLS = ("bash", "zsh", "fish")
 
@@ -20,11 +20,11 @@ SHELLS = ("bash", "zsh", "fish")
 def complete(group: click.Group, program: str, variable: str, asked: str) -> int:
     """Answer what a shell asks in an environment variable, and give the exit code: 2 for a shell that is not known."""
     if get_completion_class(asked.partition("_")[0]) is None:
-        words = Catalogue.load(choose_language(None, os.environ))
+        words = Catalogue.load(Speech.of().lang)
         example = f"{variable}={SHELLS[0]}_source {program}"
         print(words.ui("completion_unknown", shells=", ".join(SHELLS), asked=asked, example=example), file=sys.stderr)
         return 2
-    return shell_complete(group, {}, program, variable, asked)
+    return shell_complete(group, {"obj": Speech.of()}, program, variable, asked)
 
 
 def items(words: Iterable[str | tuple[str, str]], incomplete: str) -> list[CompletionItem]:
@@ -38,7 +38,7 @@ def codes_or_folders(context: click.Context, _: click.Parameter, incomplete: str
     """For `explain`: the codes with what they mean, or for the first word a folder; ids are not looked up."""
     if context.params.get("words"):
         return []
-    catalogue = Catalogue.load(choose_language(context.params.get("lang"), os.environ))
+    catalogue = Catalogue.load(context.params.get("lang") or speech_of(context).lang)
     found = items(((code, catalogue.title(code)) for code in catalogue.problems), incomplete)
     return found or [CompletionItem(incomplete, type="dir")]
 

@@ -17,6 +17,8 @@ import click
 
 from peasant_ld.cli.completing import files, formats
 from peasant_ld.cli.given import READABLE_OR_STDIN
+from peasant_ld.cli.help.command import Command
+from peasant_ld.cli.help.misuse import Misuse
 from peasant_ld.cli.options import (
     day_option,
     engine_option,
@@ -37,7 +39,7 @@ from peasant_ld.rdf.formats import Format
 from peasant_ld.report import Report
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("path", type=READABLE_OR_STDIN, metavar="PATH")
 @click.option(
     "-o", "--output", default="-", metavar="FILE", shell_complete=files,
@@ -68,10 +70,10 @@ def command(path: Path, output: str, name: str | None, base: str | None, lang: s
     profile, verbose = options.pop("profile"), options.pop("verbose")
     form = _format(name, output, "jsonld" if profile else "turtle")
     if profile and form is not Format.JSONLD:
-        raise click.UsageError("--profile: only as JSON-LD")
+        raise Misuse("{options}: only as JSON-LD", options="--profile")
     shapes, ordered = not options.pop("no_shapes"), not options.pop("unsorted")
     if not ordered and (shapes or profile):
-        raise click.UsageError("--unsorted: only with --no-shapes, and without --profile")
+        raise Misuse("--unsorted: only with --no-shapes, and without --profile")
     job = job_for(str(path), base, shapes=shapes, ordered=ordered, **options)
     if job.description.base == NO_BASE:
         raise InputError(

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from peasant_ld.cli.given import READABLE_FOLDER
+from peasant_ld.cli.help.command import Command
 from peasant_ld.cli.options import lang_option, speaker
 from peasant_ld.published.difference import ADDED, CHANGED, REMOVED, SAME, Becoming, Change
 from peasant_ld.published.reader import open_release
@@ -18,7 +19,7 @@ from peasant_ld.report.messages import Catalogue, visible
 _SIGNS = {ADDED: "+", REMOVED: "-"}
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("old", type=READABLE_FOLDER)
 @click.argument("new", type=READABLE_FOLDER)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object in each line.")

@@ -11,6 +11,8 @@ import click
 
 from peasant_ld.cli.completing import codes_or_folders
 from peasant_ld.cli.given import READABLE_FOLDER
+from peasant_ld.cli.help.command import Command
+from peasant_ld.cli.help.misuse import Misuse
 from peasant_ld.cli.options import day_option, job_for, lang_option, speaker
 from peasant_ld.model.description import FILE
 from peasant_ld.problem import Place
@@ -20,7 +22,7 @@ from peasant_ld.report.messages import Catalogue, visible
 WIDEST = 400
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument(
     "words", nargs=-1, required=True, metavar="CODE | RELEASE ID [KEY] | DATASET ID [KEY]",
     shell_complete=codes_or_folders,
@@ -37,7 +39,7 @@ def command(words: tuple[str, ...], as_json: bool, as_of: str | None, lang: str)
     if len(words) == 1:
         return _code(words[0], as_json, lang)
     if len(words) > 3:
-        raise click.UsageError("CODE, or RELEASE ID [KEY]")
+        raise Misuse("this is too much: {words}", words=" ".join(words[3:]))
     where, identity, key = READABLE_FOLDER(words[0]), words[1], words[2] if len(words) == 3 else None
     in_dataset = (where / FILE).is_file()
     found = _ask_dataset(where, identity, key, as_of) if in_dataset else _ask_release(where, identity, key)

@@ -9,12 +9,13 @@ import click
 
 from peasant_ld.cli.account import tell_account
 from peasant_ld.cli.given import READABLE_FOLDER
+from peasant_ld.cli.help.command import Command
 from peasant_ld.cli.options import dataset_folder, lang_option, language_tag, speaker
 from peasant_ld.exchange.threesixty.exporting import About, export_360giving
 from peasant_ld.model.description import read_description
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("form", type=click.Choice(["360giving"]))
 @click.argument("release", type=READABLE_FOLDER)
 @click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), metavar="FILE.json")

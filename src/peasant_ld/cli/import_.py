@@ -10,6 +10,8 @@ import click
 
 from peasant_ld.cli.account import tell_account
 from peasant_ld.cli.given import READABLE
+from peasant_ld.cli.help.command import Command
+from peasant_ld.cli.help.misuse import Misuse
 from peasant_ld.cli.options import lang_option, language_tag, speaker
 from peasant_ld.exchange.account import Account
 from peasant_ld.exchange.dataset_folder import Wanted
@@ -22,14 +24,14 @@ _DECLARED = ("date_order", "decimal", "currency", "merged", "hidden")
 _OF_360GIVING = (*_DECLARED, "with_reasons", "with_postcodes")
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("form", type=click.Choice(["360giving", "iati", "skos", "rdf"]))
 @click.argument("files", nargs=-1, required=True, type=READABLE, metavar="FILE...")
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), metavar="DATASET", help="A new folder.")
 @click.option("--base", metavar="IRI", help="The address under which the records will live; it ends in a slash.")
 @click.option("--licence", metavar="URL", help="The licence of the data, where the file does not state it.")
 @click.option("--publisher", metavar="NAME", help="Who publishes, where the file does not state it.")
-@click.option("--title", help="The title of the dataset, where the file does not state it.")
+@click.option("--title", metavar="TITLE", help="The title of the dataset, where the file does not state it.")
 @click.option(
     "--language", default="und", callback=language_tag, metavar="TAG", help="Of texts that state none (default: und)."
 )
@@ -63,7 +65,7 @@ def command(form: str, files: tuple[Path, ...], output: Path, lang: str, kinds: 
     if form != "360giving":
         _refuse(name for name in _OF_360GIVING if stated[name])
     if kinds and form != "rdf":
-        raise click.UsageError("--kind: only with rdf")
+        raise Misuse("{options}: only with {word}", options="--kind", word="rdf")
     with_reasons = stated.pop("with_reasons")
     read_by = {name.replace("_", "-"): value for name in _DECLARED if (value := stated.pop(name))}
     wanted = Wanted(**stated)
@@ -78,9 +80,9 @@ def command(form: str, files: tuple[Path, ...], output: Path, lang: str, kinds: 
 
 
 def _refuse(given: Iterable[str]) -> None:
-    """Raise click.UsageError for options that would mean nothing."""
+    """Raise Misuse for options that would mean nothing."""
     if names := ", ".join(f"--{name.replace('_', '-')}" for name in given):
-        raise click.UsageError(f"{names}: only with 360giving; other forms say it themselves")
+        raise Misuse("{options}: only with 360giving; other forms say it themselves", options=names)
 
 
 def _run(
@@ -101,10 +103,12 @@ def _run(
 
 
 def _run_rdf(files: tuple[Path, ...], output: Path, wanted: Wanted, kinds: tuple[str, ...]) -> Account:
-    """Import RDF. Raises click.UsageError for a kind that is not said as CLASS=KIND."""
+    """Import RDF. Raises Misuse for a kind that is not said as CLASS=KIND."""
     from peasant_ld.exchange.rdf.importing import import_rdf
 
     said = [each.rpartition("=") for each in kinds]
     if wrong := next((kind for iri, _, kind in said if not iri), None):
-        raise click.UsageError(f"--kind {wrong}: CLASS=KIND, such as foaf:Project=Initiative")
+        raise Misuse(
+            "{name}: {value} is not written as {form}", name="--kind", value=wrong, form="foaf:Project=Initiative"
+        )
     return import_rdf(files, output, wanted, {iri: kind for iri, _, kind in said})

@@ -11,6 +11,9 @@ from typing import Any
 import click
 
 from peasant_ld.cli.given import READABLE_FOLDER
+from peasant_ld.cli.help import translated
+from peasant_ld.cli.help.command import Command
+from peasant_ld.cli.help.misuse import Misuse
 from peasant_ld.cli.options import lang_option, speaker
 from peasant_ld.cli.progress import sending
 from peasant_ld.published.reader import open_release
@@ -29,7 +32,7 @@ _FOR_LOADING = {
 }
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("release", type=READABLE_FOLDER)
 @click.option("--to", "address", required=True, metavar="URL", help="The Graph Store address of the store.")
 @click.option("--query", metavar="URL", help="Where the store is asked (default: the usual address of such a store).")
@@ -54,7 +57,7 @@ def command(release: Path, address: str, user: str | None, lang: str, **options:
     if options["out"]:
         _refuse_unused(options)
     found, words = open_release(release), speaker(lang)
-    store = GraphStore(address, options["query"], options["update"], _login(user), options["idle"])
+    store = GraphStore(address, options["query"], options["update"], _login(user, lang), options["idle"])
     way = LoadOptions(
         options["graph"], options["adds"], not options["data_only"], options["is_only"], options["must_count"]
     )
@@ -75,9 +78,9 @@ def command(release: Path, address: str, user: str | None, lang: str, **options:
 
 
 def _refuse_unused(options: Mapping[str, Any]) -> None:
-    """Raise click.UsageError for options that would mean nothing: somebody relies on what they say."""
+    """Raise Misuse for options that would mean nothing: somebody relies on what they say."""
     if given := ", ".join(option for name, option in _FOR_LOADING.items() if options[name]):
-        raise click.UsageError(f"{given}: not with --remove")
+        raise Misuse("{options}: not with {word}", options=given, word="--remove")
 
 
 def _tell_loaded(words: Catalogue, address: str, done: Loaded) -> None:
@@ -95,8 +98,8 @@ def _tell_removed(words: Catalogue, address: str, removed: Removed) -> None:
     click.echo(words.ui(key, address=address, found=removed.version, count=f"{removed.number or 0:,}"), err=True)
 
 
-def _login(user: str | None) -> Login | None:
+def _login(user: str | None, lang: str) -> Login | None:
     """What the store is shown: a name with its password, or a bearer token; None where neither is given."""
     if user:
-        return user, os.environ.get(PASSWORD) or click.prompt("Password", hide_input=True, err=True)
+        return user, os.environ.get(PASSWORD) or click.prompt(translated("Password", lang), hide_input=True, err=True)
     return os.environ.get(TOKEN, "").strip() or None

@@ -11,6 +11,8 @@ import click
 
 from peasant_ld.cli.completing import kinds
 from peasant_ld.cli.given import READABLE_FILE
+from peasant_ld.cli.help.command import Command
+from peasant_ld.cli.help.misuse import Misuse
 from peasant_ld.cli.options import dataset_folder, job_for, lang_option, model_option, speaker
 from peasant_ld.files import is_link, write_file
 from peasant_ld.forms.mapping.keeping import with_ids
@@ -32,7 +34,7 @@ _WIDEST = 28
 _LONGEST = 200
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("path", required=False, type=READABLE_FILE, metavar="[FILE]")
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), metavar="MAP",
@@ -96,7 +98,7 @@ class GivenTable:
 
 def _print_preset(name: str | None, output: Path | None, lang: str) -> int:
     if name is None:
-        raise click.UsageError("FILE | --preset NAME")
+        raise Misuse("{name} or {other} is missing", name="FILE", other="--preset NAME")
     text = preset_of(name).text
     if output is None:
         click.echo(text, nl=False)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from peasant_ld.cli.help.misuse import Misuse
 from peasant_ld.cli.options import job_for, speaker
 from peasant_ld.flow import Job
 from peasant_ld.forms.marked import TABLES, refuse_to_mark, write_marked
@@ -25,10 +26,10 @@ def offer(paths: tuple[str, ...], out: Path | None, lang: str, model: Path | Non
     """Print the mends for the records of some paths to standard output; with `out`, write the mended copy of one path.
 
     Gives what could not be mended there, as problems. Raises InputError if `out` is there already or names another
-    format (PLD317, PLD329), click.UsageError for several paths and one copy.
+    format (PLD317, PLD329), Misuse for several paths and one copy.
     """
     if out is not None and (len(paths) > 1 or paths[0] == "-"):
-        raise click.UsageError("--apply FILE: one PATH, not -")
+        raise Misuse("{options}: for one PATH, which is not -", options="--apply FILE")
     words, left = speaker(lang), tuple[Problem, ...]()
     for path in paths:
         job = job_for(path, model=model)
@@ -55,16 +56,17 @@ def _show(mends: Iterable[Mend], words: Catalogue) -> None:
 def table_to_mark(paths: tuple[Path, ...], out: Path) -> Path:
     """The one table that `--mark` is about: a file, or the only table of a folder.
 
-    Raises click.UsageError for several, InputError for what cannot be marked, or written there (PLD009, PLD317).
+    Raises Misuse for several, InputError for what cannot be marked, or written there (PLD009, PLD317).
     """
     if len(paths) > 1 or str(paths[0]) == "-":
-        raise click.UsageError("--mark FILE: one PATH, not -")
+        raise Misuse("{options}: for one PATH, which is not -", options="--mark FILE")
     tables = [paths[0]]
     if paths[0].is_dir():
         tables = [each for each in files_of(paths[0]) if isinstance(each, Path) and each.suffix.lower() in TABLES]
     if len(tables) != 1:
-        shown = ", ".join(visible(str(table)) for table in tables[:MOST_NAMED]) or "none here"
-        raise click.UsageError(f"--mark FILE: PATH is one table, or a folder with one; tables: {shown}")
+        shown = ", ".join(visible(str(table)) for table in tables[:MOST_NAMED])
+        found = "--mark FILE: PATH is one table, or a folder with one; tables: {tables}"
+        raise Misuse(found if tables else "--mark FILE: there is no table in PATH", tables=shown)
     refuse_to_mark(tables[0], out)
     return tables[0]
 

@@ -8,6 +8,8 @@ from typing import Any
 import click
 
 from peasant_ld.cli.given import READABLE_FILE, READABLE_FOLDER
+from peasant_ld.cli.help.command import Command
+from peasant_ld.cli.help.misuse import Misuse
 from peasant_ld.cli.options import lang_option, speaker
 from peasant_ld.exchange.merge.account import MergeAccount
 from peasant_ld.exchange.merge.description import Whole
@@ -19,7 +21,7 @@ from peasant_ld.report import Counts, Report
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("sources", nargs=-1, required=True, type=READABLE_FOLDER, metavar="A B...")
 @click.option("-o", "--output", "out", type=click.Path(path_type=Path), metavar="DATASET", help="A new folder.")
 @click.option("--propose", "proposals", type=_FILE, metavar="FILE", help="Write which records may be one (CSV).")
@@ -29,7 +31,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--base", metavar="IRI", help="The address under which further records will live (default: the first's).")
 @click.option("--licence", metavar="URL", help="The licence of the whole, where the licences differ.")
 @click.option("--publisher", metavar="NAME", help="Who publishes the whole (default: the first's).")
-@click.option("--title", help="The title of the whole (default: the first's).")
+@click.option("--title", metavar="TITLE", help="The title of the whole (default: the first's).")
 @lang_option
 def command(sources: tuple[Path, ...], lang: str, **stated: Any) -> int:
     """Make one new dataset of two or more datasets or releases; they are only read.
@@ -40,9 +42,9 @@ def command(sources: tuple[Path, ...], lang: str, **stated: Any) -> int:
     """
     wish = MergeWish(*(stated.pop(name) for name in ("out", "proposals", "accepted")))
     if len(sources) < 2:
-        raise click.UsageError("A B...: two or more")
+        raise Misuse("{name}: two or more", name="A B...")
     if wish.out is None and wish.proposals is None:
-        raise click.UsageError("-o DATASET | --propose FILE")
+        raise Misuse("{name} or {other} is missing", name="-o DATASET", other="--propose FILE")
     if wish.proposals and (wish.proposals.exists() or is_link(wish.proposals)):
         raise InputError(Problem("PLD317", Place(str(wish.proposals))))
     account = merge(sources, wish, Whole(**stated))

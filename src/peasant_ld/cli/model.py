@@ -10,6 +10,8 @@ import click
 
 from peasant_ld.check.shapes import load_shapes
 from peasant_ld.cli.given import GivenPath
+from peasant_ld.cli.help.command import Command
+from peasant_ld.cli.help.misuse import Misuse
 from peasant_ld.cli.options import dataset_folder, lang_option, speaker
 from peasant_ld.files import is_link, write_file
 from peasant_ld.model import Key, Kind, Model, ModelSource, load_model
@@ -24,7 +26,7 @@ from peasant_ld.report.messages import LANGUAGES, Catalogue
 ACTIONS = ("new", "check", "show")
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("action", type=click.Choice(ACTIONS))
 @click.argument("path", type=click.Path(path_type=Path), required=False)
 @click.option("--to", type=click.Path(path_type=Path), metavar="FOLDER", help="show: write it as files to FOLDER.")
@@ -37,13 +39,15 @@ def command(action: str, path: Path | None, to: Path | None, base: str | None, l
     model at PATH, a file, its folder or a dataset that has one, and say what follows from it. show: print the model at
     PATH, or without PATH the built-in one; with --to, write it as schemas, context, shapes and vocabulary.
     """
-    if (to is not None and action != "show") or (base is not None and action == "new"):
-        raise click.UsageError("show [PATH] --to FOLDER | check PATH --base IRI")
+    if to is not None and action != "show":
+        raise Misuse("{options}: only with {word}", options="--to", word="show")
+    if base is not None and action == "new":
+        raise Misuse("{options}: not with {word}", options="--base", word="new")
     if action == "new":
         return _new(path or Path(), lang)
     if path is None:
         if action == "check":
-            raise click.UsageError("check PATH")
+            raise Misuse("{name} is missing", name="PATH")
         return _show(load_model(), to, lang)
     source = _source(GivenPath().convert(path, None, None), base)
     return _check(source, path, lang) if action == "check" else _show(load_model(source), to, lang)

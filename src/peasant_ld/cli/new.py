@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from importlib.util import find_spec
@@ -12,16 +13,20 @@ from typing import Any
 
 import click
 
+from peasant_ld.cli.help.command import Command
 from peasant_ld.cli.options import lang_option, speaker
+from peasant_ld.model.description import FILE, read_description
+from peasant_ld.model.placeholders import example_addresses, placeholders
 from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.published.staging import staging
 from peasant_ld.report.messages import LANGUAGES
 
 FORM_KINDS = ("Movement", "Organization", "Brigade", "Grant", "Course", "Place", "Concept", "Document")
+_ID = re.compile(r' {4}"id": "([^"]+)"')
 _SMALL = re.compile(r"[\[{]\s[^\[\]{}]{1,120}[\]}]")  # a list or an object that holds no other
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
 @lang_option
 def command(folder: Path, lang: str) -> int:
@@ -33,8 +38,26 @@ def command(folder: Path, lang: str) -> int:
         raise InputError(Problem("PLD402", Place(str(folder)), value=str(folder)))
     with staging(folder.resolve()) as made:
         _fill(made, lang)
-    click.echo(speaker(lang).ui("new_made", folder=folder), err=True)
+    words = speaker(lang)
+    click.echo(words.ui("new_made", folder=folder), err=True)
+    click.echo(words.ui("new_placeholders"), err=True)
+    for place, what in _placeholders(folder):
+        click.echo(f"  {words.place(place)}  {what}", err=True)
     return 0
+
+
+def _placeholders(folder: Path) -> Iterator[tuple[Place, str]]:
+    """What holds the place in a new dataset for what is its owner's own: settings and records, each with its line."""
+    description = read_description(folder)
+    found = [*placeholders(description), *example_addresses(description)]
+    told = {str(each.key): (each.place, each.value) for each in found}
+    told["licence"] = (description.written.place(("licence",)), description.licence)
+    for key, (place, value) in told.items():
+        yield place or Place(FILE), f"{key} = {value}"
+    for path in sorted((folder / "records").iterdir()):
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+            if identity := _ID.match(line):
+                yield Place(f"records/{path.name}", number), identity[1]
 
 
 def _fill(folder: Path, lang: str) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
@@ -14,33 +15,73 @@ import click
 
 from peasant_ld.check.shapes import ENGINES
 from peasant_ld.cli.given import READABLE
+from peasant_ld.cli.help.misuse import Misuse
+from peasant_ld.cli.language import Speech, speech_of
 from peasant_ld.flow import Job
 from peasant_ld.model.days import EPOCH, day_of_epoch
-from peasant_ld.model.description import FILE, NO_BASE, Description, read_description
+from peasant_ld.model.description import FILE, NO_BASE, Description, languages_in, read_description
 from peasant_ld.model.iri import check_base
 from peasant_ld.model.language import is_language_tag
 from peasant_ld.model.parts import ModelSource
+from peasant_ld.model.placeholders import example_addresses, placeholders
+from peasant_ld.problem import InputError
 from peasant_ld.report import Report, check_suffix, write_report
-from peasant_ld.report.messages import LANGUAGES, Catalogue, choose_language
+from peasant_ld.report.messages import LANGUAGES, Catalogue, first_spoken
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-def language_tag(_: click.Context, __: click.Parameter, value: str) -> str:
-    """A language tag (BCP 47) in small letters. Raises click.BadParameter for what is none."""
+def language_tag(_: click.Context, option: click.Parameter, value: str) -> str:
+    """A language tag (BCP 47) in small letters. Raises Misuse for what is none."""
     if not is_language_tag(value):
-        raise click.BadParameter(f"{value!r} is no language tag such as en, pt-br or und")
+        raise Misuse("{name}: {value} is no language tag such as en, pt-br or und", name=option.opts[0], value=value)
     return value.lower()
 
 
 def lang_option(command: Command) -> Command:
-    """`--lang`, as a code; without it the locale decides."""
+    """`--lang`, as a code; without it the dataset or release decides that the command is about, then the system."""
     return click.option(
         "--lang",
         type=click.Choice(LANGUAGES),
-        callback=lambda _, __, value: choose_language(value, os.environ),
-        help="Language of the messages (default: the locale).",
+        callback=_spoken,
+        help="Language of the messages (default: the dataset's, else the system's).",
     )(command)
+
+
+def _spoken(context: click.Context, _: click.Parameter, asked: str | None) -> str:
+    """The language to speak; what goes wrong after this is told in it, too."""
+    speech = context.find_object(Speech) or Speech.of()
+    asked = asked or speech.asked
+    if context.resilient_parsing:  # a shell asks what may follow
+        return asked or speech.lang
+    speech.lang = asked or next(filter(None, map(_language_at, _places(context))), speech.lang)
+    return speech.lang
+
+
+def _places(context: click.Context) -> Iterator[Path]:
+    """Where what a command is about may lie: its arguments first, then the files that its options name.
+
+    Click reads what was not given last, so that with no `--lang` all that was given is known here.
+    """
+    for param in sorted(context.command.params, key=lambda each: isinstance(each, click.Option)):
+        value = context.params.get(param.name or "")
+        for each in value if isinstance(value, tuple) else (value,):
+            is_named = isinstance(param, click.Argument) and isinstance(each, str) and os.path.exists(each)
+            if isinstance(each, Path) or is_named:
+                yield Path(each)
+
+
+def _language_at(path: Path) -> str | None:
+    """The language of the dataset or release that a path is or lies in: the first of it that there are messages in."""
+    with suppress(InputError, OSError):  # what cannot be read is told where it is needed
+        folder = dataset_folder(str(path))
+        if folder is not None:
+            return first_spoken(languages_in(folder))
+        if (path / "report.json").is_file():
+            from peasant_ld.published.layout import told  # one record needs no release
+
+            return first_spoken([str(told(path).get("language"))])
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +196,8 @@ def job_for(path: str, base: str | None = None, model: Path | None = None, **opt
     if folder is None:
         loose = base or NO_BASE
         return Job(path, Description(base=loose, model=_own_model(model, loose)), **options)
-    words = Catalogue.load(choose_language(None, os.environ))
+    context = click.get_current_context(silent=True)
+    words = speaker(speech_of(context).lang if context else "en")
     for text in ("base_unused",) * bool(base) + ("model_unused",) * bool(model):
         click.echo(words.ui(text), err=True)
     return Job(path, read_description(folder), **options)
@@ -182,6 +224,15 @@ def dataset_folder(path: str) -> Path | None:
 def tell(report: Report, lang: str, verbose: bool = False) -> int:
     """Print a report to standard error and give the exit code."""
     return Talk(lang, verbose=verbose).tell(report)
+
+
+def tell_example_addresses(description: Description, lang: str) -> None:
+    """Say which addresses of a dataset lie where only examples may, and nobody can ever reach them."""
+    words, told = speaker(lang), {each.key for each in placeholders(description)}
+    for each in example_addresses(description):
+        if each.key not in told and each.place:
+            facts = {"key": each.key, "value": each.value, "place": words.place(each.place)}
+            click.echo(words.ui("placeholder_address", **facts), err=True)
 
 
 def speaker(lang: str) -> Catalogue:

@@ -6,57 +6,57 @@ import os
 import signal
 import sqlite3
 import sys
-from collections.abc import Callable, Sequence
-from itertools import pairwise
+from collections.abc import Callable
 from typing import Any
 
 import click
 
+from peasant_ld.cli.help.misuse import explained
+from peasant_ld.cli.language import Speech
 from peasant_ld.files.systems import reason_of
 from peasant_ld.problem import InputError, MissingExtra, PeasantError, Problem
 
 BUG = 4
 
 
-def guarded(run: Callable[[], Any], arguments: Sequence[str] = ()) -> int:
+def guarded(run: Callable[[], Any], speech: Speech | None = None) -> int:
     """Run a command and give its exit code: 0, 1 (data), 2 (input), 3 (environment), 4 (bug).
 
     Interrupted by a signal it is 128 and the number of the signal: 130 for Ctrl-C, 143 for SIGTERM, 129 for SIGHUP.
 
-    `arguments` are those of the command line: what goes wrong before a command has read them speaks their `--lang`.
+    What goes wrong is told in the language of `speech`, as far as that is known by then.
     """
     try:
-        return _guarded(run, arguments)
+        return _guarded(run, speech or Speech.of())
     except MemoryError:  # the sentence for it cannot be read any more
         os.write(sys.__stderr__.fileno() if sys.__stderr__ else 2, b"out of memory\n")
         return 3
 
 
-def _guarded(run: Callable[[], Any], arguments: Sequence[str]) -> int:
-    lang = language(arguments)
+def _guarded(run: Callable[[], Any], speech: Speech) -> int:
     try:
         result = run()
     except (KeyboardInterrupt, click.Abort) as error:
-        return _say(lang, 128 + getattr(error, "number", signal.SIGINT), "interrupted")
+        return _say(speech.lang, 128 + getattr(error, "number", signal.SIGINT), "interrupted")
     except BrokenPipeError:
         return _quiet_pipe()
     except (click.exceptions.Exit, click.ClickException) as error:
-        return _leave(error)
+        return _leave(error, speech.lang)
     except MemoryError:
-        return _say(lang, 3, "out_of_memory")
+        return _say(speech.lang, 3, "out_of_memory")
     except RecursionError:
-        return _say(lang, 3, "nested_too_deeply")
+        return _say(speech.lang, 3, "nested_too_deeply")
     except (PeasantError, OSError, ImportError, sqlite3.Error) as error:
-        return _failure(lang, error)
+        return _failure(speech.lang, error)
     except Exception as error:  # noqa: BLE001 - the last guard: a traceback must never reach a user
-        return _bug(lang, error)
+        return _bug(speech.lang, error)
     return result if isinstance(result, int) else 0
 
 
-def _leave(error: click.exceptions.Exit | click.ClickException) -> int:
+def _leave(error: click.exceptions.Exit | click.ClickException, lang: str) -> int:
     """The command line was understood to the end (`--help`), or not at all."""
     if isinstance(error, click.ClickException):
-        error.show()
+        click.echo(explained(error, lang), err=True)
         return 2
     return error.exit_code
 
@@ -97,21 +97,6 @@ def _say(lang: str, code: int, key: str, **facts: object) -> int:
 
     print(Catalogue.load(lang).ui(key, **facts), file=sys.stderr)
     return code
-
-
-def language(arguments: Sequence[str]) -> str:
-    """The language to speak in: that of `--lang` in the arguments, or the locale."""
-    from peasant_ld.report.messages import choose_language
-
-    return choose_language(_asked(arguments), os.environ)
-
-
-def _asked(arguments: Sequence[str]) -> str | None:
-    """The value of `--lang` in the arguments."""
-    for before, value in pairwise(arguments):
-        if before == "--lang":
-            return value
-    return next((each.partition("=")[2] for each in arguments if each.startswith("--lang=")), None)
 
 
 def _tell_problem(lang: str, problem: Problem, code: int) -> int:

@@ -8,7 +8,16 @@ from typing import Any
 import click
 
 from peasant_ld.cli.given import READABLE_FOLDER
-from peasant_ld.cli.options import Talk, day_option, engine_option, jobs_option, speaker, talk_options
+from peasant_ld.cli.help.command import Command
+from peasant_ld.cli.options import (
+    Talk,
+    day_option,
+    engine_option,
+    jobs_option,
+    speaker,
+    talk_options,
+    tell_example_addresses,
+)
 from peasant_ld.cli.progress import progress
 from peasant_ld.flow import Job
 from peasant_ld.model.description import read_description
@@ -18,7 +27,7 @@ from peasant_ld.release import Wish, publish
 FOLDER = click.Path(path_type=Path)
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("dataset", type=READABLE_FOLDER)
 @click.option("-o", "--output", type=FOLDER, metavar="DIR", help="Default: DATASET/release.")
 @click.option("--reject", is_flag=True, help="Publish what is right; set records with errors aside in rejected.*.")
@@ -40,8 +49,10 @@ def command(dataset: Path, output: Path | None, talk: Talk, **options: Any) -> i
     """
     out = output or dataset / "release"
     wish = Wish(not options.pop("no_pages"), options.pop("profiles"), options.pop("bag"), options.pop("fresh"))
+    description = read_description(dataset)
     with progress(talk.lang) as watch:
-        published = publish(Job(dataset, read_description(dataset), progress=watch, **options), out, wish)
+        published = publish(Job(dataset, description, progress=watch, **options), out, wish)
+    tell_example_addresses(description, talk.lang)
     code = talk.tell(published.report)
     words = speaker(talk.lang)
     aside = published.aside

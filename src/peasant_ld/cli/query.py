@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from peasant_ld.cli.given import READABLE_FOLDER
+from peasant_ld.cli.help.command import Command
 from peasant_ld.cli.options import lang_option, speaker
 from peasant_ld.published.answering import SOLUTIONS_JSON
 from peasant_ld.published.reader import open_release
@@ -18,7 +19,7 @@ from peasant_ld.rdf.formats import Format
 from peasant_ld.report.messages import visible
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("release", type=READABLE_FOLDER)
 @click.argument("question", metavar="QUERY")
 @click.option("--csv", "form", flag_value="csv", help="A table for a spreadsheet.")

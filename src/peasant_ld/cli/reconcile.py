@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 import click
 
 from peasant_ld.cli.given import READABLE, READABLE_FILE
+from peasant_ld.cli.help.command import Command
+from peasant_ld.cli.help.misuse import Misuse
 from peasant_ld.cli.options import Talk, dataset_folder, job_for, speaker, talk_options
 from peasant_ld.flow import Job
 from peasant_ld.flow.same_as import FILE
@@ -36,18 +38,25 @@ _HOSTED = ("http://", "https://")
 
 
 def _pairs(_: click.Context, option: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
-    """Options as `WHAT=VALUE`. Raises click.BadParameter for one that is not."""
+    """Options as `WHAT=VALUE`. Raises Misuse for one that is not."""
     found = {}
     for value in values:
         name, mark, told = value.partition("=")
         if not (mark and name and told) or (option.name == "columns" and name not in PARTS):
-            known = f" ({', '.join(PARTS)})" if option.name == "columns" else ""
-            raise click.BadParameter(f"{value!r} is no {option.metavar}{known}")
+            raise _not_paired(option, value)
         found[name] = told
     return found
 
 
-@click.command()
+def _not_paired(option: click.Parameter, value: str) -> Misuse:
+    name, form = option.opts[0], option.metavar
+    if option.name != "columns":
+        return Misuse("{name}: {value} is not written as {form}", name=name, value=value, form=form)
+    text = "{name}: {value} is not written as {form}; WHAT is one of: {known}"
+    return Misuse(text, name=name, value=value, form=form, known=", ".join(PARTS))
+
+
+@click.command(cls=Command)
 @click.argument("path", type=READABLE, metavar="DATASET")
 @click.option(
     "--against", metavar="FILE|RELEASE|URL", help="A table, a release, or a reconciliation service (API 0.2)."
@@ -60,8 +69,12 @@ def _pairs(_: click.Context, option: click.Parameter, values: tuple[str, ...]) -
 @click.option("--judged-by", metavar="NAME", help="Who judged, where the sheet does not say it (with --accept).")
 @click.option("--judged-on", metavar="DAY", help="When, as 2026-11-20, where the sheet does not say it.")
 @click.option("--kind", "kinds", multiple=True, metavar="KIND", help="Only records of this kind (again for more).")
-@click.option("--least", type=click.IntRange(0, 100), default=LEAST, show_default=True, help="The least score shown.")
-@click.option("--most", type=click.IntRange(1, 50), default=MOST, show_default=True, help="Candidates for a record.")
+@click.option(
+    "--least", metavar="N", type=click.IntRange(0, 100), default=LEAST, show_default=True, help="The least score shown."
+)
+@click.option(
+    "--most", metavar="N", type=click.IntRange(1, 50), default=MOST, show_default=True, help="Candidates for a record."
+)
 @click.option(
     "--column", "columns", multiple=True, callback=_pairs, metavar="WHAT=TITLE", help="What a column of FILE means."
 )
@@ -82,13 +95,13 @@ def command(path: Path, against: str | None, output: Path | None, sheet: Path | 
     anywhere unless --against names an address; names of persons only with --send-persons, too.
     """
     if (sheet is None) == (against is None):
-        raise click.UsageError("--against FILE|RELEASE|URL -o SHEET, or --accept SHEET")
+        raise Misuse("either {name} or {other}", name="--against FILE|RELEASE|URL -o SHEET", other="--accept SHEET")
     _refuse_unused(against or "", sheet, how)
     job = job_for(str(path))
     if sheet is not None:
         return _accept(job, path, sheet, Judge(how["judged_by"], how["judged_on"]), talk)
     if output is None and not how["dry_run"]:
-        raise click.UsageError("-o SHEET: the file for the candidates, .csv or .xlsx")
+        raise Misuse("{name} is missing", name="-o SHEET")
     if output is not None:
         _refuse_inside(output, dataset_folder(str(path)))
         refuse_sheet(output)
@@ -107,7 +120,7 @@ _FOR_ADDRESSES = {
 
 
 def _refuse_unused(against: str, sheet: Path | None, how: Mapping[str, Any]) -> None:
-    """Raise click.UsageError for options that would mean nothing: somebody relies on what they say."""
+    """Raise Misuse for options that would mean nothing: somebody relies on what they say."""
     is_hosted = against.lower().startswith(_HOSTED)
     unused = {
         **({} if sheet else _FOR_SHEETS),
@@ -115,20 +128,20 @@ def _refuse_unused(against: str, sheet: Path | None, how: Mapping[str, Any]) -> 
         **(_FOR_TABLES if is_hosted or sheet else {}),
     }
     if given := ", ".join(option for name, option in unused.items() if how[name]):
-        raise click.UsageError(f"{given}: not with {'--accept' if sheet else f'--against {against}'}")
+        raise Misuse("{options}: not with {word}", options=given, word="--accept" if sheet else f"--against {against}")
 
 
 def _refuse_inside(output: Path, folder: Path | None) -> None:
-    """Raise click.UsageError for a sheet that would be read as records, or as judgements."""
+    """Raise Misuse for a sheet that would be read as records, or as judgements."""
     there = output.resolve()
     if folder is not None and (there == folder / FILE or there.is_relative_to(folder / RECORDS_FOLDER)):
-        raise click.UsageError(f"-o {output}: the dataset would read it as its own; give it another place")
+        raise Misuse("-o {file}: the dataset would read it as its own; give it another place", file=output)
 
 
 def _accept(job: Job, path: Path, sheet: Path, judge: Judge, talk: Talk) -> int:
     folder, words = dataset_folder(str(path)), speaker(talk.lang)
     if folder is None:
-        raise click.UsageError("--accept: DATASET is a folder with a dataset.toml")
+        raise Misuse("--accept: DATASET is a folder with a dataset.toml")
     read = read_sheet(sheet, judge)
     problems = [each for each in read if isinstance(each, Problem)]
     rows = [each for each in read if not isinstance(each, Problem)]

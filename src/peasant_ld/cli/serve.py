@@ -9,6 +9,8 @@ from pathlib import Path
 import click
 
 from peasant_ld.cli.given import READABLE_FOLDER
+from peasant_ld.cli.help.command import Command
+from peasant_ld.cli.help.misuse import Misuse
 from peasant_ld.cli.options import lang_option, speaker
 from peasant_ld.problem import MissingExtra
 from peasant_ld.published.reader import Release, open_release
@@ -16,10 +18,11 @@ from peasant_ld.published.reader import Release, open_release
 # Pages of any site, or names of any sort.
 ANY = "*"
 _ORIGIN = re.compile(r"(https?)://((?:[a-z0-9_-]+\.)*[a-z0-9_-]+|\[[0-9a-f:.]+\])(?::(\d{1,5}))?/?\Z")
+_NO_ORIGIN = "{name}: {value} is no origin such as https://their.example or http://localhost:3000"
 _PORTS = {"http": "80", "https": "443"}
 
 
-class _OriginOptional(click.Command):
+class _OriginOptional(Command):
     """`--cors` alone lets pages of any site read; the word behind it belongs to it only where it is an origin."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -33,10 +36,10 @@ class _OriginOptional(click.Command):
 
 
 def _origins(_: click.Context, __: click.Parameter, written: tuple[str, ...]) -> frozenset[str]:
-    """The origins as browsers send them. Raises click.BadParameter for what is none."""
+    """The origins as browsers send them. Raises Misuse for what is none."""
     for text in written:
         if _origin(text) is None:
-            raise click.BadParameter(f"{text!r} is no origin such as https://their.example or http://localhost:3000")
+            raise Misuse(_NO_ORIGIN, name="--cors", value=text)
     return frozenset(origin for text in written if (origin := _origin(text)))
 
 
@@ -51,8 +54,16 @@ def _origin(text: str) -> str | None:
 
 @click.command(cls=_OriginOptional)
 @click.argument("release", type=READABLE_FOLDER)
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at; others are told so.")
-@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 takes a free one.")
+@click.option(
+    "--host",
+    metavar="ADDRESS",
+    default="127.0.0.1",
+    show_default=True,
+    help="The address to listen at; others are told so.",
+)
+@click.option(
+    "--port", metavar="N", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 takes a free one."
+)
 @click.option(
     "--cors",
     "origins",

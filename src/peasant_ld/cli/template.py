@@ -7,13 +7,14 @@ from pathlib import Path
 import click
 
 from peasant_ld.cli.completing import kinds
+from peasant_ld.cli.help.command import Command
 from peasant_ld.cli.options import job_for, lang_option, model_option, speaker
 from peasant_ld.files import is_link, write_file
 from peasant_ld.forms.template import template
 from peasant_ld.problem import InputError, Place, Problem
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("kinds", nargs=-1, required=True, metavar="KIND...", shell_complete=kinds)
 @click.option(
     "-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), metavar="FILE.xlsx",

@@ -19,6 +19,7 @@ from peasant_ld.flow.redacting import Redacted, going_out, may_leave_tombstone, 
 from peasant_ld.flow.sorted_store import Row
 from peasant_ld.problem import Place, Problem
 from peasant_ld.report import Counts, Report, Ways
+from peasant_ld.report.messages import first_spoken
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,9 +67,9 @@ class Checked:
         gathered = self.judged.gathered
         problems = with_causes((*gathered.problems, *self.judged.problems, *self.problems), self.job.base)
         told = {**gathered.sheet_rows, **self.account(), **self.evidence, **details}
-        return Report(
-            problems, self.counts, told, self.job.base, unasked=self.job.unasked, ways=self.ways, sheets=gathered.sheets
-        )
+        lang, sheets = first_spoken(self.job.description.languages), gathered.sheets
+        unasked, ways = self.job.unasked, self.ways
+        return Report(problems, self.counts, told, self.job.base, unasked=unasked, ways=ways, sheets=sheets, lang=lang)
 
     def account(self) -> dict[str, int]:
         """How many records are withheld, by kind and class of reason, as the report names them."""

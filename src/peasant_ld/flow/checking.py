@@ -39,6 +39,7 @@ from peasant_ld.flow.validation import (
     noted,
     problems_at_source,
 )
+from peasant_ld.model.placeholders import example_records
 from peasant_ld.problem import Problem
 from peasant_ld.rdf.normalize import resolve_id
 from peasant_ld.report import Ways
@@ -47,12 +48,18 @@ ROOM = "checked"
 _NO_SHAPES = ShapeFindings((), (), ())
 
 
+def _examples(judged: Judged) -> Iterator[Problem]:
+    """The records of a new dataset that are still there beside others."""
+    base, kinds = judged.job.base, judged.gathered.kinds
+    return example_records(lambda each: kinds.get(resolve_id(base, each)) is not None, judged.gathered.read)
+
+
 def check_all(judged: Judged, cache: BuildCache) -> Checked:
     """Ask texts, references and shapes; with `reject`, again without what failed, until those that are left stand."""
     job = judged.job
     names = judged.names
-    own = tuple(look_at_own_texts(job.description, job.model, judged.plan.rules, names))
-    found = Checked(judged, cache, names, problems=own)
+    own = look_at_own_texts(job.description, job.model, judged.plan.rules, names)
+    found = Checked(judged, cache, names, problems=(*own, *_examples(judged)))
     of_texts: tuple[Problem, ...] | None = None
     while True:
         results, told, coverage, ways = _round(found)

@@ -15,6 +15,7 @@ from peasant_ld.access.names import PersonNames
 from peasant_ld.files.systems import in_order
 from peasant_ld.model import Model
 from peasant_ld.model.description import Description
+from peasant_ld.model.placeholders import placeholders
 from peasant_ld.model.self_description import untold_title
 from peasant_ld.problem import Place, Problem, Severity
 
@@ -29,9 +30,10 @@ _Path = tuple[str, ...]
 def look_at_own_texts(description: Description, model: Model, rules: Rules, names: PersonNames) -> Iterator[Problem]:
     """Names (PLD224) and contacts (PLD225) in what a dataset says of itself, and in the files of a model of its own.
 
-    That its title tells nothing is told, too (PLD143).
+    That its title tells nothing, or that it is still as in a new dataset, is told, too (PLD143, PLD146).
     """
     yield from untold_title(description)
+    yield from placeholders(description)
     told = dict.fromkeys(texts_of(description))
     for path, text in told:
         place = description.written.place(path) if description.written.text else None

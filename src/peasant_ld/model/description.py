@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -16,9 +18,10 @@ from peasant_ld.model.settings import FILE, demand
 from peasant_ld.model.toml_text import TomlText, read_toml
 from peasant_ld.problem import InputError, Place, Problem
 
-__all__ = ["FILE", "NO_BASE", "Description", "describe", "read_description"]
+__all__ = ["FILE", "NO_BASE", "Description", "describe", "languages_in", "read_description"]
 
 _FIELDS = frozenset({"base", "title", "publisher", "licence", "languages", "version", "description", "model"})
+_LANGUAGES = re.compile(r"^[ \t]*languages[ \t]*=[ \t]*\[[^\]]{0,999}\]", re.MULTILINE)
 _TABLES = frozenset({"access", "import", "evidence", "merge"})
 
 
@@ -69,6 +72,24 @@ def read_description(folder: Path) -> Description:
     written = TomlText.of(FILE, text)
     demand(data, written)
     return _describe(data, folder, written)
+
+
+def languages_in(folder: Path) -> tuple[str, ...]:
+    """The `languages` that the `dataset.toml` in a folder states, also of one with mistakes; nothing is ever raised.
+
+    What is wrong with the file can then be told in the language of who has written it.
+    """
+    import tomllib
+
+    try:
+        text = (folder / FILE).read_text(encoding="utf-8-sig", errors="replace")
+    except OSError:
+        return ()
+    for part in (text, *_LANGUAGES.findall(text)):  # the whole; where it cannot be read, the one line
+        with suppress(ValueError, RecursionError):
+            found = tomllib.loads(part).get("languages", ())
+            return tuple(each for each in found if isinstance(each, str)) if isinstance(found, list) else ()
+    return ()
 
 
 def describe(data: Mapping[str, Any], file: str) -> Description:

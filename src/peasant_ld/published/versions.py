@@ -6,13 +6,14 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from peasant_ld.files.systems import in_order, is_file_name
-from peasant_ld.problem import InputError, Place, Problem
-from peasant_ld.published.manifest import MANIFEST, VERSIONS, listed
+from peasant_ld.problem import InputError, Place, Problem, Severity
+from peasant_ld.published.layout import DATA, base_of
+from peasant_ld.published.manifest import MANIFEST, VERSIONS, listed, sums_of
 
 # A version is the name of a folder, and part of an address.
 _NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z._+-]{0,63}\Z")
@@ -49,6 +50,23 @@ def version_of(release: Path) -> str | None:
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
     return told if isinstance(told, str) and is_version(told) else None
+
+
+def written_over(out: Path, base: str, version: str, digest: str) -> Iterator[Problem]:
+    """What those lose who have cited the release at `out`, once another stands there, with data of this SHA-256.
+
+    PLD148: its records had another base; PLD149: it had the same version and other data.
+    """
+    try:
+        before = base_of(out)
+    except InputError:  # nothing is there, or it was damaged
+        return
+    place = Place("dataset.toml")
+    if before != base:
+        facts = {"other": before}
+        yield Problem("PLD148", place, key="base", value=base, severity=Severity.WARNING, facts=facts)
+    if version_of(out) == version and sums_of(out).get(DATA, digest) != digest:
+        yield Problem("PLD149", place, key="version", value=version, severity=Severity.WARNING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from peasant_ld.published.layout import DATA
 from peasant_ld.published.manifest import strangers
 from peasant_ld.published.reader import Release
 from peasant_ld.published.staging import staging
-from peasant_ld.published.versions import check_version, earlier_than, keep_earlier
+from peasant_ld.published.versions import check_version, earlier_than, keep_earlier, written_over
 from peasant_ld.rdf.normalize import resolve_id
 from peasant_ld.reading import LooseRecords
 from peasant_ld.release.catalogue import Facts
@@ -77,6 +77,7 @@ def _release(checked: Checked, report: Report, out: Path, wish: Wish) -> Publish
         shelf = ReleaseFolder(folder, out)
         tally, ways = write_data(checked, shelf)
         report = replace(report, ways=report.ways + ways)
+        lost = tuple(written_over(out, job.base, version, shelf.digests.of(DATA)))
         search = make_search(secrets_of(checked), checked)
         earlier = earlier_than(version, out)
         stale = tuple(taken_out(earlier, Release(folder, job.base), checked, search))
@@ -92,7 +93,7 @@ def _release(checked: Checked, report: Report, out: Path, wish: Wish) -> Publish
         aside = _set_aside(checked, report)
     if wish.bag is not None:
         _bag(out, wish.bag, facts)
-    return PublishResult(_with(told, (*stale, *made)), written=True, aside=aside)
+    return PublishResult(_with(told, (*stale, *made, *lost)), written=True, aside=aside)
 
 
 def _set_aside(checked: Checked, report: Report) -> RejectedFiles:

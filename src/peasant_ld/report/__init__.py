@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -44,7 +44,7 @@ class Report(Findings):
         from peasant_ld.report import json
 
         told = json.parsed(text)
-        return cls(told.problems, told.counts, told.details, told.dataset, told.written, told.unasked, told.ways)
+        return cls(**{each.name: getattr(told, each.name) for each in fields(told)})
 
     def joined(self, other: Report) -> Report:
         """This report and another one as one; what was checked is told as this one tells it.
@@ -77,10 +77,11 @@ class Report(Findings):
         """
         return replace(self, problems=tuple(without_data(problem) for problem in self.problems), ways=Ways())
 
-    def to_text(self, lang: str = "en", max_problems: int | None = None, verbose: bool = False) -> str:
+    def to_text(self, lang: str | None = None, max_problems: int | None = None, verbose: bool = False) -> str:
         """The report for a terminal, ending with the account; `max_problems` limits what is shown, never the counts.
 
-        With `verbose` it tells by which ways the records went.
+        With `verbose` it tells by which ways the records went. Where no language is asked for, this and the other forms
+        speak the first of the dataset's `languages` that there are messages in, and else English.
 
         >>> report = pld.open_dataset("my-archive").check()
         >>> print(report.to_text("es").splitlines()[-1])
@@ -89,9 +90,9 @@ class Report(Findings):
         check_flags(verbose=verbose)
         if max_problems is not None:
             check_number("max_problems", max_problems, 0)
-        return text.render(self, Catalogue.of(lang), max_problems, verbose)
+        return text.render(self, self._words(lang), max_problems, verbose)
 
-    def to_dict(self, lang: str = "en") -> dict[str, Any]:
+    def to_dict(self, lang: str | None = None) -> dict[str, Any]:
         """The whole report as plain values: what `to_json` writes. Raises ValueError for another language.
 
         >>> report = pld.open_dataset("my-archive").check()
@@ -100,9 +101,9 @@ class Report(Findings):
         """
         from peasant_ld.report import json
 
-        return json.document(self.portable(), Catalogue.of(lang))
+        return json.document(self.portable(), self._words(lang))
 
-    def to_json(self, lang: str = "en") -> str:
+    def to_json(self, lang: str | None = None) -> str:
         """The whole report as one JSON object (RFC 8259): counts, details, and every problem with its facts.
 
         >>> report = pld.open_dataset("my-archive").check()
@@ -111,9 +112,9 @@ class Report(Findings):
         """
         from peasant_ld.report import json
 
-        return json.render(self.portable(), Catalogue.of(lang))
+        return json.render(self.portable(), self._words(lang))
 
-    def to_html(self, lang: str = "en") -> str:
+    def to_html(self, lang: str | None = None) -> str:
         """The report as one HTML page that stands alone: no script, no request.
 
         >>> report = pld.open_dataset("my-archive").check()
@@ -122,9 +123,9 @@ class Report(Findings):
         """
         from peasant_ld.report import html
 
-        return html.page(self.portable(), Catalogue.of(lang))
+        return html.page(self.portable(), self._words(lang))
 
-    def to_csv(self, lang: str = "en") -> str:
+    def to_csv(self, lang: str | None = None) -> str:
         """The problems as a table (RFC 4180), one in each row; what could be a formula is neutralized.
 
         >>> report = pld.open_dataset("my-archive").check()
@@ -133,9 +134,9 @@ class Report(Findings):
         """
         from peasant_ld.report import csv
 
-        return csv.render(self.portable(), Catalogue.of(lang))
+        return csv.render(self.portable(), self._words(lang))
 
-    def to_sarif(self, lang: str = "en") -> str:
+    def to_sarif(self, lang: str | None = None) -> str:
         """The report in SARIF 2.1.0 (OASIS), for code hosting sites and editors.
 
         >>> report = pld.open_dataset("my-archive").check()
@@ -144,7 +145,11 @@ class Report(Findings):
         """
         from peasant_ld.report import sarif
 
-        return sarif.render(self.portable(), Catalogue.of(lang))
+        return sarif.render(self.portable(), self._words(lang))
+
+    def _words(self, lang: str | None) -> Catalogue:
+        """The sentences of a language; where none is asked for, of the dataset's. TypeError, ValueError: as `of`."""
+        return Catalogue.of(lang if lang is not None else self.lang or "en")
 
     def __iter__(self) -> Iterator[Problem]:
         """The problems in order, as `in_order` gives them."""
@@ -166,10 +171,10 @@ class Report(Findings):
         return f"<Report {self.dataset!r}: {found}; {text.account(self, Catalogue.of('en'))}>"
 
     def _repr_html_(self) -> str:
-        """The report as a notebook shows it, in the language of the reader's locale."""
+        """The report as a notebook shows it, in the language of the dataset, or of the reader's locale."""
         from peasant_ld.report import html
 
-        return html.fragment(self.portable(), Catalogue.load(choose_language(None, os.environ)))
+        return html.fragment(self.portable(), Catalogue.load(choose_language(self.lang, os.environ)))
 
 
 _WRITERS: Mapping[str, Callable[[Report, str], str]] = MappingProxyType(

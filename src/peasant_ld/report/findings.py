@@ -82,6 +82,8 @@ class Findings:
     """By which ways the records went: no part of what was found."""
     sheets: Mapping[tuple[str, str], int] = field(default_factory=FrozenMap)
     """The number of each sheet of a workbook, by file and name: problems come in the order of the workbook."""
+    lang: str | None = field(default=None, compare=False)
+    """The language that is spoken where none is asked for: that of the dataset, where it states one that is known."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "details", FrozenMap(self.details))

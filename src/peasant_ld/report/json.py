@@ -59,6 +59,7 @@ def parsed(text: str | bytes) -> Findings:
             bool(told.get("written", True)),
             tuple(told.get("unasked", ())),
             Ways(**told.get("ways", {})),
+            lang=catalogue.lang,
         )
     except (KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(f"no report of peasant-ld; missing, or of another sort: {error}") from error

@@ -59,7 +59,7 @@ def choose_language(option: str | None, environ: Mapping[str, str]) -> str:
 
     `pt_BR.UTF-8` and `pt-BR` both give `pt`; a language without a catalogue gives `en`.
     """
-    wanted = map(_primary, [option] if option else _wanted(environ))
+    wanted = map(primary, [option] if option else _wanted(environ))
     return next((language for language in wanted if language in LANGUAGES), "en")
 
 
@@ -79,8 +79,14 @@ def _wanted(environ: Mapping[str, str]) -> Sequence[str]:
     return (*filter(None, environ.get("LANGUAGE", "").split(":")), stated)
 
 
-def _primary(lang: str) -> str:
+def primary(lang: str) -> str:
+    """The language of a tag or of a locale, without its region: `pt` of `pt-BR` and of `pt_BR.UTF-8`."""
     return re.split(r"[-_.@]", lang.strip().lower(), maxsplit=1)[0]
+
+
+def first_spoken(languages: Iterable[str]) -> str | None:
+    """The first of some languages that there are messages in; None where there is none."""
+    return next((lang for each in languages if (lang := primary(each)) in LANGUAGES), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +105,7 @@ class Catalogue:
     @classmethod
     def of(cls, lang: str) -> Catalogue:
         """The catalogue of a language that a program asks for. TypeError or ValueError say which there are."""
-        check_word("lang", _primary(lang) if isinstance(lang, str) else lang, LANGUAGES)
+        check_word("lang", primary(lang) if isinstance(lang, str) else lang, LANGUAGES)
         return cls.load(lang)
 
     def title(self, code: str) -> str:
