@@ -1,0 +1,252 @@
+// Step 3: what is wrong, one problem after the other, beside the table in which it is mended.
+
+import { get, idle, post, state } from "./api.js";
+import { control } from "./control.js";
+import { Grid } from "./grid.js";
+import { announce, button, complain, make, say } from "./page.js";
+
+const SHOWN = 20;
+const SEVERITIES = { error: "severity.error", warning: "severity.warning", advice: "severity.advice" };
+let found = { revision: -1, causes: [], counts: {} };
+let at = { file: "", sheet: "" };
+let grid = null;
+let tables = new Map();
+let places = {};
+let current = -1;
+let many = SHOWN;
+let opened = "";
+
+export async function show(section) {
+  Object.assign(places, { tabs: make("div", {}), sheet: make("div", { class: "sheet" }), list: make("ol", { class: "problems" }),
+    count: make("p", { id: "count", class: "count" }), panel: make("div", { class: "panel" }) });
+  grid = null;
+  tables = new Map();
+  current = -1;
+  many = SHOWN;
+  const only = make("label", { class: "check" }, make("input", { type: "checkbox", id: "only", onchange: (event) => grid?.filter(event.target.checked) }),
+    say("mend.only"));
+  const moves = make("div", { class: "actions" }, button("mend.before", () => step(-1), { id: "before" }), button("mend.next", () => step(1), { id: "next" }));
+  places.panel.append(make("h2", {}, say("mend.problems")), places.count, moves, make("p", { class: "remark keys" }, say("mend.keys")), places.list);
+  places.table = make("div", { class: "table-side" }, make("h2", {}, say("mend.table")), places.tabs, only, places.sheet);
+  section.append(make("p", { class: "lead" }, say("mend.about")), make("div", { class: "mend" }, places.panel, places.table));
+  section.addEventListener("keydown", keys);
+  await refound();
+  const first = sheets()[0];
+  const wanted = found.causes.find((cause) => cause.place?.row && sheets().some((one) => same(one, cause.place)))?.place ?? first;
+  if (wanted) { await openSheet(wanted.file, wanted.sheet ?? null); }
+}
+
+/** What is found is asked again; after an undo, or a change by another program, the table too. */
+export async function changed() {
+  if (!places.list?.isConnected || saving) { return; }
+  await refound();
+  tables = new Map();
+  const now = await facts(at.file, at.sheet);
+  if (now && grid) { await grid.renew(now); grid.remark(marks()); }
+  tabs();
+}
+
+function sheets() {
+  return state.files.flatMap((file) => (file.sheets?.length ? file.sheets : [{ title: null }]).map((sheet) => ({ file: file.name, sheet: sheet.title })));
+}
+
+function same(one, other) {
+  return one.file === other.file && (one.sheet ?? null) === (other.sheet ?? null);
+}
+
+function keys(event) {
+  if (event.key === "F8") { event.preventDefault(); step(event.shiftKey ? -1 : 1); }
+}
+
+async function refound() {
+  const told = await get("problems");
+  if (!told) { return; }
+  found = told;
+  count();
+  list();
+  grid?.remark(marks());
+}
+
+function count() {
+  const errors = found.causes.filter((cause) => cause.severity === "error").length;
+  const others = found.causes.length - errors;
+  places.count.textContent = `${say("left.problems", { count: errors })} ${others ? say("left.others", { count: others }) : ""}`;
+}
+
+// The problems ------------------------------------------------------------------------------------------------------
+
+function list() {
+  const held = document.activeElement?.closest("li.problem")?.dataset.key;
+  const typing = document.activeElement?.matches("li.problem input, li.problem select") ? document.activeElement.value : null;
+  current = Math.min(current, found.causes.length - 1);
+  const from = Math.max(0, Math.min(current - 5, found.causes.length - many));
+  const shown = found.causes.slice(from, from + many);
+  places.list.start = from + 1;
+  places.list.replaceChildren(...shown.map((cause, index) => card(cause, from + index)));
+  if (found.causes.length > many) {
+    places.list.append(make("li", { class: "more" }, button("more", () => { many += SHOWN; list(); }, {}, { count: found.causes.length - many })));
+  }
+  if (!found.causes.length) { places.list.append(make("li", { class: "empty" }, say("mend.done"))); }
+  if (held) { hold(held, typing); }
+}
+
+function hold(key, typing) {
+  const again = places.list.querySelector(`[data-key="${CSS.escape(key)}"]`) ?? places.list.querySelector("li.problem");
+  const input = again?.querySelector("input, select");
+  if (!input) { places.list.closest(".panel").querySelector("#next").focus(); return; }
+  if (typing !== null && again.dataset.key === key) { input.value = typing; }
+  input.focus();
+}
+
+function keyOf(cause) {
+  const { file, sheet, row, column } = cause.place ?? {};
+  return [cause.code, file, sheet, row, column, cause.record].join("|");
+}
+
+function card(cause, index) {
+  const follows = cause.follows ?? [];
+  return make("li", { class: `problem ${cause.severity}`, "data-key": keyOf(cause), "data-code": cause.code, "data-n": cause.n,
+    "aria-current": index === current ? "true" : null },
+    make("p", { class: "where" }, make("span", { class: `severity ${cause.severity}` }, say(SEVERITIES[cause.severity] ?? "severity.advice")), " ",
+      cause.place?.row ? make("button", { type: "button", class: "place", onclick: () => pick(index) }, cause.place.text)
+        : make("span", {}, cause.place?.text ?? "")),
+    make("p", { class: "say", id: `say-${index}` }, cause.say),
+    cause.fix ? make("p", { class: "fix", id: `fix-${index}` }, say("mend.fix", { fix: cause.fix })) : null,
+    make("div", { class: "entry" }),
+    make("div", { class: "actions" },
+      cause.mend ? button("mend.one", () => mend({ n: cause.n }), { class: "button" }, { after: cause.mend.after }) : null,
+      cause.mend && cause.same > 1 ? button("mend.all", () => mend({ kind: cause.kind }), { class: "button plain" }, { count: cause.same }) : null,
+      cell(cause) && !cause.mend ? button("mend.here", (event) => enter(event, cause, index)) : null,
+      cell(cause) && cause.mend ? button("mend.otherwise", (event) => enter(event, cause, index)) : null),
+    follows.length ? make("details", {}, make("summary", {}, say("mend.follows", { count: follows.length })),
+      make("ul", {}, follows.map((one) => make("li", {}, `${one.place?.text ?? ""}: ${one.say}`)))) : null);
+}
+
+function cell(cause) {
+  return Boolean(cause.place?.row && cause.place.column && cause.place.file);
+}
+
+// A field in the card itself: what is wanted on a phone, and by who does not care for tables.
+async function enter(event, cause, index) {
+  const { file, sheet, row, column } = cause.place;
+  const item = event.target.closest("li.problem");
+  const now = await facts(file, sheet ?? null);
+  const known = now?.columns.find((one) => one.letter === column);
+  const text = now?.rows.find(([number]) => number === row)?.[1][now.columns.indexOf(known)] ?? "";
+  const input = control(known, text, known?.title || column);
+  input.setAttribute("aria-describedby", `say-${index}${cause.fix ? ` fix-${index}` : ""}`);
+  const send = () => save(file, sheet ?? null, row, known ?? { letter: column, title: column }, input.value, text);
+  const form = make("form", { onsubmit: (submitted) => { submitted.preventDefault(); send(); }, onkeydown: (pressed) => {
+    if (pressed.key === "Escape") { form.remove(); item.querySelector("button").focus(); }
+  } }, make("span", { class: "column-name" }, known?.title || column), input, make("button", { class: "button" }, say("save")));
+  item.querySelector(".entry").replaceChildren(form);
+  input.focus();
+  input.select?.();
+}
+
+/** The next problem, or the one before; the table shows its cell. */
+async function step(by) {
+  if (!found.causes.length) { announce(say("mend.done")); return; }
+  await pick((current + by + found.causes.length) % found.causes.length, true);
+}
+
+async function pick(index, speaking = true) {
+  current = index;
+  list();
+  const cause = found.causes[index];
+  places.list.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
+  if (cell(cause) || cause.place?.row) {
+    await openSheet(cause.place.file, cause.place.sheet ?? null);
+    const column = grid ? Math.max(0, grid.letters.indexOf(cause.place.column)) : 0;
+    await grid?.go(cause.place.row, column);
+    if (!matchMedia("(max-width: 66rem)").matches) { grid?.box.focus({ preventScroll: true }); }
+  }
+  if (speaking) { announce(say("mend.now", { number: index + 1, count: found.causes.length, say: cause.say, fix: cause.fix ?? "" })); }
+}
+
+async function mend(which) {
+  saving = true;
+  const told = await post("mend", which);
+  await idle();
+  saving = false;
+  await changed();
+  if (told) { announce(`${say("saved")} ${places.count.textContent}`); }
+}
+
+// The table ---------------------------------------------------------------------------------------------------------
+
+async function facts(file, sheet) {
+  const key = JSON.stringify([file, sheet]);
+  if (!tables.has(key)) { tables.set(key, await get("table", { file, sheet })); }
+  return tables.get(key);
+}
+
+function tabs() {
+  const many = sheets();
+  places.tabs.replaceChildren(make("ul", { class: "tabs", "aria-label": say("sheets") }, many.map((one) => make("li", {},
+    make("button", { type: "button", "aria-current": same(one, at) ? "true" : null, onclick: () => openSheet(one.file, one.sheet) },
+      make("bdi", {}, one.sheet && one.sheet !== one.file ? `${one.file} › ${one.sheet}` : one.file))))));
+}
+
+async function openSheet(file, sheet) {
+  if (grid && same(at, { file, sheet })) { return; }
+  at = { file, sheet };
+  tabs();
+  opened = JSON.stringify(at);
+  const now = await facts(file, sheet);
+  if (!now || opened !== JSON.stringify(at) || !places.sheet.isConnected) { return; }
+  const below = make("div", {});
+  places.sheet.replaceChildren(below);
+  if (now.truncated) { places.sheet.append(make("p", { class: "remark" }, say("grid.truncated", { count: now.truncated }))); }
+  places.about = make("p", { class: "about-cell", id: "about-cell" });
+  places.sheet.prepend(places.about);
+  grid = new Grid(below, now, marks(), { saved: (row, column, text) => save(file, sheet, row, column, text, grid.text(row, column.letter)),
+    seen, closed: () => { if (state.read_only) { complain(state.read_only); } return Boolean(state.read_only); } });
+  await grid.built;
+  grid.box.setAttribute("aria-describedby", "about-cell");
+  grid.filter(document.getElementById("only").checked);
+}
+
+function marks() {
+  const told = new Map();
+  const mark = (cause) => {
+    if (cell(cause) && same(at, cause.place)) {
+      const key = `${cause.place.row}:${cause.place.column}`;
+      told.set(key, [...(told.get(key) ?? []), cause]);
+    }
+    (cause.follows ?? []).forEach(mark);
+  };
+  found.causes.forEach(mark);
+  return told;
+}
+
+function seen(row, letter) {
+  const wrong = grid.marks.get(`${row}:${letter}`) ?? [];
+  const column = grid.byLetter.get(letter);
+  places.about.textContent = [`${letter}${row}`, column.label || column.title, ...wrong.map((one) => [one.say, one.fix].filter(Boolean).join(" – "))].join(" · ");
+}
+
+let saving = false;
+
+async function save(file, sheet, row, column, text, before) {
+  if (grid && same(at, { file, sheet })) { grid.put(row, column.letter, text); }
+  saving = true;
+  const told = await post("edit", { file, sheet, row, column: column.letter, text, before });
+  const shown = told?.done ? told.shown ?? text : told?.shown ?? before;
+  if (told && !told.done) { complain(told.left); }
+  keep(file, sheet, row, column.letter, shown);
+  if (told?.done) { announce(say("saved")); }
+  await idle();
+  saving = false;
+  await refound();
+  if (told?.done) { announce(`${say("saved")} ${places.count.textContent}`); }
+}
+
+function keep(file, sheet, row, letter, text) {
+  const now = tables.get(JSON.stringify([file, sheet]));
+  const index = now?.columns.findIndex((one) => one.letter === letter);
+  const cells = now?.rows.find(([number]) => number === row)?.[1];
+  if (cells && index >= 0) { cells[index] = text; }
+  if (grid && same(at, { file, sheet })) { grid.put(row, letter, text); }
+}
+
