@@ -65,7 +65,7 @@ function withheld({ withheld: rules }) {
 function redacted({ redacted: keys }) {
   if (!keys?.length) { return []; }
   return [make("h2", {}, say("decide.redacted")), make("ul", {}, keys.map((one) =>
-    make("li", {}, say("decide.redacted.one", { key: one.label ?? one.key, rule: one.sentence ?? one.rule, count: one.count }))))];
+    make("li", {}, say("decide.redacted_key", { key: one.label ?? one.key, rule: one.sentence ?? one.rule, count: one.count }))))];
 }
 
 function rejected({ rejected: aside }) {

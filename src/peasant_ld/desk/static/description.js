@@ -17,8 +17,8 @@ export function description(fresh = false) {
   const text = (name, key, type = "text") => [name, field(say(key), make("input",
     { name, type, value: value(now, name), required: name === "name" && fresh, autocomplete: "off" }), say(`${key}.about`))];
   const rows = [
-    fresh && ["name", field(say("set.name"), make("input", { name: "name", required: true, pattern: "[A-Za-z0-9][A-Za-z0-9_-]*",
-      value: "", autocomplete: "off" }), say("set.name.about"))],
+    fresh && ["name", field(say("set.name"), make("input", { name: "name", required: true, pattern: "[A-Za-z0-9][A-Za-z0-9_\\-]*",
+      value: state.wanted ?? "", readonly: Boolean(state.wanted), autocomplete: "off" }), say("set.name.about"))],
     text("title", "set.title"), text("publisher", "set.publisher"), text("publisher_url", "set.publisher_url", "url"),
     text("base", "set.base", "url"), licence(now), tongues(now, fresh),
   ].filter(Boolean);

@@ -13,6 +13,7 @@ const STEPS = [
   ["decide", "step.decide", decide], ["publish", "step.publish", publish],
 ];
 const BUSY = { check: "busy.check", publish: "busy.publish", map: "busy.map", upload: "busy.upload" };
+const DID = { undo: "did.undo", redo: "did.redo" };
 const NAMES = { en: "English", pt: "português", es: "español", fr: "français", ht: "kreyòl" };
 const main = document.getElementById("main");
 let open = "";
@@ -71,7 +72,7 @@ function tools() {
 
 async function change(way) {
   const step = state[way];
-  if (step && await post(way)) { announce(say(`did.${way}`, { what: step.what })); wanted()[0].changed?.(); }
+  if (step && await post(way)) { announce(say(DID[way], { what: step.what })); wanted()[0].changed?.(); }
 }
 
 async function speak(event) {
@@ -125,6 +126,7 @@ follow((now, before) => {
   head();
   busy();
   steps();
+  if (now.failed && JSON.stringify(now.failed) !== JSON.stringify(before.failed)) { complain(now.failed.error ?? now.failed, now.failed.fix); }
   if (before.busy && !now.busy) { announce(say("left.problems", { count: now.severities?.error ?? 0 })); }
   if (Boolean(before.dataset) !== Boolean(now.dataset)) { show(); return; }
   const changed = before.revision !== now.revision || (before.busy && !now.busy);

@@ -79,6 +79,7 @@ export class Grid {
     }
     box.addEventListener("keydown", (event) => this.key(event));
     box.addEventListener("focus", () => this.go(this.row, this.column));
+    this.go(this.row, this.column);
     this.table.on("cellClick", (event, cell) => { this.clicked(cell); });
     this.table.on("cellDblClick", (event, cell) => { this.clicked(cell); this.edit(); });
   }
@@ -92,7 +93,9 @@ export class Grid {
 
   /** Make a cell the one that the keys are about, and bring it into sight. */
   async go(row, column) {
-    this.box.querySelector(".active")?.classList.remove("active");
+    const last = this.box.querySelector(".active");
+    last?.classList.remove("active");
+    last?.removeAttribute("tabindex");
     this.row = row;
     this.column = Math.max(0, Math.min(column, this.letters.length - 1));
     const found = this.table.getRow(row);
@@ -103,6 +106,7 @@ export class Grid {
     if (!cell) { return; }
     this.sideways(cell);
     cell.classList.add("active");
+    cell.tabIndex = 0; // what scrolls must hold something that can be reached by the keyboard, beside the grid itself
     this.box.setAttribute("aria-activedescendant", cell.id);
     this.acts.seen(row, this.letter);
   }
@@ -201,6 +205,8 @@ export class Grid {
   }
 }
 
+// Why a row is no record, as the account of the rows names it.
 const PASSED = {
-  total: "passed.total", note: "passed.note", header: "passed.header", hidden: "passed.hidden", remark: "passed.remark",
+  total: "passed.total", note: "passed.note", header: "passed.header", hidden: "passed.hidden", comment: "passed.remark",
+  "crossed-out": "passed.crossed_out", "second-table": "passed.second_table", skipped: "passed.skipped", heading: "passed.heading",
 };

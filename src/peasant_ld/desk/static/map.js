@@ -33,8 +33,13 @@ async function read() {
 
 function taken(table) {
   const columns = Object.fromEntries(table.columns.map((column) => [column.title, column.key === null ? null : meaning(column)]));
-  const { sheet, kind, identity, language, decimal, dates, always } = table;
-  return { sheet, kind: kind || false, identity, language, decimal, dates, always: always ?? {}, columns };
+  const { sheet, kind, identity, language, always } = table;
+  return { sheet, kind: kind || false, identity, language, decimal: only(table.decimal), dates: only(table.dates), always: always ?? {}, columns };
+}
+
+// What can be read in one way only; of several, somebody has to choose.
+function only(ways) {
+  return ways?.length === 1 ? ways[0] : null;
 }
 
 function meaning({ key, by, new: fresh, split, currency, values_map: values, language }) {
@@ -46,12 +51,13 @@ async function draw() {
   const pick = mappable().length > 1
     ? field(say("file"), choice(mappable().map((name) => [name, name]), file, { onchange: (event) => { file = event.target.value; read(); } }))
     : make("h2", {}, make("bdi", {}, file));
-  const parts = given.text_only
+  const parts = given.by_hand
     ? [make("p", { class: "empty" }, say("map.by_hand")), make("pre", { class: "code", tabindex: "0" }, given.text)]
     : given.tables.map(one);
   root.replaceChildren(pick, make("div", { id: "questions", class: "empty" }), ...parts,
+    given.hidden_sheets?.length ? make("p", { class: "remark" }, say("map.hidden_sheets", { names: given.hidden_sheets.join(", ") })) : "",
     make("h2", {}, say("map.records")), make("div", { id: "records" }),
-    given.text_only ? "" : make("p", { class: "actions" }, button("map.save", save, { id: "save-map", class: "button" })));
+    given.by_hand ? "" : make("p", { class: "actions" }, button("map.save", save, { id: "save-map", class: "button" })));
   follow();
 }
 
@@ -65,12 +71,12 @@ function one(table, index) {
   const kinds = [["", say("map.no_table")], ...table.kinds.map(({ kind, label }) => [kind, label])];
   const head = make("div", { class: "pairs" },
     field(say("map.kind"), choice(kinds, table.kind || "", { onchange: (event) => rekind(index, event.target.value) }), table.kind_why),
-    table.kind && field(say("map.identity"), make("input", { value: table.identity ?? "", onchange: set("identity") }), table.identity_why),
+    table.kind && field(say("map.identity"), make("input", { value: table.identity ?? "", onchange: set("identity") }), table.identity_sure === false ? say("map.question", { why: table.identity_why }) : table.identity_why),
     table.kind && field(say("map.language"), choice(LANGUAGES, table.language, { onchange: set("language") })),
-    table.kind && field(say("map.decimal"), choice([["", say("as_dataset")], [",", "12,50"], [".", "12.50"]], table.decimal, { onchange: set("decimal") })),
+    table.kind && field(say("map.decimal"), choice([["", say("as_dataset")], [",", "12,50"], [".", "12.50"]], mine.decimal, { onchange: set("decimal") })),
     table.kind && field(say("map.dates"), choice([["", say("as_dataset")], ["dmy", say("dates.dmy")], ["mdy", say("dates.mdy")], ["ymd", say("dates.ymd")]],
-      table.dates, { onchange: set("dates") })));
-  const told = [table.passed_over, table.hidden?.length ? say("map.hidden", { names: table.hidden.join(", ") }) : "",
+      mine.dates, { onchange: set("dates") })));
+  const told = [table.as_it_is ? say("map.as_it_is") : "", table.hidden?.length ? say("map.hidden", { names: table.hidden.join(", ") }) : "",
     table.lacking?.length ? say("map.lacking", { names: table.lacking.map((lack) => lack.label).join(", ") }) : ""];
   return make("section", { class: "table-map", "aria-label": table.sheet || file },
     make("h3", {}, make("bdi", {}, table.sheet || file)), head,
@@ -108,7 +114,7 @@ function details(place, index, column, table) {
   if (!mine) { return; }
   const known = (keys.get(table.kind) ?? []).find((one) => one.key === mine.key);
   const set = (name) => (event) => { mine[name] = event.target.value || null; soon(); };
-  if (known?.form === "reference" || mine.by || mine.new) { place.append(naming(mine, table)); }
+  if (/^ref/.test(known?.form ?? "") || mine.by || mine.new) { place.append(naming(mine, table)); }
   if (mine.currency || /value$/.test(mine.key)) {
     place.append(field(say("map.currency"), make("input", { value: mine.currency ?? "", size: 5, maxlength: 3, onchange: set("currency") })));
   }
@@ -128,26 +134,38 @@ function naming(mine, table) {
   } }));
 }
 
+function send(dry) {
+  const stated = (facts) => Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== null && value !== undefined));
+  const tables = chosen.map((table) => ({ ...stated(table), columns: Object.fromEntries(
+    Object.entries(table.columns).map(([title, column]) => [title, column && stated(column)])) }));
+  return post("map", { file, tables, ...(dry ? { dry } : {}) });
+}
+
+/** After an undo the map is read anew; a check that has ended changes nothing here. */
+export async function changed(before) {
+  if (!before && root?.isConnected) { await read(); }
+}
+
 async function rekind(index, kind) {
   chosen[index] = { sheet: chosen[index].sheet, kind: kind || false, columns: {} };
   await labels(kind);
-  const told = await post("map", { file, tables: chosen, dry: true });
+  const told = await send(true);
   if (told) { given = told; chosen = given.tables.map(taken); await draw(); }
 }
 
 function soon() {
   clearTimeout(timer);
   timer = setTimeout(async () => {
-    const told = await post("map", { file, tables: chosen, dry: true });
+    const told = await send(true);
     if (told) { given = told; follow(); }
   }, 250);
 }
 
 // What changes with a choice: the reasons, what is asked, and the records. The controls stay, and so does the focus.
 function follow() {
-  const unsure = given.tables.flatMap((table) => (table.kind ? table.columns.filter((column) => !column.sure) : []));
+  const asked = given.tables.reduce((sum, table) => sum + questions(table), 0);
   const place = document.getElementById("questions");
-  place.replaceChildren(make("p", {}, unsure.length ? say("map.asked", { count: unsure.length }) : say("map.sure")),
+  place.replaceChildren(make("p", {}, asked ? say("map.asked", { count: asked }) : say("map.sure")),
     make("ul", {}, (given.problems ?? []).map((text) => make("li", {}, text))));
   given.tables.forEach((table, index) => table.columns.forEach((column) => {
     const why = document.getElementById(`why-${index}-${column.letter}`);
@@ -159,6 +177,11 @@ function follow() {
     ? given.records.map(record) : [make("p", { class: "none" }, say("map.no_records"))]));
 }
 
+function questions(table) {
+  if (!table.kind) { return 0; }
+  return table.columns.filter((column) => !column.sure).length + (table.sure === false) + (table.identity_sure === false);
+}
+
 function record({ id, type, values }) {
   return make("article", { class: "card" }, make("h3", {}, make("bdi", {}, id)), make("p", { class: "remark" }, type),
     make("dl", { class: "values" }, values.map(([label, , value]) => [make("dt", {}, label), make("dd", {}, make("bdi", {}, value))])));
@@ -167,7 +190,7 @@ function record({ id, type, values }) {
 async function save() {
   clearTimeout(timer);
   if (state.read_only) { complain(state.read_only); return; }
-  const told = await post("map", { file, tables: chosen });
+  const told = await send(false);
   if (!told) { return; }
   announce(say("saved"));
   const next = state.files.find((one) => one.needs_map && one.name !== file);

@@ -3,7 +3,7 @@
 import { get, idle, post, state } from "./api.js";
 import { control } from "./control.js";
 import { Grid } from "./grid.js";
-import { announce, button, complain, make, say } from "./page.js";
+import { announce, button, choice, complain, make, say } from "./page.js";
 
 const SHOWN = 20;
 const SEVERITIES = { error: "severity.error", warning: "severity.warning", advice: "severity.advice" };
@@ -51,7 +51,7 @@ function sheets() {
 }
 
 function same(one, other) {
-  return one.file === other.file && (one.sheet ?? null) === (other.sheet ?? null);
+  return one.file === other.file && (/\.(csv|tsv)$/i.test(one.file) || (one.sheet ?? null) === (other.sheet ?? null));
 }
 
 function keys(event) {
@@ -61,7 +61,12 @@ function keys(event) {
 async function refound() {
   const told = await get("problems");
   if (!told) { return; }
+  const held = current >= 0 && found.causes[current] ? keyOf(found.causes[current]) : "";
   found = told;
+  if (held) {
+    const again = found.causes.findIndex((cause) => keyOf(cause) === held);
+    current = again >= 0 ? again : current - 1; // the next one has moved up to where the mended one was
+  }
   count();
   list();
   grid?.remark(marks());
@@ -116,10 +121,14 @@ function card(cause, index) {
     make("div", { class: "actions" },
       cause.mend ? button("mend.one", () => mend({ n: cause.n }), { class: "button" }, { after: cause.mend.after }) : null,
       cause.mend && cause.same > 1 ? button("mend.all", () => mend({ kind: cause.kind }), { class: "button plain" }, { count: cause.same }) : null,
-      cell(cause) && !cause.mend ? button("mend.here", (event) => enter(event, cause, index)) : null,
-      cell(cause) && cause.mend ? button("mend.otherwise", (event) => enter(event, cause, index)) : null),
+      inTable(cause) && !cause.mend ? button("mend.here", (event) => enter(event, cause, index)) : null,
+      inTable(cause) && cause.mend ? button("mend.otherwise", (event) => enter(event, cause, index)) : null),
     follows.length ? make("details", {}, make("summary", {}, say("mend.follows", { count: follows.length })),
       make("ul", {}, follows.map((one) => make("li", {}, `${one.place?.text ?? ""}: ${one.say}`)))) : null);
+}
+
+function inTable(cause) {
+  return Boolean(cause.place?.row && sheets().some((one) => same(one, cause.place)));
 }
 
 function cell(cause) {
@@ -131,14 +140,25 @@ async function enter(event, cause, index) {
   const { file, sheet, row, column } = cause.place;
   const item = event.target.closest("li.problem");
   const now = await facts(file, sheet ?? null);
-  const known = now?.columns.find((one) => one.letter === column);
-  const text = now?.rows.find(([number]) => number === row)?.[1][now.columns.indexOf(known)] ?? "";
-  const input = control(known, text, known?.title || column);
-  input.setAttribute("aria-describedby", `say-${index}${cause.fix ? ` fix-${index}` : ""}`);
-  const send = () => save(file, sheet ?? null, row, known ?? { letter: column, title: column }, input.value, text);
+  const cells = now?.rows.find(([number]) => number === row)?.[1] ?? [];
+  let known = now?.columns.find((one) => one.letter === column) ?? now?.columns.find((one, at) => one.key && cells[at]) ?? now?.columns[0];
+  if (!known) { return; }
+  let text = "", input;
+  const put = () => {
+    text = cells[now.columns.indexOf(known)] ?? "";
+    const next = control(known, text, known.title || known.letter);
+    next.setAttribute("aria-describedby", `say-${index}${cause.fix ? ` fix-${index}` : ""}`);
+    input?.replaceWith(next);
+    input = next;
+  };
+  put();
+  const send = () => save(file, now.sheet, row, known, input.value, text);
+  const which = column ? make("span", { class: "column-name" }, known.title || column)
+    : choice(now.columns.filter((one) => !one.hidden).map((one) => [one.letter, `${one.letter} ${one.title}`]), known.letter,
+      { "aria-label": say("mend.column"), class: "column-name", onchange: (event) => { known = now.columns.find((one) => one.letter === event.target.value); put(); } });
   const form = make("form", { onsubmit: (submitted) => { submitted.preventDefault(); send(); }, onkeydown: (pressed) => {
     if (pressed.key === "Escape") { form.remove(); item.querySelector("button").focus(); }
-  } }, make("span", { class: "column-name" }, known?.title || column), input, make("button", { class: "button" }, say("save")));
+  } }, which, input, make("button", { class: "button" }, say("save")));
   item.querySelector(".entry").replaceChildren(form);
   input.focus();
   input.select?.();
@@ -166,7 +186,9 @@ async function pick(index, speaking = true) {
 
 async function mend(which) {
   saving = true;
-  const told = await post("mend", which);
+  await idle();
+  const told = await post("mend", { ...which, revision: found.revision });
+  for (const sentence of told?.left ?? []) { complain(sentence); }
   await idle();
   saving = false;
   await changed();
@@ -177,7 +199,10 @@ async function mend(which) {
 
 async function facts(file, sheet) {
   const key = JSON.stringify([file, sheet]);
-  if (!tables.has(key)) { tables.set(key, await get("table", { file, sheet })); }
+  if (!tables.has(key)) {
+    const told = await get("table", { file, sheet });
+    if (told) { tables.set(key, Object.assign(told, { sheet })); }
+  }
   return tables.get(key);
 }
 
