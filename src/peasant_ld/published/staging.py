@@ -11,7 +11,7 @@ import shutil
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -212,3 +212,8 @@ def _opened(path: Path) -> Iterator[int]:
         yield handle
     finally:
         os.close(handle)
+
+
+def held_alone(path: Path) -> AbstractContextManager[None]:
+    """A lock file that one process holds until the block ends. Raises InputError (PLD017) where another one has it."""
+    return _lock(path)
