@@ -50,13 +50,13 @@ def _holds_something(path: Path) -> bool:
 def _run(listening: socket.socket, how: tuple[str, str, bool], dataset: Path | None, shown: str | None) -> None:
     try:
         from peasant_ld.desk import application
-        from peasant_ld.desk.desk import Desk
+        from peasant_ld.desk.desk import DeskSession
         from peasant_ld.serve.server import serve_until
     except ModuleNotFoundError as error:
         raise MissingExtra("desk") from error
     secret, lang, says_language = how
     is_there = dataset is not None and (dataset / FILE).is_file()
-    desk = Desk(Path.cwd(), lang, None if is_there else dataset, says_language)
+    desk = DeskSession(Path.cwd(), lang, None if is_there else dataset, says_language)
     try:
         if dataset is not None and is_there:
             desk.open(dataset)

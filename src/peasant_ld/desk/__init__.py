@@ -20,10 +20,10 @@ from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Route
 
 from peasant_ld.desk.api import GETS, POSTS, SOON
-from peasant_ld.desk.desk import Desk
+from peasant_ld.desk.desk import DeskSession
 from peasant_ld.desk.failures import status_of, told_of
 from peasant_ld.desk.guarded import Guard
-from peasant_ld.desk.page import page, static_file
+from peasant_ld.desk.page import page_of, static_file
 from peasant_ld.desk.putting_out import PREVIEW, packed_release
 from peasant_ld.desk.refusals import DeskRefusal
 from peasant_ld.desk.state import state_of
@@ -39,7 +39,7 @@ MOST_JSON = 2**20
 _SENT = "application/octet-stream"
 
 
-def application(desk: Desk, secret: str, port: int) -> ASGIApp:
+def application(desk: DeskSession, secret: str, port: int) -> ASGIApp:
     """The ASGI application of a desk, which answers below `/SECRET/`, at a port of this computer."""
     answers = _Answers(desk)
     routes = [
@@ -53,21 +53,20 @@ def application(desk: Desk, secret: str, port: int) -> ASGIApp:
         Route("/api/{name}", answers.ask),
         Route("/api/{name}", answers.change, methods=["POST"]),
     ]
-    failing: Mapping[Any, Callable[[Request, Exception], Response]] = {
-        error: answers.failed for error in (PeasantError, OSError, HTTPException, Exception)
-    }
+    errors: tuple[Any, ...] = (PeasantError, OSError, HTTPException, Exception)
+    failing: Mapping[Any, Callable[[Request, Exception], Response]] = dict.fromkeys(errors, answers.failed)
     return Guard(Starlette(routes=routes, exception_handlers=failing), secret, port)
 
 
 class _Answers:
     """What answers each address."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: DeskSession) -> None:
         self._desk = desk
 
     async def page(self, request: Request) -> Response:
         asked_for, accepted = request.query_params.get("lang"), request.headers.get("accept-language")
-        return HTMLResponse(await run_in_threadpool(page, self._desk, asked_for, accepted))
+        return HTMLResponse(await run_in_threadpool(page_of, self._desk, asked_for, accepted))
 
     async def static(self, request: Request) -> Response:
         found = static_file(request.path_params["name"])
@@ -102,7 +101,10 @@ class _Answers:
         fields = dict(request.query_params)
         length = request.headers.get("content-length", "")
         known = int(length) if length.isdecimal() else None
-        staged = await receive(self._desk, request.stream(), known)
+        try:
+            staged = await receive(self._desk, request.stream(), known)
+        except ClientDisconnect as error:
+            raise DeskRefusal(400, "not_json") from error
         try:
             name = await run_in_threadpool(take_in, self._desk, staged, fields)
         finally:
@@ -155,7 +157,7 @@ async def _body(request: Request) -> Mapping[str, Any]:
     return found
 
 
-def _marked(desk: Desk, name: str) -> Response:
+def _marked(desk: DeskSession, name: str) -> Response:
     """A copy of a table in which its problems are marked, as `check --mark` makes it."""
     opened = desk.open_one
     path = opened.files.path(name)

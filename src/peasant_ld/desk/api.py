@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from peasant_ld.desk.dataset_settings import change_settings, dataset_at, make_dataset
-from peasant_ld.desk.desk import Desk
+from peasant_ld.desk.desk import DeskSession
 from peasant_ld.desk.edits import add_row, edit, mend
 from peasant_ld.desk.going_out import change_access, names_told, out_told
 from peasant_ld.desk.mapped import choose_map, keys_told, map_told
@@ -23,8 +23,10 @@ Fields = Mapping[str, str]
 SOON = 1.0  # seconds in which an answer waits for the check of what was changed
 
 
-def _problems(desk: Desk, fields: Fields) -> dict[str, Any]:
+def _problems(desk: DeskSession, fields: Fields) -> dict[str, Any]:
     opened = desk.open_one
+    if fields.get("wait") == "1":
+        desk.wait_for_report(SOON)
     judged = opened.judged
     told = {"revision": judged.revision, "counts": asdict(judged.report.counts)}
     if fields.get("after") == str(judged.revision):
@@ -32,7 +34,7 @@ def _problems(desk: Desk, fields: Fields) -> dict[str, Any]:
     return told | {"causes": causes_told(judged.report, desk.words)}
 
 
-def _table(desk: Desk, fields: Fields) -> dict[str, Any]:
+def _table(desk: DeskSession, fields: Fields) -> dict[str, Any]:
     opened, name = desk.open_one, fields.get("file", "")
     opened.outside.discard(name)
     sheet = shown_sheet(opened.files.path(name), name, fields.get("sheet") or None, (opened.declared, desk.lang))
@@ -64,7 +66,7 @@ def _column(shown: ShownColumn) -> dict[str, Any]:
     }
 
 
-GETS: Mapping[str, Callable[[Desk, Fields], Any]] = {
+GETS: Mapping[str, Callable[[DeskSession, Fields], Any]] = {
     "state": lambda desk, _: state_of(desk),
     "kinds": lambda desk, _: kinds_to_fill(desk),
     "keys": lambda desk, fields: keys_told(desk, fields.get("kind", "")),
@@ -77,72 +79,72 @@ GETS: Mapping[str, Callable[[Desk, Fields], Any]] = {
 }
 
 
-def _soon(desk: Desk) -> dict[str, Any]:
+def _soon(desk: DeskSession) -> dict[str, Any]:
     """The state, when what was changed has been checked, or after a moment."""
     desk.wait(SOON)
     return state_of(desk)
 
 
-def _open(desk: Desk, body: Mapping[str, Any]) -> dict[str, Any]:
+def _open(desk: DeskSession, body: Mapping[str, Any]) -> dict[str, Any]:
     desk.open(dataset_at(desk, asked(body, "dataset", str)))
     return _soon(desk)
 
 
-def _new(desk: Desk, body: Mapping[str, Any]) -> dict[str, Any]:
+def _new(desk: DeskSession, body: Mapping[str, Any]) -> dict[str, Any]:
     make_dataset(desk, body)
     return _soon(desk)
 
 
-def _settings(desk: Desk, body: Mapping[str, Any]) -> dict[str, Any]:
+def _settings(desk: DeskSession, body: Mapping[str, Any]) -> dict[str, Any]:
     change_settings(desk, body)
     return _soon(desk)
 
 
-def _form(desk: Desk, body: Mapping[str, Any]) -> dict[str, Any]:
+def _form(desk: DeskSession, body: Mapping[str, Any]) -> dict[str, Any]:
     name = make_form(desk, body)
     return {**_soon(desk), "file": name}
 
 
-def _remove(desk: Desk, body: Mapping[str, Any]) -> dict[str, Any]:
+def _remove(desk: DeskSession, body: Mapping[str, Any]) -> dict[str, Any]:
     take_out(desk, body)
     return _soon(desk)
 
 
-def _turn(way: str) -> Callable[[Desk, Mapping[str, Any]], Any]:
-    def turn(desk: Desk, _: Mapping[str, Any]) -> dict[str, Any]:
+def _turn(way: str) -> Callable[[DeskSession, Mapping[str, Any]], Any]:
+    def turn(desk: DeskSession, _: Mapping[str, Any]) -> dict[str, Any]:
         desk.turn(way)
         return _soon(desk)
 
     return turn
 
 
-def _edit(desk: Desk, body: Mapping[str, Any]) -> dict[str, Any]:
+def _edit(desk: DeskSession, body: Mapping[str, Any]) -> dict[str, Any]:
     return edit(desk, body) | {"state": state_of(desk)}
 
 
-def _mend(desk: Desk, body: Mapping[str, Any]) -> dict[str, Any]:
+def _mend(desk: DeskSession, body: Mapping[str, Any]) -> dict[str, Any]:
     return mend(desk, body) | {"state": _soon(desk)}
 
 
-def _row(desk: Desk, body: Mapping[str, Any]) -> dict[str, Any]:
+def _row(desk: DeskSession, body: Mapping[str, Any]) -> dict[str, Any]:
     return add_row(desk, body) | {"state": state_of(desk)}
 
 
-def _access(desk: Desk, body: Mapping[str, Any]) -> dict[str, Any]:
+def _access(desk: DeskSession, body: Mapping[str, Any]) -> dict[str, Any]:
     return change_access(desk, body) | {"state": _soon(desk)}
 
 
-def _preview(desk: Desk, _: Mapping[str, Any]) -> dict[str, Any]:
+def _preview(desk: DeskSession, _: Mapping[str, Any]) -> dict[str, Any]:
     look_ahead(desk)
     return state_of(desk)
 
 
-def _publish(desk: Desk, body: Mapping[str, Any]) -> dict[str, Any]:
+def _publish(desk: DeskSession, body: Mapping[str, Any]) -> dict[str, Any]:
     put_out(desk, body)
     return state_of(desk)
 
 
-def _lang(desk: Desk, body: Mapping[str, Any]) -> dict[str, Any]:
+def _lang(desk: DeskSession, body: Mapping[str, Any]) -> dict[str, Any]:
     lang = asked(body, "lang", str)
     if lang not in LANGUAGES:
         raise DeskRefusal(400, "asked_wrong", name="lang")
@@ -150,12 +152,12 @@ def _lang(desk: Desk, body: Mapping[str, Any]) -> dict[str, Any]:
     return state_of(desk)
 
 
-def _quit(desk: Desk, _: Mapping[str, Any]) -> dict[str, Any]:
+def _quit(desk: DeskSession, _: Mapping[str, Any]) -> dict[str, Any]:
     desk.over.set()
     return {"over": True}
 
 
-POSTS: Mapping[str, Callable[[Desk, Mapping[str, Any]], Any]] = {
+POSTS: Mapping[str, Callable[[DeskSession, Mapping[str, Any]], Any]] = {
     "open": _open,
     "new": _new,
     "settings": _settings,

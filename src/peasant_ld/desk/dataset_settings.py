@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from peasant_ld.desk.desk import Desk
+from peasant_ld.desk.desk import DeskSession
 from peasant_ld.desk.record_files import safe_folder
 from peasant_ld.desk.refusals import DeskRefusal, asked
 from peasant_ld.forms.starter import starter_text, write_starter
@@ -22,7 +22,7 @@ _PUBLISHER = {"publisher": "name", "publisher_url": "url"}
 MOST_TEXT = 2000
 
 
-def make_dataset(desk: Desk, body: Mapping[str, Any]) -> None:
+def make_dataset(desk: DeskSession, body: Mapping[str, Any]) -> None:
     """Make a dataset below the folder in which the desk was begun, as `new` does, and open it.
 
     What the page does not say stays a placeholder. Raises InputError: PLD402 where something stands there, PLD012 for a
@@ -41,7 +41,7 @@ def make_dataset(desk: Desk, body: Mapping[str, Any]) -> None:
     desk.open(folder)
 
 
-def change_settings(desk: Desk, body: Mapping[str, Any]) -> None:
+def change_settings(desk: DeskSession, body: Mapping[str, Any]) -> None:
     """Write what the page says into `dataset.toml`, as one step; nothing where it is no description any more.
 
     Raises InputError with its line: PLD012, PLD018; DeskRefusal, OSError.
@@ -65,15 +65,9 @@ def changed_text(text: str, body: Mapping[str, Any], lang: str) -> str:
         raise MissingExtra("desk") from error
     read_toml(text, "PLD013", FILE)
     document: Any = tomlkit.parse(text)
-    for name in _PLAIN:
-        if value := _text(body, name):
-            document[name] = value
-    if "languages" in body:
-        tags = asked(body, "languages", list)
-        if not all(isinstance(tag, str) for tag in tags):
-            raise DeskRefusal(400, "asked_wrong", name="languages")
-        if tags:
-            document["languages"] = tags
+    document.update({name: value for name in _PLAIN if (value := _text(body, name))})
+    if tags := _tags(body):
+        document["languages"] = tags
     if title := _text(body, "title"):
         document["title"][_tag_in(document["title"], lang)] = title
     for name, key in _PUBLISHER.items():
@@ -82,6 +76,13 @@ def changed_text(text: str, body: Mapping[str, Any], lang: str) -> str:
     made: str = tomlkit.dumps(document)
     demand(read_toml(made, "PLD013", FILE), TomlText.of(FILE, made))
     return made
+
+
+def _tags(body: Mapping[str, Any]) -> list[str]:
+    tags: list[Any] = asked(body, "languages", list, [])
+    if not all(isinstance(tag, str) for tag in tags):
+        raise DeskRefusal(400, "asked_wrong", name="languages")
+    return tags
 
 
 def _tag_in(texts: Mapping[str, Any], tag: str) -> str:
@@ -96,7 +97,7 @@ def _text(body: Mapping[str, Any], name: str) -> str:
     return found
 
 
-def dataset_at(desk: Desk, name: str) -> Path:
+def dataset_at(desk: DeskSession, name: str) -> Path:
     """A dataset in the folder in which the desk was begun, by its name. Raises DeskRefusal where there is none."""
     from peasant_ld.desk.state import datasets_in
 

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from peasant_ld.desk.history import Contents, History
-from peasant_ld.desk.judged import Judged, described, judge
-from peasant_ld.desk.record_files import RecordFiles, Signature, is_as, signature
+from peasant_ld.desk.judged import CheckOutcome, described, judge
+from peasant_ld.desk.record_files import RecordFiles, Signature, Stamps, signature, stamps_of
 from peasant_ld.desk.refusals import DeskRefusal
 from peasant_ld.desk.tables_seen import SeenFile, TablesSeen
 from peasant_ld.desk.worker import Superseded, Worker
@@ -25,7 +25,7 @@ from peasant_ld.flow.progress import Progress
 from peasant_ld.model.description import FILE, Description
 from peasant_ld.problem import InputError, Problem
 from peasant_ld.published.staging import held_alone
-from peasant_ld.reading import Declared
+from peasant_ld.reading import RECORDS_FOLDER, Declared
 from peasant_ld.report import Report
 from peasant_ld.report.messages import Catalogue
 
@@ -41,9 +41,10 @@ class OpenDataset:
     taken: Problem | None = None
     held: ExitStack = field(default_factory=ExitStack)
     history: History = field(default_factory=History)
-    judged: Judged = field(default_factory=Judged)
+    judged: CheckOutcome = field(default_factory=CheckOutcome)
     seen: Mapping[str, SeenFile] = field(default_factory=dict)
     signatures: Mapping[str, Signature | None] = field(default_factory=dict)
+    stamps: Stamps = field(default_factory=dict)
     outside: set[str] = field(default_factory=set)
     told: dict[str, Any] = field(default_factory=dict)
     """What came of the last publishing, and of the last preview."""
@@ -79,8 +80,8 @@ def _model(description: Description) -> Any:
     return load_model(description.model)
 
 
-class Desk:
-    """The desk: at most one dataset is open. `start` is where it was begun, `wanted` a dataset that is still to be made."""
+class DeskSession:
+    """At most one dataset is open. `start` is the folder where the desk was begun, `wanted` a dataset to be made."""
 
     def __init__(self, start: Path, lang: str, wanted: Path | None = None, says_language: bool = False) -> None:
         self.start, self.lang, self.wanted = start, lang, wanted
@@ -193,21 +194,25 @@ class Desk:
         opened = self._open
         if opened is None or self.worker.busy is not None or opened.judged.revision != self.revision:
             return
-        there = opened.files.there()
-        names = {*there, *opened.signatures}
-        other = {
-            name
-            for name in names
-            if not is_as(there.get(name, opened.files.folder / name), opened.signatures.get(name))
-        }
+        before, now = opened.stamps, stamps_of(opened.folder)
+        other = {name for name in {*before, *now} if before.get(name) != now.get(name)}
         if other:
-            opened.outside |= other
+            opened.outside |= {name.removeprefix(f"{RECORDS_FOLDER}/") for name in other}
             self.changed()
 
     def wait(self, seconds: float) -> None:
         """Wait until what was changed has been checked, or so long."""
         with self.turned:
             self.turned.wait_for(lambda: self._open is None or self.worker.busy is None, seconds)
+
+    def wait_for_report(self, seconds: float) -> None:
+        """Wait until the report is that of what stands there now, or so long."""
+        with self.turned:
+            self.turned.wait_for(self._is_reported, seconds)
+
+    def _is_reported(self) -> bool:
+        opened, busy = self._open, self.worker.busy
+        return opened is None or busy is None or opened.judged.revision == self.revision
 
     def _judge(self, watch: Progress) -> None:
         revision, opened = self.revision, self._open
@@ -220,17 +225,17 @@ class Desk:
             watch(phase, done, share)
 
         there = opened.files.there()
-        signatures = {name: signature(path) for name, path in there.items()}
+        stamps, signatures = stamps_of(opened.folder), {name: signature(path) for name, path in there.items()}
 
         def first(report: Report) -> None:
             tell("look", 0, None)
             opened.judged = replace(opened.judged, revision=revision, report=report)
-            opened.signatures = signatures
+            opened.signatures, opened.stamps = signatures, stamps
             self._turned()
 
         report, out, records = judge(opened.folder, tell, first)
         tell("look", 0, None)
-        opened.judged = Judged(revision, report, out, records)
+        opened.judged = CheckOutcome(revision, report, out, records)
         opened.seen = {
             name: self._tables.look(path, f"records/{name}", opened.declared) for name, path in there.items()
         }

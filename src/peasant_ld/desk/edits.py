@@ -8,8 +8,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from peasant_ld.desk.desk import Desk, OpenDataset
-from peasant_ld.desk.record_files import signature
+from peasant_ld.desk.desk import DeskSession, OpenDataset
+from peasant_ld.desk.record_files import is_as
 from peasant_ld.desk.refusals import DeskRefusal, asked
 from peasant_ld.desk.sheets import TEXTS, sheet_rows
 from peasant_ld.desk.told import name_of, of_kind
@@ -29,7 +29,7 @@ _LEFT = frozenset({ARRAY, FORMULA, LETTERS, MERGED})
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class EditedSheet:
     """The sheet of a file in which something is to be changed; None of a text."""
 
     opened: OpenDataset
@@ -38,24 +38,24 @@ class Target:
     sheet: str | None
 
     @classmethod
-    def of(cls, desk: Desk, body: Mapping[str, Any]) -> Target:
+    def of(cls, desk: DeskSession, body: Mapping[str, Any]) -> EditedSheet:
         """The one that a request names. Raises DeskRefusal where it may not be written, or is another than was read."""
         opened = desk.may_write()
         name = asked(body, "file", str)
         path = opened.files.own(name)
-        if name in opened.signatures and signature(path) != opened.signatures[name]:
+        if name in opened.signatures and not is_as(path, opened.signatures[name]):
             opened.outside.add(name)
             raise DeskRefusal(409, "changed_outside", {"changed_outside": True}, file=name)
         sheet = None if path.suffix.lower() in TEXTS else asked(body, "sheet", str)
         return cls(opened, name, path, sheet)
 
 
-def edit(desk: Desk, body: Mapping[str, Any]) -> dict[str, Any]:
+def edit(desk: DeskSession, body: Mapping[str, Any]) -> dict[str, Any]:
     """Write a text into one cell; `before` is what the page has shown there."""
     text, before = asked(body, "text", str), asked(body, "before", str)
     cell = _cell(asked(body, "row", int), asked(body, "column", str))
     with desk.turned:
-        target = Target.of(desk, body)
+        target = EditedSheet.of(desk, body)
         left = _change(desk, target, {cell: partial(_only, text, before)}, "edit")
         shown = _shown(target, cell) if left else text
     reason = left.get(cell)
@@ -68,7 +68,9 @@ def _only(text: str, before: str, old: str) -> str | None:
     return text if old == before else None
 
 
-def _change(desk: Desk, target: Target, changes: Mapping[SheetCell, Any], what: str) -> dict[SheetCell, str]:
+def _change(
+    desk: DeskSession, target: EditedSheet, changes: Mapping[SheetCell, Any], what: str
+) -> dict[SheetCell, str]:
     """Change some cells as one step; gives why others were left."""
     found = change_cells(target.path, target.sheet, changes, target.opened.declared)
     if found.done:
@@ -79,34 +81,34 @@ def _change(desk: Desk, target: Target, changes: Mapping[SheetCell, Any], what: 
     return {cell: reason if reason in _LEFT else "another" for cell, reason in reasons.items()}
 
 
-def _shown(target: Target, cell: SheetCell) -> str:
+def _shown(target: EditedSheet, cell: SheetCell) -> str:
     with sheet_rows(target.path, target.name, target.sheet, target.opened.declared) as found:
         cells = next((cells for number, cells in found.rows if number == cell.row + 1), [])
         at = cell.column - found.sheet.first
         return cells[at] if 0 <= at < len(cells) else ""
 
 
-def add_row(desk: Desk, body: Mapping[str, Any]) -> dict[str, Any]:
+def add_row(desk: DeskSession, body: Mapping[str, Any]) -> dict[str, Any]:
     """Fill in the first row that is free behind one: nothing is moved, so that no formula and no note changes."""
     cells = asked(body, "cells", dict)
     if not cells or not all(isinstance(text, str) for text in cells.values()):
         raise DeskRefusal(400, "asked_wrong", name="cells")
     with desk.turned:
-        target = Target.of(desk, body)
+        target = EditedSheet.of(desk, body)
         row = _free_row(target, asked(body, "after", int, 0))
         wanted = {_cell(row, column): partial(_only, text, "") for column, text in cells.items()}
         left = _change(desk, target, wanted, "row")
     return {"revision": desk.revision, "row": row, "done": not left}
 
 
-def _free_row(target: Target, after: int) -> int:
+def _free_row(target: EditedSheet, after: int) -> int:
     """The number of the first row from which on nothing stands, behind another one."""
     with sheet_rows(target.path, target.name, target.sheet, target.opened.declared) as found:
         filled = (number for number, cells in found.rows if any(map(str.strip, cells)))
         return max([after, *filled], default=0) + 1
 
 
-def mend(desk: Desk, body: Mapping[str, Any]) -> dict[str, Any]:
+def mend(desk: DeskSession, body: Mapping[str, Any]) -> dict[str, Any]:
     """Make one mend that is certain, or all of one kind, as one step."""
     with desk.turned:
         opened = desk.may_write()
@@ -125,13 +127,13 @@ def mend(desk: Desk, body: Mapping[str, Any]) -> dict[str, Any]:
     return {"revision": desk.revision, "mended": done, "left": [desk.words.say(problem) for problem in left]}
 
 
-def _mend(desk: Desk, opened: OpenDataset, mends: Iterable[Mend]) -> tuple[int, list[Problem]]:
+def _mend(desk: DeskSession, opened: OpenDataset, mends: Iterable[Mend]) -> tuple[int, list[Problem]]:
     """How many mends were made, and what is to be told of the others."""
     contents: dict[Path, bytes | None] = {}
     done, left = 0, list[Problem]()
-    for file, own in by_file({(mend.place, mend.pointer): mend for mend in mends}.values()).items():
+    for own in by_file({(mend.place, mend.pointer): mend for mend in mends}.values()).values():
         name = name_of(own[0].place)
-        target = Target.of(desk, {"file": name, "sheet": ""})
+        target = EditedSheet.of(desk, {"file": name, "sheet": ""})
         content, told = mended(target.path, own, opened.declared)
         done, left = done + len(told.changed), left + told.left
         if told.changed:

@@ -1,11 +1,11 @@
-"""What came of a check -> what goes out and what does not, who is named and on which ground: for this computer alone."""
+"""What came of a check -> what goes out and what does not, who is named and why: for this computer alone."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from peasant_ld.desk.desk import Desk
+from peasant_ld.desk.desk import DeskSession
 from peasant_ld.desk.edits import edit
 from peasant_ld.desk.judged import GoingOut, KnownRecord, Withheld
 from peasant_ld.desk.refusals import DeskRefusal, asked
@@ -22,7 +22,7 @@ MOST_NAMES = 50
 ACCESS = ("level", "basis", "consent", "source", "until", "reason")
 
 
-def out_told(desk: Desk) -> dict[str, Any]:
+def out_told(desk: DeskSession) -> dict[str, Any]:
     """What would be published now, what is withheld and under which rule, who is named, what has errors."""
     opened, words = desk.open_one, desk.words
     out, report = opened.judged.out, opened.judged.report
@@ -99,7 +99,7 @@ def _passages(out: GoingOut, rejected: bool) -> Iterator[str]:
     return (name for name, is_needed in needed.items() if is_needed)
 
 
-def names_told(desk: Desk, kinds: str, text: str) -> list[dict[str, str]]:
+def names_told(desk: DeskSession, kinds: str, text: str) -> list[dict[str, str]]:
     """The records that a reference may mean: of some kinds (all where none are named), whose name or id has a text."""
     wanted, part = {kind for kind in kinds.split(",") if kind}, folded(text) or text.strip().casefold()
     found = []
@@ -112,7 +112,7 @@ def names_told(desk: Desk, kinds: str, text: str) -> list[dict[str, str]]:
     return found
 
 
-def change_access(desk: Desk, body: Mapping[str, Any]) -> dict[str, Any]:
+def change_access(desk: DeskSession, body: Mapping[str, Any]) -> dict[str, Any]:
     """Write what a record says of its access into the columns of its row. Raises DeskRefusal where a column lacks."""
     given = {name: asked(body, name, str) for name in ACCESS if name in body}
     if not given:
@@ -129,7 +129,9 @@ def change_access(desk: Desk, body: Mapping[str, Any]) -> dict[str, Any]:
     return answers[-1]
 
 
-def _edit(desk: Desk, body: Mapping[str, Any], sheet: ShownSheet, at: tuple[int, int], text: str) -> dict[str, Any]:
+def _edit(
+    desk: DeskSession, body: Mapping[str, Any], sheet: ShownSheet, at: tuple[int, int], text: str
+) -> dict[str, Any]:
     row, index = at
     before = next((cells[index] for number, cells in sheet.rows if number == row), "")
     where = {"file": body["file"], "sheet": sheet.title, "row": row, "column": sheet.columns[index].letter}

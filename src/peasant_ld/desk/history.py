@@ -17,7 +17,7 @@ Contents = Mapping[Path, bytes | None]  # None: there is no such file
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Step:
+class ChangeStep:
     """One step: what was done (a sentence `desk.did.<what>` and its facts), and the files as they were before.
 
     `after` are the marks of the files as the step left them: one that is another has been changed by somebody else.
@@ -38,31 +38,31 @@ class Step:
 class History:
     """The steps that can be undone, and those that can be done again; `forgotten` counts those that were too many."""
 
-    done: list[Step] = field(default_factory=list)
-    undone: list[Step] = field(default_factory=list)
+    done: list[ChangeStep] = field(default_factory=list)
+    undone: list[ChangeStep] = field(default_factory=list)
     forgotten: int = 0
 
     def do(self, what: str, facts: Mapping[str, Any], contents: Contents) -> None:
         """Write some files, as one step. Raises OSError; then all are as they were."""
-        self.done.append(_written(Step(what, facts, contents, {})))
+        self.done.append(_written(ChangeStep(what, facts, contents, {})))
         self.undone.clear()
         self._forget()
 
     def note(self, what: str, facts: Mapping[str, Any], before: Contents) -> None:
         """A step that was done already: what stands there now is how it has left the files."""
-        self.done.append(Step(what, facts, before, {path: mark_of(path) for path in before}))
+        self.done.append(ChangeStep(what, facts, before, {path: mark_of(path) for path in before}))
         self.undone.clear()
         self._forget()
 
-    def undo(self) -> Step:
+    def undo(self) -> ChangeStep:
         """Put the files of the last step back. Raises DeskRefusal where one was changed since, OSError."""
         return self._turn(self.done, self.undone, "nothing_to_undo")
 
-    def redo(self) -> Step:
+    def redo(self) -> ChangeStep:
         """Do the step again that was undone last. Raises DeskRefusal where a file was changed since, OSError."""
         return self._turn(self.undone, self.done, "nothing_to_redo")
 
-    def _turn(self, source: list[Step], target: list[Step], key: str) -> Step:
+    def _turn(self, source: list[ChangeStep], target: list[ChangeStep], key: str) -> ChangeStep:
         if not source:
             raise DeskRefusal(409, key)
         step = source[-1]
@@ -93,7 +93,7 @@ def content_of(path: Path) -> bytes | None:
     return path.read_bytes() if path.exists() else None
 
 
-def _written(step: Step) -> Step:
+def _written(step: ChangeStep) -> ChangeStep:
     """The files of a step written: the step back."""
     before: dict[Path, bytes | None] = {}
     try:
@@ -104,7 +104,7 @@ def _written(step: Step) -> Step:
         for path, content in before.items():
             _put(path, content)
         raise
-    return Step(step.what, step.facts, before, {path: mark_of(path) for path in before})
+    return ChangeStep(step.what, step.facts, before, {path: mark_of(path) for path in before})
 
 
 def _put(path: Path, content: bytes | None) -> None:

@@ -65,7 +65,7 @@ class GoingOut:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Judged:
+class CheckOutcome:
     """What came of a check; `revision` is that of the desk at which the files were read."""
 
     revision: int = -1

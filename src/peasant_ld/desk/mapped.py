@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from peasant_ld.desk.desk import Desk
+from peasant_ld.desk.desk import DeskSession
 from peasant_ld.desk.map_choices import chosen_table
-from peasant_ld.desk.record_files import TABLES, signature
+from peasant_ld.desk.record_files import TABLES, is_as
 from peasant_ld.desk.refusals import DeskRefusal, asked
 from peasant_ld.desk.sheets import fields_of
 from peasant_ld.forms.mapping.columns import ColumnReader, ProposedColumn
@@ -39,7 +39,7 @@ _BY_HAND = ("file", "last", "currency", "hidden", "merged", "distinct", "skip", 
 class TableToMap:
     """A file of tables, what stands in it, and the tables of its map as they are, or are proposed."""
 
-    desk: Desk
+    desk: DeskSession
     name: str
     path: Path
     declared: Declared
@@ -49,7 +49,7 @@ class TableToMap:
     tables: tuple[ProposedTable, ...]
 
     @classmethod
-    def of(cls, desk: Desk, name: str) -> TableToMap:
+    def of(cls, desk: DeskSession, name: str) -> TableToMap:
         """The one of a name. Raises DeskRefusal where it is none, InputError for what cannot be read."""
         opened = desk.open_one
         path = opened.files.path(name)
@@ -128,7 +128,7 @@ def _facts(column: ColumnMap | None) -> dict[str, str]:
     return {} if column is None else {"key": column.key}
 
 
-def map_told(desk: Desk, name: str) -> dict[str, Any]:
+def map_told(desk: DeskSession, name: str) -> dict[str, Any]:
     """The map of a table, or the one that is proposed, with what the first rows become."""
     given = TableToMap.of(desk, name)
     if given.found.problem is not None:
@@ -137,7 +137,7 @@ def map_told(desk: Desk, name: str) -> dict[str, Any]:
     return _told(given, given.tables, text) | {"is_proposal": not given.found.tables, "by_hand": given.by_hand()}
 
 
-def choose_map(desk: Desk, body: Mapping[str, Any]) -> dict[str, Any]:
+def choose_map(desk: DeskSession, body: Mapping[str, Any]) -> dict[str, Any]:
     """What a map makes of a table by what the page has chosen; without `dry` it is written beside the table.
 
     Raises DeskRefusal where there is one that was written by hand and says more, InputError for one that cannot be.
@@ -157,7 +157,7 @@ def choose_map(desk: Desk, body: Mapping[str, Any]) -> dict[str, Any]:
         raise DeskRefusal(409, "map_wrong", told)
     with desk.turned:
         opened = desk.may_write()
-        if signature(given.path) != opened.signatures.get(given.name, signature(given.path)):
+        if given.name in opened.signatures and not is_as(given.path, opened.signatures[given.name]):
             raise DeskRefusal(409, "changed_outside", {"changed_outside": True}, file=given.name)
         path = opened.files.own(given.name)
         desk.write("map", {"file": given.name}, {opened.files.map_of(path): text.encode()})
@@ -266,7 +266,7 @@ def _column(number: int, column: ProposedColumn, table: ProposedTable, writer: M
     }
 
 
-def keys_told(desk: Desk, kind: str) -> list[dict[str, Any]]:
+def keys_told(desk: DeskSession, kind: str) -> list[dict[str, Any]]:
     """The keys that a column of a table of a kind may fill. Raises DeskRefusal for what is no kind."""
     model = desk.open_one.declared.model or load_model()
     name = names_of(model).kind(kind)

@@ -9,7 +9,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
-from peasant_ld.desk.desk import Desk
+from peasant_ld.desk.desk import DeskSession
 from peasant_ld.desk.state import state_of
 from peasant_ld.problem import MissingExtra
 from peasant_ld.published.negotiation import liked_languages
@@ -27,14 +27,14 @@ def words_of(lang: str) -> Mapping[str, str]:
     return found
 
 
-def page(desk: Desk, asked_for: str | None, accepted: str | None) -> str:
+def page_of(desk: DeskSession, asked_for: str | None, accepted: str | None) -> str:
     """The page, in the language that is asked for, that of the dataset, or that which the reader likes best."""
     desk.lang = _language(desk, asked_for, accepted)
     words = words_of(desk.lang)
     return str(_template().render(lang=desk.lang, title=words["desk.title"], words=dict(words), state=state_of(desk)))
 
 
-def _language(desk: Desk, asked_for: str | None, accepted: str | None) -> str:
+def _language(desk: DeskSession, asked_for: str | None, accepted: str | None) -> str:
     if asked_for in LANGUAGES:
         return str(asked_for)
     if desk.says_language:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from peasant_ld.desk.dataset_settings import change_settings
-from peasant_ld.desk.desk import Desk, OpenDataset
+from peasant_ld.desk.desk import DeskSession, OpenDataset
 from peasant_ld.desk.judged import job_of
 from peasant_ld.desk.refusals import DeskRefusal, asked
 from peasant_ld.desk.told import problem_told
@@ -30,7 +30,7 @@ MOST_CHANGES = 200
 _VALUE = 400
 
 
-def put_out(desk: Desk, body: Mapping[str, Any]) -> None:
+def put_out(desk: DeskSession, body: Mapping[str, Any]) -> None:
     """Publish the dataset: the version and its day are written first, where the page says them."""
     reject, fresh = asked(body, "reject", bool, False), asked(body, "fresh", bool, False)
     said = {name: body[name] for name in ("version", "issued") if name in body}
@@ -67,7 +67,7 @@ def _aside(aside: Any) -> tuple[tuple[str, Any], ...]:
     return ("to", aside.files), ("gone", aside.gone), ("kept", aside.kept)
 
 
-def look_ahead(desk: Desk) -> None:
+def look_ahead(desk: DeskSession) -> None:
     """Make the pages as they will be, of what is right, in a hidden folder of the dataset."""
 
     def work(opened: OpenDataset, watch: Progress) -> None:
@@ -82,7 +82,7 @@ def look_ahead(desk: Desk) -> None:
     desk.alone("preview", work)
 
 
-def changes_told(desk: Desk) -> dict[str, Any]:
+def changes_told(desk: DeskSession) -> dict[str, Any]:
     """What differs between the last version and the pages as they will be, in the words of the reader."""
     opened, words = desk.open_one, desk.words
     if not (opened.hidden / PREVIEW).is_dir():
@@ -110,7 +110,7 @@ def _shown(value: Any) -> str | None:
     return None if value is None else visible(value if isinstance(value, str) else str(value), _VALUE)
 
 
-def packed_release(desk: Desk) -> Path:
+def packed_release(desk: DeskSession) -> Path:
     """The release as one file, in the hidden folder: whoever sends it removes it. Raises DeskRefusal, OSError."""
     opened = desk.open_one
     folder, target = opened.folder / RELEASE, opened.hidden / f"release-{os.urandom(8).hex()}.zip"

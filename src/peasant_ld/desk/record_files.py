@@ -5,8 +5,10 @@ A name is looked up among the files that the reader lists, so that no path, no l
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -17,7 +19,7 @@ from peasant_ld.files import is_link, leads_out
 from peasant_ld.model.characters import hidden_in
 from peasant_ld.reading import FORMATS, RECORDS_FOLDER, files_of
 from peasant_ld.reading.maps.suffixes import MAP
-from peasant_ld.reading.paths import is_ignored
+from peasant_ld.reading.paths import DATASET_FILE, is_ignored
 
 MOST_NAME = 150  # bytes of a name: some disks have room for 255, and the map of a file has a longer one
 # What Windows takes for a device, whatever stands behind the dot, and what it has no place for in a name.
@@ -91,7 +93,7 @@ def safe_folder(name: str) -> str:
 
 
 def safe_name(name: str) -> str:
-    """The name of a file of records, made safe. Raises DeskRefusal for one that cannot be, or that nobody would read."""
+    """The name of a file of records, made safe. Raises DeskRefusal for one that cannot be, or that is not read."""
     found = safe_folder(name)
     if not found.lower().endswith(SUFFIXES):
         raise DeskRefusal(400, "name_suffix", file=name, known=", ".join(SUFFIXES))
@@ -110,9 +112,31 @@ def signature(path: Path) -> Signature | None:
 
 
 def is_as(path: Path, known: Signature | None) -> bool:
-    """Whether a file is as it was, by its size and its time alone, which costs nothing."""
+    """Whether a file is as it was: by its size and its time, and where these are others by what is in it."""
     try:
         found = path.stat()
     except OSError:
         return known is None
-    return known is not None and (found.st_size, found.st_mtime_ns) == known[:2]
+    return known is not None and ((found.st_size, found.st_mtime_ns) == known[:2] or mark_of(path) == known.mark)
+
+
+Stamps = Mapping[str, tuple[int, int]]
+
+
+def stamps_of(dataset: Path) -> Stamps:
+    """The size and the time of the description and of every file of records, maps too, which cost nothing to ask."""
+    found: dict[str, tuple[int, int]] = {}
+    for place, folders, names in os.walk(dataset / RECORDS_FOLDER):
+        folders[:] = [name for name in folders if not is_link(Path(place, name))]
+        paths = (Path(place, name) for name in names if not name.startswith((".", "~$")))
+        found |= {path.relative_to(dataset).as_posix(): stamp for path in paths if (stamp := _stamp(path))}
+    own = _stamp(dataset / DATASET_FILE)
+    return found if own is None else {**found, DATASET_FILE: own}
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_size, found.st_mtime_ns

@@ -13,13 +13,14 @@ from pathlib import Path
 
 from peasant_ld.desk.refusals import DeskRefusal
 from peasant_ld.forms.template.fields import Field, form_sheets
-from peasant_ld.model import Model, load_model
+from peasant_ld.model import Key, Model, load_model
 from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.reading import Declared
 from peasant_ld.reading.maps.columns import plan_of_map
 from peasant_ld.reading.maps.columns import scope_of as mapped_scope
 from peasant_ld.reading.maps.found import MapsFound, maps_for
 from peasant_ld.reading.maps.reading import mapped_opening, read_mapped
+from peasant_ld.reading.sheets.body import Rows
 from peasant_ld.reading.sheets.column import Column
 from peasant_ld.reading.sheets.columns import ColumnPlan, compile_plan, letter
 from peasant_ld.reading.sheets.guard import WorkbookRefused
@@ -70,25 +71,35 @@ class ShownSheet:
 
 
 @contextmanager
-def sheet_rows(path: Path, name: str, title: str | None, declared: Declared) -> Iterator[SheetRows]:
-    """One sheet of a file, the first where no title is given.
-
-    Raises DeskRefusal where there is no such sheet, InputError (PLD307, PLD001) for a file that cannot be read.
-    """
+def sheets_in(path: Path, name: str, declared: Declared) -> Iterator[Iterator[SheetRows]]:
+    """The sheets of a file that are read, one after the other; a text is one. Raises InputError (PLD307), OSError."""
     maps, account = maps_for(path, name, declared.model), RowAccount()
     try:
         if path.suffix.lower() in TEXTS:
             encoding, separator, _ = looked_at(path, name, declared, maps.titles)
-            rows = [row for row in csv_rows(path, name, encoding, separator) if not isinstance(row, Problem)]
-            yield SheetRows(Sheet(name, None, path.stem, declared, account=account), rows, maps)
+            sheet = Sheet(name, None, path.stem, declared, account=account)
+            yield iter([SheetRows(sheet, _whole(csv_rows(path, name, encoding, separator)), maps)])
             return
         with opened(path) as (book, found):
-            for sheet, shown in Workbook(book, name, declared, found, account, maps).sheets():
-                if title in (None, sheet.name):
-                    yield SheetRows(sheet, [row for row in shown if not isinstance(row, Problem)], maps)
-                    return
+            sheets = Workbook(book, name, declared, found, account, maps).sheets()
+            yield (SheetRows(sheet, _whole(shown), maps) for sheet, shown in sheets)
     except WorkbookRefused as error:
         raise InputError(Problem("PLD307", Place(name), facts={"reason": error.reason})) from error
+
+
+def _whole(rows: Rows) -> list[Row]:
+    """The rows that can be read; what is told of the others, the check tells."""
+    return [row for row in rows if not isinstance(row, Problem)]
+
+
+@contextmanager
+def sheet_rows(path: Path, name: str, title: str | None, declared: Declared) -> Iterator[SheetRows]:
+    """One sheet of a file, the first where no title is given. Raises as `sheets_in`, DeskRefusal where none is so."""
+    with sheets_in(path, name, declared) as sheets:
+        for found in sheets:
+            if found.sheet.name is None or title in (None, found.sheet.name):
+                yield found
+                return
     raise DeskRefusal(404, "no_sheet", sheet=title or "-", file=path.name)
 
 
@@ -97,7 +108,7 @@ def shown_sheet(path: Path, name: str, title: str | None, how: tuple[Declared, s
     declared, lang = how
     with sheet_rows(path, name, title, declared) as found:
         what = _what(found)
-        plan, header = _plan(found)
+        plan, header = plan_of(found)
         sheet, rows = found.sheet, found.rows
         width = max((len(cells) for _, cells in rows), default=0)
         titles = next((cells for number, cells in rows if number == header), [])
@@ -125,13 +136,16 @@ def fields_of(kind: str | None, model: Model, lang: str) -> dict[str, Field]:
     """What a form says of the keys of a kind, or of all nodes where none is given, without languages: `name`."""
     words = Catalogue.load(lang)
     titles = words.ui("template.own_id"), words.ui("template.own_record")
-    kinds = [kind] if kind in model.kinds else list(model.kinds)
+    kinds = [kind] if kind is not None and kind in model.kinds else list(model.kinds)
     sheets = form_sheets(kinds, model, lang, titles)
-    wanted = [each for each in sheets if (each.kind is None) == (kind not in model.kinds)]
-    return {field.header.partition("@")[0]: field for sheet in reversed(wanted) for field in reversed(sheet.fields)}
+    wanted = [each for each in sheets if (each.kind is None) == (len(kinds) > 1)]
+    found: dict[str, Field] = {}
+    for field in (field for sheet in wanted for field in sheet.fields):
+        found.setdefault(field.header.partition("@")[0], field)
+    return found
 
 
-def _plan(found: SheetRows) -> tuple[ColumnPlan | None, int | None]:
+def plan_of(found: SheetRows) -> tuple[ColumnPlan | None, int | None]:
     """What the columns of a sheet mean, and which row holds their titles."""
     sheet, tables = found.sheet, found.maps.of_sheet(found.sheet.name or found.sheet.title)
     table = next((each for each in tables if each.kind is not None), None)
@@ -142,9 +156,14 @@ def _plan(found: SheetRows) -> tuple[ColumnPlan | None, int | None]:
         return _planned(at, lambda cells: plan_of_map(cells, sheet.first, place, scope, table))
     if tables:
         return None, None
-    nested = None if sheet.names.kind(sheet.title) else nested_key(sheet)
+    nested = nested_in(sheet)
     own = scope_of(sheet, nested)
     return _planned(opening(found.rows, own), lambda cells: compile_plan(cells, sheet.first, place, own))
+
+
+def nested_in(sheet: Sheet) -> tuple[str | None, Key] | None:
+    """The kind and the key of the nodes that a sheet holds; None for a sheet of records."""
+    return None if sheet.names.kind(sheet.title) else nested_key(sheet)
 
 
 def _planned(at: Opening, plan: PlanOf) -> tuple[ColumnPlan | None, int | None]:
@@ -157,7 +176,7 @@ def _what(found: SheetRows) -> dict[int, str]:
     sheet, account = found.sheet, RowAccount(watch=lambda _, __, number, reason: what.update({number: reason}))
     watched = Sheet(sheet.file, sheet.name, sheet.title, sheet.declared, sheet.first, sheet.layout, account)
     tables = found.maps.of_sheet(sheet.name or sheet.title)
-    nested = None if tables or sheet.names.kind(sheet.title) else nested_key(sheet)
+    nested = nested_in(sheet)
     if tables:
         items = read_mapped(lambda: list(found.rows), watched, tables)
     elif nested is not None:

@@ -8,10 +8,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from peasant_ld.desk.desk import Desk, OpenDataset
+from peasant_ld.desk.desk import DeskSession, OpenDataset
 from peasant_ld.desk.failures import told_of
-from peasant_ld.desk.history import Step
-from peasant_ld.desk.record_files import is_as
+from peasant_ld.desk.history import ChangeStep
+from peasant_ld.desk.record_files import Signature, is_as
 from peasant_ld.desk.told import name_of
 from peasant_ld.files import is_link
 from peasant_ld.forms.starter import placeholders
@@ -22,7 +22,7 @@ from peasant_ld.report.messages import LANGUAGES, Catalogue
 RELEASE = "release"
 
 
-def state_of(desk: Desk) -> dict[str, Any]:
+def state_of(desk: DeskSession) -> dict[str, Any]:
     """What `api/state` answers."""
     desk.look()
     with desk.turned:
@@ -40,9 +40,9 @@ def state_of(desk: Desk) -> dict[str, Any]:
         return told | (_closed(desk) if opened is None else _opened(opened, desk.words))
 
 
-def _closed(desk: Desk) -> dict[str, Any]:
+def _closed(desk: DeskSession) -> dict[str, Any]:
     steps = dict.fromkeys(("map", "mend", "decide", "publish"), False)
-    empty = {"files": [], "account": {}, "severities": {}, "undo": None, "redo": None, "release": None}
+    empty: dict[str, Any] = {"files": [], "account": {}, "severities": {}, "undo": None, "redo": None, "release": None}
     return {"datasets": datasets_in(desk.start), **empty, "steps": {"drop": True, **steps}}
 
 
@@ -60,7 +60,7 @@ def _opened(opened: OpenDataset, words: Catalogue) -> dict[str, Any]:
     files = _files(opened)
     rows = {name: number for name, number in report.details.items() if name.startswith(("rows", "records.made"))}
     return {
-        "read_only": None if opened.taken is None else words.say(opened.taken),
+        "read_only": _why_read_only(opened, words),
         "dataset": _described(opened, opened.description, words.lang),
         "checked": opened.judged.revision,
         "files": files,
@@ -76,12 +76,18 @@ def _opened(opened: OpenDataset, words: Catalogue) -> dict[str, Any]:
     }
 
 
+def _why_read_only(opened: OpenDataset, words: Catalogue) -> str | None:
+    if not (opened.folder / FILE).is_file():
+        return words.ui("desk.dataset_gone", folder=opened.folder)
+    return None if opened.taken is None else words.ui("desk.taken")
+
+
 def _steps(files: list[dict[str, Any]], read: int) -> dict[str, bool]:
     there = bool(files)
     return {"drop": True, "map": there, "mend": there, "decide": there and read > 0, "publish": there and read > 0}
 
 
-def _step(steps: list[Step], words: Catalogue) -> dict[str, str] | None:
+def _step(steps: list[ChangeStep], words: Catalogue) -> dict[str, str] | None:
     return {"what": words.ui(f"desk.did.{steps[-1].what}", **steps[-1].facts)} if steps else None
 
 
@@ -125,10 +131,14 @@ def _files(opened: OpenDataset) -> list[dict[str, Any]]:
                 "records": opened.judged.records.get(f"records/{name}", 0),
                 "errors": counts[name, "error"],
                 "warnings": counts[name, "warning"],
-                "changed_outside": name in opened.outside or not is_as(path, opened.signatures.get(name)),
+                "changed_outside": name in opened.outside or _is_another(path, opened.signatures.get(name)),
             }
         )
     return found
+
+
+def _is_another(path: Path, known: Signature | None) -> bool:
+    return known is not None and not is_as(path, known)
 
 
 def _release(folder: Path) -> dict[str, Any] | None:

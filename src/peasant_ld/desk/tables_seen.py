@@ -5,23 +5,14 @@ What was seen is kept as long as the file and its map stay the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from peasant_ld.desk.record_files import TABLES
-from peasant_ld.forms.mapping.looking import look_at
-from peasant_ld.forms.mapping.propose import AS_IT_IS, Proposer
+from peasant_ld.desk.sheets import SheetRows, nested_in, plan_of, sheets_in
 from peasant_ld.problem import InputError
 from peasant_ld.reading import Declared
 from peasant_ld.reading.maps.found import maps_for
-from peasant_ld.reading.sheets.guard import WorkbookRefused
-from peasant_ld.reading.sheets.header import nested_key
-from peasant_ld.reading.sheets.names import names_of
-from peasant_ld.reading.sheets.row_account import RowAccount
-from peasant_ld.reading.sheets.rows import Sheet
-from peasant_ld.reading.sheets.text import csv_rows, looked_at
-from peasant_ld.reading.sheets.workbook import Workbook, opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,35 +56,31 @@ def _seen(path: Path, name: str, declared: Declared) -> SeenFile:
     maps = maps_for(path, name, declared.model)
     mapped = bool(maps.tables) or maps.problem is not None
     try:
-        needs = not mapped and _needs_map(path, name, declared)
-        return SeenFile(tuple(sheets_of(path, name, declared)), mapped, needs)
-    except (InputError, WorkbookRefused, OSError):
+        with sheets_in(path, name, declared) as found:
+            sheets, needs = [], False
+            for each in found:
+                sheets.append(SeenSheet(each.sheet.name or each.sheet.title, _kind(each), len(each.rows)))
+                needs = needs or (not mapped and _needs_map(each))
+            return SeenFile(tuple(sheets), mapped, needs)
+    except (InputError, OSError):
         return SeenFile(mapped=mapped)
 
 
-def _needs_map(path: Path, name: str, declared: Declared) -> bool:
-    """Whether `map` would propose one: some table is not understood as it is."""
-    tables = Proposer(names_of(declared.model), declared.language).propose(look_at(path, name, declared))
-    return any(table.kind.why != AS_IT_IS and bool(table.columns) for table in tables)
+def _needs_map(found: SheetRows) -> bool:
+    """Whether a sheet without a map is not understood: it is of no kind, or its titles are not those of one."""
+    if nested_in(found.sheet) is not None:
+        return False
+    plan, header = plan_of(found)
+    if plan is None or header is None:
+        return False
+    paths = {column.path for column in plan.columns}
+    is_typed = plan.scope.kind is not None or ("type",) in paths
+    return not is_typed or ("id",) not in paths or any(problem.code == "PLD301" for problem in plan.problems)
 
 
-def sheets_of(path: Path, name: str, declared: Declared) -> Iterator[SeenSheet]:
-    """The sheets that are read. Raises WorkbookRefused, InputError, OSError."""
-    maps = maps_for(path, name, declared.model)
-    if path.suffix.lower() in (".csv", ".tsv"):
-        encoding, separator, _ = looked_at(path, name, declared, maps.titles)
-        rows = sum(1 for _ in csv_rows(path, name, encoding, separator))
-        kind = next((each.kind for each in maps.of_sheet(path.stem)), None)
-        yield SeenSheet(path.stem, kind or names_of(declared.model).kind_of_title(path.stem), rows)
-        return
-    with opened(path) as (book, found):
-        for sheet, shown in Workbook(book, name, declared, found, RowAccount(), maps).sheets():
-            kind = next((each.kind for each in maps.of_sheet(sheet.name or "")), None) or _kind(sheet)
-            yield SeenSheet(sheet.name or "", kind, sum(1 for _ in shown))
-
-
-def _kind(sheet: Sheet) -> str | None:
-    """The kind that a sheet names; of a nested list, the key that it holds."""
-    kind = sheet.names.kind_of_title(sheet.title)
-    nested = None if kind else nested_key(sheet)
-    return kind or (nested[1].name if nested else None)
+def _kind(found: SheetRows) -> str | None:
+    """The kind of a sheet, by its map or its name; of a nested list, the key that it holds."""
+    sheet = found.sheet
+    mapped = next((each.kind for each in found.maps.of_sheet(sheet.name or sheet.title)), None)
+    nested = nested_in(sheet)
+    return mapped or (nested[1].name if nested else sheet.names.kind_of_title(sheet.title))

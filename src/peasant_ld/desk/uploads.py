@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from peasant_ld.desk.desk import Desk
+from peasant_ld.desk.desk import DeskSession
 from peasant_ld.desk.history import MOST_BYTES, content_of
 from peasant_ld.desk.record_files import SUFFIXES, safe_name
 from peasant_ld.desk.refusals import DeskRefusal, asked
@@ -19,7 +19,7 @@ from peasant_ld.reading.sheets.guard import UNPACKED_LIMIT
 MOST_SENT = UNPACKED_LIMIT  # no workbook that is larger would be read
 
 
-async def receive(desk: Desk, chunks: AsyncIterator[bytes], length: int | None) -> Path:
+async def receive(desk: DeskSession, chunks: AsyncIterator[bytes], length: int | None) -> Path:
     """Write what is sent into the hidden folder of the dataset, chunk by chunk. Raises DeskRefusal, OSError."""
     opened = desk.may_write()
     if length is not None and length > MOST_SENT:
@@ -35,7 +35,7 @@ async def receive(desk: Desk, chunks: AsyncIterator[bytes], length: int | None) 
     return staged
 
 
-def take_in(desk: Desk, staged: Path, asked_for: Mapping[str, str]) -> str:
+def take_in(desk: DeskSession, staged: Path, asked_for: Mapping[str, str]) -> str:
     """Put a staged file among the records, under a name that is safe. Raises DeskRefusal where that one is there."""
     with desk.turned:
         opened = desk.may_write()
@@ -62,7 +62,7 @@ def _there(path: Path) -> bool:
     return path.parent.is_dir() and path.name.casefold() in {each.name.casefold() for each in path.parent.iterdir()}
 
 
-def make_form(desk: Desk, body: Mapping[str, Any]) -> str:
+def make_form(desk: DeskSession, body: Mapping[str, Any]) -> str:
     """Write a form for some kinds among the records. Raises InputError (PLD028), DeskRefusal where one is there."""
     kinds = asked(body, "kinds", list)
     if not kinds or not all(isinstance(kind, str) for kind in kinds):
@@ -78,7 +78,7 @@ def make_form(desk: Desk, body: Mapping[str, Any]) -> str:
         return target.name
 
 
-def kinds_to_fill(desk: Desk) -> list[dict[str, Any]]:
+def kinds_to_fill(desk: DeskSession) -> list[dict[str, Any]]:
     """The kinds of the model, with what they mean, and how many records of each there are."""
     from peasant_ld.model import load_model
 
@@ -91,7 +91,7 @@ def kinds_to_fill(desk: Desk) -> list[dict[str, Any]]:
     ]
 
 
-def take_out(desk: Desk, body: Mapping[str, Any]) -> None:
+def take_out(desk: DeskSession, body: Mapping[str, Any]) -> None:
     """Take a file and its map out of the records; the step can be undone. Raises DeskRefusal, OSError."""
     with desk.turned:
         opened = desk.may_write()

@@ -104,7 +104,7 @@ def _release(checked: Checked, report: Report, out: Path, wish: Wish) -> Publish
 def _fill(
     checked: Checked, report: Report, where: tuple[Path, Path], wish: Wish
 ) -> tuple[Report, tuple[Problem, ...], Facts]:
-    """Fill a folder with the release that is to stand at another; gives the report, what of earlier ones goes, facts."""
+    """Fill a folder with the release that is to stand at another: the report, what goes of earlier ones, facts."""
     job, (folder, out) = checked.job, where
     version = job.description.version or ""
     shelf = ReleaseFolder(folder, out)

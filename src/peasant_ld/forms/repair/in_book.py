@@ -31,7 +31,8 @@ def mend_book(path: Path, changes: Mapping[str, Changes], declared: Declared) ->
     """A workbook with some cells changed, by sheet, and what became of each; a merged cell is changed in its first one.
 
     A cell that is not there holds nothing, and is made. One that holds a number and gets a plain one stays a number,
-    where reading it gives just that text. Raises InputError (PLD307) for what is no XML, MissingExtra without python-calamine, OSError.
+    where reading it gives just that text. Raises InputError (PLD307) for what is no XML, MissingExtra without
+    python-calamine, OSError.
     """
     read = {found.title: found for found in _texts(path, changes, declared)}
     contents: dict[str, bytes] = {}

@@ -31,7 +31,7 @@ def mend_csv(path: Path, form: tuple[str, str], changes: Mapping[SheetCell, Chan
     letters the encoding does not have. Raises OSError.
     """
     codec, mark = _codec(path, form[0])
-    made = _Table(form[1], codec, changes)
+    made = _ChangedText(form[1], codec, changes)
     pieces, end, number = [mark], "", 0
     for number, lines, is_whole in row_texts(path, *form):
         text = "".join(lines)
@@ -45,7 +45,7 @@ def mend_csv(path: Path, form: tuple[str, str], changes: Mapping[SheetCell, Chan
 
 
 @dataclass(slots=True)
-class _Table:
+class _ChangedText:
     """The cells that are to be changed, while the rows of a text go by."""
 
     separator: str

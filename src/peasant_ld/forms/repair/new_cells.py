@@ -1,4 +1,4 @@
-"""Cells that a sheet of XLSX does not have yet -> the pieces by which they are put where they belong (ECMA-376-1, 18.3.1).
+"""Cells that a sheet of XLSX does not have yet -> the pieces by which they are put in (ECMA-376-1, 18.3.1).
 
 Rows come in their order, and so do the cells of a row. A new cell has the style of its row, or else of its column.
 """
