@@ -56,12 +56,12 @@ function gone() {
 /** Ask for the state, tell who follows it, and ask again: soon while the desk works, else now and then. */
 export async function refresh() {
   clearTimeout(timer);
-  const before = state;
   const told = await get("state");
   clearTimeout(timer);
   if (!told) { return; }
-  state = told;
-  timer = setTimeout(refresh, told.busy ? 300 : 3000);
+  const before = state;
+  if (told.revision >= before.revision) { state = told; } // answers can overtake each other
+  timer = setTimeout(refresh, state.busy ? 300 : 3000);
   for (const listener of listeners) { listener(state, before); }
 }
 

@@ -5,6 +5,9 @@ import { announce, choice, complain, make, say, table } from "./page.js";
 
 const LEVELS = [["public", "level.public"], ["restricted", "level.restricted"], ["embargoed", "level.embargoed"], ["withdrawn", "level.withdrawn"]];
 const MANY = 100;
+const HARM = {
+  people: "harm.people", "no-basis": "harm.no_basis", withheld: "harm.withheld", closed: "harm.closed", rejected: "harm.rejected",
+};
 let root = null;
 
 export async function show(section) {
@@ -18,8 +21,8 @@ export async function changed() { if (root?.isConnected && !state.busy) { await 
 async function draw() {
   const out = await get("out");
   if (!out) { return; }
-  root.replaceChildren(...published(out), ...people(out), ...withheld(out), ...redacted(out), ...rejected(out),
-    make("p", { class: "actions" }, make("a", { class: "button", href: "#publish" }, say("to_publish"))));
+  const parts = [harm(out.words), ...published(out), ...people(out), ...withheld(out), ...redacted(out), ...rejected(out)];
+  root.replaceChildren(...parts.filter(Boolean), make("p", { class: "actions" }, make("a", { class: "button", href: "#publish" }, say("to_publish"))));
 }
 
 function published({ published: { count, by_kind: kinds } }) {
@@ -28,11 +31,16 @@ function published({ published: { count, by_kind: kinds } }) {
   return [make("h2", {}, say("decide.out")), make("p", {}, say("decide.count", { count })), make("ul", { class: "chips" }, rows)];
 }
 
+// What to think of before anything goes out, of the guide, where this dataset needs it.
+function harm(needed) {
+  return make("div", { class: "empty" }, make("p", {}, say("harm")), make("ul", {}, (needed ?? []).filter((name) => HARM[name])
+    .map((name) => make("li", {}, say(HARM[name])))));
+}
+
 function people({ people: named }) {
-  const words = [make("p", { class: "empty" }, say("harm.people"))];
-  if (!named.length) { return [make("h2", {}, say("decide.people")), make("p", {}, say("decide.nobody")), ...words]; }
+  if (!named.length) { return [make("h2", {}, say("decide.people")), make("p", {}, say("decide.nobody"))]; }
   const rows = named.slice(0, MANY).map((one) => [make("bdi", {}, one.name || one.id), one.basis_label || one.basis || say("decide.no_ground"), level(one)]);
-  return [make("h2", {}, say("decide.people")), make("p", {}, say("decide.named", { count: named.length })), ...words,
+  return [make("h2", {}, say("decide.people")), make("p", {}, say("decide.named", { count: named.length })),
     table(say("decide.people"), [say("decide.name"), say("decide.ground"), say("decide.level")], rows), more(named)];
 }
 
@@ -58,14 +66,13 @@ function withheld({ withheld: rules }) {
   const each = rules.map((rule) => make("details", {}, make("summary", {}, `${rule.sentence} (${rule.count})`),
     make("ul", {}, rule.records.slice(0, MANY).map((one) => make("li", {}, make("bdi", {}, one.name || one.id || ""), " ",
       make("span", { class: "remark" }, typeof one.place === "object" ? one.place?.text ?? "" : one.place ?? "")))), more(rule.records)));
-  return [make("h2", {}, say("decide.withheld")), make("p", {}, say(count ? "decide.kept" : "decide.none_kept", { count })),
-    count ? make("p", { class: "remark" }, say("harm.withheld")) : null, ...each].filter(Boolean);
+  return [make("h2", {}, say("decide.withheld")), make("p", {}, say(count ? "decide.kept" : "decide.none_kept", { count })), ...each];
 }
 
 function redacted({ redacted: keys }) {
   if (!keys?.length) { return []; }
   return [make("h2", {}, say("decide.redacted")), make("ul", {}, keys.map((one) =>
-    make("li", {}, say("decide.redacted_key", { key: one.label ?? one.key, rule: one.sentence ?? one.rule, count: one.count }))))];
+    make("li", {}, say("decide.redacted_key", { key: one.label ?? one.key, count: one.count }))))];
 }
 
 function rejected({ rejected: aside }) {

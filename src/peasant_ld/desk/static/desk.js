@@ -127,6 +127,7 @@ follow((now, before) => {
   busy();
   steps();
   if (now.failed && JSON.stringify(now.failed) !== JSON.stringify(before.failed)) { complain(now.failed.error ?? now.failed, now.failed.fix); }
+  if ((now.forgotten ?? 0) > (before.forgotten ?? 0)) { complain(say("forgotten")); }
   if (before.busy && !now.busy) { announce(say("left.problems", { count: now.severities?.error ?? 0 })); }
   if (Boolean(before.dataset) !== Boolean(now.dataset)) { show(); return; }
   const changed = before.revision !== now.revision || (before.busy && !now.busy);

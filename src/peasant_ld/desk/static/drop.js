@@ -5,9 +5,11 @@ import { announce, ask, button, complain, field, make, say } from "./page.js";
 import { description } from "./description.js";
 
 let files = null;
+let kinds = new Map();
 
-export function show(section) {
+export async function show(section) {
   files = null;
+  kinds = new Map((await get("kinds") ?? []).map(({ kind, label }) => [kind, label]));
   if (!state.dataset) { section.append(...beginning()); return; }
   files = make("div", { id: "files" });
   section.append(make("p", { class: "lead" }, say("drop.about")), area(), files, form(),
@@ -20,7 +22,7 @@ export function changed() { if (files?.isConnected) { list(); } }
 function beginning() {
   const opening = state.datasets.length
     ? [make("h2", {}, say("open")), make("ul", { class: "plain-list" }, state.datasets.map((name) =>
-      make("li", {}, make("button", { type: "button", class: "button plain", onclick: () => post("open", { name }) }, name))))]
+      make("li", {}, make("button", { type: "button", class: "button plain", onclick: () => post("open", { dataset: name }) }, name === "." ? say("open.here") : name))))]
     : [];
   const first = state.datasets.length ? "new" : "new.first";
   return [make("p", { class: "lead" }, say("drop.nothing_leaves")), ...opening, make("h2", {}, say(first)),
@@ -75,7 +77,7 @@ function list() {
 
 function one(file, index) {
   const sheets = (file.sheets ?? []).map((sheet) => make("li", {},
-    say(sheet.kind ? "sheet.of_kind" : "sheet.rows", { title: sheet.title, kind: sheet.kind ?? "", count: sheet.rows })));
+    say(sheet.kind ? "sheet.of_kind" : "sheet.rows", { title: sheet.title, kind: kinds.get(sheet.kind) ?? sheet.kind ?? "", count: sheet.rows })));
   const marked = file.errors + file.warnings > 0 && file.name.endsWith(".xlsx");
   return make("li", { class: "card" }, make("h3", {}, make("bdi", {}, file.name)), make("p", {}, became(file)),
     file.changed_outside ? make("p", { class: "remark" }, say("changed_outside")) : null,
@@ -102,19 +104,12 @@ async function remove(file) {
 }
 
 function form() {
-  const kinds = make("div", { class: "checks" });
-  const box = make("details", { ontoggle: () => { if (box.open && !kinds.children.length) { offer(kinds); } } },
-    make("summary", {}, say("form")), make("p", {}, say("form.about")), kinds,
+  const boxes = make("fieldset", {}, make("legend", {}, say("form.kinds")), [...kinds].map(([kind, label]) =>
+    make("label", { class: "check" }, make("input", { type: "checkbox", value: kind }), label)));
+  return make("details", {}, make("summary", {}, say("form")), make("p", {}, say("form.about")), boxes,
     button("form.make", async () => {
-      const chosen = [...kinds.querySelectorAll("input:checked")].map((input) => input.value);
+      const chosen = [...boxes.querySelectorAll("input:checked")].map((input) => input.value);
       if (!chosen.length) { complain(say("form.none")); return; }
       if (await post("form", { kinds: chosen, lang: document.documentElement.lang })) { announce(say("form.made")); }
     }));
-  return box;
-}
-
-async function offer(place) {
-  const kinds = await get("kinds") ?? [];
-  place.append(make("fieldset", {}, make("legend", {}, say("form.kinds")), kinds.map(({ kind, label, about }) =>
-    make("label", { class: "check", title: about }, make("input", { type: "checkbox", value: kind }), label))));
 }

@@ -7,16 +7,16 @@ import { make, say } from "./page.js";
 const MARKS = { error: "✗", warning: "!", advice: "i" };
 
 export class Grid {
-  /** `facts` is what api/table answers; `marks` a Map of "row:letter" to causes; `acts` has saved(row, column, text) and seen(row, letter). */
+  /** `facts` is what api/table answers; `marks` a Map of "row:letter" to causes; `acts` says what follows: saved, seen, left, closed. */
   constructor(place, facts, marks, acts) {
-    Object.assign(this, { place, facts, marks, acts, row: facts.rows[0]?.[0] ?? 0, column: 0, only: false });
+    Object.assign(this, { place, facts, marks, acts, row: (facts.rows.find(([, , what]) => !what) ?? facts.rows[0])?.[0] ?? 0, column: 0, only: false });
     this.letters = facts.columns.filter((column) => !column.hidden).map((column) => column.letter);
     this.byLetter = new Map(facts.columns.map((column) => [column.letter, column]));
     this.box = make("div", { id: "grid" });
     place.replaceChildren(this.box);
     this.table = new Tabulator(this.box, {
       data: facts.rows.map((row) => this.data(row)), columns: [this.number(), ...this.letters.map((letter) => this.head(letter))],
-      height: "min(70vh, 42rem)", layout: "fitData", headerSortElement: "", rowFormatter: (row) => this.dress(row),
+      height: "min(56vh, 36rem)", layout: "fitData", headerSortElement: "", rowFormatter: (row) => this.dress(row),
     });
     this.built = new Promise((done) => { this.table.on("tableBuilt", () => { this.ready(); done(); }); });
   }
@@ -28,7 +28,7 @@ export class Grid {
   }
 
   number() {
-    return { field: "id", title: say("grid.row"), frozen: true, width: 56, headerSort: false, resizable: false, cssClass: "row-number" };
+    return { field: "id", title: say("grid.row"), frozen: true, width: 68, headerSort: false, resizable: false, cssClass: "row-number" };
   }
 
   head(letter) {
@@ -40,7 +40,7 @@ export class Grid {
 
   width(letter) {
     const at = this.facts.columns.findIndex((column) => column.letter === letter);
-    const longest = Math.max(this.byLetter.get(letter).title.length + 3, ...this.facts.rows.slice(0, 50).map(([, texts]) => (texts[at] ?? "").length));
+    const longest = Math.max(this.byLetter.get(letter).title.length + 3, ...this.facts.rows.filter(([, , what]) => !what).slice(0, 50).map(([, texts]) => (texts[at] ?? "").length));
     return Math.min(260, Math.max(90, longest * 8.5 + 26));
   }
 
@@ -78,7 +78,7 @@ export class Grid {
       for (const part of box.querySelectorAll(name)) { part.setAttribute("role", "presentation"); }
     }
     box.addEventListener("keydown", (event) => this.key(event));
-    box.addEventListener("focus", () => this.go(this.row, this.column));
+    box.addEventListener("focus", () => this.go(this.row, this.column, false));
     this.go(this.row, this.column);
     this.table.on("cellClick", (event, cell) => { this.clicked(cell); });
     this.table.on("cellDblClick", (event, cell) => { this.clicked(cell); this.edit(); });
@@ -86,13 +86,13 @@ export class Grid {
 
   clicked(cell) {
     const at = this.letters.indexOf(cell.getField());
-    if (at >= 0 && !this.editing) { this.go(cell.getData().id, at); this.box.focus({ preventScroll: true }); }
+    if (at >= 0 && !this.editing) { this.go(cell.getData().id, at, false); this.box.focus({ preventScroll: true }); }
   }
 
   get letter() { return this.letters[this.column]; }
 
   /** Make a cell the one that the keys are about, and bring it into sight. */
-  async go(row, column) {
+  async go(row, column, scroll = true) {
     const last = this.box.querySelector(".active");
     last?.classList.remove("active");
     last?.removeAttribute("tabindex");
@@ -101,7 +101,7 @@ export class Grid {
     const found = this.table.getRow(row);
     if (!found) { return; }
     const seen = () => document.getElementById(`cell-${row}-${this.letter}`);
-    if (!this.inSight(seen())) { await this.table.scrollToRow(row, "center", true).catch(() => null); }
+    if (scroll && !this.inSight(seen())) { await this.table.scrollToRow(row, "center", true).catch(() => null); }
     const cell = seen();
     if (!cell) { return; }
     this.sideways(cell);
@@ -121,7 +121,7 @@ export class Grid {
   sideways(cell) {
     const holder = this.box.querySelector(".tabulator-tableholder");
     const frame = holder.getBoundingClientRect(), box = cell.getBoundingClientRect();
-    if (box.left < frame.left + 56) { holder.scrollLeft -= frame.left + 64 - box.left; }
+    if (box.left < frame.left + 68) { holder.scrollLeft -= frame.left + 76 - box.left; }
     else if (box.right > frame.right) { holder.scrollLeft += box.right - frame.right + 24; }
   }
 
@@ -156,8 +156,8 @@ export class Grid {
       const after = input.value;
       this.table.getRow(row)?.reformat();
       this.box.focus({ preventScroll: true });
-      if (save && after !== before) { this.acts.saved(row, column, after); }
-      this.go(row, this.column);
+      if (save && after !== before) { this.acts.saved(row, column, after); } else { this.acts.left(); }
+      if (save) { this.go(this.row, this.column); }
     };
     input.addEventListener("keydown", (event) => {
       event.stopPropagation();
@@ -186,7 +186,7 @@ export class Grid {
     this.marks = marks;
     if (!this.editing) { for (const row of changed) { this.table.getRow(row)?.reformat(); } }
     this.filter(this.only);
-    if (document.activeElement === this.box) { this.go(this.row, this.column); }
+    if (document.activeElement === this.box) { this.go(this.row, this.column, false); }
   }
 
   /** Show all rows, or those with problems only. */
@@ -201,7 +201,7 @@ export class Grid {
   async renew(facts) {
     this.facts = facts;
     await this.table.replaceData(facts.rows.map((row) => this.data(row)));
-    this.go(this.row, this.column);
+    this.go(this.row, this.column, false);
   }
 }
 

@@ -8,6 +8,7 @@ import { announce, button, choice, complain, make, say } from "./page.js";
 const SHOWN = 20;
 const SEVERITIES = { error: "severity.error", warning: "severity.warning", advice: "severity.advice" };
 let found = { revision: -1, causes: [], counts: {} };
+let everything = [];
 let at = { file: "", sheet: "" };
 let grid = null;
 let tables = new Map();
@@ -26,7 +27,8 @@ export async function show(section) {
   const only = make("label", { class: "check" }, make("input", { type: "checkbox", id: "only", onchange: (event) => grid?.filter(event.target.checked) }),
     say("mend.only"));
   const moves = make("div", { class: "actions" }, button("mend.before", () => step(-1), { id: "before" }), button("mend.next", () => step(1), { id: "next" }));
-  places.panel.append(make("h2", {}, say("mend.problems")), places.count, moves, make("p", { class: "remark keys" }, say("mend.keys")), places.list);
+  const advice = make("label", { class: "check" }, make("input", { type: "checkbox", id: "advice", onchange: refound }), say("mend.advice"));
+  places.panel.append(make("h2", {}, say("mend.problems")), places.count, advice, moves, make("p", { class: "remark keys" }, say("mend.keys")), places.list);
   places.table = make("div", { class: "table-side" }, make("h2", {}, say("mend.table")), places.tabs, only, places.sheet);
   section.append(make("p", { class: "lead" }, say("mend.about")), make("div", { class: "mend" }, places.panel, places.table));
   section.addEventListener("keydown", keys);
@@ -39,9 +41,13 @@ export async function show(section) {
 /** What is found is asked again; after an undo, or a change by another program, the table too. */
 export async function changed() {
   if (!places.list?.isConnected || saving) { return; }
+  stale = Boolean(grid?.editing);
+  if (stale) { return; }
   await refound();
   tables = new Map();
   const now = await facts(at.file, at.sheet);
+  stale = Boolean(saving || grid?.editing);
+  if (stale) { tables = new Map(); return; }
   if (now && grid) { await grid.renew(now); grid.remark(marks()); }
   tabs();
 }
@@ -62,7 +68,8 @@ async function refound() {
   const told = await get("problems");
   if (!told) { return; }
   const held = current >= 0 && found.causes[current] ? keyOf(found.causes[current]) : "";
-  found = told;
+  everything = told.causes;
+  found = { ...told, causes: everything.filter((cause) => cause.severity !== "advice" || document.getElementById("advice")?.checked) };
   if (held) {
     const again = found.causes.findIndex((cause) => keyOf(cause) === held);
     current = again >= 0 ? again : current - 1; // the next one has moved up to where the mended one was
@@ -73,8 +80,9 @@ async function refound() {
 }
 
 function count() {
-  const errors = found.causes.filter((cause) => cause.severity === "error").length;
-  const others = found.causes.length - errors;
+  const all = everything.flatMap((cause) => [cause, ...(cause.follows ?? [])]);
+  const errors = all.filter((cause) => cause.severity === "error").length;
+  const others = all.length - errors;
   places.count.textContent = `${say("left.problems", { count: errors })} ${others ? say("left.others", { count: others }) : ""}`;
 }
 
@@ -185,12 +193,12 @@ async function pick(index, speaking = true) {
 }
 
 async function mend(which) {
-  saving = true;
+  saving += 1;
   await idle();
   const told = await post("mend", { ...which, revision: found.revision });
   for (const sentence of told?.left ?? []) { complain(sentence); }
   await idle();
-  saving = false;
+  saving -= 1;
   await changed();
   if (told) { announce(`${say("saved")} ${places.count.textContent}`); }
 }
@@ -221,12 +229,11 @@ async function openSheet(file, sheet) {
   const now = await facts(file, sheet);
   if (!now || opened !== JSON.stringify(at) || !places.sheet.isConnected) { return; }
   const below = make("div", {});
-  places.sheet.replaceChildren(below);
-  if (now.truncated) { places.sheet.append(make("p", { class: "remark" }, say("grid.truncated", { count: now.truncated }))); }
   places.about = make("p", { class: "about-cell", id: "about-cell" });
-  places.sheet.prepend(places.about);
+  places.sheet.replaceChildren(below, places.about); // below the grid, so that what is said moves no cell under the pointer
+  if (now.truncated) { places.sheet.append(make("p", { class: "remark" }, say("grid.truncated", { count: now.truncated }))); }
   grid = new Grid(below, now, marks(), { saved: (row, column, text) => save(file, sheet, row, column, text, grid.text(row, column.letter)),
-    seen, closed: () => { if (state.read_only) { complain(state.read_only); } return Boolean(state.read_only); } });
+    seen, left: () => { if (stale) { changed(); } }, closed: () => { if (state.read_only) { complain(state.read_only); } return Boolean(state.read_only); } });
   await grid.built;
   grid.box.setAttribute("aria-describedby", "about-cell");
   grid.filter(document.getElementById("only").checked);
@@ -241,7 +248,7 @@ function marks() {
     }
     (cause.follows ?? []).forEach(mark);
   };
-  found.causes.forEach(mark);
+  everything.forEach(mark);
   return told;
 }
 
@@ -251,19 +258,21 @@ function seen(row, letter) {
   places.about.textContent = [`${letter}${row}`, column.label || column.title, ...wrong.map((one) => [one.say, one.fix].filter(Boolean).join(" – "))].join(" · ");
 }
 
-let saving = false;
+let saving = 0; // edits that are on their way
+let stale = false; // the table changed while somebody was writing in it
 
 async function save(file, sheet, row, column, text, before) {
   if (grid && same(at, { file, sheet })) { grid.put(row, column.letter, text); }
-  saving = true;
+  saving += 1;
   const told = await post("edit", { file, sheet, row, column: column.letter, text, before });
   const shown = told?.done ? told.shown ?? text : told?.shown ?? before;
   if (told && !told.done) { complain(told.left); }
   keep(file, sheet, row, column.letter, shown);
   if (told?.done) { announce(say("saved")); }
   await idle();
-  saving = false;
+  saving -= 1;
   await refound();
+  if (stale && !saving) { await changed(); }
   if (told?.done) { announce(`${say("saved")} ${places.count.textContent}`); }
 }
 

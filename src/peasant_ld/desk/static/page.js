@@ -4,10 +4,10 @@ export const words = JSON.parse(document.getElementById("words").textContent);
 export const language = document.documentElement.lang;
 const plural = new Intl.PluralRules(language);
 
-/** The text of a key with its facts put in; `count` chooses the form for one. */
+/** The text of a key with its facts put in; `count` chooses the form for one, or for none. */
 export function say(key, facts = {}) {
-  const one = "count" in facts && plural.select(facts.count) === "one" ? words[`${key}.one`] : undefined;
-  const text = one ?? words[key] ?? key;
+  const form = facts.count === 0 && `${key}.none` in words ? "none" : "count" in facts && plural.select(facts.count);
+  const text = words[`${key}.${form}`] ?? words[key] ?? key;
   return text.replace(/\{(\w+)\}/g, (whole, name) => (name in facts ? shown(facts[name]) : whole));
 }
 

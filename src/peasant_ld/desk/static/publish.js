@@ -16,7 +16,7 @@ export async function show(section) {
     make("h2", {}, say("changes")), places.changes, make("h2", {}, say("publish")), version(), places.result, online());
   open();
   result();
-  await changes();
+  await previewed();
 }
 
 export async function changed() {
@@ -66,32 +66,46 @@ async function go(number, issued, reject) {
 function result() {
   const told = state.published;
   if (!told || state.busy) { return; }
-  const sentences = make("ul", {}, [...(told.sentences ?? []), ...(told.aside ?? [])].map((text) => make("li", {}, typeof text === "string" ? text : text.text ?? "")));
+  const sentences = make("ul", {}, told.sentences.map((text) => make("li", {}, text)));
   places.result.replaceChildren(make("h3", { tabindex: "-1" }, told.written ? say("published.done", { version: told.version }) : say("published.not")),
     told.written ? make("p", {}, say("published.where"), " ", make("code", {}, told.folder)) : make("p", {}, say("published.why"), " ", make("a", { href: "#mend" }, say("to_mend"))),
-    sentences, told.written ? make("p", { class: "actions" }, make("a", { class: "button", href: "api/release.zip", download: true }, say("zip"))) : "");
+    sentences, reasons(told.problems), told.written ? make("p", { class: "actions" }, make("a", { class: "button", href: "api/release.zip", download: true }, say("zip"))) : "");
 }
 
 async function preview() {
   places.preview.replaceChildren(make("p", {}, say("preview.making")));
   const told = await post("preview");
   await idle();
-  if (!told) { places.preview.replaceChildren(); return; }
-  const address = typeof told.address === "string" ? told.address : "preview/index.html";
-  places.preview.replaceChildren(make("p", { class: "actions" }, make("a", { class: "button", id: "preview-link", href: address, target: "_blank", rel: "noopener" }, say("preview.open"))));
-  announce(say("preview.ready"));
+  await previewed();
+  if (told && state.preview?.ready) { announce(say("preview.ready")); }
 }
 
-async function changes() {
-  const told = await get("changes");
-  if (!told) { return; }
-  const lines = told.lines ?? [];
-  const first = told.first || (!told.counts && !lines.length);
-  const counts = told.counts ?? {};
-  const parts = first ? [make("p", {}, say("changes.first"))]
-    : [make("p", {}, say("changes.counts", { added: counts.added ?? 0, changed: counts.changed ?? 0, removed: counts.removed ?? 0 })),
-      lines.length ? make("details", {}, make("summary", {}, say("changes.lines")), make("ul", {}, lines.map((line) => make("li", {}, line)))) : null];
-  places.changes.replaceChildren(...parts.filter(Boolean));
+// The pages as they will be, and what in them is not as in the last version.
+async function previewed() {
+  const told = state.preview;
+  if (!told) {
+    places.preview.replaceChildren();
+    places.changes.replaceChildren(make("p", {}, say("changes.after")));
+    return;
+  }
+  places.preview.replaceChildren(told.ready ? make("p", { class: "actions" },
+    make("a", { class: "button", id: "preview-link", href: told.address, target: "_blank", rel: "noopener" }, say("preview.open")))
+    : make("p", {}, say("preview.not")), reasons(told.problems));
+  const now = told.ready ? await get("changes") : null;
+  if (now) { places.changes.replaceChildren(...changes(now)); }
+}
+
+function reasons(problems) {
+  return make("ul", { class: "reasons" }, (problems ?? []).map((one) => make("li", {}, [one.place?.text, one.say, one.fix].filter(Boolean).join(" · "))));
+}
+
+function changes({ first, counts, lines, more }) {
+  if (first) { return [make("p", {}, say("changes.first"))]; }
+  const told = make("p", {}, say("changes.counts", { added: counts.added ?? 0, changed: counts.changed ?? 0, removed: counts.removed ?? 0 }));
+  const each = lines.map((line) => make("li", {}, `${line.told}: `, make("bdi", {}, line.id),
+    make("ul", {}, line.keys.map(({ key, old, new: now }) => make("li", {}, say("changes.key", { key, old: old ?? "–", new: now ?? "–" }))))));
+  if (more) { each.push(make("li", {}, say("more", { count: more }))); }
+  return lines.length ? [told, make("details", {}, make("summary", {}, say("changes.lines")), make("ul", {}, each))] : [told];
 }
 
 function online() {
