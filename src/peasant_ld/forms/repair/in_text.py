@@ -64,16 +64,12 @@ class _ChangedText:
         if number not in self.wanted:
             return text
         splices, width = list[Splice[str]](), 0
-        for cell, span, old in cells_of(self.separator, number, text):
+        end = len(text.rstrip("\r\n"))
+        for cell, span, old in cells_of(self.separator, number, text) if end else ():
             width = cell.column + 1
             if cell in self.changes and (new := self._new(cell, old)) is not None:
-                splices.append(
-                    (*span, _quoted(new, text[span[0]] == '"' if span[0] < len(text) else False, self.separator))
-                )
-        body = text.rstrip("\r\n")
-        width = width if body else 0
-        behind = self._behind(number, width)
-        return spliced(text, [*splices, (len(body), len(body), behind)])
+                splices.append((*span, _quoted(new, text[span[0] :][:1] == '"', self.separator)))
+        return spliced(text, [*splices, (end, end, self._behind(number, width))])
 
     def _behind(self, number: int, width: int) -> str:
         """What comes behind the last of so many cells of a row."""
