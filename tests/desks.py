@@ -42,14 +42,13 @@ class DeskClient:
     def upload(self, name: str, content: bytes, **fields: str) -> Any:
         """The whole answer to a file that is sent."""
         headers = {"X-Desk": "1", "Content-Type": "application/octet-stream"}
-        found = self.web.put(
-            f"/{SECRET}/api/upload", params={"name": name, **fields}, headers=headers, content=content
-        )
+        found = self.web.put(f"/{SECRET}/api/upload", params={"name": name, **fields}, headers=headers, content=content)
         self.desk.wait(LONG)
         return found
 
     def state(self) -> Any:
-        """The state, when all has been checked."""
+        """The state, when all has been checked, also what another program has changed."""
+        self.get("state")
         self.desk.wait(LONG)
         return self.get("state")
 

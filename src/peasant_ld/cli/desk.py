@@ -16,7 +16,6 @@ from peasant_ld.problem import InputError, MissingExtra, Place, Problem
 
 HOST = "127.0.0.1"
 _LENGTH = 24  # bytes of the secret
-_SHORT = 3.0  # seconds that an answer has when the desk ends
 
 
 @click.command()
@@ -34,20 +33,28 @@ def command(context: click.Context, dataset: Path | None, port: int, no_browser:
     if dataset is not None and dataset.exists() and not (dataset / FILE).is_file() and _holds_something(dataset):
         raise InputError(Problem("PLD011", Place(str(dataset)), facts={"folder": dataset.name}))
     says_language = context.get_parameter_source("lang") is click.core.ParameterSource.COMMANDLINE
-    with socket.create_server((HOST, port)) as listening:
+    with listening(port) as opened:
         secret = secrets.token_urlsafe(_LENGTH)
-        address = f"http://{HOST}:{listening.getsockname()[1]}/{secret}/"
+        address = f"http://{HOST}:{opened.getsockname()[1]}/{secret}/"
         click.echo(speaker(lang).ui("desk.at", address=address), err=True)
-        _run(listening, (secret, lang, says_language), dataset, None if no_browser else address)
+        _run(opened, (secret, lang, says_language), dataset, None if no_browser else address)
     click.echo(speaker(lang).ui("desk.ended"), err=True)
     return 0
+
+
+def listening(port: int) -> socket.socket:
+    """What listens on this computer alone. Raises OSError, with the address."""
+    try:
+        return socket.create_server((HOST, port))
+    except OSError as error:
+        raise OSError(error.errno or 0, error.strerror or str(error), f"{HOST}:{port}") from error
 
 
 def _holds_something(path: Path) -> bool:
     return not path.is_dir() or any(path.iterdir())
 
 
-def _run(listening: socket.socket, how: tuple[str, str, bool], dataset: Path | None, shown: str | None) -> None:
+def _run(opened: socket.socket, how: tuple[str, str, bool], dataset: Path | None, shown: str | None) -> None:
     try:
         from peasant_ld.desk import application
         from peasant_ld.desk.desk import DeskSession
@@ -62,6 +69,6 @@ def _run(listening: socket.socket, how: tuple[str, str, bool], dataset: Path | N
             desk.open(dataset)
         if shown is not None:
             threading.Thread(target=webbrowser.open, args=(shown,), daemon=True).start()
-        serve_until(desk.over, application(desk, secret, listening.getsockname()[1]), listening)
+        serve_until(desk.over, application(desk, secret, opened.getsockname()[1]), opened)
     finally:
         desk.end()

@@ -224,7 +224,7 @@ def _table(given: TableToMap, table: ProposedTable, lang: str) -> dict[str, Any]
         "sure": table.kind.sure,
         "kinds": kinds_told(given.proposer, writer),
         "identity": table.identity,
-        "identity_why": writer.why(table.identity_why),
+        "identity_why": writer.why(table.identity_why) if table.identity else "",
         "identity_sure": not table.identity_why.endswith("?"),
         "language": table.language,
         "language_asked": table.language_why.endswith("?"),
