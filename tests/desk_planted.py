@@ -73,8 +73,10 @@ MISTAKES = (
     Mistake("a word for nothing", GRANTS, "F14", "told", "PLD331"),
     Mistake("a date that is none", GRANTS, "F9", "mended", "PLD029", "28/02/2018"),
     Mistake("a date that is none", GRANTS, "F15", "mended", "PLD029", "2018-12-01"),
-    Mistake("a total", GRANTS, "A10", "mended", "PLD324", "# Subtotal"),
-    Mistake("a total", GRANTS, "A17", "mended", "PLD324", "# TOTAL"),
+    Mistake("a total", GRANTS, "A10", "mended", "PLD324"),
+    Mistake("a total", GRANTS, "E10", "mended"),
+    Mistake("a total", GRANTS, "A17", "mended", "PLD324"),
+    Mistake("a total", GRANTS, "E17", "mended"),
     Mistake("a note below", GRANTS, "18", "told", "PLD322"),
     Mistake("something hidden", GRANTS, "J3", "unread"),
     Mistake("something hidden", GRANTS, "16", "told", "PLD320"),
@@ -95,7 +97,7 @@ MISTAKES = (
 )
 # What nobody may find in what goes out.
 PLANTED = (
-    "Marta", "Quintela", "Joaquim Sabiá", "Aroeira", "99612-3344", "99734-5521", "marta.q", "0001-0", "Apoio oculto", "rascunho",
+    "Marta", "Quintela", "Joaquim Sabiá", "Aroeira", "99612-3344", "99734-5521", "marta.q", "0001-0", "Apoio oculto", "anotação da casa",
     "Asociação", "Brasill", "mil e duzentos", "31/02/2018", "2018-13-01", "Subtotal",
 )  # fmt: skip
 
@@ -118,7 +120,7 @@ def workbook(path: Path, titles: tuple[str, ...] = TITLES) -> Path:
         sheet = book.create_sheet(title)
         for line in lines:
             sheet.append(line)
-    book.create_sheet(HIDDEN_SHEET).append(["não publicar", "rascunho"])
+    book.create_sheet(HIDDEN_SHEET).append(["não publicar", "anotação da casa"])
     book[HIDDEN_SHEET].sheet_state = "hidden"
     book.save(path)
     return path

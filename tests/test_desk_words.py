@@ -10,7 +10,9 @@ import pytest
 ROOM = files("peasant_ld") / "desk"
 LANGUAGES = ("en", "pt", "es", "fr", "ht")
 WORDS = {lang: json.loads((ROOM / "words" / f"{lang}.json").read_text(encoding="utf-8")) for lang in LANGUAGES}
-OWN = sorted(each.name for each in (ROOM / "static").iterdir() if each.name.endswith(".js") and "tabulator" not in each.name)
+OWN = sorted(
+    each.name for each in (ROOM / "static").iterdir() if each.name.endswith(".js") and "tabulator" not in each.name
+)
 PAGE = "".join((ROOM / "static" / name).read_text(encoding="utf-8") for name in OWN) + (
     ROOM / "templates" / "desk.html"
 ).read_text(encoding="utf-8")
@@ -31,7 +33,9 @@ def places(text: str) -> list[str]:
 @pytest.mark.parametrize("lang", LANGUAGES[1:])
 def test_each_language_has_the_same_words_with_the_same_facts(lang: str) -> None:
     assert list(WORDS[lang]) == list(WORDS["en"])
-    assert {key: places(text) for key, text in WORDS[lang].items()} == {key: places(text) for key, text in WORDS["en"].items()}
+    assert {key: places(text) for key, text in WORDS[lang].items()} == {
+        key: places(text) for key, text in WORDS["en"].items()
+    }
 
 
 @pytest.mark.parametrize("lang", LANGUAGES[1:])
@@ -49,7 +53,9 @@ def test_a_form_for_one_stands_only_beside_the_form_for_many(lang: str) -> None:
 
 def test_each_word_is_on_the_page() -> None:
     asked = {key.removesuffix(".one").removesuffix(".none").removesuffix(".about") for key in WORDS["en"]}
-    assert not sorted(key for key in asked if f'"{key}"' not in PAGE and f'"{key}.one"' not in PAGE and f'"{key}.about"' not in PAGE)
+    assert not sorted(
+        key for key in asked if f'"{key}"' not in PAGE and f'"{key}.one"' not in PAGE and f'"{key}.about"' not in PAGE
+    )
 
 
 def test_each_word_that_the_page_asks_for_is_there() -> None:

@@ -16,7 +16,7 @@ export class Grid {
     place.replaceChildren(this.box);
     this.table = new Tabulator(this.box, {
       data: facts.rows.map((row) => this.data(row)), columns: [this.number(), ...this.letters.map((letter) => this.head(letter))],
-      height: "min(56vh, 36rem)", layout: "fitData", headerSortElement: "", rowFormatter: (row) => this.dress(row),
+      maxHeight: "min(56vh, 36rem)", layout: "fitData", headerSortElement: "", rowFormatter: (row) => this.dress(row),
     });
     this.built = new Promise((done) => { this.table.on("tableBuilt", () => { this.ready(); done(); }); });
   }

@@ -1,7 +1,7 @@
 // Step 2: what each column of a table means, and the records that the first rows become.
 
 import { get, post, state } from "./api.js";
-import { announce, button, choice, complain, field, make, say } from "./page.js";
+import { announce, button, choice, complain, field, make, say, table as grid } from "./page.js";
 
 const LANGUAGES = [["", "—"], ["en", "English"], ["pt", "português"], ["es", "español"], ["fr", "français"], ["ht", "kreyòl"]];
 let file = "";
@@ -81,7 +81,13 @@ function one(table, index) {
   return make("section", { class: "table-map", "aria-label": table.sheet || file },
     make("h3", {}, make("bdi", {}, table.sheet || file)), head,
     make("ul", { class: "plain-list told" }, told.filter(Boolean).map((text) => make("li", {}, text))),
-    table.kind ? make("ul", { class: "columns" }, table.columns.map((column) => row(table, index, column))) : null);
+    table.kind ? make("ul", { class: "columns" }, table.columns.map((column) => row(table, index, column))) : first(table));
+}
+
+// What stands in a table of which it is not known what its rows are.
+function first({ sheet, first: rows }) {
+  const [heads, ...others] = rows ?? [];
+  return heads?.length ? grid(say("map.first", { name: sheet || file }), heads, others.slice(0, 5)) : null;
 }
 
 function row(table, index, column) {
@@ -178,7 +184,7 @@ function follow() {
 }
 
 function questions(table) {
-  if (!table.kind) { return 0; }
+  if (!table.kind) { return table.sure === false ? 1 : 0; }
   return table.columns.filter((column) => !column.sure).length + (table.sure === false) + (table.identity_sure === false);
 }
 
