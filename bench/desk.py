@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -73,10 +74,10 @@ def main() -> None:
     chromium = os.environ.get("CHROMIUM_PATH") or shutil.which("chromium")
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=chromium, headless=True, args=ARGUMENTS)
-        rows = [*few(browser.new_page()), *many(browser.new_page())]
+        heads = (["what", "measured", "aimed at"], ["---", "---:", "---:"])
+        for row in chain(heads, few(browser.new_page()), many(browser.new_page())):
+            print(f"| {' | '.join(row)} |", flush=True)
         browser.close()
-    for row in (["what", "measured", "aimed at"], ["---", "---:", "---:"], *rows):
-        print(f"| {' | '.join(row)} |")
 
 
 def few(page: Any) -> Iterator[list[str]]:

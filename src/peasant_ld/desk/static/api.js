@@ -15,11 +15,11 @@ export function get(path, facts = {}) {
   return answer(fetch(`api/${path}${String(query) ? `?${query}` : ""}`));
 }
 
-/** POST facts to an address below api/; then the state is asked for anew. */
+/** POST facts to an address below api/; then the state is that of the answer, or asked for anew. */
 export async function post(path, facts = {}) {
   const headers = { "X-Desk": "1", "Content-Type": "application/json" };
   const given = await answer(fetch(`api/${path}`, { method: "POST", headers, body: JSON.stringify(facts) }));
-  await refresh();
+  if (given?.state) { take(given.state); } else { await refresh(); }
   return given;
 }
 
@@ -58,7 +58,11 @@ export async function refresh() {
   clearTimeout(timer);
   const told = await get("state");
   clearTimeout(timer);
-  if (!told) { return; }
+  if (told) { take(told); }
+}
+
+function take(told) {
+  clearTimeout(timer);
   const before = state;
   if (told.revision >= before.revision) { state = told; } // answers can overtake each other
   timer = setTimeout(refresh, state.busy ? 300 : 3000);

@@ -1,6 +1,6 @@
 // Step 3: what is wrong, one problem after the other, beside the table in which it is mended.
 
-import { get, idle, post, state } from "./api.js";
+import { get, idle, post, refresh, state } from "./api.js";
 import { control } from "./control.js";
 import { Grid } from "./grid.js";
 import { announce, button, choice, complain, make, say } from "./page.js";
@@ -65,8 +65,20 @@ function keys(event) {
 }
 
 async function refound() {
-  const told = await get("problems");
-  if (!told) { return; }
+  judge(await get("problems"));
+}
+
+// The verdict on what was written: it is there before all else that the desk then looks at again.
+async function verdict(revision) {
+  do {
+    const told = await get("problems", { after: found.revision, wait: 1 });
+    if (!told || told.revision >= revision) { judge(told); return; }
+    await refresh();
+  } while (state.busy);
+}
+
+function judge(told) {
+  if (!told?.causes) { return; }
   const held = current >= 0 && found.causes[current] ? keyOf(found.causes[current]) : "";
   everything = told.causes;
   found = { ...told, causes: everything.filter((cause) => cause.severity !== "advice" || document.getElementById("advice")?.checked) };
@@ -268,10 +280,13 @@ async function save(file, sheet, row, column, text, before) {
   const shown = told?.done ? told.shown ?? text : told?.shown ?? before;
   if (told && !told.done) { complain(told.left); }
   keep(file, sheet, row, column.letter, shown);
-  if (told?.done) { announce(say("saved")); }
+  if (told?.done) {
+    announce(say("saved"));
+    await verdict(told.revision);
+  }
   await idle();
   saving -= 1;
-  await refound();
+  if (told?.done && found.revision < told.revision) { await refound(); }
   if (stale && !saving) { await changed(); }
   if (told?.done) { announce(`${say("saved")} ${places.count.textContent}`); }
 }

@@ -69,7 +69,7 @@ function result() {
   const sentences = make("ul", {}, told.sentences.map((text) => make("li", {}, text)));
   places.result.replaceChildren(make("h3", { tabindex: "-1" }, told.written ? say("published.done", { version: told.version }) : say("published.not")),
     told.written ? make("p", {}, say("published.where"), " ", make("code", {}, told.folder)) : make("p", {}, say("published.why"), " ", make("a", { href: "#mend" }, say("to_mend"))),
-    sentences, reasons(told.problems), told.written ? make("p", { class: "actions" }, make("a", { class: "button", href: "api/release.zip", download: true }, say("zip"))) : "");
+    sentences, reasons(told.problems, told.written), told.written ? make("p", { class: "actions" }, make("a", { class: "button", href: "api/release.zip", download: true }, say("zip"))) : "");
 }
 
 async function preview() {
@@ -90,13 +90,16 @@ async function previewed() {
   }
   places.preview.replaceChildren(told.ready ? make("p", { class: "actions" },
     make("a", { class: "button", id: "preview-link", href: told.address, target: "_blank", rel: "noopener" }, say("preview.open")))
-    : make("p", {}, say("preview.not")), reasons(told.problems));
+    : make("p", {}, say("preview.not")), reasons(told.problems, told.ready));
   const now = told.ready ? await get("changes") : null;
   if (now) { places.changes.replaceChildren(...changes(now)); }
 }
 
-function reasons(problems) {
-  return make("ul", { class: "reasons" }, (problems ?? []).map((one) => make("li", {}, [one.place?.text, one.say, one.fix].filter(Boolean).join(" · "))));
+// Why nothing came of it; folded, where something did.
+function reasons(problems, done) {
+  if (!problems?.length) { return ""; }
+  const each = make("ul", {}, problems.map((one) => make("li", {}, [one.place?.text, one.say, one.fix].filter(Boolean).join(" · "))));
+  return done ? make("details", {}, make("summary", {}, say("reasons", { count: problems.length })), each) : each;
 }
 
 function changes({ first, counts, lines, more }) {
