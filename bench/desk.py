@@ -23,7 +23,13 @@ from typing import Any
 import openpyxl
 
 EDITS = 7
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 DESCRIPTION = """base = "https://data.example.net/"
 version = "0.1.0"
 issued = "2026-01-31"

@@ -93,7 +93,9 @@ MISTAKES = (
     Mistake("a reference that lacks", GRANTS, "C13", "mended", "PLD101", "Cooperativa do Vale"),
     Mistake("an unknown country", GRANTS, "G8", "mended", "PLD361", "Brasil"),
     Mistake("an unknown country", ORGANIZATIONS, "B3", "mended", "", "Brasil"),
-    Mistake("an address without its beginning", ORGANIZATIONS, "C3", "mended", "PLD034", "https://coopvale.example.org"),
+    Mistake(
+        "an address without its beginning", ORGANIZATIONS, "C3", "mended", "PLD034", "https://coopvale.example.org"
+    ),
 )
 # What nobody may find in what goes out.
 PLANTED = (
