@@ -57,7 +57,8 @@ JUDGED = """([id, bad]) => new Promise((done) => {
   const began = performance.now();
   const look = () => {
     const cell = document.getElementById(id);
-    if (cell && !cell.querySelector("input") && cell.classList.contains("bad") === bad) { done(performance.now() - began); }
+    const judged = cell && !cell.querySelector("input") && cell.classList.contains("bad") === bad;
+    if (judged) { done(performance.now() - began); }
     else { setTimeout(look, 4); }
   };
   document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));

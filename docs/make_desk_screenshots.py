@@ -22,12 +22,13 @@ from make_screenshots import ARGUMENTS, OUT, pack
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
-from desk_planted import workbook  # noqa: E402  found by the line above
+from desk_planted import workbook
 
 WIDE, PHONE = {"width": 1200, "height": 860}, {"width": 390, "height": 844}
 SETTINGS = {
     "name": "arquivo",
     "title": "Arquivo das sementes",
+    "description": "O que se apoiou em 2018.",
     "publisher": "Casa da Memória",
     "publisher_url": "https://casa.example.net/",
     "base": "https://dados.casa.example.net/",

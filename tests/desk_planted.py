@@ -1,8 +1,8 @@
 """A spreadsheet as an archive in Brazil may have it, with what is wrong in it, where, and what is to become of it.
 
 Each mistake ends in one of five ways: `mapped` (the step of columns knows it or asks), `mended` (an error, answered by
-what is written in its place), `told` (read or passed over, and said), `withheld` (it does not go out), `unread` (told at
-its column, and never read).
+what is written in its place), `told` (read or passed over, and said), `withheld` (it does not go out), `unread` (told
+at its column, and never read).
 """
 
 from __future__ import annotations
@@ -99,8 +99,8 @@ MISTAKES = (
 )
 # What nobody may find in what goes out.
 PLANTED = (
-    "Marta", "Quintela", "Joaquim Sabiá", "Aroeira", "99612-3344", "99734-5521", "marta.q", "0001-0", "Apoio oculto", "anotação da casa",
-    "Asociação", "Brasill", "mil e duzentos", "31/02/2018", "2018-13-01", "Subtotal",
+    "Marta", "Quintela", "Joaquim Sabiá", "Aroeira", "99612-3344", "99734-5521", "marta.q", "0001-0", "Apoio oculto",
+    "anotação da casa", "Asociação", "Brasill", "mil e duzentos", "31/02/2018", "2018-13-01", "Subtotal",
 )  # fmt: skip
 
 

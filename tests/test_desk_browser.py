@@ -12,7 +12,7 @@ import pytest
 
 import peasant_ld
 from browser import axe_source, chromium
-from desk_planted import GRANTS, MISTAKES, PLANTED, Mistake, workbook
+from desk_planted import MISTAKES, PLANTED, Mistake, workbook
 from peasant_ld import open_release
 
 pytest.importorskip("starlette", reason="the extra `desk` is not installed")
@@ -23,6 +23,7 @@ STEPS = ("drop", "map", "mend", "decide", "publish")
 SETTINGS = {
     "name": "arquivo",
     "title": "Arquivo das sementes",
+    "description": "O que se apoiou em 2018.",
     "publisher": "Casa da Memória",
     "publisher_url": "https://casa.org.br/",
     "base": "https://dados.casa.org.br/",
@@ -183,6 +184,7 @@ def test_a_spreadsheet_with_thirty_mistakes_becomes_a_site_without_a_terminal(br
         for mistake in becomes("withheld"):
             assert any(mistake.code in line for line in kept), mistake
         step(page, "publish")
+        assert page.locator("main .notice").count() == 0  # neither an error nor a placeholder is left
         page.click("#make-preview")
         page.wait_for_selector("#preview-link", timeout=60_000)
         with page.context.expect_page() as opened:
@@ -345,8 +347,11 @@ def test_ten_thousand_rows_scroll_in_few_elements_and_an_undo_gives_the_bytes_ba
         page.keyboard.press("Control+z")
         page.wait_for_selector("#cell-10001-D:has-text('note 10000')")
         assert file.read_bytes() == before
+        page.wait_for_selector("#busy", state="hidden", timeout=60_000)
         page.check("#only")
         page.wait_for_selector("#cell-2-A", state="detached")
+        page.locator(".tabulator-tableholder").evaluate("holder => { holder.scrollTop = 0; }")
+        page.wait_for_selector("#cell-101-C.bad")
         assert {row.get_attribute("aria-rowindex")[-2:] for row in page.locator(".tabulator-row").all()} == {"01"}
 
 

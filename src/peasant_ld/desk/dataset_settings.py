@@ -18,6 +18,7 @@ from peasant_ld.published.staging import staging
 from peasant_ld.report.messages import LANGUAGES
 
 _PLAIN = ("base", "version", "licence", "issued")
+_BY_LANGUAGE = ("title", "description")
 _PUBLISHER = {"publisher": "name", "publisher_url": "url"}
 MOST_TEXT = 2000
 
@@ -68,8 +69,10 @@ def changed_text(text: str, body: Mapping[str, Any], lang: str) -> str:
     document.update({name: value for name in _PLAIN if (value := _text(body, name))})
     if tags := _tags(body):
         document["languages"] = tags
-    if title := _text(body, "title"):
-        document["title"][_tag_in(document["title"], lang)] = title
+    for name in _BY_LANGUAGE:
+        if words := _text(body, name):
+            texts = document.setdefault(name, tomlkit.inline_table())
+            texts[_tag_in(texts, lang)] = words
     for name, key in _PUBLISHER.items():
         if value := _text(body, name):
             document["publisher"][key] = value

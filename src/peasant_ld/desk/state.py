@@ -103,6 +103,7 @@ def _described(opened: OpenDataset, description: Description | None, lang: str) 
     return told | {
         "title": title.get(lang) or next(iter(title.values()), ""),
         "titles": dict(title),
+        "description": description.description.get(lang) or next(iter(description.description.values()), ""),
         "base": description.base,
         "version": description.version,
         "issued": str(description.more.get("issued") or ""),

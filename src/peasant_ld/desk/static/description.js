@@ -19,7 +19,7 @@ export function description(fresh = false) {
   const rows = [
     fresh && ["name", field(say("set.name"), make("input", { name: "name", required: true, pattern: "[A-Za-z0-9][A-Za-z0-9_\\-]*",
       value: state.wanted ?? "", readonly: Boolean(state.wanted), autocomplete: "off" }), say("set.name.about"))],
-    text("title", "set.title"), text("publisher", "set.publisher"), text("publisher_url", "set.publisher_url", "url"),
+    text("title", "set.title"), text("description", "set.description"), text("publisher", "set.publisher"), text("publisher_url", "set.publisher_url", "url"),
     text("base", "set.base", "url"), licence(now), tongues(now, fresh),
   ].filter(Boolean);
   const form = make("form", { class: "description", onsubmit: (event) => { event.preventDefault(); send(form, fresh); } },

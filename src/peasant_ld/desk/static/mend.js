@@ -39,10 +39,10 @@ export async function show(section) {
 }
 
 /** What is found is asked again; after an undo, or a change by another program, the table too. */
-export async function changed() {
-  if (!places.list?.isConnected || saving) { return; }
-  stale = Boolean(grid?.editing);
-  if (stale) { return; }
+export async function changed(before) {
+  if (!places.list?.isConnected) { return; }
+  if (saving || grid?.editing) { stale ||= !before || !saving; return; } // what an edit of this page changed is shown already
+  stale = false;
   await refound();
   tables = new Map();
   const now = await facts(at.file, at.sheet);

@@ -29,8 +29,8 @@ function open() {
   const held = places.open.contains(document.activeElement);
   if (held) { return; }
   const keys = state.dataset.placeholders ?? [];
-  const named = { base: say("set.base"), title: say("set.title"), publisher: say("set.publisher"), "publisher.name": say("set.publisher"),
-    "publisher.url": say("set.publisher_url"), licence: say("set.licence"), issued: say("set.issued"), languages: say("set.languages") };
+  const named = { base: say("set.base"), title: say("set.title"), description: say("set.description"), publisher: say("set.publisher"),
+    publisher_url: say("set.publisher_url") };
   const errors = state.severities?.error ?? 0;
   places.open.replaceChildren(...[
     keys.length ? make("div", { class: "notice" }, make("p", {}, say("publish.placeholders", { names: keys.map((key) => named[key] ?? key).join(", ") }))) : null,
