@@ -1,6 +1,6 @@
 """Writes the pages that are made from the project itself: model, command line, problems, Python names, glossary.
 
-python docs/make_reference.py          writes docs/{model,command-line,problems,python}.md, docs/model/*.md and the glossary
+python docs/make_reference.py          writes docs/{model,command-line,problems,python}.md, docs/model/ and the glossary
 python docs/make_reference.py --check  says which are out of date, and leaves with 1 if any is
 """
 

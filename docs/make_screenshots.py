@@ -163,14 +163,14 @@ def take(browser: Any, site: Path, target: Path, shot: View) -> None:
     context.close()
 
 
-def pack(path: Path) -> None:
+def pack(path: Path, colours: int = 24) -> None:
     """Make a picture smaller, where Pillow is installed."""
     try:
         from PIL import Image
     except ImportError:
         return
     with Image.open(path) as picture:
-        packed = picture.convert("RGB").quantize(24, dither=Image.Dither.NONE)
+        packed = picture.convert("RGB").quantize(colours, dither=Image.Dither.NONE)
     packed.save(path, optimize=True)
 
 

@@ -36,6 +36,7 @@ COMMANDS = {
     "map": "Propose a map for a spreadsheet of your own.",
     "model": "Add kinds of record and keys of your own by one short file.",
     "template": "Make a spreadsheet to fill in.",
+    "desk": "Work in a browser on this computer, from a spreadsheet to the pages.",
     "serve": "Show a release on this computer: pages, linked data, SPARQL.",
     "query": "Ask a release a question in SPARQL.",
     "diff": "Show what changed between two releases.",

@@ -13,7 +13,6 @@ import click
 
 from peasant_ld.cli.help.misuse import explained
 from peasant_ld.cli.language import Speech
-from peasant_ld.files.systems import reason_of
 from peasant_ld.problem import InputError, MissingExtra, PeasantError, Problem
 
 BUG = 4
@@ -65,31 +64,23 @@ def _failure(lang: str, error: PeasantError | OSError | ImportError | sqlite3.Er
     """The input cannot be read (2), or the environment failed (3)."""
     if isinstance(error, PeasantError) and error.problem is not None:
         return _tell_problem(lang, error.problem, 2 if isinstance(error, InputError) else 3)
-    if isinstance(error, MissingExtra):
-        return _say(lang, 3, "extra_missing", extra=error.extra)
-    if isinstance(error, OSError):
-        return _say(lang, 3, "disk_failed", file=_file_of(error), reason=_in_words(lang, reason_of(error)))
+    if isinstance(error, MissingExtra | OSError):
+        return _tell(lang, error)
     if isinstance(error, ImportError):
         return _bug(lang, error) if _is_ours(error.name) else _say(lang, 3, "package_missing", name=error.name or error)
     return _say(lang, 3, "disk_failed", file="peasant-ld", reason=error)
-
-
-def _file_of(error: OSError) -> str:
-    """The file that an error is about; of a rename, the name that the user knows: ours begin with a point."""
-    names = [os.fsdecode(name) for name in (error.filename2, error.filename) if isinstance(name, str | bytes)]
-    known = (name for name in names if not os.path.basename(name).startswith("."))
-    return next(known, names[0] if names else "peasant-ld")
 
 
 def _is_ours(module: str | None) -> bool:
     return (module or "").partition(".")[0] == "peasant_ld"
 
 
-def _in_words(lang: str, reason: str) -> str:
-    """What the system says of a failure, in the reader's language where that is known."""
+def _tell(lang: str, error: PeasantError | OSError) -> int:
+    from peasant_ld.report.failures import failure
     from peasant_ld.report.messages import Catalogue
 
-    return Catalogue.load(lang).label("word", reason)
+    print(failure(error, Catalogue.load(lang)), file=sys.stderr)
+    return 3
 
 
 def _say(lang: str, code: int, key: str, **facts: object) -> int:
@@ -120,6 +111,8 @@ def _bug(lang: str, error: Exception) -> int:
 
     if os.environ.get("PEASANT_LD_DEBUG"):
         traceback.print_exception(error)
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    where = f"{os.path.basename(frame.filename)}:{frame.lineno}"
-    return _say(lang, BUG, "bug", what=f"{type(error).__name__}, {where}")
+    from peasant_ld.report.failures import bug
+    from peasant_ld.report.messages import Catalogue
+
+    print(bug(error, Catalogue.load(lang)), file=sys.stderr)
+    return BUG

@@ -144,3 +144,15 @@ def open_lock(path: Path) -> int:
         os.close(opened)
         raise InputError(Problem("PLD070", Place(path.name), value=str(path)))
     return opened
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Put a file with this content in the place of one, whole; who may read and write it stays. Raises OSError."""
+    try:
+        mode = stat.S_IMODE(path.stat().st_mode)
+    except FileNotFoundError:
+        mode = None
+    with replacing(path) as out:
+        out.write(content)
+        if mode is not None and hasattr(os, "fchmod"):
+            os.fchmod(out.fileno(), mode)

@@ -10,7 +10,7 @@ import re
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import TextIO
@@ -217,3 +217,8 @@ def _file_system(folder: Path) -> Iterator[int | None]:
         yield handle
     finally:
         os.close(handle)
+
+
+def held_alone(path: Path) -> AbstractContextManager[None]:
+    """A lock file that one process holds until the block ends. Raises InputError (PLD017) where another one has it."""
+    return _lock(path)

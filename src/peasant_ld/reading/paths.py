@@ -156,7 +156,7 @@ def files_of(folder: Path) -> Iterator[Path | Problem]:
             yield path
         else:
             try:
-                entries = (entry for entry in path.iterdir() if not _is_ignored(entry.name))
+                entries = (entry for entry in path.iterdir() if not is_ignored(entry.name))
                 waiting.extend(reversed(in_order(entries)))
             except OSError as error:
                 yield cannot_open(name, error)
@@ -171,6 +171,7 @@ def _refusal(path: Path, folder: Path) -> str | None:
     return "the link leads out of the folder" if leads_out(path, folder) else None
 
 
-def _is_ignored(name: str) -> bool:
+def is_ignored(name: str) -> bool:
+    """Whether a file of this name in a folder of records is passed over: hidden, a lock, a map, a README."""
     is_map = name.lower().endswith(MAP) or is_metadata(name) or name in _OF_TABLES
     return is_map or name.startswith((".", "~$")) or name.upper().partition(".")[0] == "README"

@@ -28,7 +28,7 @@ from peasant_ld.release.parts import Wish, language_of, material_of, write_relea
 from peasant_ld.release.shelf import ReleaseFolder
 from peasant_ld.report import Report
 
-__all__ = ["PublishResult", "Wish", "publish"]
+__all__ = ["PublishResult", "Wish", "preview", "publish"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,34 +66,63 @@ def publish(job: Job, out: Path, wish: Wish | None = None) -> PublishResult:
         return told
 
 
+def preview(job: Job, out: Path, folder: Path) -> PublishResult:
+    """The release that `publish` would put at `out`, in another folder, to be looked at: nothing else is written.
+
+    No record is set aside, no pseudonym is kept, and the version may be one that is there. Raises InputError when the
+    folder holds something else (PLD014) or a link (PLD070), MissingExtra without what makes pages, OSError.
+    """
+    with BuildCache(None) as cache, drive(job, cache) as checked:
+        report = checked.report(version=job.description.version or "")
+        if not (goes_out(report, job) and (report.ok or report.counts.published)):
+            return PublishResult(report.unwritten(), written=False)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with staging(folder) as made:
+                _must_be_ours(folder)
+                told, _, _ = _fill(checked, report, (made, out), Wish())
+        except LeakFound as leak:
+            return PublishResult(_with(report, leak.problems).unwritten(), written=False)
+        return PublishResult(told.unwritten(), written=True)
+
+
 def _release(checked: Checked, report: Report, out: Path, wish: Wish) -> PublishResult:
     """Write the release of an examined dataset; the report tells what came up on the way."""
     job = checked.job
-    version = job.description.version or ""
     with staging(out) as folder:
         _must_be_ours(out)
-        check_version(version, out)
+        check_version(job.description.version or "", out)
         _must_know_pseudonyms(checked, out)
-        shelf = ReleaseFolder(folder, out)
-        tally, ways = write_data(checked, shelf)
-        report = replace(report, ways=report.ways + ways)
-        lost = tuple(written_over(out, job.base, version, shelf.digests.of(DATA)))
-        search = make_search(secrets_of(checked), checked)
-        earlier = earlier_than(version, out)
-        stale = tuple(taken_out(earlier, Release(folder, job.base), checked, search))
-        gone = {str(problem.value) for problem in stale}
-        watch = LeakWatch(search)
-        shelf = replace(shelf, look=watch)
-        kept = tuple(each for each in earlier if each.version not in gone)
-        material = replace(material_of(checked, out, tally, gone), earlier=kept)
-        facts, told = write_release(checked, report, shelf, wish, material)
-        stop_at_leaks(folder, search, shelf.sums, watch)
-        keep_earlier(kept, folder)
+        told, stale, facts = _fill(checked, report, (folder, out), wish)
         made = tuple(keep_pseudonyms(checked.plan, job.source, job.base))
         aside = _set_aside(checked, report)
     if wish.bag is not None:
         _bag(out, wish.bag, facts)
-    return PublishResult(_with(told, (*stale, *made, *lost)), written=True, aside=aside)
+    return PublishResult(_with(told, (*stale, *made)), written=True, aside=aside)
+
+
+def _fill(
+    checked: Checked, report: Report, where: tuple[Path, Path], wish: Wish
+) -> tuple[Report, tuple[Problem, ...], Facts]:
+    """Fill a folder with the release that is to stand at another: the report, what goes of earlier ones, facts."""
+    job, (folder, out) = checked.job, where
+    version = job.description.version or ""
+    shelf = ReleaseFolder(folder, out)
+    tally, ways = write_data(checked, shelf)
+    report = replace(report, ways=report.ways + ways)
+    lost = tuple(written_over(out, job.base, version, shelf.digests.of(DATA)))
+    search = make_search(secrets_of(checked), checked)
+    earlier = earlier_than(version, out)
+    stale = tuple(taken_out(earlier, Release(folder, job.base), checked, search))
+    gone = {str(problem.value) for problem in stale}
+    watch = LeakWatch(search)
+    shelf = replace(shelf, look=watch)
+    kept = tuple(each for each in earlier if each.version not in gone)
+    material = replace(material_of(checked, out, tally, gone), earlier=kept)
+    facts, told = write_release(checked, report, shelf, wish, material)
+    stop_at_leaks(folder, search, shelf.sums, watch)
+    keep_earlier(kept, folder)
+    return told, (*stale, *lost), facts
 
 
 def _set_aside(checked: Checked, report: Report) -> RejectedFiles:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
+import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 MOST_HEADER = 32_768
 SECONDS_BETWEEN = 5
 SECONDS_TO_ASK = 15.0
+SECONDS_TO_SEND = 600.0
 SECONDS_TO_TAKE = 30.0
 LEAST_TAKEN = 4096
 MOST_CONNECTIONS = 1000
@@ -56,6 +58,22 @@ def serve(app: ASGIApp, listening: socket.socket) -> None:
     """Answer whoever asks at a socket, until the process is interrupted."""
     WatchedConnection.most = most_connections()
     Server(configured(app)).run(sockets=[listening])
+
+
+def serve_until(over: threading.Event, app: ASGIApp, listening: socket.socket) -> None:
+    """The same until an event; of a client that sends a large file it is waited for as long as that takes."""
+    PatientConnection.most = most_connections()
+    config = configured(app)
+    config.http_protocol_class = PatientConnection
+    config.http = PatientConnection
+    server = Server(config)
+
+    def end() -> None:
+        over.wait()
+        server.should_exit = True
+
+    threading.Thread(target=end, daemon=True).start()
+    server.run(sockets=[listening])
 
 
 def configured(app: ASGIApp) -> Config:
@@ -111,6 +129,7 @@ class WatchedConnection(H11Protocol):
     """
 
     most = MOST_CONNECTIONS
+    seconds_to_ask = SECONDS_TO_ASK
     _waits_since = 0.0
     _left = 0
     _left_since = 0.0
@@ -165,7 +184,7 @@ class WatchedConnection(H11Protocol):
             self._left, self._left_since = left, now
         if left and now - self._left_since > SECONDS_TO_TAKE:
             self.transport.abort()
-        elif self._is_waiting() and now - self._waits_since > SECONDS_TO_ASK and not self.transport.is_closing():
+        elif self._is_waiting() and now - self._waits_since > self.seconds_to_ask and not self.transport.is_closing():
             self._refuse(408)
 
     def resume_writing(self) -> None:
@@ -193,3 +212,9 @@ class WatchedConnection(H11Protocol):
         head = f"HTTP/1.1 {status} {_REASONS[status]}\r\n{wait}content-length: 0\r\nconnection: close\r\n\r\n"
         self.transport.write(head.encode())
         self.transport.close()
+
+
+class PatientConnection(WatchedConnection):
+    """The same with more time for a request: a file that is sent from this computer may be large."""
+
+    seconds_to_ask = SECONDS_TO_SEND

@@ -37,6 +37,31 @@ class MapWriter:
         needed = (table for table in tables if table.kind.why != AS_IT_IS)
         return "\n".join([head, *(line for table in needed for line in self._table(table))]) + "\n"
 
+    def label(self, kind: str, key: str | None = None) -> str:
+        """What a kind, or a key of it (`amount.value`, `name@pt`), is called in the language of the reader."""
+        return self._labels.name(self.words.lang, kind, key and key.partition("@")[0].partition(".")[0])
+
+    def why(self, why: str) -> str:
+        """The sentence of a reason; empty for none."""
+        return self._say(why.rstrip("?")) if why else ""
+
+    def why_kind(self, table: ProposedTable) -> str:
+        """Why the records of a table are of its kind."""
+        known = ", ".join(map(kind_slug, self.names.model.kinds))
+        why = "kind_asked" if table.kind.name and not table.kind.sure else table.kind.why
+        facts = {"file": table.look.sheet or ""} if why == AS_IT_IS else {"known": known}
+        return self._say("preset", preset=table.preset) if table.preset else self._say(why, **facts)
+
+    def why_column(self, column: ProposedColumn, table: ProposedTable) -> str:
+        """Why a column is read as it is, or is not."""
+        facts = dict(column.facts)
+        if "key" in facts:
+            facts["fills"] = facts.pop("key")
+            facts["label"] = self.label(table.kind.name or "", facts["fills"])
+        if "new" in facts:
+            facts["new"] = self.label(facts["new"]) if facts["new"] else ""
+        return facts["label"] if column.why == "fills" else self._say(column.why, **facts)
+
     def _table(self, table: ProposedTable) -> Iterator[str]:
         yield "\n[[table]]"
         if table.sheet is not None:
@@ -48,7 +73,7 @@ class MapWriter:
             return
         yield from self._identity(table)
         if table.language:
-            yield _line(f"language = {toml(table.language)}", self._say(table.language_why))
+            yield _line(f"language = {toml(table.language)}", self.why(table.language_why))
         elif table.language_why:
             yield _line(f"# ? language = {toml(self.words.lang)}", self._say("language_asked"))
         yield from self._reading("decimal", table.decimal)
@@ -56,7 +81,7 @@ class MapWriter:
         if table.always:
             yield f"always = {_inline(table.always)}"
         for key in table.lacking:
-            label = self._label(table, key)
+            label = self.label(table.kind.name or "", key)
             yield _line(f'# ? always = {{ {key} = "..." }}', self._say("lacking", label=label))
         yield "\n[table.columns]"
         if table.look.hidden:
@@ -65,16 +90,12 @@ class MapWriter:
 
     def _kind(self, table: ProposedTable) -> str:
         name = table.kind.name
-        known = ", ".join(map(kind_slug, self.names.model.kinds))
-        why = "kind_asked" if name and not table.kind.sure else table.kind.why
-        told = self._say("preset", preset=table.preset) if table.preset else self._say(why, known=known)
-        return _line(f"kind = {toml(kind_slug(name)) if name else 'false'}", told, table.kind.sure)
+        return _line(f"kind = {toml(kind_slug(name)) if name else 'false'}", self.why_kind(table), table.kind.sure)
 
     def _identity(self, table: ProposedTable) -> Iterator[str]:
         if table.identity:
             why = table.identity_why
-            told = self._say(why.rstrip("?")) if why else ""
-            yield _line(f"id = {toml(table.identity)}", told, not why.endswith("?"))
+            yield _line(f"id = {toml(table.identity)}", self.why(why), not why.endswith("?"))
 
     def _reading(self, name: str, found: frozenset[str] | None) -> Iterator[str]:
         """A line for how dates or numbers are read; where both readings are possible it is asked."""
@@ -86,21 +107,10 @@ class MapWriter:
             yield _line(f"# ? {name} = {toml(min(found))}", self._say(f"{name}_asked"))
 
     def _column(self, column: ProposedColumn, table: ProposedTable) -> str:
-        facts = dict(column.facts)
-        if "key" in facts:
-            facts["fills"] = facts.pop("key")
-            facts["label"] = self._label(table, facts["fills"])
-        if "new" in facts:
-            facts["new"] = self._labels.name(self.words.lang, facts["new"]) if facts["new"] else ""
-        told = facts["label"] if column.why == "fills" else self._say(column.why, **facts)
+        told = self.why_column(column, table)
         if column.left_out:
             return _line(f'# ? {toml(column.title)} = "..."', told)
         return _line(f"{toml(column.title)} = {_value(column.value)}", told, column.sure)
-
-    def _label(self, table: ProposedTable, key: str) -> str:
-        """What a key is called in the language of the reader."""
-        name = key.partition("@")[0].partition(".")[0]
-        return self._labels.name(self.words.lang, table.kind.name or "", name)
 
     @cached_property
     def _labels(self) -> Labels:

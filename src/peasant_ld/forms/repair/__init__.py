@@ -69,12 +69,18 @@ def propose(source: str, declared: Declared, base: str = NO_BASE) -> Iterator[Me
 
 def suggest(problem: Problem, record: Record) -> Mend | None:
     """The mend for a problem of a record: what its sentence says to write; None where that says nothing certain."""
+    found = mend_for(problem)
+    pointer = None if found is None else _pointer_of(problem, record)
+    return None if found is None or pointer is None else replace(found, pointer=pointer)
+
+
+def mend_for(problem: Problem) -> Mend | None:
+    """The same for a problem alone, in its place; whether the value stands there is seen when it is mended."""
     value, place, why = problem.value, problem.place, _WHY.get(problem.code)
     after = problem.facts.get("suggestion")
     if value is None or place is None or why is None or after is None:
         return None
-    pointer = _pointer_of(problem, record)
-    return None if pointer is None else Mend(place, pointer, value, after, _FLAG if isinstance(after, bool) else why)
+    return Mend(place, place.pointer or "", value, after, _FLAG if isinstance(after, bool) else why)
 
 
 def _pointer_of(problem: Problem, record: Record) -> str | None:

@@ -1,7 +1,8 @@
 """The XML of an ODS workbook and texts for some of its cells -> the same XML with these cells alone written anew.
 
 A cell keeps its style, its note, what is drawn on it and what it allows; its value becomes a text (OpenDocument 1.3,
-part 3, 9.1.4). One that stands for several is parted, and so is a row. A formula is never written over.
+part 3, 9.1.4), or stays a number. One that stands for several is parted, and so is a row; cells and rows that are not
+there yet come behind the last. A formula is never written over.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ from itertools import groupby
 from xml.parsers import expat
 from xml.sax.saxutils import escape
 
-from peasant_ld.forms.repair.in_xlsx import ARRAY, FORMULA, TAG, holds
-from peasant_ld.forms.repair.splices import Mended, SheetCell, Splice, spliced
+from peasant_ld.forms.repair.in_xlsx import ARRAY, FORMULA, holds
+from peasant_ld.forms.repair.splices import Mended, SheetCell, SheetTexts, Splice, spliced
+from peasant_ld.forms.repair.xlsx_cells import TAG
 
 _ROWS, _COLUMNS = "table:number-rows-repeated", "table:number-columns-repeated"
 _REPEATED = re.compile(rb"""\s+table:number-(?:rows|columns)-repeated\s*=\s*(?:"[^"]*"|'[^']*')""")
@@ -45,12 +47,13 @@ class _Element:
             yield from ((number, 1) for number in each) if is_wanted else [(each[0], len(each))]
 
 
-def mend_table(xml: bytes, title: str, texts: Mapping[SheetCell, str]) -> Mended:
+def mend_table(xml: bytes, wanted: SheetTexts) -> Mended:
     """The workbook with these texts in the cells of one sheet, but for those that show what a formula gives."""
-    content = _Content(xml, title)
-    for cell, text in texts.items():
+    content = _Content(xml, wanted.title, wanted.numbers)
+    for cell, text in wanted.texts.items():
         content.texts.setdefault(cell.row, {})[cell.column] = text
     content.parse()
+    content.append_rows()
     return Mended(spliced(xml, content.splices), frozenset(content.done), content.left)
 
 
@@ -60,6 +63,7 @@ class _Content:
 
     xml: bytes
     title: str
+    numbers: frozenset[SheetCell] = frozenset()
     is_ours: bool = False
     splices: list[Splice[bytes]] = field(default_factory=list)
     done: set[SheetCell] = field(default_factory=set)
@@ -136,36 +140,85 @@ class _Content:
                 changed.setdefault(cell.row, {})[cell.column] = self.texts[cell.row][cell.column]
                 self.done.add(cell)
         if changed:
-            pieces = (self._row(row, changed.get(number, {}), count) for number, count in row.parts(set(changed)))
+            pieces = (
+                self._row(row, changed.get(number, {}), count, number) for number, count in row.parts(set(changed))
+            )
             self.splices.append((row.begin, row.end, b"".join(pieces)))
 
-    def _row(self, row: _Element, texts: Mapping[int, str], count: int) -> bytes:
-        """A row with some of its cells changed, which stands for so many rows."""
+    def append_rows(self) -> None:
+        """Put rows that the sheet does not have behind its last one; where it has none, nothing is done."""
+        last, new = self.row.number + self.row.count, b""
+        for number in sorted(number for number in self.texts if number >= last) if self.row.end else ():
+            if number > last:
+                empty = _repeated(b"<table:table-row>", _ROWS, number - last)
+                new += empty + b"<table:table-cell/></table:table-row>"
+            new += b"<table:table-row>" + self._behind(self.texts[number], 0, number) + b"</table:table-row>"
+            self.done |= {SheetCell(number, column) for column in self.texts[number]}
+            last = number + 1
+        self.splices.append((self.row.end, self.row.end, new))
+
+    def _behind(self, texts: Mapping[int, str], first: int, row: int) -> bytes:
+        """Cells for the texts behind the last cell of a row, which is to stand before column `first`."""
+        new = b""
+        for column in sorted(column for column in texts if column >= first):
+            if column > first:
+                new += _repeated(b"<table:table-cell/>", _COLUMNS, column - first)
+            cell = _Element("table:table-cell", 0, column, 1)
+            new += self._written(cell, (b"<table:table-cell/>", texts[column]), SheetCell(row, column))
+            first = column + 1
+        return new
+
+    def _row(self, row: _Element, texts: Mapping[int, str], count: int, number: int) -> bytes:
+        """A row with some of its cells changed, which stands for so many rows from a number on."""
         tag = _tag_at(self.xml, row.begin)
         pieces = [(row.begin, row.begin + len(tag), tag if count == row.count else _repeated(tag, _ROWS, count))]
         for cell in row.inside:
             own = texts.keys() & set(range(cell.number, cell.number + cell.count)) if texts else set()
             if own:
-                parts = (self._cell(cell, texts.get(number), many) for number, many in cell.parts(own))
+                parts = (self._cell(cell, texts.get(at), many, SheetCell(number, at)) for at, many in cell.parts(own))
                 pieces.append((cell.begin, cell.end, b"".join(parts)))
+        width = row.inside[-1].number + row.inside[-1].count if row.inside else 0
+        if new := self._behind(texts, width, number):
+            pieces += [self._at_end(row, new, pieces)]
         return spliced(self.xml, pieces, row.begin, row.end)
 
-    def _cell(self, cell: _Element, text: str | None, count: int) -> bytes:
+    def _at_end(self, row: _Element, new: bytes, pieces: list[Splice[bytes]]) -> Splice[bytes]:
+        """The piece that puts cells behind the last one of a row, which may have none yet."""
+        if not row.inside and pieces[0][2].endswith(b"/>"):
+            begin, end, tag = pieces.pop()
+            return begin, end, tag[:-2] + b">" + new + f"</{row.name}>".encode()
+        at = row.inside[-1].end if row.inside else pieces[0][1]
+        return at, at, new
+
+    def _cell(self, cell: _Element, text: str | None, count: int, at: SheetCell) -> bytes:
         """A cell that stands for so many, with a text where there is a new one."""
         old = _tag_at(self.xml, cell.begin)
         tag = old if count == cell.count else _repeated(old, _COLUMNS, count)
-        start = cell.begin + len(old)
-        if text is None:
-            return tag + self.xml[start : cell.end]
-        closing = f"</{cell.name}>".encode()
-        typed = b' calcext:value-type="string"' if b"calcext:value-type" in old else b""
-        bare = _OF_VALUE.sub(b"", tag).rstrip(b"/>") + b' office:value-type="string"' + typed + b">"
+        return (
+            tag + self.xml[cell.begin + len(old) : cell.end] if text is None else self._written(cell, (tag, text), at)
+        )
+
+    def _written(self, cell: _Element, new: tuple[bytes, str], at: SheetCell) -> bytes:
+        """A cell with a new text, by its tag."""
+        tag, text = new
+        closing, start = f"</{cell.name}>".encode(), cell.begin + len(_tag_at(self.xml, cell.begin))
+        typed = _typed(tag, text if at in self.numbers else None) if text else b""
+        bare = _OF_VALUE.sub(b"", tag).rstrip(b"/>") + typed + b">"
+        shown = _paragraphs(text) if text else b""
         if tag.endswith(b"/>"):
-            return bare + _paragraphs(text) + closing
+            return bare + shown + closing
         end = self.xml.rindex(b"</", start, cell.end)
         own = [(each.begin, each.end, b"") for each in cell.inside]
-        at = own[0][0] if own else end
-        return bare + spliced(self.xml, [(at, at, _paragraphs(text)), *own], start, end) + closing
+        where = own[0][0] if own else end
+        return bare + spliced(self.xml, [(where, where, shown), *own], start, end) + closing
+
+
+def _typed(tag: bytes, number: str | None) -> bytes:
+    """What says of which type a value is: a number that is told, or a text."""
+    kind = "string" if number is None else "float"
+    value = "" if number is None else f' office:value="{number}"'
+    told = f' calcext:value-type="{kind}"' if b"calcext:value-type" in tag else ""
+    return f' office:value-type="{kind}"{value}{told}'.encode()
 
 
 def _tag_at(xml: bytes, at: int) -> bytes:

@@ -9,10 +9,11 @@ import codecs
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from peasant_ld.forms.repair.splices import Mended, SheetCell, spliced
+from peasant_ld.forms.repair.splices import Mended, SheetCell, Splice, spliced
 from peasant_ld.reading.json_places import walk
 from peasant_ld.reading.sheets.text import row_texts
 
@@ -26,27 +27,76 @@ Change = Callable[[str], str | None]  # the new text of a cell by its old one; N
 def mend_csv(path: Path, form: tuple[str, str], changes: Mapping[SheetCell, Change]) -> Mended:
     """A CSV file, of which the encoding and the separator are given, with some of its cells changed.
 
-    Those are left whose letters the encoding does not have. Raises OSError.
+    A cell that is not there holds nothing, and is put behind the last of its row, or of the file. Those are left whose
+    letters the encoding does not have. Raises OSError.
     """
-    encoding, separator = form
-    codec, mark = _codec(path, encoding)
-    left: dict[SheetCell, str] = {}
-    done: set[SheetCell] = set()
-    wanted = {cell.row for cell in changes}
-    pieces = [mark]
-    for number, lines, is_whole in row_texts(path, encoding, separator):
-        text, splices = "".join(lines), []
-        for cell, span, old in cells_of(separator, number, text) if is_whole and number - 1 in wanted else ():
-            new = changes[cell](old) if cell in changes else None
-            if new is None:
-                continue
-            if _has(codec, new):
-                splices.append((*span, _quoted(new, text[span[0]] == '"', separator)))
-                done.add(cell)
-            else:
-                left[cell] = LETTERS
-        pieces.append(spliced(text, splices).encode(codec))
-    return Mended(b"".join(pieces), frozenset(done), left)
+    codec, mark = _codec(path, form[0])
+    made = _ChangedText(form[1], codec, changes)
+    pieces, end, number = [mark], "", 0
+    for number, lines, is_whole in row_texts(path, *form):
+        text = "".join(lines)
+        end = text[len(text.rstrip("\r\n")) :] or end
+        pieces.append((made.row(number, text) if is_whole else text).encode(codec))
+        number += len(lines) - 1 if not is_whole else 0
+    if more := made.behind(number, end or "\n"):
+        is_open = len(pieces) > 1 and not pieces[-1].endswith(("\n".encode(codec), "\r".encode(codec)))
+        pieces += [(end or "\n").encode(codec)] * is_open + [more.encode(codec)]
+    return Mended(b"".join(pieces), frozenset(made.done), made.left)
+
+
+@dataclass(slots=True)
+class _ChangedText:
+    """The cells that are to be changed, while the rows of a text go by."""
+
+    separator: str
+    codec: str
+    changes: Mapping[SheetCell, Change]
+    done: set[SheetCell] = field(default_factory=set)
+    left: dict[SheetCell, str] = field(default_factory=dict)
+    wanted: dict[int, list[SheetCell]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for cell in sorted(self.changes):
+            self.wanted.setdefault(cell.row + 1, []).append(cell)
+
+    def row(self, number: int, text: str) -> str:
+        """The text of a row with its cells changed."""
+        if number not in self.wanted:
+            return text
+        splices, width = list[Splice[str]](), 0
+        end = len(text.rstrip("\r\n"))
+        for cell, span, old in cells_of(self.separator, number, text) if end else ():
+            width = cell.column + 1
+            if cell in self.changes and (new := self._new(cell, old)) is not None:
+                splices.append((*span, _quoted(new, text[span[0] :][:1] == '"', self.separator)))
+        return spliced(text, [*splices, (end, end, self._behind(number, width))])
+
+    def _behind(self, number: int, width: int) -> str:
+        """What comes behind the last of so many cells of a row."""
+        found = ""
+        for cell in (each for each in self.wanted[number] if each.column >= width):
+            if new := self._new(cell, ""):
+                found += self.separator * (cell.column - width + (width > 0)) + _quoted(new, False, self.separator)
+                width = cell.column + 1
+        return found
+
+    def behind(self, last: int, end: str) -> str:
+        """The rows that come behind the last one."""
+        text = ""
+        for number in sorted(number for number in self.wanted if number > last):
+            if row := self._behind(number, 0):
+                text += end * (number - last - 1) + row + end
+                last = number
+        return text
+
+    def _new(self, cell: SheetCell, old: str) -> str | None:
+        """The new text of a cell, if it is to have one, and the encoding has its letters."""
+        new = self.changes[cell](old)
+        if new is not None and not _has(self.codec, new):
+            self.left[cell] = LETTERS
+            return None
+        self.done |= set() if new is None else {cell}
+        return new
 
 
 def cells_of(separator: str, number: int, text: str) -> Iterator[tuple[SheetCell, tuple[int, int], str]]:

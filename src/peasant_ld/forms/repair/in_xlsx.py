@@ -1,7 +1,8 @@
 """The XML of a sheet of XLSX and texts for some of its cells -> the same XML with these cells alone written anew.
 
-A cell is found by the offsets of the parser, and becomes a text of its own (`t="inlineStr"`, ECMA-376-1, 18.18.11) that
-keeps its style: what other parts of the workbook say of it stays true. A formula is never written over.
+A cell is found by the offsets of the parser, and becomes a text of its own (`t="inlineStr"`, ECMA-376-1, 18.18.11), or
+stays a number, and keeps its style: what other parts of the workbook say of it stays true. One that is not there yet is
+put where it belongs, in the style of its row or column. A formula is never written over.
 """
 
 from __future__ import annotations
@@ -9,24 +10,20 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
 from xml.parsers import expat
-from xml.sax.saxutils import escape, quoteattr
 
+from peasant_ld.forms.repair.new_cells import NewCells, RowFrame, SheetFrame
 from peasant_ld.forms.repair.splices import Mended, SheetCell, Splice, spliced
+from peasant_ld.forms.repair.xlsx_cells import TAG, number_cell, text_cell
 
 ARRAY, FORMULA = "array-formula", "formula"
-TAG = re.compile(rb"""<[^\s/>]+(?:[^>"']|"[^"]*"|'[^']*')*>""")
 _ADDRESS = re.compile(r"\$?([A-Za-z]+)\$?([0-9]+)")
 _GIVEN = re.compile(rb"<(?:\w+:)?c\s([^>]*)>\s*<(?:\w+:)?f\b[^>]*?(?:/>|>[^<]*</(?:\w+:)?f>)\s*<(?:\w+:)?v>([^<]*)</")
 _REFERENCE = re.compile(rb"""(?:\A|\s)r\s*=\s*["']([A-Z]+[0-9]+)["']""")
 _KIND = re.compile(rb"""(?:\A|\s)t\s*=\s*["'](\w+)["']""")
-# Of the old value: its type, and what Excel knows of it beside the cell.
-_OF_VALUE = frozenset({"t", "cm", "vm"})
-# XML cannot hold these; OOXML spells them, and so must spell what looks like their spelling (ECMA-376-1, 22.9.2.19).
-_SPELLED = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 
 
 def sheet_parts(archive: zipfile.ZipFile) -> Mapping[str, str]:
@@ -42,14 +39,17 @@ def _relation(attributes: Mapping[str, str]) -> str | None:
     return next((value for name, value in attributes.items() if name.endswith("}id")), None)
 
 
-def mend_sheet(xml: bytes, texts: Mapping[SheetCell, str]) -> Mended:
-    """The sheet with these texts in its cells, but for those that show what a formula gives."""
-    found = _Sheet(xml, texts)
+def mend_sheet(xml: bytes, texts: Mapping[SheetCell, str], numbers: Set[SheetCell] = frozenset()) -> Mended:
+    """The sheet with these texts in its cells, some as numbers, but for those that show what a formula gives."""
+    found = _Sheet(xml, texts, numbers)
     found.parse()
-    inside = {cell: ARRAY for cell in found.splices for area in found.arrays if holds(area, cell)}
+    inside = {cell: ARRAY for cell in texts for area in found.arrays if holds(area, cell)}
     left = inside | found.left
     pieces = {cell: piece for cell, piece in found.splices.items() if cell not in left}
-    return Mended(spliced(xml, pieces.values()), frozenset(pieces), left)
+    new = {cell: text for cell, text in texts.items() if cell not in left and cell not in pieces and text}
+    added = NewCells(xml, found.frame, new).splices()
+    done = texts.keys() - left.keys() if found.frame.sheet_data else pieces.keys()
+    return Mended(spliced(xml, [*pieces.values(), *added]), frozenset(done), left)
 
 
 def formula_values(xml: bytes) -> dict[SheetCell, tuple[str, bytes]]:
@@ -74,6 +74,8 @@ class _Sheet:
 
     xml: bytes
     texts: Mapping[SheetCell, str]
+    numbers: Set[SheetCell] = frozenset()
+    frame: SheetFrame = field(default_factory=lambda: SheetFrame())
     splices: dict[SheetCell, Splice[bytes]] = field(default_factory=dict)
     left: dict[SheetCell, str] = field(default_factory=dict)
     arrays: list[tuple[SheetCell, SheetCell]] = field(default_factory=list)
@@ -93,13 +95,17 @@ class _Sheet:
         match name.rpartition(":")[2]:
             case "row":
                 self.row, self.column = int(attributes.get("r", self.row + 2)) - 1, -1
+                self.frame.rows.append(RowFrame(self.row, name, at, attributes))
             case "c":
                 own = next(_cells(attributes.get("r", "")), None)
                 self.column = own.column if own else self.column + 1
+                self.frame.rows[-1].cells.append((self.column, at))
                 if self._cell in self.texts:
                     self.open = at, attributes
             case "f":
                 self._formula(attributes)
+            case "sheetData" | "dimension" | "col" as part:
+                self.frame.note(part, name, at, attributes)
 
     def _formula(self, attributes: Mapping[str, str]) -> None:
         if self.open:
@@ -109,12 +115,18 @@ class _Sheet:
             self.arrays += [(corners[0], corners[-1])] if corners else []
 
     def _end(self, name: str, at: int) -> None:
-        if self.open is None or name.rpartition(":")[2] != "c":
+        part = name.rpartition(":")[2]
+        if part == "row":
+            self.frame.rows[-1].end = at
+        elif part == "sheetData" and self.frame.sheet_data is not None:
+            self.frame.sheet_data.end = at
+        if self.open is None or part != "c":
             return
         begin, attributes = self.open
         tag = TAG.match(self.xml, begin)
         closed = tag.end() if tag and tag[0].endswith(b"/>") else self.xml.index(b">", at) + 1
-        self.splices[self._cell] = begin, closed, _written(name, attributes, self.texts[self._cell])
+        written = number_cell if self._cell in self.numbers else text_cell
+        self.splices[self._cell] = begin, closed, written(name, attributes, self.texts[self._cell])
         self.open = None
 
     @property
@@ -125,12 +137,3 @@ class _Sheet:
 def _cells(address: str) -> Iterator[SheetCell]:
     """The cells that an address names: `B2`, or the corners of `B2:C9`."""
     return (SheetCell.at(letters, int(digits)) for letters, digits in _ADDRESS.findall(address))
-
-
-def _written(name: str, attributes: Mapping[str, str], text: str) -> bytes:
-    """A cell that holds a text. What is no ASCII is spelled, so that it is right in any encoding of the part."""
-    prefix = name[:-1]
-    kept = "".join(f" {key}={quoteattr(value)}" for key, value in attributes.items() if key not in _OF_VALUE)
-    shown = escape(_SPELLED.sub(lambda match: f"_x{ord(match[0]):04X}_", text))
-    inner = f'<{prefix}is><{prefix}t xml:space="preserve">{shown}</{prefix}t></{prefix}is>'
-    return f'<{name}{kept} t="inlineStr">{inner}</{name}>'.encode("ascii", "xmlcharrefreplace")

@@ -57,7 +57,7 @@ def apply(source: Path, mends: Iterable[Mend], out: Path, declared: Declared | N
     files = {name: (source, out) if is_file else (source / name, out / name) for name in wanted}
     listed = out.with_name(out.name + CHANGES)
     _refuse_to_replace([*(target for _, target in files.values()), listed])
-    made = {name: _mended(path, wanted[name], declared or Declared()) for name, (path, _) in files.items()}
+    made = {name: mended(path, wanted[name], declared or Declared()) for name, (path, _) in files.items()}
     written = {files[name][1]: content for name, (content, told) in made.items() if told.changed}
     changed = tuple(mend for _, told in made.values() for mend in told.changed)
     if changed:
@@ -91,7 +91,7 @@ def _write(contents: Mapping[Path, bytes]) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class MendsTold:
     """Of one file, the mends that were made and the problems of the others."""
 
     changed: list[Mend]
@@ -116,8 +116,8 @@ def _spot(mend: Mend) -> str:
     return f"{place.line}{mend.pointer}" if place.line else mend.pointer
 
 
-def _mended(path: Path, mends: list[Mend], declared: Declared) -> tuple[bytes, _Told]:
-    """The content of the copy of one file, and what became of its mends."""
+def mended(path: Path, mends: list[Mend], declared: Declared) -> tuple[bytes, MendsTold]:
+    """The content of one file with its mends, and what became of them. Raises InputError, MissingExtra, OSError."""
     suffix = path.suffix.lower()
     if suffix in (".csv", ".tsv"):
         return _mend_table(path, mends, declared)
@@ -127,9 +127,9 @@ def _mended(path: Path, mends: list[Mend], declared: Declared) -> tuple[bytes, _
         lines: dict[int, dict[str, Any]] = defaultdict(dict)
         for mend in mends:
             lines[mend.place.line or 0][mend.pointer] = mend.after
-        return mend_json_lines(path, lines), _Told(mends, [])
+        return mend_json_lines(path, lines), MendsTold(mends, [])
     values = {mend.place.pointer or mend.pointer: mend.after for mend in mends}
-    return mend_json(path.read_text("utf-8"), values).encode(), _Told(mends, [])
+    return mend_json(path.read_text("utf-8"), values).encode(), MendsTold(mends, [])
 
 
 _Cells = dict[SheetCell, list[Mend]]
@@ -157,9 +157,9 @@ def _changed(mends: Iterable[Mend], text: str) -> str | None:
     return text
 
 
-def _told(cells: _Cells, mended: Mended) -> _Told:
+def _told(cells: _Cells, mended: Mended) -> MendsTold:
     """What became of the mends of one sheet."""
-    told = _Told([], [])
+    told = MendsTold([], [])
     for cell, mends in cells.items():
         if cell in mended.done:
             told.changed.extend(mends)
@@ -174,7 +174,7 @@ def _left(mend: Mend, why: str) -> Problem:
     return Problem("PLD327", mend.place, value=mend.before, severity=Severity.WARNING, facts=facts)
 
 
-def _mend_table(path: Path, mends: list[Mend], declared: Declared) -> tuple[bytes, _Told]:
+def _mend_table(path: Path, mends: list[Mend], declared: Declared) -> tuple[bytes, MendsTold]:
     encoding = detect_encoding(path)
     form = encoding, detect_separator(path, encoding, declared)
     cells = _cells(mends)[None]
@@ -185,10 +185,10 @@ def _mend_table(path: Path, mends: list[Mend], declared: Declared) -> tuple[byte
     return mended.content, _told(cells, mended)
 
 
-def _mend_workbook(path: Path, mends: list[Mend], declared: Declared) -> tuple[bytes, _Told]:
+def _mend_workbook(path: Path, mends: list[Mend], declared: Declared) -> tuple[bytes, MendsTold]:
     cells = {str(title): own for title, own in _cells(mends).items()}
     changes = {title: {cell: partial(_changed, each) for cell, each in own.items()} for title, own in cells.items()}
     content, sheets = mend_book(path, changes, declared)
     each = [_told(own, sheets[title]) for title, own in cells.items()]
-    told = _Told([mend for one in each for mend in one.changed], [problem for one in each for problem in one.left])
+    told = MendsTold([mend for one in each for mend in one.changed], [problem for one in each for problem in one.left])
     return content, told

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import AnyStr, NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, AnyStr, NamedTuple
 
 
 class SheetCell(NamedTuple):
@@ -27,6 +27,19 @@ class Mended(NamedTuple):
     content: bytes
     done: frozenset[SheetCell]
     left: Mapping[SheetCell, str]
+
+
+class SheetTexts(NamedTuple):
+    """What is to stand in cells of one sheet: texts, those of them that stay numbers; and what of the sheet is merged.
+
+    `covered` are cells that were asked for and that a merged one hides.
+    """
+
+    title: str
+    texts: Mapping[SheetCell, str]
+    numbers: frozenset[SheetCell] = frozenset()
+    merged: Sequence[Any] = ()
+    covered: frozenset[SheetCell] = frozenset()
 
 
 # Where the pieces begin and end, and what takes their place; they do not overlap.

@@ -103,6 +103,7 @@ def _pass_over(rows: Rows, sheet: Sheet, reason: str) -> None:
     for item in rows:
         if not isinstance(item, Problem):
             count += 1
+            sheet.account.watch(sheet.file, sheet.name, item[0], reason)
     sheet.account.rows += count
     sheet.account.passed[reason] += count
 

@@ -92,7 +92,7 @@ class _Body:
         filled = [index for index, cell in enumerate(cells) if cell and not cell.isspace()]
         empty = [cell for cell in self._sheet.layout.without_value(number) if cell.column in self._letters]
         if not filled and not empty:
-            self._pass(BLANK)
+            self._pass(BLANK, number)
             self.seen.gap = True
         elif self._is_put_away(number, cells, filled):
             return
@@ -145,7 +145,7 @@ class _Body:
     def _remark(self, number: int, cells: list[str]) -> None:
         """A row that is marked as none; it is told, since people number their records `#1`, too."""
         if _EXAMPLE.match(cells[0]):
-            self._pass(COMMENT)
+            self._pass(COMMENT, number)
         else:
             severity = Severity.WARNING if is_usual(self._identity(cells) or "") else Severity.ADVICE
             self._tell_once("PLD323", COMMENT, severity, number)
@@ -173,7 +173,7 @@ class _Body:
         if self.is_over:
             self._tell_once("PLD322", SECOND_TABLE, Severity.WARNING, number, value)
         else:
-            self._pass(reason)
+            self._pass(reason, number)
             yield _passed("PLD322", reason, Severity.WARNING, self._row(number), value)
 
     def _row(self, number: int) -> Place:
@@ -187,12 +187,14 @@ class _Body:
         # A node of no record is told as such in any case.
         return None if taken is not None and self._frame.is_nested and not taken.sure else taken
 
-    def _pass(self, reason: str) -> None:
-        self._sheet.account.passed[reason] += 1
+    def _pass(self, reason: str, number: int) -> None:
+        account = self._sheet.account
+        account.passed[reason] += 1
+        account.watch(self._sheet.file, self._sheet.name, number, reason)
 
     def _tell_once(self, code: str, found: str, severity: Severity, number: int, value: str | None = None) -> None:
         """Pass a row over, and tell of the first of its kind, and of how many there are."""
-        self._pass(found)
+        self._pass(found, number)
         self._counts[found, severity] += 1
         if (found, severity) not in self._once:
             self._once[found, severity] = _passed(code, found, severity, self._row(number), value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 # Why a row is passed over, in the order in which the report names them.
@@ -10,6 +11,13 @@ ABOVE, BLANK, COMMENT, HEADING = "above", "blank", "comment", "heading"
 HEADER, HIDDEN, NOTE, SECOND_TABLE = "header", "hidden", "note", "second-table"
 SKIPPED, TOTAL, UNREAD, BELOW = "skipped", "total", "unread", "below"
 CROSSED_OUT = "crossed-out"
+
+# The file and the sheet, the number of a row, and why it is none: `HEADER`, or why it is passed over.
+RowWatch = Callable[[str, "str | None", int, str], None]
+
+
+def unwatched(file: str, sheet: str | None, row: int, reason: str) -> None:
+    """Nobody asks which rows they are."""
 
 
 @dataclass(slots=True)
@@ -20,7 +28,8 @@ class RowAccount:
     could not be split into cells, or stand on a sheet that is no table of records. `passed` counts the others by why
     they are none. `columns` are hidden and not read; `filled` cells have the value of the merged cell above them.
     `made` records have no row of their own: a map makes them of rows that are others'.
-    `sheets` are the numbers of the sheets of each workbook, by file and name.
+    `sheets` are the numbers of the sheets of each workbook, by file and name. `watch` is told which row is the header,
+    and which rows are passed over.
     """
 
     rows: int = 0
@@ -33,6 +42,7 @@ class RowAccount:
     filled: int = 0
     made: int = 0
     sheets: dict[tuple[str, str], int] = field(default_factory=dict)
+    watch: RowWatch = unwatched
 
     @property
     def adds_up(self) -> bool:

@@ -21,7 +21,7 @@ from peasant_ld.reading.sheets.columns import ColumnPlan, Scope, compile_plan, i
 from peasant_ld.reading.sheets.header import PARENT, Head, header_row, is_filled, row_of, scope_of
 from peasant_ld.reading.sheets.no_records import Frame, is_total, is_usual
 from peasant_ld.reading.sheets.places import JoinedPlaces, RowPlaces, SheetPlaces
-from peasant_ld.reading.sheets.row_account import ABOVE, BLANK, COMMENT
+from peasant_ld.reading.sheets.row_account import ABOVE, BLANK, COMMENT, HEADER
 from peasant_ld.reading.sheets.rows import ONE_RECORD, Builder, Sheet
 
 _SHOWN = 8  # titles of a table that nobody understands
@@ -191,6 +191,7 @@ def begun(found: Opening, sheet: Sheet, above: Above) -> Iterator[Problem]:
         account.rows += last
         return
     account.header += 1
+    account.watch(sheet.file, sheet.name, found.header[0], HEADER)
     # What the reader of CSV has taken for itself, such as `sep=;`.
     lines = sum(not isinstance(item, Problem) for item in found.above) + account.unreadable - before
     account.passed[ABOVE] += found.header[0] - 1 - found.blank - lines

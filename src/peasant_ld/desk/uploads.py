@@ -1,0 +1,111 @@
+"""A file that is sent becomes a file of the dataset: staged in a hidden folder, and put in its place whole."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from peasant_ld.desk.desk import DeskSession
+from peasant_ld.desk.history import MOST_BYTES, content_of
+from peasant_ld.desk.record_files import SUFFIXES, safe_name
+from peasant_ld.desk.refusals import DeskRefusal, asked
+from peasant_ld.files import is_link, replacing
+from peasant_ld.forms.template import template
+from peasant_ld.model.labels import load_labels
+from peasant_ld.reading.sheets.guard import UNPACKED_LIMIT
+
+MOST_SENT = UNPACKED_LIMIT  # no workbook that is larger would be read
+
+
+async def receive(desk: DeskSession, chunks: AsyncIterator[bytes], length: int | None) -> Path:
+    """Write what is sent into the hidden folder of the dataset, chunk by chunk. Raises DeskRefusal, OSError."""
+    opened = desk.may_write()
+    if length is not None and length > MOST_SENT:
+        raise DeskRefusal(413, "too_large", limit=f"{MOST_SENT // 2**20} MB")
+    opened.hidden.mkdir(exist_ok=True)
+    staged, size = opened.hidden / f"upload-{os.urandom(8).hex()}", 0
+    with replacing(staged) as out:
+        async for chunk in chunks:
+            size += len(chunk)
+            if size > MOST_SENT:
+                raise DeskRefusal(413, "too_large", limit=f"{MOST_SENT // 2**20} MB")
+            out.write(chunk)
+    return staged
+
+
+def take_in(desk: DeskSession, staged: Path, asked_for: Mapping[str, str]) -> str:
+    """Put a staged file among the records, under a name that is safe. Raises DeskRefusal where that one is there."""
+    with desk.turned:
+        opened = desk.may_write()
+        name = asked_for.get("as") or asked_for.get("name", "")
+        target = opened.files.new(name)
+        if _there(target) and asked_for.get("replace") != "1":
+            raise DeskRefusal(409, "file_there", {"there": True, "name": target.name}, file=target.name)
+        before = content_of(target) if _there(target) and target.stat().st_size <= MOST_BYTES else None
+        if _there(target) and before is None:
+            raise DeskRefusal(413, "too_large", limit=f"{MOST_BYTES // 2**20} MB")
+        opened.files.folder.mkdir(exist_ok=True)
+        if is_link(opened.files.folder) or is_link(target):
+            raise DeskRefusal(409, "link", file=target.name)
+        staged.replace(target)
+        opened.history.note("upload", {"file": target.name}, {target: before})
+        desk.wrote([target])
+        return target.name
+
+
+def _there(path: Path) -> bool:
+    """Whether a file of a name is there, also where the disk takes capital letters for small ones."""
+    if path.exists() or is_link(path):
+        return True
+    return path.parent.is_dir() and path.name.casefold() in {each.name.casefold() for each in path.parent.iterdir()}
+
+
+def make_form(desk: DeskSession, body: Mapping[str, Any]) -> str:
+    """Write a form for some kinds among the records. Raises InputError (PLD028), DeskRefusal where one is there."""
+    kinds = asked(body, "kinds", list)
+    if not kinds or not all(isinstance(kind, str) for kind in kinds):
+        raise DeskRefusal(400, "asked_wrong", name="kinds")
+    with desk.turned:
+        opened = desk.may_write()
+        target = opened.files.new(safe_name(asked(body, "name", str, "form.xlsx")))
+        if _there(target):
+            raise DeskRefusal(409, "file_there", {"there": True, "name": target.name}, file=target.name)
+        content = template(kinds, asked(body, "lang", str, desk.lang), opened.declared.model)
+        opened.files.folder.mkdir(exist_ok=True)
+        desk.write("form", {"file": target.name}, {target: content})
+        return target.name
+
+
+def kinds_to_fill(desk: DeskSession) -> list[dict[str, Any]]:
+    """The kinds of the model, with what they mean, and how many records of each there are."""
+    from peasant_ld.model import load_model
+
+    opened = desk.dataset
+    model = (opened.declared.model if opened else None) or load_model()
+    labels, lang = load_labels(model), desk.lang
+    return [
+        {"kind": kind, "label": labels.name(lang, kind), "about": labels.description(lang, kind)}
+        for kind in model.kinds
+    ]
+
+
+def take_out(desk: DeskSession, body: Mapping[str, Any]) -> None:
+    """Take a file and its map out of the records; the step can be undone. Raises DeskRefusal, OSError."""
+    with desk.turned:
+        opened = desk.may_write()
+        name = asked(body, "file", str)
+        path = opened.files.own(name)
+        own_map = opened.files.map_of(path)
+        if path.stat().st_size > MOST_BYTES:
+            raise DeskRefusal(413, "too_large", limit=f"{MOST_BYTES // 2**20} MB")
+        gone: dict[Path, bytes | None] = {path: None}
+        if own_map.is_file() and not is_link(own_map):
+            gone[own_map] = None
+        desk.write("remove", {"file": name}, gone)
+
+
+def known_suffixes() -> str:
+    """How the names of files that are read end."""
+    return ", ".join(SUFFIXES)

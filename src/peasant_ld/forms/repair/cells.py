@@ -1,0 +1,40 @@
+"""A table and changes for cells of one sheet -> its bytes with these cells changed, and what became of each.
+
+The table may be a workbook or a text; all else in it stays as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from peasant_ld.forms.repair.in_book import mend_book
+from peasant_ld.forms.repair.in_text import Change, mend_csv
+from peasant_ld.forms.repair.splices import Mended, SheetCell
+from peasant_ld.problem import InputError, Place, Problem
+from peasant_ld.reading.declared import Declared
+from peasant_ld.reading.maps.found import maps_for
+from peasant_ld.reading.sheets.text import detect_encoding, detect_separator
+
+BOOKS = (".xlsx", ".ods", ".xlsm")
+TEXTS = (".csv", ".tsv")
+
+
+def change_cells(path: Path, sheet: str | None, changes: Mapping[SheetCell, Change], declared: Declared) -> Mended:
+    """The content of a table with some cells of a sheet changed, each by what it shows now.
+
+    Raises InputError: PLD009 for what is no table, PLD002 and PLD307 for what cannot be read; MissingExtra, OSError.
+    """
+    suffix = path.suffix.lower()
+    if suffix in BOOKS:
+        content, mended = mend_book(path, {sheet or "": changes}, declared)
+        return mended[sheet or ""]._replace(content=content)
+    if suffix not in TEXTS:
+        facts = {"suffix": suffix or path.name, "known": ", ".join((*TEXTS, *BOOKS))}
+        raise InputError(Problem("PLD009", Place(path.name), value=path.name, facts=facts))
+    encoding = detect_encoding(path)
+    titles = maps_for(path, path.name, declared.model).titles
+    try:
+        return mend_csv(path, (encoding, detect_separator(path, encoding, declared, titles)), changes)
+    except UnicodeDecodeError as error:
+        raise InputError(Problem("PLD002", Place(path.name), facts={"offset": error.start})) from error
