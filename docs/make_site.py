@@ -33,7 +33,8 @@ LANGUAGES = ("en", "pt", "es", "fr", "ht")
 TRANSLATION = re.compile(r"^(?P<name>.+)\.(?P<lang>pt|es|fr|ht)$")
 # Links in a text, but none in code.
 LINK = re.compile(
-    r"(?P<code>^```+.*?^```+$|(?P<tick>`+)(?:[^`\n]|\n(?!\n))+(?P=tick))|(?P<before>\]\()(?P<to>[^)\s]+)",
+    r"(?P<code>^ *(?P<fence>`{3,}).*?^ *(?P=fence)`* *$|(?P<tick>`+)(?:[^`\n]|\n(?!\n))+(?P=tick))"
+    r"|(?P<before>\]\()(?P<to>[^)\s]+)",
     re.MULTILINE | re.DOTALL,
 )
 PICTURES = (".png", ".svg", ".jpg")

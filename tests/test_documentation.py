@@ -62,7 +62,7 @@ def project(tmp_path: Path, make_site: ModuleType) -> Path:
         "docs/guide/first.pt.md": "# Primeira\n\n[English](first.md), [guia](index.md)\n"
         "[b](second.md#part), [m](../model.md)\n",
         "docs/guide/second.md": "# Second\n\n![p](../pictures/p.png) [code](../../src/a.py) [`f`](#f) `[x](no.md)`\n",
-        "docs/guide/unnamed.md": "# Unnamed\n\n```\n[x](no.md)\n```\n",
+        "docs/guide/unnamed.md": "# Unnamed\n\n1. A list\n\n   ```\n   [x](no.md)\n\n   a `b`\n   ```\n",
         "docs/pictures/p.png": "",
         "src/a.py": "",
     }
@@ -96,7 +96,7 @@ LINKS = [
         "guide/second",
         "![p](../pictures/p.png) [code](https://host.example/source/src/a.py) [`f`](#f) `[x](no.md)`",
     ),
-    ("en", "guide/unnamed", "```\n[x](no.md)\n```"),
+    ("en", "guide/unnamed", "   ```\n   [x](no.md)\n\n   a `b`\n   ```"),
     ("en", "cookbook/index", "[a](a.py.md)"),
     ("en", "cookbook/a.py", "[no link](no.md)"),
 ]
