@@ -20,10 +20,11 @@ TERMS = tomllib.loads((GUIDE / "terms.toml").read_text("utf-8"))
 AROUND = TERMS.pop("glossary")
 SPARED = tomllib.loads((ROOT / "tests" / "terms_spared.toml").read_text("utf-8"))["spared"]
 OTHERS = [lang for lang in LANGUAGES if lang != "en"]
-# What is no sentence of ours: code, values of examples in quotation marks, facts that are put in, links and options.
+# What is no sentence of ours: code, values of examples in quotation marks, facts that are put in, links,
+# options, and what stands in capitals for something (SPARQL is a word).
 NOT_OURS = re.compile(
     r"```.*?```|`[^`\n]*`|\{[^{}]*\}|\]\([^)]*\)|https?://\S+|--[\w-]+|<[^<>\n]*>|[\w*-]+(?:\.\w+)+|\[\w+\]"
-    r"|\"[^\"\n]*\"|“[^”\n]*”|«[^»\n]*»",
+    r"|\"[^\"\n]*\"|“[^”\n]*”|«[^»\n]*»|[\w-]+/release\b|\b(?!SPARQL)[A-Z]{4,}\b",
     re.DOTALL,
 )
 # How often the English page uses a term before a page in another language must use it, too.
