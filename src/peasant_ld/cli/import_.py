@@ -46,7 +46,7 @@ _OF_360GIVING = (*_DECLARED, "with_reasons", "with_postcodes")
 )
 @click.option("--date-order", type=click.Choice(ORDERS), help="The order of dates such as 03/04/2018 (360Giving).")
 @click.option("--decimal", type=click.Choice(DECIMALS), help="The mark before decimals, as in 12.500 (360Giving).")
-@click.option("--currency", metavar="CODE", help="Of amounts that state none, or only a sign (360Giving).")
+@click.option("--currency", metavar="CODE", help="Of amounts that state none, or only a symbol (360Giving).")
 @click.option("--merged", type=click.Choice(MERGED), help="Merged cells hold for every row (360Giving).")
 @click.option("--hidden", is_flag=True, help="Read hidden sheets, rows and columns, too (360Giving).")
 @lang_option
