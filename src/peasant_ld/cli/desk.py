@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from peasant_ld.cli.help.command import Command
 from peasant_ld.cli.options import lang_option, speaker
 from peasant_ld.model.description import FILE
 from peasant_ld.problem import InputError, MissingExtra, Place, Problem
@@ -18,9 +19,9 @@ HOST = "127.0.0.1"
 _LENGTH = 24  # bytes of the secret
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("dataset", required=False, type=click.Path(path_type=Path), metavar="[DATASET]")
-@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Where it listens (default: a free one).")
+@click.option("--port", metavar="N", type=click.IntRange(0, 65535), default=0, help="Where it listens (default: a free one).")
 @click.option("--no-browser", is_flag=True, help="Open no browser; the address is told.")
 @lang_option
 @click.pass_context
