@@ -254,8 +254,8 @@ async function openSheet(file, sheet) {
 function marks() {
   const told = new Map();
   const mark = (cause) => {
-    if (cell(cause) && same(at, cause.place)) {
-      const key = `${cause.place.row}:${cause.place.column}`;
+    if (cause.place?.row && same(at, cause.place)) {
+      const key = `${cause.place.row}:${cause.place.column ?? ""}`;
       told.set(key, [...(told.get(key) ?? []), cause]);
     }
     (cause.follows ?? []).forEach(mark);
@@ -265,7 +265,7 @@ function marks() {
 }
 
 function seen(row, letter) {
-  const wrong = grid.marks.get(`${row}:${letter}`) ?? [];
+  const wrong = [letter, ""].flatMap((one) => grid.marks.get(`${row}:${one}`) ?? []);
   const column = grid.byLetter.get(letter);
   places.about.textContent = [`${letter}${row}`, column.label || column.title, ...wrong.map((one) => [one.say, one.fix].filter(Boolean).join(" – "))].join(" · ");
 }
