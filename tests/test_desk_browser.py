@@ -361,6 +361,19 @@ def test_ten_thousand_rows_scroll_in_few_elements_and_an_undo_gives_the_bytes_ba
         assert file.read_bytes() == before
 
 
+def test_records_that_are_no_table_are_told_of_without_one(browser: Any, tmp_path: Path) -> None:
+    (tmp_path / "here").mkdir()
+    (tmp_path / "a.json").write_text('{"id": "grant/a", "type": "Grant", "awarded": "31/02/2018"}', encoding="utf-8")
+    with desk(tmp_path / "here") as address, page_of(browser, address) as page:
+        begin(page)
+        bring(page, tmp_path / "a.json")
+        step(page, "mend")
+        page.wait_for_selector("li.problem:has-text('31/02/2018')")
+        assert page.locator("li.problem button").count() == 0
+        assert not page.locator(".table-side").is_visible()
+        assert page.locator(".notice:visible").count() == 0
+
+
 HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>"
 
 

@@ -35,6 +35,7 @@ export async function show(section) {
   await refound();
   const first = sheets()[0];
   const wanted = found.causes.find((cause) => cause.place?.row && sheets().some((one) => same(one, cause.place)))?.place ?? first;
+  places.table.hidden = !wanted;
   if (wanted) { await openSheet(wanted.file, wanted.sheet ?? null); }
 }
 
@@ -53,7 +54,7 @@ export async function changed(before) {
 }
 
 function sheets() {
-  return state.files.flatMap((file) => (file.sheets?.length ? file.sheets : [{ title: null }]).map((sheet) => ({ file: file.name, sheet: sheet.title })));
+  return state.files.flatMap((file) => file.sheets.map((sheet) => ({ file: file.name, sheet: sheet.title })));
 }
 
 function same(one, other) {
