@@ -204,3 +204,14 @@ def test_the_name_of_the_kind_is_no_name(kind: str, opaque: bool) -> None:
 )
 def test_a_line_of_a_release_tells_the_pseudonym_of_its_own_person(line: bytes, tokens: list[str]) -> None:
     assert tokens_in(line) == tokens
+
+
+def test_a_key_file_is_inside_however_the_disk_lets_the_folder_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "archive").mkdir()
+    (tmp_path / "ARCHIVE").mkdir(exist_ok=True)
+    alike = lambda one, other: str(one).casefold() == str(other).casefold()  # noqa: E731
+    monkeypatch.setattr(Path, "samefile", alike)
+    with pytest.raises(InputError):
+        key_file("../ARCHIVE/keys.json", tmp_path / "archive")

@@ -295,7 +295,7 @@ class DataError(PeasantError):
         ...     print(error.message("en").splitlines()[-1])
         read 1 = publishable 0 + withheld 0 + rejected 1
         """
-        text: str = self.report.to_text(lang, max_problems=3)
+        text: str = self.report.to_text(_messages().Catalogue.of(lang).lang, max_problems=3)
         return text
 
 

@@ -48,11 +48,15 @@ def key_file(written: str, dataset: Path) -> Path:
     Raises InputError (PLD208) when it lies inside the dataset: it would be published, or handed on, with it.
     """
     path = (dataset / written).resolve()
-    # By the folders themselves: where capital letters are as small ones, a path is written in several ways.
-    if any(folder.is_dir() and folder.samefile(dataset) for folder in path.parents):
+    if path.is_relative_to(dataset.resolve()) or _is_in_it(path, dataset):
         facts = {"expected": "a file outside the dataset"}
         raise InputError(Problem("PLD208", Place(FILE), key="access.pseudonyms", value=written, facts=facts))
     return path
+
+
+def _is_in_it(path: Path, dataset: Path) -> bool:
+    """Whether a path leads into the dataset as the disk sees it: on many, capital letters are as small ones."""
+    return dataset.is_dir() and any(folder.is_dir() and folder.samefile(dataset) for folder in path.parents)
 
 
 def read_keys(path: Path) -> dict[str, str]:

@@ -131,5 +131,6 @@ def limit_memory(more: int) -> None:
         return
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     used = most if sys.platform == "darwin" else most * 1024  # getrusage(2): kilobytes, but on macOS bytes
-    with suppress(ValueError, OSError):  # macOS refuses a limit below what is taken already
+    refused = (ValueError, OSError) if sys.platform == "darwin" else ()  # there a limit below what is taken already is
+    with suppress(*refused):
         resource.setrlimit(resource.RLIMIT_DATA, (used + more, used + more))

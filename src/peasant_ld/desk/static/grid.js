@@ -28,7 +28,8 @@ export class Grid {
   }
 
   number() {
-    return { field: "id", title: say("grid.row"), frozen: true, width: 68, headerSort: false, resizable: false, cssClass: "row-number" };
+    return { field: "id", title: say("grid.row"), frozen: true, width: 68, headerSort: false, resizable: false, cssClass: "row-number",
+      formatter: (cell) => this.cell(cell, "") };
   }
 
   head(letter) {
@@ -50,7 +51,7 @@ export class Grid {
     const worst = this.marks.get(`${number}:${letter}`)?.[0];
     element.className = element.className.replace(/ ?bad \w+/, "");
     element.id = `cell-${number}-${letter}`;
-    element.setAttribute("aria-colindex", this.letters.indexOf(letter) + 2);
+    element.setAttribute("aria-colindex", this.letters.indexOf(letter) + 2); // the number of the row is the first
     const text = document.createTextNode(cell.getValue() ?? "");
     if (!worst) { return text; }
     element.classList.add("bad", worst.severity);
@@ -192,7 +193,8 @@ export class Grid {
   /** Show all rows, or those with problems only. */
   filter(only) {
     this.only = only;
-    const wrong = new Set([...this.marks.keys()].map((key) => Number(key.split(":")[0])));
+    const wrong = new Set([...this.marks].filter(([, causes]) => causes.some((cause) => cause.severity !== "advice"))
+      .map(([key]) => Number(key.split(":")[0])));
     if (only) { this.table.setFilter((row) => wrong.has(row.id)); } else if (this.table.getFilters(false).length || this.filtered) { this.table.clearFilter(); }
     this.filtered = only;
   }

@@ -35,6 +35,7 @@ export async function show(section) {
   await refound();
   const first = sheets()[0];
   const wanted = found.causes.find((cause) => cause.place?.row && sheets().some((one) => same(one, cause.place)))?.place ?? first;
+  places.table.hidden = !wanted;
   if (wanted) { await openSheet(wanted.file, wanted.sheet ?? null); }
 }
 
@@ -53,7 +54,7 @@ export async function changed(before) {
 }
 
 function sheets() {
-  return state.files.flatMap((file) => (file.sheets?.length ? file.sheets : [{ title: null }]).map((sheet) => ({ file: file.name, sheet: sheet.title })));
+  return state.files.flatMap((file) => file.sheets.map((sheet) => ({ file: file.name, sheet: sheet.title })));
 }
 
 function same(one, other) {
@@ -254,8 +255,8 @@ async function openSheet(file, sheet) {
 function marks() {
   const told = new Map();
   const mark = (cause) => {
-    if (cell(cause) && same(at, cause.place)) {
-      const key = `${cause.place.row}:${cause.place.column}`;
+    if (cause.place?.row && same(at, cause.place)) {
+      const key = `${cause.place.row}:${cause.place.column ?? ""}`;
       told.set(key, [...(told.get(key) ?? []), cause]);
     }
     (cause.follows ?? []).forEach(mark);
@@ -265,7 +266,7 @@ function marks() {
 }
 
 function seen(row, letter) {
-  const wrong = grid.marks.get(`${row}:${letter}`) ?? [];
+  const wrong = [letter, ""].flatMap((one) => grid.marks.get(`${row}:${one}`) ?? []);
   const column = grid.byLetter.get(letter);
   places.about.textContent = [`${letter}${row}`, column.label || column.title, ...wrong.map((one) => [one.say, one.fix].filter(Boolean).join(" – "))].join(" · ");
 }
