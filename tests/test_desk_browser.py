@@ -361,6 +361,29 @@ def test_ten_thousand_rows_scroll_in_few_elements_and_an_undo_gives_the_bytes_ba
         assert file.read_bytes() == before
 
 
+def test_a_form_is_made_and_filled_in_on_the_page(browser: Any, tmp_path: Path) -> None:
+    (tmp_path / "here").mkdir()
+    with desk(tmp_path / "here") as address, page_of(browser, address) as page:
+        begin(page)
+        page.click("summary >> nth=0")
+        page.check("input[value=Organization]")
+        page.get_by_role("button", name="Fazer o formulário").click()
+        page.wait_for_selector(".files h3:has-text('form.xlsx')")
+        step(page, "mend")
+        page.wait_for_selector("#grid .tabulator-row")
+        page.click("#add-row")
+        page.fill("dialog input", "organization/casa")
+        page.click("dialog button >> nth=0")
+        page.wait_for_selector("#grid .active:has-text('organization/casa')")
+        page.wait_for_selector("#count:has-text('1 erro')")  # it has no name yet
+        page.keyboard.press("ArrowRight")
+        page.keyboard.type("Casa da Memória")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#count:has-text('Nenhum erro')")
+        step(page, "decide")
+        page.wait_for_selector("main p:has-text('1 registro')")
+
+
 def test_records_that_are_no_table_are_told_of_without_one(browser: Any, tmp_path: Path) -> None:
     (tmp_path / "here").mkdir()
     (tmp_path / "a.json").write_text('{"id": "grant/a", "type": "Grant", "awarded": "31/02/2018"}', encoding="utf-8")
