@@ -192,6 +192,7 @@ def test_a_file_is_taken_in_and_out_again(desk: DeskClient, dataset: Path) -> No
     again = desk.upload("apoios.csv", b"other")
     assert (again.status_code, again.json()["there"]) == (409, True)
     assert desk.upload("apoios.csv", b"other", **{"as": "others.csv"}).json()["file"] == "others.csv"
+    assert desk.upload("Apoios.CSV", b"other").json()["name"] == "apoios.csv", "on many disks the two are one"
     desk.upload("apoios.csv", b"id\n", replace="1")
     desk.post("undo")
     assert (dataset / "records" / "apoios.csv").read_bytes() == OWN_TABLE.encode()

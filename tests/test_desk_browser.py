@@ -314,6 +314,18 @@ def test_on_a_phone_a_problem_is_mended_in_its_card(browser: Any, small: str) ->
         card.wait_for()
 
 
+def test_rows_without_errors_and_warnings_can_be_left_out_of_sight(browser: Any, small: str) -> None:
+    with page_of(browser, small) as page:
+        step(page, "mend")
+        page.wait_for_selector("#cell-9-F.bad.error")
+        assert page.locator("#cell-5-A").is_visible()
+        page.check("#only")
+        page.wait_for_selector("#cell-6-A", state="detached")
+        assert page.locator("#cell-9-F").is_visible()
+        page.uncheck("#only")
+        page.wait_for_selector("#cell-6-A")
+
+
 def test_what_is_certain_is_mended_by_one_button(browser: Any, small: str) -> None:
     with page_of(browser, small) as page:
         step(page, "mend")
@@ -347,12 +359,42 @@ def test_ten_thousand_rows_scroll_in_few_elements_and_an_undo_gives_the_bytes_ba
         page.keyboard.press("Control+z")
         page.wait_for_selector("#cell-10001-D:has-text('note 10000')")
         assert file.read_bytes() == before
-        page.wait_for_selector("#busy", state="hidden", timeout=60_000)
-        page.check("#only")
-        page.wait_for_selector("#cell-2-A", state="detached")
-        page.locator(".tabulator-tableholder").evaluate("holder => { holder.scrollTop = 0; }")
-        page.wait_for_selector("#cell-101-C.bad")
-        assert {row.get_attribute("aria-rowindex")[-2:] for row in page.locator(".tabulator-row").all()} == {"01"}
+
+
+def test_a_form_is_made_and_filled_in_on_the_page(browser: Any, tmp_path: Path) -> None:
+    (tmp_path / "here").mkdir()
+    with desk(tmp_path / "here") as address, page_of(browser, address) as page:
+        begin(page)
+        page.click("summary >> nth=0")
+        page.check("input[value=Organization]")
+        page.get_by_role("button", name="Fazer o formulário").click()
+        page.wait_for_selector(".files h3:has-text('form.xlsx')")
+        step(page, "mend")
+        page.wait_for_selector("#grid .tabulator-row")
+        page.click("#add-row")
+        page.fill("dialog input", "organization/casa")
+        page.click("dialog button >> nth=0")
+        page.wait_for_selector("#grid .active:has-text('organization/casa')")
+        page.wait_for_selector("#count:has-text('1 erro')")  # it has no name yet
+        page.keyboard.press("ArrowRight")
+        page.keyboard.type("Casa da Memória")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#count:has-text('Nenhum erro')")
+        step(page, "decide")
+        page.wait_for_selector("main p:has-text('1 registro')")
+
+
+def test_records_that_are_no_table_are_told_of_without_one(browser: Any, tmp_path: Path) -> None:
+    (tmp_path / "here").mkdir()
+    (tmp_path / "a.json").write_text('{"id": "grant/a", "type": "Grant", "awarded": "31/02/2018"}', encoding="utf-8")
+    with desk(tmp_path / "here") as address, page_of(browser, address) as page:
+        begin(page)
+        bring(page, tmp_path / "a.json")
+        step(page, "mend")
+        page.wait_for_selector("li.problem:has-text('31/02/2018')")
+        assert page.locator("li.problem button").count() == 0
+        assert not page.locator(".table-side").is_visible()
+        assert page.locator(".notice:visible").count() == 0
 
 
 HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>"

@@ -9,7 +9,7 @@ from typing import Any
 
 from peasant_ld.desk.desk import DeskSession
 from peasant_ld.desk.history import MOST_BYTES, content_of
-from peasant_ld.desk.record_files import SUFFIXES, safe_name
+from peasant_ld.desk.record_files import safe_name
 from peasant_ld.desk.refusals import DeskRefusal, asked
 from peasant_ld.files import is_link, replacing
 from peasant_ld.forms.template import template
@@ -40,7 +40,7 @@ def take_in(desk: DeskSession, staged: Path, asked_for: Mapping[str, str]) -> st
     with desk.turned:
         opened = desk.may_write()
         name = asked_for.get("as") or asked_for.get("name", "")
-        target = opened.files.new(name)
+        target = _alike(opened.files.new(name))
         if _there(target) and asked_for.get("replace") != "1":
             raise DeskRefusal(409, "file_there", {"there": True, "name": target.name}, file=target.name)
         before = content_of(target) if _there(target) and target.stat().st_size <= MOST_BYTES else None
@@ -56,10 +56,13 @@ def take_in(desk: DeskSession, staged: Path, asked_for: Mapping[str, str]) -> st
 
 
 def _there(path: Path) -> bool:
-    """Whether a file of a name is there, also where the disk takes capital letters for small ones."""
-    if path.exists() or is_link(path):
-        return True
-    return path.parent.is_dir() and path.name.casefold() in {each.name.casefold() for each in path.parent.iterdir()}
+    return path.exists() or is_link(path)
+
+
+def _alike(path: Path) -> Path:
+    """The file of a name, or one that is there and differs in capital letters alone: for many disks the two are one."""
+    there = sorted(path.parent.iterdir()) if path.parent.is_dir() and not path.exists() else []
+    return next((each for each in there if each.name.casefold() == path.name.casefold()), path)
 
 
 def make_form(desk: DeskSession, body: Mapping[str, Any]) -> str:
@@ -69,7 +72,7 @@ def make_form(desk: DeskSession, body: Mapping[str, Any]) -> str:
         raise DeskRefusal(400, "asked_wrong", name="kinds")
     with desk.turned:
         opened = desk.may_write()
-        target = opened.files.new(safe_name(asked(body, "name", str, "form.xlsx")))
+        target = _alike(opened.files.new(safe_name(asked(body, "name", str, "form.xlsx"))))
         if _there(target):
             raise DeskRefusal(409, "file_there", {"there": True, "name": target.name}, file=target.name)
         content = template(kinds, asked(body, "lang", str, desk.lang), opened.declared.model)
@@ -104,8 +107,3 @@ def take_out(desk: DeskSession, body: Mapping[str, Any]) -> None:
         if own_map.is_file() and not is_link(own_map):
             gone[own_map] = None
         desk.write("remove", {"file": name}, gone)
-
-
-def known_suffixes() -> str:
-    """How the names of files that are read end."""
-    return ", ".join(SUFFIXES)

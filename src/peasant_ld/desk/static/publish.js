@@ -83,11 +83,8 @@ async function preview() {
 // The pages as they will be, and what in them is not as in the last version.
 async function previewed() {
   const told = state.preview;
-  if (!told) {
-    places.preview.replaceChildren();
-    places.changes.replaceChildren(make("p", {}, say("changes.after")));
-    return;
-  }
+  places.changes.replaceChildren(make("p", {}, say("changes.after")));
+  if (!told) { places.preview.replaceChildren(); return; }
   places.preview.replaceChildren(told.ready ? make("p", { class: "actions" },
     make("a", { class: "button", id: "preview-link", href: told.address, target: "_blank", rel: "noopener" }, say("preview.open")))
     : make("p", {}, say("preview.not")), reasons(told.problems, told.ready));
