@@ -56,7 +56,7 @@ def page_of(browser: Any, address: str, **how: Any) -> Iterator[Any]:
     """A page of the desk that fails the test where a script fails, or anything but the desk is asked."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, **how)
     page, troubles = context.new_page(), list[str]()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(30_000)
     page.on("pageerror", lambda error: troubles.append(str(error)))
     page.on("console", lambda told: troubles.append(told.text) if told.type in ("error", "warning") else None)
     page.on("dialog", lambda dialog: (troubles.append(dialog.message), dialog.dismiss()))
@@ -88,6 +88,7 @@ def begin(page: Any) -> None:
 def bring(page: Any, path: Path) -> None:
     page.set_input_files("#file", path)
     page.wait_for_selector(f".files h3:has-text('{path.name}')")
+    page.wait_for_selector("#busy", state="hidden", timeout=60_000)
 
 
 def save_map(page: Any) -> None:

@@ -33,6 +33,11 @@ export async function show(section) {
   section.append(make("p", { class: "lead" }, say("mend.about")), make("div", { class: "mend" }, places.panel, places.table));
   section.addEventListener("keydown", keys);
   await refound();
+  await openFirst();
+}
+
+// The sheet of the first problem. What a file holds may not have been looked at yet: then there is none, until it is.
+async function openFirst() {
   const first = sheets()[0];
   const wanted = found.causes.find((cause) => cause.place?.row && sheets().some((one) => same(one, cause.place)))?.place ?? first;
   places.table.hidden = !wanted;
@@ -46,6 +51,7 @@ export async function changed(before) {
   stale = false;
   await refound();
   tables = new Map();
+  if (!grid) { await openFirst(); return; }
   const now = await facts(at.file, at.sheet);
   stale = Boolean(saving || grid?.editing);
   if (stale) { tables = new Map(); return; }
@@ -54,7 +60,8 @@ export async function changed(before) {
 }
 
 function sheets() {
-  return state.files.flatMap((file) => file.sheets.map((sheet) => ({ file: file.name, sheet: sheet.title })));
+  const own = (file) => (!file.sheets.length && /\.(csv|tsv)$/i.test(file.name) ? [{ title: null }] : file.sheets);
+  return state.files.flatMap((file) => own(file).map((sheet) => ({ file: file.name, sheet: sheet.title })));
 }
 
 function same(one, other) {
