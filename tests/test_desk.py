@@ -524,3 +524,10 @@ def test_the_publisher_is_written_where_there_was_none(desk: DeskClient, dataset
     desk.state()
     told = desk.post("settings", publisher="Casa", publisher_url="https://example.org/")
     assert told["dataset"]["publisher"] == "Casa"
+
+
+def test_a_cell_of_a_sheet_that_is_not_there_is_left(desk: DeskClient, dataset: Path) -> None:
+    before = own(dataset)
+    answer = desk.answer("edit", **where(2, "C", sheet="Nowhere"), text="BR", before="br")
+    assert (answer.status_code, "Nowhere" in answer.json()["error"]) == (404, True)
+    assert own(dataset) == before
