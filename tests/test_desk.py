@@ -16,7 +16,6 @@ from peasant_ld.forms.template import template
 from peasant_ld.report.messages import LANGUAGES
 
 pytest.importorskip("starlette", reason="the extra `desk` is not installed")
-pytest.importorskip("httpx2", reason="httpx2 is not installed: it asks the applications of these tests")
 pytest.importorskip("tomlkit", reason="the extra `desk` is not installed")
 
 from desks import LONG, DeskClient, desk_in

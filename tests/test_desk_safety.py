@@ -21,7 +21,6 @@ from hostile_inputs import KINDS
 from peasant_ld.report.messages import LANGUAGES
 
 pytest.importorskip("starlette", reason="the extra `desk` is not installed")
-pytest.importorskip("httpx2", reason="httpx2 is not installed: it asks the applications of these tests")
 pytest.importorskip("tomlkit", reason="the extra `desk` is not installed")
 
 from desks import LONG, PORT, SECRET, DeskClient, desk_in
