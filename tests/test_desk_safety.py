@@ -444,6 +444,16 @@ def test_a_step_of_several_files_is_written_whole_or_not_at_all(
     assert (one.read_bytes(), two.read_bytes(), steps.done) == (b"1", b"2", [])
 
 
+@links
+def test_a_step_that_meets_a_link_is_not_half_done(tmp_path: Path) -> None:
+    one, two = tmp_path / "one", tmp_path / "two"
+    one.write_bytes(b"1")
+    two.symlink_to(one)
+    with pytest.raises(DeskRefusal):
+        history.History().do("mend", {}, {one: b"new 1", two: b"new 2"})
+    assert one.read_bytes() == b"1"
+
+
 def test_old_steps_are_forgotten_and_that_is_told(
     desk: DeskClient, dataset: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -531,6 +541,7 @@ def test_the_command_serves_until_the_page_ends_it(dataset: Path) -> None:
     assert not (dataset / ".desk.lock").exists()
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with a name")
 def test_a_pipe_and_a_file_behind_a_link_do_not_stop_the_desk(desk: DeskClient, dataset: Path) -> None:
     os.mkfifo(dataset / "records" / "pipe.csv")
     (dataset / "records" / "own.csv").write_text("id,name@en\nplace/own,Own\n")
@@ -588,7 +599,8 @@ def test_a_description_that_cannot_be_changed_is_told_and_stays(
     assert (dataset / "dataset.toml").read_bytes() == content
 
 
-def test_nothing_is_changed_from_when_publishing_was_asked_for(desk: DeskClient) -> None:
+def test_nothing_is_changed_or_packed_from_when_publishing_was_asked_for(desk: DeskClient, dataset: Path) -> None:
+    (dataset / "release").mkdir()
     go, begun = threading.Event(), threading.Event()
 
     def checks(*_: object) -> None:
@@ -601,7 +613,11 @@ def test_nothing_is_changed_from_when_publishing_was_asked_for(desk: DeskClient)
     answers = [
         desk.web.put(f"/{SECRET}/api/upload", params={"name": "a.csv"}, headers=SENT, content=b"id\n"),
         desk.web.post(f"/{SECRET}/api/undo", headers=JSON, content=b"{}"),
+        desk.web.get(f"/{SECRET}/api/release.zip"),
     ]
     go.set()
     desk.desk.wait(LONG)
-    assert [answer.status_code for answer in answers] == [409, 409]
+    assert {(answer.status_code, answer.json()["error"]) for answer in answers} == {
+        (409, desk.desk.words.ui("desk.busy"))
+    }
+    assert desk.web.get(f"/{SECRET}/api/release.zip").status_code == 200
