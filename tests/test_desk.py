@@ -530,3 +530,16 @@ def test_a_cell_of_a_sheet_that_is_not_there_is_left(desk: DeskClient, dataset: 
     answer = desk.answer("edit", **where(2, "C", sheet="Nowhere"), text="BR", before="br")
     assert (answer.status_code, "Nowhere" in answer.json()["error"]) == (404, True)
     assert own(dataset) == before
+
+
+def test_a_row_for_which_there_is_no_room_is_told(desk: DeskClient, dataset: Path) -> None:
+    path = dataset / "records" / "places.xlsx"
+    book = openpyxl.load_workbook(path)
+    book.active.merge_cells("A5:B8")
+    book.save(path)
+    desk.state()
+    before = path.read_bytes()
+    told = desk.post("row", file="places.xlsx", sheet="Place", after=0, cells={"A": "place/z", "B": "Z"})
+    assert not told["done"]
+    assert "A6" in told["left"]
+    assert path.read_bytes() == before

@@ -69,9 +69,12 @@ def edit_cells(
         left = _change(desk, target, changes, "edit")
         cell = min(left or texts)
         shown = _shown(target, cell) if left else texts[cell][0]
-    reason = left.get(cell)
-    sentence = None if reason is None else desk.words.ui(f"desk.left.{reason}", cell=_name(cell))
-    return {"revision": desk.revision, "done": reason is None, "left": sentence, "shown": shown}
+    return {"revision": desk.revision, "done": not left, "left": _why_left(desk, left), "shown": shown}
+
+
+def _why_left(desk: DeskSession, left: Mapping[SheetCell, str]) -> str | None:
+    """The sentence for the first cell that is left."""
+    return desk.words.ui(f"desk.left.{left[min(left)]}", cell=_name(min(left))) if left else None
 
 
 def _only(text: str, before: str, old: str) -> str | None:
@@ -109,7 +112,7 @@ def add_row(desk: DeskSession, body: Mapping[str, Any]) -> dict[str, Any]:
         row = _free_row(target, asked(body, "after", int, 0))
         wanted = {cell_at(row, column): partial(_only, text, "") for column, text in cells.items()}
         left = _change(desk, target, wanted, "row")
-    return {"revision": desk.revision, "row": row, "done": not left}
+    return {"revision": desk.revision, "row": row, "done": not left, "left": _why_left(desk, left)}
 
 
 def _free_row(target: EditedSheet, after: int) -> int:

@@ -18,7 +18,7 @@ from peasant_ld.model.settings import FILE, demand
 from peasant_ld.model.toml_text import TomlText, read_toml
 from peasant_ld.problem import InputError, Place, Problem
 
-__all__ = ["FILE", "NO_BASE", "Description", "describe", "languages_in", "read_description"]
+__all__ = ["FILE", "NO_BASE", "Description", "describe", "description_text", "languages_in", "read_description"]
 
 _FIELDS = frozenset({"base", "title", "publisher", "licence", "languages", "version", "description", "model"})
 _LANGUAGES = re.compile(r"^[ \t]*languages[ \t]*=[ \t]*\[[^\]]{0,999}\]", re.MULTILINE)
