@@ -6,8 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from starlette.testclient import TestClient
-
+from asgi_asked import AskedApplication
 from peasant_ld.desk import application
 from peasant_ld.desk.desk import DeskSession
 
@@ -20,9 +19,7 @@ class DeskClient:
 
     def __init__(self, desk: DeskSession) -> None:
         self.desk = desk
-        self.web = TestClient(
-            application(desk, SECRET, PORT), base_url=f"http://127.0.0.1:{PORT}", raise_server_exceptions=False
-        )
+        self.web = AskedApplication(application(desk, SECRET, PORT), f"127.0.0.1:{PORT}")
 
     def get(self, path: str, **fields: str) -> Any:
         """What a GET below api/ answers."""

@@ -16,7 +16,6 @@ from peasant_ld.forms.template import template
 from peasant_ld.report.messages import LANGUAGES
 
 pytest.importorskip("starlette", reason="the extra `desk` is not installed")
-pytest.importorskip("httpx2", reason="httpx2 is not installed: it asks the applications of these tests")
 pytest.importorskip("tomlkit", reason="the extra `desk` is not installed")
 
 from desks import LONG, DeskClient, desk_in
@@ -482,3 +481,65 @@ def test_the_page_speaks_the_language_of_the_dataset_where_none_was_chosen(tmp_p
     with desk_in(tmp_path, lang="en") as desk:
         desk.post("new", name="acervo", lang="pt", languages=["pt"])
         assert '<html lang="pt">' in desk.web.get("/a-secret-of-these-tests/", headers={"accept-language": "fr"}).text
+
+
+def test_access_is_written_whole_or_not_at_all(desk: DeskClient, dataset: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "Place"
+    for row in (["id", "name@en", "access.level", "access.reason"], ["place/e", "E", '="pub"&"lic"', "rights"]):
+        book.active.append(row)
+    path = dataset / "records" / "more.xlsx"
+    book.save(path)
+    before = path.read_bytes()
+    desk.state()
+    told = desk.post("access", file="more.xlsx", sheet="Place", row=2, level="restricted", reason="safety")
+    assert not told["done"]
+    assert "C2" in told["left"]
+    assert path.read_bytes() == before
+
+
+def test_a_map_that_another_table_has_too_stays_when_one_is_taken_out(desk: DeskClient, dataset: Path) -> None:
+    records = dataset / "records"
+    for name in ("own.csv", "own.tsv"):
+        (records / name).write_text("Nome\nMill\n", "utf-8")
+    (records / "own.map.toml").write_text('[[table]]\nkind = "place"\n[table.columns]\n"Nome" = "name"\n', "utf-8")
+    desk.state()
+    desk.post("remove", file="own.csv")
+    assert (records / "own.map.toml").is_file()
+    desk.post("remove", file="own.tsv")
+    assert not (records / "own.map.toml").exists()
+
+
+def test_a_name_with_its_accents_apart_is_the_same_name(desk: DeskClient, dataset: Path) -> None:
+    (dataset / "records" / "cafe\u0301.csv").write_text("id,name@en\n", "utf-8")
+    answer = desk.upload("CAFÉ.csv", b"id,name@en\n")
+    assert (answer.status_code, answer.json()["name"]) == (409, "cafe\u0301.csv")
+
+
+def test_the_publisher_is_written_where_there_was_none(desk: DeskClient, dataset: Path) -> None:
+    path = dataset / "dataset.toml"
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    path.write_text("".join(line for line in lines if not line.startswith("publisher")), "utf-8")
+    desk.state()
+    told = desk.post("settings", publisher="Casa", publisher_url="https://example.org/")
+    assert told["dataset"]["publisher"] == "Casa"
+
+
+def test_a_cell_of_a_sheet_that_is_not_there_is_left(desk: DeskClient, dataset: Path) -> None:
+    before = own(dataset)
+    answer = desk.answer("edit", **where(2, "C", sheet="Nowhere"), text="BR", before="br")
+    assert (answer.status_code, "Nowhere" in answer.json()["error"]) == (404, True)
+    assert own(dataset) == before
+
+
+def test_a_row_for_which_there_is_no_room_is_told(desk: DeskClient, dataset: Path) -> None:
+    path = dataset / "records" / "places.xlsx"
+    book = openpyxl.load_workbook(path)
+    book.active.merge_cells("A5:B8")
+    book.save(path)
+    desk.state()
+    before = path.read_bytes()
+    told = desk.post("row", file="places.xlsx", sheet="Place", after=0, cells={"A": "place/z", "B": "Z"})
+    assert not told["done"]
+    assert "A6" in told["left"]
+    assert path.read_bytes() == before

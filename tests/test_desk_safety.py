@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import socket
+import sys
 import threading
 import zipfile
 from collections.abc import Iterator
@@ -20,7 +21,6 @@ from hostile_inputs import KINDS
 from peasant_ld.report.messages import LANGUAGES
 
 pytest.importorskip("starlette", reason="the extra `desk` is not installed")
-pytest.importorskip("httpx2", reason="httpx2 is not installed: it asks the applications of these tests")
 pytest.importorskip("tomlkit", reason="the extra `desk` is not installed")
 
 from desks import LONG, PORT, SECRET, DeskClient, desk_in
@@ -444,6 +444,16 @@ def test_a_step_of_several_files_is_written_whole_or_not_at_all(
     assert (one.read_bytes(), two.read_bytes(), steps.done) == (b"1", b"2", [])
 
 
+@links
+def test_a_step_that_meets_a_link_is_not_half_done(tmp_path: Path) -> None:
+    one, two = tmp_path / "one", tmp_path / "two"
+    one.write_bytes(b"1")
+    two.symlink_to(one)
+    with pytest.raises(DeskRefusal):
+        history.History().do("mend", {}, {one: b"new 1", two: b"new 2"})
+    assert one.read_bytes() == b"1"
+
+
 def test_old_steps_are_forgotten_and_that_is_told(
     desk: DeskClient, dataset: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -529,3 +539,85 @@ def test_the_command_serves_until_the_page_ends_it(dataset: Path) -> None:
         assert not server.is_alive()
     session.end()
     assert not (dataset / ".desk.lock").exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with a name")
+def test_a_pipe_and_a_file_behind_a_link_do_not_stop_the_desk(desk: DeskClient, dataset: Path) -> None:
+    os.mkfifo(dataset / "records" / "pipe.csv")
+    (dataset / "records" / "own.csv").write_text("id,name@en\nplace/own,Own\n")
+    (dataset / "records" / "linked.csv").symlink_to("own.csv")
+    state = desk.state()
+    assert (state["busy"], state["failed"]) == (None, None)
+    assert [each["name"] for each in state["files"]] == ["all.jsonl", "linked.csv", "own.csv"]
+    assert "PLD001" in {each["code"] for each in desk.get("problems")["causes"]}
+    assert desk.upload("pipe.csv", b"id\n", replace="1").json()["code"] == "PLD001"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have names in Unicode alone")
+def test_a_file_whose_name_is_no_unicode_is_shown_and_hides_no_other(desk: DeskClient, dataset: Path) -> None:
+    name = os.fsencode(dataset / "records") + b"/\xff.csv"
+    with open(name, "w", encoding="utf-8") as file:
+        file.write("id,name@en,nothing\nplace/x,X,1\n")
+    assert [each["name"] for each in desk.state()["files"]] == ["all.jsonl", "\\udcff.csv"]
+    assert desk.get("problems")["causes"]
+    assert desk.get("table", file="\\udcff.csv")["rows"][1][1] == ["place/x", "X", "1"]
+
+
+def test_what_made_a_check_fail_is_looked_at_again_when_it_is_changed(
+    desk: DeskClient, dataset: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise OSError(28, os.strerror(28), "x")
+
+    monkeypatch.setattr(desk_module, "judge", fails)
+    desk.desk.changed()
+    assert desk.state()["failed"]
+    monkeypatch.undo()
+    before = desk.get("state")["account"]["read"]
+    (dataset / "records" / "place.csv").write_text("id,name@en\nplace/x,X\n")
+    state = desk.state()
+    assert (state["failed"], state["account"]["read"]) == (None, before + 1)
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"base = \xff", "PLD013"),
+        (b'title = "x"\n', "PLD012"),
+        (b'publisher = "x"\n', "PLD012"),
+        (b"", "PLD012"),
+    ],
+    ids=["no UTF-8", "a title without a language", "a publisher that is a text", "nothing"],
+)
+def test_a_description_that_cannot_be_changed_is_told_and_stays(
+    desk: DeskClient, dataset: Path, content: bytes, code: str
+) -> None:
+    (dataset / "dataset.toml").write_bytes(content)
+    desk.state()
+    answer = desk.answer("settings", title="T", publisher="P", publisher_url="https://example.org/")
+    assert (answer.status_code, answer.json()["code"]) == (409, code)
+    assert (dataset / "dataset.toml").read_bytes() == content
+
+
+def test_nothing_is_changed_or_packed_from_when_publishing_was_asked_for(desk: DeskClient, dataset: Path) -> None:
+    (dataset / "release").mkdir()
+    go, begun = threading.Event(), threading.Event()
+
+    def checks(*_: object) -> None:
+        begun.set()
+        go.wait(LONG)
+
+    desk.desk.worker.ask("check", checks)
+    assert begun.wait(LONG)
+    desk.desk.alone("publish", lambda *_: None)
+    answers = [
+        desk.web.put(f"/{SECRET}/api/upload", params={"name": "a.csv"}, headers=SENT, content=b"id\n"),
+        desk.web.post(f"/{SECRET}/api/undo", headers=JSON, content=b"{}"),
+        desk.web.get(f"/{SECRET}/api/release.zip"),
+    ]
+    go.set()
+    desk.desk.wait(LONG)
+    assert {(answer.status_code, answer.json()["error"]) for answer in answers} == {
+        (409, desk.desk.words.ui("desk.busy"))
+    }
+    assert desk.web.get(f"/{SECRET}/api/release.zip").status_code == 200

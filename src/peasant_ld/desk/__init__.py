@@ -5,6 +5,7 @@ It is a view of the library: what is read, judged, mended and published is so by
 
 from __future__ import annotations
 
+import json
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -135,7 +136,7 @@ class _Answers:
 
 
 def _json(value: Any, status: int = 200) -> Response:
-    content = orjson.dumps(value, default=str, option=orjson.OPT_NON_STR_KEYS)
+    content = json.dumps(value, default=str)  # which takes a name of a file that is no Unicode, too
     return Response(content, status, media_type="application/json")
 
 

@@ -10,7 +10,7 @@ from peasant_ld.desk.desk import DeskSession
 from peasant_ld.desk.record_files import safe_folder
 from peasant_ld.desk.refusals import DeskRefusal, asked
 from peasant_ld.forms.starter import starter_text, write_starter
-from peasant_ld.model.description import FILE
+from peasant_ld.model.description import FILE, description_text
 from peasant_ld.model.settings import demand
 from peasant_ld.model.toml_text import TomlText, read_toml
 from peasant_ld.problem import InputError, MissingExtra, Place, Problem
@@ -50,7 +50,7 @@ def change_settings(desk: DeskSession, body: Mapping[str, Any]) -> None:
     with desk.turned:
         opened = desk.may_write()
         path = opened.folder / FILE
-        before = path.read_bytes().decode("utf-8-sig")
+        before = description_text(path.read_bytes())
         found = opened.description
         languages = found.languages if found is not None and found.languages else (desk.lang,)
         after = changed_text(before, body, desk.lang if desk.lang in languages else languages[0])
@@ -64,7 +64,9 @@ def changed_text(text: str, body: Mapping[str, Any], lang: str) -> str:
         import tomlkit
     except ModuleNotFoundError as error:
         raise MissingExtra("desk") from error
-    read_toml(text, "PLD013", FILE)
+    found = read_toml(text, "PLD013", FILE)
+    if not all(isinstance(found.get(name, {}), dict) for name in (*_BY_LANGUAGE, "publisher")):
+        demand(found, TomlText.of(FILE, text))
     document: Any = tomlkit.parse(text)
     document.update({name: value for name in _PLAIN if (value := _text(body, name))})
     if tags := _tags(body):
@@ -75,7 +77,7 @@ def changed_text(text: str, body: Mapping[str, Any], lang: str) -> str:
             texts[_tag_in(texts, lang)] = words
     for name, key in _PUBLISHER.items():
         if value := _text(body, name):
-            document["publisher"][key] = value
+            document.setdefault("publisher", tomlkit.table())[key] = value
     made: str = tomlkit.dumps(document)
     demand(read_toml(made, "PLD013", FILE), TomlText.of(FILE, made))
     return made

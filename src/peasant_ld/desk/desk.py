@@ -30,7 +30,7 @@ from peasant_ld.report import Report
 from peasant_ld.report.messages import Catalogue
 
 LOCK, HIDDEN = ".desk.lock", ".desk"
-ALONE = ("publish", "preview")  # while one of these is done, nothing is changed
+ALONE = ("publish", "preview")  # from when one of these is asked for until it is done, nothing is changed
 
 
 @dataclass(slots=True, eq=False)
@@ -179,7 +179,7 @@ class DeskSession:
         opened = self.open_one
         if opened.taken is not None:
             raise DeskRefusal(409, "taken")
-        if self.worker.busy is not None and self.worker.busy.what in ALONE:
+        if self.worker.has_to(ALONE):
             raise DeskRefusal(409, "busy")
         return opened
 
@@ -192,7 +192,7 @@ class DeskSession:
     def look(self) -> None:
         """See whether another program has changed a file; then all is checked anew."""
         opened = self._open
-        if opened is None or self.worker.busy is not None or opened.judged.revision != self.revision:
+        if opened is None or self.worker.busy is not None:
             return
         before, now = opened.stamps, stamps_of(opened.folder)
         other = {name for name in {*before, *now} if before.get(name) != now.get(name)}
@@ -225,12 +225,13 @@ class DeskSession:
             watch(phase, done, share)
 
         there = opened.files.there()
-        stamps, signatures = stamps_of(opened.folder), {name: signature(path) for name, path in there.items()}
+        opened.stamps = stamps_of(opened.folder)  # even if the check fails: what is changed then is looked at again
+        signatures = {name: signature(path) for name, path in there.items()}
 
         def first(report: Report) -> None:
             tell("look", 0, None)
             opened.judged = replace(opened.judged, revision=revision, report=report)
-            opened.signatures, opened.stamps = signatures, stamps
+            opened.signatures = signatures
             self._turned()
 
         report, out, records = judge(opened.folder, tell, first)

@@ -53,14 +53,28 @@ class EditedSheet:
 def edit(desk: DeskSession, body: Mapping[str, Any]) -> dict[str, Any]:
     """Write a text into one cell; `before` is what the page has shown there."""
     text, before = asked(body, "text", str), asked(body, "before", str)
-    cell = _cell(asked(body, "row", int), asked(body, "column", str))
+    return edit_cells(desk, body, {cell_at(asked(body, "row", int), asked(body, "column", str)): (text, before)})
+
+
+def edit_cells(
+    desk: DeskSession, body: Mapping[str, Any], texts: Mapping[SheetCell, tuple[str, str]]
+) -> dict[str, Any]:
+    """Write texts into cells of a sheet as one step, all or none; beside each stands what the page has shown there.
+
+    What it tells is of the first cell that is left, or of the first of all.
+    """
     with desk.turned:
         target = EditedSheet.of(desk, body)
-        left = _change(desk, target, {cell: partial(_only, text, before)}, "edit")
-        shown = _shown(target, cell) if left else text
-    reason = left.get(cell)
-    sentence = None if reason is None else desk.words.ui(f"desk.left.{reason}", cell=_name(cell))
-    return {"revision": desk.revision, "done": reason is None, "left": sentence, "shown": shown}
+        changes = {cell: partial(_only, text, before) for cell, (text, before) in texts.items()}
+        left = _change(desk, target, changes, "edit")
+        cell = min(left or texts)
+        shown = _shown(target, cell) if left else texts[cell][0]
+    return {"revision": desk.revision, "done": not left, "left": _why_left(desk, left), "shown": shown}
+
+
+def _why_left(desk: DeskSession, left: Mapping[SheetCell, str]) -> str | None:
+    """The sentence for the first cell that is left."""
+    return desk.words.ui(f"desk.left.{left[min(left)]}", cell=_name(min(left))) if left else None
 
 
 def _only(text: str, before: str, old: str) -> str | None:
@@ -71,9 +85,9 @@ def _only(text: str, before: str, old: str) -> str | None:
 def _change(
     desk: DeskSession, target: EditedSheet, changes: Mapping[SheetCell, Any], what: str
 ) -> dict[SheetCell, str]:
-    """Change some cells as one step; gives why others were left."""
+    """Change some cells as one step, all or none; gives why those that cannot be are left."""
     found = change_cells(target.path, target.sheet, changes, target.opened.declared)
-    if found.done:
+    if changes.keys() <= found.done:
         cells = sorted(found.done)
         facts = {"cell": _name(cells[0]), "file": target.name, "count": len(cells), "row": cells[0].row + 1}
         desk.write(what, facts, {target.path: found.content})
@@ -96,9 +110,9 @@ def add_row(desk: DeskSession, body: Mapping[str, Any]) -> dict[str, Any]:
     with desk.turned:
         target = EditedSheet.of(desk, body)
         row = _free_row(target, asked(body, "after", int, 0))
-        wanted = {_cell(row, column): partial(_only, text, "") for column, text in cells.items()}
+        wanted = {cell_at(row, column): partial(_only, text, "") for column, text in cells.items()}
         left = _change(desk, target, wanted, "row")
-    return {"revision": desk.revision, "row": row, "done": not left}
+    return {"revision": desk.revision, "row": row, "done": not left, "left": _why_left(desk, left)}
 
 
 def _free_row(target: EditedSheet, after: int) -> int:
@@ -143,7 +157,8 @@ def _mend(desk: DeskSession, opened: OpenDataset, mends: Iterable[Mend]) -> tupl
     return done, left
 
 
-def _cell(row: int, column: str) -> SheetCell:
+def cell_at(row: int, column: str) -> SheetCell:
+    """The cell of a number and a letter. Raises DeskRefusal for what no sheet has."""
     if not (column.isascii() and column.isalpha() and len(column) <= 3 and 1 <= row <= MOST_ROW):
         raise DeskRefusal(400, "asked_wrong", name="row, column")
     found = SheetCell.at(column, row)

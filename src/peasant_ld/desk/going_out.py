@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from peasant_ld.desk.desk import DeskSession
-from peasant_ld.desk.edits import edit
+from peasant_ld.desk.edits import cell_at, edit_cells
 from peasant_ld.desk.judged import GoingOut, KnownRecord, Withheld
 from peasant_ld.desk.refusals import DeskRefusal, asked
-from peasant_ld.desk.sheets import ShownSheet, shown_sheet
+from peasant_ld.desk.sheets import shown_sheet
 from peasant_ld.desk.told import place_told
 from peasant_ld.model import load_model
 from peasant_ld.model.labels import Labels, load_labels
@@ -113,7 +113,10 @@ def names_told(desk: DeskSession, kinds: str, text: str) -> list[dict[str, str]]
 
 
 def change_access(desk: DeskSession, body: Mapping[str, Any]) -> dict[str, Any]:
-    """Write what a record says of its access into the columns of its row. Raises DeskRefusal where a column lacks."""
+    """Write what a record says of its access into the columns of its row, all of it or nothing.
+
+    Raises DeskRefusal where a column lacks.
+    """
     given = {name: asked(body, name, str) for name in ACCESS if name in body}
     if not given:
         raise DeskRefusal(400, "asked_wrong", name=", ".join(ACCESS))
@@ -125,14 +128,10 @@ def change_access(desk: DeskSession, body: Mapping[str, Any]) -> dict[str, Any]:
     lacking = [f"access.{each}" for each in given if f"access.{each}" not in letters]
     if lacking:
         raise DeskRefusal(409, "no_column", {"lacking": lacking}, columns=", ".join(lacking))
-    answers = [_edit(desk, body, sheet, (row, letters[f"access.{each}"]), text) for each, text in given.items()]
-    return answers[-1]
-
-
-def _edit(
-    desk: DeskSession, body: Mapping[str, Any], sheet: ShownSheet, at: tuple[int, int], text: str
-) -> dict[str, Any]:
-    row, index = at
-    before = next((cells[index] for number, cells in sheet.rows if number == row), "")
-    where = {"file": body["file"], "sheet": sheet.title, "row": row, "column": sheet.columns[index].letter}
-    return edit(desk, {**where, "text": text, "before": before})
+    shown = next((cells for number, cells in sheet.rows if number == row), [""] * len(sheet.columns))
+    texts = {
+        cell_at(row, sheet.columns[at].letter): (text, shown[at])
+        for each, text in given.items()
+        for at in [letters[f"access.{each}"]]
+    }
+    return edit_cells(desk, {"file": name, "sheet": sheet.title}, texts)

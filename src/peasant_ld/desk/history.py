@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from peasant_ld.desk.refusals import DeskRefusal
-from peasant_ld.files import is_link, replace_file
+from peasant_ld.files import is_link, refuse_unreadable, replace_file
+from peasant_ld.problem import PeasantError
 
 MOST_STEPS = 100
 MOST_BYTES = 200 * 2**20
@@ -83,14 +84,25 @@ class History:
 def mark_of(path: Path) -> bytes | None:
     """What tells a file from any other content; None where there is none. Raises OSError."""
     content = content_of(path)
-    return None if content is None else blake2b(content).digest()
+    return None if content is None else digest(content)
+
+
+def digest(content: bytes) -> bytes:
+    """What tells a content from any other."""
+    return blake2b(content).digest()
 
 
 def content_of(path: Path) -> bytes | None:
-    """What a file holds; None where there is none. Raises OSError, DeskRefusal for a link."""
+    """What a file holds; None where there is none.
+
+    Raises OSError, DeskRefusal for a link, InputError (PLD001) for what is no file: a pipe would wait for ever.
+    """
     if is_link(path):
         raise DeskRefusal(409, "link", file=path.name)
-    return path.read_bytes() if path.exists() else None
+    if not path.exists():
+        return None
+    refuse_unreadable(path, folder=False)
+    return path.read_bytes()
 
 
 def _written(step: ChangeStep) -> ChangeStep:
@@ -98,9 +110,10 @@ def _written(step: ChangeStep) -> ChangeStep:
     before: dict[Path, bytes | None] = {}
     try:
         for path, content in step.before.items():
-            before[path] = content_of(path)
+            known = content_of(path)
             _put(path, content)
-    except OSError:
+            before[path] = known
+    except (OSError, PeasantError):
         for path, content in before.items():
             _put(path, content)
         raise

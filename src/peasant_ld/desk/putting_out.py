@@ -116,6 +116,8 @@ def packed_release(desk: DeskSession) -> Path:
     folder, target = opened.folder / RELEASE, opened.hidden / f"release-{os.urandom(8).hex()}.zip"
     if is_link(folder) or not folder.is_dir():
         raise DeskRefusal(409, "no_release")
+    if desk.worker.has_to(("publish",)):
+        raise DeskRefusal(409, "busy")
     opened.hidden.mkdir(exist_ok=True)
     with replacing(target) as out, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False) as packed:
         for path in _files_of(folder):

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from peasant_ld.desk.history import mark_of
+from peasant_ld.desk.history import digest
 from peasant_ld.desk.refusals import DeskRefusal
 from peasant_ld.files import is_link, leads_out
 from peasant_ld.model.characters import hidden_in
@@ -34,7 +34,7 @@ class Signature(NamedTuple):
 
     size: int
     time: int
-    mark: bytes | None
+    mark: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +49,13 @@ class RecordFiles:
         return self.dataset / RECORDS_FOLDER
 
     def there(self) -> dict[str, Path]:
-        """The files that are read, by their names."""
-        found = (each for each in files_of(self.dataset) if isinstance(each, Path))
-        return {each.relative_to(self.folder).as_posix(): each for each in found if each.is_relative_to(self.folder)}
+        """The files that are read, by their names; a pipe or a device, which the check tells of, is none.
+
+        What of a name is no Unicode (Linux takes any bytes) is written as `\\udcff`.
+        """
+        found = (each for each in files_of(self.dataset) if isinstance(each, Path) and each.is_file())
+        own = (each for each in found if each.is_relative_to(self.folder))
+        return {_unicode(each.relative_to(self.folder).as_posix()): each for each in own}
 
     def path(self, name: str) -> Path:
         """The file of a name. Raises DeskRefusal where none of that name is read."""
@@ -102,22 +106,27 @@ def safe_name(name: str) -> str:
     return found
 
 
+def _unicode(name: str) -> str:
+    return name.encode("utf-8", "backslashreplace").decode()
+
+
 def signature(path: Path) -> Signature | None:
-    """What a file is like now; None where there is none. Raises OSError."""
+    """What a file is like now; None where there is none, or it cannot be read, which the check tells."""
     try:
         found = path.stat()
-    except FileNotFoundError:
+        return Signature(found.st_size, found.st_mtime_ns, digest(path.read_bytes()))
+    except OSError:
         return None
-    return Signature(found.st_size, found.st_mtime_ns, mark_of(path))
 
 
 def is_as(path: Path, known: Signature | None) -> bool:
     """Whether a file is as it was: by its size and its time, and where these are others by what is in it."""
     try:
         found = path.stat()
+        is_same = known is not None and (found.st_size, found.st_mtime_ns) == known[:2]
+        return is_same or (known is not None and digest(path.read_bytes()) == known.mark)
     except OSError:
         return known is None
-    return known is not None and ((found.st_size, found.st_mtime_ns) == known[:2] or mark_of(path) == known.mark)
 
 
 Stamps = Mapping[str, tuple[int, int]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import unicodedata
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,8 @@ from peasant_ld.desk.refusals import DeskRefusal, asked
 from peasant_ld.files import is_link, replacing
 from peasant_ld.forms.template import template
 from peasant_ld.model.labels import load_labels
-from peasant_ld.reading.sheets.guard import UNPACKED_LIMIT
 
-MOST_SENT = UNPACKED_LIMIT  # no workbook that is larger would be read
+MOST_SENT = MOST_BYTES  # what is larger could not be taken back
 
 
 async def receive(desk: DeskSession, chunks: AsyncIterator[bytes], length: int | None) -> Path:
@@ -60,9 +60,16 @@ def _there(path: Path) -> bool:
 
 
 def _alike(path: Path) -> Path:
-    """The file of a name, or one that is there and differs in capital letters alone: for many disks the two are one."""
+    """The file of a name, or one that is there whose name is the same for many disks, and for whoever reads it.
+
+    It differs in capital letters alone, or in how accents are written: macOS takes letters and accents apart.
+    """
     there = sorted(path.parent.iterdir()) if path.parent.is_dir() and not path.exists() else []
-    return next((each for each in there if each.name.casefold() == path.name.casefold()), path)
+    return next((each for each in there if _same(each.name) == _same(path.name)), path)
+
+
+def _same(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()
 
 
 def make_form(desk: DeskSession, body: Mapping[str, Any]) -> str:
@@ -95,7 +102,10 @@ def kinds_to_fill(desk: DeskSession) -> list[dict[str, Any]]:
 
 
 def take_out(desk: DeskSession, body: Mapping[str, Any]) -> None:
-    """Take a file and its map out of the records; the step can be undone. Raises DeskRefusal, OSError."""
+    """Take a file, and its map where no other file has it too, out of the records; the step can be undone.
+
+    Raises DeskRefusal, OSError.
+    """
     with desk.turned:
         opened = desk.may_write()
         name = asked(body, "file", str)
@@ -104,6 +114,8 @@ def take_out(desk: DeskSession, body: Mapping[str, Any]) -> None:
         if path.stat().st_size > MOST_BYTES:
             raise DeskRefusal(413, "too_large", limit=f"{MOST_BYTES // 2**20} MB")
         gone: dict[Path, bytes | None] = {path: None}
-        if own_map.is_file() and not is_link(own_map):
+        others = (each for each in opened.files.there().values() if each != path)
+        is_shared = any(opened.files.map_of(each) == own_map for each in others)
+        if own_map.is_file() and not is_link(own_map) and not is_shared:
             gone[own_map] = None
         desk.write("remove", {"file": name}, gone)

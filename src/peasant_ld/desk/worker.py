@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Collection
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 from peasant_ld.flow.progress import Progress
 
@@ -29,16 +31,23 @@ class Worker:
     def __init__(self, turned: Callable[[], None]) -> None:
         self._pool = ThreadPoolExecutor(1, "desk")
         self._turned = turned
-        self._waiting = 0
+        self._lock = threading.Lock()
+        self._asked: list[str] = []
         self.busy: Busy | None = None
         self.failed: BaseException | None = None
 
     def ask(self, what: str, work: Callable[[Progress], None]) -> None:
         """Have some work done when its turn comes; it is handed whom to tell how far it is."""
-        self._waiting += 1
-        self.failed = None
-        self.busy = self.busy or Busy(what)
-        self._pool.submit(self._run, what, work).add_done_callback(self._ended)
+        with self._lock:
+            self._asked.append(what)
+            self.failed = None
+            self.busy = self.busy or Busy(what)
+        self._pool.submit(self._run, what, work).add_done_callback(partial(self._ended, what))
+
+    def has_to(self, works: Collection[str]) -> bool:
+        """Whether one of some works is being done, or waits for its turn."""
+        with self._lock:
+            return any(what in works for what in self._asked)
 
     def close(self) -> None:
         """Do nothing more; what is being done ends first."""
@@ -52,11 +61,12 @@ class Worker:
 
         work(tell)
 
-    def _ended(self, future: Future[None]) -> None:
-        self._waiting -= 1
+    def _ended(self, what: str, future: Future[None]) -> None:
         error = None if future.cancelled() else future.exception()
-        if error is not None and not isinstance(error, Superseded):
-            self.failed = error
-        if not self._waiting:
-            self.busy = None
+        with self._lock:
+            self._asked.remove(what)
+            if error is not None and not isinstance(error, Superseded):
+                self.failed = error
+            if not self._asked:
+                self.busy = None
         self._turned()

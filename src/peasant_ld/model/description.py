@@ -18,7 +18,7 @@ from peasant_ld.model.settings import FILE, demand
 from peasant_ld.model.toml_text import TomlText, read_toml
 from peasant_ld.problem import InputError, Place, Problem
 
-__all__ = ["FILE", "NO_BASE", "Description", "describe", "languages_in", "read_description"]
+__all__ = ["FILE", "NO_BASE", "Description", "describe", "description_text", "languages_in", "read_description"]
 
 _FIELDS = frozenset({"base", "title", "publisher", "licence", "languages", "version", "description", "model"})
 _LANGUAGES = re.compile(r"^[ \t]*languages[ \t]*=[ \t]*\[[^\]]{0,999}\]", re.MULTILINE)
@@ -67,7 +67,7 @@ def read_description(folder: Path) -> Description:
         raise InputError(Problem("PLD011", Place(str(folder)), facts={"folder": folder.name})) from error
     except OSError as error:
         raise InputError(Problem("PLD001", Place(FILE), facts={"reason": reason_of(error)})) from error
-    text = _decoded(content)
+    text = description_text(content)
     data = read_toml(text, "PLD013", FILE)
     written = TomlText.of(FILE, text)
     demand(data, written)
@@ -102,7 +102,8 @@ def describe(data: Mapping[str, Any], file: str) -> Description:
     return _describe(data, Path(), written)
 
 
-def _decoded(content: bytes) -> str:
+def description_text(content: bytes) -> str:
+    """The text of a `dataset.toml`, without a byte order mark. Raises InputError: PLD013 where it is not UTF-8."""
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

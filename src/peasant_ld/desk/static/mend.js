@@ -274,6 +274,7 @@ async function addRow() {
   await idle();
   saving -= 1;
   await changed();
+  if (told?.left) { complain(told.left); }
   if (told && grid) { await grid.go(told.row, 0); grid.box.focus({ preventScroll: true }); }
 }
 

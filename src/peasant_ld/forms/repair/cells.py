@@ -21,14 +21,15 @@ TEXTS = (".csv", ".tsv")
 
 
 def change_cells(path: Path, sheet: str | None, changes: Mapping[SheetCell, Change], declared: Declared) -> Mended:
-    """The content of a table with some cells of a sheet changed, each by what it shows now.
+    """The content of a table with some cells of a sheet changed, each by what it shows now; none where it is not there.
 
     Raises InputError: PLD009 for what is no table, PLD002 and PLD307 for what cannot be read; MissingExtra, OSError.
     """
     suffix = path.suffix.lower()
     if suffix in BOOKS:
         content, mended = mend_book(path, {sheet or "": changes}, declared)
-        return mended[sheet or ""]._replace(content=content)
+        found = mended.get(sheet or "", Mended(content, frozenset(), {}))
+        return found._replace(content=content)
     if suffix not in TEXTS:
         facts = {"suffix": suffix or path.name, "known": ", ".join((*TEXTS, *BOOKS))}
         raise InputError(Problem("PLD009", Place(path.name), value=path.name, facts=facts))

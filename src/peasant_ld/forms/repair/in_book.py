@@ -58,14 +58,14 @@ def mend_book(path: Path, changes: Mapping[str, Changes], declared: Declared) ->
 
 
 def _texts(path: Path, changes: Mapping[str, Changes], declared: Declared) -> Iterator[SheetTexts]:
-    """What is to be written into each sheet."""
+    """What is to be written into each sheet that is there."""
     try:
         from python_calamine import load_workbook
     except ModuleNotFoundError as error:
         raise MissingExtra("sheets") from error
     found = survey(path)
     with load_workbook(path) as book:
-        for title, own in changes.items():
+        for title, own in ((title, changes[title]) for title in book.sheet_names if title in changes):
             calamine = book.get_sheet_by_name(title)
             yield _sheet_texts(title, calamine, layout_of(title, calamine, found, declared), own)
 
