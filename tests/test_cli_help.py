@@ -168,7 +168,7 @@ def test_a_shell_shows_what_options_do_in_the_language_of_the_locale(monkeypatch
     monkeypatch.setenv("LC_ALL", "es.UTF-8")
     asked = ShellComplete(group, {"obj": Speech.of()}, "peasant-ld", "_X")
     assert [each.help for each in asked.get_completions(["check"], "--sug")] == [
-        "Propone arreglos para lo que está mal; no cambia nada."
+        "Propone correcciones para lo que está mal; no cambia nada."
     ]
     assert [each.help for each in asked.get_completions([], "pub")] == [
         "Escribe una publicación entera de un conjunto de datos."

@@ -56,7 +56,7 @@ def page_of(browser: Any, address: str, **how: Any) -> Iterator[Any]:
     """A page of the desk that fails the test where a script fails, or anything but the desk is asked."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, **how)
     page, troubles = context.new_page(), list[str]()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(30_000)
     page.on("pageerror", lambda error: troubles.append(str(error)))
     page.on("console", lambda told: troubles.append(told.text) if told.type in ("error", "warning") else None)
     page.on("dialog", lambda dialog: (troubles.append(dialog.message), dialog.dismiss()))
@@ -88,6 +88,7 @@ def begin(page: Any) -> None:
 def bring(page: Any, path: Path) -> None:
     page.set_input_files("#file", path)
     page.wait_for_selector(f".files h3:has-text('{path.name}')")
+    page.wait_for_selector("#busy", state="hidden", timeout=60_000)
 
 
 def save_map(page: Any) -> None:
@@ -359,6 +360,29 @@ def test_ten_thousand_rows_scroll_in_few_elements_and_an_undo_gives_the_bytes_ba
         page.keyboard.press("Control+z")
         page.wait_for_selector("#cell-10001-D:has-text('note 10000')")
         assert file.read_bytes() == before
+
+
+def test_a_form_is_made_and_filled_in_on_the_page(browser: Any, tmp_path: Path) -> None:
+    (tmp_path / "here").mkdir()
+    with desk(tmp_path / "here") as address, page_of(browser, address) as page:
+        begin(page)
+        page.click("summary >> nth=0")
+        page.check("input[value=Organization]")
+        page.get_by_role("button", name="Fazer o formulário").click()
+        page.wait_for_selector(".files h3:has-text('form.xlsx')")
+        step(page, "mend")
+        page.wait_for_selector("#grid .tabulator-row")
+        page.click("#add-row")
+        page.fill("dialog input", "organization/casa")
+        page.click("dialog button >> nth=0")
+        page.wait_for_selector("#grid .active:has-text('organization/casa')")
+        page.wait_for_selector("#count:has-text('1 erro')")  # it has no name yet
+        page.keyboard.press("ArrowRight")
+        page.keyboard.type("Casa da Memória")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#count:has-text('Nenhum erro')")
+        step(page, "decide")
+        page.wait_for_selector("main p:has-text('1 registro')")
 
 
 def test_records_that_are_no_table_are_told_of_without_one(browser: Any, tmp_path: Path) -> None:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import click
 
+from peasant_ld.cli.help.command import Command
+from peasant_ld.cli.language import speech_of
 from peasant_ld.cli.options import lang_option, speaker
 from peasant_ld.model.description import FILE
 from peasant_ld.problem import InputError, MissingExtra, Place, Problem
@@ -18,21 +20,21 @@ HOST = "127.0.0.1"
 _LENGTH = 24  # bytes of the secret
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("dataset", required=False, type=click.Path(path_type=Path), metavar="[DATASET]")
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Where it listens (default: a free one).")
 @click.option("--no-browser", is_flag=True, help="Open no browser; the address is told.")
 @lang_option
 @click.pass_context
 def command(context: click.Context, dataset: Path | None, port: int, no_browser: bool, lang: str) -> int:
-    """Work in a browser on this computer: drop a spreadsheet, map it, mend it, decide what goes out, publish.
+    """Work in a browser: drop a spreadsheet, say what its columns mean, mend it, decide what goes out, publish.
 
     DATASET is a dataset folder, or one that is to be made; without it the page offers those of this folder. Nothing
     leaves this computer, and nobody else can ask for what is shown. Ctrl-C ends it, or the page itself.
     """
     if dataset is not None and dataset.exists() and not (dataset / FILE).is_file() and _holds_something(dataset):
         raise InputError(Problem("PLD011", Place(str(dataset)), facts={"folder": dataset.name}))
-    says_language = context.get_parameter_source("lang") is click.core.ParameterSource.COMMANDLINE
+    says_language = speech_of(context).asked is not None
     with listening(port) as opened:
         secret = secrets.token_urlsafe(_LENGTH)
         address = f"http://{HOST}:{opened.getsockname()[1]}/{secret}/"

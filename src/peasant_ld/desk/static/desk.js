@@ -130,7 +130,8 @@ follow((now, before) => {
   if ((now.forgotten ?? 0) > (before.forgotten ?? 0)) { complain(say("forgotten")); }
   if (before.busy && !now.busy) { announce(say("left.problems", { count: now.severities?.error ?? 0 })); }
   if (Boolean(before.dataset) !== Boolean(now.dataset)) { show(); return; }
-  const changed = before.revision !== now.revision || (before.busy && !now.busy);
+  const held = ({ files }) => (files ?? []).map((file) => [file.name, file.sheets.length]).join();
+  const changed = before.revision !== now.revision || (before.busy && !now.busy) || held(before) !== held(now);
   if (changed) { wanted()[0].changed?.(before); }
 });
 

@@ -10,6 +10,7 @@ export class Grid {
   /** `facts` is what api/table answers; `marks` a Map of "row:letter" to causes; `acts` says what follows: saved, seen, left, closed. */
   constructor(place, facts, marks, acts) {
     Object.assign(this, { place, facts, marks, acts, row: (facts.rows.find(([, , what]) => !what) ?? facts.rows[0])?.[0] ?? 0, column: 0, only: false });
+    this.numbers = new Set(facts.rows.map(([number]) => number));
     this.letters = facts.columns.filter((column) => !column.hidden).map((column) => column.letter);
     this.byLetter = new Map(facts.columns.map((column) => [column.letter, column]));
     this.box = make("div", { id: "grid" });
@@ -70,7 +71,7 @@ export class Grid {
   ready() {
     const box = this.box;
     box.setAttribute("aria-label", this.facts.title);
-    box.setAttribute("aria-rowcount", this.facts.rows.length);
+    box.setAttribute("aria-rowcount", this.facts.rows.at(-1)?.[0] ?? 0);
     box.setAttribute("aria-colcount", this.letters.length + 1);
     box.removeAttribute("aria-owns");
     box.tabIndex = 0;
@@ -99,8 +100,7 @@ export class Grid {
     last?.removeAttribute("tabindex");
     this.row = row;
     this.column = Math.max(0, Math.min(column, this.letters.length - 1));
-    const found = this.table.getRow(row);
-    if (!found) { return; }
+    if (!this.line(row)) { return; }
     const seen = () => document.getElementById(`cell-${row}-${this.letter}`);
     if (scroll && !this.inSight(seen())) { await this.table.scrollToRow(row, "center", true).catch(() => null); }
     const cell = seen();
@@ -155,7 +155,7 @@ export class Grid {
       if (!this.editing) { return; }
       this.editing = false;
       const after = input.value;
-      this.table.getRow(row)?.reformat();
+      this.line(row)?.reformat();
       this.box.focus({ preventScroll: true });
       if (save && after !== before) { this.acts.saved(row, column, after); } else { this.acts.left(); }
       if (save) { this.go(this.row, this.column); }
@@ -173,9 +173,12 @@ export class Grid {
     if (!typed) { input.select?.(); }
   }
 
-  text(row, letter) { return this.table.getRow(row)?.getData()[letter] ?? ""; }
+  /** A row as Tabulator has it; undefined for one that is not shown. */
+  line(row) { return this.numbers.has(row) ? this.table.getRow(row) : undefined; }
 
-  put(row, letter, text) { return this.table.updateData([{ id: row, [letter]: text }]); }
+  text(row, letter) { return this.line(row)?.getData()[letter] ?? ""; }
+
+  put(row, letter, text) { if (this.line(row)) { this.table.updateData([{ id: row, [letter]: text }]); } }
 
   /** Draw the marks anew where they changed. */
   remark(marks) {
@@ -185,7 +188,7 @@ export class Grid {
       if (told(marks.get(key)) !== told(this.marks.get(key))) { changed.add(Number(key.split(":")[0])); }
     }
     this.marks = marks;
-    if (!this.editing) { for (const row of changed) { this.table.getRow(row)?.reformat(); } }
+    if (!this.editing) { for (const row of changed) { this.line(row)?.reformat(); } }
     this.filter(this.only);
     if (document.activeElement === this.box) { this.go(this.row, this.column, false); }
   }
@@ -202,6 +205,7 @@ export class Grid {
   /** Other rows in place of these, without losing the place. */
   async renew(facts) {
     this.facts = facts;
+    this.numbers = new Set(facts.rows.map(([number]) => number));
     await this.table.replaceData(facts.rows.map((row) => this.data(row)));
     this.go(this.row, this.column, false);
   }

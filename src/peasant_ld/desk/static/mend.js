@@ -3,7 +3,7 @@
 import { get, idle, post, refresh, state } from "./api.js";
 import { control } from "./control.js";
 import { Grid } from "./grid.js";
-import { announce, button, choice, complain, make, say } from "./page.js";
+import { announce, ask, button, choice, complain, field, make, say } from "./page.js";
 
 const SHOWN = 20;
 const SEVERITIES = { error: "severity.error", warning: "severity.warning", advice: "severity.advice" };
@@ -33,6 +33,11 @@ export async function show(section) {
   section.append(make("p", { class: "lead" }, say("mend.about")), make("div", { class: "mend" }, places.panel, places.table));
   section.addEventListener("keydown", keys);
   await refound();
+  await openFirst();
+}
+
+// The sheet of the first problem. What a file holds may not have been looked at yet: then there is none, until it is.
+async function openFirst() {
   const first = sheets()[0];
   const wanted = found.causes.find((cause) => cause.place?.row && sheets().some((one) => same(one, cause.place)))?.place ?? first;
   places.table.hidden = !wanted;
@@ -46,6 +51,7 @@ export async function changed(before) {
   stale = false;
   await refound();
   tables = new Map();
+  if (!grid) { await openFirst(); return; }
   const now = await facts(at.file, at.sheet);
   stale = Boolean(saving || grid?.editing);
   if (stale) { tables = new Map(); return; }
@@ -54,7 +60,8 @@ export async function changed(before) {
 }
 
 function sheets() {
-  return state.files.flatMap((file) => file.sheets.map((sheet) => ({ file: file.name, sheet: sheet.title })));
+  const own = (file) => (!file.sheets.length && /\.(csv|tsv)$/i.test(file.name) ? [{ title: null }] : file.sheets);
+  return state.files.flatMap((file) => own(file).map((sheet) => ({ file: file.name, sheet: sheet.title })));
 }
 
 function same(one, other) {
@@ -244,6 +251,7 @@ async function openSheet(file, sheet) {
   const below = make("div", {});
   places.about = make("p", { class: "about-cell", id: "about-cell" });
   places.sheet.replaceChildren(below, places.about); // below the grid, so that what is said moves no cell under the pointer
+  places.sheet.append(make("p", {}, button("row.add", addRow, { id: "add-row" })));
   if (now.truncated) { places.sheet.append(make("p", { class: "remark" }, say("grid.truncated", { count: now.truncated }))); }
   grid = new Grid(below, now, marks(), { saved: (row, column, text) => save(file, sheet, row, column, text, grid.text(row, column.letter)),
     seen, left: () => { if (stale) { changed(); } }, closed: () => { if (state.read_only) { complain(state.read_only); } return Boolean(state.read_only); } });
@@ -251,6 +259,25 @@ async function openSheet(file, sheet) {
   grid.box.setAttribute("aria-describedby", "about-cell");
   grid.filter(document.getElementById("only").checked);
 }
+
+// A row behind the last one, begun with the first value that is read; the rest is filled in as any cell is.
+async function addRow() {
+  const { file, sheet } = at;
+  const now = await facts(file, sheet);
+  const column = now?.columns.find((one) => one.key && !one.hidden) ?? now?.columns[0];
+  if (!column) { return; }
+  const input = control(column, "", column.title);
+  const answer = await ask(say("row.add"), ["save"], field(column.title || column.letter, input));
+  if (answer !== "save" || !input.value.trim()) { return; }
+  saving += 1;
+  const told = await post("row", { file, sheet, after: now.rows.at(-1)?.[0] ?? 0, cells: { [column.letter]: input.value } });
+  await idle();
+  saving -= 1;
+  await changed();
+  if (told && grid) { await grid.go(told.row, 0); grid.box.focus({ preventScroll: true }); }
+}
+
+const RANKS = ["error", "warning", "advice"];
 
 function marks() {
   const told = new Map();
@@ -262,6 +289,7 @@ function marks() {
     (cause.follows ?? []).forEach(mark);
   };
   everything.forEach(mark);
+  for (const causes of told.values()) { causes.sort((one, other) => RANKS.indexOf(one.severity) - RANKS.indexOf(other.severity)); }
   return told;
 }
 
