@@ -78,6 +78,7 @@ def step(page: Any, name: str) -> Any:
 
 def begin(page: Any) -> None:
     """Make a dataset, as somebody does who sees the page for the first time."""
+    page.click("form summary")
     for name, text in SETTINGS.items():
         page.fill(f"form [name={name}]", text)
     page.select_option("form [name=licence]", LICENCE)
