@@ -82,7 +82,7 @@ def test_a_licence_that_nobody_chose_is_told_wherever_it_would_go_live(tmp_path:
     (folder / "dataset.toml").write_text(text.replace(f'"{chosen}"', f'"{undecided_licence()}"'), "utf-8")
     assert codes(folder) == [("PLD146", "licence")]
     done = run("publish", folder, "--no-pages", "--lang", "en")
-    assert f'licence is still what a new dataset begins with: “{undecided_licence()}”' in done.err
+    assert f"licence is still what a new dataset begins with: “{undecided_licence()}”" in done.err
 
 
 def test_examples_beside_own_records_are_told_one_by_one(tmp_path: Path) -> None:

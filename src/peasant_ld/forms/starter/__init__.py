@@ -1,5 +1,4 @@
-"""A small dataset to start from: its description, a README, and for who wants them a few records and a form.
-"""
+"""A small dataset to start from: its description, a README, and for who wants them a few records and a form."""
 
 from __future__ import annotations
 
