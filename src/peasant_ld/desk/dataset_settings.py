@@ -27,8 +27,8 @@ MOST_TEXT = 2000
 def make_dataset(desk: DeskSession, body: Mapping[str, Any]) -> None:
     """Make a dataset below the folder in which the desk was begun, as `new` does, and open it.
 
-    What the page does not say stays a placeholder, the licence too: none is given that nobody chose. Raises InputError: PLD402 where something stands there, PLD012 for a
-    value that is none; DeskRefusal, OSError.
+    What the page does not say stays a placeholder, the licence too: none is given that nobody chose. Raises
+    InputError: PLD402 where something stands there, PLD012 for a value that is none; DeskRefusal, OSError.
     """
     lang = asked(body, "lang", str, desk.lang)
     if lang not in LANGUAGES:

@@ -20,7 +20,6 @@ from peasant_ld.model.description import Description, read_description
 from peasant_ld.problem import InputError, Place
 from peasant_ld.report import Report
 
-
 NO_RECORDS = "PLD010"  # whoever begins has none yet: that is nothing to mend
 
 
