@@ -133,7 +133,7 @@ def _said(look: TableLook, table: TableMap, proposer: Proposer) -> ProposedTable
 def _unsaid(look: ColumnLook, reader: ColumnReader | None) -> ProposedColumn:
     """A column of which the map does not speak; that it may say who may see a row is asked again."""
     proposed = None if reader is None else reader.propose(look)
-    if proposed is not None and proposed.left_out:
+    if proposed is not None and (proposed.left_out or proposed.why == "remark"):
         return proposed
     return ProposedColumn(look, None, "unknown", sure=False, left_out=True)
 
