@@ -407,9 +407,10 @@ def test_a_column_of_access_is_answered_on_the_page_and_keeps_its_rows_back_unti
     path.write_text("Código;Nome;Valor (R$);Confidencial\n1;Casa;3,50;sim\n2;Horta;4,50;não\n", "utf-8")
     with desk(tmp_path / "here") as address, page_of(browser, address) as page:
         begin(page)
-        bring(page, path)
+        page.set_input_files("#file", path)
         column = "li.column[data-title='Confidencial'] select"
         page.wait_for_selector(column)
+        page.wait_for_selector("#busy", state="hidden")
         assert page.locator(column).input_value() == "?"
         save_map(page)
         assert "PLD301" in {code for code, *_ in found(page)}

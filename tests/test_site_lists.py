@@ -274,7 +274,7 @@ def test_a_record_without_a_name_has_a_label_and_no_name_in_json(tmp_path: Path)
 @pytest.mark.slow
 def test_long_lists_of_json_name_the_next_page_and_the_scripts_hold_the_same_records(tmp_path: Path) -> None:
     browse = write_site(tmp_path, [FUND, *numbered(1001)]) / "browse"
-    first, second = (json_of(browse / f"kind-grant-{at}.json") for at in (1, 2))
+    first, second = (json_of(browse / f"kind-grant-page-{at}.json") for at in (1, 2))
     assert (first["page"], first["pages"], first["next"], len(first["rows"])) == (1, 2, "kind-grant-page-2.json", 1000)
     assert ("next" in second, len(second["rows"])) == (False, 1)
     about = script_of(browse / "kind-grant.js", "begin")
