@@ -57,6 +57,10 @@ DOORS: dict[str, tuple[tuple[str, ...], str]] = {
     "load": (("load", "release", "--to", "http://127.0.0.1:1/data"), WORDS.label("word", "connection refused")),
     "query": (("query", "release", "SELECT"), WORDS.ui("severity.error")),
     "what is wrong with the command line": (("check", "archive", "archive", "--apply", "x"), "Erè:"),
+    "a value that cannot be meant": (("desk", "archive", "--port", "99999"), "Erè:"),
+    "an option that there is not": (("check", "archive", "--nope"), "Erè:"),
+    "a table that is not there": (("map", "archive/records/no.csv"), WORDS.ui("severity.error")),
+    "a release that is not there": (("diff", "release", "no"), WORDS.ui("severity.error")),
 }
 
 

@@ -256,7 +256,7 @@ SEARCHES = [
     ("", "validate_graph", "python.html"),
     ("pt/", "planilhas", "guide/mending.html"),
     ("es/", "corregir", "guide/mending.html"),
-    ("fr/", "tableurs", "guide/mending.html"),
+    ("fr/", "corriger", "guide/mending.html"),
     ("ht/", "fèy kalkil", "guide/mending.html"),
 ]
 

@@ -73,6 +73,19 @@ def test_a_table_with_titles_of_its_own_becomes_records_by_its_map(tmp_path: Pat
     assert (account.records, account.made, account.passed["skipped"], account.passed["above"]) == (2, 2, 1, 1)
 
 
+def test_a_row_that_may_be_none_is_told_how_the_map_passes_it_over_and_that_works(tmp_path: Path) -> None:
+    doubtful, unskipped = (
+        GRANTS.replace("TOTAL,,,4200.50", "Total Brasil,,,299"),
+        MAP.replace('skip = ["TOTAL*"]\n', ""),
+    )
+    _, told, _ = read(table(tmp_path, doubtful, unskipped))
+    (doubt,) = [problem for problem in told if problem.code == "PLD324"]
+    assert str(doubt.fix("en")).endswith(f"write what its first cell says into skip in {doubt.facts['file']}")
+    assert str(doubt.facts["file"]).endswith("apoios.map.toml")
+    _, told, account = read(table(tmp_path, doubtful, MAP.replace("TOTAL*", "Total Brasil")))
+    assert (errors(told), account.passed["skipped"]) == ([], 1)
+
+
 @pytest.mark.parametrize("identity", ["", 'id = "no braces"\n'])
 def test_a_map_that_makes_no_ids_is_shown_how_those_of_its_kind_begin(tmp_path: Path, identity: str) -> None:
     map_text = f'[[table]]\nkind = "learning-centre"\n{identity}[table.columns]\n"Projeto" = "name"\n'

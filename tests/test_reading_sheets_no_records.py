@@ -80,6 +80,16 @@ def test_what_may_be_a_total_is_in_doubt_or_a_record_with_errors(row: str) -> No
     assert told or sound[-1] in (None, "Total Brasil")
 
 
+def test_a_row_in_doubt_on_a_sheet_may_be_marked_as_a_remark_and_then_is_one() -> None:
+    sheet = Sheet("a.xlsx", "Grant", "Grant", Declared("en"))
+    lines = (HEADER, A, B, "Total Brasil||299||")
+    items = list(read_table([(n, line.split("|")) for n, line in enumerate(lines, 1)], sheet))
+    (doubt,) = [p for item in items if isinstance(item, Record) for p in item.problems if p.code == "PLD324"]
+    assert str(doubt.fix("en")).endswith("or begin its first cell with #")
+    _, told, account = read(*lines[:3], "# Total Brasil||299||")
+    assert (account.passed["comment"], [blocks for *_, blocks in told]) == (1, [False] * len(told))
+
+
 def test_a_number_without_an_id_that_is_no_sum_is_no_total() -> None:
     for row in ("||299||", "||300|BRL|2018-08-14", "|Apoio C|300|BRL|2018-08-14"):
         assert not any(found == "total" and not blocks for _, found, blocks in read(HEADER, A, B, row)[1]), row

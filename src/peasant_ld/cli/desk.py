@@ -22,7 +22,9 @@ _LENGTH = 24  # bytes of the secret
 
 @click.command(cls=Command)
 @click.argument("dataset", required=False, type=click.Path(path_type=Path), metavar="[DATASET]")
-@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Where it listens (default: a free one).")
+@click.option(
+    "--port", metavar="N", type=click.IntRange(0, 65535), default=0, help="Where it listens (default: a free one)."
+)
 @click.option("--no-browser", is_flag=True, help="Open no browser; the address is told.")
 @lang_option
 @click.pass_context

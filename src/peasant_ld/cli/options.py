@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -56,6 +56,17 @@ def _spoken(context: click.Context, _: click.Parameter, asked: str | None) -> st
         return asked or speech.lang
     speech.lang = asked or next(filter(None, map(_language_at, _places(context))), speech.lang)
     return speech.lang
+
+
+def speak_of(context: click.Context, words: Sequence[str]) -> None:
+    """Tell what is wrong with a command line in the language of the first dataset or release that a word of it names.
+
+    A file that is not there names the dataset that it would lie in.
+    """
+    speech = context.find_object(Speech)
+    if speech is not None and speech.asked is None and not context.resilient_parsing:
+        named = (Path(each) for each in words if not each.startswith("-"))
+        speech.lang = next(filter(None, map(_language_at, named)), speech.lang)
 
 
 def _places(context: click.Context) -> Iterator[Path]:

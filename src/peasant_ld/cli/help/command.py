@@ -11,6 +11,7 @@ from click.shell_completion import CompletionItem
 from peasant_ld.cli.help import translated
 from peasant_ld.cli.help.misuse import WRITTEN, Misuse
 from peasant_ld.cli.language import speech_of
+from peasant_ld.problem import InputError
 
 _PARAGRAPHS = re.compile(r"\n\s*\n")
 
@@ -25,6 +26,10 @@ class Translated(click.Command):
             return super().parse_args(ctx, args)
         except click.UsageError as error:  # of an option without its value click does not say in which command
             error.ctx = error.ctx or ctx
+            _speak_of(ctx)
+            raise
+        except InputError:
+            _speak_of(ctx)
             raise
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -73,6 +78,12 @@ class Command(Translated):
         if more and not ctx.resilient_parsing:
             raise Misuse("this is too much: {words}", ctx, words=" ".join(more))
         return more
+
+
+def _speak_of(ctx: click.Context) -> None:
+    from peasant_ld.cli.options import speak_of  # what is right asks there when its parameters are known
+
+    speak_of(ctx, ctx.meta[WRITTEN])
 
 
 def _told(option: click.Option, ctx: click.Context) -> str:

@@ -160,7 +160,7 @@ class _Body:
             yield number, cells, (*lacking, *self._wrong(number, cells, empty))
         elif not taken.sure:
             self._records += 1
-            facts, value = {"found": taken.reason}, _text(cells, filled)
+            facts, value = {"found": taken.reason, **self._sheet.ways_to_pass_over}, _text(cells, filled)
             doubt = Problem("PLD324", self._row(number), self._identity(cells), value=value, facts=facts)
             yield number, cells, (doubt, *lacking, *self._wrong(number, cells, empty))
         else:

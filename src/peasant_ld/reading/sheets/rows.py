@@ -66,6 +66,13 @@ class Sheet:
         return cells[0][:1] == COMMENT and self.table is None and self.has_remarks
 
     @property
+    def ways_to_pass_over(self) -> dict[str, str]:
+        """How a row can be marked as no record, as facts: by the first character of its first cell, or in the map."""
+        if self.table is None:
+            return {"sign": COMMENT} if self.has_remarks else {}
+        return {"file": self.table.written.file} if self.table.written.file else {}
+
+    @property
     def skip(self) -> re.Pattern[str] | None:
         """What the first cell is like in rows that a map declares to be no records."""
         patterns = self.table.skip if self.table is not None else ()

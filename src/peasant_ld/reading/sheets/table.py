@@ -203,7 +203,7 @@ def _above(number: int, cells: list[str], sheet: Sheet) -> Iterator[Problem]:
         sheet.account.passed[COMMENT] += 1
     elif identity := next((cell.strip() for cell in cells if _SHORT_ID.match(cell)), None):
         sheet.account.records += 1
-        facts = {"found": ABOVE, "records": ONE_RECORD}
+        facts = {"found": ABOVE, "records": ONE_RECORD, **sheet.ways_to_pass_over}
         yield Problem("PLD324", sheet.place._replace(row=number), identity, value=identity, facts=facts)
     else:
         sheet.account.passed[ABOVE] += 1
