@@ -68,6 +68,7 @@ def desk(folder: Path) -> Iterator[str]:
 
 
 def begin(page: Any) -> None:
+    page.click("form summary")
     for name, text in SETTINGS.items():
         page.fill(f"form [name={name}]", text)
     page.select_option("form [name=licence]", "https://creativecommons.org/licenses/by/4.0/")

@@ -238,6 +238,25 @@ def test_a_choice_for_a_column_is_tried_before_it_is_written(desk: DeskClient, d
     assert (columns["Data"]["key"], columns["Valor (R$)"]["currency"]) == (None, "USD")
 
 
+SECRET_TABLE = "Código;Nome;Confidencial\n1;Apoio secreto;Sim\n2;Apoio aberto;não\n"
+
+
+def test_rows_whose_column_of_access_nobody_explained_stay_here(desk: DeskClient, dataset: Path) -> None:
+    (dataset / "records" / "places.xlsx").unlink()
+    desk.upload("apoios.csv", SECRET_TABLE.encode())
+    desk.post("map", file="apoios.csv", tables=[{"sheet": None, "kind": "grant"}])
+    assert desk.state()["account"]["published"] == 0
+    (column,) = [each for each in desk.get("map", file="apoios.csv")["tables"][0]["columns"] if not each["sure"]]
+    assert (column["title"], column["left_out"], column["words"]) == ("Confidencial", True, ["Sim", "não"])
+    assert "#" not in column["why"]
+    said = {"key": "access.level", "values": {"Sim": "restricted", "não": "public"}}
+    desk.post("map", file="apoios.csv", tables=[{"sheet": None, "columns": {"Confidencial": said}}])
+    (column,) = [each for each in desk.get("map", file="apoios.csv")["tables"][0]["columns"] if each["words"]][2:]
+    assert column["values_map"] == said["values"]
+    account = desk.state()["account"]
+    assert (account["published"], account["withheld"]) == (1, 1)
+
+
 def test_a_key_that_there_is_not_is_told_and_nothing_is_written(desk: DeskClient, dataset: Path) -> None:
     desk.upload("apoios.csv", OWN_TABLE.encode())
     answer = desk.answer("map", file="apoios.csv", tables=[{"sheet": None, "columns": {"Data": {"key": "nothing"}}}])
@@ -280,7 +299,8 @@ def test_a_dataset_is_made_with_what_was_said_and_the_rest_is_told_as_placeholde
         assert desk.get("state")["dataset"] is None
         state = desk.post("new", name="acervo", title="O acervo", base="https://acervo.example.net/", languages=["pt"])
         assert state["dataset"]["title"] == "O acervo"
-        assert state["dataset"]["placeholders"] == ["description", "publisher", "publisher_url"]
+        assert state["dataset"]["placeholders"] == ["description", "publisher", "licence", "base", "publisher_url"]
+        assert (state["dataset"]["licence"], state["severities"].get("error", 0)) == ("", 0)
         text = (tmp_path / "acervo" / "dataset.toml").read_text("utf-8")
         assert "# A licença sob a qual outras pessoas podem usar o conjunto." in text
         assert not list((tmp_path / "acervo" / "records").iterdir())
@@ -288,6 +308,16 @@ def test_a_dataset_is_made_with_what_was_said_and_the_rest_is_told_as_placeholde
     with desk_in(tmp_path) as desk:
         assert desk.get("state")["datasets"] == ["acervo"]
         assert desk.post("open", dataset="acervo")["dataset"]["name"] == "acervo"
+
+
+def test_a_licence_counts_as_undecided_until_one_is_chosen(tmp_path: Path) -> None:
+    chosen = "https://creativecommons.org/publicdomain/zero/1.0/"
+    with desk_in(tmp_path) as desk:
+        desk.post("new", name="archive", licence="")
+        assert "creativecommons" not in (tmp_path / "archive" / "dataset.toml").read_text("utf-8")
+        assert desk.post("settings", licence=chosen)["dataset"]["licence"] == chosen
+        told = desk.post("settings", licence="")["dataset"]
+        assert (told["licence"], "licence" in told["placeholders"]) == ("", True)
 
 
 def test_settings_are_changed_and_remarks_stay(desk: DeskClient, dataset: Path) -> None:

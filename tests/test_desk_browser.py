@@ -78,6 +78,7 @@ def step(page: Any, name: str) -> Any:
 
 def begin(page: Any) -> None:
     """Make a dataset, as somebody does who sees the page for the first time."""
+    page.click("form summary")
     for name, text in SETTINGS.items():
         page.fill(f"form [name={name}]", text)
     page.select_option("form [name=licence]", LICENCE)
@@ -396,6 +397,35 @@ def test_records_that_are_no_table_are_told_of_without_one(browser: Any, tmp_pat
         assert page.locator("li.problem button").count() == 0
         assert not page.locator(".table-side").is_visible()
         assert page.locator(".notice:visible").count() == 0
+
+
+def test_a_column_of_access_is_answered_on_the_page_and_keeps_its_rows_back_until_then(
+    browser: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "here").mkdir()
+    path = tmp_path / "apoios.csv"
+    path.write_text("Código;Nome;Valor (R$);Confidencial\n1;Casa;3,50;sim\n2;Horta;4,50;não\n", "utf-8")
+    with desk(tmp_path / "here") as address, page_of(browser, address) as page:
+        begin(page)
+        page.set_input_files("#file", path)
+        column = "li.column[data-title='Confidencial'] select"
+        page.wait_for_selector(column)
+        page.wait_for_selector("#busy", state="hidden")
+        assert page.locator(column).input_value() == "?"
+        save_map(page)
+        assert "PLD301" in {code for code, *_ in found(page)}
+        assert account(page)["published"] == 0
+        step(page, "map")
+        page.select_option(column, "access.level")
+        page.locator(column).nth(1).select_option("public")
+        page.locator(column).nth(2).select_option("restricted")
+        save_map(page)
+        assert (account(page)["published"], account(page)["withheld"]) == (1, 1)
+
+
+def account(page: Any) -> Any:
+    """What became of the records, as the desk counts them."""
+    return page.evaluate("fetch('api/state').then(told => told.json())")["account"]
 
 
 HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>"

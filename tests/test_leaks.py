@@ -178,9 +178,13 @@ def test_of_200_withheld_values_none_is_in_any_byte_of_the_release(
     assert report.counts.withheld == 5 * 30
     files = every_byte(out)
     assert {"data/dataset.ttl", "data/dataset.jsonld", "data/dataset.nq.gz"} <= set(files)
-    assert {"sums.html", "timeline.html", "feed.xml", "browse/kind-grant-1.json", "static/table/grant-1.js"} <= set(
-        files
-    )
+    assert {
+        "sums.html",
+        "timeline.html",
+        "feed.xml",
+        "browse/kind-grant-page-1.json",
+        "static/table/grant-part-1.js",
+    } <= set(files)
     for value in values:
         for spelling in spellings(value):
             assert [name for name, data in files.items() if spelling in data] == [], value
@@ -490,6 +494,15 @@ def test_contact_data_that_the_dataset_does_not_give_is_found_in_any_file(
 
 def test_with_nothing_withheld_no_value_is_searched_for(world: Any) -> None:
     assert searching(world, [REPORT, BRIGADE]).secrets == {}
+
+
+def test_a_number_as_an_id_is_not_found_in_the_names_of_our_own_files(world: Any, out: Path) -> None:
+    grants: list[Data] = [
+        {"id": f"grant/{number}", "type": "Grant", "name": {"en": f"Aid {number}"}} for number in (1, 2)
+    ]
+    grants[0]["access"] = CLOSED
+    report = world(grants).dataset.publish(out)
+    assert (report.ok, report.counts.withheld) == (True, 1), codes(report)
 
 
 def test_a_pseudonym_leads_back_to_nobody(world: Any, out: Path, tmp_path: Path) -> None:

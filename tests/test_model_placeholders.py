@@ -13,7 +13,7 @@ import pytest
 import peasant_ld as pld
 from datasets import FOUNDING, GOOD, make_dataset, run
 from peasant_ld.model.description import read_description
-from peasant_ld.model.placeholders import example_addresses, placeholders
+from peasant_ld.model.placeholders import example_addresses, placeholders, undecided_licence
 from peasant_ld.report.messages import LANGUAGES, Catalogue
 
 STARTER = files("peasant_ld.forms") / "starter"
@@ -51,7 +51,8 @@ def codes(folder: Path) -> list[tuple[str, str | None]]:
 
 def test_all_that_a_new_dataset_begins_with_is_known(new: Path) -> None:
     title = next(iter(tomllib.loads((new / "dataset.toml").read_text("utf-8"))["title"]))
-    assert codes(new) == [("PLD146", "base"), ("PLD146", f"title.{title}"), ("PLD146", "publisher.name")]
+    keys = ["base", f"title.{title}", f"description.{title}", "publisher.name"]
+    assert codes(new) == [("PLD146", key) for key in keys]
 
 
 def test_new_tells_the_line_of_everything_that_waits_for_ones_own(made: New) -> None:
@@ -72,6 +73,16 @@ def test_each_placeholder_is_told_at_its_line(new: Path) -> None:
     for each in placeholders(read_description(new)):
         assert each.place is not None
         assert f'"{each.value}"' in lines[(each.place.line or 0) - 1]
+
+
+def test_a_licence_that_nobody_chose_is_told_wherever_it_would_go_live(tmp_path: Path) -> None:
+    folder = make_dataset(tmp_path / "archive")
+    text = (folder / "dataset.toml").read_text("utf-8")
+    chosen = read_description(folder).licence
+    (folder / "dataset.toml").write_text(text.replace(f'"{chosen}"', f'"{undecided_licence()}"'), "utf-8")
+    assert codes(folder) == [("PLD146", "licence")]
+    done = run("publish", folder, "--no-pages", "--lang", "en")
+    assert f"licence is still what a new dataset begins with: “{undecided_licence()}”" in done.err
 
 
 def test_examples_beside_own_records_are_told_one_by_one(tmp_path: Path) -> None:

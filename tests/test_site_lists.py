@@ -149,7 +149,7 @@ def test_names_with_accents_stand_among_the_others_and_not_behind_them(tmp_path:
     folder = write_site(tmp_path, records, languages=("fr",))
     listed = [name for name, *_ in rows_of(folder / "browse/kind-group.html")]
     assert listed == ["Ángela", "Dr. No", "Élan", "eland", "Zebra", "zèbre"]
-    assert [row["label"] for row in json_of(folder / "browse/kind-group-1.json")["rows"]] == listed
+    assert [row["label"] for row in json_of(folder / "browse/kind-group-page-1.json")["rows"]] == listed
 
 
 def test_columns_in_which_nothing_stands_are_not_shown(tmp_path: Path) -> None:
@@ -165,7 +165,7 @@ def test_a_cell_names_a_few_records_and_counts_the_rest(tmp_path: Path) -> None:
     folder = write_site(tmp_path, [*funders, grant])
     assert rows_of(folder / "browse/kind-grant.html")[0][2] == "o0, o1, o2, o3 and 2 more"
     assert rows_of(folder / "browse/year-2020.html")[0][2] == "2020 · o0, o1, o2, o3 and 2 more"
-    (row,) = json_of(folder / "browse/kind-grant-1.json")["rows"]
+    (row,) = json_of(folder / "browse/kind-grant-page-1.json")["rows"]
     assert len(row["values"]["funder"]) == 6
 
 
@@ -240,7 +240,7 @@ def test_the_index_leads_to_every_record_as_json(tmp_path: Path) -> None:
 
 def test_a_row_of_json_has_exact_values_and_the_labels_of_what_it_names(tmp_path: Path) -> None:
     browse = write_site(tmp_path, GRANTS) / "browse"
-    told, page = json_of(browse / "kind-grant.json"), json_of(browse / "kind-grant-1.json")
+    told, page = json_of(browse / "kind-grant.json"), json_of(browse / "kind-grant-page-1.json")
     assert [column["key"] for column in told["columns"]] == ["awarded", "amount", "funder", "recipient", "grantStatus"]
     assert told["columns"][2]["property"] == "https://schema.org/funder"
     assert [row["id"].rpartition("/")[2] for row in page["rows"]] == ["new", "old", "undated"]
@@ -263,10 +263,10 @@ def test_a_row_of_json_has_exact_values_and_the_labels_of_what_it_names(tmp_path
 def test_a_record_without_a_name_has_a_label_and_no_name_in_json(tmp_path: Path) -> None:
     payment = {"id": "payment/x", "type": "Payment", "payer": ["organization/fund"], "paid": "2020-01-02"}
     folder = write_site(tmp_path, [FUND, payment])
-    (row,) = json_of(folder / "browse/kind-payment-1.json")["rows"]
+    (row,) = json_of(folder / "browse/kind-payment-page-1.json")["rows"]
     assert row["name"] == {}
     assert row["label"] == "Payment: 2 January 2020"
-    (told,) = script_of(folder / "static/table/payment-1.js", "take")["rows"]
+    (told,) = script_of(folder / "static/table/payment-part-1.js", "take")["rows"]
     assert told[:2] == [["payment/x", "id/payment/x", 1], {"en": row["label"]}]
     assert 'class="record grant made"' in (folder / "browse/kind-payment.html").read_text("utf-8")
 
@@ -274,8 +274,8 @@ def test_a_record_without_a_name_has_a_label_and_no_name_in_json(tmp_path: Path)
 @pytest.mark.slow
 def test_long_lists_of_json_name_the_next_page_and_the_scripts_hold_the_same_records(tmp_path: Path) -> None:
     browse = write_site(tmp_path, [FUND, *numbered(1001)]) / "browse"
-    first, second = (json_of(browse / f"kind-grant-{at}.json") for at in (1, 2))
-    assert (first["page"], first["pages"], first["next"], len(first["rows"])) == (1, 2, "kind-grant-2.json", 1000)
+    first, second = (json_of(browse / f"kind-grant-page-{at}.json") for at in (1, 2))
+    assert (first["page"], first["pages"], first["next"], len(first["rows"])) == (1, 2, "kind-grant-page-2.json", 1000)
     assert ("next" in second, len(second["rows"])) == (False, 1)
     about = script_of(browse / "kind-grant.js", "begin")
     held = [row[0] for part in about["parts"] for row in script_of(tmp_path / part, "take")["rows"]]
@@ -284,7 +284,7 @@ def test_long_lists_of_json_name_the_next_page_and_the_scripts_hold_the_same_rec
 
 def test_the_scripts_are_written_once_and_one_small_file_a_language_has_its_words(tmp_path: Path) -> None:
     folder = write_site(tmp_path, GRANTS, languages=("en", "pt"))
-    assert sorted(path.name for path in folder.glob("static/table/grant-*")) == ["grant-1.js"]
+    assert sorted(path.name for path in folder.glob("static/table/grant-*")) == ["grant-part-1.js"]
     heads = [script_of(folder / f"{tree}browse/kind-grant.js", "begin")["heads"] for tree in ("", "pt/")]
     assert [each[4]["label"] for each in heads] == ["Funder", "Financiador"]
     assert (folder / "pt/browse/kind-grant.html").is_file()
@@ -305,9 +305,9 @@ def test_a_list_names_its_json_for_programs(tmp_path: Path) -> None:
 def test_what_stands_in_a_record_stays_text_in_scripts_and_tables(tmp_path: Path, text: str) -> None:
     record = {"id": "grant/x", "type": "Grant", "name": {"en": text}, "recipient": ["javascript:x()"]}
     folder = write_site(tmp_path, [record])
-    script = (folder / "static/table/grant-1.js").read_text("ascii")
+    script = (folder / "static/table/grant-part-1.js").read_text("ascii")
     assert "<" not in script
-    assert script_of(folder / "static/table/grant-1.js", "take")["rows"][0][1] == {"en": text}
+    assert script_of(folder / "static/table/grant-part-1.js", "take")["rows"][0][1] == {"en": text}
     page = (folder / "browse/kind-grant.html").read_text("utf-8")
     assert "<script>x()" not in page
     assert 'href="javascript:' not in page

@@ -219,7 +219,7 @@ def test_a_code_that_is_a_word_of_the_script_stays_a_code(browser: Any, tmp_path
 
 def test_where_a_part_is_missing_nothing_is_sorted_and_that_is_said(browser: Any, tmp_path: Path) -> None:
     broken = write_site(tmp_path, [FUND, *grants()])
-    (broken / "static/table/grant-2.js").unlink()
+    (broken / "static/table/grant-part-2.js").unlink()
     context = browser.new_context()
     opened = visit(context.new_page(), broken, "#sort=-name")
     assert status(opened, "Not all parts could be loaded")

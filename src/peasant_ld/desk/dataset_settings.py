@@ -11,6 +11,7 @@ from peasant_ld.desk.record_files import safe_folder
 from peasant_ld.desk.refusals import DeskRefusal, asked
 from peasant_ld.forms.starter import starter_text, write_starter
 from peasant_ld.model.description import FILE, description_text
+from peasant_ld.model.placeholders import undecided_licence
 from peasant_ld.model.settings import demand
 from peasant_ld.model.toml_text import TomlText, read_toml
 from peasant_ld.problem import InputError, MissingExtra, Place, Problem
@@ -26,8 +27,8 @@ MOST_TEXT = 2000
 def make_dataset(desk: DeskSession, body: Mapping[str, Any]) -> None:
     """Make a dataset below the folder in which the desk was begun, as `new` does, and open it.
 
-    What the page does not say stays a placeholder. Raises InputError: PLD402 where something stands there, PLD012 for a
-    value that is none; DeskRefusal, OSError.
+    What the page does not say stays a placeholder, the licence too: none is given that nobody chose. Raises
+    InputError: PLD402 where something stands there, PLD012 for a value that is none; DeskRefusal, OSError.
     """
     lang = asked(body, "lang", str, desk.lang)
     if lang not in LANGUAGES:
@@ -35,7 +36,7 @@ def make_dataset(desk: DeskSession, body: Mapping[str, Any]) -> None:
     folder = desk.wanted or desk.start / safe_folder(asked(body, "name", str))
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise InputError(Problem("PLD402", Place(folder.name), value=folder.name))
-    text = changed_text(starter_text(lang), body, lang)
+    text = changed_text(starter_text(lang), {"licence": "", **body}, lang)
     with staging(folder.resolve()) as made:
         write_starter(made, lang, text)
     desk.wanted = None
@@ -69,6 +70,8 @@ def changed_text(text: str, body: Mapping[str, Any], lang: str) -> str:
         demand(found, TomlText.of(FILE, text))
     document: Any = tomlkit.parse(text)
     document.update({name: value for name in _PLAIN if (value := _text(body, name))})
+    if "licence" in body and not _text(body, "licence"):
+        document["licence"] = undecided_licence()
     if tags := _tags(body):
         document["languages"] = tags
     for name in _BY_LANGUAGE:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,8 @@ from peasant_ld.model.days import EPOCH, day_of_epoch
 from peasant_ld.model.description import Description, read_description
 from peasant_ld.problem import InputError, Place
 from peasant_ld.report import Report
+
+NO_RECORDS = "PLD010"  # whoever begins has none yet: that is nothing to mend
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +91,17 @@ def judge(folder: Path, watch: Progress, told: Callable[[Report], None]) -> tupl
     try:
         job = job_of(folder, watch)
         with drive(job) as checked:
-            report = checked.report().unwritten()
+            report = _begun(checked.report().unwritten())
             told(report)
             return report, _going_out(checked), _by_file(checked)
     except InputError as error:
         report = Report((error.problem,), dataset=str(folder), written=False)
         told(report)
         return report, GoingOut(), {}
+
+
+def _begun(report: Report) -> Report:
+    return replace(report, problems=tuple(each for each in report.problems if each.code != NO_RECORDS))
 
 
 def _by_file(checked: Checked) -> Mapping[str, int]:

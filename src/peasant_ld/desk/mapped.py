@@ -14,7 +14,7 @@ from peasant_ld.desk.refusals import DeskRefusal, asked
 from peasant_ld.desk.sheets import fields_of
 from peasant_ld.forms.mapping.columns import ColumnReader, ProposedColumn
 from peasant_ld.forms.mapping.kinds import ChosenKind
-from peasant_ld.forms.mapping.looking import FileLook, TableLook, look_at
+from peasant_ld.forms.mapping.looking import ColumnLook, FileLook, TableLook, look_at
 from peasant_ld.forms.mapping.presets import PresetTables
 from peasant_ld.forms.mapping.propose import ProposedTable, Proposer, lacking_keys
 from peasant_ld.forms.mapping.showing import first_records, flat
@@ -27,9 +27,10 @@ from peasant_ld.reading.maps.columns import check_keys, title_key
 from peasant_ld.reading.maps.found import MapsFound, maps_for
 from peasant_ld.reading.maps.map_file import ColumnMap, TableMap, map_of
 from peasant_ld.reading.sheets.columns import letter
-from peasant_ld.reading.sheets.names import names_of
+from peasant_ld.reading.sheets.names import folded, names_of
 
 VALUES = 5  # first values of a column that are shown
+MOST_WORDS = 12  # of a column of access, which are explained one by one
 _PLAIN = TableMap()
 # What a map may say that the page has no field for.
 _BY_HAND = ("file", "last", "currency", "hidden", "merged", "distinct", "skip", "ids")
@@ -69,6 +70,11 @@ class TableToMap:
         """What writes its map."""
         return MapWriter(self.proposer.names, self.desk.words)
 
+    @property
+    def speaker(self) -> MapWriter:
+        """What gives reasons to who sees the page, and not the file."""
+        return replace(self.writer, room="desk.map")
+
     def by_hand(self) -> bool:
         """Whether its map says what the page has no field for, or speaks of other files, or cannot be read."""
         own = self.desk.open_one.files.map_of(self.path).name
@@ -98,15 +104,15 @@ def _as_mapped(look: FileLook, found: MapsFound, proposer: Proposer) -> Iterator
 
 def _said(look: TableLook, table: TableMap, proposer: Proposer) -> ProposedTable:
     named = {title_key(title): column for title, column in table.columns.items()}
+    reader = None if table.kind is None else ColumnReader(proposer.names, proposer.names.model.kinds[table.kind])
     columns = tuple(
         ProposedColumn(each, named[key], "fills" if named[key] else "unread", facts=_facts(named[key]))
         if (key := title_key(each.title)) in named
-        else ProposedColumn(each, None, "unread", sure=False, left_out=True)
+        else _unsaid(each, reader)
         for each in look.columns
     )
     lacking: tuple[str, ...] = ()
-    if table.kind is not None:
-        reader = ColumnReader(proposer.names, proposer.names.model.kinds[table.kind])
+    if reader is not None:
         lacking = tuple(key for key in lacking_keys(columns, reader) if key not in table.always)
     return ProposedTable(
         look,
@@ -122,6 +128,14 @@ def _said(look: TableLook, table: TableMap, proposer: Proposer) -> ProposedTable
         lacking,
         always=table.always,
     )
+
+
+def _unsaid(look: ColumnLook, reader: ColumnReader | None) -> ProposedColumn:
+    """A column of which the map does not speak; that it may say who may see a row is asked again."""
+    proposed = None if reader is None else reader.propose(look)
+    if proposed is not None and (proposed.left_out or proposed.why == "remark"):
+        return proposed
+    return ProposedColumn(look, None, "unknown", sure=False, left_out=True)
 
 
 def _facts(column: ColumnMap | None) -> dict[str, str]:
@@ -206,8 +220,12 @@ def _records(given: TableToMap, maps: Sequence[TableMap], lang: str) -> list[dic
         values = dict(record.data)
         identity, kind = str(values.pop("id", "")), str(values.pop("type", ""))
         shown = [[_label(given, kind, key, lang), key, value] for key, value in flat(values)]
-        found.append({"id": identity, "type": kind, "values": shown})
+        found.append({"id": identity, "type": kind, "label": _kind_label(given, kind), "values": shown})
     return found
+
+
+def _kind_label(given: TableToMap, kind: str) -> str:
+    return given.writer.label(kind) if kind in given.proposer.names.model.kinds else kind
 
 
 def _label(given: TableToMap, kind: str, key: str, lang: str) -> str:
@@ -215,7 +233,7 @@ def _label(given: TableToMap, kind: str, key: str, lang: str) -> str:
 
 
 def _table(given: TableToMap, table: ProposedTable, lang: str) -> dict[str, Any]:
-    writer, kind = given.writer, table.kind.name
+    writer, kind = given.speaker, table.kind.name
     return {
         "sheet": table.sheet or table.look.sheet,
         "header": table.look.header,
@@ -247,11 +265,14 @@ def kinds_told(proposer: Proposer, writer: MapWriter) -> list[dict[str, str]]:
 
 def _column(number: int, column: ProposedColumn, table: ProposedTable, writer: MapWriter) -> dict[str, Any]:
     value = column.value or ColumnMap("")
+    words = sorted({*filter(str.strip, column.look.cells)})[:MOST_WORDS]
+    spelled = {folded(word) or word: word for word in words}
     key = column.key
     return {
         "title": column.title,
         "letter": letter(number),
         "values": list(column.look.cells[:VALUES]),
+        "words": words,
         "key": key,
         "label": writer.label(table.kind.name or "", key) if key else None,
         "why": writer.why_column(column, table),
@@ -262,7 +283,7 @@ def _column(number: int, column: ProposedColumn, table: ProposedTable, writer: M
         "split": value.split,
         "currency": value.currency,
         "language": value.language,
-        "values_map": dict(value.values),
+        "values_map": {spelled.get(word, word): meant for word, meant in value.values.items()},
     }
 
 

@@ -27,6 +27,7 @@ from peasant_ld.report.messages import Catalogue, visible
 
 RELEASE, PREVIEW = "release", "preview"
 MOST_CHANGES = 200
+LIVE = frozenset({"PLD147", "PLD148", "PLD149"})  # what is told of a release once it is there; PLD146, the page tells
 _VALUE = 400
 
 
@@ -53,8 +54,10 @@ def _published(result: PublishResult, opened: OpenDataset, version: str | None, 
     folder = opened.folder / RELEASE
     said = words.ui("published_to", folder=folder) if result.written else words.ui("nothing_written")
     blocking = [each for each in result.report.in_order() if each.blocks or each.code.startswith("PLD5")]
+    live = [words.say(each) for each in result.report.in_order() if each.code in LIVE]
     return {
         "written": result.written,
+        "told": live,
         "folder": str(folder) if result.written else None,
         "version": version,
         "aside": [str(name) for name in aside.files],

@@ -14,8 +14,8 @@ from peasant_ld.desk.history import ChangeStep
 from peasant_ld.desk.record_files import Signature, is_as
 from peasant_ld.desk.told import name_of
 from peasant_ld.files import is_link
-from peasant_ld.forms.starter import placeholders
 from peasant_ld.model.description import FILE, Description
+from peasant_ld.model.placeholders import example_addresses, placeholders, undecided_licence
 from peasant_ld.published.versions import version_of
 from peasant_ld.report.messages import LANGUAGES, Catalogue
 
@@ -110,9 +110,16 @@ def _described(opened: OpenDataset, description: Description | None, lang: str) 
         "languages": list(description.languages),
         "publisher": publisher.get("name"),
         "publisher_url": publisher.get("url"),
-        "licence": description.licence,
-        "placeholders": list(placeholders(description)),
+        "licence": "" if description.licence == undecided_licence() else description.licence,
+        "placeholders": list(_placeholders(description)),
     }
+
+
+def _placeholders(description: Description) -> dict[str, None]:
+    """The settings that would be published as they are in a new dataset, by their names on the page."""
+    found = [*placeholders(description), *example_addresses(description)]
+    keys = [(str(each.key), str(each.key).partition(".")[0]) for each in found]
+    return dict.fromkeys("publisher_url" if key == "publisher.url" else name for key, name in keys)
 
 
 def _files(opened: OpenDataset) -> list[dict[str, Any]]:

@@ -23,7 +23,9 @@ export function description(fresh = false) {
     text("base", "set.base", "url"), licence(now), tongues(now, fresh),
   ].filter(Boolean);
   const form = make("form", { class: "description", onsubmit: (event) => { event.preventDefault(); send(form, fresh); } },
-    rows.map(([, row]) => row), make("button", { class: "button" }, say(fresh ? "set.make" : "set.save")));
+    fresh ? [rows[0][1], make("details", {}, make("summary", {}, say("set.later")), rows.slice(1).map(([, row]) => row))] : rows.map(([, row]) => row),
+    make("button", { class: "button" }, say(fresh ? "set.make" : "set.save")));
+  form.addEventListener("invalid", ({ target }) => { target.closest("details")?.setAttribute("open", ""); }, true);
   return form;
 }
 

@@ -77,7 +77,7 @@ function list() {
 
 function one(file, index) {
   const sheets = (file.sheets ?? []).map((sheet) => make("li", {},
-    say(sheet.kind ? "sheet.of_kind" : "sheet.rows", { title: sheet.title, kind: kinds.get(sheet.kind) ?? sheet.kind ?? "", count: sheet.rows })));
+    say(kinds.has(sheet.kind) ? "sheet.of_kind" : "sheet.rows", { title: sheet.title, kind: kinds.get(sheet.kind) ?? "", count: sheet.rows })));
   const marked = file.errors + file.warnings > 0 && file.name.endsWith(".xlsx");
   return make("li", { class: "card" }, make("h3", {}, make("bdi", {}, file.name)), make("p", {}, became(file)),
     file.changed_outside ? make("p", { class: "remark" }, say("changed_outside")) : null,

@@ -9,6 +9,8 @@ let given = null;
 let chosen = [];
 let root = null;
 let timer = 0;
+const LEVELS = [["public", "level.public"], ["restricted", "level.restricted"]];
+const UNSAID = "?";
 const keys = new Map();
 
 export async function show(section) {
@@ -32,7 +34,8 @@ async function read() {
 }
 
 function taken(table) {
-  const columns = Object.fromEntries(table.columns.map((column) => [column.title, column.key === null ? null : meaning(column)]));
+  const columns = Object.fromEntries(table.columns.filter((column) => !column.left_out)
+    .map((column) => [column.title, column.key === null ? null : meaning(column)])); // of what is left out, somebody has to say something
   const { sheet, kind, identity, language, always } = table;
   return { sheet, kind: kind || false, identity, language, decimal: only(table.decimal), dates: only(table.dates), always: always ?? {}, columns };
 }
@@ -93,9 +96,11 @@ function first({ sheet, first: rows }) {
 function row(table, index, column) {
   const why = make("p", { class: "why", id: `why-${index}-${column.letter}` });
   const more = make("div", { class: "pairs" });
-  const select = choice(options(table.kind), column.key ?? "", { "aria-describedby": why.id, onchange: (event) => {
+  const unsaid = column.left_out ? [[UNSAID, say("map.unsaid")]] : [];
+  const select = choice([...unsaid, ...options(table.kind)], column.left_out ? UNSAID : column.key ?? "", { "aria-describedby": why.id, onchange: (event) => {
     const key = event.target.value;
-    chosen[index].columns[column.title] = key ? { key } : null;
+    if (key === UNSAID) { delete chosen[index].columns[column.title]; }
+    else { chosen[index].columns[column.title] = key ? { key } : null; }
     details(more, index, column, table);
     soon();
   } });
@@ -120,6 +125,7 @@ function details(place, index, column, table) {
   if (!mine) { return; }
   const known = (keys.get(table.kind) ?? []).find((one) => one.key === mine.key);
   const set = (name) => (event) => { mine[name] = event.target.value || null; soon(); };
+  if (mine.key === "access.level") { place.append(...column.words.map((word) => level(mine, word))); }
   if (/^ref/.test(known?.form ?? "") || mine.by || mine.new) { place.append(naming(mine, table)); }
   if (mine.currency || /value$/.test(mine.key)) {
     place.append(field(say("map.currency"), make("input", { value: mine.currency ?? "", size: 5, maxlength: 3, onchange: set("currency") })));
@@ -136,6 +142,15 @@ function naming(mine, table) {
     const [way, kind] = event.target.value.split(":");
     mine.by = way ? "name" : null;
     mine.new = kind ?? null;
+    soon();
+  } }));
+}
+
+// What a word in a column of access means: whether its rows go out.
+function level(mine, word) {
+  const options = [["", say("map.unsaid")], ...LEVELS.map(([name, key]) => [name, say(key)])];
+  return field(say("map.level", { word }), choice(options, mine.values?.[word], { onchange: (event) => {
+    mine.values = { ...mine.values, [word]: event.target.value };
     soon();
   } }));
 }
@@ -188,8 +203,8 @@ function questions(table) {
   return table.columns.filter((column) => !column.sure).length + (table.sure === false) + (table.identity_sure === false);
 }
 
-function record({ id, type, values }) {
-  return make("article", { class: "card" }, make("h3", {}, make("bdi", {}, id)), make("p", { class: "remark" }, type),
+function record({ id, label, values }) {
+  return make("article", { class: "card" }, make("h3", {}, make("bdi", {}, id)), make("p", { class: "remark" }, label),
     make("dl", { class: "values" }, values.map(([label, , value]) => [make("dt", {}, label), make("dd", {}, make("bdi", {}, value))])));
 }
 

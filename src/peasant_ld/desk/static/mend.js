@@ -6,6 +6,8 @@ import { Grid } from "./grid.js";
 import { announce, ask, button, choice, complain, field, make, say } from "./page.js";
 
 const SHOWN = 20;
+const PLACEHOLDER = "PLD146"; // the last step names these, beside the fields in which they are written
+const OF_MAPS = ["PLD301", "PLD318"]; // what a map answers, and no cell
 const SEVERITIES = { error: "severity.error", warning: "severity.warning", advice: "severity.advice" };
 let found = { revision: -1, causes: [], counts: {} };
 let everything = [];
@@ -19,7 +21,7 @@ let opened = "";
 
 export async function show(section) {
   Object.assign(places, { tabs: make("div", {}), sheet: make("div", { class: "sheet" }), list: make("ol", { class: "problems" }),
-    count: make("p", { id: "count", class: "count" }), panel: make("div", { class: "panel" }) });
+    count: make("p", { id: "count", class: "count" }), unmapped: make("p", {}), panel: make("div", { class: "panel" }) });
   grid = null;
   tables = new Map();
   current = -1;
@@ -28,7 +30,7 @@ export async function show(section) {
     say("mend.only"));
   const moves = make("div", { class: "actions" }, button("mend.before", () => step(-1), { id: "before" }), button("mend.next", () => step(1), { id: "next" }));
   const advice = make("label", { class: "check" }, make("input", { type: "checkbox", id: "advice", onchange: refound }), say("mend.advice"));
-  places.panel.append(make("h2", {}, say("mend.problems")), places.count, advice, moves, make("p", { class: "remark keys" }, say("mend.keys")), places.list);
+  places.panel.append(make("h2", {}, say("mend.problems")), places.unmapped, places.count, advice, moves, make("p", { class: "remark keys" }, say("mend.keys")), places.list);
   places.table = make("div", { class: "table-side" }, make("h2", {}, say("mend.table")), places.tabs, only, places.sheet);
   section.append(make("p", { class: "lead" }, say("mend.about")), make("div", { class: "mend" }, places.panel, places.table));
   section.addEventListener("keydown", keys);
@@ -88,7 +90,7 @@ async function verdict(revision) {
 function judge(told) {
   if (!told?.causes) { return; }
   const held = current >= 0 && found.causes[current] ? keyOf(found.causes[current]) : "";
-  everything = told.causes;
+  everything = told.causes.filter((cause) => cause.code !== PLACEHOLDER);
   found = { ...told, causes: everything.filter((cause) => cause.severity !== "advice" || document.getElementById("advice")?.checked) };
   if (held) {
     const again = found.causes.findIndex((cause) => keyOf(cause) === held);
@@ -103,6 +105,8 @@ function count() {
   const all = everything.flatMap((cause) => [cause, ...(cause.follows ?? [])]);
   const errors = all.filter((cause) => cause.severity === "error").length;
   const others = all.length - errors;
+  const unmapped = state.files.filter((file) => file.needs_map).length;
+  places.unmapped.replaceChildren(...(unmapped ? [say("left.map", { count: unmapped }), " ", make("a", { href: "#map" }, say("to_map"))] : []));
   places.count.textContent = `${say("left.problems", { count: errors })} ${others ? say("left.others", { count: others }) : ""}`;
 }
 
@@ -147,12 +151,17 @@ function card(cause, index) {
     cause.fix ? make("p", { class: "fix", id: `fix-${index}` }, say("mend.fix", { fix: cause.fix })) : null,
     make("div", { class: "entry" }),
     make("div", { class: "actions" },
+      OF_MAPS.includes(cause.code) && mapped(cause) ? make("a", { href: "#map" }, say("to_map")) : null,
       cause.mend ? button("mend.one", () => mend({ n: cause.n }), { class: "button" }, { after: cause.mend.after }) : null,
       cause.mend && cause.same > 1 ? button("mend.all", () => mend({ kind: cause.kind }), { class: "button plain" }, { count: cause.same }) : null,
       inTable(cause) && !cause.mend ? button("mend.here", (event) => enter(event, cause, index)) : null,
       inTable(cause) && cause.mend ? button("mend.otherwise", (event) => enter(event, cause, index)) : null),
     follows.length ? make("details", {}, make("summary", {}, say("mend.follows", { count: follows.length })),
       make("ul", {}, follows.map((one) => make("li", {}, `${one.place?.text ?? ""}: ${one.say}`)))) : null);
+}
+
+function mapped(cause) {
+  return state.files.some((file) => file.name === cause.place?.file && (file.mapped || file.needs_map));
 }
 
 function inTable(cause) {

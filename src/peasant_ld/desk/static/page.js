@@ -62,6 +62,7 @@ export function complain(text, fix) {
   const notice = make("div", { class: "notice", role: "alert" }, make("p", {}, text), fix ? make("p", {}, fix) : null,
     button("close", () => notice.remove()));
   const all = document.getElementById("notices");
+  [...all.children].find((one) => one.textContent === notice.textContent)?.remove();
   if (all.children.length > 2) { all.firstElementChild.remove(); }
   all.append(notice);
 }

@@ -30,6 +30,8 @@ class MapWriter:
 
     names: ModelNames
     words: Catalogue
+    room: str = "map"
+    """Where its sentences are looked for first, among the texts: those of `map` say what to write into the file."""
 
     def text(self, tables: Sequence[ProposedTable], file: str) -> str:
         """The map file of some tables, which all stand in `file`."""
@@ -117,7 +119,8 @@ class MapWriter:
         return load_labels(self.names.model)
 
     def _say(self, why: str, **facts: str) -> str:
-        return self.words.ui(f"map.{why}", **facts)
+        key = f"{self.room}.{why}"
+        return self.words.ui(key if key in self.words.texts else f"map.{why}", **facts)
 
 
 def _line(written: str, told: str, sure: bool = True) -> str:

@@ -1,28 +1,21 @@
-"""A small dataset to start from: its description, a README, and for who wants them a few records and a form.
-
-What is written there to be replaced is a placeholder: whether one still stands in a description can be asked.
-"""
+"""A small dataset to start from: its description, a README, and for who wants them a few records and a form."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from peasant_ld.model.description import FILE, Description, describe
-from peasant_ld.model.toml_text import read_toml
+from peasant_ld.model.description import FILE
 from peasant_ld.reading import RECORDS_FOLDER
 from peasant_ld.report.messages import LANGUAGES
 
 FORM_KINDS = ("Movement", "Organization", "Brigade", "Grant", "Course", "Place", "Concept", "Document")
 _HERE = files(__name__)
-_EXAMPLE = "https://example.org/"
 _SMALL = re.compile(r"[\[{]\s[^\[\]{}]{1,120}[\]}]")  # a list or an object that holds no other
 
 
@@ -47,26 +40,6 @@ def write_examples(folder: Path, lang: str) -> None:
     for source in sorted((_HERE / RECORDS_FOLDER).iterdir(), key=lambda each: each.name):
         _copy_records(source, folder / RECORDS_FOLDER / source.name, lang)
     _write_form(folder / "form.xlsx", lang)
-
-
-def placeholders(description: Description) -> Iterator[str]:
-    """The keys of a description that still say what a starter says, so that they would be published as they are."""
-    starters = _starters()
-    if description.base.startswith(_EXAMPLE):
-        yield "base"
-    if {*description.title.values()} & {text for each in starters for text in each.title.values()}:
-        yield "title"
-    if {*description.description.values()} & {text for each in starters for text in each.description.values()}:
-        yield "description"
-    if description.publisher.get("name") in {each.publisher["name"] for each in starters}:
-        yield "publisher"
-    if str(description.publisher.get("url", "")).startswith(_EXAMPLE):
-        yield "publisher_url"
-
-
-@lru_cache(maxsize=1)
-def _starters() -> tuple[Description, ...]:
-    return tuple(describe(read_toml(starter_text(lang), "PLD013", FILE), FILE) for lang in LANGUAGES)
 
 
 def _copy(source: Traversable, target: Path) -> None:

@@ -47,7 +47,8 @@ class JsonLists:
         """Write the files of one kind; gives what the index tells of it."""
         listed, stem = self.gathered.listed, f"kind-{kind_file(kind)}"
         portions = list(in_pages(order, PORTION))
-        pages = [f"{stem}-{at}.json" for at, _ in portions]
+        # `kind-grant-1` would say what a withheld `grant/1` is called, and stop the release.
+        pages = [f"{stem}-page-{at}.json" for at, _ in portions]
         columns = listed.columns(kind)
         labels = {each.tree.words.lang: each.tree.words.plural(kind) for each in self.printers}
         told = {"kind": kind, "label": labels, "count": len(order)}

@@ -34,7 +34,7 @@ def write_scripts(printers: Sequence[Printer], gathered: SiteIndex, orders: Mapp
         parts = list(in_pages(order, PORTION))
         for at, numbers in parts:
             text = script_text(_Part(printers, gathered).told(numbers, kind))
-            name = f"{FOLDER}/{kind_file(kind)}-{at}.js"
+            name = f"{FOLDER}/{kind_file(kind)}-part-{at}.js"
             printers[0].shelf.put(name, f"peasantTable.take({at - 1},{text});\n".encode("ascii"))
         for printer in printers:
             about = _about(printer, gathered, kind, len(parts)) | {"is_in_order": printer is printers[0]}
@@ -91,7 +91,7 @@ def _about(printer: Printer, gathered: SiteIndex, kind: str, parts: int) -> dict
     return {
         "base": printer.base,
         "kind": class_of(kind, gathered.links.model),
-        "parts": [f"{FOLDER}/{kind_file(kind)}-{at}.js" for at in range(1, parts + 1)],
+        "parts": [f"{FOLDER}/{kind_file(kind)}-part-{at}.js" for at in range(1, parts + 1)],
         "columns": [_column(kind, column, words) for column in columns],
         "heads": list(_heads(kind, columns[:MOST_SHOWN], words)),
         "dated_by": gathered.listed.dated_by(kind),
