@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from peasant_ld.forms.repair.cells import change_cells
+from peasant_ld.forms.repair.cells import change_cells, has_formulas
 from peasant_ld.forms.repair.splices import Mended, SheetCell
 from peasant_ld.forms.template import template
 from peasant_ld.problem import InputError
@@ -252,3 +252,15 @@ def test_libreoffice_reads_what_was_put_in(tmp_path: Path, suffix: str) -> None:
         converted(path, "csv:Text - txt - csv (StarCalc):44,34,76", tmp_path / "office").read_text("utf-8").split("\n")
     )
     assert (rows[1].split(",")[1], rows[13].split(",")[5]) == ("über", "last")
+
+
+def test_a_sheet_that_has_formulas_says_so_and_another_does_not(tmp_path: Path) -> None:
+    path, text = tmp_path / "grants.xlsx", tmp_path / "grants.csv"
+    plain_book(path)
+    text.write_text("id;=SUM(A1)\n", "utf-8")
+    assert [has_formulas(path, "Grant"), has_formulas(path, "Notes"), has_formulas(path, "None")] == [
+        True,
+        False,
+        False,
+    ]
+    assert not has_formulas(text, None)

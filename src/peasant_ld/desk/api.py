@@ -17,6 +17,7 @@ from peasant_ld.desk.sheets import ShownColumn, shown_sheet
 from peasant_ld.desk.state import state_of
 from peasant_ld.desk.told import causes_told
 from peasant_ld.desk.uploads import kinds_to_fill, make_form, take_out
+from peasant_ld.forms.repair.cells import has_formulas
 from peasant_ld.report.messages import LANGUAGES
 
 Fields = Mapping[str, str]
@@ -37,7 +38,8 @@ def _problems(desk: DeskSession, fields: Fields) -> dict[str, Any]:
 def _table(desk: DeskSession, fields: Fields) -> dict[str, Any]:
     opened, name = desk.open_one, fields.get("file", "")
     opened.outside.discard(name)
-    sheet = shown_sheet(opened.files.path(name), name, fields.get("sheet") or None, (opened.declared, desk.lang))
+    path = opened.files.path(name)
+    sheet = shown_sheet(path, name, fields.get("sheet") or None, (opened.declared, desk.lang))
     return {
         "revision": desk.revision,
         "title": sheet.title,
@@ -45,6 +47,7 @@ def _table(desk: DeskSession, fields: Fields) -> dict[str, Any]:
         "header": sheet.header,
         "rows": [[number, cells, sheet.what.get(number)] for number, cells in sheet.rows],
         "truncated": sheet.truncated,
+        "formulas": has_formulas(path, sheet.title),
     }
 
 

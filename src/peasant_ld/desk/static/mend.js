@@ -261,6 +261,7 @@ async function openSheet(file, sheet) {
   places.about = make("p", { class: "about-cell", id: "about-cell" });
   places.sheet.replaceChildren(below, places.about); // below the grid, so that what is said moves no cell under the pointer
   places.sheet.append(make("p", {}, button("row.add", addRow, { id: "add-row" })));
+  if (now.formulas) { places.sheet.append(make("p", { class: "remark" }, say("grid.formulas"))); }
   if (now.truncated) { places.sheet.append(make("p", { class: "remark" }, say("grid.truncated", { count: now.truncated }))); }
   grid = new Grid(below, now, marks(), { saved: (row, column, text) => save(file, sheet, row, column, text, grid.text(row, column.letter)),
     seen, left: () => { if (stale) { changed(); } }, closed: () => { if (state.read_only) { complain(state.read_only); } return Boolean(state.read_only); } });
