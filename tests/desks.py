@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from asgi_asked import AskedApplication
-from peasant_ld.desk import application
-from peasant_ld.desk.desk import DeskSession
+from peasant_ld.serve.desk import application
+from peasant_ld.serve.desk.desk import DeskSession
 
 SECRET, PORT = "a-secret-of-these-tests", 8123
 LONG = 30.0  # seconds that a check may take on a loaded machine

@@ -23,7 +23,6 @@ PACKAGE = "peasant_ld"
 LAYERS = (
     ("__main__",),
     ("cli",),
-    ("desk",),
     ("checking",),
     ("dataset", "serve", "spark", "exchange"),
     ("release", "reconcile"),
@@ -293,7 +292,7 @@ def test_no_room_is_a_drawer() -> None:
 
 def test_the_front_of_the_package_shows_few_names() -> None:
     front = {room(name) for name in names() if not name.startswith("_")}
-    assert len(front) <= 21, sorted(front)
+    assert len(front) <= 20, sorted(front)
 
 
 def test_no_class_name_stands_for_two_classes() -> None:

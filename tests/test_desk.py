@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import stat
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -573,3 +574,12 @@ def test_a_row_for_which_there_is_no_room_is_told(desk: DeskClient, dataset: Pat
     assert not told["done"]
     assert "A6" in told["left"]
     assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("part", ["starlette", "uvicorn", "jinja2", "tomlkit"])
+def test_without_a_part_of_it_the_desk_says_what_to_install_and_names_no_address(
+    part: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, part, None)
+    done = run("desk", "--no-browser", "--lang", "en")
+    assert (done.code, "peasant-ld[desk]" in done.err, "http://" in done.err) == (3, True, False)

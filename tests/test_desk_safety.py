@@ -24,10 +24,10 @@ pytest.importorskip("starlette", reason="the extra `desk` is not installed")
 pytest.importorskip("tomlkit", reason="the extra `desk` is not installed")
 
 from desks import LONG, PORT, SECRET, DeskClient, desk_in
-from peasant_ld.desk import desk as desk_module
-from peasant_ld.desk import history, uploads
-from peasant_ld.desk.record_files import safe_name
-from peasant_ld.desk.refusals import DeskRefusal
+from peasant_ld.serve.desk import desk as desk_module
+from peasant_ld.serve.desk import history, uploads
+from peasant_ld.serve.desk.record_files import safe_name
+from peasant_ld.serve.desk.refusals import DeskRefusal
 
 openpyxl = pytest.importorskip("openpyxl", reason="the extra `sheets` is not installed")
 
@@ -376,7 +376,7 @@ def test_hostile_inputs_are_answered_with_sentences(tmp_path: Path, name: str) -
 def test_a_fault_of_ours_is_told_without_a_traceback(
     desk: DeskClient, monkeypatch: pytest.MonkeyPatch, lang: str
 ) -> None:
-    from peasant_ld.desk import api
+    from peasant_ld.serve.desk import api
 
     def fails(*_: object) -> None:
         raise KeyError("a secret of the code")
@@ -384,7 +384,7 @@ def test_a_fault_of_ours_is_told_without_a_traceback(
     desk.post("lang", lang=lang)
     monkeypatch.setitem(dict(api.GETS), "state", fails)
     monkeypatch.setattr(api, "GETS", {**api.GETS, "state": fails})
-    monkeypatch.setattr("peasant_ld.desk.GETS", {**api.GETS, "state": fails})
+    monkeypatch.setattr("peasant_ld.serve.desk.GETS", {**api.GETS, "state": fails})
     answer = desk.web.get(f"/{SECRET}/api/state")
     assert answer.status_code == 500
     assert "KeyError" in answer.json()["error"]
@@ -515,8 +515,8 @@ def test_the_command_serves_until_the_page_ends_it(dataset: Path) -> None:
 
     import uvicorn  # noqa: F401 - the server of the desk
 
-    from peasant_ld.desk import application
-    from peasant_ld.desk.desk import DeskSession
+    from peasant_ld.serve.desk import application
+    from peasant_ld.serve.desk.desk import DeskSession
     from peasant_ld.serve.server import serve_until
 
     session = DeskSession(dataset.parent, "en")

@@ -7,7 +7,7 @@ from importlib.resources import files
 
 import pytest
 
-ROOM = files("peasant_ld") / "desk"
+ROOM = files("peasant_ld.serve") / "desk"
 LANGUAGES = ("en", "pt", "es", "fr", "ht")
 WORDS = {lang: json.loads((ROOM / "words" / f"{lang}.json").read_text(encoding="utf-8")) for lang in LANGUAGES}
 OWN = sorted(

@@ -6,6 +6,7 @@ import secrets
 import socket
 import threading
 import webbrowser
+from importlib.util import find_spec
 from pathlib import Path
 
 import click
@@ -36,6 +37,7 @@ def command(context: click.Context, dataset: Path | None, port: int, no_browser:
     """
     if dataset is not None and dataset.exists() and not (dataset / FILE).is_file() and _holds_something(dataset):
         raise InputError(Problem("PLD011", Place(str(dataset)), facts={"folder": dataset.name}))
+    _must_be_installed()
     says_language = speech_of(context).asked is not None
     with listening(port) as opened:
         secret = secrets.token_urlsafe(_LENGTH)
@@ -58,13 +60,17 @@ def _holds_something(path: Path) -> bool:
     return not path.is_dir() or any(path.iterdir())
 
 
+def _must_be_installed() -> None:
+    """Raise MissingExtra where a part of the desk is not there: nothing is told that does not come."""
+    if not all(map(find_spec, ("starlette", "uvicorn", "jinja2", "tomlkit"))):
+        raise MissingExtra("desk")
+
+
 def _run(opened: socket.socket, how: tuple[str, str, bool], dataset: Path | None, shown: str | None) -> None:
-    try:
-        from peasant_ld.desk import application
-        from peasant_ld.desk.desk import DeskSession
-        from peasant_ld.serve.server import serve_until
-    except ModuleNotFoundError as error:
-        raise MissingExtra("desk") from error
+    from peasant_ld.serve.desk import application
+    from peasant_ld.serve.desk.desk import DeskSession
+    from peasant_ld.serve.server import serve_until
+
     secret, lang, says_language = how
     is_there = dataset is not None and (dataset / FILE).is_file()
     desk = DeskSession(Path.cwd(), lang, None if is_there else dataset, says_language)

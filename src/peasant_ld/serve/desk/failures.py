@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from peasant_ld.desk.refusals import DeskRefusal
 from peasant_ld.problem import PeasantError
 from peasant_ld.report.failures import failure
 from peasant_ld.report.messages import Catalogue
+from peasant_ld.serve.desk.refusals import DeskRefusal
 
 
 def told_of(error: BaseException, words: Catalogue) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from peasant_ld.desk.refusals import DeskRefusal
 from peasant_ld.forms.template.fields import Field, form_sheets
 from peasant_ld.model import Key, Model, load_model
 from peasant_ld.problem import InputError, Place, Problem
@@ -31,6 +30,7 @@ from peasant_ld.reading.sheets.table import Nested, Opening, opening, read_neste
 from peasant_ld.reading.sheets.text import csv_rows, looked_at
 from peasant_ld.reading.sheets.workbook import Workbook, opened
 from peasant_ld.report.messages import Catalogue
+from peasant_ld.serve.desk.refusals import DeskRefusal
 
 MOST_CELLS = 1_500_000  # of a sheet that are shown; the rest is told
 TEXTS = (".csv", ".tsv")

@@ -8,16 +8,16 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from peasant_ld.desk.desk import DeskSession, OpenDataset
-from peasant_ld.desk.failures import told_of
-from peasant_ld.desk.history import ChangeStep
-from peasant_ld.desk.record_files import Signature, is_as
-from peasant_ld.desk.told import name_of
 from peasant_ld.files import is_link
 from peasant_ld.model.description import FILE, Description
 from peasant_ld.model.placeholders import example_addresses, placeholders, undecided_licence
 from peasant_ld.published.versions import version_of
 from peasant_ld.report.messages import LANGUAGES, Catalogue
+from peasant_ld.serve.desk.desk import DeskSession, OpenDataset
+from peasant_ld.serve.desk.failures import told_of
+from peasant_ld.serve.desk.history import ChangeStep
+from peasant_ld.serve.desk.record_files import Signature, is_as
+from peasant_ld.serve.desk.told import name_of
 
 RELEASE = "release"
 

@@ -20,18 +20,18 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Route
 
-from peasant_ld.desk.api import GETS, POSTS, SOON
-from peasant_ld.desk.desk import DeskSession
-from peasant_ld.desk.failures import status_of, told_of
-from peasant_ld.desk.guarded import Guard
-from peasant_ld.desk.page import page_of, static_file
-from peasant_ld.desk.putting_out import PREVIEW, packed_release
-from peasant_ld.desk.refusals import DeskRefusal
-from peasant_ld.desk.state import state_of
-from peasant_ld.desk.uploads import receive, take_in
 from peasant_ld.files import leads_out
 from peasant_ld.forms.marked import write_marked
 from peasant_ld.problem import PeasantError
+from peasant_ld.serve.desk.api import GETS, POSTS, SOON
+from peasant_ld.serve.desk.desk import DeskSession
+from peasant_ld.serve.desk.failures import status_of, told_of
+from peasant_ld.serve.desk.guarded import Guard
+from peasant_ld.serve.desk.page import page_of, static_file
+from peasant_ld.serve.desk.putting_out import PREVIEW, packed_release
+from peasant_ld.serve.desk.refusals import DeskRefusal
+from peasant_ld.serve.desk.state import state_of
+from peasant_ld.serve.desk.uploads import receive, take_in
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from peasant_ld.desk.desk import DeskSession
-from peasant_ld.desk.edits import cell_at, edit_cells
-from peasant_ld.desk.judged import GoingOut, KnownRecord, Withheld
-from peasant_ld.desk.refusals import DeskRefusal, asked
-from peasant_ld.desk.sheets import shown_sheet
-from peasant_ld.desk.told import place_told
 from peasant_ld.model import load_model
 from peasant_ld.model.labels import Labels, load_labels
 from peasant_ld.reading.sheets.names import folded
 from peasant_ld.report import Report
 from peasant_ld.report.messages import Catalogue
+from peasant_ld.serve.desk.desk import DeskSession
+from peasant_ld.serve.desk.edits import cell_at, edit_cells
+from peasant_ld.serve.desk.judged import GoingOut, KnownRecord, Withheld
+from peasant_ld.serve.desk.refusals import DeskRefusal, asked
+from peasant_ld.serve.desk.sheets import shown_sheet
+from peasant_ld.serve.desk.told import place_told
 
 MOST_RECORDS = 500  # of a rule that are listed; all are counted
 MOST_NAMES = 50

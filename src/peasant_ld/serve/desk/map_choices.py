@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from peasant_ld.desk.refusals import DeskRefusal, asked
 from peasant_ld.forms.mapping.columns import ColumnReader, ProposedColumn
 from peasant_ld.forms.mapping.kinds import ChosenKind
 from peasant_ld.forms.mapping.propose import ProposedTable, Proposer, lacking_keys
 from peasant_ld.reading.maps.map_file import ColumnMap
 from peasant_ld.reading.sheets.names import folded
+from peasant_ld.serve.desk.refusals import DeskRefusal, asked
 
 _TEXTS = ("key", "by", "new", "split", "currency", "language")
 

@@ -13,17 +13,17 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from peasant_ld.desk.dataset_settings import change_settings
-from peasant_ld.desk.desk import DeskSession, OpenDataset
-from peasant_ld.desk.judged import job_of
-from peasant_ld.desk.refusals import DeskRefusal, asked
-from peasant_ld.desk.told import problem_told
 from peasant_ld.files import is_link, replacing
 from peasant_ld.flow.progress import Progress
 from peasant_ld.published.difference import ADDED, CHANGED, REMOVED, SAME, Becoming, Change
 from peasant_ld.published.reader import open_release
 from peasant_ld.release import PublishResult, Wish, preview, publish
 from peasant_ld.report.messages import Catalogue, visible
+from peasant_ld.serve.desk.dataset_settings import change_settings
+from peasant_ld.serve.desk.desk import DeskSession, OpenDataset
+from peasant_ld.serve.desk.judged import job_of
+from peasant_ld.serve.desk.refusals import DeskRefusal, asked
+from peasant_ld.serve.desk.told import problem_told
 
 RELEASE, PREVIEW = "release", "preview"
 MOST_CHANGES = 200

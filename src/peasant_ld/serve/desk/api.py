@@ -6,19 +6,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from peasant_ld.desk.dataset_settings import change_settings, dataset_at, make_dataset
-from peasant_ld.desk.desk import DeskSession
-from peasant_ld.desk.edits import add_row, edit, mend
-from peasant_ld.desk.going_out import change_access, names_told, out_told
-from peasant_ld.desk.mapped import choose_map, keys_told, map_told
-from peasant_ld.desk.putting_out import changes_told, look_ahead, put_out
-from peasant_ld.desk.refusals import DeskRefusal, asked
-from peasant_ld.desk.sheets import ShownColumn, shown_sheet
-from peasant_ld.desk.state import state_of
-from peasant_ld.desk.told import causes_told
-from peasant_ld.desk.uploads import kinds_to_fill, make_form, take_out
 from peasant_ld.forms.repair.cells import has_formulas
 from peasant_ld.report.messages import LANGUAGES
+from peasant_ld.serve.desk.dataset_settings import change_settings, dataset_at, make_dataset
+from peasant_ld.serve.desk.desk import DeskSession
+from peasant_ld.serve.desk.edits import add_row, edit, mend
+from peasant_ld.serve.desk.going_out import change_access, names_told, out_told
+from peasant_ld.serve.desk.mapped import choose_map, keys_told, map_told
+from peasant_ld.serve.desk.putting_out import changes_told, look_ahead, put_out
+from peasant_ld.serve.desk.refusals import DeskRefusal, asked
+from peasant_ld.serve.desk.sheets import ShownColumn, shown_sheet
+from peasant_ld.serve.desk.state import state_of
+from peasant_ld.serve.desk.told import causes_told
+from peasant_ld.serve.desk.uploads import kinds_to_fill, make_form, take_out
 
 Fields = Mapping[str, str]
 SOON = 1.0  # seconds in which an answer waits for the check of what was changed

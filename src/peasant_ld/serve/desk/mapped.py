@@ -7,11 +7,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from peasant_ld.desk.desk import DeskSession
-from peasant_ld.desk.map_choices import chosen_table
-from peasant_ld.desk.record_files import TABLES, is_as
-from peasant_ld.desk.refusals import DeskRefusal, asked
-from peasant_ld.desk.sheets import fields_of
 from peasant_ld.forms.mapping.columns import ColumnReader, ProposedColumn
 from peasant_ld.forms.mapping.kinds import ChosenKind
 from peasant_ld.forms.mapping.looking import ColumnLook, FileLook, TableLook, look_at
@@ -28,6 +23,11 @@ from peasant_ld.reading.maps.found import MapsFound, maps_for
 from peasant_ld.reading.maps.map_file import ColumnMap, TableMap, map_of
 from peasant_ld.reading.sheets.columns import letter
 from peasant_ld.reading.sheets.names import folded, names_of
+from peasant_ld.serve.desk.desk import DeskSession
+from peasant_ld.serve.desk.map_choices import chosen_table
+from peasant_ld.serve.desk.record_files import TABLES, is_as
+from peasant_ld.serve.desk.refusals import DeskRefusal, asked
+from peasant_ld.serve.desk.sheets import fields_of
 
 VALUES = 5  # first values of a column that are shown
 MOST_WORDS = 12  # of a column of access, which are explained one by one

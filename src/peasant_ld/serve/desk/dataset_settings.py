@@ -6,9 +6,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from peasant_ld.desk.desk import DeskSession
-from peasant_ld.desk.record_files import safe_folder
-from peasant_ld.desk.refusals import DeskRefusal, asked
 from peasant_ld.forms.starter import starter_text, write_starter
 from peasant_ld.model.description import FILE, description_text
 from peasant_ld.model.placeholders import undecided_licence
@@ -17,6 +14,9 @@ from peasant_ld.model.toml_text import TomlText, read_toml
 from peasant_ld.problem import InputError, MissingExtra, Place, Problem
 from peasant_ld.published.staging import staging
 from peasant_ld.report.messages import LANGUAGES
+from peasant_ld.serve.desk.desk import DeskSession
+from peasant_ld.serve.desk.record_files import safe_folder
+from peasant_ld.serve.desk.refusals import DeskRefusal, asked
 
 _PLAIN = ("base", "version", "licence", "issued")
 _BY_LANGUAGE = ("title", "description")
@@ -107,7 +107,7 @@ def _text(body: Mapping[str, Any], name: str) -> str:
 
 def dataset_at(desk: DeskSession, name: str) -> Path:
     """A dataset in the folder in which the desk was begun, by its name. Raises DeskRefusal where there is none."""
-    from peasant_ld.desk.state import datasets_in
+    from peasant_ld.serve.desk.state import datasets_in
 
     if name not in datasets_in(desk.start):
         raise DeskRefusal(404, "no_such_dataset", name=name)

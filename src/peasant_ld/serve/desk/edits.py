@@ -8,11 +8,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from peasant_ld.desk.desk import DeskSession, OpenDataset
-from peasant_ld.desk.record_files import is_as
-from peasant_ld.desk.refusals import DeskRefusal, asked
-from peasant_ld.desk.sheets import TEXTS, sheet_rows
-from peasant_ld.desk.told import name_of, of_kind
 from peasant_ld.forms.repair import Mend, by_file, mend_for
 from peasant_ld.forms.repair.cells import change_cells
 from peasant_ld.forms.repair.in_book import MERGED
@@ -22,6 +17,11 @@ from peasant_ld.forms.repair.mending import mended
 from peasant_ld.forms.repair.splices import SheetCell
 from peasant_ld.problem import Problem
 from peasant_ld.reading.sheets.columns import letter
+from peasant_ld.serve.desk.desk import DeskSession, OpenDataset
+from peasant_ld.serve.desk.record_files import is_as
+from peasant_ld.serve.desk.refusals import DeskRefusal, asked
+from peasant_ld.serve.desk.sheets import TEXTS, sheet_rows
+from peasant_ld.serve.desk.told import name_of, of_kind
 
 MOST_TEXT = 32_767  # characters that Excel holds in a cell
 MOST_ROW, MOST_COLUMN = 1_048_576, 16_384

@@ -14,12 +14,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from peasant_ld.desk.history import Contents, History
-from peasant_ld.desk.judged import CheckOutcome, described, judge
-from peasant_ld.desk.record_files import RecordFiles, Signature, Stamps, signature, stamps_of
-from peasant_ld.desk.refusals import DeskRefusal
-from peasant_ld.desk.tables_seen import SeenFile, TablesSeen
-from peasant_ld.desk.worker import Superseded, Worker
 from peasant_ld.files import is_link, refuse_links
 from peasant_ld.flow.progress import Progress
 from peasant_ld.model.description import FILE, Description
@@ -28,6 +22,12 @@ from peasant_ld.published.staging import held_alone
 from peasant_ld.reading import RECORDS_FOLDER, Declared
 from peasant_ld.report import Report
 from peasant_ld.report.messages import Catalogue
+from peasant_ld.serve.desk.history import Contents, History
+from peasant_ld.serve.desk.judged import CheckOutcome, described, judge
+from peasant_ld.serve.desk.record_files import RecordFiles, Signature, Stamps, signature, stamps_of
+from peasant_ld.serve.desk.refusals import DeskRefusal
+from peasant_ld.serve.desk.tables_seen import SeenFile, TablesSeen
+from peasant_ld.serve.desk.worker import Superseded, Worker
 
 LOCK, HIDDEN = ".desk.lock", ".desk"
 ALONE = ("publish", "preview")  # from when one of these is asked for until it is done, nothing is changed

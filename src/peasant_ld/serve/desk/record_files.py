@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from peasant_ld.desk.history import digest
-from peasant_ld.desk.refusals import DeskRefusal
 from peasant_ld.files import is_link, leads_out
 from peasant_ld.model.characters import hidden_in
 from peasant_ld.reading import FORMATS, RECORDS_FOLDER, files_of
 from peasant_ld.reading.maps.suffixes import MAP
 from peasant_ld.reading.paths import DATASET_FILE, is_ignored
+from peasant_ld.serve.desk.history import digest
+from peasant_ld.serve.desk.refusals import DeskRefusal
 
 MOST_NAME = 150  # bytes of a name: some disks have room for 255, and the map of a file has a longer one
 # What Windows takes for a device, whatever stands behind the dot, and what it has no place for in a name.

@@ -8,13 +8,13 @@ from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from peasant_ld.desk.desk import DeskSession
-from peasant_ld.desk.history import MOST_BYTES, content_of
-from peasant_ld.desk.record_files import safe_name
-from peasant_ld.desk.refusals import DeskRefusal, asked
 from peasant_ld.files import is_link, replacing
 from peasant_ld.forms.template import template
 from peasant_ld.model.labels import load_labels
+from peasant_ld.serve.desk.desk import DeskSession
+from peasant_ld.serve.desk.history import MOST_BYTES, content_of
+from peasant_ld.serve.desk.record_files import safe_name
+from peasant_ld.serve.desk.refusals import DeskRefusal, asked
 
 MOST_SENT = MOST_BYTES  # what is larger could not be taken back
 

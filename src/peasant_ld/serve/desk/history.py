@@ -8,9 +8,9 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from peasant_ld.desk.refusals import DeskRefusal
 from peasant_ld.files import is_link, refuse_unreadable, replace_file
 from peasant_ld.problem import PeasantError
+from peasant_ld.serve.desk.refusals import DeskRefusal
 
 MOST_STEPS = 100
 MOST_BYTES = 200 * 2**20

@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from peasant_ld.desk.record_files import TABLES
-from peasant_ld.desk.sheets import SheetRows, nested_in, plan_of, sheets_in
 from peasant_ld.problem import InputError
 from peasant_ld.reading import Declared
 from peasant_ld.reading.maps.found import maps_for
+from peasant_ld.serve.desk.record_files import TABLES
+from peasant_ld.serve.desk.sheets import SheetRows, nested_in, plan_of, sheets_in
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,13 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
-from peasant_ld.desk.desk import DeskSession
-from peasant_ld.desk.state import state_of
 from peasant_ld.problem import MissingExtra
 from peasant_ld.published.negotiation import liked_languages
 from peasant_ld.report.messages import LANGUAGES
+from peasant_ld.serve.desk.desk import DeskSession
+from peasant_ld.serve.desk.state import state_of
 
-_HERE = files("peasant_ld.desk")
+_HERE = files("peasant_ld.serve.desk")
 # What of the site the desk looks like: its style sheet and fonts.
 _OF_SITE = files("peasant_ld.release.site") / "static"
 
