@@ -17,6 +17,7 @@ import pytest
 
 from datasets import BASE, GOOD, command, environment, leftovers, make_dataset, run, start, with_key, words
 from peasant_ld import PeasantError, open_dataset
+from peasant_ld.cli.language import Speech
 from peasant_ld.cli.outcome import guarded
 from releases import make_release
 
@@ -165,7 +166,7 @@ def test_an_environment_that_fails_is_exit_3(error: Exception, capsys: pytest.Ca
 def test_what_is_nested_too_deeply_is_not_called_a_lack_of_memory(
     error: Exception, said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    guarded(raising(error), ["--lang", "en"])
+    guarded(raising(error), Speech.of(["--lang", "en"]))
     told = capsys.readouterr().err
     assert [each for each in ("memory", "nested too deeply") if each in told] == [said]
 

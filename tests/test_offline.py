@@ -31,6 +31,10 @@ pytestmark = pytest.mark.slow
 # Python runs this before anything else, in every process; it writes down what its audit hooks (PEP 578) see.
 HOOK = """
 import json, os, sys
+def whole(name, event, last):
+    # A name in a folder that is open, as `shutil.rmtree` removes them.
+    in_folder = event in ("os.mkdir", "os.remove", "os.rmdir") and isinstance(last, int) and last >= 0
+    return os.path.join(os.readlink(f"/proc/self/fd/{last}"), name) if in_folder else name
 def watch(target):
     out = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     def hook(event, arguments):
@@ -38,7 +42,8 @@ def watch(target):
         if event in ("open", "os.listdir", "os.scandir", "os.mkdir", "os.remove", "os.rmdir", "sqlite3.connect"):
             if isinstance(arguments[0], (str, bytes)):
                 flags = arguments[2] if event == "open" and isinstance(arguments[2], int) else 0
-                told = (event, os.fsdecode(arguments[0]), bool(flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)))
+                name = whole(os.fsdecode(arguments[0]), event, arguments[-1])
+                told = (event, name, bool(flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)))
         elif event in ("os.rename", "os.link", "os.symlink"):
             told = (event, str(arguments[1]), True)
         elif event == "socket.__new__":

@@ -325,7 +325,7 @@ def test_a_title_may_be_made_of_labels(title: str, cell: str, found: Data) -> No
 
 
 @pytest.mark.parametrize(
-    "title", ["Montante: Nível", "Montante 2: Moeda", "Nome 2", "Nome (língua)", "Cor: Moeda", "Montante:", "2: Moeda"]
+    "title", ["Montante: Nível", "Montante 2: Moeda", "Nome 2", "Nome (cor)", "Cor: Moeda", "Montante:", "2: Moeda"]
 )
 def test_a_title_of_which_one_part_is_no_label_names_nothing(title: str) -> None:
     assert ("PLD301", "B1") in told(read(f"id|{title}", "g/1|"))
