@@ -6,11 +6,14 @@ Whole commands run on systems that are simulated (`simulated_systems.py`), singl
 from __future__ import annotations
 
 import errno
+import json
 import os
 import signal
 import subprocess
 import sys
+import time
 import unicodedata
+import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -142,6 +145,54 @@ def test_no_command_changes_a_file_on_windows_that_it_holds_open(windows: Elsewh
     assert (archive / "release" / "versions" / "1.0.0" / "report.json").is_file()
     assert leftovers(archive / "release") == []
     assert not [path for path in tmp_path.rglob("*") if not is_fit(path.name)]
+
+
+NAMED = {"publisher": "P", "publisher_url": "https://p.org/", "base": "https://p.org/d/", "description": "D"}
+VERSION = {"issued": "2026-01-31", "reject": False, "fresh": False}
+# What the page of a desk sends, from the first file to a second version.
+WORK: tuple[tuple[str, str, Any], ...] = (
+    ("POST", "new", {"name": "archive", "lang": "en", "title": "T", "languages": ["en"], **NAMED}),
+    ("PUT", "upload?name=organizations.csv", b"id,name@en\norganization/a,A\norganization/b,\n"),
+    ("POST", "edit", {"file": "organizations.csv", "row": 3, "column": "B", "text": "B", "before": ""}),
+    ("POST", "undo", {}),
+    ("POST", "redo", {}),
+    ("POST", "preview", {}),
+    ("POST", "publish", {"version": "1.0.0", **VERSION}),
+    ("POST", "publish", {"version": "1.1.0", **VERSION}),
+)
+
+
+@pytest.mark.slow
+def test_the_desk_holds_no_file_open_that_it_changes_on_windows(windows: Elsewhere) -> None:
+    pytest.importorskip("tomlkit", reason="the extra `desk` is not installed")
+    command = [sys.executable, "-m", "peasant_ld", "desk", "--no-browser", "--lang", "en"]
+    begun = {"cwd": windows.folder, "env": windows.environment, "stderr": subprocess.PIPE, "encoding": "utf-8"}
+    with subprocess.Popen(command, **begun) as desk:
+        try:
+            assert desk.stderr is not None
+            address = next(word for word in desk.stderr.readline().split() if word.startswith("http://"))
+            states = [asked_of(address, *step) for step in WORK]
+        finally:
+            desk.terminate()
+    assert [states[at]["published"]["written"] for at in (-2, -1)] == [True, True]
+    assert (windows.folder / "archive" / "release" / "versions" / "1.0.0").is_dir()
+    assert windows.refused == []
+
+
+def asked_of(address: str, method: str, path: str, what: Any) -> Any:
+    """The state of a desk when what it was asked for is done."""
+    kind = {"POST": "application/json", "PUT": "application/octet-stream"}[method]
+    body = what if isinstance(what, bytes) else json.dumps(what).encode()
+    request = urllib.request.Request(f"{address}api/{path}", body, {"X-Desk": "1", "Content-Type": kind}, method=method)
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        answer.read()
+    while True:
+        with urllib.request.urlopen(f"{address}api/state", timeout=60) as answer:
+            state = json.load(answer)
+        if not state["busy"]:
+            assert state["failed"] is None
+            return state
+        time.sleep(0.1)
 
 
 @pytest.mark.slow
