@@ -215,3 +215,32 @@ def test_nothing_temporary_stays(shuffled: Path, tmp_path: Path, monkeypatch: py
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
     made(shuffled, jobs=2)
     assert list(folder.iterdir()) == []
+
+
+IN_A_FORK = """
+import os, signal, sys
+from peasant_ld.cli.signals import listen
+from peasant_ld.flow import parallel
+from types import SimpleNamespace
+class Counting:
+    travels = True
+    def compile(self):
+        return lambda number, portion, held: number
+class Portion:
+    def place(self, held):
+        return "nowhere"
+listen()
+os.register_at_fork(after_in_child=lambda: os.kill(os.getpid(), signal.SIGTERM))
+try:
+    print(list(parallel.work(Counting(), [Portion(), Portion()], 2)))
+except parallel.WorkerDied as died:
+    print(died.problem.facts["reason"])
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only")
+def test_a_signal_that_comes_while_a_worker_is_forked_shows_no_trace_of_python() -> None:
+    path = os.pathsep.join([str(ROOT / "src"), os.environ.get("PYTHONPATH", "")])
+    command, environment = [sys.executable, "-c", IN_A_FORK], {**os.environ, "PYTHONPATH": path}
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=60, check=False)
+    assert (done.stdout, done.stderr) == ("signal 15\n", "")
