@@ -114,11 +114,12 @@ def main(arguments: list[str] | None = None) -> int:
     open_what_is_closed()
     speak_to_whoever_listens()
     gc.set_threshold(50_000, 20, 20)  # records are many, and gone at once: looking for circles among them is in vain
-    listen()
+    listening = listen()
     if asked := os.environ.get(COMPLETION):
         raise SystemExit(_complete(asked))
     code = run(sys.argv[1:] if arguments is None else arguments)
     let_go()
+    listening.end()
     raise SystemExit(code)
 
 

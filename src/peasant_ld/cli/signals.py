@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from collections.abc import Iterator
 from types import FrameType
 
 # Seconds in which further signals are taken for the same one: a terminal that closes sends several.
@@ -23,7 +24,7 @@ class Stopped(KeyboardInterrupt):
         self.number = number
 
 
-class _Listening:
+class Listening:
     """Raises Stopped at the first signal. Others of that moment are the same wish; a later one ends all at once."""
 
     def __init__(self) -> None:
@@ -37,11 +38,21 @@ class _Listening:
         if now - self._since > ONE_WISH:
             os._exit(128 + number)
 
+    def end(self) -> None:
+        """The command is over: the rest of one wish is not heard while Python ends, which has a way of its own."""
+        if self._since is not None:
+            for number in _numbers():
+                signal.signal(number, signal.SIG_IGN)
 
-def listen() -> None:
+
+def listen() -> Listening:
     """Have the signals that end a program raise Stopped; one that is ignored (`nohup`) stays so."""
-    listening = _Listening()
-    for name in _ENDING:
-        number = getattr(signal, name, None)
-        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+    listening = Listening()
+    for number in _numbers():
+        if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, listening)
+    return listening
+
+
+def _numbers() -> Iterator[int]:
+    return (getattr(signal, name) for name in _ENDING if hasattr(signal, name))
