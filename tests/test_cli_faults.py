@@ -19,7 +19,6 @@ from datasets import BASE, GOOD, command, environment, leftovers, make_dataset, 
 from peasant_ld import PeasantError, open_dataset
 from peasant_ld.cli.language import Speech
 from peasant_ld.cli.outcome import guarded
-from peasant_ld.cli.signals import Stopped, listen
 from releases import make_release
 
 READING: dict[str, list[str]] = {
@@ -374,7 +373,7 @@ def test_a_signal_to_publish_leaves_nothing(tmp_path: Path, name: str, group: bo
     until(dataset / ".release.staging")
     said = stopped(process, name, group)
     assert process.returncode == WAITING[name], said
-    assert said.strip().splitlines() == ["interrupted; nothing was changed"]
+    assert said.strip().splitlines() == ["interrupted; nothing is left half done"]
     assert leftovers(dataset / "release") == []
     assert not (dataset / "release").exists()
 
@@ -431,19 +430,3 @@ def test_an_environment_that_says_nonsense_does_no_harm(tmp_path: Path, changes:
 def test_more_processes_than_anybody_has_are_not_started(tmp_path: Path) -> None:
     lines = [{"id": f"organization/o{number}", "type": "Organization", "name": {"en": "A"}} for number in range(10)]
     assert run("check", make_dataset(tmp_path / "d", lines), "--jobs", "1000000").code == 0
-
-
-@pytest.mark.parametrize("is_ended", [True, False])
-def test_when_a_signal_ended_a_command_the_rest_of_that_wish_is_not_heard(is_ended: bool) -> None:
-    before = {name: signal.getsignal(getattr(signal, name)) for name in WAITING}
-    try:
-        listening = listen()
-        if is_ended:
-            with pytest.raises(Stopped):
-                listening(signal.SIGHUP, None)
-        listening.end()
-        found = {signal.getsignal(getattr(signal, name)) for name in WAITING}
-        assert found == {signal.SIG_IGN if is_ended else listening}
-    finally:
-        for name, handler in before.items():
-            signal.signal(getattr(signal, name), handler)

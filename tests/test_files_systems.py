@@ -505,8 +505,8 @@ def test_ctrl_break_ends_a_command_as_ctrl_c_does(monkeypatch: pytest.MonkeyPatc
     monkeypatch.delattr(signal, "SIGHUP")
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGUSR2)}
     try:
-        listen()
-        with pytest.raises(Stopped) as found:
+        listening = listen()
+        with pytest.raises(Stopped) as found, listening.heard():
             os.kill(os.getpid(), signal.SIGUSR2)
         assert found.value.number == signal.SIGUSR2
     finally:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from importlib import import_module
 from typing import Any
 
@@ -111,13 +113,13 @@ def group() -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command line and leave with its exit code; no traceback ever reaches the user."""
+    listening = listen()
     open_what_is_closed()
     speak_to_whoever_listens()
     gc.set_threshold(50_000, 20, 20)  # records are many, and gone at once: looking for circles among them is in vain
-    listening = listen()
     if asked := os.environ.get(COMPLETION):
         raise SystemExit(_complete(asked))
-    code = run(sys.argv[1:] if arguments is None else arguments)
+    code = run(sys.argv[1:] if arguments is None else arguments, listening.heard)
     let_go()
     listening.end()
     raise SystemExit(code)
@@ -129,18 +131,18 @@ def _complete(asked: str) -> int:
     return complete(group, PROGRAM, COMPLETION, asked)
 
 
-def run(arguments: list[str]) -> int:
-    """Run one command line and give its exit code."""
+def run(arguments: list[str], heard: Callable[[], AbstractContextManager[None]] = nullcontext) -> int:
+    """Run one command line and give its exit code; `heard` is the context in which a signal may end it."""
     try:
         speech = Speech.of(arguments)
-        return guarded(lambda: _invoke(arguments, speech), speech)
+        return guarded(lambda: _invoke(arguments, speech, heard), speech)
     except OSError:  # not even that something failed can be said
         return 3
 
 
-def _invoke(arguments: list[str], speech: Speech) -> Any:
+def _invoke(arguments: list[str], speech: Speech, heard: Callable[[], AbstractContextManager[None]]) -> Any:
     # Not group.main: it would end the process by itself where the reader of a pipe went away.
-    with group.make_context(PROGRAM, list(arguments), obj=speech) as context:
+    with heard(), group.make_context(PROGRAM, list(arguments), obj=speech) as context:
         code = group.invoke(context)
     sys.stdout.flush()  # what cannot be written is a failure that is told
     return code

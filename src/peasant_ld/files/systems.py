@@ -10,10 +10,11 @@ import errno
 import os
 import re
 import shutil
+import signal
 import sys
 import time
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -23,6 +24,8 @@ Done = TypeVar("Done")
 _PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
 # A byte that no lock file ever holds: what Windows locks, nobody else can read (SQLite locks there, too).
 _LOCKED_BYTE = 0x40000000
+# Signals that end a program: Ctrl-C, a wish, a terminal that closes, Ctrl-Break.
+_ENDING = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 _TAKEN = frozenset({errno.EACCES, errno.EDEADLK})
 # Characters of a path, without a setting that few computers have (Microsoft, "Maximum Path Length Limitation").
 _LONGEST_PATH = 259
@@ -79,6 +82,27 @@ def sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def ending_signals() -> list[signal.Signals]:
+    """The signals that end a program, as many as this system has."""
+    return [getattr(signal, name) for name in _ENDING if hasattr(signal, name)]
+
+
+@contextmanager
+def signals_held() -> Iterator[None]:
+    """In the block no signal that ends a program raises anything; it does when the block is over.
+
+    For what has to be done whole, such as making a file and noting that it has to go. Windows holds no signals.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ending_signals())
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def patiently(change: Callable[[], Done]) -> Done:

@@ -12,13 +12,13 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
 from peasant_ld.check.shapes import has_threads
+from peasant_ld.files.systems import ending_signals, signals_held
 from peasant_ld.problem import PeasantError, Problem
 
 if TYPE_CHECKING:  # what is done in this process waits for none of it
@@ -29,8 +29,6 @@ if TYPE_CHECKING:  # what is done in this process waits for none of it
 # Processes: nobody has more processors to gain by, and Windows waits for no more than 63 of them at once.
 MOST = 60 if sys.platform == "win32" else 256
 _ASKED_TO_END = (-signal.SIGTERM, -getattr(signal, "SIGHUP", signal.SIGTERM))
-# What may end a run, and has to wait while a process begins.
-_HELD = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 _TO_HEAR = 0.2  # seconds in which a signal for all has surely come to this process, too
 AHEAD = 3  # portions a worker may be ahead of the one that is waited for
 
@@ -141,23 +139,10 @@ def _start(context: BaseContext, task: Work[Any, Any]) -> _Worker:
     ours, theirs = context.Pipe()
     held: Any = context.RawValue("q", 0)
     process = context.Process(target=serve, args=(task, theirs, ours, held), daemon=True)  # type: ignore[attr-defined]
-    with _signals_held():
+    with signals_held():  # between a fork and the first line of a worker Python runs code of its own
         process.start()
     theirs.close()
     return _Worker(process, ours, held)
-
-
-@contextmanager
-def _signals_held() -> Iterator[None]:
-    """Between a fork and the first line of a worker Python runs code of its own, in which nothing may be raised."""
-    if not hasattr(signal, "pthread_sigmask"):  # Windows: nothing is forked there
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, _HELD)
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def serve(task: Work[Any, Any], connection: Connection, other_end: Connection, held: Held) -> None:
@@ -166,7 +151,7 @@ def serve(task: Work[Any, Any], connection: Connection, other_end: Connection, h
     for number in _ASKED_TO_END:
         signal.signal(-number, signal.SIG_DFL)
     if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, _HELD)  # they were held when this process began
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ending_signals())  # they were held when this process began
     other_end.close()
     if not os.environ.get("PEASANT_LD_DEBUG"):
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - the parent speaks for its workers

@@ -9,11 +9,12 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+import weakref
 from contextlib import suppress
 from pathlib import Path
 
 from peasant_ld.files import is_link, open_lock
-from peasant_ld.files.systems import lock, remove_folder
+from peasant_ld.files.systems import lock, remove_folder, signals_held
 from peasant_ld.problem import InputError
 
 _PREFIX = "peasant-ld-run-"
@@ -21,12 +22,16 @@ _LOCK = "lock"
 
 
 class PrivateFolder:
-    """A new folder for temporary files, at `path`. `close` removes it, with all that is in it. Raises OSError."""
+    """A new folder for temporary files, at `path`. `close` removes it, with all that is in it. Raises OSError.
+
+    What is not closed, because a signal came in between, goes away with the object, or at the end of Python.
+    """
 
     def __init__(self) -> None:
         remove_left_behind()
-        self._lock: int | None = None
-        self.path = self._made()
+        with signals_held():
+            self.path, held = _made()
+            self._removed = weakref.finalize(self, _remove_own, self.path, held, os.getpid())
 
     def __enter__(self) -> PrivateFolder:
         return self
@@ -36,17 +41,23 @@ class PrivateFolder:
 
     def close(self) -> None:
         """Remove the folder."""
-        if self._lock is not None:
-            _remove(self.path, self._lock)
-            self._lock = None
+        with signals_held():
+            self._removed()
 
-    def _made(self) -> Path:
-        """A folder that this run holds; another one, where somebody took it for left behind before we had it."""
-        while True:
-            path = Path(tempfile.mkdtemp(prefix=_PREFIX))
-            self._lock = _locked(path)
-            if self._lock is not None:
-                return path
+
+def _made() -> tuple[Path, int]:
+    """A folder that this run holds, and its lock; another one, where somebody took it for left behind before that."""
+    while True:
+        path = Path(tempfile.mkdtemp(prefix=_PREFIX))
+        held = _locked(path)
+        if held is not None:
+            return path, held
+
+
+def _remove_own(path: Path, held: int, process: int) -> None:
+    """Remove the folder of this process; a forked one has the object, but the folder is not its own."""
+    if os.getpid() == process:
+        _remove(path, held)
 
 
 def remove_left_behind() -> None:
