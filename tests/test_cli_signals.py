@@ -127,7 +127,7 @@ main(["explain", "PLD001"])
 def test_a_signal_that_comes_where_python_hands_no_exception_on_ends_the_command_all_the_same() -> None:
     path = os.pathsep.join([str(ROOT / "src"), os.environ.get("PYTHONPATH", "")])
     command, environment = [sys.executable, "-c", LOST], {**os.environ, "PYTHONPATH": path, "LANG": "C.UTF-8"}
-    done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=15, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=60, check=False)
     assert (done.returncode, done.stderr) == (143, "interrupted; nothing is left half done\n")
 
 

@@ -201,7 +201,7 @@ def test_an_interrupt_leaves_no_process_and_no_file(tmp_path: Path) -> None:
         time.sleep(0.005)
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGINT)
-    process.communicate(timeout=20)
+    process.communicate(timeout=120)
     assert process.returncode == 130
     assert list(folder.iterdir()) == []
     assert [path.name for path in tmp_path.iterdir() if path.name not in ("many.jsonl", "temporary")] == []
