@@ -105,6 +105,20 @@ def signals_held() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
+@contextmanager
+def afterwards(undo: Callable[[], object]) -> Iterator[None]:
+    """Do `undo` when the block ends, also where a signal comes in that very moment; it has to bear being done twice."""
+    try:
+        try:
+            yield
+        finally:
+            with signals_held():
+                undo()
+    finally:
+        with signals_held():
+            undo()
+
+
 def patiently(change: Callable[[], Done]) -> Done:
     """Do something to a name; on Windows for some seconds again, as long as another program holds it open.
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TextIO
 
 from peasant_ld.files import open_lock, refuse_links
-from peasant_ld.files.systems import lock, patiently, remove_folder
+from peasant_ld.files.systems import afterwards, lock, patiently, remove_folder, signals_held
 from peasant_ld.files.systems import sync as sync_path
 from peasant_ld.problem import InputError, Place, Problem
 
@@ -45,22 +45,13 @@ def staging(out: Path) -> Iterator[Path]:
     refuse_links([out, folder, _beside(out, "lock"), _beside(out, "old")])
     with _lock(_beside(out, "lock")):
         _recover(out)
-        try:
+        with afterwards(partial(remove_folder, folder)):
             folder.mkdir()
             with _file_system(folder) as handle:
                 yield folder
                 _sync_all(folder, handle)
-            _put_in_place(folder, out)
-        finally:
-            _remove(folder)
-
-
-def _remove(folder: Path) -> None:
-    """Remove a folder with all that is in it; an interrupt that comes meanwhile has to wait for it."""
-    try:
-        remove_folder(folder)
-    finally:
-        remove_folder(folder)
+            with signals_held():
+                _put_in_place(folder, out)
 
 
 def _beside(out: Path, part: str) -> Path:
@@ -70,13 +61,20 @@ def _beside(out: Path, part: str) -> Path:
 @contextmanager
 def _lock(path: Path) -> Iterator[None]:
     """One run at a time; the lock goes away with the process that holds it, however that ends."""
-    handle = _taken(path)
-    try:
-        handle.truncate(0)
-        handle.write(f"process {os.getpid()} on {platform.node()}")
-        handle.flush()
+    taken: list[TextIO] = []
+    with afterwards(lambda: _give_back(path, taken)):
+        with signals_held():
+            taken.append(_taken(path))
+        taken[0].truncate(0)
+        taken[0].write(f"process {os.getpid()} on {platform.node()}")
+        taken[0].flush()
         yield
-    finally:
+
+
+def _give_back(path: Path, taken: list[TextIO]) -> None:
+    """Remove a lock file, if it was taken, and let go of the lock."""
+    while taken:
+        handle = taken.pop()
         if sys.platform == "win32":  # which removes no open file; whoever opens it in between keeps it
             handle.close()
         with suppress(OSError):  # it is the lock that counts, not the file
