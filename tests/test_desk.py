@@ -14,12 +14,13 @@ import pytest
 from datasets import make_dataset, run, tree
 from peasant_ld import open_dataset
 from peasant_ld.forms.template import template
-from peasant_ld.report.messages import LANGUAGES
+from peasant_ld.report.messages import LANGUAGES, Catalogue
 
 pytest.importorskip("starlette", reason="the extra `desk` is not installed")
 pytest.importorskip("tomlkit", reason="the extra `desk` is not installed")
 
 from desks import LONG, DeskClient, desk_in
+from peasant_ld.serve.desk.page import words_of
 
 openpyxl = pytest.importorskip("openpyxl", reason="the extra `sheets` is not installed")
 
@@ -80,10 +81,21 @@ def test_problems_and_counts_are_those_of_check(tmp_path: Path, dataset: Path, l
         told, state = desk.get("problems"), desk.state()
     found = [each for cause in told["causes"] for each in (cause, *cause["follows"])]
     assert [each["say"] for each in found] == [problem.message(lang) for problem in report]
-    assert [each["fix"] for each in found] == [problem.fix(lang) for problem in report]
+    words = Catalogue.at_desk(lang)
+    assert [each["fix"] for each in found] == [words.fix(problem) for problem in report]
     assert [each["severity"] for each in found] == [str(problem.severity) for problem in report]
     assert told["counts"] == {name: getattr(report.counts, name) for name in told["counts"]}
     assert state["severities"] == {str(severity): count for severity, count in report.severities.items()}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_fix_says_what_to_do_on_the_page(desk: DeskClient, lang: str) -> None:
+    desk.post("lang", lang=lang)
+    desk.upload("apoios.csv", OWN_TABLE.encode())
+    found = [each for cause in desk.get("problems")["causes"] for each in (cause, *cause["follows"])]
+    (fix,) = [each["fix"] for each in found if each["code"] == "PLD304"]
+    assert words_of(lang)["step.map"] in fix
+    assert "peasant-ld" not in fix
 
 
 def test_a_table_shows_every_row_and_says_what_is_no_record(desk: DeskClient) -> None:
