@@ -196,6 +196,60 @@ def test_a_row_is_added_behind_the_last(desk: DeskClient) -> None:
     assert table(desk)["rows"][5] == [6, ["place/d", "", "", ""], None]
 
 
+def row_of(desk: DeskClient, number: int, file: str = "places.xlsx") -> dict[str, str]:
+    """What the page shows in a row of a sheet, by the letters of its columns, where there is something."""
+    shown = table(desk, file)
+    cells = next(cells for row, cells, _ in shown["rows"] if row == number)
+    return {each["letter"]: text for each, text in zip(shown["columns"], cells, strict=True) if text}
+
+
+def test_a_row_is_emptied_in_one_step_and_no_other_row_moves(desk: DeskClient, dataset: Path) -> None:
+    path = dataset / "records" / "places.xlsx"
+    before = path.read_bytes()
+    told = desk.post("empty", file="places.xlsx", sheet="Place", row=3, cells=row_of(desk, 3))
+    assert (told["done"], told["left"]) == (True, None)
+    assert [row[:2] for row in table(desk)["rows"]][1:4] == [[2, ROWS[0]], [3, [""] * 4], [4, ROWS[2]]]
+    assert desk.state()["account"]["read"] == 2
+    assert desk.state()["undo"]["what"] == "row 3 of places.xlsx emptied"
+    desk.post("undo")
+    assert path.read_bytes() == before
+
+
+def test_a_row_of_a_text_is_emptied_with_what_stands_in_quotation_marks(desk: DeskClient, dataset: Path) -> None:
+    path = dataset / "records" / "place.csv"
+    path.write_text('id,name@en,country\nplace/x,"X, and ""Y""\nbelow",BR\nplace/y,Y,BR\n', "utf-8")
+    desk.state()
+    assert desk.post("empty", file="place.csv", sheet=None, row=2, cells=row_of(desk, 2, "place.csv"))["done"]
+    assert path.read_text("utf-8") == 'id,name@en,country\n,"",\nplace/y,Y,BR\n'
+    assert next(each for each in desk.state()["files"] if each["name"] == "place.csv")["records"] == 1
+
+
+def test_a_row_whose_cells_are_hidden_on_the_page_is_emptied_whole(desk: DeskClient, dataset: Path) -> None:
+    path = dataset / "records" / "places.xlsx"
+    book = openpyxl.load_workbook(path)
+    book.active.column_dimensions["B"].hidden = True
+    book.save(path)
+    desk.state()
+    assert desk.post("empty", file="places.xlsx", sheet="Place", row=2, cells=row_of(desk, 2))["done"]
+    assert [cell.value for cell in openpyxl.load_workbook(path).active[2]] == [None] * 4
+
+
+@pytest.mark.parametrize(("there", "shown"), [("=B3", ""), ("Another", "Seed House")])
+def test_a_row_that_cannot_be_emptied_whole_stays_whole(
+    desk: DeskClient, dataset: Path, there: str, shown: str
+) -> None:
+    path = dataset / "records" / "places.xlsx"
+    cells = row_of(desk, 2) | {"B": shown}
+    book = openpyxl.load_workbook(path)
+    book.active["B2"] = there
+    book.save(path)
+    desk.state()
+    before = path.read_bytes()
+    told = desk.post("empty", file="places.xlsx", sheet="Place", row=2, cells=cells)
+    assert (told["done"], "B2" in told["left"]) == (False, True)
+    assert path.read_bytes() == before
+
+
 def test_a_file_is_taken_in_and_out_again(desk: DeskClient, dataset: Path) -> None:
     answer = desk.upload("apoios.csv", OWN_TABLE.encode())
     assert (answer.status_code, answer.json()["file"]) == (200, "apoios.csv")

@@ -268,6 +268,16 @@ def focused(page: Any) -> str:
     )
 
 
+def go(page: Any, key: str, to: str) -> None:
+    """Press a key until a cell, or what else has an id, is the one that the keys are about."""
+    for _ in range(20):
+        if focused(page).startswith(to):
+            return
+        page.keyboard.press(key)
+        page.wait_for_timeout(60)
+    raise AssertionError(focused(page))
+
+
 def test_a_problem_is_mended_and_undone_with_the_keyboard_alone(browser: Any, small: str) -> None:
     with page_of(browser, small) as page:
         step(page, "mend")
@@ -301,6 +311,28 @@ def test_a_problem_is_mended_and_undone_with_the_keyboard_alone(browser: Any, sm
         page.wait_for_selector(f"#{cell}.bad:has-text('31/02/2018')")
         page.keyboard.press("ArrowDown")
         assert focused(page) == "cell-10-F"
+
+
+def test_a_row_is_emptied_and_brought_back_with_the_keyboard_alone(browser: Any, small: str) -> None:
+    with page_of(browser, small) as page:
+        step(page, "mend")
+        page.wait_for_selector("#grid .tabulator-row")
+        page.locator("#grid").focus()
+        page.keyboard.press("Control+Home")
+        go(page, "ArrowDown", "cell-3-")
+        assert page.locator("#empty-row").is_disabled()  # the titles
+        go(page, "ArrowDown", "cell-9-")
+        read = account(page)["read"]
+        go(page, "Tab", "empty-row")
+        assert page.locator("#empty-row").text_content() == "Esvaziar a linha 9"
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#said:has-text('A linha 9 está vazia.')", state="attached")
+        assert focused(page).startswith("cell-9-")
+        assert page.locator("#empty-row").is_disabled()
+        assert (page.locator("#cell-9-F").text_content(), account(page)["read"]) == ("", read - 1)
+        page.keyboard.press("Control+z")
+        page.wait_for_selector("#cell-9-F:has-text('31/02/2018')")
+        assert account(page)["read"] == read
 
 
 def test_on_a_phone_a_problem_is_mended_in_its_card(browser: Any, small: str) -> None:
