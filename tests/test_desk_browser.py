@@ -83,7 +83,7 @@ def begin(page: Any) -> None:
         page.fill(f"form [name={name}]", text)
     page.select_option("form [name=licence]", LICENCE)
     page.click("form button.button")
-    page.wait_for_selector("#file", state="attached")
+    page.wait_for_selector("#files")
 
 
 def bring(page: Any, path: Path) -> None:
@@ -244,6 +244,61 @@ def test_axe_finds_nothing_to_mend_at_any_step(browser: Any, small: str, scheme:
         # Nothing but the grid is wider than the window.
         assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), name
     context.close()
+
+
+def drop(page: Any, name: str, text: str) -> None:
+    """Let go of a file above the page."""
+    page.evaluate(
+        """([name, text]) => {
+            const held = new DataTransfer();
+            held.items.add(new File([text], name));
+            document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: held, bubbles: true, cancelable: true }));
+        }""",
+        [name, text],
+    )
+
+
+def test_a_spreadsheet_that_is_dropped_first_waits_until_the_folder_has_a_name(browser: Any, tmp_path: Path) -> None:
+    here, own = tmp_path / "here", tmp_path / "apoios.csv"
+    here.mkdir()
+    own.write_text("Código;Nome\n1;Casa\n", "utf-8")
+    with desk(here) as address, page_of(browser, address) as page:
+        page.fill("form [name=name]", "arquivo")
+        drop(page, "lugares.csv", "id,name@pt\nplace/a,A\n")
+        page.wait_for_selector("#waiting:has-text('1 arquivo está guardado'):has-text('lugares.csv')")
+        page.set_input_files("#file", own)
+        page.wait_for_selector("#waiting:has-text('2 arquivos estão guardados')")
+        own.unlink()  # what happens to it now does not matter any more
+        drop(page, "outra.csv", "id\n")
+        page.locator("#waiting li", has_text="outra.csv").get_by_role("button").click()
+        page.wait_for_selector("#waiting:not(:has-text('outra.csv'))")
+        assert page.locator("#waiting li").count() == 2
+        assert not list(here.iterdir())
+        assert page.evaluate("document.activeElement.value") == "arquivo"
+        page.keyboard.press("Enter")
+        page.wait_for_selector("main[data-shown=map] #records article")
+        assert sorted(each.name for each in (here / "arquivo/records").iterdir()) == ["apoios.csv", "lugares.csv"]
+        step(page, "drop")
+        assert page.locator(".files li h3").count() == 2
+        assert page.locator("#waiting").count() == 0
+
+
+def test_what_waits_is_not_lost_without_a_word(browser: Any, tmp_path: Path) -> None:
+    (tmp_path / "here").mkdir()
+    with desk(tmp_path / "here") as address, page_of(browser, address) as page:
+        drop(page, "lugares.csv", "id,name@pt\nplace/a,A\n")
+        page.wait_for_selector("#waiting li")
+        page.select_option("#tools select", "ht")
+        page.get_by_role("button", name="Cancelar").click()
+        assert page.locator("#tools select").input_value() == "pt"
+        page.evaluate("() => { Blob.prototype.arrayBuffer = () => Promise.reject(new DOMException('')); }")
+        drop(page, "pasta", "")
+        page.wait_for_selector(".notice:has-text('pasta não pôde ser lido')")
+        assert page.locator("#waiting li").count() == 1
+        page.select_option("#tools select", "ht")
+        page.get_by_role("button", name="Continuar").click()
+        page.wait_for_selector("html[lang=ht] main[data-shown=drop]")
+        assert page.locator("#waiting li").count() == 0
 
 
 def test_every_step_speaks_the_language_that_is_chosen(browser: Any, small: str) -> None:
