@@ -80,7 +80,7 @@ function listWaiting() {
     waiting = waiting.filter((one) => one !== file);
     listWaiting();
     toName();
-  }));
+  }, { "aria-label": `${say("remove")}: ${file.name}` }));
   held?.replaceChildren(...(waiting.length ? [make("p", { class: "empty" }, say("drop.waiting", { count: waiting.length })),
     make("ul", { class: "plain-list" }, waiting.map(each))] : []));
 }
