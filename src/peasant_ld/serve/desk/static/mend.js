@@ -304,7 +304,7 @@ async function emptyRow() {
   await changed();
   if (told?.left) { complain(say("row.left", { row: String(row), why: told.left })); }
   if (told?.done) { announce(say("row.emptied", { row: String(row) })); }
-  if (grid) { await grid.go(grid.nearest(row), grid.column); grid.box.focus({ preventScroll: true }); }
+  if (grid && same(at, { file, sheet })) { await grid.go(grid.nearest(row), grid.column); grid.box.focus({ preventScroll: true }); }
 }
 
 const RANKS = ["error", "warning", "advice"];
