@@ -73,7 +73,7 @@ def begin(page: Any) -> None:
         page.fill(f"form [name={name}]", text)
     page.select_option("form [name=licence]", "https://creativecommons.org/licenses/by/4.0/")
     page.click("form button.button")
-    page.wait_for_selector("#file", state="attached")
+    page.wait_for_selector("#files")
 
 
 def bring(page: Any, path: Path) -> None:

@@ -14,12 +14,13 @@ import pytest
 from datasets import make_dataset, run, tree
 from peasant_ld import open_dataset
 from peasant_ld.forms.template import template
-from peasant_ld.report.messages import LANGUAGES
+from peasant_ld.report.messages import LANGUAGES, Catalogue
 
 pytest.importorskip("starlette", reason="the extra `desk` is not installed")
 pytest.importorskip("tomlkit", reason="the extra `desk` is not installed")
 
 from desks import LONG, DeskClient, desk_in
+from peasant_ld.serve.desk.page import words_of
 
 openpyxl = pytest.importorskip("openpyxl", reason="the extra `sheets` is not installed")
 
@@ -80,10 +81,21 @@ def test_problems_and_counts_are_those_of_check(tmp_path: Path, dataset: Path, l
         told, state = desk.get("problems"), desk.state()
     found = [each for cause in told["causes"] for each in (cause, *cause["follows"])]
     assert [each["say"] for each in found] == [problem.message(lang) for problem in report]
-    assert [each["fix"] for each in found] == [problem.fix(lang) for problem in report]
+    words = Catalogue.at_desk(lang)
+    assert [each["fix"] for each in found] == [words.fix(problem) for problem in report]
     assert [each["severity"] for each in found] == [str(problem.severity) for problem in report]
     assert told["counts"] == {name: getattr(report.counts, name) for name in told["counts"]}
     assert state["severities"] == {str(severity): count for severity, count in report.severities.items()}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_fix_says_what_to_do_on_the_page(desk: DeskClient, lang: str) -> None:
+    desk.post("lang", lang=lang)
+    desk.upload("apoios.csv", OWN_TABLE.encode())
+    found = [each for cause in desk.get("problems")["causes"] for each in (cause, *cause["follows"])]
+    (fix,) = [each["fix"] for each in found if each["code"] == "PLD304"]
+    assert words_of(lang)["step.map"] in fix
+    assert "peasant-ld" not in fix
 
 
 def test_a_table_shows_every_row_and_says_what_is_no_record(desk: DeskClient) -> None:
@@ -182,6 +194,60 @@ def test_a_row_is_added_behind_the_last(desk: DeskClient) -> None:
     told = desk.post("row", file="places.xlsx", sheet="Place", cells={"A": "place/d"})
     assert (told["row"], told["done"]) == (6, True)
     assert table(desk)["rows"][5] == [6, ["place/d", "", "", ""], None]
+
+
+def row_of(desk: DeskClient, number: int, file: str = "places.xlsx") -> dict[str, str]:
+    """What the page shows in a row of a sheet, by the letters of its columns, where there is something."""
+    shown = table(desk, file)
+    cells = next(cells for row, cells, _ in shown["rows"] if row == number)
+    return {each["letter"]: text for each, text in zip(shown["columns"], cells, strict=True) if text}
+
+
+def test_a_row_is_emptied_in_one_step_and_no_other_row_moves(desk: DeskClient, dataset: Path) -> None:
+    path = dataset / "records" / "places.xlsx"
+    before = path.read_bytes()
+    told = desk.post("empty", file="places.xlsx", sheet="Place", row=3, cells=row_of(desk, 3))
+    assert (told["done"], told["left"]) == (True, None)
+    assert [row[:2] for row in table(desk)["rows"]][1:4] == [[2, ROWS[0]], [3, [""] * 4], [4, ROWS[2]]]
+    assert desk.state()["account"]["read"] == 2
+    assert desk.state()["undo"]["what"] == "row 3 of places.xlsx emptied"
+    desk.post("undo")
+    assert path.read_bytes() == before
+
+
+def test_a_row_of_a_text_is_emptied_with_what_stands_in_quotation_marks(desk: DeskClient, dataset: Path) -> None:
+    path = dataset / "records" / "place.csv"
+    path.write_text('id,name@en,country\nplace/x,"X, and ""Y""\nbelow",BR\nplace/y,Y,BR\n', "utf-8")
+    desk.state()
+    assert desk.post("empty", file="place.csv", sheet=None, row=2, cells=row_of(desk, 2, "place.csv"))["done"]
+    assert path.read_text("utf-8") == 'id,name@en,country\n,"",\nplace/y,Y,BR\n'
+    assert next(each for each in desk.state()["files"] if each["name"] == "place.csv")["records"] == 1
+
+
+def test_a_row_whose_cells_are_hidden_on_the_page_is_emptied_whole(desk: DeskClient, dataset: Path) -> None:
+    path = dataset / "records" / "places.xlsx"
+    book = openpyxl.load_workbook(path)
+    book.active.column_dimensions["B"].hidden = True
+    book.save(path)
+    desk.state()
+    assert desk.post("empty", file="places.xlsx", sheet="Place", row=2, cells=row_of(desk, 2))["done"]
+    assert [cell.value for cell in openpyxl.load_workbook(path).active[2]] == [None] * 4
+
+
+@pytest.mark.parametrize(("there", "shown"), [("=B3", ""), ("Another", "Seed House")])
+def test_a_row_that_cannot_be_emptied_whole_stays_whole(
+    desk: DeskClient, dataset: Path, there: str, shown: str
+) -> None:
+    path = dataset / "records" / "places.xlsx"
+    cells = row_of(desk, 2) | {"B": shown}
+    book = openpyxl.load_workbook(path)
+    book.active["B2"] = there
+    book.save(path)
+    desk.state()
+    before = path.read_bytes()
+    told = desk.post("empty", file="places.xlsx", sheet="Place", row=2, cells=cells)
+    assert (told["done"], "B2" in told["left"]) == (False, True)
+    assert path.read_bytes() == before
 
 
 def test_a_file_is_taken_in_and_out_again(desk: DeskClient, dataset: Path) -> None:

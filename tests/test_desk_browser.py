@@ -83,7 +83,7 @@ def begin(page: Any) -> None:
         page.fill(f"form [name={name}]", text)
     page.select_option("form [name=licence]", LICENCE)
     page.click("form button.button")
-    page.wait_for_selector("#file", state="attached")
+    page.wait_for_selector("#files")
 
 
 def bring(page: Any, path: Path) -> None:
@@ -246,6 +246,61 @@ def test_axe_finds_nothing_to_mend_at_any_step(browser: Any, small: str, scheme:
     context.close()
 
 
+def drop(page: Any, name: str, text: str) -> None:
+    """Let go of a file above the page."""
+    page.evaluate(
+        """([name, text]) => {
+            const held = new DataTransfer();
+            held.items.add(new File([text], name));
+            document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: held, bubbles: true, cancelable: true }));
+        }""",
+        [name, text],
+    )
+
+
+def test_a_spreadsheet_that_is_dropped_first_waits_until_the_folder_has_a_name(browser: Any, tmp_path: Path) -> None:
+    here, own = tmp_path / "here", tmp_path / "apoios.csv"
+    here.mkdir()
+    own.write_text("Código;Nome\n1;Casa\n", "utf-8")
+    with desk(here) as address, page_of(browser, address) as page:
+        page.fill("form [name=name]", "arquivo")
+        drop(page, "lugares.csv", "id,name@pt\nplace/a,A\n")
+        page.wait_for_selector("#waiting:has-text('1 arquivo está guardado'):has-text('lugares.csv')")
+        page.set_input_files("#file", own)
+        page.wait_for_selector("#waiting:has-text('2 arquivos estão guardados')")
+        own.unlink()  # what happens to it now does not matter any more
+        drop(page, "outra.csv", "id\n")
+        page.locator("#waiting li", has_text="outra.csv").get_by_role("button").click()
+        page.wait_for_selector("#waiting:not(:has-text('outra.csv'))")
+        assert page.locator("#waiting li").count() == 2
+        assert not list(here.iterdir())
+        assert page.evaluate("document.activeElement.value") == "arquivo"
+        page.keyboard.press("Enter")
+        page.wait_for_selector("main[data-shown=map] #records article")
+        assert sorted(each.name for each in (here / "arquivo/records").iterdir()) == ["apoios.csv", "lugares.csv"]
+        step(page, "drop")
+        assert page.locator(".files li h3").count() == 2
+        assert page.locator("#waiting").count() == 0
+
+
+def test_what_waits_is_not_lost_without_a_word(browser: Any, tmp_path: Path) -> None:
+    (tmp_path / "here").mkdir()
+    with desk(tmp_path / "here") as address, page_of(browser, address) as page:
+        drop(page, "lugares.csv", "id,name@pt\nplace/a,A\n")
+        page.wait_for_selector("#waiting li")
+        page.select_option("#tools select", "ht")
+        page.get_by_role("button", name="Cancelar").click()
+        assert page.locator("#tools select").input_value() == "pt"
+        page.evaluate("() => { Blob.prototype.arrayBuffer = () => Promise.reject(new DOMException('')); }")
+        drop(page, "pasta", "")
+        page.wait_for_selector(".notice:has-text('pasta não pôde ser lido')")
+        assert page.locator("#waiting li").count() == 1
+        page.select_option("#tools select", "ht")
+        page.get_by_role("button", name="Continuar").click()
+        page.wait_for_selector("html[lang=ht] main[data-shown=drop]")
+        assert page.locator("#waiting li").count() == 0
+
+
 def test_every_step_speaks_the_language_that_is_chosen(browser: Any, small: str) -> None:
     with page_of(browser, small) as page:
         page.wait_for_selector("main[data-shown=drop]")
@@ -266,6 +321,16 @@ def focused(page: Any) -> str:
     return str(
         page.evaluate("document.activeElement.getAttribute('aria-activedescendant') ?? document.activeElement.id")
     )
+
+
+def go(page: Any, key: str, to: str) -> None:
+    """Press a key until a cell, or what else has an id, is the one that the keys are about."""
+    for _ in range(20):
+        if focused(page).startswith(to):
+            return
+        page.keyboard.press(key)
+        page.wait_for_timeout(60)
+    raise AssertionError(focused(page))
 
 
 def test_a_problem_is_mended_and_undone_with_the_keyboard_alone(browser: Any, small: str) -> None:
@@ -301,6 +366,28 @@ def test_a_problem_is_mended_and_undone_with_the_keyboard_alone(browser: Any, sm
         page.wait_for_selector(f"#{cell}.bad:has-text('31/02/2018')")
         page.keyboard.press("ArrowDown")
         assert focused(page) == "cell-10-F"
+
+
+def test_a_row_is_emptied_and_brought_back_with_the_keyboard_alone(browser: Any, small: str) -> None:
+    with page_of(browser, small) as page:
+        step(page, "mend")
+        page.wait_for_selector("#grid .tabulator-row")
+        page.locator("#grid").focus()
+        page.keyboard.press("Control+Home")
+        go(page, "ArrowDown", "cell-3-")
+        assert page.locator("#empty-row").is_disabled()  # the titles
+        go(page, "ArrowDown", "cell-9-")
+        read = account(page)["read"]
+        go(page, "Tab", "empty-row")
+        assert page.locator("#empty-row").text_content() == "Esvaziar a linha 9"
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#said:has-text('A linha 9 está vazia.')", state="attached")
+        assert focused(page).startswith("cell-9-")
+        assert page.locator("#empty-row").is_disabled()
+        assert (page.locator("#cell-9-F").text_content(), account(page)["read"]) == ("", read - 1)
+        page.keyboard.press("Control+z")
+        page.wait_for_selector("#cell-9-F:has-text('31/02/2018')")
+        assert account(page)["read"] == read
 
 
 def test_on_a_phone_a_problem_is_mended_in_its_card(browser: Any, small: str) -> None:

@@ -170,7 +170,7 @@ def test_a_file_that_is_too_large_is_refused_and_leaves_nothing(
 
 
 @pytest.mark.parametrize(
-    "name", ["state", "edit", "open", "settings", "map", "mend", "row", "access", "new", "remove", "form"]
+    "name", ["state", "edit", "open", "settings", "map", "mend", "row", "empty", "access", "new", "remove", "form"]
 )
 @pytest.mark.parametrize(
     "body", [{}, {"file": 1, "row": "x"}, {"file": None, "tables": {}, "kinds": [1], "name": []}], ids=str

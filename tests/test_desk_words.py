@@ -64,6 +64,17 @@ def test_each_word_that_the_page_asks_for_is_there() -> None:
     assert not sorted(asked - WORDS["en"].keys())
 
 
+@pytest.mark.parametrize(("lang", "quoted"), [*((lang, "“([^”]+)”") for lang in ("en", "pt", "ht")),
+                                              ("es", "«([^»]+)»"), ("fr", "« ([^»]+) »")])  # fmt: skip
+def test_a_fix_at_the_desk_names_a_step_or_a_field_as_the_page_does(lang: str, quoted: str) -> None:
+    problems = json.loads((files("peasant_ld.report.messages") / f"{lang}.json").read_text(encoding="utf-8"))[
+        "problems"
+    ]
+    named = re.findall(quoted, "\n".join(fix for entry in problems.values() for fix in entry.get("desk", ())))
+    assert {WORDS[lang]["step.map"], WORDS[lang]["settings"], WORDS[lang]["set.version"]} <= set(named)
+    assert set(named) <= set(WORDS[lang].values())
+
+
 def test_what_is_shown_becomes_text_and_never_markup() -> None:
     assert not re.findall(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function", PAGE)
 

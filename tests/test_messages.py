@@ -64,7 +64,8 @@ def texts(lang: str) -> dict[str, str]:
     found = {f"ui.{key}": text for key, text in data["ui"].items()}
     for code, entry in data["problems"].items():
         found |= {f"{code}.title": entry["title"], f"{code}.explain": entry["explain"]}
-        found |= {f"{code}.{part}.{n}": text for part in ("say", "fix") for n, text in enumerate(entry[part])}
+        parts = ("say", "fix", "desk")
+        found |= {f"{code}.{part}.{n}": text for part in parts for n, text in enumerate(entry.get(part, ()))}
     return found
 
 
@@ -102,9 +103,12 @@ def test_every_text_is_there_and_is_one_line_without_hidden_signs(lang: str) -> 
         assert is_harmless(text), path
 
 
+@pytest.mark.parametrize("catalogue_of", [Catalogue.load, Catalogue.at_desk])
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_every_problem_can_be_told_even_when_nothing_is_known_of_it(lang: str) -> None:
-    catalogue = Catalogue.load(lang)
+def test_every_problem_can_be_told_even_when_nothing_is_known_of_it(
+    lang: str, catalogue_of: Callable[[str], Catalogue]
+) -> None:
+    catalogue = catalogue_of(lang)
     for code in catalogue.problems:
         problem = Problem(code)
         told = (catalogue.title(code), catalogue.say(problem), catalogue.fix(problem), catalogue.explain(code))
@@ -144,6 +148,29 @@ def test_a_problem_that_knows_everything_says_its_first_sentence(lang: str) -> N
         problem = Problem(code, None, "<record>", "<key>", "<value>", facts=facts)
         for told, written in ((catalogue.say(problem), entry["say"][0]), (catalogue.fix(problem), entry["fix"][0])):
             assert told == PLACEHOLDER.sub(lambda match: f"<{match[1]}>", written), code
+
+
+# What of a fix is done in a terminal, or in a file that the desk has no field for.
+ELSEWHERE = re.compile(
+    r"dataset\.toml|peasant-ld (?:new|map|model|publish|import)\b|(?<![\w-])--?[a-z]"
+    r"|\[\w+(?:\.\w+)*\]| = [\[\"]|\.email|header ="
+)
+# What a check, or a release that is made, can tell of; PLD524 is for who names a dataset where a release is wanted.
+OF_THE_DESK = ("model", "files", "reading", "rdf", "check", "access", "flow", "published", "release", "serve/desk")
+NOT_AT_THE_DESK = {"PLD524"}
+
+
+def codes_at_the_desk() -> set[str]:
+    """The codes that stand in the rooms of which the desk is a view."""
+    rooms = [path for room in OF_THE_DESK for path in (ROOT / "src/peasant_ld" / room).rglob("*.py")]
+    return {code for path in rooms for code in re.findall(r"PLD\d{3}", path.read_text("utf-8"))} - NOT_AT_THE_DESK
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_fix_at_the_desk_speaks_of_no_command_and_of_no_file_that_is_not_seen_there(lang: str) -> None:
+    problems, codes = Catalogue.at_desk(lang).problems, codes_at_the_desk()
+    assert len(codes) > 150
+    assert not {code: fix for code in codes for fix in problems[code]["fix"] if ELSEWHERE.search(fix)}
 
 
 def test_every_code_that_the_source_uses_is_explained() -> None:

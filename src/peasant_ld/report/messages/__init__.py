@@ -1,8 +1,8 @@
 """Codes and facts of problems -> plain sentences in the reader's language, from one JSON file for each language.
 
 A file holds `problems` (code -> title, say, fix, explain) and `ui` (key -> text). `say` and `fix` are alternatives: the
-first one all of whose placeholders are known is used. Words that stand in facts (`"expected": "text"`) are `ui` texts
-named `word.<word>`.
+first one all of whose placeholders are known is used; `desk`, where it is there, stands for `fix` at the desk. Words
+that stand in facts (`"expected": "text"`) are `ui` texts named `word.<word>`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -103,6 +103,11 @@ class Catalogue:
         return _read(choose_language(lang or "en", {}))
 
     @classmethod
+    def at_desk(cls, lang: str) -> Catalogue:
+        """The same for whoever works at the desk and sees no command, no `dataset.toml` and no map file."""
+        return _read_at_desk(choose_language(lang, {}))
+
+    @classmethod
     def of(cls, lang: str) -> Catalogue:
         """The catalogue of a language that a program asks for. TypeError or ValueError say which there are."""
         check_word("lang", primary(lang) if isinstance(lang, str) else lang, LANGUAGES)
@@ -171,6 +176,13 @@ class Catalogue:
 def _read(language: str) -> Catalogue:
     data = json.loads((_FOLDER / f"{language}.json").read_text("utf-8"))
     return Catalogue(language, MappingProxyType(data["problems"]), MappingProxyType(data["ui"]))
+
+
+@cache
+def _read_at_desk(language: str) -> Catalogue:
+    known = _read(language)
+    problems = {code: {**entry, "fix": entry.get("desk", entry["fix"])} for code, entry in known.problems.items()}
+    return replace(known, problems=MappingProxyType(problems))
 
 
 def _spots(place: Place, names: tuple[str, ...], catalogue: Catalogue) -> list[str]:

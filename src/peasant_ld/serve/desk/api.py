@@ -10,7 +10,7 @@ from peasant_ld.forms.repair.cells import has_formulas
 from peasant_ld.report.messages import LANGUAGES
 from peasant_ld.serve.desk.dataset_settings import change_settings, dataset_at, make_dataset
 from peasant_ld.serve.desk.desk import DeskSession
-from peasant_ld.serve.desk.edits import add_row, edit, mend
+from peasant_ld.serve.desk.edits import add_row, edit, empty_row, mend
 from peasant_ld.serve.desk.going_out import change_access, names_told, out_told
 from peasant_ld.serve.desk.mapped import choose_map, keys_told, map_told
 from peasant_ld.serve.desk.putting_out import changes_told, look_ahead, put_out
@@ -133,6 +133,10 @@ def _row(desk: DeskSession, body: Mapping[str, Any]) -> dict[str, Any]:
     return add_row(desk, body) | {"state": state_of(desk)}
 
 
+def _empty(desk: DeskSession, body: Mapping[str, Any]) -> dict[str, Any]:
+    return empty_row(desk, body) | {"state": state_of(desk)}
+
+
 def _access(desk: DeskSession, body: Mapping[str, Any]) -> dict[str, Any]:
     return change_access(desk, body) | {"state": _soon(desk)}
 
@@ -172,6 +176,7 @@ POSTS: Mapping[str, Callable[[DeskSession, Mapping[str, Any]], Any]] = {
     "undo": _turn("undo"),
     "redo": _turn("redo"),
     "row": _row,
+    "empty": _empty,
     "access": _access,
     "preview": _preview,
     "publish": _publish,

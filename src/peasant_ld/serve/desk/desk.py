@@ -96,8 +96,8 @@ class DeskSession:
 
     @property
     def words(self) -> Catalogue:
-        """The sentences, in the language of the desk."""
-        return Catalogue.load(self.lang)
+        """The sentences, in the language of the desk: a fix says what to do there."""
+        return Catalogue.at_desk(self.lang)
 
     @property
     def dataset(self) -> OpenDataset | None:

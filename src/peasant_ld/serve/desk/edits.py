@@ -1,4 +1,4 @@
-"""Cells of a table, changed where they stand; mends of the library, made where they are certain; a new row."""
+"""Cells of a table, changed where they stand; mends of the library, made where they are certain; a row more or less."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def edit(desk: DeskSession, body: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def edit_cells(
-    desk: DeskSession, body: Mapping[str, Any], texts: Mapping[SheetCell, tuple[str, str]]
+    desk: DeskSession, body: Mapping[str, Any], texts: Mapping[SheetCell, tuple[str, str]], what: str = "edit"
 ) -> dict[str, Any]:
     """Write texts into cells of a sheet as one step, all or none; beside each stands what the page has shown there.
 
@@ -66,7 +66,7 @@ def edit_cells(
     with desk.turned:
         target = EditedSheet.of(desk, body)
         changes = {cell: partial(_only, text, before) for cell, (text, before) in texts.items()}
-        left = _change(desk, target, changes, "edit")
+        left = _change(desk, target, changes, what)
         cell = min(left or texts)
         shown = _shown(target, cell) if left else texts[cell][0]
     return {"revision": desk.revision, "done": not left, "left": _why_left(desk, left), "shown": shown}
@@ -104,9 +104,7 @@ def _shown(target: EditedSheet, cell: SheetCell) -> str:
 
 def add_row(desk: DeskSession, body: Mapping[str, Any]) -> dict[str, Any]:
     """Fill in the first row that is free behind one: nothing is moved, so that no formula and no note changes."""
-    cells = asked(body, "cells", dict)
-    if not cells or not all(isinstance(text, str) for text in cells.values()):
-        raise DeskRefusal(400, "asked_wrong", name="cells")
+    cells = _cells(body)
     with desk.turned:
         target = EditedSheet.of(desk, body)
         row = _free_row(target, asked(body, "after", int, 0))
@@ -120,6 +118,23 @@ def _free_row(target: EditedSheet, after: int) -> int:
     with sheet_rows(target.path, target.name, target.sheet, target.opened.declared) as found:
         filled = (number for number, cells in found.rows if any(map(str.strip, cells)))
         return max([after, *filled], default=0) + 1
+
+
+def empty_row(desk: DeskSession, body: Mapping[str, Any]) -> dict[str, Any]:
+    """Take everything out of a row, or nothing; `cells` are what the page has shown there.
+
+    The row itself stays, for below one that is taken out formulas, notes and problems would stand at another place.
+    """
+    row, cells = asked(body, "row", int), _cells(body)
+    return edit_cells(desk, body, {cell_at(row, column): ("", text) for column, text in cells.items()}, "empty")
+
+
+def _cells(body: Mapping[str, Any]) -> Mapping[str, str]:
+    """The texts of cells of one row, by the letters of their columns. Raises DeskRefusal where there are none."""
+    cells: dict[str, Any] = asked(body, "cells", dict)
+    if not cells or not all(isinstance(text, str) for text in cells.values()):
+        raise DeskRefusal(400, "asked_wrong", name="cells")
+    return cells
 
 
 def mend(desk: DeskSession, body: Mapping[str, Any]) -> dict[str, Any]:

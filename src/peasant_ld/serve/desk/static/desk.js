@@ -76,6 +76,7 @@ async function change(way) {
 }
 
 async function speak(event) {
+  if (!await drop.mayLeave()) { event.target.value = language; return; }
   await post("lang", { lang: event.target.value });
   location.search = `?lang=${event.target.value}`;
 }
@@ -85,6 +86,7 @@ async function quit() {
 }
 
 function ended() {
+  drop.forget();
   document.getElementById("tools").replaceChildren();
   document.getElementById("steps").replaceChildren();
   main.replaceChildren(make("h1", {}, say("ended")), make("p", {}, say("ended.about")));

@@ -6,6 +6,8 @@ import { description } from "./description.js";
 
 let files = null;
 let kinds = new Map();
+let waiting = []; // files that came before there is a dataset: they are held here, and nowhere else
+let held = null;
 
 export async function show(section) {
   files = null;
@@ -15,6 +17,7 @@ export async function show(section) {
   section.append(make("p", { class: "lead" }, say("drop.about")), area(), files, form(),
     make("details", {}, make("summary", {}, say("settings")), description()));
   list();
+  if (waiting.length) { goOn(); }
 }
 
 export function changed() { if (files?.isConnected) { list(); } }
@@ -25,7 +28,9 @@ function beginning() {
       make("li", {}, make("button", { type: "button", class: "button plain", onclick: () => post("open", { dataset: name }) }, name === "." ? say("open.here") : name))))]
     : [];
   const first = state.datasets.length ? "new" : "new.first";
-  return [make("p", { class: "lead" }, say("drop.nothing_leaves")), ...opening, make("h2", {}, say(first)),
+  held = make("div", { id: "waiting" });
+  listWaiting();
+  return [make("p", { class: "lead" }, say("drop.nothing_leaves")), area(), held, ...opening, make("h2", {}, say(first)),
     description(true)];
 }
 
@@ -42,12 +47,60 @@ function area() {
 /** Files that were dropped or chosen, one after the other. */
 export async function take(list) {
   if (!list.length) { return; }
-  if (!state.dataset) { complain(say("first_dataset")); location.hash = "#drop"; return; }
+  if (!state.dataset) { await hold(list); return; }
   if (state.read_only) { complain(state.read_only); return; }
   for (const file of list) { await bring(file, {}); }
   await idle();
   if (state.files.some((file) => file.needs_map)) { location.hash = "#map"; }
 }
+
+// What was dropped is read now: who makes the dataset later may have changed, or closed, the file by then.
+async function hold(list) {
+  for (const file of list) {
+    try {
+      const content = await file.arrayBuffer();
+      waiting = [...waiting.filter(({ name }) => name !== file.name), new File([content], file.name)];
+    } catch (failure) {
+      if (!(failure instanceof DOMException)) { throw failure; }
+      complain(say("drop.unread", { name: file.name }));
+    }
+  }
+  if (state.dataset) { await goOn(); return; } // it was made meanwhile
+  if (!held?.isConnected) { location.hash = "#drop"; } // the page is not drawn anew over what somebody has typed
+  listWaiting();
+  if (waiting.length) { announce(say("drop.waiting", { count: waiting.length })); }
+  toName();
+}
+
+// What is wanted next, from wherever the focus was.
+function toName() { document.querySelector("form [name=name]")?.focus(); }
+
+function listWaiting() {
+  const each = (file) => make("li", { class: "card" }, make("bdi", {}, file.name), " ", button("remove", () => {
+    waiting = waiting.filter((one) => one !== file);
+    listWaiting();
+    toName();
+  }, { "aria-label": `${say("remove")}: ${file.name}` }));
+  held?.replaceChildren(...(waiting.length ? [make("p", { class: "empty" }, say("drop.waiting", { count: waiting.length })),
+    make("ul", { class: "plain-list" }, waiting.map(each))] : []));
+}
+
+async function goOn() {
+  const list = waiting;
+  waiting = [];
+  await take(list);
+}
+
+/** Whether the page may be loaded anew: whoever has files waiting here is asked. */
+export async function mayLeave() {
+  if (waiting.length && await ask(say("drop.lost"), ["go_on"]) === null) { return false; }
+  forget();
+  return true;
+}
+
+export function forget() { waiting = []; }
+
+addEventListener("beforeunload", (event) => { if (waiting.length) { event.preventDefault(); } });
 
 async function bring(file, facts) {
   announce(say("drop.taking", { name: file.name }));

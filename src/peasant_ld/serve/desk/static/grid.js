@@ -176,6 +176,9 @@ export class Grid {
   /** A row as Tabulator has it; undefined for one that is not shown. */
   line(row) { return this.numbers.has(row) ? this.table.getRow(row) : undefined; }
 
+  /** The row itself, or the last one before it that is shown. */
+  nearest(row) { return (this.facts.rows.findLast(([number]) => number <= row) ?? this.facts.rows[0])?.[0] ?? 0; }
+
   text(row, letter) { return this.line(row)?.getData()[letter] ?? ""; }
 
   put(row, letter, text) { if (this.line(row)) { this.table.updateData([{ id: row, [letter]: text }]); } }

@@ -260,7 +260,8 @@ async function openSheet(file, sheet) {
   const below = make("div", {});
   places.about = make("p", { class: "about-cell", id: "about-cell" });
   places.sheet.replaceChildren(below, places.about); // below the grid, so that what is said moves no cell under the pointer
-  places.sheet.append(make("p", {}, button("row.add", addRow, { id: "add-row" })));
+  places.empty = button("row.empty", emptyRow, { id: "empty-row", disabled: true }, { row: "" });
+  places.sheet.append(make("p", { class: "actions" }, button("row.add", addRow, { id: "add-row" }), places.empty));
   if (now.formulas) { places.sheet.append(make("p", { class: "remark" }, say("grid.formulas"))); }
   if (now.truncated) { places.sheet.append(make("p", { class: "remark" }, say("grid.truncated", { count: now.truncated }))); }
   grid = new Grid(below, now, marks(), { saved: (row, column, text) => save(file, sheet, row, column, text, grid.text(row, column.letter)),
@@ -288,6 +289,24 @@ async function addRow() {
   if (told && grid) { await grid.go(told.row, 0); grid.box.focus({ preventScroll: true }); }
 }
 
+// The row that the keys are about stays where it is; all of its cells are emptied, the hidden ones too.
+async function emptyRow() {
+  const { file, sheet } = at;
+  const row = grid.row;
+  saving += 1;
+  await idle(); // what was written before has to be there
+  const now = await facts(file, sheet);
+  const texts = now?.rows.find(([number]) => number === row)?.[1] ?? [];
+  const cells = Object.fromEntries(now?.columns.map(({ letter }, index) => [letter, texts[index]]).filter(([, text]) => text) ?? []);
+  const told = now && await post("empty", { file, sheet, row, cells });
+  await idle();
+  saving -= 1;
+  await changed();
+  if (told?.left) { complain(say("row.left", { row: String(row), why: told.left })); }
+  if (told?.done) { announce(say("row.emptied", { row: String(row) })); }
+  if (grid && same(at, { file, sheet })) { await grid.go(grid.nearest(row), grid.column); grid.box.focus({ preventScroll: true }); }
+}
+
 const RANKS = ["error", "warning", "advice"];
 
 function marks() {
@@ -307,6 +326,8 @@ function marks() {
 function seen(row, letter) {
   const wrong = [letter, ""].flatMap((one) => grid.marks.get(`${row}:${one}`) ?? []);
   const column = grid.byLetter.get(letter);
+  places.empty.textContent = say("row.empty", { row: String(row) });
+  places.empty.disabled = row === grid.facts.header || grid.facts.columns.every((one) => !grid.text(row, one.letter));
   places.about.textContent = [`${letter}${row}`, column.label || column.title, ...wrong.map((one) => [one.say, one.fix].filter(Boolean).join(" – "))].join(" · ");
 }
 
