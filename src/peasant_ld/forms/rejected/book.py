@@ -97,8 +97,8 @@ def write_book(given: RejectedInput, base: Path) -> list[Path]:
         tables = [table for title in titles if (table := _table(book, title, given, found))]
         if any(table.has_names() for table in tables):
             maps = maps_for(given.path, given.name, given.declared.model)
-            names = Workbook(book, given.name, given.declared, found, RowAccount(), maps).names()
-            tables = [table.with_ids(names) if table.own_key == PARENT else table for table in tables]
+            called = Workbook(book, given.name, given.declared, found, RowAccount(), maps).names()
+            tables = [table.with_ids(called) if table.own_key == PARENT else table for table in tables]
     chosen = list(_chosen(tables, given.reasons))
     if not chosen:
         return []

@@ -18,9 +18,8 @@ from peasant_ld.reading.sheets.nested import Nested
 def parent_column(plan: ColumnPlan, names: ModelNames, of: tuple[str | None, Key]) -> ReferenceColumn:
     """The column that says to which record each row of a nested list belongs: one of a kind that has such a list."""
     column = next((each for each in plan.columns if each.path == (PARENT,)), None)
-    return ReferenceColumn(
-        (PARENT,), kinds_having(names, of), column=column and column.letter, header=column and column.header
-    )
+    spot = (column.letter, column.header) if column is not None else (None, None)
+    return ReferenceColumn((PARENT,), kinds_having(names, of), column=spot[0], header=spot[1])
 
 
 def kinds_having(names: ModelNames, of: tuple[str | None, Key]) -> tuple[str, ...]:

@@ -41,6 +41,10 @@ ONE_RECORD = 1
 COMMENT = "#"
 
 
+# What was read of a row, if anything was, and what of it is unclear.
+Partial = tuple[dict[str, Any] | None, tuple[Problem, ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """Where some rows stand: the file, the sheet of a workbook, the name that may name a kind, the first column.
@@ -119,6 +123,8 @@ class Builder:
         data = dict(start)
         if row and self._sheet.is_remark(row) and row[0] not in ODD:
             return data
+        if self._plan.is_returned:
+            row[:] = map(unguarded, row)
         if not self._fits(row):
             return None
         self._told.begin(number)
@@ -191,8 +197,6 @@ class Builder:
     def _fits(self, row: list[str]) -> bool:
         """Whether nothing stands beyond the header or under no title."""
         plan = self._plan
-        if plan.is_returned:
-            row[:] = map(unguarded, row)
         if len(row) > plan.width and any(map(str.strip, row[plan.width :])):
             return False
         return not (plan.untitled and any(row[index].strip() for index in self._untitled(row)))
@@ -214,16 +218,16 @@ class Builder:
         """Who finds the cells of a row."""
         return self._shared or RowPlaces(self._plan, row)
 
-    def in_part(
-        self, row: list[str], start: Mapping[str, Any], place: Place
-    ) -> tuple[dict[str, Any] | None, tuple[Problem, ...]]:
-        """What can be read of a row that cannot be read as a whole, and what is unclear in it.
+    def read(self, row: list[str], start: Mapping[str, Any], place: Place) -> Partial:
+        """The record of the row at a place, on top of `start`, and what is unclear in it.
 
         What is unclear stands in it as it is written, so that all else that is wrong with the row is found, and not
         that a value is missing. None where cells stand under no title.
         """
-        if not self._fits(row):
-            return None, ()
+        data = self.data(row, start, place.row or 0)
+        return self._in_part(row, start, place) if data is None and self._fits(row) else (data, ())
+
+    def _in_part(self, row: list[str], start: Mapping[str, Any], place: Place) -> Partial:
         self.named.clear()
         data, found = dict(start), list[Problem]()
         for column, cell, unclear in self._unclear(row, data):

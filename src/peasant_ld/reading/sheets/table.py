@@ -243,22 +243,19 @@ def _records(
             continue
         number, row, problems = item
         place = Place(sheet.file, None, None, sheet.name, number)
-        data, unclear = build.data(row, start, number), ()
-        if data is None:
-            data, unclear = build.in_part(row, start, place)
+        data, unclear = build.read(row, start, place)
         if data is None:
             yield from build.problems(number, row)
             yield from problems
             continue
         names = build.names(place) if build.named else ()
-        record = Record(data, place, build.places(row), (*unclear, *problems), names)
-        yield nested.join(record)
+        record = Record(data, place, build.places(row), (*unclear, *problems) if unclear else problems, names)
+        yield nested.join(record) if nested.rows or nested.lost else record
     yield from build.told()
 
 
 def read_nested(rows: Rows, sheet: Sheet, into: Nested, of: tuple[str | None, Key]) -> Iterator[Problem]:
-    """Gather the rows of a nested list; the column `record` says the id of the record that each belongs to, or its
-    name."""
+    """Gather the rows of a nested list; the column `record` says by id or name which record each belongs to."""
     kind, key = of
     scope = scope_of(sheet, of)
     opened = yield from open_table(opening(rows, scope), sheet, scope)
@@ -272,9 +269,8 @@ def read_nested(rows: Rows, sheet: Sheet, into: Nested, of: tuple[str | None, Ke
             yield item
             continue
         number, row, problems = item
-        data, place, unclear = build.data(row, {}, number), sheet.place._replace(row=number), ()
-        if data is None:
-            data, unclear = build.in_part(row, {}, place)
+        place = sheet.place._replace(row=number)
+        data, unclear = build.read(row, {}, place)
         if data is None:
             yield from problems
             yield from build.causes(number, row)
