@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import PurePath
 
 from peasant_ld.model import Key
 from peasant_ld.problem import Place, Problem
@@ -62,4 +63,4 @@ def _on_these_sheets(problem: Problem) -> Problem:
     """The same; of a name of no record it is said where its record would have to stand: there may be one elsewhere."""
     if problem.code != "PLD348" or problem.place is None:
         return problem
-    return replace(problem, facts={**problem.facts, "file": problem.place.file})
+    return replace(problem, facts={**problem.facts, "file": PurePath(problem.place.file).name})
