@@ -202,6 +202,17 @@ def test_several_paths_give_one_account_and_one_report(dataset: Path, broken: Pa
     assert json.loads((tmp_path / "both.json").read_text("utf-8"))["counts"]["read"] == 8
 
 
+def test_a_report_on_files_without_a_dataset_is_titled_by_their_names(tmp_path: Path) -> None:
+    lines = "".join(json.dumps(record) + "\n" for record in GOOD)
+    for name in ("first.jsonl", "second.jsonl"):
+        (tmp_path / name).write_text(lines, encoding="utf-8")
+    for names in (["first.jsonl"], ["first.jsonl", "second.jsonl"]):
+        assert run("check", *(tmp_path / name for name in names), "--report", tmp_path / "report.html").code == 0
+        page = (tmp_path / "report.html").read_text("utf-8")
+        assert f"<title>Report on {', '.join(names)}</title>" in page
+        assert "dataset.invalid" not in page
+
+
 def test_publish_prints_the_account_and_where_the_release_is(dataset: Path) -> None:
     done = run("publish", dataset)
     assert done.out == ""

@@ -13,7 +13,7 @@ from own_kinds import write_own_kinds
 from peasant_ld.flow import Job
 from peasant_ld.flow.progress import unwatched
 from peasant_ld.model import load_model
-from peasant_ld.model.description import Description
+from peasant_ld.model.description import NO_BASE, Description
 from peasant_ld.problem import InputError, Problem
 from peasant_ld.reading import LooseRecords
 
@@ -92,3 +92,17 @@ def test_the_records_can_be_had_any_number_of_times(tmp_path: Path) -> None:
         job = Job(source, Description(BASE))
         first, second = ([item for item in job.items() if not isinstance(item, Problem)] for _ in range(2))
         assert first == second != []
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("somewhere/grants.csv", "grants.csv"),
+        ("somewhere/", "somewhere"),
+        ("-", ""),
+        (LooseRecords([], "public.grants"), "public.grants"),
+    ],
+)
+def test_what_has_no_base_is_called_as_its_file_is(source: str | LooseRecords, name: str) -> None:
+    assert Job(source, Description(NO_BASE)).name == name
+    assert Job(source, Description(BASE)).name == BASE

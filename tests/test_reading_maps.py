@@ -267,12 +267,7 @@ skip = ["TOTAL*"]
     assert "PLD361" not in [problem.code for problem in told]
 
 
-def test_rows_of_one_record_that_disagree_are_told_at_the_cell(tmp_path: Path) -> None:
-    rows = "Grupo,Lugar,Fundado\nAs Sementes,Serra,1984\nAs Sementes,Rio,1985\n"
-    path = table(
-        tmp_path,
-        rows,
-        """[[table]]
+GROUPS = """[[table]]
 kind = "movement"
 id = "movement/{Grupo}"
 language = "pt"
@@ -281,13 +276,25 @@ distinct = true
 "Grupo" = "name"
 "Lugar" = { key = "basedIn", new = "place" }
 "Fundado" = "founded"
-""",
-    )
-    records, told, account = read(path)
+"""
+
+
+def test_rows_of_one_record_that_disagree_are_told_at_the_cell(tmp_path: Path) -> None:
+    rows = "Grupo,Lugar,Fundado\nAs Sementes,Serra,1984\nAs Sementes,Rio,1985\n"
+    records, told, account = read(table(tmp_path, rows, GROUPS))
     assert errors(told) == ["PLD346"]
     assert spot(next(problem for problem in told if problem.blocks)) == ("PLD346", "apoios.csv", "C3")
     assert records["movement/as-sementes"]["basedIn"] == ["place/serra", "place/rio"]
     assert (account.records, account.nested) == (1, 1)
+
+
+@pytest.mark.parametrize(("first", "second", "cell"), [("anos 80", "1985", "C2"), ("1985", "anos 80", "C3")])
+def test_rows_of_one_record_do_not_disagree_where_one_of_them_is_unclear(
+    tmp_path: Path, first: str, second: str, cell: str
+) -> None:
+    rows = f"Grupo,Lugar,Fundado\nAs Sementes,Serra,{first}\nAs Sementes,Rio,{second}\n"
+    _, told, _ = read(table(tmp_path, rows, GROUPS))
+    assert [spot(each) for each in told if each.blocks] == [("PLD334", "apoios.csv", cell)]
 
 
 NAMES = [

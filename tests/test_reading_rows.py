@@ -172,8 +172,9 @@ def test_texts_of_one_key_may_stand_in_several_columns_but_none_twice() -> None:
     (record,) = pld.records([row])
     assert isinstance(record, pld.Record)
     assert record.data["name"] == {"en": "Mill", "pt": "Moinho"}
-    (problem,) = pld.records([{**row, "name": {"pt": "Azenha"}}])
-    assert isinstance(problem, pld.Problem)
+    (twice,) = pld.records([{**row, "name": {"pt": "Azenha"}}])
+    assert isinstance(twice, pld.Record)
+    (problem,) = twice.problems
     assert (problem.code, problem.record) == ("PLD316", "place/a")
 
 
@@ -220,7 +221,8 @@ def test_a_place_in_a_table_is_shown_wherever_problems_are() -> None:
 def test_a_typed_number_has_one_reading_and_a_text_may_have_two() -> None:
     def amount(value: Any) -> list[str]:
         row = {"id": "grant/a", "name.en": "A", "amount.value": value, "amount.currency": "BRL"}
-        return [each.code for each in pld.records([row], kind="grant") if isinstance(each, pld.Problem)]
+        (record,) = (each for each in pld.records([row], kind="grant") if isinstance(each, pld.Record))
+        return [each.code for each in record.problems]
 
     assert amount("12.125") == ["PLD330"]
     assert amount(Decimal("12.125")) == amount(12.125) == []

@@ -259,8 +259,8 @@ def test_namibia_and_leading_zeros_stay_and_empty_means_absent(tmp_path: Path) -
 
 def test_a_date_that_means_two_days_shows_both_and_a_declared_order_settles_it(tmp_path: Path) -> None:
     path = write_csv(tmp_path, "id,awarded\ngrant/a,03/04/2018\n")
-    (problem,) = problems(path)
-    assert (problem.code, problem.place and problem.place.cell, problem.facts["records"]) == ("PLD305", "B2", 1)
+    (problem,) = read_problems(path)
+    assert (problem.code, problem.place and problem.place.cell, problem.record) == ("PLD305", "B2", "grant/a")
     assert {problem.facts["suggestion"], problem.facts["other"]} == {"2018-04-03", "2018-03-04"}
     assert data(path, date_order="dmy")[0]["awarded"] == "2018-04-03"
     assert data(path, date_order="mdy")[0]["awarded"] == "2018-03-04"

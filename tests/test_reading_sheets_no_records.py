@@ -10,10 +10,11 @@ from peasant_ld.problem import Place, Problem, Severity
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.record import Record
 from peasant_ld.reading.sheets.header import nested_key
+from peasant_ld.reading.sheets.nested import Nested
 from peasant_ld.reading.sheets.no_records import is_usual
 from peasant_ld.reading.sheets.row_account import RowAccount
 from peasant_ld.reading.sheets.rows import Sheet
-from peasant_ld.reading.sheets.table import Nested, read_nested, read_table
+from peasant_ld.reading.sheets.table import read_nested, read_table
 
 HEADER = "id|acronym|amount.value|amount.currency|awarded"
 A, B = "grant/a|A|100.00|BRL|2018", "grant/b|B|200.00|BRL|2019"

@@ -7,15 +7,18 @@ from typing import Any
 
 import pytest
 
+from peasant_ld.check import check_alone
 from peasant_ld.problem import Problem, Severity
 from peasant_ld.reading import Declared, Record, read_records
 
 
 def read(folder: Path, text: str, **declared: Any) -> tuple[list[dict[str, Any]], list[Problem]]:
-    """The records of a table of grants, and what is told."""
+    """The records of a table of grants in which nothing is wrong, and what is told."""
     (folder / "grants.csv").write_text(text, encoding="utf-8")
     items = list(read_records(folder / "grants.csv", Declared("pt", **declared)))
-    return [each.data for each in items if isinstance(each, Record)], [i for i in items if isinstance(i, Problem)]
+    told = [each for item in items for each in ((item,) if isinstance(item, Problem) else item.problems)]
+    records = (item for item in items if isinstance(item, Record))
+    return [each.data for each in records if not any(problem.blocks for problem in each.problems)], told
 
 
 def told(problems: list[Problem]) -> list[tuple[str, str | None, str | None]]:
@@ -182,3 +185,25 @@ def test_a_typed_number_with_three_decimals_is_not_asked(tmp_path: Path) -> None
     records = [each.data for each in items if isinstance(each, Record)]
     assert [record["amount"]["value"] for record in records] == ["12.125", "8120.33"]
     assert type(records[0]["amount"]["value"]) is type(records[0]["name"]["pt"]) is str
+
+
+@pytest.mark.parametrize(
+    ("titles", "cells", "found"),
+    [
+        ("amount.value,amount.currency,awarded", "12.500,Dobrões,2018-13-40", ["PLD330 B2", "PLD030 C2", "PLD029 D2"]),
+        ("amount.currency,amount.value,awarded", "BRL,12.500,2018-13-40", ["PLD330 C2", "PLD029 D2"]),
+        ("amount.value,awarded", "$ 500,2018-13-40", ["PLD333 B2", "PLD029 C2"]),
+        ("amount.value,amount.currency", "12.500,$", ["PLD330 B2", "PLD333 C2"]),
+        ("awarded,openCall", "03/04/2018,perhaps", ["PLD305 B2", "PLD022 C2"]),
+        ("awarded,funder", "anos 80,No Body", ["PLD334 B2", "PLD348 C2"]),
+        ("name@pt,openCall", "#REF!,perhaps", ["PLD314 B2", "PLD022 C2"]),
+        ("awarded,access.level", "03/04/2018,hidden", ["PLD305 B2", "PLD033 C2"]),
+    ],
+)
+def test_all_that_is_wrong_with_a_row_is_told_beside_what_is_unclear_in_it_and_nothing_that_follows(
+    tmp_path: Path, titles: str, cells: str, found: list[str]
+) -> None:
+    (tmp_path / "grants.csv").write_text(f"id,{titles}\ngrant/a,{cells}\ngrant/b\n", "utf-8")
+    problems = [each for each in check_alone(read_records(tmp_path / "grants.csv")) if each.blocks]
+    assert sorted(f"{each.code} {each.place and each.place.cell}" for each in problems) == sorted(found)
+    assert {each.record for each in problems} == {"grant/a"}

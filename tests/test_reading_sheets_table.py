@@ -11,8 +11,9 @@ from peasant_ld.problem import Place, Problem
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.record import Record
 from peasant_ld.reading.sheets.header import header_row, nested_key, scope_of
+from peasant_ld.reading.sheets.nested import Nested, orphans
 from peasant_ld.reading.sheets.rows import Sheet
-from peasant_ld.reading.sheets.table import Nested, orphans, read_nested, read_table
+from peasant_ld.reading.sheets.table import read_nested, read_table
 
 BROKEN = Problem("PLD312", Place("a.csv", row=2))
 Data = dict[str, Any]
@@ -35,12 +36,14 @@ def read(*lines: str | Problem, title: str = "Grant", nested: Nested | None = No
 
 
 def data(items: Iterable[Record | Problem]) -> list[Data]:
-    return [item.data for item in items if isinstance(item, Record)]
+    """The data of the records in which the reader found no error."""
+    records = (item for item in items if isinstance(item, Record))
+    return [each.data for each in records if not any(problem.blocks for problem in each.problems)]
 
 
 def told(items: Iterable[Record | Problem]) -> list[tuple[str, str | None]]:
-    problems = (item for item in items if isinstance(item, Problem) and item.code != REMARKS)
-    return [(each.code, each.place.cell if each.place else None) for each in problems]
+    problems = (each for item in items for each in ((item,) if isinstance(item, Problem) else item.problems))
+    return [(each.code, each.place.cell if each.place else None) for each in problems if each.code != REMARKS]
 
 
 def test_rows_of_remarks_are_told_with_their_number() -> None:
@@ -126,8 +129,15 @@ def test_what_is_wrong_with_a_row_is_told_and_the_others_stand(
     assert [each["id"] for each in data(items)] == ids
 
 
+def test_a_row_in_which_a_cell_is_unclear_is_a_record_with_that_problem() -> None:
+    [record] = read("id|awarded|funder", "g/1|03/04/2018|organization/a")
+    assert isinstance(record, Record)
+    assert record.data == {"type": "Grant", "id": "g/1", "awarded": "03/04/2018", "funder": "organization/a"}
+    assert [(each.code, each.record) for each in record.problems] == [("PLD305", "g/1")]
+
+
 def test_a_row_that_is_lost_counts_as_one_record() -> None:
-    [problem] = read("id|awarded", "g/1|03/04/2018")
+    [problem] = read("id|awarded", "g/1|2018-04-03|beyond")
     assert isinstance(problem, Problem)
     assert (problem.facts["records"], problem.record) == (1, "g/1")
 

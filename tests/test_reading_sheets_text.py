@@ -190,7 +190,10 @@ def test_what_is_declared_counts_for_the_file(tmp_path: Path) -> None:
     [record] = read_csv(path, "grants.csv", Declared("pt", "dmy"))
     assert isinstance(record, Record)
     assert record.data == {"type": "Grant", "id": "g/1", "name": {"pt": "A"}, "awarded": "2018-04-03"}
-    assert [item.code for item in read_csv(path, "grants.csv") if isinstance(item, Problem)] == ["PLD306", "PLD305"]
+    language, undated = read_csv(path, "grants.csv")
+    assert isinstance(language, Problem)
+    assert isinstance(undated, Record)
+    assert [language.code, *(each.code for each in undated.problems)] == ["PLD306", "PLD305"]
 
 
 def test_the_kind_is_that_of_the_name_of_the_file(tmp_path: Path) -> None:

@@ -173,3 +173,13 @@ def test_a_rejected_row_keeps_what_the_table_showed_under_its_own_titles(
     rows = [[cell.value for cell in row][:4] for row in openpyxl.load_workbook(target)["Grant"]]
     assert rows[0] == ["Código (id)", "openCall", "#Pasta", "Nome (Português)"]
     assert rows[1] == ["grant/a", "perhaps", shown, "A"]
+
+
+def test_the_rows_of_other_sheets_go_with_a_rejected_record_that_they_name(tmp_path: Path) -> None:
+    made = openpyxl.load_workbook(book(tmp_path / "a.xlsx"))
+    made["evidence"].append(["C", "openCall", "stated", "document/x"])
+    made["evidence"].append(["A", "name", "stated", "document/x"])
+    made.save(tmp_path / "a.xlsx")
+    (target,) = rejected(tmp_path / "a.xlsx", tmp_path / "out")
+    rows = openpyxl.load_workbook(target)["evidence"].iter_rows(min_row=2)
+    assert [row[0].value for row in rows] == ["grant/c", "grant/b", "C"]

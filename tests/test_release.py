@@ -161,6 +161,31 @@ def test_what_is_not_a_release_is_left_alone(dataset: Path, tmp_path: Path, put:
     assert (tree(tmp_path), out.read_bytes() if out.is_file() else None) == before
 
 
+TAKEN = [  # a release, a bag, what is told, and the two ways that lead on
+    ("bag", None, "given with -o is a BagIt bag", ("folder with -o", "this folder with --bagit")),
+    ("release", "release", "given with --bagit is a release", ("folder with --bagit", "this folder with -o")),
+    ("new", "release", "given with --bagit is a release", ("folder with --bagit", "this folder with -o")),
+    ("new", "other", "files that are no BagIt bag", ("folder with --bagit", "move these files away")),
+    ("new", "other/thesis.docx", "files that are no BagIt bag", ("folder with --bagit", "move these files away")),
+]
+
+
+def test_a_bag_does_not_take_the_place_of_a_release_nor_a_release_that_of_a_bag(dataset: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    renewed = ("publish", dataset, "--no-pages", "-o", out / "release", "--bagit", out / "bag")
+    assert run(*renewed).code == 0
+    (out / "other").mkdir()
+    (out / "other/thesis.docx").write_text("years of work")
+    before = tree(out)
+    for release, bag, told, ways in TAKEN:
+        wish = [] if bag is None else ["--bagit", out / bag]
+        done = run("publish", dataset, "--no-pages", "-o", out / release, *wish)
+        assert (done.code, "PLD014" in done.err, told in done.err) == (2, True, True), (release, bag)
+        assert all(way in done.err for way in ways), (release, bag)
+        assert tree(out) == before, "and no release is written whose bag cannot be"
+    assert run(*renewed).code == 0
+
+
 def test_a_file_that_somebody_put_into_a_release_is_not_lost(dataset: Path, release: Path) -> None:
     (release / "notes.txt").write_text("mine")
     before = tree(release)

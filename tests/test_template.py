@@ -262,7 +262,12 @@ def test_lists_to_choose_from_hold_closed_lists_and_the_names_on_other_sheets() 
     assert '"' in lists_of(book["Share"])["Share of"].formula1
     assert "recipient" in lists_of(book["Share"])["Share of"].formula1
     assert "openCall" not in lists_of(book["Share"])["Share of"].formula1
-    assert lists_of(book["Evidence"])["Record (record)"].formula1.startswith("_lists!"), "ids: rows belong by them"
+    records = lists_of(book["Evidence"])["Record (record)"].formula1
+    at = re.fullmatch(r"=?_lists!\$([A-Z]+)\$.*", records)
+    assert at is not None
+    formulas = "".join(str(cell.value) for cell in book["_lists"][at[1]])
+    assert "'Brigade'!$B$3:$B$1000" in formulas, "the column of names"
+    assert "$A$3:" not in formulas, "and not that of ids"
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

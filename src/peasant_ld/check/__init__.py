@@ -109,9 +109,10 @@ def _with_read(record: Record, problems: list[Problem]) -> list[Problem]:
     return bounded([*record.problems, *others], record.origin, _text(record.data.get("id")))
 
 
-def _cell(place: Place) -> str | None:
-    """What names a cell of a row: its address in a sheet, or the title of its column."""
-    return place.cell or place.header
+def _cell(place: Place) -> tuple[str | None, str] | None:
+    """What names a cell of a row, or of a row on another sheet that belongs to it: its address, or its title."""
+    named = place.cell or place.header
+    return (place.sheet, named) if named else None
 
 
 def _unidentified(record: Record, model: Model) -> Iterator[Problem]:

@@ -69,7 +69,7 @@ class Checked:
         told = {**gathered.sheet_rows, **self.account(), **self.evidence, **details}
         lang, sheets = first_spoken(self.job.description.languages), gathered.sheets
         unasked, ways = self.job.unasked, self.ways
-        return Report(problems, self.counts, told, self.job.base, unasked=unasked, ways=ways, sheets=sheets, lang=lang)
+        return Report(problems, self.counts, told, self.job.name, unasked=unasked, ways=ways, sheets=sheets, lang=lang)
 
     def account(self) -> dict[str, int]:
         """How many records are withheld, by kind and class of reason, as the report names them."""

@@ -13,10 +13,10 @@ from peasant_ld.flow.merging import read_merges
 from peasant_ld.flow.progress import Progress, unwatched
 from peasant_ld.flow.same_as import SameAs, read_same_as
 from peasant_ld.model import Model, load_model
-from peasant_ld.model.description import Description
+from peasant_ld.model.description import NO_BASE, Description
 from peasant_ld.model.iri import check_base
 from peasant_ld.problem import Problem
-from peasant_ld.reading import Declared, LooseRecords, RowAccount, read_records
+from peasant_ld.reading import STANDARD_INPUT, Declared, LooseRecords, RowAccount, read_records
 from peasant_ld.reading.record import Record
 
 
@@ -61,6 +61,16 @@ class Job:
     def base(self) -> str:
         """The IRI under which the records live; it ends in a slash."""
         return self.description.base
+
+    @property
+    def name(self) -> str:
+        """What a report calls that which was examined: the base; without one, the file or folder, if there is one."""
+        if self.base != NO_BASE:
+            return self.base
+        source = str(self.source)
+        if source == STANDARD_INPUT:
+            return ""
+        return source if isinstance(self.source, LooseRecords) else Path(source).resolve().name
 
     @property
     def model(self) -> Model:

@@ -108,19 +108,25 @@ class Names:
         """A record with ids in place of names, as far as these are known; the rest is among its problems."""
         problems = list(record.problems)
         for reference in named:
-            known = (id(reference.of), reference.text)
-            found: _Match | Problem | None = self._known.get(known)
-            if found is None:
-                found = self._find(reference)
-                if isinstance(found, _Match):
-                    self._known[known] = found
-            if isinstance(found, _Match):
-                found.cells += 1
-                first, rest = reference.of.path[0], reference.of.path[1:]
-                record.data[first] = _replaced(record.data.get(first), rest, reference.text, found.identity)
-            elif found is not None:
+            found = self.meant(reference)
+            if isinstance(found, Problem):
                 problems.append(replace(found, record=_identity(record)))
+            elif found is not None:
+                first, rest = reference.of.path[0], reference.of.path[1:]
+                record.data[first] = _replaced(record.data.get(first), rest, reference.text, found)
         return Record(record.data, record.origin, record.locator, tuple(problems))
+
+    def meant(self, reference: NamedReference) -> str | Problem | None:
+        """The id that a name stands for, which is told later; why it stands for none; None for what is no name."""
+        known = (id(reference.of), reference.text)
+        found: _Match | Problem | None = self._known.get(known)
+        if found is None:
+            found = self._find(reference)
+        if not isinstance(found, _Match):
+            return found
+        self._known[known] = found
+        found.cells += 1
+        return found.identity
 
     def told(self) -> Iterator[Problem]:
         """What was matched and made, each at the first cell of a column in which it stands, with how many there are."""

@@ -15,13 +15,14 @@ from peasant_ld.forms.rejected import RejectedFiles, set_aside, write_rejected
 from peasant_ld.model.description import FILE
 from peasant_ld.problem import InputError, Place, Problem
 from peasant_ld.published.layout import DATA
-from peasant_ld.published.manifest import strangers
+from peasant_ld.published.manifest import listed, strangers
 from peasant_ld.published.reader import Release
 from peasant_ld.published.staging import staging
 from peasant_ld.published.versions import check_version, earlier_than, keep_earlier, written_over
 from peasant_ld.rdf.normalize import resolve_id
 from peasant_ld.reading import LooseRecords
 from peasant_ld.release.catalogue import Facts
+from peasant_ld.release.catalogue.bagit import is_bag, write_bag
 from peasant_ld.release.data import write_data
 from peasant_ld.release.leaks import LeakFound, LeakWatch, make_search, secrets_of, stop_at_leaks, taken_out
 from peasant_ld.release.parts import Wish, language_of, material_of, write_release
@@ -43,15 +44,16 @@ class PublishResult:
 def publish(job: Job, out: Path, wish: Wish | None = None) -> PublishResult:
     """Examine a dataset and, if nothing stands against it, put its release at `out`.
 
-    With an error nothing is written, unless the job sets failed records aside. Raises InputError when `out` holds
-    something else (PLD014) or a link (PLD070), another run is at work (PLD017) or the version cannot be published
-    (PLD012, PLD501), MissingExtra when pages are wished for and cannot be made, OSError when the disk does not take it;
-    then what was at `out` is still there, byte for byte.
+    With an error nothing is written, unless the job sets failed records aside. Raises InputError when `out`, or the
+    folder of the bag that is wished for, holds something else (PLD014), or `out` a link (PLD070), another run is at
+    work (PLD017) or the version cannot be published (PLD012, PLD501), MissingExtra when pages are wished for and cannot
+    be made, OSError when the disk does not take it; then what was at `out` is still there, byte for byte.
     """
     out, wish = _place(out, job.source), wish or Wish()
     version = job.description.version or ""
     with suppress(FileNotFoundError):  # a run that is at work there; it is asked again when that has ended
         _must_be_ours(out)
+        _must_be_bag(wish.bag and wish.bag.resolve(), out)
         check_version(version, out)
     cached = out.parent / f".{out.name}.cache"
     with BuildCache(cached, wish.fresh) as cache, drive(job, cache) as checked:
@@ -97,7 +99,7 @@ def _release(checked: Checked, report: Report, out: Path, wish: Wish) -> Publish
         made = tuple(keep_pseudonyms(checked.plan, job.source, job.base))
         aside = _set_aside(checked, report)
     if wish.bag is not None:
-        _bag(out, wish.bag, facts)
+        _bag(out, wish.bag.resolve(), facts)
     return PublishResult(_with(told, (*stale, *made)), written=True, aside=aside)
 
 
@@ -146,12 +148,8 @@ def _set_aside(checked: Checked, report: Report) -> RejectedFiles:
 
 def _bag(release: Path, bag: Path, facts: Facts) -> None:
     """The release once more, as a BagIt bag, whole or not at all."""
-    from peasant_ld.release.catalogue.bagit import write_bag
-
-    bag = bag.resolve()
-    if bag.exists() and any(bag.iterdir()) and not (bag / "bagit.txt").is_file():
-        raise InputError(Problem("PLD014", Place(str(bag)), value=str(bag)))
     with staging(bag) as folder:
+        _must_be_bag(bag, release)
         write_bag(release, folder, facts)
 
 
@@ -175,7 +173,18 @@ def _must_be_ours(out: Path) -> None:
     refuse_links_below(out)
     others = strangers(out) if out.is_dir() else (out.name,)
     if others:
-        raise InputError(Problem("PLD014", Place(str(out)), value=others[0]))
+        facts = {"found": "a-bag", "option": "-o", "other": "--bagit"} if is_bag(out) else {}
+        raise InputError(Problem("PLD014", Place(str(out)), value=others[0], facts=facts))
+
+
+def _must_be_bag(bag: Path | None, release: Path) -> None:
+    """Only a bag, an empty folder, or nothing at all is replaced by a bag, and never the release itself (PLD014)."""
+    if bag is None or (bag != release and (is_bag(bag) or not bag.exists())):
+        return
+    is_release = bag == release or bool(listed(bag))
+    if is_release or not bag.is_dir() or any(bag.iterdir()):
+        facts = {"found": "a-release", "other": "-o"} if is_release else {}
+        raise InputError(Problem("PLD014", Place(str(bag)), value=str(bag), facts={**facts, "option": "--bagit"}))
 
 
 def _must_know_pseudonyms(checked: Checked, release: Path) -> None:

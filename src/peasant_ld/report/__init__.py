@@ -47,7 +47,7 @@ class Report(Findings):
         return cls(**{each.name: getattr(told, each.name) for each in fields(told)})
 
     def joined(self, other: Report) -> Report:
-        """This report and another one as one; what was checked is told as this one tells it.
+        """This report and another one as one; both names of what was checked are told, where these are two.
 
         >>> report = pld.open_dataset("my-archive").check()
         >>> report.joined(report).counts.read
@@ -55,7 +55,8 @@ class Report(Findings):
         """
         counts = (getattr(self.counts, name) + getattr(other.counts, name) for name in Counts.__slots__)
         joined, ways = self.problems + other.problems, self.ways + other.ways
-        return replace(self, problems=joined, counts=Counts(*counts), ways=ways)
+        names = ", ".join(dict.fromkeys(filter(None, (self.dataset, other.dataset))))
+        return replace(self, problems=joined, counts=Counts(*counts), ways=ways, dataset=names)
 
     def unwritten(self) -> Report:
         """This report of a run that wrote nothing: what passed could be published, and is not.

@@ -22,11 +22,12 @@ SHOWN = 3
 
 
 def first_records(path: Path, name: str, declared: Declared, tables: Sequence[TableMap]) -> list[Record]:
-    """The first records that a map makes of a file: of each table of its own as many as are shown."""
+    """The first records without an error of reading that a map makes of a file: of each table as many as are shown."""
     found: list[Record] = []
     for table in (each for each in tables if each.kind):
         items = _read(path, name, declared, table)
-        found += islice((item for item in items if isinstance(item, Record)), SHOWN)
+        read = (item for item in items if isinstance(item, Record) and not any(each.blocks for each in item.problems))
+        found += islice(read, SHOWN)
     return found[: SHOWN * 2]
 
 

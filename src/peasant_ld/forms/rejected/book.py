@@ -5,37 +5,46 @@ from __future__ import annotations
 import datetime
 import io
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from peasant_ld.forms.rejected.csv_file import OWN
 from peasant_ld.forms.rejected.reasons import Reasons, RejectedInput
 from peasant_ld.forms.sheet_names import sheet_names
-from peasant_ld.problem import MissingExtra, Problem
-from peasant_ld.reading.maps.found import table_on
+from peasant_ld.problem import MissingExtra, Place, Problem
+from peasant_ld.reading.maps.found import maps_for, table_on
 from peasant_ld.reading.maps.reading import mapped_opening
+from peasant_ld.reading.naming import Names
+from peasant_ld.reading.record import IDENTITY, NamedReference, ReferenceColumn
 from peasant_ld.reading.sheets.columns import REASONS, letter
 from peasant_ld.reading.sheets.guard import Survey, survey
 from peasant_ld.reading.sheets.header import PARENT, nested_key, scope_of
 from peasant_ld.reading.sheets.hidden import Hidden
 from peasant_ld.reading.sheets.merged import MergedCells
+from peasant_ld.reading.sheets.parents import kinds_having
+from peasant_ld.reading.sheets.row_account import RowAccount
 from peasant_ld.reading.sheets.rows import Sheet
 from peasant_ld.reading.sheets.shown import ShownRows
 from peasant_ld.reading.sheets.table import opening
 from peasant_ld.reading.sheets.title_words import bare_title
-from peasant_ld.reading.sheets.workbook import layout_of, titles_read
+from peasant_ld.reading.sheets.workbook import Workbook, layout_of, titles_read
 
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """The rows of one sheet that it shows, of which some are taken."""
+    """The rows of one sheet that it shows, of which some are taken.
+
+    Those of a nested list belong to records of some `kinds`; `named` are the ids of those that are named there.
+    """
 
     title: str
     rows: list[tuple[int, list[str]]]
     header: int
     own_key: str  # `id`, or `record` on a nested sheet
     hidden: Hidden
+    kinds: tuple[str, ...] = ()
+    named: Mapping[str, str] = field(default_factory=dict)
 
     def ids(self) -> Mapping[int, str]:
         """Row number -> the id that stands in it."""
@@ -43,7 +52,19 @@ class _Table:
         if self.own_key not in names:
             return {}
         at = names.index(self.own_key)
-        return {number: row[at].strip() for number, row in self.rows[self.header + 1 :] if at < len(row)}
+        found = {number: row[at].strip() for number, row in self.rows[self.header + 1 :] if at < len(row)}
+        return {number: self.named.get(text, text) for number, text in found.items()}
+
+    def has_names(self) -> bool:
+        """Whether rows of a nested list may name their record."""
+        return self.own_key == PARENT and any(text and not IDENTITY.match(text) for text in self.ids().values())
+
+    def with_ids(self, names: Names) -> _Table:
+        """The same, with the ids of the records that are named, as far as these are known."""
+        column = ReferenceColumn((PARENT,), self.kinds)
+        texts = {text for text in self.ids().values() if not IDENTITY.match(text)}
+        found = {text: names.meant(NamedReference(column, text, Place(self.title))) for text in texts}
+        return replace(self, named={text: each for text, each in found.items() if isinstance(each, str)})
 
     def told(self, reasons: Reasons) -> set[str]:
         """The ids in the rows that are told."""
@@ -74,6 +95,10 @@ def write_book(given: RejectedInput, base: Path) -> list[Path]:
     with load_workbook(given.path) as book:
         titles = titles_read(book, given.declared)
         tables = [table for title in titles if (table := _table(book, title, given, found))]
+        if any(table.has_names() for table in tables):
+            maps = maps_for(given.path, given.name, given.declared.model)
+            called = Workbook(book, given.name, given.declared, found, RowAccount(), maps).names()
+            tables = [table.with_ids(called) if table.own_key == PARENT else table for table in tables]
     chosen = list(_chosen(tables, given.reasons))
     if not chosen:
         return []
@@ -115,7 +140,8 @@ def _table(book: Any, title: str, given: RejectedInput, found: Survey) -> _Table
     for _ in (each for number, row in rows[at + 1 :] for each in merged.lacking(number, row)):
         pass  # what is filled in where that is declared is filled in here too
     shown = [row for row in rows[at + 1 :] if not hidden.has_row(row[0])]
-    return _Table(title, [*rows[: at + 1], *shown], at, PARENT if nested else OWN, hidden)
+    kinds = kinds_having(sheet.names, nested) if nested else ()
+    return _Table(title, [*rows[: at + 1], *shown], at, PARENT if nested else OWN, hidden, kinds)
 
 
 def _chosen(tables: list[_Table], reasons: Reasons) -> Iterator[tuple[_Table, dict[int, list[Problem]]]]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from peasant_ld.forms.template.fields import PARENT, Field, FormSheet, form_sheets
+from peasant_ld.forms.template.fields import Field, FormSheet, form_sheets
 from peasant_ld.forms.template.lists import ChoiceLists
 from peasant_ld.model import Model, load_model
 from peasant_ld.problem import InputError, MissingExtra, Problem
@@ -130,8 +130,7 @@ class _Template:
         if each.options:
             source = self.lists.of_words([choice.cell for choice in each.options])
         else:
-            by_id = each.header == PARENT
-            source = self.lists.of_columns([(form.title, _named(form, by_id)) for form in self._offering(each)])
+            source = self.lists.of_columns([(form.title, _named(form)) for form in self._offering(each)])
         if source:
             closed = bool(each.options) and not each.many
             choice = {"validate": "list", "source": source, "show_error": closed}
@@ -142,6 +141,6 @@ class _Template:
         return [sheet for sheet in self.sheets if sheet.kind in each.kinds]
 
 
-def _named(sheet: FormSheet, by_id: bool) -> int:
-    """The column that says what the records of a sheet are called; that of their ids where this is asked."""
-    return 0 if by_id else next((index for index, each in enumerate(sheet.fields) if each.is_name), 0)
+def _named(sheet: FormSheet) -> int:
+    """The column that says what the records of a sheet are called; that of their ids where no column does."""
+    return next((index for index, each in enumerate(sheet.fields) if each.is_name), 0)

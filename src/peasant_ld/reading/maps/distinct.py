@@ -60,7 +60,8 @@ def _joined(one: Record, other: Record, lists: Collection[str]) -> Record:
             one.data[key], _ = _both(_listed(one.data[key]), value, f"/{key}")
         else:
             one.data[key], wrong = _both(one.data[key], value, f"/{key}")
-            problems += [_conflict(one, other, pointer) for pointer in wrong]
+            known = (pointer for pointer in wrong if not (_is_told(one, pointer) or _is_told(other, pointer)))
+            problems += [_conflict(one, other, pointer) for pointer in known]
     locator: Locator = _places(one, filled) if filled else one.locator  # type: ignore[assignment]
     names = (*one.names, *_new_names(one, other))
     return one._replace(locator=locator, problems=(*one.problems, *other.problems, *problems), names=names)
@@ -97,6 +98,12 @@ def _both(one: Any, other: Any, pointer: str) -> tuple[Any, list[str]]:
 
 def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
+
+
+def _is_told(record: Record, pointer: str) -> bool:
+    """Whether the reader found something wrong with the cell of a value: a conflict would follow from that."""
+    place = record.place(pointer) if record.problems else None
+    return place is not None and any(each.place == place._replace(pointer=None) for each in record.problems)
 
 
 def _conflict(one: Record, other: Record, pointer: str) -> Problem:

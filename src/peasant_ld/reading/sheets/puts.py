@@ -125,6 +125,11 @@ def put_marked(data: dict[str, Any], to: ColumnPut, cell: str) -> None:
         to.put(data, unguarded(cell))
 
 
+def put_as_written(data: dict[str, Any], column: Column, cell: str) -> None:
+    """Put a cell that cannot be read into a record, as a text, where nothing stands yet."""
+    _node(data, column.path[:-1]).setdefault(column.path[-1], cell.strip())
+
+
 def _by_map(to: ColumnPut, named: Named) -> ColumnPut:
     """The same as a map says; what stands for a record and is no id is noted, since it may be a name."""
     put, rule, column = to.put, to.column.rule, to.column

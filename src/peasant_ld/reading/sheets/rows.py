@@ -21,7 +21,16 @@ from peasant_ld.reading.sheets.layout import Layout
 from peasant_ld.reading.sheets.names import ModelNames, names_of
 from peasant_ld.reading.sheets.nested_cells import put_nested
 from peasant_ld.reading.sheets.places import RowPlaces, SheetPlaces
-from peasant_ld.reading.sheets.puts import ColumnPut, Named, Put, ReadCells, always_puts, compile_puts, put_marked
+from peasant_ld.reading.sheets.puts import (
+    ColumnPut,
+    Named,
+    Put,
+    ReadCells,
+    always_puts,
+    compile_puts,
+    put_as_written,
+    put_marked,
+)
 from peasant_ld.reading.sheets.row_account import RowAccount
 from peasant_ld.reading.sheets.unclear import Unclear
 
@@ -30,6 +39,10 @@ if TYPE_CHECKING:
 
 ONE_RECORD = 1
 COMMENT = "#"
+
+
+# What was read of a row, if anything was, and what of it is unclear.
+Partial = tuple[dict[str, Any] | None, tuple[Problem, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +123,8 @@ class Builder:
         data = dict(start)
         if row and self._sheet.is_remark(row) and row[0] not in ODD:
             return data
+        if self._plan.is_returned:
+            row[:] = map(unguarded, row)
         if not self._fits(row):
             return None
         self._told.begin(number)
@@ -182,8 +197,6 @@ class Builder:
     def _fits(self, row: list[str]) -> bool:
         """Whether nothing stands beyond the header or under no title."""
         plan = self._plan
-        if plan.is_returned:
-            row[:] = map(unguarded, row)
         if len(row) > plan.width and any(map(str.strip, row[plan.width :])):
             return False
         return not (plan.untitled and any(row[index].strip() for index in self._untitled(row)))
@@ -205,6 +218,25 @@ class Builder:
         """Who finds the cells of a row."""
         return self._shared or RowPlaces(self._plan, row)
 
+    def read(self, row: list[str], start: Mapping[str, Any], place: Place) -> Partial:
+        """The record of the row at a place, on top of `start`, and what is unclear in it.
+
+        What is unclear stands in it as it is written, so that all else that is wrong with the row is found, and not
+        that a value is missing. None where cells stand under no title.
+        """
+        data = self.data(row, start, place.row or 0)
+        return self._in_part(row, start, place) if data is None and self._fits(row) else (data, ())
+
+    def _in_part(self, row: list[str], start: Mapping[str, Any], place: Place) -> Partial:
+        self.named.clear()
+        data, found = dict(start), list[Problem]()
+        for column, cell, unclear in self._unclear(row, data):
+            put_as_written(data, column, cell)
+            found.append(self._told_of(column, cell, unclear, (place, self._identity(row))))
+        if self._finishes:
+            self._finish(data, row)
+        return data, tuple(found)
+
     def problems(self, number: int, row: list[str]) -> Iterator[Problem]:
         """Why a row cannot be a record; the first problem stands for the record that is lost."""
         place = self._sheet.place._replace(row=number)
@@ -214,10 +246,7 @@ class Builder:
     def causes(self, number: int, row: list[str]) -> Iterator[Problem]:
         """Everything that keeps a row from being read."""
         there = self._sheet.place._replace(row=number)
-        columns = list(takewhile(lambda column: column.index < len(row), self._plan.columns))
-        identity = next((row[each.index].strip() for each in columns if each.path == ("id",)), None) or None
-        identity = self._plan.identity.of(row) if self._plan.identity is not None else identity
-        identity = None if identity in ODD else identity
+        identity = self._identity(row)
         beyond = [index for index in range(self._plan.width, len(row)) if row[index].strip()]
         for index in beyond[:1]:
             facts = {"limit": self._plan.width}
@@ -225,13 +254,24 @@ class Builder:
         for index in self._untitled(row):
             if row[index].strip():
                 yield Problem("PLD302", self._at(there, index), identity, value=row[index])
-        for column, cell, unclear in self._unclear(row):
-            there = there._replace(column=column.letter or None, header=column.header or None)
-            yield Problem(unclear.code, there, identity, column.key, cell, facts=unclear.facts)
+        for column, cell, unclear in self._unclear(row, {}):
+            yield self._told_of(column, cell, unclear, (there, identity))
 
-    def _unclear(self, row: list[str]) -> Iterator[tuple[Column, str, Unclear]]:
-        """The cells of a row that cannot be read without a guess."""
-        told, scratch = self._told, dict[str, Any]()
+    def _identity(self, row: list[str]) -> str | None:
+        """The id in a row, or the one that is made of it."""
+        columns = list(takewhile(lambda column: column.index < len(row), self._plan.columns))
+        identity = next((row[each.index].strip() for each in columns if each.path == ("id",)), None) or None
+        identity = self._plan.identity.of(row) if self._plan.identity is not None else identity
+        return None if identity in ODD else identity
+
+    def _told_of(self, column: Column, cell: str, unclear: Unclear, of: tuple[Place, str | None]) -> Problem:
+        """That a cell is unclear; `of` is the place of its row, and the id there."""
+        there = of[0]._replace(column=column.letter or None, header=column.header or None)
+        return Problem(unclear.code, there, of[1], column.key, cell, facts=unclear.facts)
+
+    def _unclear(self, row: list[str], scratch: dict[str, Any]) -> Iterator[tuple[Column, str, Unclear]]:
+        """The cells of a row that cannot be read without a guess; all others are put into `scratch`."""
+        told = self._told
         told.silent = True
         for each, text in self._always:
             try:

@@ -7,20 +7,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Generator, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import lru_cache
 from itertools import chain, islice
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from peasant_ld.model import Key
 from peasant_ld.problem import Place, Problem, Severity, bounded
-from peasant_ld.reading.record import Locator, NamedReference, Record, ReferenceColumn
+from peasant_ld.reading.record import NamedReference, Record, ReferenceColumn
 from peasant_ld.reading.sheets.access_titles import KEY, access_titles
 from peasant_ld.reading.sheets.body import Rows, TableRow, failure, lose, table_rows
 from peasant_ld.reading.sheets.columns import ColumnPlan, Scope, compile_plan, is_title, letter
 from peasant_ld.reading.sheets.header import PARENT, Head, header_row, is_filled, row_of, scope_of
+from peasant_ld.reading.sheets.nested import Nested, NestedRow
 from peasant_ld.reading.sheets.no_records import Frame, is_total, is_usual
-from peasant_ld.reading.sheets.places import JoinedPlaces, RowPlaces, SheetPlaces
+from peasant_ld.reading.sheets.parents import named_parent, parent_column
 from peasant_ld.reading.sheets.row_account import ABOVE, BLANK, COMMENT, HEADER
 from peasant_ld.reading.sheets.rows import ONE_RECORD, Builder, Sheet
 
@@ -28,42 +29,6 @@ _SHOWN = 8  # titles of a table that nobody understands
 _LOOKED_AT = 25  # rows among which the keys are looked for
 _SHORT_ID = re.compile(r"\s*[a-z][a-z0-9_.-]*/[^\s/]\S*\s*\Z")
 _NUMBERS = ("decimal", "percentage", "count")
-
-
-@dataclass(slots=True)
-class Nested:
-    """The rows of nested lists by the id of their record; those that a record has taken are gone.
-
-    `lost` are the places of rows that cannot be read: a record that lacks one of them is not the record that was meant.
-    """
-
-    rows: dict[tuple[str | None, str], list[NestedRow]] = field(default_factory=dict)
-    lost: dict[tuple[str | None, str], Place] = field(default_factory=dict)
-
-    def take(self, kind: Any, identity: Any) -> list[NestedRow]:
-        """The rows that belong to a record."""
-        if not self.rows or not isinstance(identity, str):
-            return []
-        return self.rows.pop((kind, identity), []) + self.rows.pop((None, identity), [])
-
-    def lacking(self, record: Record) -> tuple[Problem, ...]:
-        """That a row of a record cannot be read (PLD326)."""
-        kind, identity = record.data.get("type"), record.data.get("id")
-        of = ((kind, identity), (None, identity)) if isinstance(kind, str) and isinstance(identity, str) else ()
-        places = (self.lost[each] for each in of if each in self.lost)
-        return tuple(Problem("PLD326", record.origin, identity, facts={"other": place}) for place in places)
-
-
-@dataclass(frozen=True, slots=True)
-class NestedRow:
-    """One node of a nested list, and where it stands."""
-
-    key: str
-    data: dict[str, Any]
-    place: Place
-    places: SheetPlaces | RowPlaces
-    names: tuple[NamedReference, ...] = ()
-    """What stands in it where references do, and is no id."""
 
 
 def read_table(rows: Rows, sheet: Sheet, nested: Nested | None = None) -> Iterator[Record | Problem]:
@@ -277,33 +242,20 @@ def _records(
             yield item
             continue
         number, row, problems = item
-        data = build.data(row, start, number)
+        place = Place(sheet.file, None, None, sheet.name, number)
+        data, unclear = build.read(row, start, place)
         if data is None:
             yield from build.problems(number, row)
             yield from problems
             continue
-        place = Place(sheet.file, None, None, sheet.name, number)
-        places: Locator = build.places(row)
         names = build.names(place) if build.named else ()
-        if nested.rows and (joined := nested.take(data.get("type"), data.get("id"))):
-            places, names = _join(data, joined, places), (*names, *(each for row in joined for each in row.names))
-        record = Record(data, place, places, problems, names)
-        yield record._replace(problems=(*problems, *nested.lacking(record))) if nested.lost else record
+        record = Record(data, place, build.places(row), (*unclear, *problems) if unclear else problems, names)
+        yield nested.join(record) if nested.rows or nested.lost else record
     yield from build.told()
 
 
-def _join(data: dict[str, Any], rows: list[NestedRow], own: Locator) -> JoinedPlaces:
-    """Put the rows of nested sheets into their record."""
-    joined = {}
-    for row in rows:
-        nodes = data.setdefault(row.key, [])
-        joined[f"/{row.key}/{len(nodes)}"] = (row.place, row.places)
-        nodes.append(row.data)
-    return JoinedPlaces(own, joined)
-
-
 def read_nested(rows: Rows, sheet: Sheet, into: Nested, of: tuple[str | None, Key]) -> Iterator[Problem]:
-    """Gather the rows of a nested list; the column `record` holds the id of the record that each belongs to."""
+    """Gather the rows of a nested list; the column `record` says by id or name which record each belongs to."""
     kind, key = of
     scope = scope_of(sheet, of)
     opened = yield from open_table(opening(rows, scope), sheet, scope)
@@ -311,23 +263,25 @@ def read_nested(rows: Rows, sheet: Sheet, into: Nested, of: tuple[str | None, Ke
         return
     plan, frame, below = opened
     yield from bounded(plan.problems, sheet.place._replace(row=frame.row), None)
-    build = Builder(plan, sheet)
+    build, column = Builder(plan, sheet), parent_column(plan, sheet.names, of)
     for item in table_rows(below, frame, sheet, plan):
         if isinstance(item, Problem):
             yield item
             continue
         number, row, problems = item
-        data = build.data(row, {}, number)
         place = sheet.place._replace(row=number)
-        if data is None or problems:
+        data, unclear = build.read(row, {}, place)
+        if data is None:
             yield from problems
             yield from build.causes(number, row)
-            into.lost[kind, _cell(row, frame.own)] = place
+            parent = _cell(row, frame.own)
+            into.lose(kind, parent, place, named_parent(column, parent, place))
         else:
             parent = data.pop(PARENT, "")
             names = tuple(_inside(key.name, each) for each in build.names(place))
-            row_of = NestedRow(key.name, data, place, build.places(row), names)
-            into.rows.setdefault((kind, parent), []).append(row_of)
+            named, wrong = named_parent(column, parent, place), (*problems, *unclear)
+            row_of = NestedRow(key.name, data, place, build.places(row), names, named, wrong)
+            into.add(kind, parent, row_of)
     yield from build.told()
 
 
@@ -343,10 +297,3 @@ def _nested_column(key: str, column: ReferenceColumn) -> ReferenceColumn:
 
 def _cell(row: list[str], index: int | None) -> str:
     return row[index].strip() if index is not None and index < len(row) else ""
-
-
-def orphans(nested: Nested) -> Iterator[Problem]:
-    """A problem for each nested row whose record stands on no sheet (PLD315)."""
-    for (_, parent), rows in nested.rows.items():
-        for row in rows:
-            yield Problem("PLD315", row.places.place(row.place, f"/{PARENT}"), parent or None, PARENT, parent)

@@ -7,15 +7,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import starmap
+from itertools import chain, starmap
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from peasant_ld.model import Key
 from peasant_ld.problem import MissingExtra, Place, Problem, Severity
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.json_strict import cannot_open
 from peasant_ld.reading.maps.found import NO_MAPS, MapsFound
 from peasant_ld.reading.maps.reading import read_mapped
+from peasant_ld.reading.naming import Names, asked_of
 from peasant_ld.reading.record import Record
 from peasant_ld.reading.sheets.body import Rows
 from peasant_ld.reading.sheets.columns import letter
@@ -24,10 +26,12 @@ from peasant_ld.reading.sheets.header import nested_key
 from peasant_ld.reading.sheets.hidden import Hidden
 from peasant_ld.reading.sheets.layout import Layout, Merged
 from peasant_ld.reading.sheets.names import names_of
+from peasant_ld.reading.sheets.nested import Nested, orphans
+from peasant_ld.reading.sheets.parents import put_under_ids
 from peasant_ld.reading.sheets.row_account import RowAccount
 from peasant_ld.reading.sheets.rows import Sheet
 from peasant_ld.reading.sheets.shown import ShownRows
-from peasant_ld.reading.sheets.table import Nested, orphans, read_nested, read_table
+from peasant_ld.reading.sheets.table import read_nested, read_table
 
 OLD = (".xls", ".xlsb")
 _COMPOUND_FILE = b"\xd0\xcf\x11\xe0"  # what XLS files and encrypted workbooks begin with
@@ -124,17 +128,32 @@ class Workbook:
         nested, main = Nested(), []
         for sheet, calamine in map(self._sheet, self._titles()):
             yield from merged_in(sheet)
-            of = None if sheet.names.kind(sheet.title) or self.maps.of_sheet(sheet.name or "") else nested_key(sheet)
+            of = self._nested(sheet)
             if of is None:
                 main.append((sheet, calamine))
             else:
                 yield from read_nested(_rows(calamine, sheet), sheet, nested, of)
+        if nested.has_names:
+            yield from put_under_ids(nested, self.names())
         for sheet, calamine in main:
             if tables := self.maps.of_sheet(sheet.name or ""):
                 yield from read_mapped(partial(_rows, calamine, sheet), sheet, tables)
             else:
                 yield from read_table(_rows(calamine, sheet), sheet, nested)
         yield from orphans(nested)
+
+    def names(self) -> Names:
+        """Who is called what on the sheets whose records may have rows on others; these are read once more."""
+        model, declared = names_of(self.declared.model).model, self.declared
+        found = replace(self, declared=replace(declared, asked=asked_of(model)), account=RowAccount())
+        own = ((sheet, rows) for sheet, rows in found.sheets() if self._nested(sheet) is None)
+        read = (read_table(rows, sheet) for sheet, rows in own if not self.maps.of_sheet(sheet.name or ""))
+        return Names.of(chain.from_iterable(read), model)
+
+    def _nested(self, sheet: Sheet) -> tuple[str | None, Key] | None:
+        """The kind and the key of the nodes that a sheet holds; None for a sheet of records."""
+        is_own = sheet.names.kind(sheet.title) or self.maps.of_sheet(sheet.name or "")
+        return None if is_own else nested_key(sheet)
 
     def sheets(self) -> Iterator[tuple[Sheet, Rows]]:
         """The sheets that are read, in their order, with their rows."""

@@ -9,14 +9,20 @@ from pathlib import Path
 from peasant_ld.published.manifest import Digests
 from peasant_ld.release.catalogue.facts import Facts, File, files_of
 
+NAME = "bagit.txt"
 DECLARATION = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
+
+
+def is_bag(folder: Path) -> bool:
+    """Whether a folder is a bag: it has the declaration of one (section 2.1.1)."""
+    return (folder / NAME).is_file()
 
 
 def write_bag(release: Path, bag: Path, facts: Facts) -> None:
     """Copy a release into the empty folder `bag` as a complete bag. Raises OSError when the disk does not take it."""
     shutil.copytree(release, bag / "data")
     payload = list(files_of(Digests(bag), "data"))
-    (bag / "bagit.txt").write_bytes(DECLARATION.encode())
+    (bag / NAME).write_bytes(DECLARATION.encode())
     (bag / "bag-info.txt").write_bytes(_lines(bag_info(facts, payload)).encode())
     (bag / "manifest-sha256.txt").write_bytes(_manifest(payload).encode())
     tags = [file for file in files_of(Digests(bag)) if not file.path.startswith("data/")]

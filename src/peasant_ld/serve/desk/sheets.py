@@ -24,9 +24,10 @@ from peasant_ld.reading.sheets.column import Column
 from peasant_ld.reading.sheets.columns import ColumnPlan, compile_plan, letter
 from peasant_ld.reading.sheets.guard import WorkbookRefused
 from peasant_ld.reading.sheets.header import nested_key, scope_of
+from peasant_ld.reading.sheets.nested import Nested
 from peasant_ld.reading.sheets.row_account import ABOVE, HEADER, RowAccount
 from peasant_ld.reading.sheets.rows import Sheet
-from peasant_ld.reading.sheets.table import Nested, Opening, opening, read_nested, read_table
+from peasant_ld.reading.sheets.table import Opening, opening, read_nested, read_table
 from peasant_ld.reading.sheets.text import csv_rows, looked_at
 from peasant_ld.reading.sheets.workbook import Workbook, opened
 from peasant_ld.report.messages import Catalogue
