@@ -186,6 +186,28 @@ def test_a_bag_does_not_take_the_place_of_a_release_nor_a_release_that_of_a_bag(
     assert run(*renewed).code == 0
 
 
+@pytest.mark.parametrize("name", ["notes.txt", "data/notes.txt", "data/data/notes.txt", "fetch.txt"])
+def test_a_file_that_somebody_put_into_a_bag_is_not_lost(dataset: Path, tmp_path: Path, name: str) -> None:
+    wish = ("publish", dataset, "--no-pages", "-o", tmp_path / "release", "--bagit", tmp_path / "bag")
+    assert run(*wish).code == 0
+    (tmp_path / "bag" / name).write_text("mine")
+    before = tree(tmp_path)
+    done = run(*wish)
+    assert (done.code, "no BagIt bag made here" in done.err, tree(tmp_path)) == (2, True, before)
+
+
+def test_a_bag_of_somebody_else_is_left_alone(dataset: Path, tmp_path: Path) -> None:
+    bagit = pytest.importorskip("bagit")
+    bag = tmp_path / "bag"
+    bag.mkdir()
+    (bag / "letter.txt").write_text("dear all")
+    bagit.make_bag(str(bag), checksums=["sha256"])
+    before = tree(tmp_path)
+    done = run("publish", dataset, "--no-pages", "-o", tmp_path / "release", "--bagit", bag)
+    assert (done.code, "no BagIt bag made here" in done.err, tree(tmp_path)) == (2, True, before)
+    assert (bag / "data" / "letter.txt").read_text() == "dear all"
+
+
 def test_a_file_that_somebody_put_into_a_release_is_not_lost(dataset: Path, release: Path) -> None:
     (release / "notes.txt").write_text("mine")
     before = tree(release)

@@ -24,9 +24,9 @@ Done = TypeVar("Done")
 _PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
 # A byte that no lock file ever holds: what Windows locks, nobody else can read (SQLite locks there, too).
 _LOCKED_BYTE = 0x40000000
+_TAKEN = frozenset({errno.EACCES, errno.EDEADLK})
 # Signals that end a program: Ctrl-C, a wish, a terminal that closes, Ctrl-Break.
 _ENDING = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
-_TAKEN = frozenset({errno.EACCES, errno.EDEADLK})
 # Characters of a path, without a setting that few computers have (Microsoft, "Maximum Path Length Limitation").
 _LONGEST_PATH = 259
 _TOO_LONG = 206  # ERROR_FILENAME_EXCED_RANGE

@@ -22,7 +22,7 @@ from peasant_ld.published.versions import check_version, earlier_than, keep_earl
 from peasant_ld.rdf.normalize import resolve_id
 from peasant_ld.reading import LooseRecords
 from peasant_ld.release.catalogue import Facts
-from peasant_ld.release.catalogue.bagit import is_bag, write_bag
+from peasant_ld.release.catalogue.bagit import is_bag, strangers_in, write_bag
 from peasant_ld.release.data import write_data
 from peasant_ld.release.leaks import LeakFound, LeakWatch, make_search, secrets_of, stop_at_leaks, taken_out
 from peasant_ld.release.parts import Wish, language_of, material_of, write_release
@@ -178,13 +178,18 @@ def _must_be_ours(out: Path) -> None:
 
 
 def _must_be_bag(bag: Path | None, release: Path) -> None:
-    """Only a bag, an empty folder, or nothing at all is replaced by a bag, and never the release itself (PLD014)."""
-    if bag is None or (bag != release and (is_bag(bag) or not bag.exists())):
+    """Only a bag of ours, an empty folder, or nothing at all is replaced by a bag, and never a release (PLD014)."""
+    if bag is None or (bag != release and not bag.exists()):
         return
-    is_release = bag == release or bool(listed(bag))
-    if is_release or not bag.is_dir() or any(bag.iterdir()):
+    is_release = bag == release or (bool(listed(bag)) and not is_bag(bag))
+    if is_release or _holds_others(bag):
         facts = {"found": "a-release", "other": "-o"} if is_release else {}
         raise InputError(Problem("PLD014", Place(str(bag)), value=str(bag), facts={**facts, "option": "--bagit"}))
+
+
+def _holds_others(bag: Path) -> bool:
+    """Whether something lies where a bag is wished for that no release made here has put there."""
+    return bool(strangers_in(bag)) if is_bag(bag) else not bag.is_dir() or any(bag.iterdir())
 
 
 def _must_know_pseudonyms(checked: Checked, release: Path) -> None:

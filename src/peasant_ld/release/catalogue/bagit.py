@@ -6,16 +6,26 @@ import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from peasant_ld.published.manifest import Digests
+from peasant_ld.published.manifest import Digests, listed, strangers
 from peasant_ld.release.catalogue.facts import Facts, File, files_of
 
 NAME = "bagit.txt"
+_TAG_FILES = frozenset({NAME, "bag-info.txt", "manifest-sha256.txt", "tagmanifest-sha256.txt"})
 DECLARATION = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 
 
 def is_bag(folder: Path) -> bool:
     """Whether a folder is a bag: it has the declaration of one (section 2.1.1)."""
     return (folder / NAME).is_file()
+
+
+def strangers_in(bag: Path) -> tuple[str, ...]:
+    """The names of the files in a bag that `write_bag` did not put there; its declaration where it holds no release."""
+    payload = bag / "data"
+    if not listed(payload):
+        return (NAME,)
+    others = {f"data/{name}" for name in strangers(payload)}
+    return tuple(sorted(others.union(strangers(bag)) - _TAG_FILES))
 
 
 def write_bag(release: Path, bag: Path, facts: Facts) -> None:
