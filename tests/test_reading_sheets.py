@@ -6,7 +6,6 @@ import datetime
 import time
 import tracemalloc
 import zipfile
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from peasant_ld.check import check_alone
 from peasant_ld.problem import InputError, Problem, Severity
 from peasant_ld.reading import Declared, Record, read_records
 from peasant_ld.reading.sheets import guard
+from workbooks import Rows, book_of
 
 openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is not installed: it writes the workbooks of these tests")
 pytest.importorskip("python_calamine", reason="the extra `sheets` is not installed")
@@ -27,14 +27,8 @@ def write_csv(folder: Path, text: str, name: str = "grants.csv", encoding: str =
     return path
 
 
-def write_book(folder: Path, sheets: dict[str, Iterable[Iterable[Any]]], name: str = "book.xlsx") -> Path:
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    for title, rows in sheets.items():
-        sheet = book.create_sheet(title)
-        for row in rows:
-            sheet.append(list(row))
-    book.save(folder / name)
+def write_book(folder: Path, sheets: dict[str, Rows], name: str = "book.xlsx") -> Path:
+    book_of(sheets).save(folder / name)
     return folder / name
 
 
@@ -334,7 +328,7 @@ def test_problems_stand_at_their_cells(tmp_path: Path) -> None:
 
 
 def test_nested_lists_are_joined_from_a_sheet_of_their_own(tmp_path: Path) -> None:
-    sheets: dict[str, Iterable[Iterable[Any]]] = {
+    sheets: dict[str, Rows] = {
         "Grant": [["id"], ["grant/a"], ["grant/b"]],
         "evidence": [["record", "of", "status"], ["grant/a", "name", "stated"], ["grant/a", "topic", "implied"]],
         "grant.share": [["of", "percentage", "record"], ["place", 40, "grant/b"]],
@@ -347,7 +341,7 @@ def test_nested_lists_are_joined_from_a_sheet_of_their_own(tmp_path: Path) -> No
 
 
 def test_a_nested_row_without_its_record_is_told(tmp_path: Path) -> None:
-    sheets: dict[str, Iterable[Iterable[Any]]] = {
+    sheets: dict[str, Rows] = {
         "Grant": [["id"], ["grant/a"]],
         "evidence": [["record", "of"], ["grant/z", "name"]],
     }

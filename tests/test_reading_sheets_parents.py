@@ -9,10 +9,9 @@ from typing import Any
 import pytest
 
 import peasant_ld as pld
+from workbooks import Rows, book_of
 
-openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is not installed: it writes the workbooks of these tests")
 pytest.importorskip("python_calamine", reason="the extra `sheets` is not installed")
-Rows = Iterable[Iterable[Any]]
 BRIGADES: Rows = [
     ["id", "name@en", "acronym"],
     ["brigade/dessalines", "Dessalines Brigade", "GPSMI"],
@@ -22,13 +21,7 @@ BRIGADES: Rows = [
 
 
 def read(folder: Path, sheets: dict[str, Rows]) -> list[pld.Record | pld.Problem]:
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    for title, rows in sheets.items():
-        sheet = book.create_sheet(title)
-        for row in rows:
-            sheet.append(list(row))
-    book.save(folder / "form.xlsx")
+    book_of(sheets).save(folder / "form.xlsx")
     return list(pld.read_records(folder / "form.xlsx"))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -14,20 +13,10 @@ from peasant_ld.problem import MissingExtra, Place, Problem, Severity
 from peasant_ld.reading.declared import Declared
 from peasant_ld.reading.record import Record
 from peasant_ld.reading.sheets.workbook import read_workbook
+from workbooks import Rows, book_of
 
 openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is not installed: it writes the workbooks of these tests")
 pytest.importorskip("python_calamine", reason="the extra `sheets` is not installed")
-Rows = Iterable[Iterable[Any]]
-
-
-def book_of(sheets: dict[str, Rows]) -> Any:
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    for title, rows in sheets.items():
-        sheet = book.create_sheet(title)
-        for row in rows:
-            sheet.append(list(row))
-    return book
 
 
 def saved(folder: Path, book: Any) -> Path:
